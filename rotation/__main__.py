@@ -1,0 +1,5 @@
+"""``python -m rotation`` is the ``rotation`` command."""
+
+from rotation.cli import main
+
+raise SystemExit(main())
