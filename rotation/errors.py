@@ -1,0 +1,83 @@
+"""Everything this package raises on purpose.
+
+One root, few leaves. A message is one sentence a person can act on: what was
+wrong, what was expected, what happens now.
+"""
+
+from __future__ import annotations
+
+
+class RotationError(Exception):
+    """Root of every deliberate error; its text is fit to show to a person."""
+
+
+class BadInput(RotationError):
+    """A URL value, command-line value, setting or file is not usable."""
+
+
+class NoData(RotationError):
+    """The question is sound but nothing stored can answer it."""
+
+
+class NotEnoughHistory(NoData):
+    """Fewer sessions are stored than the calculation needs.
+
+    Parameters
+    ----------
+    needed, have : int
+        Sessions.
+    what : str
+        What was to be computed, or whose history it is.
+    """
+
+    def __init__(self, needed: int, have: int, what: str = "this figure") -> None:
+        super().__init__(f"{what} needs {needed} sessions and {have} are stored.")
+        self.needed = needed
+        self.have = have
+        self.what = what
+
+
+class StoreError(RotationError):
+    """The store cannot be opened, read or written."""
+
+
+class SourceError(RotationError):
+    """An upstream did not deliver; names the source and the key it was asked for."""
+
+    def __init__(self, source: str, key: str, message: str) -> None:
+        super().__init__(f"{source}, {key}: {message}")
+        self.source = source
+        self.key = key
+        self.message = message
+
+
+class RateLimited(SourceError):
+    """The upstream refuses further calls for now.
+
+    Parameters
+    ----------
+    retry_after : float or None
+        Seconds the upstream asked us to wait, if it said so.
+    """
+
+    def __init__(self, source: str, key: str, retry_after: float | None = None) -> None:
+        wait = f" and asks to wait {retry_after:.0f} s" if retry_after else ""
+        super().__init__(source, key, f"too many requests{wait}; calls stop until it cools down.")
+        self.retry_after = retry_after
+
+
+class Unavailable(SourceError):
+    """The upstream cannot be reached, times out or answers with a server error."""
+
+
+class UnknownSymbol(SourceError):
+    """The upstream does not know this symbol (delisted, renamed or mistyped)."""
+
+
+class BadResponse(SourceError):
+    """The upstream answered with something other than the data asked for."""
+
+    def __init__(self, source: str, key: str, *, expected: str, got: str) -> None:
+        super().__init__(source, key, f"expected {expected}, got {got}.")
+        self.expected = expected
+        self.got = got

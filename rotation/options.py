@@ -1,0 +1,111 @@
+"""Controls that belong to one page: their names, values and defaults.
+
+One declaration serves the URL, ``rotation show --set name=value``, the API and the
+widget on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rotation.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number within bounds: a slider.
+
+    Attributes
+    ----------
+    name : as in the URL
+    label : as on the page
+    low, high, default : bounds, both allowed, and what is used without a wish
+    unit : what is counted
+    help : what it does, one or two sentences
+    """
+
+    name: str
+    label: str
+    low: int
+    high: int
+    default: int
+    unit: str
+    help: str
+
+    def parse(self, text: str) -> int:
+        """Read a value of the URL.
+
+        Raises
+        ------
+        BadInput
+            Not a whole number within the bounds.
+        """
+        number = int(text) if re.fullmatch(r"[0-9]{1,9}", text.strip()) else -1
+        if not self.low <= number <= self.high:
+            raise BadInput(
+                f"The value {shown(text)} of {self.name} is not a whole number of {self.unit} "
+                f"from {self.low} to {self.high}"
+            )
+        return number
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words: a segmented control.
+
+    ``choices`` is what each word is called in a sentence, by the word of the URL, which
+    is also what the control shows.
+    """
+
+    name: str
+    label: str
+    choices: Mapping[str, str]
+    default: str
+    help: str
+
+    def parse(self, text: str) -> str:
+        """Read a value of the URL.
+
+        Raises
+        ------
+        BadInput
+            None of the words.
+        """
+        word = text.strip()
+        for known in self.choices:
+            if known.lower() == word.lower():
+                return known
+        raise BadInput(
+            f"The value {shown(text)} of {self.name} is none of {', '.join(self.choices)}"
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.default, tuple(self.choices.items())))
+
+
+Option = Whole | Choice
+
+
+def read(
+    options: Iterable[Option], values: Mapping[str, str | None]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The value of each option, and what was wrong with those that fell back to their default."""
+    read_values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for option in options:
+        text = values.get(option.name)
+        try:
+            read_values[option.name] = option.default if text is None else option.parse(text)
+        except BadInput as error:
+            read_values[option.name] = option.default
+            problems[option.name] = str(error)
+    return read_values, problems
+
+
+def shown(text: str) -> str:
+    """A value as typed, short enough to quote, without anything a browser could run."""
+    clean = re.sub(r"[^\w .,:;+^=/-]", "·", text)[:40]
+    return f"“{clean}”"

@@ -1,0 +1,251 @@
+"""What the URL (or the command line) says, checked: the only way a wish reaches a view."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeVar
+
+from rotation import sessions, universe
+from rotation.errors import BadInput
+from rotation.options import Option, read, shown
+
+Basis = Literal["total", "price"]
+T = TypeVar("T")
+
+MIN_LOOKBACK: Final = 5
+MAX_LOOKBACK: Final = 756
+DEFAULT_LOOKBACK: Final = 63
+SHARED: Final = ("pair", "lookback", "asof", "basis")
+
+_SYMBOL: Final = re.compile(r"[A-Z0-9.^=-]{1,20}")
+_LONGEST_PAIR: Final = 41
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A small-cap and a large-cap symbol, as stored (indices with their caret)."""
+
+    small: str
+    large: str
+
+    def __str__(self) -> str:
+        return f"{self.small.removeprefix('^')}-{self.large.removeprefix('^')}"
+
+
+DEFAULT_PAIR: Final = Pair(*universe.PAIRS[0])
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The shared controls.
+
+    Attributes
+    ----------
+    pair : Pair
+    lookback : int
+        Sessions, MIN_LOOKBACK to MAX_LOOKBACK.
+    asof : date or None
+        No figure uses a row after it; None is the latest stored.
+    basis : {"total", "price"}
+        Whether dividends are reinvested.
+    options : tuple of (name, value)
+        The page's own controls, by declaration.
+    """
+
+    pair: Pair = DEFAULT_PAIR
+    lookback: int = DEFAULT_LOOKBACK
+    asof: dt.date | None = None
+    basis: Basis = "total"
+    options: tuple[tuple[str, Any], ...] = ()
+
+    def option(self, name: str) -> Any:
+        """The value of one of the page's own controls."""
+        return dict(self.options)[name]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The names and values of the URL."""
+        return {
+            "pair": str(self.pair),
+            "lookback": self.lookback,
+            "asof": None if self.asof is None else self.asof.isoformat(),
+            "basis": self.basis,
+            **dict(self.options),
+        }
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A selection, and for each value that could not be used what was wrong with it.
+
+    ``problems`` has the clause (what was wrong, what was expected) by name;
+    ``used`` what stands in its place.
+    """
+
+    selection: Selection
+    problems: dict[str, str]
+    used: dict[str, str]
+
+    def sentences(self) -> dict[str, str]:
+        """What was wrong, what was expected and what is shown instead, by name."""
+        return {name: f"{why}; {self.used[name]}." for name, why in self.problems.items()}
+
+
+def parse(
+    values: Mapping[str, str | None],
+    symbols: Collection[str],
+    first: dt.date,
+    options: Sequence[Option] = (),
+) -> Parsed:
+    """Read the shared controls; a bad value falls back to its default, with a word of why.
+
+    Parameters
+    ----------
+    values : mapping of str to str
+        As in the URL; absent or None is the default.
+    symbols : collection of str
+        Every symbol prices exist for.
+    first : date
+        The first session prices exist for.
+    options : sequence of Option
+        The page's own controls.
+    """
+    problems: dict[str, str] = {}
+
+    def one(name: str, convert: Callable[[str], T], default: T) -> T:
+        text = values.get(name)
+        if text is None:
+            return default
+        try:
+            return convert(text)
+        except BadInput as error:
+            problems[name] = str(error)
+            return default
+
+    default = default_pair(symbols)
+    own, own_problems = read(options, values)
+    return Parsed(
+        Selection(
+            pair=one("pair", lambda text: parse_pair(text, symbols), default),
+            lookback=one("lookback", parse_lookback, DEFAULT_LOOKBACK),
+            asof=one("asof", lambda text: parse_asof(text, first), None),
+            basis=one("basis", parse_basis, "total"),
+            options=tuple(own.items()),
+        ),
+        problems | own_problems,
+        used={
+            "pair": f"{default} is shown",
+            "lookback": f"{DEFAULT_LOOKBACK} is used",
+            "asof": "the latest session is shown",
+            "basis": "total is used",
+            **{option.name: f"{option.default} is used" for option in options},
+        },
+    )
+
+
+def default_pair(symbols: Collection[str]) -> Pair:
+    """IWM-SPY, or the first offered pair of which both sides exist."""
+    return next(iter(offered(symbols)), DEFAULT_PAIR)
+
+
+def offered(symbols: Collection[str]) -> list[Pair]:
+    """The offered pairs of which both sides exist."""
+    pairs = (
+        Pair(universe.INDEX_ALIASES.get(small, small), universe.INDEX_ALIASES.get(large, large))
+        for small, large in universe.PAIRS
+    )
+    return [pair for pair in pairs if pair.small in symbols and pair.large in symbols]
+
+
+def parse_pair(text: str, symbols: Collection[str]) -> Pair:
+    """Read ``A-B``; symbols may themselves contain a dash.
+
+    Raises
+    ------
+    BadInput
+        Not of that form, or a side no prices exist for.
+    """
+    wanted = text.strip().upper()
+    short = wanted if len(wanted) <= _LONGEST_PAIR else ""
+    cuts = [n for n, letter in enumerate(short) if letter == "-"]
+    splits = [(wanted[:n], wanted[n + 1 :]) for n in cuts]
+    splits = [(a, b) for a, b in splits if _SYMBOL.fullmatch(a) and _SYMBOL.fullmatch(b)]
+    if not splits:
+        raise BadInput(
+            f"The pair {shown(text)} is not two symbols joined by a dash, such as IWM-SPY"
+        )
+    for small, large in splits:
+        pair = Pair(_stored_name(small, symbols), _stored_name(large, symbols))
+        if pair.small in symbols and pair.large in symbols and pair.small != pair.large:
+            return pair
+    if any(_stored_name(a, symbols) == _stored_name(b, symbols) for a, b in splits):
+        raise BadInput(f"The pair {shown(text)} names one symbol twice")
+    unknown = min(
+        (
+            [side for side in split if _stored_name(side, symbols) not in symbols]
+            for split in splits
+        ),
+        key=len,
+    )
+    raise BadInput(f"No prices are stored for {' and '.join(unknown)} of the pair {shown(text)}")
+
+
+def parse_lookback(text: str) -> int:
+    """Read a number of sessions.
+
+    Raises
+    ------
+    BadInput
+        Not a whole number from MIN_LOOKBACK to MAX_LOOKBACK.
+    """
+    fits = re.fullmatch(r"[0-9]{1,9}(\.0+)?", text.strip())
+    number = int(text.strip().split(".")[0]) if fits else -1
+    if not MIN_LOOKBACK <= number <= MAX_LOOKBACK:
+        raise BadInput(
+            f"The lookback {shown(text)} is not a whole number of sessions from {MIN_LOOKBACK} "
+            f"to {MAX_LOOKBACK}"
+        )
+    return number
+
+
+def parse_asof(text: str, first: dt.date) -> dt.date:
+    """Read a day such as 2026-01-16.
+
+    Raises
+    ------
+    BadInput
+        Not a day, in the future, or before the first session there are prices for.
+    """
+    try:
+        day = dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f"The as-of date {shown(text)} is not a day such as 2026-01-16") from None
+    if day > sessions.today():
+        raise BadInput(f"The as-of date {day} lies in the future")
+    if day < first:
+        raise BadInput(f"The as-of date {day} lies before the first stored session {first}")
+    return day
+
+
+def parse_basis(text: str) -> Basis:
+    """Read ``total`` or ``price``.
+
+    Raises
+    ------
+    BadInput
+        Anything else.
+    """
+    match text.strip().lower():
+        case "total":
+            return "total"
+        case "price":
+            return "price"
+    raise BadInput(f"The basis {shown(text)} is neither total (dividends reinvested) nor price")
+
+
+def _stored_name(symbol: str, symbols: Collection[str]) -> str:
+    if symbol in symbols:
+        return symbol
+    return universe.INDEX_ALIASES.get(symbol, f"^{symbol}")

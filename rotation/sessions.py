@@ -1,0 +1,123 @@
+"""Trading sessions of the New York Stock Exchange."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from rotation.store.panel import Days
+
+FIRST = dt.date(1962, 1, 2)
+"""First session we accept prices for."""
+
+SETTLING = dt.timedelta(minutes=30)
+"""How long after the close an upstream may still correct the day's bar."""
+
+
+@lru_cache(maxsize=1)
+def _calendar(today: dt.date) -> Any:
+    import exchange_calendars  # noqa: PLC0415  (0.1 s that a page without freshness need not pay)
+
+    return exchange_calendars.get_calendar(
+        "XNYS", start=FIRST.isoformat(), end=(today + dt.timedelta(days=370)).isoformat()
+    )
+
+
+def _xnys() -> Any:
+    return _calendar(now().date())
+
+
+def now() -> dt.datetime:
+    """The present instant, time zone UTC: the only clock of this package."""
+    return dt.datetime.now(dt.UTC)
+
+
+def today() -> dt.date:
+    """The present day in New York."""
+    return now().astimezone(ZoneInfo("America/New_York")).date()
+
+
+@lru_cache(maxsize=1)
+def all_sessions() -> Days:
+    """Every session from FIRST to about a year ahead: datetime64[D], ascending."""
+    days: Days = _xnys().sessions.to_numpy().astype("datetime64[D]")
+    days.flags.writeable = False
+    return days
+
+
+def is_session(days: Days) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether each day is a session; any shape, same shape returned."""
+    known = all_sessions()
+    place = np.minimum(np.searchsorted(known, days), len(known) - 1)
+    return np.asarray(known[place] == days)
+
+
+def last_started(at: dt.datetime | None = None) -> dt.date:
+    """The latest session that has opened (it may still be trading)."""
+    return _last_at(_xnys().opens, at or now())
+
+
+def last_complete(at: dt.datetime | None = None) -> dt.date:
+    """The latest session whose final bar can be expected: closed SETTLING ago."""
+    return _last_at(_xnys().closes, (at or now()) - SETTLING)
+
+
+def is_open(at: dt.datetime | None = None) -> bool:
+    """Whether the market trades, or closed less than SETTLING ago."""
+    return last_started(at) != last_complete(at)
+
+
+def next_open(at: dt.datetime | None = None) -> dt.datetime:
+    """When the next session opens, UTC."""
+    opens = _xnys().opens
+    place = int(opens.searchsorted(pd.Timestamp(at or now()), side="right"))
+    instant: dt.datetime = opens.iloc[place].to_pydatetime()
+    return instant
+
+
+def _last_at(instants: pd.Series, at: dt.datetime) -> dt.date:
+    place = int(instants.searchsorted(pd.Timestamp(at), side="right")) - 1
+    session: dt.date = instants.index[place].date()
+    return session
+
+
+def closed_at(days: Days) -> Days:
+    """When the final bar of each session can be expected: UTC, datetime64[us]."""
+    known, instants = all_sessions(), _closes()
+    place = np.minimum(np.searchsorted(known, days), min(len(known), len(instants)) - 1)
+    return np.asarray(instants[place] + np.timedelta64(SETTLING))
+
+
+@lru_cache(maxsize=1)
+def _closes() -> Days:
+    """The close of every session, UTC, datetime64[us]."""
+    closes: Days = _xnys().closes.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
+    return closes
+
+
+def between(first: dt.date, last: dt.date) -> int:
+    """Sessions after ``first`` up to and including ``last``; 0 if there are none."""
+    known = all_sessions()
+    low, high = np.searchsorted(known, np.array([first, last], dtype="datetime64[D]"), side="right")
+    return max(0, int(high - low))
+
+
+def back(day: dt.date, count: int) -> dt.date:
+    """The session ``count`` sessions before the last one at or before ``day``."""
+    known = all_sessions()
+    place = int(np.searchsorted(known, np.datetime64(day), side="right")) - 1
+    session: dt.date = known[max(0, place - count)].item()
+    return session
+
+
+def ends_of_weeks(days: Days) -> Days:
+    """The calendar's last session of the week of each day, datetime64[D]."""
+    known = all_sessions()
+    monday = (days.astype(np.int64) + 3) // 7 * 7 - 3  # 1970-01-01 was a Thursday
+    next_monday = (monday + 7).astype("datetime64[D]")
+    return np.asarray(known[np.searchsorted(known, next_monday) - 1])

@@ -1,0 +1,83 @@
+"""Settings, read from ROTATION_* environment variables."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, HttpUrl, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rotation.errors import BadInput
+
+
+class Settings(BaseSettings):
+    """What can be set from outside; each field is ROTATION_<NAME> in the environment.
+
+    Attributes
+    ----------
+    store : folder or object-store URL (``s3://bucket/prefix``) of the tables
+    refresh : whether the app starts a refresher of its own
+    yahoo_url : another host that speaks Yahoo's wire format; None is Yahoo itself
+    ishares_url : another host that answers as the issuer of IWM does; None is the issuer
+    requests_per_second, concurrency : ceiling on calls to one upstream
+    timeout : longest one call may take [s]
+    cool_down : first pause after an upstream's refusal, doubled with each further one [s]
+    years : length of the first fill [years]
+    core_every : pause between refreshes of the core symbols in an open market [s]
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ROTATION_", env_ignore_empty=True, extra="ignore")
+
+    store: str = ".rotation/store"
+    refresh: bool = True
+    yahoo_url: HttpUrl | None = None
+    ishares_url: HttpUrl | None = None
+    requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 2.0
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+    timeout: Annotated[float, Field(gt=0, le=600)] = 20.0
+    cool_down: Annotated[float, Field(ge=0, le=86_400)] = 60.0
+    years: Annotated[int, Field(ge=1, le=60)] = 10
+    core_every: Annotated[float, Field(ge=1, le=86_400)] = 300.0
+
+    @field_validator("store")
+    @classmethod
+    def _store_is_named(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("a folder or an object-store URL is needed")
+        try:
+            Path(value).expanduser()
+        except RuntimeError:
+            raise ValueError("there is no such user's folder") from None
+        return value.strip()
+
+    @property
+    def on_object_store(self) -> bool:
+        """Whether the store is a URL rather than a folder."""
+        return "://" in self.store
+
+    @property
+    def store_folder(self) -> Path:
+        """The store's folder, absolute."""
+        return Path(self.store).expanduser().resolve()
+
+
+@lru_cache(maxsize=1)
+def current() -> Settings:
+    """The settings of this process.
+
+    Raises
+    ------
+    BadInput
+        A ROTATION_* variable has a value that cannot be used; names it and what was expected.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "ROTATION_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadInput(
+            f"The setting {name} is {first.get('input')!r}: {first['msg'].lower()}; "
+            "nothing was started."
+        ) from error

@@ -1,0 +1,131 @@
+"""Every symbol we track and its role: the only home of tickers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+BENCHMARK: Final = "SPY"
+
+PAIRS: Final[tuple[tuple[str, str], ...]] = (
+    ("IWM", "SPY"),
+    ("RUT", "GSPC"),
+    ("IJR", "SPY"),
+    ("IWM", "QQQ"),
+    ("IWM", "RSP"),
+    ("VB", "VV"),
+)
+"""Pairs offered in the control, small cap first; an index is written without its caret."""
+
+MEMBERS_FUND: Final = "IWM"
+"""The fund whose holdings are the members of the small-cap index breadth looks at."""
+
+SECTORS: Final[dict[str, str]] = {
+    "XLK": "Technology",
+    "XLC": "Communication services",
+    "XLY": "Consumer discretionary",
+    "XLP": "Consumer staples",
+    "XLE": "Energy",
+    "XLF": "Financials",
+    "XLV": "Health care",
+    "XLI": "Industrials",
+    "XLB": "Materials",
+    "XLRE": "Real estate",
+    "XLU": "Utilities",
+}
+
+WITHIN_SECTOR: Final[tuple[tuple[str, str, str], ...]] = (
+    ("Technology", "PSCT", "XLK"),
+    ("Industrials", "PSCI", "XLI"),
+    ("Consumer discretionary", "PSCD", "XLY"),
+    ("Financials", "PSCF", "XLF"),
+    ("Health care", "PSCH", "XLV"),
+    ("Energy", "PSCE", "XLE"),
+    ("Materials", "PSCM", "XLB"),
+    ("Utilities", "PSCU", "XLU"),
+    ("Consumer staples", "PSCC", "XLP"),
+)
+"""(sector, small-cap fund, large-cap fund)."""
+
+MAP_BENCHMARKS: Final[tuple[str, ...]] = (BENCHMARK, "RSP", "IWM", "IJR", "IWV")
+"""What sectors and styles can be measured against, the default first."""
+
+
+@dataclass(frozen=True)
+class StyleCell:
+    """One cell of Russell's style box."""
+
+    size: str
+    style: str
+    symbol: str
+
+
+STYLES: Final[tuple[StyleCell, ...]] = (
+    StyleCell("small", "value", "IWN"),
+    StyleCell("small", "blend", "IWM"),
+    StyleCell("small", "growth", "IWO"),
+    StyleCell("mid", "value", "IWS"),
+    StyleCell("mid", "growth", "IWP"),
+    StyleCell("large", "value", "IWD"),
+    StyleCell("large", "blend", "IWB"),
+    StyleCell("large", "growth", "IWF"),
+)
+
+WATCH_LIST: Final[dict[str, str]] = {"OPEN": "Opendoor", "SMR": "NuScale Power"}
+"""Names in the news that breadth always shows."""
+
+NAMES: Final[dict[str, str]] = {
+    "IWM": "Russell 2000",
+    "SPY": "S&P 500",
+    "^RUT": "Russell 2000 index",
+    "^GSPC": "S&P 500 index",
+    "IJR": "S&P SmallCap 600",
+    "QQQ": "Nasdaq-100",
+    "RSP": "S&P 500 equal weight",
+    "VB": "CRSP US small cap",
+    "VV": "CRSP US large cap",
+    "IWN": "Russell 2000 value",
+    "IWO": "Russell 2000 growth",
+    "IWS": "Russell midcap value",
+    "IWP": "Russell midcap growth",
+    "IWD": "Russell 1000 value",
+    "IWF": "Russell 1000 growth",
+    "IWB": "Russell 1000",
+    "IVV": "S&P 500 (iShares)",
+    "IWV": "Russell 3000",
+    "IWR": "Russell midcap",
+    "IJH": "S&P MidCap 400",
+    "IWC": "Russell microcap",
+    "DIA": "Dow Jones industrial average",
+    "SMH": "Semiconductors",
+    "KRE": "Regional banks",
+    "XBI": "Biotechnology",
+    "IYT": "Transportation",
+    "XRT": "Retail",
+    "XHB": "Home builders",
+    "HYG": "High-yield bonds",
+    "LQD": "Investment-grade bonds",
+    "IEF": "Treasuries, 7 to 10 years",
+    "TLT": "Treasuries, over 20 years",
+    "^IRX": "13-week Treasury yield",
+    "^FVX": "5-year Treasury yield",
+    "^TNX": "10-year Treasury yield",
+    "^VIX": "S&P 500 implied volatility",
+    **SECTORS,
+    **{small: f"Small-cap {sector.lower()}" for sector, small, _ in WITHIN_SECTOR},
+    **WATCH_LIST,
+}
+
+INDEX_ALIASES: Final[dict[str, str]] = {"RUT": "^RUT", "GSPC": "^GSPC"}
+"""How indices are written in a pair (no caret, so that a URL stays readable)."""
+
+
+def core_symbols() -> tuple[str, ...]:
+    """Every symbol the refresher keeps besides index members, the default pair first."""
+    first = [INDEX_ALIASES.get(side, side) for pair in PAIRS for side in pair]
+    return tuple(dict.fromkeys([*first, *SECTORS, *NAMES]))
+
+
+def name_of(symbol: str) -> str:
+    """What a symbol stands for, or the symbol itself."""
+    return NAMES.get(symbol, symbol)

@@ -1,0 +1,54 @@
+"""What all tests share: a store of their own, settings of their own, a known clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from rotation import sessions, settings
+from rotation.store import market
+from rotation.store.tables import Tables
+from tests.markets import AT
+
+# Where changes are judged the same examples are tried every time; elsewhere new ones are.
+hypothesis.settings.register_profile("judged", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("judged")
+
+
+@pytest.fixture(autouse=True)
+def store_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A store that does not exist yet; no setting of the machine reaches a test."""
+    for name in os.environ:
+        if name.startswith("ROTATION_"):
+            monkeypatch.delenv(name)
+    folder = tmp_path / "store"
+    monkeypatch.setenv("ROTATION_STORE", str(folder))
+    monkeypatch.setenv("ROTATION_REFRESH", "false")
+    _forget()
+    yield folder
+    _forget()
+
+
+@pytest.fixture
+def tables(store_folder: Path) -> Tables:
+    """The tables of the test's store."""
+    return Tables(str(store_folder))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
+    """The package's clock stands at ``tests.markets.AT``."""
+    monkeypatch.setattr(sessions, "now", lambda: AT)
+    return AT
+
+
+def _forget() -> None:
+    """Empty the caches that outlive a store; the sample market is the same for all."""
+    settings.current.cache_clear()
+    market._flipped.cache_clear()

@@ -1,0 +1,98 @@
+"""Settings from the environment; a bad one is one sentence that names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rotation import settings
+from rotation.errors import BadInput
+from rotation.views import pages
+
+
+def test_defaults_need_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh clone starts."""
+    monkeypatch.delenv("ROTATION_STORE")
+    monkeypatch.delenv("ROTATION_REFRESH")
+    found = settings.current()
+    assert found.store_folder == Path(".rotation/store").resolve()
+    assert (found.refresh, found.yahoo_url, found.requests_per_second) == (True, None, 2.0)
+
+
+def test_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each field is ROTATION_ and its name; spaces around a folder do not count."""
+    monkeypatch.setenv("ROTATION_STORE", " /some/where ")
+    monkeypatch.setenv("ROTATION_REQUESTS_PER_SECOND", "0.5")
+    monkeypatch.setenv("ROTATION_YAHOO_URL", "http://127.0.0.1:9000")
+    monkeypatch.setenv("ROTATION_REFRESH", "false")
+    found = settings.current()
+    assert found.store_folder == Path("/some/where")
+    assert str(found.yahoo_url) == "http://127.0.0.1:9000/"
+    assert (found.requests_per_second, found.refresh) == (0.5, False)
+
+
+def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process, one set of settings."""
+    first = settings.current()
+    monkeypatch.setenv("ROTATION_REQUESTS_PER_SECOND", "9")
+    assert settings.current() is first
+
+
+def test_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As container files write what they leave open."""
+    for name in ("YAHOO_URL", "STORE", "CONCURRENCY", "REFRESH"):
+        monkeypatch.setenv(f"ROTATION_{name}", "")
+    assert settings.current() == settings.Settings.model_construct()
+
+
+def test_unknown_settings_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version's, or a wrapper's own."""
+    monkeypatch.setenv("ROTATION_SOMETHING_ELSE", "1")
+    assert settings.current().refresh is False
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("YAHOO_URL", "banana", "valid url"),
+        ("YAHOO_URL", "ftp://example.com", "url scheme should be 'http' or 'https'"),
+        ("REQUESTS_PER_SECOND", "-1", "greater than 0"),
+        ("REQUESTS_PER_SECOND", "0", "greater than 0"),
+        ("REQUESTS_PER_SECOND", "nan", "input should be"),
+        ("REQUESTS_PER_SECOND", "inf", "less than or equal to 1000"),
+        ("REQUESTS_PER_SECOND", "fast", "valid number"),
+        ("CONCURRENCY", "0", "greater than or equal to 1"),
+        ("CONCURRENCY", "2.5", "valid integer"),
+        ("TIMEOUT", "0", "greater than 0"),
+        ("COOL_DOWN", "-3", "greater than or equal to 0"),
+        ("YEARS", "1000", "less than or equal to 60"),
+        ("REFRESH", "maybe", "valid boolean"),
+        ("STORE", "   ", "a folder or an object-store url is needed"),
+        ("STORE", "~no-such-user-here/store", "there is no such user's folder"),
+    ],
+)
+def test_bad_setting_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, why: str
+) -> None:
+    """Its name, what it was set to, what was expected, what happens."""
+    monkeypatch.setenv(f"ROTATION_{name}", value)
+    with pytest.raises(BadInput) as raised:
+        settings.current()
+    sentence = str(raised.value)
+    assert sentence.startswith(f"The setting ROTATION_{name} is {value!r}: ")
+    assert why in sentence
+    assert sentence.endswith("; nothing was started.")
+    assert "\n" not in sentence
+
+
+def test_store_may_be_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An object store's is taken as it is, a folder's is made absolute."""
+    monkeypatch.setenv("ROTATION_STORE", "s3://bucket/prefix")
+    assert settings.current().on_object_store
+    assert pages.tables(settings.current()).uri("prices") == "s3://bucket/prefix/prices"
+    settings.current.cache_clear()
+    monkeypatch.setenv("ROTATION_STORE", "~/prices")
+    root = pages.tables(settings.current()).root
+    assert root == str((Path.home() / "prices").resolve())
+    assert not settings.current().on_object_store
