@@ -1,0 +1,63 @@
+"""Stored rows as a file another tool reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute
+import pyarrow.csv
+import pyarrow.parquet
+
+from rotation.errors import BadInput, NoData
+from rotation.store import writer
+from rotation.store.tables import PRICES, Tables
+
+_LAYOUT: Final = pa.schema(
+    [("date", pa.date32()), *(field for field in PRICES if field.name != "session")]
+)
+
+
+def export_prices(tables: Tables, path: Path, symbols: Sequence[str] | None) -> str:
+    """Write stored daily bars in the layout ``rotation import prices`` reads.
+
+    Returns
+    -------
+    str
+        One sentence for a person.
+
+    Raises
+    ------
+    BadInput
+        The ending is neither .csv nor .parquet, or the file cannot be written.
+    NoData
+        Nothing of the symbols is stored.
+    """
+    if path.suffix.lower() not in (".csv", ".parquet"):
+        raise BadInput(f"{path.name} ends neither in .csv nor .parquet; nothing was written.")
+    if tables.version("prices") < 0:
+        raise NoData("No prices are stored yet; nothing was written.")
+    where = "" if symbols is None else f"WHERE symbol IN ({writer.quoted(symbols)})"
+    rows = tables.query(
+        "SELECT session AS date, symbol, open, high, low, close, volume, dividend, split, "
+        f"source, fetched_at FROM prices {where} ORDER BY symbol, session",
+        "prices",
+    ).cast(_LAYOUT)  # the engine's own string type is one that files do not have
+    if not rows.num_rows:
+        wanted = f"for {', '.join(symbols)}" if symbols else "yet"
+        raise NoData(f"No prices are stored {wanted}; nothing was written.")
+    try:
+        if path.suffix.lower() == ".csv":
+            pyarrow.csv.write_csv(rows, path)
+        else:
+            pyarrow.parquet.write_table(rows, path)
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be written ({error}); nothing stored was changed."
+        ) from error
+    stored = set(pyarrow.compute.unique(rows.column("symbol")).to_pylist())
+    lacking = [symbol for symbol in symbols or () if symbol not in stored]
+    without = f"; nothing is stored of {', '.join(lacking)}" if lacking else ""
+    return f"{rows.num_rows:,} rows written to {path}{without}."

@@ -1,0 +1,1 @@
+"""The cached data layer: Delta Lake tables, validated rows, wide arrays."""

@@ -1,0 +1,236 @@
+"""What pages ask for prices: the stored market, or the sample while nothing is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Literal, Protocol
+
+import numpy as np
+
+from rotation import sessions, universe
+from rotation.sources import sample
+from rotation.store import membership, reader
+from rotation.store.membership import MemberPrices, Membership
+from rotation.store.panel import Panel
+from rotation.store.tables import Tables
+
+Version = tuple[int, int]
+"""Of the prices and of the lists of members."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What is stored of one symbol."""
+
+    symbol: str
+    first: dt.date
+    last: dt.date
+    rows: int
+    source: str
+    fetched_at: dt.datetime | None
+
+
+class Market(Protocol):
+    """Prices a view can ask for; one object is one version of the data."""
+
+    @property
+    def kind(self) -> Literal["sample", "stored"]: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def holdings(self) -> dict[str, Holding]: ...
+    def prices(self, symbols: Sequence[str]) -> Panel: ...
+    @property
+    def members_key(self) -> Hashable:
+        """The same as long as ``members`` would give the same."""
+        ...
+
+    def members(self) -> MemberPrices | None:
+        """Closes and volumes of the Russell 2000's members, read anew: several 100 MB.
+
+        None where no list of members is stored.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class SampleMarket:
+    """The seeded simulated market."""
+
+    kind: Literal["sample"] = field(default="sample", init=False)
+    version: int = field(default=-1, init=False)
+
+    @cached_property
+    def _core(self) -> Panel:
+        return sample.core()
+
+    @cached_property
+    def holdings(self) -> dict[str, Holding]:
+        """By symbol."""
+        core = self._core
+        return {
+            symbol: _holding(symbol, core.sessions[np.isfinite(core.close[:, column])])
+            for column, symbol in enumerate(core.symbols)
+        }
+
+    def prices(self, symbols: Sequence[str]) -> Panel:
+        """Bars of the symbols the sample has, in the order asked for."""
+        return _select(self._core, symbols)
+
+    @property
+    def members_key(self) -> Hashable:
+        """There is one sample."""
+        return "sample"
+
+    def members(self) -> MemberPrices:
+        """Everyone who ever belongs to the sample's index, simulated."""
+        lists = sample.membership().assign(source="sample", fetched_at=None)
+        known = membership.of_frame(lists)
+        panel = sample.members()
+        symbols = membership.columns(known, panel)
+        order = [panel.columns[symbol] for symbol in symbols]
+        return membership.member_prices(
+            known, symbols, panel.sessions, panel.close[:, order], panel.volume[:, order]
+        )
+
+
+def _holding(symbol: str, days: np.ndarray) -> Holding:
+    return Holding(symbol, days[0].item(), days[-1].item(), len(days), "sample", None)
+
+
+def _select(panel: Panel, symbols: Sequence[str]) -> Panel:
+    """The columns of some symbols; sessions none of them has are left out."""
+    have = [symbol for symbol in symbols if symbol in panel]
+    columns = [panel.columns[symbol] for symbol in have]
+    rows = np.isfinite(panel.close[:, columns]).any(axis=1)
+    arrays = {
+        name: values[rows][:, columns]
+        for name in ("close", "volume", "dividend", "split", "open", "high", "low")
+        if (values := getattr(panel, name)) is not None
+    }
+    return Panel(symbols=tuple(have), sessions=panel.sessions[rows], **arrays)
+
+
+@dataclass(frozen=True)
+class StoredMarket:
+    """One version of the price table, and of the lists of members."""
+
+    tables: Tables
+    version: int
+    lists: int = -1
+    kind: Literal["stored"] = field(default="stored", init=False)
+
+    @cached_property
+    def holdings(self) -> dict[str, Holding]:
+        """By symbol."""
+        return {row["symbol"]: Holding(**row) for row in reader.listing(self.tables, self.version)}
+
+    def prices(self, symbols: Sequence[str]) -> Panel:
+        """Bars of the symbols that are stored, in the order asked for."""
+        core = self._core
+        if all(symbol in core or symbol not in self.holdings for symbol in symbols):
+            return _select(core, symbols)
+        return reader.panel(self.tables, symbols, version=self.version)
+
+    @cached_property
+    def _core(self) -> Panel:
+        return reader.panel(self.tables, universe.core_symbols(), version=self.version)
+
+    @cached_property
+    def _membership(self) -> Membership | None:
+        return membership.read(self.tables, self.lists)
+
+    @cached_property
+    def members_key(self) -> Hashable:
+        """The lists, and what is stored of each member.
+
+        Core symbols among them are fetched every few minutes while the market is open;
+        only their number of sessions counts, or every fetch would make breadth anew.
+        """
+        if self._membership is None:
+            return None
+        core = set(universe.core_symbols())
+        stored = (
+            self.holdings.get(symbol)
+            for symbol in membership.columns(self._membership, self.holdings)
+        )
+        return (
+            self.tables.root,
+            self.lists,
+            tuple(
+                (one.symbol, one.first, one.rows, None if one.symbol in core else one.fetched_at)
+                for one in stored
+                if one is not None
+            ),
+        )
+
+    def members(self) -> MemberPrices | None:
+        """Everyone who is in a stored list."""
+        known = self._membership
+        if known is None:
+            return None
+        symbols = membership.columns(known, self.holdings)
+        have = [self.holdings[symbol] for symbol in symbols if symbol in self.holdings]
+        days = sessions.all_sessions()
+        first = np.datetime64(min((one.first for one in have), default=sessions.FIRST))
+        last = np.datetime64(max((one.last for one in have), default=sessions.FIRST))
+        found = reader.wide(
+            self.tables,
+            symbols,
+            days[(days >= first) & (days <= last)],
+            ("close", "volume"),
+            version=self.version,
+        )
+        return membership.member_prices(
+            known, symbols, found.sessions, found.arrays["close"], found.arrays["volume"]
+        )
+
+
+def current(tables: Tables) -> Market:
+    """The market to show now.
+
+    The sample is shown until both sides of one of the offered pairs are stored, or
+    anything was imported; from then on nothing simulated is shown.
+
+    Raises
+    ------
+    StoreError
+        The store exists and cannot be read.
+    """
+    version, lists = versions(tables)
+    if version < 0 or not _flipped(tables, version):
+        return sample_market()
+    return StoredMarket(tables, version, lists)
+
+
+def versions(tables: Tables) -> Version:
+    """The versions of what a market is made of."""
+    return tables.version("prices"), tables.version("holdings")
+
+
+@lru_cache(maxsize=1)
+def sample_market() -> SampleMarket:
+    """The one simulated market of this process."""
+    return SampleMarket()
+
+
+@lru_cache(maxsize=8)
+def _flipped(tables: Tables, version: int) -> bool:
+    rows = tables.query("SELECT DISTINCT symbol, source FROM prices", "prices", version=version)
+    found = rows.to_pandas()
+    if (found["source"] != "yahoo").any():
+        return True
+    return any_pair(found["symbol"])
+
+
+def any_pair(symbols: Iterable[str]) -> bool:
+    """Whether both sides of one of the offered pairs are among the symbols."""
+    have = set(symbols)
+    return any(
+        universe.INDEX_ALIASES.get(small, small) in have
+        and universe.INDEX_ALIASES.get(large, large) in have
+        for small, large in universe.PAIRS
+    )

@@ -1,0 +1,84 @@
+"""Prices as wide arrays: what the store gives and analytics take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Days = npt.NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Daily bars of several symbols on one axis of sessions.
+
+    Every array is shared between viewers and must not be written to (they are
+    made read-only here). A session a symbol did not trade is NaN in ``close``
+    and ``volume``, never a carried or invented value.
+
+    Attributes
+    ----------
+    symbols : tuple of str, length n_symbols
+        In the order of the columns.
+    sessions : datetime64[D] array of shape (n_sessions,)
+        Ascending and unique: every session at least one symbol has.
+    close, volume : float64 arrays of shape (n_sessions, n_symbols)
+        Split-adjusted, not dividend-adjusted close [USD or index points] and
+        volume [shares].
+    dividend, split : float64 arrays of the same shape
+        Cash per share on the ex-date [USD], 0 where none; split ratio (2.0 for
+        2:1), 0 where none. Where all are zero they may be zero-stride views.
+    open, high, low : float64 arrays of the same shape or None
+        Absent in panels read for breadth, which do not need them.
+    """
+
+    symbols: tuple[str, ...]
+    sessions: Days
+    close: Floats
+    volume: Floats
+    dividend: Floats
+    split: Floats
+    open: Floats | None = field(default=None)
+    high: Floats | None = field(default=None)
+    low: Floats | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        shape = (len(self.sessions), len(self.symbols))
+        for name in ("close", "volume", "dividend", "split", "open", "high", "low"):
+            array = getattr(self, name)
+            if array is None:
+                continue
+            if array.shape != shape:
+                raise ValueError(f"{name} has shape {array.shape}, expected {shape}")
+            array.flags.writeable = False
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Column number of each symbol."""
+        return {symbol: number for number, symbol in enumerate(self.symbols)}
+
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self.columns
+
+    def until(self, session: np.datetime64) -> Panel:
+        """The same panel without anything after ``session`` (views, not copies)."""
+        end = int(np.searchsorted(self.sessions, session, side="right"))
+
+        def cut(array: Floats | None) -> Floats | None:
+            return None if array is None else array[:end]
+
+        return Panel(
+            symbols=self.symbols,
+            sessions=self.sessions[:end],
+            close=self.close[:end],
+            volume=self.volume[:end],
+            dividend=self.dividend[:end],
+            split=self.split[:end],
+            open=cut(self.open),
+            high=cut(self.high),
+            low=cut(self.low),
+        )

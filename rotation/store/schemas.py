@@ -1,0 +1,64 @@
+"""The columns of every table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pyarrow as pa
+
+PRICES: Final = pa.schema(
+    [
+        ("symbol", pa.string()),
+        ("session", pa.date32()),
+        ("open", pa.float64()),
+        ("high", pa.float64()),
+        ("low", pa.float64()),
+        ("close", pa.float64()),
+        ("volume", pa.float64()),
+        ("dividend", pa.float64()),
+        ("split", pa.float64()),
+        ("source", pa.string()),
+        ("fetched_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+
+HOLDINGS: Final = pa.schema(
+    [
+        ("fund", pa.string()),
+        ("as_of", pa.date32()),
+        ("symbol", pa.string()),
+        ("ticker", pa.string()),
+        ("name", pa.string()),
+        ("sector", pa.string()),
+        ("asset_class", pa.string()),
+        ("weight", pa.float64()),
+        ("shares", pa.float64()),
+        ("market_value", pa.float64()),
+        ("price", pa.float64()),
+        ("source", pa.string()),
+        ("fetched_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+"""Index members only, one row a symbol: cash and futures of a fund are not in it."""
+
+QUARANTINE: Final = pa.schema([*PRICES, pa.field("reason", pa.string())])
+
+FETCHES: Final = pa.schema(
+    [
+        ("source", pa.string()),
+        ("key", pa.string()),
+        ("started", pa.timestamp("us", tz="UTC")),
+        ("outcome", pa.string()),
+        ("rows", pa.int64()),
+        ("error", pa.string()),
+        ("retry_after", pa.timestamp("us", tz="UTC")),
+    ]
+)
+
+SCHEMAS: Final[Mapping[str, pa.Schema]] = {
+    "prices": PRICES,
+    "holdings": HOLDINGS,
+    "quarantine": QUARANTINE,
+    "fetches": FETCHES,
+}
