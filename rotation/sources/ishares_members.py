@@ -1,0 +1,299 @@
+"""Which rows of an issuer's list are index members, and what Yahoo calls them.
+
+iShares writes a share class without a separator (MOGA is Moog's class A, MOG-A
+on Yahoo). Nothing in one row gives that away. In a list of the Russell 2000 of
+January 2026 ten NYSE names end in the letter of the class their name states:
+three are such classes (MOGA, CRDA, GEFB), seven are tickers in their own right
+(ACVA, CBNA, CIA, IBTA, VIA, ZETA, ZVIA). On Nasdaq the letter is always part of
+the ticker (RUSHA, BELFB, CENTA). Hence:
+
+1. a separator in the ticker (``.``, ``/``, a blank or a dash) becomes a dash;
+2. the tickers of ``CLASS_SHARES`` are NYSE classes;
+3. where a list has both lines of one company on an NYSE exchange, the ticker
+   that is the other one's plus a letter is a class (GEF and GEFB);
+4. everything else stays as it is written.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from rotation.errors import BadInput
+
+COLUMNS: Final = (
+    "fund", "as_of", "ticker", "symbol", "name", "sector", "asset_class",
+    "weight", "shares", "market_value", "price",
+)  # fmt: skip
+"""Columns of every holdings frame, in this order."""
+
+CLASS_SHARES: Final[dict[str, str]] = {
+    root + letter: f"{root}-{letter}"
+    for letter, roots in {
+        "A": ("AGM", "AKO", "BF", "BH", "BRK", "CRD", "CWEN", "GTN", "HEI", "HVT", "JW", "LGF",
+              "MOG", "TAP"),
+        "B": ("AKO", "BF", "BIO", "BRK", "CRD", "GEF", "JW", "LEN", "LGF", "MOG", "STZ", "UHAL",
+              "WLY", "WSO"),
+        "V": ("MKC",),
+    }.items()
+    for root in roots
+}  # fmt: skip
+"""NYSE share classes as iShares writes them; HUBB, BIOA or UBA are tickers of their own."""
+
+INDEX_FUNDS: Final[dict[str, str]] = {
+    "russell2k": "IWM", "russell2000": "IWM",
+    "russell1k": "IWB", "russell1000": "IWB",
+    "russell3k": "IWV", "russell3000": "IWV",
+    "sp400": "IJH", "sp500": "IVV", "sp600": "IJR",
+}  # fmt: skip
+"""The fund under which the members of an index are stored, by the index's name in a list."""
+
+_CASH: Final = frozenset({"USD", "CAD", "EUR", "GBP", "JPY"})  # AUD was a member's own ticker
+_SHAPE = re.compile(r"([A-Z]{1,5})(?:[-./ ]([A-Z]))?")
+_FUTURE = re.compile(r"[A-Z]{1,4}[FGHJKMNQUVXZ]\d{1,2}")
+_COLLATERAL = re.compile(r"[A-Z]{2}FUT|[A-Z]{3}FT")
+_NOT_A_SHARE = re.compile(r".\b(?:CVR|ESCROW|WARRANTS?|PRVT)\b|.\bRIGHTS$", re.IGNORECASE)
+_NYSE = re.compile(r"NYSE|New York Stock Exchange", re.IGNORECASE)
+_UNLISTED = re.compile(r"NO MARKET|UNLISTED|NON-NMS", re.IGNORECASE)
+_CLASS_NAME = re.compile(r"\b(?:CLASS|CLAS|CL|SERIES|SER)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Members:
+    """The members of an index at one or more dates, and what was not taken for one.
+
+    Attributes
+    ----------
+    table : DataFrame
+        ``COLUMNS``; fund, as_of and symbol together are unique.
+    left_out : dict of str to int
+        Rows left out, by reason.
+    merged : int
+        Rows added to another row of the same symbol.
+    """
+
+    table: pd.DataFrame
+    left_out: dict[str, int]
+    merged: int
+
+    def sentence(self) -> str:
+        """What was taken and what was left out, to be shown after an import."""
+        days = self.table["as_of"].nunique()
+        many = "member" if len(self.table) == 1 else "members"
+        said = f"{len(self.table):,} {many}" + (f" on {days} dates" if days > 1 else "")
+        if self.left_out:
+            reasons = ", ".join(f"{count:,} {reason}" for reason, count in self.left_out.items())
+            said += f"; {sum(self.left_out.values()):,} rows left out ({reasons})"
+        if self.merged:
+            said += f"; {self.merged:,} second rows of a symbol added to the first"
+        return said + "."
+
+
+def yahoo_symbol(ticker: str) -> str | None:
+    """Yahoo's name for a ticker as iShares writes it.
+
+    Parameters
+    ----------
+    ticker : str
+        For example ``"MOGA"``, ``"BRK.B"``, ``"RUSHA"``, ``"XTSLA"`` or ``"-"``.
+
+    Returns
+    -------
+    str or None
+        ``"MOG-A"``, ``"BRK-B"``, ``"RUSHA"``; None for cash, collateral, futures,
+        dashes and whatever else is no ticker.
+    """
+    text = ticker.strip().upper()
+    shape = _SHAPE.fullmatch(text)
+    if shape is None or text in _CASH or text == "XTSLA" or _COLLATERAL.fullmatch(text):
+        return None
+    root, letter = shape.groups()
+    if letter:
+        return f"{root}-{letter}"
+    return CLASS_SHARES.get(text, text)
+
+
+def symbols_of(
+    tickers: Sequence[str], names: Sequence[str], classes: Sequence[str], exchanges: Sequence[str]
+) -> list[str | None]:
+    """Yahoo symbols of the rows of one list, using what rows say about one another.
+
+    Parameters
+    ----------
+    tickers, names, classes, exchanges : sequences of str, length n_rows
+        As issued; an exchange that is not known is empty.
+
+    Returns
+    -------
+    list of length n_rows
+        None for all but equities that trade: contingent rights, escrows and
+        unlisted lines keep the ticker of a company that is gone.
+    """
+    first = dict(zip(tickers, zip(names, exchanges, strict=True), strict=True))
+    found: list[str | None] = []
+    for ticker, name, kind, exchange in zip(tickers, names, classes, exchanges, strict=True):
+        gone = _UNLISTED.search(exchange) or _NOT_A_SHARE.search(name)
+        symbol = None if gone or kind.casefold() != "equity" else yahoo_symbol(ticker)
+        if symbol == ticker and _is_second_line(name, exchange, first.get(ticker[:-1])):
+            symbol = f"{ticker[:-1]}-{ticker[-1]}"
+        found.append(symbol)
+    return found
+
+
+def _is_second_line(name: str, exchange: str, root: tuple[str, str] | None) -> bool:
+    """Whether a row is a share class of the row whose ticker is one letter shorter."""
+    if root is None or not (_NYSE.search(exchange) and _NYSE.search(root[1])):
+        return False
+    return bool(_CLASS_NAME.search(name)) and name.split()[:1] == root[0].split()[:1]
+
+
+def equity_members(holdings: pd.DataFrame) -> Members:
+    """The members of an index in a fund's holdings.
+
+    Parameters
+    ----------
+    holdings : DataFrame
+        ``COLUMNS``, of one or more funds and dates.
+
+    Returns
+    -------
+    Members
+        Equities with a symbol. Two rows of one symbol become one with their
+        weights, shares and values added; two share classes stay two members.
+    """
+    reasons = [
+        _reason(ticker, symbol, kind)
+        for ticker, symbol, kind in zip(
+            holdings["ticker"], holdings["symbol"], holdings["asset_class"], strict=True
+        )
+    ]
+    return _members(holdings, reasons)
+
+
+def _reason(ticker: str, symbol: object, kind: str) -> str | None:
+    """Why a row is no member, or None where it is one."""
+    if kind.casefold() != "equity":
+        return kind.lower() or "without an asset class"
+    if ticker.strip() in {"", "-", "--"}:
+        return "without a ticker"
+    if not isinstance(symbol, str):
+        return "not traded under a ticker"
+    if len(symbol) == 5 and symbol.isalpha() and symbol[-1] in "RUVW":
+        return "warrants, rights, units or when-issued"  # Nasdaq's fifth letter says so
+    return None
+
+
+def _members(rows: pd.DataFrame, reasons: Sequence[str | None]) -> Members:
+    taken = rows[np.array([reason is None for reason in reasons], dtype=bool)]
+    by_weight = taken.sort_values("weight", ascending=False, kind="stable")
+    groups = by_weight.groupby(["fund", "as_of", "symbol"], sort=False)
+    first = groups[["ticker", "name", "sector", "asset_class", "price"]].first()
+    added = groups[["weight", "shares", "market_value"]].sum(min_count=1)
+    table = first.join(added).reset_index()
+    table = table.sort_values(["fund", "as_of"], kind="stable", ignore_index=True)
+    left_out = Counter(reason for reason in reasons if reason is not None)
+    return Members(
+        table=table[list(COLUMNS)],
+        left_out=dict(left_out.most_common()),
+        merged=len(taken) - len(table),
+    )
+
+
+def read_members(payload: bytes, fund: str = "IWM") -> Members:
+    """A plain list of the members of an index, at month-ends or any other dates.
+
+    Parameters
+    ----------
+    payload : bytes
+        CSV with the columns ``date`` (YYYY-MM-DD) and ``ticker``, and optionally
+        ``index`` (russell2k, sp600, or a fund such as IWM).
+    fund : str
+        The fund to store them under where there is no ``index`` column.
+
+    Returns
+    -------
+    Members
+        Without cash and futures; name, sector, weight and price are not known.
+
+    Raises
+    ------
+    BadInput
+        No such columns, no rows, an unreadable date or an unknown index.
+    """
+    listed = _member_rows(payload)
+    days = pd.to_datetime(listed["date"].str.strip(), format="%Y-%m-%d", errors="coerce")
+    if days.isna().any():
+        line = int(np.argmax(days.isna().to_numpy()))
+        raise BadInput(
+            f"Row {line + 1} of the members list has the date {listed['date'].iloc[line]!r}; "
+            "dates are written like 2024-01-31."
+        )
+    funds = listed["index"].map(_fund_of) if "index" in listed else fund
+    tickers = listed["ticker"].str.strip().str.upper()
+    seen = {ticker: (yahoo_symbol(ticker), _kind_of(ticker)) for ticker in tickers.unique()}
+    rows = pd.DataFrame(
+        {
+            "fund": funds,
+            "as_of": days.astype("datetime64[s]"),
+            "ticker": tickers,
+            "symbol": pd.array([seen[ticker][0] for ticker in tickers], dtype="str"),
+            "name": pd.array([None] * len(tickers), dtype="str"),
+            "sector": pd.array([None] * len(tickers), dtype="str"),
+            "asset_class": pd.array([seen[ticker][1] for ticker in tickers], dtype="str"),
+            **dict.fromkeys(("weight", "shares", "market_value", "price"), np.nan),
+        }
+    )
+    return equity_members(rows)
+
+
+def _member_rows(payload: bytes) -> pd.DataFrame:
+    """The columns of the list that are of use, as text: "NA" is a ticker here."""
+    try:
+        text = payload.decode("utf-8-sig")
+        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if any(row)]
+    except (csv.Error, UnicodeDecodeError) as e:
+        raise BadInput(f"The members list is not a readable CSV file ({e}).") from e
+    header = [name.strip().lower() for name in rows[0]] if rows else []
+    if not {"date", "ticker"} <= set(header):
+        found = ", ".join(header)[:80] or "none"
+        raise BadInput(f"A members list needs the columns date and ticker; found: {found}.")
+    if len(rows) == 1:
+        raise BadInput("The members list has a header and no rows.")
+    for number, row in enumerate(rows[1:], 1):
+        if len(row) < len(header):
+            raise BadInput(
+                f"Row {number} of the members list has {len(row)} of {len(header)} cells."
+            )
+    used = [name for name in ("date", "ticker", "index") if name in header]
+    return pd.DataFrame(
+        {name: [row[header.index(name)] for row in rows[1:]] for name in used}, dtype="str"
+    )
+
+
+def _kind_of(ticker: str) -> str:
+    """The asset class of a row that says nothing but its ticker."""
+    if ticker in _CASH:
+        return "Cash"
+    if ticker == "XTSLA":
+        return "Money Market"
+    if _COLLATERAL.fullmatch(ticker):
+        return "Cash Collateral and Margins"
+    return "Futures" if _FUTURE.fullmatch(ticker) else "Equity"
+
+
+def _fund_of(index: str) -> str:
+    """The fund under which the members of an index are stored."""
+    plain = re.sub(r"[^a-z0-9]", "", index.lower())
+    fund = INDEX_FUNDS.get(plain, plain.upper())
+    if fund not in INDEX_FUNDS.values():
+        known = ", ".join(INDEX_FUNDS)
+        raise BadInput(f"The members list names the index {index!r}; known are {known}.")
+    return fund
