@@ -1,0 +1,285 @@
+"""The refresher: what is due, fetched politely, checked, merged; cool-downs remembered."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import pandas as pd
+
+from rotation import due, merging, patience, sessions
+from rotation.errors import BadResponse, SourceError, UnknownSymbol
+from rotation.fetching import Arrival, Breaker, Pace, Prices, arrivals
+from rotation.store import fetches, reader
+from rotation.store.fetches import RUN, Fetch, Outcome
+from rotation.store.tables import SCHEMAS, Tables
+
+__all__ = ["Pace", "Prices", "Refresher", "Report"]
+
+ROWS: Final = 250_000
+"""Bars held before they are stored."""
+
+FLUSH_EVERY: Final = 5.0
+"""Longest that what has arrived, or why it has not, is held before it is stored. [s]"""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of one run.
+
+    Attributes
+    ----------
+    due, fetched, failed : symbols
+    waiting : symbols that would be due had they not failed a moment ago
+    rows : bars stored
+    refused : why the upstream is left alone; empty if it is not
+    resume_at : until when, UTC
+    interrupted : whether the run was told to stop
+    of : what was fetched, in the plural
+    """
+
+    due: int
+    fetched: int = 0
+    failed: int = 0
+    waiting: int = 0
+    rows: int = 0
+    refused: str = ""
+    resume_at: dt.datetime | None = None
+    interrupted: bool = False
+    of: str = "symbols"
+
+    @property
+    def fruitless(self) -> bool:
+        """Whether nothing came although something was wanted."""
+        return not self.fetched and not self.rows and bool(self.failed or self.refused)
+
+    def sentence(self) -> str:
+        """One sentence for a person."""
+        if not self.due and not self.refused:
+            later = (
+                f"; {self.waiting} that failed will be tried again later" if self.waiting else ""
+            )
+            return f"Everything that can be fetched now is up to date{later}."
+        text = "Nothing was fetched"
+        if self.fetched or self.rows or not self.refused:
+            text = f"{self.fetched} of {self.due} {self.of} fetched, {self.rows:,} rows stored"
+            text += f", {self.failed} failed" if self.failed else ""
+        if self.refused:
+            text += f": {self.refused.rstrip('. ')}"
+        if self.resume_at:
+            text += f"; calls go on after {self.resume_at:%Y-%m-%d %H:%M:%S} UTC"
+        elif self.interrupted:
+            text += "; stopped, and the next run goes on from there"
+        return f"{text}."
+
+
+@dataclass
+class Refresher:
+    """One upstream into one store.
+
+    Parameters
+    ----------
+    tables : Tables
+    upstream : Prices
+    source : str
+        Its name in the tables.
+    pace : Pace
+    core_every : float
+        Pause between refreshes of the core symbols in an open market. [s]
+    on_progress : callable
+        Called with (done, total, symbol) after each symbol.
+    """
+
+    tables: Tables
+    upstream: Prices
+    source: str = "yahoo"
+    pace: Pace = field(default_factory=Pace)
+    core_every: float = 300.0
+    on_progress: Callable[[int, int, str], None] = lambda *_: None
+    _swept: dt.date | None = None
+
+    def run(self, symbols: Sequence[str], *, stop: threading.Event | None = None) -> Report:
+        """Fetch what is due of the symbols, once.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read or written.
+        """
+        now = sessions.now()
+        refusal = fetches.refusal(self.tables, self.source)
+        if refusal is not None and refusal.until > now:
+            return Report(0, refused=refusal.error, resume_at=refusal.until)
+        stored = reader.listing(self.tables) if self.tables.version("prices") >= 0 else []
+        plan = due.plan(
+            symbols,
+            {row["symbol"]: (row["last"], row["fetched_at"]) for row in stored},
+            attempts := fetches.latest(self.tables, self.source),
+            now=now,
+            core_every=self.core_every,
+        )
+        if not plan.tasks:
+            return Report(0, waiting=len(plan.waiting))
+        fetches.append(self.tables, [Fetch(self.source, RUN, now, "started", len(plan.tasks))])
+        run = _Run(
+            self,
+            plan.tasks,
+            stop or threading.Event(),
+            failures={key: attempt.failures for key, attempt in attempts.items()},
+            refusals=0 if refusal is None else refusal.in_a_row,
+        )
+        report = run.report()
+        self._tidy()
+        return replace(report, waiting=len(plan.waiting))
+
+    def _tidy(self) -> None:
+        """Join small files; once a day prune the log and delete files nobody reads any more.
+
+        Not in an open market: the bars of the day are rewritten again and again until
+        its close, and that is quick only while they are in files of their own.
+        """
+        now = sessions.now()
+        for name in SCHEMAS:
+            if name == "fetches" or not sessions.is_open(now):
+                self.tables.compact(name)
+        if self._swept != now.date():
+            self._swept = now.date()
+            fetches.prune(self.tables, now)
+            for name in SCHEMAS:
+                self.tables.vacuum(name)
+
+
+@dataclass
+class _Run:
+    """One pass over the tasks that were due; written to the store batch by batch."""
+
+    refresher: Refresher
+    tasks: Sequence[due.Task]
+    stop: threading.Event
+    failures: dict[str, int]
+    refusals: int
+    breaker: Breaker = field(default_factory=Breaker)
+    done: int = 0
+    fetched: int = 0
+    failed: int = 0
+    rows: int = 0
+    resume_at: dt.datetime | None = None
+    again: list[due.Task] = field(default_factory=list)
+    arrived: list[merging.Fetched] = field(default_factory=list)
+    log: list[Fetch] = field(default_factory=list)
+    suspect: list[Fetch] = field(default_factory=list)
+    """Failures in a row: the symbols' own if an answer follows, else the upstream's."""
+
+    def report(self) -> Report:
+        """Do the work and say what came of it."""
+        self._work(self.tasks)
+        if self.again and not self._over():
+            self._work(self.again)
+        return self._finish()
+
+    @property
+    def _cool_down_first(self) -> dt.timedelta:
+        return dt.timedelta(seconds=self.refresher.pace.cool_down)
+
+    def _over(self) -> bool:
+        return self.stop.is_set() or self.breaker.refusal is not None
+
+    def _work(self, tasks: Sequence[due.Task]) -> None:
+        refresher, flushed = self.refresher, time.monotonic()
+        calls = arrivals(refresher.upstream, tasks, refresher.pace, self.breaker, self.stop)
+        with closing(calls):
+            for arrival in calls:
+                if arrival is not None:
+                    self._take(arrival)
+                many = sum(len(fetched.bars) for fetched in self.arrived) >= ROWS
+                if many or time.monotonic() - flushed > FLUSH_EVERY:
+                    self._flush()
+                    flushed = time.monotonic()
+        self._flush()
+
+    def _take(self, arrival: Arrival) -> None:
+        self.done += 1
+        symbol, total = arrival.task.symbol, len(self.tasks) + len(self.again)
+        self.refresher.on_progress(min(self.done, total), total, symbol)
+        if isinstance(arrival.outcome, pd.DataFrame):
+            self.arrived.append(merging.Fetched(arrival.task, arrival.at, arrival.outcome))
+        else:
+            self.failed += 1
+            self.suspect.append(self._failure(symbol, arrival.at, arrival.outcome))
+        if isinstance(arrival.outcome, pd.DataFrame | UnknownSymbol):
+            self.log += self.suspect
+            self.suspect = []
+        if self.breaker.refusal is not None and self.resume_at is None:
+            self._cool_down(self.breaker.refusal)
+
+    def _cool_down(self, refusal: SourceError) -> None:
+        """Remember at once, should this process be killed, how long to leave the upstream alone."""
+        now, moved = sessions.now(), bool(self.rows or self.arrived)
+        self.resume_at = now + patience.with_upstream(
+            refusal, 0 if moved else self.refusals, self._cool_down_first
+        )
+        outcome = patience.word(refusal)
+        row = Fetch(self.refresher.source, RUN, now, outcome, 0, str(refusal), self.resume_at)
+        fetches.append(self.refresher.tables, [row])
+
+    def _failure(self, symbol: str, at: dt.datetime, error: SourceError, rows: int = 0) -> Fetch:
+        """The log row of a symbol that was not fetched, and when to try again."""
+        wait = patience.with_symbol(error, self.failures.get(symbol, 0), self._cool_down_first)
+        retry = None if wait is None else at + wait
+        return Fetch(
+            self.refresher.source, symbol, at, patience.word(error), rows, str(error), retry
+        )
+
+    def _flush(self) -> None:
+        """Check and merge what has arrived, then log it."""
+        batch, rows = self.arrived, self.log
+        self.arrived, self.log = [], []
+        if batch:
+            merged = merging.merge(self.refresher.tables, batch, self.refresher.source)
+            self.rows += merged.rows
+            self.again += [due.Task(symbol, None) for symbol in merged.again]
+            rows += [
+                self._outcome(fetched, merged)
+                for fetched in batch
+                if fetched.task.symbol not in merged.again
+            ]
+        if rows:
+            fetches.append(self.refresher.tables, rows)
+
+    def _outcome(self, fetched: merging.Fetched, merged: merging.Merged) -> Fetch:
+        """The log row of a symbol that was fetched: not ok while the last session is missing."""
+        symbol, at, count = fetched.task.symbol, fetched.at, len(fetched.bars)
+        complete, last = sessions.last_complete(at), merged.last_of.get(symbol)
+        if last is not None and last >= complete:
+            self.fetched += 1
+            remark = str(fetched.bars.attrs.get("remark") or "")
+            remark = remark and f"{self.refresher.source}, {symbol}: {remark}."
+            return Fetch(self.refresher.source, symbol, at, "ok", count, remark)
+        self.failed += 1
+        expected = f"a sound bar of {complete}"
+        got = "no sound bar" if last is None else f"bars up to {last}"
+        if symbol in merged.apart:
+            expected, got = "a history that meets the stored one", "no session in common"
+        error = BadResponse(self.refresher.source, symbol, expected=expected, got=got)
+        return self._failure(symbol, at, error, count)
+
+    def _finish(self) -> Report:
+        refusal, tables = self.breaker.refusal, self.refresher.tables
+        rows = [replace(row, retry_after=None) if refusal else row for row in self.suspect]
+        ended: Outcome = "stopped" if self._over() else "finished"
+        last = Fetch(self.refresher.source, RUN, sessions.now(), ended, self.rows)
+        fetches.append(tables, [*rows, last])
+        return Report(
+            due=len(self.tasks),
+            fetched=self.fetched,
+            failed=self.failed,
+            rows=self.rows,
+            refused="" if refusal is None else str(refusal),
+            resume_at=self.resume_at,
+            interrupted=self.stop.is_set(),
+        )

@@ -1,0 +1,245 @@
+"""``rotation refresh`` on a terminal, and as the child of the app."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import rich.progress
+
+from rotation import due, refresh, refresh_lists, sessions, universe
+from rotation.errors import StoreError
+from rotation.settings import Settings
+from rotation.store import lock, membership
+from rotation.views import pages
+
+log = logging.getLogger("rotation")
+
+_WORKBOOK = 60.0  # [s] a workbook has several megabytes
+
+
+def command(
+    settings: Settings,
+    *,
+    symbols: Sequence[str] | None,
+    follow: bool,
+    child: bool,
+    only: str | None = None,
+) -> int:
+    """Refresh once, or until stopped; gives the exit code.
+
+    Parameters
+    ----------
+    settings : Settings
+    symbols : sequence of str or None
+        None is everything that is kept up to date.
+    follow : bool
+        Go on until stopped; stands by while another refresher works.
+    child : bool
+        End when standard input closes, which it does when the parent is gone.
+    only : {"core", "members"}, optional
+        A part of what is kept up to date.
+
+    Raises
+    ------
+    Busy
+        Another refresher is at work and ``follow`` is False.
+    StoreError
+        The store cannot be written.
+    """
+    stop = threading.Event()
+    _end_on_signals(stop)
+    if child:
+        if hasattr(os, "nice"):
+            os.nice(5)
+        threading.Thread(target=_watch_parent, daemon=True).start()
+    try:
+        with (
+            lock.refresher(settings, standby=_standby(settings, stop) if follow else None),
+            _progress(quiet=child) as on_progress,
+        ):
+            prices = _refresher(settings, on_progress)
+            steps = _steps(prices, _lists(settings, on_progress), symbols, only, stop)
+            if follow:
+                _follow(steps, prices.core_every, stop=stop, say=_say)
+                return 0
+            reports = _reports(steps, stop)
+    except lock.Busy:
+        if stop.is_set():
+            return 0
+        raise
+    for sentence in dict.fromkeys(report.sentence() for report in reports):
+        _say(sentence)
+    came = any(report.fetched or report.rows for report in reports)
+    return 3 if any(report.fruitless for report in reports) and not came else 0
+
+
+Step = Callable[[], refresh.Report]
+
+
+def _steps(
+    prices: refresh.Refresher,
+    lists: refresh_lists.ListRefresher,
+    symbols: Sequence[str] | None,
+    only: str | None,
+    stop: threading.Event,
+) -> list[Step]:
+    """What one pass does, in this order: core symbols, who is in the index, its members."""
+    if symbols is not None:
+        return [lambda: prices.run(symbols, stop=stop)]
+    core: list[Step] = [lambda: prices.run(universe.core_symbols(), stop=stop)]
+    members: list[Step] = [
+        lambda: lists.run(stop=stop),
+        lambda: prices.run(membership.current(prices.tables), stop=stop),
+    ]
+    return {None: core + members, "core": core, "members": members}[only]
+
+
+def _reports(steps: Sequence[Step], stop: threading.Event) -> list[refresh.Report]:
+    """Take the steps, none of them once told to stop."""
+    return [step() for step in steps if not stop.is_set()]
+
+
+def _follow(
+    steps: Sequence[Step],
+    core_every: float,
+    *,
+    stop: threading.Event,
+    say: Callable[[str], None],
+) -> None:
+    """Refresh whenever something is due, until told to stop.
+
+    A store that cannot be written is reported and tried again a minute later. An
+    upstream that refuses is left alone by its own step, and does not keep the others
+    waiting unless it is the one of prices.
+    """
+    refused: dict[str, None] = {}
+    while not stop.is_set():
+        until = sessions.now() + dt.timedelta(minutes=1)
+        try:
+            reports = _reports(steps, stop)
+            said = [r.sentence() for r in reports if r.due or r.refused]
+            for sentence in dict.fromkeys(said):
+                if sentence not in refused:
+                    say(sentence)
+            refused = dict.fromkeys(said)
+            resume = [r.resume_at for r in reports if r.resume_at and r.of == "symbols"]
+            until = min(resume, default=due.next_due(sessions.now(), core_every))
+        except StoreError as error:
+            say(str(error))
+        except Exception:  # whatever it is, tomorrow's prices are wanted all the same
+            log.exception("the refresh failed unexpectedly; it is tried again in a minute")
+        stop.wait(max(1.0, (until - sessions.now()).total_seconds()))
+
+
+def _end_on_signals(stop: threading.Event) -> None:
+    """The first signal ends the run in good order, a second one at once."""
+
+    def end(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        # Not from here: the main thread may hold the event's own lock at this moment.
+        threading.Thread(target=stop.set).start()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, end)
+
+
+def _standby(settings: Settings, stop: threading.Event) -> Callable[[], bool]:
+    """Wait for another refresher's end a second at a time; False once told to stop."""
+    said = threading.Event()
+
+    def standby() -> bool:
+        if not said.is_set():
+            said.set()
+            _say(f"Another refresher is at work on {settings.store}; standing by until it ends.")
+        return not stop.wait(1.0)
+
+    return standby
+
+
+def _refresher(
+    settings: Settings, on_progress: Callable[[int, int, str], None]
+) -> refresh.Refresher:
+    from rotation.sources.yahoo import Yahoo  # noqa: PLC0415  (loads yfinance, 1 s)
+
+    # Deprecations within libraries; filters alone let some through where threads race for them.
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # a second attempt is no news
+    return refresh.Refresher(
+        tables=pages.tables(settings),
+        upstream=Yahoo(
+            base_url=str(settings.yahoo_url).rstrip("/") if settings.yahoo_url else None,
+            timeout=settings.timeout,
+            cache_folder=_cache_folder(settings),
+            years=settings.years,
+        ),
+        pace=refresh.Pace(settings.requests_per_second, settings.concurrency, settings.cool_down),
+        core_every=settings.core_every,
+        on_progress=on_progress,
+    )
+
+
+def _lists(
+    settings: Settings, on_progress: Callable[[int, int, str], None]
+) -> refresh_lists.ListRefresher:
+    from rotation.sources.ishares import IShares  # noqa: PLC0415  (loads curl_cffi)
+
+    return refresh_lists.ListRefresher(
+        tables=pages.tables(settings),
+        upstream=IShares(
+            base_url=str(settings.ishares_url) if settings.ishares_url else None,
+            timeout=max(settings.timeout, _WORKBOOK),
+        ),
+        pace=refresh.Pace(settings.requests_per_second, 1, settings.cool_down),
+        on_progress=on_progress,
+    )
+
+
+def _cache_folder(settings: Settings) -> Path:
+    if settings.on_object_store:
+        return Path(".rotation/cache").resolve()
+    return settings.store_folder.parent / "cache"
+
+
+def _watch_parent() -> None:
+    """End the process at once when the parent is gone; the store survives that at any point."""
+    while sys.stdin.buffer.read(1):
+        pass
+    os._exit(0)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on a terminal, a plain line every 50 symbols otherwise."""
+    if quiet or not sys.stdout.isatty():
+        yield (lambda *_: None) if quiet else _line
+        return
+    columns: list[Any] = [
+        rich.progress.TextColumn("{task.fields[symbol]:<8}"),
+        rich.progress.BarColumn(),
+        rich.progress.MofNCompleteColumn(),
+        rich.progress.TimeRemainingColumn(),
+    ]
+    with rich.progress.Progress(*columns) as bar:
+        task = bar.add_task("refresh", total=None, symbol="")
+        yield lambda done, total, symbol: bar.update(
+            task, completed=done, total=total, symbol=symbol
+        )
+
+
+def _line(done: int, total: int, symbol: str) -> None:
+    if done % 50 == 0 or done == total:
+        _say(f"{done} of {total}: {symbol}")

@@ -1,0 +1,143 @@
+"""A loopback market, a store, a clock that only moves when told, and the real client."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import exchange_calendars
+import pandas as pd
+import pytest
+import stamina
+
+from rotation import imports, refresh, sessions
+from rotation.selection import Selection
+from rotation.sources.yahoo import Yahoo
+from rotation.store.tables import Tables
+from rotation.views import pages, result
+from tests.loopback.yahoo import YahooServer
+
+FRIDAY = dt.date(2026, 1, 16)
+TUESDAY = dt.date(2026, 1, 20)
+"""The session after FRIDAY: Monday was a holiday."""
+
+WEDNESDAY = dt.date(2026, 1, 21)
+PRICES = ["open", "high", "low", "close", "volume"]
+
+
+@functools.cache
+def xnys(first: str = "2025-06-02", last: str = "2026-02-27") -> pd.DatetimeIndex:
+    """Sessions of the exchange, asked from the calendar itself."""
+    days: pd.DatetimeIndex = exchange_calendars.get_calendar("XNYS", start=first, end=last).sessions
+    return days
+
+
+class World:
+    """One upstream, one store, one clock."""
+
+    def __init__(self, server: YahooServer, root: Path) -> None:
+        self.server = server
+        self.root = root
+        self.tables = Tables(str(root / "store"))
+        self.now = dt.datetime.now(dt.UTC)
+        self.timeout = 5.0
+        self.sweeps = False  # deleting old files takes its time and matters to few tests
+        self.evening(FRIDAY)
+
+    def evening(self, session: dt.date) -> None:
+        """It is six in the evening in New York (in winter), and Yahoo has the day's bar."""
+        self.now = dt.datetime.combine(session, dt.time(23), dt.UTC)
+        self.server.until = session
+
+    def later(self, **interval: float) -> None:
+        self.now += dt.timedelta(**interval)
+
+    def refresher(
+        self, *, cool_down: float = 60.0, concurrency: int = 4, **keywords: Any
+    ) -> refresh.Refresher:
+        """A refresher as after a restart."""
+        upstream = Yahoo(
+            base_url=self.server.url, timeout=self.timeout, cache_folder=self.root / "cache"
+        )
+        pace = refresh.Pace(1000.0, concurrency, cool_down)
+        made = refresh.Refresher(self.tables, upstream, pace=pace, **keywords)
+        made._swept = None if self.sweeps else self.now.date()
+        return made
+
+    def run(self, *symbols: str, **keywords: Any) -> refresh.Report:
+        """Refresh once, as after a restart; everything the server lists by default."""
+        return self.refresher(**keywords).run(symbols or tuple(self.server.market))
+
+    def bring(self, rows: pd.DataFrame) -> list[str]:
+        """Import daily bars: columns date, symbol, open, high, low, close, volume."""
+        path = self.root / "prices.csv"
+        rows.to_csv(path, index=False)
+        return imports.import_prices(self.tables, path, at=self.now)
+
+    def stored(self, symbol: str | None = None) -> pd.DataFrame:
+        """The price table, by symbol and session."""
+        rows: pd.DataFrame = self.tables.query("SELECT * FROM prices", "prices").to_pandas()
+        rows["session"] = pd.to_datetime(rows["session"]).astype("datetime64[s]")
+        if symbol is not None:
+            rows = rows[rows["symbol"] == symbol].drop(columns="symbol").set_index("session")
+            return rows.sort_index()
+        return rows.set_index(["symbol", "session"]).sort_index()
+
+    def told(self, symbol: str, until: dt.date | None = None) -> pd.DataFrame:
+        """What the server says of a symbol by now."""
+        bars = self.server.market[symbol].bars.set_index("session")[PRICES]
+        return bars[bars.index <= str(until or self.server.until)]
+
+    def calls(self, symbol: str | None = None) -> int:
+        """Chart requests so far."""
+        return len(self.server.chart_requests(symbol))
+
+    def page(self, name: str = "data") -> result.Result:
+        market = pages.market(self.tables)
+        return pages.compute(name, Selection(), market, self.tables)
+
+    def errors(self) -> dict[str, dict[str, Any]]:
+        """The lines of the data page about what went wrong, by symbol."""
+        lines = self.page().tables["errors"]
+        assert len({line["key"] for line in lines}) == len(lines)
+        return {line["key"]: line for line in lines}
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting() -> Iterator[None]:
+    """Second attempts come at once."""
+    with stamina.set_testing(testing=True, attempts=2):
+        yield
+
+
+@functools.cache
+def _calendar() -> Any:
+    """One for all days of all tests: making it takes a quarter of a second."""
+    return exchange_calendars.get_calendar("XNYS", start="1962-01-02", end="2027-01-29")
+
+
+def _forget_calendar() -> None:
+    for cached in (sessions.all_sessions, sessions._closes):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def four() -> tuple[str, ...]:
+    return ("IWM", "SPY", "IJR", "QQQ")
+
+
+@pytest.fixture
+def world(
+    four: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    """Four symbols on the evening of FRIDAY, nothing stored."""
+    _forget_calendar()
+    with YahooServer.simulated(four, xnys(), seed=3) as server:
+        made = World(server, tmp_path)
+        monkeypatch.setattr(sessions, "now", lambda: made.now)
+        monkeypatch.setattr(sessions, "_calendar", lambda _: _calendar())
+        yield made
+    _forget_calendar()

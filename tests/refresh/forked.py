@@ -1,0 +1,95 @@
+"""``rotation`` commands in processes that start in milliseconds, to be killed.
+
+    with Forks() as forks:
+        pid = forks.start(["refresh"], environment, output, now)
+        os.kill(pid, signal.SIGKILL)
+        status = forks.wait()
+
+A helper process has imported everything and forks for each command; it never opens the
+store or the upstream itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+HERE = Path(__file__).parents[2]
+
+
+class Forks:
+    """The helper, seen from the test."""
+
+    def __enter__(self) -> Self:
+        self._helper = subprocess.Popen(
+            [sys.executable, "-m", "tests.refresh.forked"],
+            cwd=HERE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._read().startswith("ready")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._helper.communicate()
+
+    def start(
+        self, arguments: Sequence[str], environment: dict[str, str], output: Path, now: dt.datetime
+    ) -> int:
+        """Run a command with the clock stopped at ``now``; gives its process id."""
+        assert self._helper.stdin is not None
+        order = {
+            "arguments": list(arguments),
+            "environment": environment,
+            "output": str(output),
+            "now": now.isoformat(),
+        }
+        self._helper.stdin.write(json.dumps(order) + "\n")
+        self._helper.stdin.flush()
+        return int(self._read())
+
+    def wait(self) -> int:
+        """The exit code of the command, or minus the signal that ended it."""
+        return os.waitstatus_to_exitcode(int(self._read()))
+
+    def _read(self) -> str:
+        assert self._helper.stdout is not None
+        return self._helper.stdout.readline().strip()
+
+
+def _main() -> None:
+    from rotation import refreshing, sessions
+    from rotation.sources import yahoo
+
+    sessions.all_sessions()
+    sessions.last_complete()
+    print(f"ready with {refreshing.__name__} and {yahoo.__name__}", flush=True)
+    for line in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            os._exit(_command(**json.loads(line)))
+        print(pid, flush=True)
+        print(os.waitpid(pid, 0)[1], flush=True)
+
+
+def _command(arguments: list[str], environment: dict[str, str], output: str, now: str) -> int:
+    from rotation import cli, refresh, sessions
+
+    os.environ.update(environment)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
+    instant = dt.datetime.fromisoformat(now)
+    sessions.now = lambda: instant
+    refresh.FLUSH_EVERY = 0.0  # type: ignore[misc]  # every symbol is a write of its own
+    return cli.main(arguments)
+
+
+if __name__ == "__main__":
+    _main()
