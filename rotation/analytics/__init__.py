@@ -1,0 +1,1 @@
+"""Pure functions: numpy in, numbers out. No I/O, no clock, no Streamlit."""

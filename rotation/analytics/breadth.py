@@ -1,0 +1,255 @@
+"""How broad a market is: who trades, who rises, who stands above average, who dominates.
+
+Computed in steps so that a slider redoes only what it touches: this module once
+per version of the data, ``breadth_volume`` per volume window and number of names
+left out, ``breadth_names`` for one session or by sector.
+
+Arrays are (n_sessions, n_names), sessions oldest first. A name has a *bar* at a
+session when it has a close and a volume there; a volume of zero is a bar, a
+missing one is not. Every figure is taken over the members with a bar at that
+session and is NaN where no name qualifies, counts included. A name's own past
+counts from its first bar on, member or not. No figure uses a later session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rotation.analytics.windows import (
+    Bools,
+    Counts,
+    Floats,
+    count_rows,
+    exponential_average,
+    ratio,
+    rolling,
+)
+from rotation.errors import NotEnoughHistory
+
+YEAR = 252
+MOST_DROPPED = 50
+TOP = 10
+ROUNDING = 1e-12
+"""Relative: a price this close to its average, or a volume to its mean, is level with it."""
+
+Columns = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class BreadthBase:
+    """What depends on no slider. Arrays are read-only.
+
+    Attributes
+    ----------
+    close : array of shape (n_sessions, n_names)
+        As given. [USD]
+    traded : array of the same shape
+        Volume, 0 without a bar. [shares]
+    dollars : array of the same shape
+        Close times volume of members, 0 without a bar. [USD]
+    bars : int array of shape (n_sessions + 1, n_names)
+        Bars of each name before session t.
+    has_data, compared, advanced : bool arrays of shape (n_sessions, n_names)
+        Members with a bar; those with one the session before too; those that rose.
+    top_columns, top_dollars : arrays of shape (n_sessions, up to 60)
+        Members with the most dollar volume that session, largest first, ties
+        among them in the order of the columns.
+    rest_dollars, rest_squares : arrays of shape (n_sessions,)
+        Sum and sum of squares of the other members' dollar volume. [USD, USD^2]
+    members, with_data, advancers, decliners, unchanged, new_highs, new_lows,
+    with_year : arrays of shape (n_sessions,)
+        Numbers of names; ``with_year`` have all 252 closes highs and lows need.
+    coverage, up_volume_share, pct_above_50, pct_above_200 : arrays of shape (n_sessions,)
+        Shares within [0, 1].
+    total_dollars : array of shape (n_sessions,)
+        Dollar volume of all members with a bar. [USD]
+    ad_line, mcclellan : arrays of shape (n_sessions,)
+        Running sum of advancers minus decliners; ratio-adjusted oscillator.
+    """
+
+    close: Floats
+    traded: Floats
+    dollars: Floats
+    bars: npt.NDArray[np.int32]
+    has_data: Bools
+    compared: Bools
+    advanced: Bools
+    top_columns: Columns
+    top_dollars: Floats
+    rest_dollars: Floats
+    rest_squares: Floats
+    members: Floats
+    with_data: Floats
+    coverage: Floats
+    total_dollars: Floats
+    advancers: Floats
+    decliners: Floats
+    unchanged: Floats
+    up_volume_share: Floats
+    ad_line: Floats
+    mcclellan: Floats
+    pct_above_50: Floats
+    pct_above_200: Floats
+    new_highs: Floats
+    new_lows: Floats
+    with_year: Floats
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            getattr(self, field.name).flags.writeable = False
+
+    def part(self, first: int, stop: int) -> BreadthBase:
+        """The sessions from ``first`` to before ``stop`` alone, as views.
+
+        What is computed from a part knows nothing before it: to get the figures of the
+        whole, begin as many sessions earlier as their window looks back.
+        """
+        cut = {field.name: getattr(self, field.name)[first:stop] for field in fields(self)}
+        return BreadthBase(**cut | {"bars": self.bars[first : stop + 1]})
+
+
+def breadth_base(
+    close: Floats, volume: Floats, member: Bools, missing: Counts | int = 0
+) -> BreadthBase:
+    """Everything about breadth that depends on no slider.
+
+    Parameters
+    ----------
+    close, volume : arrays of shape (n_sessions, n_names)
+        NaN where a name has none. Split-adjusted. [USD, shares]
+    member : bool array of shape (n_sessions, n_names) or (n_names,)
+        Whether the name is a member at that session.
+    missing : int array of shape (n_sessions,)
+        Members beside these names, of whom nobody has prices: they lower coverage, as
+        a member does whose column is NaN.
+
+    Raises
+    ------
+    NotEnoughHistory
+        No session at all.
+    """
+    if len(close) == 0:
+        raise NotEnoughHistory(1, 0, "Breadth")
+    close = np.ascontiguousarray(close, np.float64)
+    volume = np.ascontiguousarray(volume, np.float64)
+    member = np.broadcast_to(np.asarray(member, np.bool_), close.shape)
+    with np.errstate(invalid="ignore", over="ignore"):
+        dollars = close * volume
+    bar = np.isfinite(dollars)
+    has_data = bar & member
+    dollars[~has_data] = 0.0
+    with_data, members = count_rows(has_data), count_rows(member) + missing
+    prices = np.where(bar, close, np.nan)
+    bars = np.zeros((len(bar) + 1, bar.shape[1]), np.int32)
+    for row, present in enumerate(bar):
+        np.add(bars[row], present, out=bars[row + 1])
+    return BreadthBase(
+        close=close.view(),
+        traded=np.where(bar, volume, 0.0),
+        dollars=dollars,
+        bars=bars,
+        has_data=has_data,
+        members=members,
+        with_data=with_data,
+        coverage=ratio(with_data, members),
+        total_dollars=np.where(with_data > 0, dollars.sum(axis=1), np.nan),
+        pct_above_50=_share_above_average(prices, member, 50),
+        pct_above_200=_share_above_average(prices, member, 200),
+        **_largest(dollars, has_data),
+        **_advance_decline(prices, dollars, has_data),
+        **_new_extremes(prices, member),
+    )
+
+
+def _advance_decline(prices: Floats, dollars: Floats, has_data: Bools) -> dict[str, Any]:
+    """Every name with a bar at a session and the one before, against that one.
+
+    Where advancers and decliners are both none the oscillator is NaN and its
+    two averages stay where they were.
+    """
+    today, before = prices[1:], prices[:-1]
+    advanced, declined, compared = np.zeros((3, *prices.shape), np.bool_)
+    np.logical_and(today > before, has_data[1:], out=advanced[1:])
+    np.logical_and(today < before, has_data[1:], out=declined[1:])
+    np.logical_and(today == before, has_data[1:], out=compared[1:])
+    compared |= advanced
+    compared |= declined
+    anyone = compared.any(axis=1)
+    up, down, both = count_rows(advanced), count_rows(declined), count_rows(compared)
+    up_dollars = np.einsum("ij,ij->i", dollars, advanced)
+    down_dollars = np.einsum("ij,ij->i", dollars, declined)
+    balance = 1000.0 * ratio(up - down, up + down)
+    return {
+        "compared": compared,
+        "advanced": advanced,
+        "advancers": np.where(anyone, up, np.nan),
+        "decliners": np.where(anyone, down, np.nan),
+        "unchanged": np.where(anyone, both - up - down, np.nan),
+        "up_volume_share": ratio(up_dollars, up_dollars + down_dollars),
+        "ad_line": np.where(anyone, np.cumsum(up - down), np.nan),
+        "mcclellan": exponential_average(balance, 0.10) - exponential_average(balance, 0.05),
+    }
+
+
+def _share_above_average(prices: Floats, member: Bools, window: int) -> Floats:
+    """Share of members above their simple average; those without a full window left out."""
+    above, full = np.zeros((2, len(prices)))
+    for rows, sums in rolling(np.add, prices, window):
+        level = np.multiply(sums, (1.0 + ROUNDING) / window, out=sums)
+        above[rows] = count_rows((prices[rows] > level) & member[rows])
+        full[rows] = count_rows(~np.isnan(level) & member[rows])
+    full[: window - 1] = 0.0
+    return ratio(above, full)
+
+
+def _new_extremes(prices: Floats, member: Bools) -> dict[str, Any]:
+    """Members whose close is the highest or lowest of 252 sessions, all with a bar."""
+    highs, lows, full = np.zeros((3, len(prices)))
+    for rows, highest in rolling(np.maximum, prices, YEAR):
+        highs[rows] = count_rows((prices[rows] == highest) & member[rows])
+        full[rows] = count_rows(~np.isnan(highest) & member[rows])
+    for rows, lowest in rolling(np.minimum, prices, YEAR):
+        lows[rows] = count_rows((prices[rows] == lowest) & member[rows])
+    full[: YEAR - 1] = 0.0
+    gap = full == 0
+    highs[gap] = lows[gap] = np.nan
+    return {"new_highs": highs, "new_lows": lows, "with_year": full}
+
+
+def _largest(dollars: Floats, has_data: Bools) -> dict[str, Any]:
+    """The members with the most dollar volume of every session, and the sum of the others.
+
+    The others are summed apart, not by subtraction: beside a name with nearly
+    all the dollar volume they would drown in its rounding.
+    """
+    sessions, names = dollars.shape
+    kept = min(MOST_DROPPED + TOP, names)
+    columns = np.empty((sessions, kept), np.intp)
+    values = np.empty((sessions, kept))
+    total, squares = np.empty((2, sessions))
+    for start in range(0, sessions, 128):
+        rows = slice(start, start + 128)
+        ranked = np.where(has_data[rows], dollars[rows], -1.0)
+        if kept < names:
+            largest = np.argpartition(ranked, names - kept, axis=1)[:, names - kept :]
+            largest.sort(axis=1)
+        else:
+            largest = np.broadcast_to(np.arange(names), ranked.shape)
+        found = np.take_along_axis(ranked, largest, axis=1)
+        order = np.argsort(-found, axis=1, kind="stable")
+        columns[rows] = np.take_along_axis(largest, order, axis=1)
+        values[rows] = np.maximum(np.take_along_axis(found, order, axis=1), 0.0)
+        np.put_along_axis(ranked, largest, 0.0, axis=1)
+        np.maximum(ranked, 0.0, out=ranked)
+        total[rows] = ranked.sum(axis=1)
+        squares[rows] = np.einsum("ij,ij->i", ranked, ranked)
+    return {
+        "top_columns": columns,
+        "top_dollars": values,
+        "rest_dollars": total,
+        "rest_squares": squares,
+    }
