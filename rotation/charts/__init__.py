@@ -1,0 +1,1 @@
+"""A frozen result in, a Plotly figure out; nothing is computed here."""

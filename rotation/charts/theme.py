@@ -1,0 +1,237 @@
+"""What every chart shares: colours, layout, the sample mark, the designed empty chart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+SMALL: Final = "#E07B2A"
+"""Small caps, everywhere."""
+LARGE: Final = "#3E7CC9"
+"""Large caps, everywhere."""
+NEUTRAL: Final = "#7C8894"
+GAIN: Final = "#24988A"
+LOSS: Final = "#C2487F"
+
+ELEVEN: Final = (
+    "#7D90F4", "#3755A8", "#AA71A6", "#56C27E", "#9B340F", "#2D7C63",
+    "#0CBFDD", "#869370", "#BD6310", "#764274", "#D39F21",
+)  # fmt: skip
+"""Groups that are neither small nor large caps: apart from each other in ordinary, deutan and
+protan sight (at least 0.087 in OKLab), legible on light and dark. Label them all the same."""
+
+VALUE: Final = ELEVEN[5]
+GROWTH: Final = ELEVEN[2]
+
+TEXT: Final = "#000037"
+"""Figures written into a chart: nearly black, and where Streamlit draws the chart the page's own
+text colour, light or dark (its Plotly theme puts it in the place of this one)."""
+
+GAIN_AND_LOSS: Final = (
+    (0.0, "rgba(194, 72, 127, 0.6)"),
+    (0.5, "rgba(124, 136, 148, 0.06)"),
+    (1.0, "rgba(36, 152, 138, 0.6)"),
+)
+"""A diverging scale from LOSS to GAIN that lets the page through in the middle."""
+
+HEIGHT: Final = 320
+
+HORIZONS: Final = {
+    "d5": "1 week", "d21": "1 month", "d63": "1 quarter", "d126": "Half a year", "d252": "1 year",
+    "ytd": "This year", "lookback": "Lookback",
+}  # fmt: skip
+
+
+def figure(
+    traces: Sequence[dict[str, Any]],
+    *,
+    sample: bool,
+    height: int = HEIGHT,
+    **layout: Any,
+) -> go.Figure:
+    """A figure with the house's layout; simulated data is marked on the chart itself.
+
+    Parameters
+    ----------
+    traces : sequence of dict
+        Plotly traces.
+    sample : bool
+        Whether the data is simulated.
+    height : int
+        Pixels.
+    layout : keyword arguments
+        Plotly layout, over the house's.
+    """
+    marks = [_sample_mark()] if sample else []
+    own: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "xaxis": {"automargin": True},
+        "yaxis": {"automargin": True, "zeroline": False},
+        "dragmode": False,
+        "annotations": [*marks, *layout.pop("annotations", [])],
+    }
+    for name, value in layout.items():
+        known = own.get(name)
+        if isinstance(known, dict) and isinstance(value, dict):
+            own[name] = known | value
+        else:
+            own[name] = value
+    return go.Figure({"data": list(traces), "layout": own}, skip_invalid=False)
+
+
+def empty(why: str, *, sample: bool = False) -> go.Figure:
+    """The chart shown where there is nothing to draw: one sentence, no axes."""
+    return figure(
+        [],
+        sample=sample,
+        height=160,
+        xaxis={"visible": False},
+        yaxis={"visible": False},
+        annotations=[
+            {
+                "text": why,
+                "showarrow": False,
+                "x": 0.5,
+                "y": 0.5,
+                "xref": "paper",
+                "yref": "paper",
+                "font": {"size": 13, "color": NEUTRAL},
+            }
+        ],
+    )
+
+
+def line(
+    x: Any, y: Any, name: str, color: str, hover: str, *, dash: str = "solid", width: float = 2.0
+) -> dict[str, Any]:
+    """A line trace; ``hover`` is a Plotly template for the value and its formula."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": days(x),
+        "y": np.asarray(y),
+        "name": name,
+        "line": {"color": color, "width": width, "dash": dash},
+        "hovertemplate": hover,
+    }
+
+
+def bars(x: Any, y: Any, name: str, hover: str, **more: Any) -> dict[str, Any]:
+    """Bars above and below zero: direction, sign and colour all say gain or loss."""
+    values = np.asarray(y, dtype=float)
+    return {
+        "type": "bar",
+        "x": x,
+        "y": values,
+        "name": name,
+        "marker": {"color": [GAIN if value >= 0 else LOSS for value in values]},
+        "hovertemplate": hover,
+        **more,
+    }
+
+
+def ranking(
+    labels: Sequence[str], values: Sequence[float], colors: Sequence[str], hover: str, **more: Any
+) -> dict[str, Any]:
+    """Bars to the right and left of zero, the last on top, each with its figure."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(labels),
+        "x": list(values),
+        "text": [percent(value) for value in values],
+        "textposition": "outside",
+        "textfont": {"color": TEXT},
+        "cliponaxis": False,
+        "marker": {"color": list(colors)},
+        "hovertemplate": hover,
+        **more,
+    }
+
+
+def heat(
+    columns: Sequence[str],
+    rows: Sequence[str],
+    values: Sequence[Sequence[float]],
+    texts: Sequence[Sequence[str]],
+    hovers: Sequence[Sequence[str]],
+) -> list[dict[str, Any]]:
+    """Cells shaded from LOSS to GAIN, each with its text in the page's own colour.
+
+    Parameters
+    ----------
+    columns, rows : sequences of str, lengths n_columns and n_rows
+        The last row is drawn on top.
+    values : of shape (n_rows, n_columns)
+        -1 to 1, NaN for no shade.
+    texts, hovers : of the same shape
+    """
+    shade = {
+        "type": "heatmap",
+        "x": list(columns),
+        "y": list(rows),
+        "z": [[None if math.isnan(value) else value for value in row] for row in values],
+        "zmin": -1,
+        "zmax": 1,
+        "colorscale": GAIN_AND_LOSS,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "customdata": [list(row) for row in hovers],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    written = {  # a heat map's own text takes its colour from a shade that is half transparent
+        "type": "scatter",
+        "mode": "text",
+        "x": [column for _ in rows for column in columns],
+        "y": [row for row in rows for _ in columns],
+        "text": [text for row in texts for text in row],
+        "textfont": {"color": TEXT},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    return [shade, written]
+
+
+def horizons(lookback: int) -> dict[str, str]:
+    """What each horizon is called on an axis."""
+    return HORIZONS | {"lookback": f"Lookback ({lookback})"}
+
+
+def room(values: Sequence[float]) -> list[float]:
+    """A range from zero over all values, with space for figures outside the bars."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    space = 0.28 * (high - low or 1.0)
+    return [low - space if low < 0 else 0.0, high + space if high > 0 else 0.0]
+
+
+def percent(value: float, digits: int = 2) -> str:
+    """A decimal as per cent with its sign, empty where it is not known."""
+    return "" if math.isnan(value) else f"{100 * value:+.{digits}f} %".replace("-", "−")
+
+
+def days(values: Any) -> Any:
+    """Sessions as ISO dates, which Plotly reads as a time axis."""
+    array = np.asarray(values)
+    return np.datetime_as_string(array, unit="D") if array.dtype.kind == "M" else array
+
+
+def _sample_mark() -> dict[str, Any]:
+    return {
+        "text": "Sample data",
+        "showarrow": False,
+        "x": 1,
+        "y": 1.02,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "font": {"size": 12, "color": SMALL},
+    }

@@ -1,0 +1,174 @@
+"""The ``rotation`` command: show, import, export, refresh, status.
+
+Exit codes: 0, 2 for bad usage, 3 for no data.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rotation import __version__, sessions, settings
+from rotation.errors import BadInput, NoData, RotationError
+from rotation.options import shown
+from rotation.views import pages, text
+
+OK, BAD_USAGE, NO_DATA = 0, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except NoData as error:
+        return _fail(error, NO_DATA)
+    except RotationError as error:
+        return _fail(error, BAD_USAGE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at exit
+        return OK
+    return code
+
+
+def _fail(error: RotationError, code: int) -> int:
+    print(error, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="rotation",
+        description="Is the rotation from large caps to small caps real, and is it broad?",
+        epilog="Settings are ROTATION_* environment variables; see the README.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    show = commands.add_parser("show", help="print a page's figures")
+    show.add_argument("page", help=", ".join(pages.OPTIONS))
+    show.add_argument("--pair", help="small-large, such as IWM-SPY")
+    show.add_argument("--lookback", help="sessions, 5 to 756")
+    show.add_argument("--asof", help="no figure uses a later session, such as 2026-01-16")
+    show.add_argument("--basis", help="total (dividends reinvested) or price")
+    show.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a control of the page"
+    )
+    show.add_argument("--json", action="store_true", help="as JSON")
+    show.add_argument("--series", action="store_true", help="with the plotted series (JSON)")
+    show.set_defaults(run=_show)
+
+    bring = commands.add_parser("import", help="store data from a file")
+    bring.add_argument("kind", choices=["prices", "holdings", "members"])
+    bring.add_argument(
+        "file",
+        type=Path,
+        nargs="+",
+        help="prices: CSV or Parquet; holdings: iShares CSV or workbook; members: CSV",
+    )
+    bring.add_argument("--fund", help="whose holdings, such as IWM, where a file does not say")
+    bring.set_defaults(run=_import)
+
+    take = commands.add_parser("export", help="write stored rows to a file")
+    take.add_argument("kind", choices=["prices"])
+    take.add_argument("file", type=Path, help="CSV or Parquet, by its ending")
+    take.add_argument("--symbols", help="comma-separated; all without it")
+    take.set_defaults(run=_export)
+
+    refresh = commands.add_parser("refresh", help="fetch what is due from the upstreams")
+    part = refresh.add_mutually_exclusive_group()
+    part.add_argument(
+        "--only", choices=["core", "members"], help="a part of what is kept up to date"
+    )
+    part.add_argument("--symbols", help="comma-separated; only these")
+    refresh.add_argument("--follow", action="store_true", help="go on until stopped")
+    refresh.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    refresh.set_defaults(run=_refresh)
+
+    status = commands.add_parser("status", help="what is stored and how old it is")
+    status.add_argument("--json", action="store_true", help="as JSON")
+    status.set_defaults(run=_status)
+    return parser
+
+
+def _show(options: argparse.Namespace) -> int:
+    stored = pages.tables(settings.current())
+    market = pages.market(stored)
+    values = {name: getattr(options, name) for name in ("pair", "lookback", "asof", "basis")}
+    parsed = pages.parse(values | _set(options), market, options.page)
+    for problem in parsed.problems.values():
+        raise BadInput(f"{problem}; nothing is shown.")
+    result = pages.compute(options.page, parsed.selection, market, stored)
+    print(result.to_json(series=options.series) if options.json else text.render(result))
+    return OK if result.as_of is not None or result.page == "data" else NO_DATA
+
+
+def _set(options: argparse.Namespace) -> dict[str, str]:
+    """The page's own controls as given with --set."""
+    own = [option.name for option in pages.OPTIONS.get(options.page, ())]
+    values = {}
+    for given in options.set:
+        name, equals, value = given.partition("=")
+        if not equals or name not in own:
+            known = f"of {', '.join(own)}" if own else "because this page has no controls"
+            raise BadInput(
+                f"--set {shown(given)} is not NAME=VALUE with a NAME {known}; nothing is shown."
+            )
+        values[name] = value
+    return values
+
+
+def _import(options: argparse.Namespace) -> int:
+    from rotation import imports, imports_holdings  # noqa: PLC0415  (each command loads its own)
+
+    stored, of = pages.tables(settings.current()), {"fund": options.fund} if options.fund else {}
+    if of and options.kind == "prices":
+        raise BadInput("--fund goes with holdings and members; nothing was imported.")
+    bring: dict[str, Callable[..., list[str]]] = {
+        "prices": imports.import_prices,
+        "holdings": imports_holdings.import_holdings,
+        "members": imports_holdings.import_members,
+    }
+    for path in options.file:
+        for sentence in bring[options.kind](stored, path, at=sessions.now(), **of):
+            print(f"{path.name}: {sentence}")
+    return OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from rotation import exports  # noqa: PLC0415
+
+    print(exports.export_prices(pages.tables(settings.current()), options.file, _listed(options)))
+    return OK
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from rotation import refreshing  # noqa: PLC0415  (imports the upstream's library)
+
+    return refreshing.command(
+        settings.current(),
+        symbols=_listed(options),
+        follow=options.follow,
+        child=options.child,
+        only=options.only,
+    )
+
+
+def _status(options: argparse.Namespace) -> int:
+    options.page, options.series, options.set = "data", False, []
+    options.pair = options.lookback = options.asof = options.basis = None
+    return _show(options)
+
+
+def _listed(options: argparse.Namespace) -> list[str] | None:
+    if options.symbols is None:
+        return None
+    symbols = [symbol.strip().upper() for symbol in options.symbols.split(",") if symbol.strip()]
+    if not symbols:
+        raise BadInput("--symbols names no symbol; expected some such as IWM,SPY.")
+    return symbols

@@ -1,0 +1,192 @@
+"""The breadth page: does volume broaden, or sit in a few viral names?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from rotation.analytics import breadth_verdict, breadth_volume
+from rotation.analytics.breadth import YEAR
+from rotation.analytics.breadth_verdict import BreadthVerdict
+from rotation.analytics.breadth_volume import Activity, Concentration, Participation
+from rotation.analytics.windows import Floats
+from rotation.options import Whole
+from rotation.selection import Selection
+from rotation.store.market import Market
+from rotation.views import breadth_data, breadth_tables, breadth_words, result
+from rotation.views.breadth_data import BreadthData
+
+OPTIONS: Final = (
+    Whole(
+        "window",
+        "Volume window",
+        10,
+        120,
+        50,
+        "sessions",
+        "A name's volume is held against its mean of this many sessions before.",
+    ),
+    Whole(
+        "drop",
+        "Leave out the largest",
+        0,
+        20,
+        0,
+        "names",
+        "Volume figures and the verdict without the names with the most dollar volume.",
+    ),
+)
+
+COUNTS: Final = (
+    "members", "with_data", "advancers", "decliners", "unchanged", "ad_line", "new_highs",
+    "new_lows",
+)  # fmt: skip
+BASE: Final = (
+    *COUNTS, "coverage", "up_volume_share", "mcclellan", "pct_above_50", "pct_above_200",
+)  # fmt: skip
+TAKING: Final = ("participation", "volume_expansion")
+WEIGHTS: Final = (
+    "effective_names", "effective_share", "top10_share", "effective_percentile",
+    "top10_percentile", "effective_to_median",
+)  # fmt: skip
+WITHOUT: Final = (*TAKING, *WEIGHTS)
+"""Figures that leave out the largest names; those of all names end in ``_all``."""
+
+NUMBERS: Final = (
+    "verdict", *BASE, "dollar_volume", *WITHOUT, "verdict_all",
+    *(f"{name}_all" for name in WITHOUT), "members_as_of", "members_point_in_time",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """What the sliders ask for, with and without the largest names.
+
+    ``data`` ends with the session of the figures and begins before those shown, as far
+    as the windows look back.
+    """
+
+    data: BreadthData
+    active: Activity
+    taking: Participation
+    weights: Concentration
+    taking_all: Participation
+    weights_all: Concentration
+
+    def columns(self) -> dict[str, Floats]:
+        """Every figure of the page by name, of shape (n_sessions,)."""
+        found = {name: getattr(self.data.base, name) for name in BASE}
+        found["dollar_volume"] = self.data.base.total_dollars
+        for end, taking, weights in (
+            ("", self.taking, self.weights),
+            ("_all", self.taking_all, self.weights_all),
+        ):
+            found |= {f"{name}{end}": getattr(taking, name) for name in TAKING}
+            found |= {f"{name}{end}": getattr(weights, name) for name in WEIGHTS}
+        return found
+
+
+def breadth(selection: Selection, market: Market) -> result.Result:
+    """Everything the breadth page shows, by the definitions in docs/DEFINITIONS."""
+    whole = breadth_data.of(market)
+    row = None if whole is None else whole.row(selection.asof)
+    if whole is None or row is None:
+        return _empty(selection, market, breadth_words.nothing(market, whole, selection.asof))
+    window, drop = selection.option("window"), selection.option("drop")
+    shown = max(row - selection.lookback, 0)
+    first = max(shown - max(window, YEAR), 0)
+    data, rows = whole.part(first, row + 1), slice(shown - first, None)
+    figures = _figures(data, window, drop)
+    columns = figures.columns()
+    verdict = _verdict(figures.data, figures.taking, figures.weights)
+    everyone = _verdict(figures.data, figures.taking_all, figures.weights_all)
+    numbers = _numbers(data, columns, verdict, everyone)
+    codes, later = data.sectors(-1)
+    sectors = breadth_tables.sectors(data, figures.active, codes, rows)
+    return result.Result(
+        page="breadth",
+        selection=selection,
+        as_of=data.sessions[-1].item(),
+        provenance=breadth_words.provenance(market, whole, row),
+        numbers=numbers,
+        tables={
+            "series": breadth_tables.series(data.sessions, columns, rows),
+            "by_sector": sectors.table,
+            "names_in_the_news": breadth_tables.names_in_the_news(data, window),
+            "rules": breadth_tables.rules(verdict),
+        },
+        series={
+            "breadth": breadth_tables.drawn(data.sessions, columns, rows),
+            "sectors": sectors.trend,
+        },
+        gaps=breadth_words.gaps(
+            market,
+            whole,
+            row,
+            since=data.sessions[rows][0],
+            numbers=numbers,
+            later_sector=later & data.base.has_data[-1],
+        ),
+        sample=market.kind == "sample",
+    )
+
+
+def _figures(data: BreadthData, window: int, drop: int) -> Figures:
+    active = breadth_volume.activity(data.base, window)
+    taking_all = breadth_volume.participation(data.base, active)
+    weights_all = breadth_volume.concentration(data.base)
+    return Figures(
+        data=data,
+        active=active,
+        taking=breadth_volume.participation(data.base, active, drop) if drop else taking_all,
+        weights=breadth_volume.concentration(data.base, drop) if drop else weights_all,
+        taking_all=taking_all,
+        weights_all=weights_all,
+    )
+
+
+def _verdict(data: BreadthData, taking: Participation, weights: Concentration) -> BreadthVerdict:
+    """By the rules; none where too few names have a bar to speak for the index."""
+    found = breadth_verdict.breadth_verdict(
+        breadth_verdict.verdict_figures(data.base, taking, weights)
+    )
+    few = data.base.with_data[-1] < breadth_words.LEAST_NAMES
+    return BreadthVerdict(None, found.figures, found.rules) if few else found
+
+
+def _numbers(
+    data: BreadthData,
+    columns: dict[str, Floats],
+    verdict: BreadthVerdict,
+    everyone: BreadthVerdict,
+) -> dict[str, Any]:
+    """The last session's figures; counts are whole numbers."""
+    found: dict[str, Any] = {name: float(values[-1]) for name, values in columns.items()}
+    for name in COUNTS:
+        if np.isfinite(found[name]):
+            found[name] = round(found[name])
+    membership, session = data.membership, data.sessions[-1]
+    found |= {
+        "verdict": verdict.name,
+        "verdict_all": everyone.name,
+        "members_as_of": membership.days[membership.number(session)].item(),
+        "members_point_in_time": membership.known(session),
+    }
+    return {name: found[name] for name in NUMBERS}
+
+
+def _empty(selection: Selection, market: Market, why: str) -> result.Result:
+    absent: dict[str, Any] = dict.fromkeys(NUMBERS, float("nan"))
+    return result.Result(
+        page="breadth",
+        selection=selection,
+        as_of=None,
+        provenance=(),
+        numbers=absent
+        | dict.fromkeys(("verdict", "verdict_all", "members_as_of", "members_point_in_time")),
+        tables={"series": [], "by_sector": [], "names_in_the_news": [], "rules": []},
+        gaps=(why,),
+        sample=market.kind == "sample",
+    )

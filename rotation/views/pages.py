@@ -1,0 +1,90 @@
+"""Every page by name: what ``rotation show`` and the app can ask for."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from rotation import selection as sel
+from rotation.errors import BadInput
+from rotation.options import Option, shown
+from rotation.settings import Settings
+from rotation.store import market as markets
+from rotation.store.tables import Tables
+from rotation.views import breadth, data, overview, result, sectors, spread, styles
+
+OPTIONS: Final[Mapping[str, tuple[Option, ...]]] = {
+    "overview": (),
+    "spread": (),
+    "sectors": sectors.OPTIONS,
+    "styles": (),
+    "breadth": breadth.OPTIONS,
+    "data": (),
+}
+"""The pages and the controls each has of its own."""
+
+
+def tables(settings: Settings) -> Tables:
+    """The tables of the configured store."""
+    root = settings.store if settings.on_object_store else str(settings.store_folder)
+    return Tables(root)
+
+
+def market(stored: Tables) -> markets.Market:
+    """The market to show now: stored prices, or the sample."""
+    return markets.current(stored)
+
+
+def parse(
+    values: Mapping[str, str | None], of: markets.Market, page: str | None = None
+) -> sel.Parsed:
+    """The shared controls, and those of a page, read against what a market holds.
+
+    Raises
+    ------
+    BadInput
+        There is no such page.
+    """
+    if page is not None and page not in OPTIONS:
+        raise BadInput(f"There is no page {shown(page)}; the pages are {', '.join(OPTIONS)}.")
+    holdings = of.holdings
+    first = min((holding.first for holding in holdings.values()), default=dt.date(1900, 1, 1))
+    return sel.parse(values, holdings.keys(), first, OPTIONS[page] if page else ())
+
+
+def _with_options(page: str, selection: sel.Selection) -> sel.Selection:
+    """The selection with the page's own controls alone, those not chosen at their default."""
+    chosen = dict(selection.options)
+    own = tuple((o.name, chosen.get(o.name, o.default)) for o in OPTIONS.get(page, ()))
+    return dataclasses.replace(selection, options=own)
+
+
+def compute(
+    page: str, selection: sel.Selection, of: markets.Market, stored: Tables
+) -> result.Result:
+    """The result of a page.
+
+    Raises
+    ------
+    BadInput
+        There is no such page.
+    StoreError
+        The store cannot be read.
+    """
+    selection = _with_options(page, selection)
+    match page:
+        case "overview":
+            return overview.overview(selection, of)
+        case "spread":
+            return spread.spread(selection, of)
+        case "sectors":
+            return sectors.sectors(selection, of)
+        case "styles":
+            return styles.styles(selection, of)
+        case "breadth":
+            return breadth.breadth(selection, of)
+        case "data":
+            return data.data(selection, of, stored)
+    raise BadInput(f"There is no page {shown(page)}; the pages are {', '.join(OPTIONS)}.")
