@@ -1,0 +1,33 @@
+import streamlit as st
+
+from rotation.charts import spread as charts
+from rotation.ui import breadth, cards, figures, leaders, session
+
+result = session.compute("overview")
+pair = result.selection.pair
+
+cards.freshness(result.provenance)
+cards.gaps(result)
+cards.figures(figures.overview(result))
+
+race, quarter = st.columns([3, 2])
+with race:
+    cards.chart(
+        charts.race(result),
+        key="race",
+        title=f"The race this year: {pair.small} against {pair.large}",
+        look_for="A widening gap with the orange line on top is a rotation into small caps.",
+        alt=f"{pair.small} and {pair.large} since the start of the year, from 100",
+    )
+with quarter:
+    cards.chart(
+        charts.spark(result),
+        key="quarter",
+        title="Small over large, last quarter",
+        look_for="Rising: small caps lead. Falling: large caps lead.",
+        alt=f"Ratio of {pair.small} to {pair.large} over the last 63 sessions",
+    )
+    st.page_link("pages/rotation/spread.py", label="All of the spread")
+
+leaders.year(result)
+breadth.card()

@@ -1,0 +1,49 @@
+import streamlit as st
+
+from rotation.charts import sectors as charts
+from rotation.ui import cards, controls, figures, leaders, rotation_map, session
+
+controls.own("sectors")
+result = session.compute("sectors")
+n = result.selection.lookback
+
+cards.freshness(result.provenance)
+cards.gaps(result)
+cards.figures([*figures.sectors(result), figures.small_inside(result)])
+
+rotation_map.draw(result)
+
+left, right = st.columns(2)
+with left:
+    cards.chart(
+        charts.ranked(result),
+        key="ranked",
+        title="This year, best to worst",
+        look_for="A broad market has many bars beyond the dashed line, not one or two.",
+        alt="Return of each sector since the last close of the year before, ranked",
+    )
+    cards.chart(
+        charts.rank_over_time(result),
+        key="ranks",
+        title=f"Rank by {n}-session return, over {n} sessions",
+        look_for="A line that climbs and stays up is a change of leadership; crossings are noise.",
+        alt=f"Rank of each sector by its {n}-session return through the lookback",
+    )
+with right:
+    cards.chart(
+        charts.heat(result),
+        key="heat",
+        title="Every sector over every horizon, per cent",
+        look_for="Pink at the short horizons and green at the long ones: a lead that fades.",
+        alt="Return of each sector over every horizon",
+    )
+    cards.chart(
+        charts.within(result),
+        key="within",
+        title=f"Small minus large inside each sector, {n} sessions",
+        look_for="Orange: small caps lead in that sector. Many orange bars make a rotation broad.",
+        alt=f"Small-cap fund minus large-cap fund of each sector over {n} sessions",
+    )
+
+leaders.sectors(result)
+leaders.within(result)

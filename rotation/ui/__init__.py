@@ -1,0 +1,1 @@
+"""The Streamlit glue: controls, cards, badges, caching."""

@@ -1,0 +1,278 @@
+"""Cards, figures and the freshness line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Literal
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from rotation import sessions, universe
+from rotation.views import table_csv
+from rotation.views.result import Provenance, Result, Status
+
+_WHOLE: Final = 13
+"""Rows a table is shown with at most without a scroll bar."""
+_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
+
+
+def chart(figure: go.Figure, *, key: str, title: str, look_for: str, alt: str) -> None:
+    """A chart in a card: the title says what it shows, the line below what to look for."""
+    with st.container(border=True):
+        st.markdown(f"**{title}**")
+        st.caption(look_for)
+        st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt)
+
+
+def table(
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: str,
+    alt: str,
+    columns: Any = None,
+    as_of: dt.date | None = None,
+    raw: Sequence[dict[str, Any]] | None = None,
+) -> None:
+    """A table with a CSV button; says so when it is empty.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        As shown.
+    key : str
+        Of the widget; the file is named after it.
+    alt : str
+        What the table holds, for those who cannot see it.
+    columns : mapping or None
+        Streamlit column configuration by column.
+    as_of : date or None
+        The day in the file's name; today where the table has no other.
+    raw : sequence of dict or None
+        What the file holds, where that is not ``rows``.
+    """
+    if not rows:
+        st.caption("Nothing to list.")
+        return
+    st.dataframe(
+        rows,
+        height=_height(rows),
+        key=key,
+        hide_index=True,
+        column_config=columns,
+        placeholder="–",
+        alt=alt,
+    )
+    _download(raw or rows, key, as_of)
+
+
+def choice(
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: str,
+    alt: str,
+    chosen: int | None,
+    on_choice: Callable[[int | None], None],
+    columns: Any = None,
+    as_of: dt.date | None = None,
+    raw: Sequence[dict[str, Any]] | None = None,
+) -> None:
+    """A ``table`` of which one row can be chosen.
+
+    ``chosen`` is the row chosen before anyone clicks; ``on_choice`` is called with the
+    row a click chose, or None where it undid the choice.
+    """
+    if not rows:
+        st.caption("Nothing to list.")
+        return
+
+    def clicked() -> None:
+        picked = st.session_state[key]["selection"]["rows"]
+        on_choice(picked[0] if picked else None)
+
+    st.dataframe(
+        rows,
+        height=_height(rows),
+        key=key,
+        hide_index=True,
+        column_config=columns,
+        placeholder="–",
+        alt=alt,
+        on_select=clicked,
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
+    )
+    _download(raw or rows, key, as_of)
+
+
+def _height(rows: Sequence[dict[str, Any]]) -> Literal["content", "auto"]:
+    """Short tables whole, long ones with a scroll bar."""
+    return "content" if len(rows) <= _WHOLE else "auto"
+
+
+def _download(rows: Sequence[dict[str, Any]], key: str, as_of: dt.date | None) -> None:
+    """A button for a table as a file, written when it is asked for."""
+    st.download_button(
+        "CSV",
+        lambda: table_csv.text(rows),
+        f"rotation-{key.replace('_', '-')}-{as_of or sessions.today()}.csv",
+        "text/csv",
+        key=f"{key}-csv",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+        help="This table as a file. Returns are decimals there: 0.01 is 1 %.",
+    )
+
+
+def percent(value: float | None, *, signed: bool = True) -> str | None:
+    """A decimal as per cent with a true minus sign; None for what is not defined."""
+    return number(None if value is None else 100 * value, "+.2f" if signed else ".2f", " %")
+
+
+def number(value: float | None, form: str, unit: str = "") -> str | None:
+    """A number by a format, with a true minus sign; None for what is not defined."""
+    if value is None or not math.isfinite(value):
+        return None
+    return f"{value:{form}}{unit}".replace("-", "−")
+
+
+def figures(entries: Sequence[tuple[str, str | None, str]]) -> None:
+    """A wall of figures: (label, value or None, how it is calculated)."""
+    with st.grid("auto", min_column_width=150, gap="small"):
+        for label, value, formula in entries:
+            st.metric(label, value, help=formula, border=True)
+
+
+def gaps(result: Result) -> None:
+    """What could not be computed, and why."""
+    if result.gaps:
+        st.info("\n\n".join(result.gaps), icon=":material/hourglass_empty:")
+
+
+def freshness(entries: Sequence[Provenance]) -> None:
+    """One line: which source, as of which session, fetched when, how far behind."""
+    if not entries:
+        return
+    with st.container(horizontal=True, gap="small", key="freshness"):
+        for first, *others in _alike(entries):
+            more = f" and {len(others)} more" if others else ""
+            st.badge(
+                f"{first.key}{more} {_status(first)}",
+                icon=_ICONS[first.status],
+                color=_COLORS[first.status],
+                help="\n\n".join(_provenance(entry) for entry in (first, *others)),
+            )
+
+
+_BADGES: Final = 3
+"""Inputs with a badge of their own; of more, those in the same state share one."""
+
+
+def _alike(entries: Sequence[Provenance]) -> list[list[Provenance]]:
+    """Entries that share a badge."""
+    if len(entries) <= _BADGES:
+        return [[entry] for entry in entries]
+    groups: dict[str, list[Provenance]] = {}
+    for entry in entries:
+        groups.setdefault(_status(entry), []).append(entry)
+    return list(groups.values())
+
+
+_ICONS = {
+    "live": ":material/check_circle:",
+    "stale": ":material/schedule:",
+    "imported": ":material/upload_file:",
+    "sample": ":material/science:",
+}
+_COLORS: Final[dict[Status, Literal["green", "orange", "blue"]]] = {
+    "live": "green",
+    "stale": "orange",
+    "imported": "blue",
+    "sample": "orange",
+}
+
+
+def _status(entry: Provenance) -> str:
+    as_of = "no session" if entry.as_of is None else f"{entry.as_of:%d %b %Y}"
+    words = {"live": "up to date", "imported": "imported", "sample": "sample"}
+    state = words.get(entry.status, "")
+    if entry.sessions_behind:
+        many = "session" if entry.sessions_behind == 1 else "sessions"
+        behind = f"{entry.sessions_behind} {many} behind"
+        state = f"{state}, {behind}" if state else behind
+    if entry.provisional:
+        state += ", session unfinished"
+    return f"as of {as_of}: {state}"
+
+
+def _provenance(entry: Provenance) -> str:
+    name = universe.name_of(entry.key)
+    text = f"{name}. {entry.rows:,} {entry.counts} since {entry.first}, source {entry.source}."
+    if entry.fetched_at is not None:
+        text += f" Last fetched {entry.fetched_at:%Y-%m-%d %H:%M} UTC ({ago(entry.fetched_at)})."
+    return text
+
+
+def ago(instant: dt.datetime) -> str:
+    """How long ago, in the largest fitting unit."""
+    seconds = (sessions.now() - instant).total_seconds()
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def sample_banner() -> None:
+    """Says plainly that nothing on the page is real."""
+    st.warning(
+        "Every price is simulated until real ones are stored, by the refresher or by "
+        "`rotation import prices FILE`.",
+        title="Sample data",
+        icon=":material/science:",
+    )
+
+
+_HORIZONS = {
+    "d5": "1 week (5)",
+    "d21": "1 month (21)",
+    "d63": "1 quarter (63)",
+    "d126": "Half a year (126)",
+    "d252": "1 year (252)",
+    "ytd": "Year to date",
+}
+
+
+def horizon_names(lookback: int) -> dict[str, str]:
+    """What each horizon is called in a table, its sessions in brackets."""
+    return _HORIZONS | {"lookback": f"Lookback ({lookback})"}
+
+
+def horizons(result: Result) -> None:
+    """The table of returns and spread over every horizon."""
+    pair = result.selection.pair
+    names = horizon_names(result.selection.lookback)
+    rows = [
+        {
+            "Horizon": names[row["horizon"]],
+            pair.small: row["small"],
+            pair.large: row["large"],
+            "Spread": row["spread"],
+        }
+        for row in result.tables["horizons"]
+    ]
+    with st.container(border=True):
+        st.markdown("**Every horizon**")
+        st.caption("Sessions between the two ends in brackets; an empty cell lacks history.")
+        shown = st.column_config.NumberColumn(format="percent")
+        table(
+            rows,
+            key="horizons",
+            alt=f"Return of {pair.small} and {pair.large} over every horizon",
+            columns=dict.fromkeys((pair.small, pair.large, "Spread"), shown),
+            as_of=result.as_of,
+            raw=result.tables["horizons"],
+        )

@@ -1,0 +1,172 @@
+"""The controls all pages share; the URL says what they say."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import streamlit as st
+
+from rotation import selection as sel
+from rotation import sessions
+from rotation.options import Option, Whole, read
+from rotation.store.market import Market
+from rotation.ui import session
+from rotation.views import pages
+
+_PROBLEMS = "_problems"
+_BAD_PAIR = "_bad_pair"
+
+
+def shared(market: Market) -> None:
+    """Draw the shared controls, keep the selection they make, and say what was wrong in the URL.
+
+    Drawn once, in the frame: declared on each page they would reset at a page switch.
+    """
+    asked = _asked(market)
+    _draw(market, asked)
+    parsed = pages.parse(_values(), market)
+    typed = st.session_state["pair"] != str(parsed.selection.pair)
+    if "pair" in parsed.problems and typed:  # the widget lets anything through
+        _remember(parsed.sentences())
+        st.session_state[_BAD_PAIR] = True
+        st.rerun()
+    session.keep(parsed.selection)
+    _say_problems(parsed.selection)
+
+
+def own(page: str) -> None:
+    """Draw the controls a page has of its own and add them to the selection of this run."""
+    options = pages.OPTIONS[page]
+    asked = st.query_params.to_dict()
+    _, problems = read(options, {o.name: asked.get(o.name) for o in options})
+    used = {option.name: f"{option.default} is used" for option in options}
+    with st.container(horizontal=True, gap="medium", key=f"{page}-controls"):
+        values = tuple((option.name, _widget(option)) for option in options)
+    session.keep(dataclasses.replace(session.selection(), options=values))
+    for name, why in problems.items():
+        st.warning(f"{why}; {used[name]}.", icon=":material/link_off:")
+
+
+def _widget(option: Option) -> int | str:
+    if isinstance(option, Whole):
+        whole: int = st.slider(
+            option.label,
+            option.low,
+            option.high,
+            option.default,
+            key=option.name,
+            bind="query-params",
+            help=option.help,
+            width=260,
+        )
+        return whole
+    word: str = st.segmented_control(
+        option.label,
+        list(option.choices),
+        default=option.default,
+        key=option.name,
+        bind="query-params",
+        required=True,  # and no format_func: what the widget shows is what the URL says
+        help=option.help,
+    )
+    return word
+
+
+def _asked(market: Market) -> dict[str, str]:
+    """What the URL asks for, less a pair that cannot be used.
+
+    Widgets fall back to their defaults without a word; this is where the word comes from.
+    """
+    if st.session_state.pop(_BAD_PAIR, False):
+        st.session_state["pair"] = str(sel.default_pair(market.holdings))
+    asked = st.query_params.to_dict()
+    first_word = pages.parse({name: asked.get(name) for name in sel.SHARED}, market)
+    _remember(first_word.sentences())
+    if "pair" in first_word.problems and "pair" not in st.session_state:
+        del st.query_params["pair"]
+        st.rerun()
+    return asked
+
+
+def _remember(problems: dict[str, str]) -> None:
+    if problems:
+        st.session_state[_PROBLEMS] = st.session_state.get(_PROBLEMS, {}) | problems
+
+
+def _draw(market: Market, asked: dict[str, str]) -> None:
+    """The four controls in one row, wrapped on a phone."""
+    holdings = market.holdings
+    first = min(holding.first for holding in holdings.values()) if holdings else sessions.FIRST
+    with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):
+        st.selectbox(
+            "Pair",
+            _pair_options(market, asked),
+            key="pair",
+            bind="query-params",
+            accept_new_options=True,
+            width=160,
+            help="Small caps against large caps. Type any two stored symbols, such as IWN-IWD.",
+        )
+        st.date_input(
+            "As of",
+            value=None,
+            min_value=first,
+            max_value=sessions.today(),
+            key="asof",
+            bind="query-params",
+            format="YYYY-MM-DD",
+            width=160,
+            help="Go back in time: no figure uses a later session. Empty is the latest.",
+        )
+        st.segmented_control(
+            "Return",
+            ["total", "price"],
+            default="total",
+            key="basis",
+            bind="query-params",
+            required=True,
+            help="Total reinvests dividends at the ex-date close; price leaves them out.",
+        )
+        st.slider(
+            "Lookback, sessions",
+            sel.MIN_LOOKBACK,
+            sel.MAX_LOOKBACK,
+            sel.DEFAULT_LOOKBACK,
+            key="lookback",
+            bind="query-params",
+            width="stretch",
+            help="Sessions between the two ends of a return: 5 is a week, 21 a month, 63 a "
+            "quarter, 252 a year.",
+        )
+
+
+def _pair_options(market: Market, asked: dict[str, str]) -> list[str]:
+    """The offered pairs, and the one in use if it is another."""
+    offered = [str(pair) for pair in sel.offered(market.holdings)] or [str(sel.DEFAULT_PAIR)]
+    used = st.session_state.get("pair", asked.get("pair"))
+    return list(dict.fromkeys([*offered, *([used] if used else [])]))
+
+
+def _values() -> dict[str, str | None]:
+    """The controls as the texts of a URL."""
+    asof: dt.date | None = st.session_state["asof"]
+    return {
+        "pair": st.session_state["pair"],
+        "lookback": str(st.session_state["lookback"]),
+        "asof": None if asof is None else asof.isoformat(),
+        "basis": st.session_state["basis"],
+    }
+
+
+def _say_problems(selection: sel.Selection) -> None:
+    """What was wrong, until another selection is made."""
+    problems = st.session_state.get(_PROBLEMS)
+    if not problems:
+        return
+    said_for = st.session_state.setdefault("_problems_for", selection)
+    if said_for != selection:
+        del st.session_state[_PROBLEMS], st.session_state["_problems_for"]
+        return
+    for sentence in problems.values():
+        st.warning(sentence, icon=":material/link_off:")

@@ -1,0 +1,52 @@
+"""The pages of the app, by section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+
+def pages() -> Mapping[str, Sequence[st.Page]]:
+    """Section title to pages; the first page is the one at the root."""
+    return {
+        "": [
+            st.Page(
+                "pages/answer/overview.py",
+                title="Overview",
+                icon=":material/compare_arrows:",
+                default=True,
+                help="Is the rotation real and broad? The pair's race this year at a glance.",
+            ),
+            st.Page(
+                "pages/rotation/spread.py",
+                title="Spread",
+                icon=":material/show_chart:",
+                help="How far small caps are ahead of large caps, over any lookback.",
+            ),
+            st.Page(
+                "pages/rotation/sectors.py",
+                title="Sectors",
+                icon=":material/donut_small:",
+                help="Which sectors lead, whether small caps lead inside them, the rotation map.",
+            ),
+            st.Page(
+                "pages/rotation/styles.py",
+                title="Styles",
+                icon=":material/grid_view:",
+                help="Russell's style box: does small lead in both value and growth?",
+            ),
+            st.Page(
+                "pages/rotation/breadth.py",
+                title="Breadth",
+                icon=":material/groups:",
+                help="Is it broad? Volume of the Russell 2000's members, with or without the few.",
+            ),
+            st.Page(
+                "pages/behind/data.py",
+                title="Data",
+                icon=":material/database:",
+                help="What is stored, how old it is, what went wrong, what is running.",
+            ),
+        ]
+    }

@@ -1,0 +1,53 @@
+"""What happens once per server: start and end of the refresher, warm caches."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from rotation import settings
+from rotation.errors import RotationError
+from rotation.ui import live, session
+
+log = logging.getLogger("rotation")
+
+
+def drawing() -> bool:
+    """Whether app.py is run to draw for a viewer, as opposed to imported to be served."""
+    return get_script_run_ctx(suppress_warning=True) is not None
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Before the first viewer: no page discovery, prices read, refresher started."""
+    # Streamlit's old discovery looks into pages/ until the first st.navigation: it would
+    # greet a deep link on a cold server with "Page not found".
+    PagesManager.uses_pages_directory = False
+    threading.Thread(target=_warm, daemon=True).start()
+    refresher = asyncio.create_task(live.refresher())
+    try:
+        yield
+    finally:
+        refresher.cancel()
+        with suppress(asyncio.CancelledError):
+            await refresher
+
+
+def _warm() -> None:
+    """Read what the first page needs; a failure is left to the first viewer's own read."""
+    try:
+        session.warm(settings.current())
+    except RotationError as error:
+        log.warning("%s", error)
+    # Streamlit collects garbage after every run, with answers waiting to be sent. What is
+    # loaded by now stays for good: looking through it each time took longer than drawing.
+    gc.collect()
+    gc.freeze()

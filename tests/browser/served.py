@@ -1,0 +1,82 @@
+"""The app as people start it: ``streamlit run app.py`` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parent.parent.parent
+_UP_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running app.
+
+    Attributes
+    ----------
+    url : without a slash at the end
+    store : its store
+    """
+
+    url: str
+    store: Path
+
+    def rotation(self, *arguments: str) -> str:
+        """What the ``rotation`` command prints, on the same store."""
+        command = [sys.executable, "-m", "rotation", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=_environment(self.store), capture_output=True, text=True,
+            check=False, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@contextmanager
+def served(store: Path) -> Iterator[Served]:
+    """Start the app on a store; it must not have logged a traceback by the end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command += ["--server.address=127.0.0.1", f"--server.port={port}"]
+    log = store.parent / f"{store.name}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=_environment(store), stdout=out, stderr=out
+        )
+    try:
+        _wait_until_healthy(port, process, log)
+        yield Served(f"http://127.0.0.1:{port}", store)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def _environment(store: Path) -> dict[str, str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("ROTATION_")}
+    return plain | {"ROTATION_STORE": str(store), "ROTATION_REFRESH": "false"}
+
+
+def _wait_until_healthy(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _UP_WITHIN
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5).close()
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.02)
+        else:
+            return
+    raise AssertionError(f"The app did not come up:\n{log.read_text(encoding='utf-8')}")

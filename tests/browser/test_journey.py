@@ -1,0 +1,147 @@
+"""The main job in a real browser, on an app with nothing stored yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import screen
+from tests.browser.screen import Visit
+from tests.browser.served import Served, served
+
+pytestmark = pytest.mark.browser
+
+
+def test_first_page_shows_a_chart_labelled_as_sample(sample_app: Served, visit: Visit) -> None:
+    """With nothing stored the frame and every chart say that the data is simulated."""
+    page = visit(sample_app, "/")
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    expect(page.get_by_test_id("stAlert").filter(has_text="Sample data")).to_be_visible()
+    expect(screen.charts(page).first).to_be_visible()
+    charts = screen.charts(page).all()
+    assert len(charts) >= 2
+    for chart in charts:
+        expect(chart.get_by_text("Sample data", exact=True)).to_have_count(1)
+
+
+def test_moving_the_slider_changes_figures_chart_and_address(
+    sample_app: Served, visit: Visit
+) -> None:
+    """Who opens the new address in a fresh browser sees the same figures."""
+    page = visit(sample_app, "/spread")
+    before = screen.figures(page)
+    assert screen.points(page, "IWM") == 64
+
+    screen.press(page, screen.lookback(page), "ArrowRight", times=4)
+    screen.asks(page, "/spread", lookback="67")
+    after = screen.other_figures(page, before)
+    screen.until(page, lambda: screen.points(page, "IWM") == 68)
+    assert after["Spread"] != before["Spread"]
+    assert after["Spread this year"] == before["Spread this year"]
+
+    shared = visit(sample_app, "/spread?lookback=67")
+    expect(screen.lookback(shared)).to_have_value("67")
+    assert screen.figures(shared) == screen.figures(page)
+
+
+def test_choosing_another_pair_changes_figures_and_address(
+    sample_app: Served, visit: Visit
+) -> None:
+    """The pair is named on its figures, in its chart and in the address."""
+    page = visit(sample_app, "/spread")
+    before = screen.figures(page)
+    screen.choose_pair(page, "IJR-SPY")
+    screen.asks(page, "/spread", pair="IJR-SPY")
+    after = screen.other_figures(page, before)
+    assert "IJR" in after
+    assert "IWM" not in after
+    assert after["SPY"] == before["SPY"]
+    assert screen.points(page, "IJR") == 64
+
+
+def test_switching_pages_keeps_the_controls(sample_app: Served, visit: Visit) -> None:
+    """The navigation carries every control to the other page, in widget and address."""
+    page = visit(sample_app, "/spread?pair=IJR-SPY&lookback=21&basis=price")
+    spread = screen.figures(page)["Spread"]
+    page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    screen.drawn(page)
+    expect(screen.lookback(page)).to_have_value("21")
+    expect(page.get_by_role("combobox", name="Pair")).to_have_value("IJR-SPY")
+    assert screen.figures(page)["Spread, 21 sessions"] == spread
+    screen.asks(page, "/", pair="IJR-SPY", lookback="21", basis="price")
+
+
+def test_deep_link_on_a_cold_server(store: Path, visit: Visit) -> None:
+    """The first request a server ever gets may be for any page, with any values."""
+    store.parent.mkdir()
+    with served(store) as app:
+        page = visit(app, "/spread?lookback=21")
+        expect(page.get_by_role("heading", name="Spread")).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page.get_by_text("Page not found")).to_have_count(0)
+        expect(screen.lookback(page)).to_have_value("21")
+        assert screen.points(page, "IWM") == 22
+
+
+def test_phone(sample_app: Served, visit: Visit) -> None:
+    """At 390 pixels nothing scrolls sideways and every control can be used."""
+    size = {"width": 390, "height": 844}
+    page = visit(sample_app, "/spread", viewport=size, is_mobile=True, has_touch=True)
+    before = screen.figures(page)
+    for part in ("html", "[data-testid=stMain]"):
+        wide = page.locator(part).evaluate("(part) => part.scrollWidth - part.clientWidth")
+        assert wide <= 0, part
+    for control in ("pair", "lookback", "asof", "basis"):
+        box = page.locator(f".st-key-{control}").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0, control
+        assert box["x"] + box["width"] <= 390, control
+
+    page.get_by_role("combobox", name="Pair").tap()
+    page.get_by_role("option", name="VB-VV").tap()
+    screen.asks(page, "/spread", pair="VB-VV")
+    after = screen.other_figures(page, before)
+    screen.press(page, screen.lookback(page), "ArrowLeft")
+    screen.asks(page, "/spread", pair="VB-VV", lookback="62")
+    screen.other_figures(page, after)
+
+
+def test_dark_scheme(sample_app: Served, visit: Visit) -> None:
+    """Who prefers dark gets dark, with light text on the page and in the charts."""
+    page = visit(sample_app, "/spread", color_scheme="dark")
+    brightness = (
+        "(part, of) => Math.max(...getComputedStyle(part)[of].match(/[0-9]+/g).slice(0, 3))"
+    )
+    app = page.get_by_test_id("stApp")
+    assert app.evaluate(brightness, "backgroundColor") < 60
+    assert app.evaluate(brightness, "color") > 200
+    tick = screen.charts(page).first.locator(".ytick text").first
+    assert tick.evaluate(brightness, "fill") > 120
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("lookback=abc", "The lookback “abc” is not a whole number of sessions"),
+        ("lookback=999999", "The lookback “999999” is not a whole number of sessions"),
+        ("pair=%3Cscript%3Ealert(1)%3C/script%3E", "is not two symbols joined by a dash"),
+        ("pair=IWM-NOPE", "No prices are stored for NOPE"),
+        ("asof=2031-01-01", "The as-of date 2031-01-01 lies in the future"),
+        ("asof=1900-01-01", "The as-of date 1900-01-01 lies before the first stored session"),
+        ("basis=zzz", "The basis “zzz” is neither total"),
+    ],
+)
+def test_bad_address_is_one_sentence(
+    sample_app: Served, visit: Visit, query: str, sentence: str
+) -> None:
+    """A value that cannot be used is named in a sentence; the page shows the default."""
+    page = visit(sample_app, f"/spread?{query}")
+    expect(page.get_by_test_id("stAlert").filter(has_text=sentence)).to_have_count(1)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert "Traceback" not in screen.says(page)
+    expect(screen.lookback(page)).to_have_value("63")
+    expect(page.get_by_role("combobox", name="Pair")).to_have_value("IWM-SPY")
+    assert screen.points(page, "IWM") == 64
