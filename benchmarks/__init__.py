@@ -1,0 +1,1 @@
+"""How the app compares with a bare Streamlit page that draws as much, in real Chromium."""

@@ -1,0 +1,84 @@
+"""A Streamlit server of this checkout, started for one measurement or for many."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+_UP_WITHIN = 60.0
+_REFUSES = "http://127.0.0.1:9"  # the discard port: nothing listens there
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers.
+
+    Attributes
+    ----------
+    url : without a slash at the end
+    started, up : when its process began and when it first answered [s since 1970]
+    """
+
+    url: str
+    started: float
+    up: float
+
+
+@contextmanager
+def serve(script: str) -> Iterator[Server]:
+    """Run a script of this checkout on a free port, with the checkout's configuration.
+
+    The app runs as for a new user, on an empty store and with its refresher, whose
+    upstream refuses every call.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {"port": port, "address": "127.0.0.1", "headless": "true"}
+    command = [sys.executable, "-m", "streamlit", "run", script]
+    command += [f"--server.{name}={value}" for name, value in options.items()]
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        store = {
+            "ROTATION_STORE": f"{folder}/store",
+            "ROTATION_YAHOO_URL": _REFUSES,
+            "ROTATION_ISHARES_URL": _REFUSES,
+        }
+        log = Path(folder, "log")
+        started = time.time()
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=os.environ | store, stdout=out, stderr=out
+            )
+        try:
+            yield Server(f"http://127.0.0.1:{port}", started, _up(port, process, log))
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _up(port: int, process: subprocess.Popen[bytes], log: Path) -> float:
+    """Wait for the first healthy answer; gives its instant. [s since 1970]"""
+    until = time.time() + _UP_WITHIN
+    while time.time() < until and process.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/_stcore/health")
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return time.time()
+        except OSError:
+            time.sleep(0.005)
+        finally:
+            connection.close()
+    raise RuntimeError(f"The server did not come up:\n{log.read_text()[-2000:]}")
