@@ -46,6 +46,11 @@ HORIZONS: Final = {
 }  # fmt: skip
 
 
+_AXIS: Final = {"automargin": True, "ticklabeloverflow": "allow"}
+"""Labels get the margin they need, so none has to be looked at for hiding: doing so makes a
+browser lay out the whole page once a label."""
+
+
 def figure(
     traces: Sequence[dict[str, Any]],
     *,
@@ -72,8 +77,8 @@ def figure(
         "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
         "hovermode": "x unified",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        "xaxis": {"automargin": True},
-        "yaxis": {"automargin": True, "zeroline": False},
+        "xaxis": dict(_AXIS),
+        "yaxis": _AXIS | {"zeroline": False},
         "dragmode": False,
         "annotations": [*marks, *layout.pop("annotations", [])],
     }
