@@ -1,7 +1,7 @@
 """The frame: page config, navigation, shared controls, freshness line, one error edge.
 
-``streamlit run app.py`` imports this file once, to find what to serve (``app``), and then
-runs it for each viewer, to draw. See docs/adr/0004.
+``streamlit run app.py`` and ``rotation serve`` import this file once, to find what to serve
+(``app``), and then run it for each viewer, to draw. See docs/adr/0004 and 0014.
 """
 
 import streamlit as st
@@ -9,7 +9,7 @@ import streamlit as st
 from rotation.ui import cards, controls, edge, live, navigation, server, session
 
 if not server.drawing():
-    app = st.App(__file__, lifespan=server.lifespan)
+    app = server.app(__file__)
 else:
     st.set_page_config("Rotation", ":material/compare_arrows:", layout="wide")
     page = st.navigation(navigation.pages(), position="top")

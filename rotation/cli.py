@@ -1,4 +1,4 @@
-"""The ``rotation`` command: show, import, export, refresh, status.
+"""The ``rotation`` command: show, import, export, refresh, status, serve.
 
 Exit codes: 0, 2 for bad usage, 3 for no data.
 """
@@ -93,6 +93,11 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="what is stored and how old it is")
     status.add_argument("--json", action="store_true", help="as JSON")
     status.set_defaults(run=_status)
+
+    serve = commands.add_parser("serve", help="serve the app, its API and its pictures")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen at")
+    serve.add_argument("--port", type=int, default=8501, help="0 is any free one")
+    serve.set_defaults(run=_serve)
     return parser
 
 
@@ -163,6 +168,12 @@ def _status(options: argparse.Namespace) -> int:
     options.page, options.series, options.set = "data", False, []
     options.pair = options.lookback = options.asof = options.basis = None
     return _show(options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from rotation.web import serving  # noqa: PLC0415
+
+    return serving.command(options.host, options.port)
 
 
 def _listed(options: argparse.Namespace) -> list[str] | None:

@@ -10,12 +10,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rotation import settings
 from rotation.errors import RotationError
 from rotation.ui import live, session
+from rotation.web import application
 
 log = logging.getLogger("rotation")
 
@@ -23,6 +25,16 @@ log = logging.getLogger("rotation")
 def drawing() -> bool:
     """Whether app.py is run to draw for a viewer, as opposed to imported to be served."""
     return get_script_run_ctx(suppress_warning=True) is not None
+
+
+def app(script: str) -> st.App:
+    """What is served: the pages a script draws, and all that is served beside them."""
+    return st.App(
+        script,
+        lifespan=lifespan,
+        routes=application.routes(),
+        middleware=application.middleware(),
+    )
 
 
 @asynccontextmanager

@@ -1,0 +1,26 @@
+"""What is served beside the pages, and what every request passes on its way."""
+
+from __future__ import annotations
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
+
+from rotation.web import access, health
+
+
+def routes() -> list[BaseRoute]:
+    """Addresses of our own; Streamlit has all others."""
+    return [
+        Route("/healthz", health.alive),
+    ]
+
+
+def middleware() -> list[Middleware]:
+    """What a request passes, the outermost first.
+
+    ``Access`` is in front of everything that tells anything: pages, the websocket they are
+    drawn through, the API, pictures and metrics.
+    """
+    return [
+        Middleware(access.Access),
+    ]
