@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, ValidationError, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rotation.errors import BadInput
@@ -26,6 +26,13 @@ class Settings(BaseSettings):
     cool_down : first pause after an upstream's refusal, doubled with each further one [s]
     years : length of the first fill [years]
     core_every : pause between refreshes of the core symbols in an open market [s]
+    public_url : address people know the app by, such as https://rotation.firm.example
+    allow : who may come in once signed in, see ``web.access_rules``
+    oidc_issuer, oidc_client_id, oidc_client_secret : the provider people sign in with, and
+        what it knows this app as
+    cookie_secret : signs the cookies of a sign-in; the same on every replica
+    sign_in_hours : how long a sign-in lasts; None is as long as the provider says [hours]
+    trusted_proxies : addresses and networks whose X-Forwarded-* headers are believed
     """
 
     model_config = SettingsConfigDict(env_prefix="ROTATION_", env_ignore_empty=True, extra="ignore")
@@ -40,6 +47,14 @@ class Settings(BaseSettings):
     cool_down: Annotated[float, Field(ge=0, le=86_400)] = 60.0
     years: Annotated[int, Field(ge=1, le=60)] = 10
     core_every: Annotated[float, Field(ge=1, le=86_400)] = 300.0
+    public_url: HttpUrl | None = None
+    allow: str = ""
+    oidc_issuer: HttpUrl | None = None
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    cookie_secret: SecretStr = SecretStr("")
+    sign_in_hours: Annotated[float, Field(gt=0, le=720)] | None = None
+    trusted_proxies: str = "127.0.0.1"
 
     @field_validator("store")
     @classmethod
