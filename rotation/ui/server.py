@@ -8,9 +8,12 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit import file_util
+from streamlit import logger as loggers
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -29,12 +32,26 @@ def drawing() -> bool:
 
 def app(script: str) -> st.App:
     """What is served: the pages a script draws, and all that is served beside them."""
+    shell = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
     return st.App(
         script,
         lifespan=lifespan,
         routes=application.routes(),
-        middleware=application.middleware(),
+        middleware=application.middleware(shell),
     )
+
+
+def log_like_the_rest() -> None:
+    """Let Streamlit's loggers, those to come included, write through the root's handlers.
+
+    Each would bring a handler of its own (``setup_formatter``, an internal of Streamlit).
+    """
+
+    def pass_on(logger: logging.Logger) -> None:
+        logger.handlers, logger.propagate = [], True
+
+    loggers.setup_formatter = pass_on
+    loggers.update_formatter()
 
 
 @asynccontextmanager
@@ -43,6 +60,8 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     # Streamlit's old discovery looks into pages/ until the first st.navigation: it would
     # greet a deep link on a cold server with "Page not found".
     PagesManager.uses_pages_directory = False
+    # A request has its line in rotation.web.logs, without the values of its query.
+    logging.getLogger("uvicorn.access").disabled = True
     threading.Thread(target=_warm, daemon=True).start()
     refresher = asyncio.create_task(live.refresher())
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from rotation.web import access, health
+from rotation.web import access, headers, health, hosts, logs
 
 
 def routes() -> list[BaseRoute]:
@@ -15,12 +15,20 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def middleware() -> list[Middleware]:
+def middleware(shell: str) -> list[Middleware]:
     """What a request passes, the outermost first.
 
     ``Access`` is in front of everything that tells anything: pages, the websocket they are
     drawn through, the API, pictures and metrics.
+
+    Parameters
+    ----------
+    shell : str
+        The page all pages are drawn in.
     """
     return [
+        Middleware(headers.SecurityHeaders, shell=shell),
+        Middleware(logs.RequestLog),
+        Middleware(hosts.Hosts),
         Middleware(access.Access),
     ]

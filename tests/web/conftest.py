@@ -7,12 +7,14 @@ here; tests/web/test_process.py talks to a real ``rotation serve``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
+from streamlit import file_util
 from streamlit.web.server.starlette import starlette_static_routes as files
 
 from rotation.web import application
@@ -24,6 +26,9 @@ async def _stream(socket: WebSocket) -> None:
     await socket.close()
 
 
+SHELL = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+
+
 def site() -> Starlette:
     """What is served, anew: settings are read when it is made."""
     return Starlette(
@@ -32,7 +37,7 @@ def site() -> Starlette:
             WebSocketRoute("/_stcore/stream", _stream),
             *files.create_streamlit_static_assets_routes(base_url=""),
         ],
-        middleware=application.middleware(),
+        middleware=application.middleware(SHELL),
     )
 
 

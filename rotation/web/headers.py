@@ -1,0 +1,97 @@
+"""What a browser may do with what it gets from us. See docs/adr/0015."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+_NEVER: Final = (
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer",
+    "microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb",
+    "xr-spatial-tracking",
+)  # fmt: skip
+_FOR_ALL: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _NEVER),
+}
+_YEAR: Final = 365 * 24 * 60 * 60  # seconds
+_NOTHING: Final = "default-src 'none'; frame-ancestors 'none'"
+_DATA: Final = ("application/json", "application/problem+json", "image/png", "text/plain")
+
+
+class SecurityHeaders:
+    """Says with every answer what a browser may do with it.
+
+    Parameters
+    ----------
+    app : ASGIApp
+        What answers.
+    shell : str
+        The page all pages are drawn in: its own scripts are named by their hash.
+    """
+
+    def __init__(self, app: ASGIApp, shell: str) -> None:
+        self.app = app
+        self.page = page_policy(shell)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and add to its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(MutableHeaders(scope=message), secure=scope["scheme"] == "https")
+            await send(message)
+
+        await self.app(scope, receive, sent)
+
+    def _add(self, headers: MutableHeaders, *, secure: bool) -> None:
+        kind = headers.get("content-type", "").partition(";")[0]
+        headers["Content-Security-Policy"] = _NOTHING if kind in _DATA else self.page
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        for name, value in _FOR_ALL.items():
+            headers[name] = value
+        if secure:
+            headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
+
+
+def page_policy(shell: str) -> str:
+    """The content-security policy of the pages.
+
+    Parameters
+    ----------
+    shell : str
+        The page all pages are drawn in.
+    """
+    inline = " ".join(f"'sha256-{_digest(script)}'" for script in _INLINE.findall(shell))
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' blob: {inline}".rstrip(),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
