@@ -6,12 +6,13 @@
 
 import streamlit as st
 
-from rotation.ui import cards, controls, edge, live, navigation, server, session
+from rotation.ui import cards, controls, edge, gate, live, navigation, server, session
 
 if not server.drawing():
     app = server.app(__file__)
 else:
     st.set_page_config("Rotation", ":material/compare_arrows:", layout="wide")
+    gate.hold()
     page = st.navigation(navigation.pages(), position="top")
 
     with edge.guarded():
@@ -22,3 +23,4 @@ else:
         controls.shared(market)
         page.run()
         live.redraw_on_new_data()
+    gate.way_out()

@@ -56,9 +56,23 @@ FETCHES: Final = pa.schema(
     ]
 )
 
+API_TOKENS: Final = pa.schema(
+    [
+        ("name", pa.string()),
+        ("digest", pa.string()),
+        ("created", pa.timestamp("us", tz="UTC")),
+        ("expires", pa.timestamp("us", tz="UTC")),
+        ("revoked", pa.timestamp("us", tz="UTC")),
+    ]
+)
+
 SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "prices": PRICES,
     "holdings": HOLDINGS,
     "quarantine": QUARANTINE,
     "fetches": FETCHES,
+    "api_tokens": API_TOKENS,
 }
+
+ACCESS: Final = frozenset({"api_tokens"})
+"""Tables about who gets in: not market data, and shown to nobody who only looks."""

@@ -26,6 +26,7 @@ __all__ = ["FETCHES", "HOLDINGS", "PRICES", "QUARANTINE", "SCHEMAS", "Tables", "
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "prices": ("symbol", "session"),
     "quarantine": ("symbol", "session", "reason"),
+    "api_tokens": ("digest",),
 }
 
 _ATTEMPTS: Final = 5

@@ -9,13 +9,20 @@ from contextlib import contextmanager
 import streamlit as st
 
 from rotation.errors import RotationError
+from rotation.ui import gate
 
 log = logging.getLogger("rotation")
 
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn errors inside into one visible sentence; the cause goes to the server's log."""
+    """Turn errors inside into one visible sentence; the cause goes to the server's log.
+
+    A fragment whose viewer's sign-in has ended draws nothing: the whole page is drawn anew,
+    and stops at its gate.
+    """
+    if gate.closed():
+        st.rerun()
     try:
         yield
     except RotationError as error:

@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rotation import settings
 from rotation.errors import RotationError
-from rotation.ui import live, session
+from rotation.ui import identity, live, session
 from rotation.web import application
 
 log = logging.getLogger("rotation")
@@ -33,11 +33,13 @@ def drawing() -> bool:
 def app(script: str) -> st.App:
     """What is served: the pages a script draws, and all that is served beside them."""
     shell = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    sign_in = identity.sign_in()
     return st.App(
         script,
         lifespan=lifespan,
         routes=application.routes(),
-        middleware=application.middleware(shell),
+        middleware=application.middleware(shell, identity.door(sign_in) if sign_in else None),
+        secrets={"auth": dict(sign_in.auth)} if sign_in else None,
     )
 
 

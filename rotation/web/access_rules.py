@@ -36,9 +36,7 @@ class AllowList:
         if not _ADDRESS.fullmatch(email):
             return False
         address = _lower(email)
-        return (
-            self.everyone or address in self.addresses or address.split("@")[1] in self.domains
-        )
+        return self.everyone or address in self.addresses or address.split("@")[1] in self.domains
 
     def __str__(self) -> str:
         """How many are named; the names themselves are nobody's business in a log."""

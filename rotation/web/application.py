@@ -15,7 +15,7 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def middleware(shell: str) -> list[Middleware]:
+def middleware(shell: str, door: access.Door | None = None) -> list[Middleware]:
     """What a request passes, the outermost first.
 
     ``Access`` is in front of everything that tells anything: pages, the websocket they are
@@ -25,10 +25,12 @@ def middleware(shell: str) -> list[Middleware]:
     ----------
     shell : str
         The page all pages are drawn in.
+    door : Door or None
+        Sign-in; None lets everyone in.
     """
     return [
         Middleware(headers.SecurityHeaders, shell=shell),
         Middleware(logs.RequestLog),
         Middleware(hosts.Hosts),
-        Middleware(access.Access),
+        Middleware(access.Access, door=door),
     ]

@@ -1,0 +1,124 @@
+"""Tokens of the API: what the store knows of them, which is not the tokens themselves.
+
+A token is 256 random bits, so its SHA-256 can be stored as it is: there is nothing to guess
+that salt or stretching would slow down. A row is never taken out when a token is revoked;
+it says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pyarrow as pa
+
+from rotation.errors import BadInput
+from rotation.options import shown
+from rotation.store.schemas import API_TOKENS
+from rotation.store.tables import Tables
+
+PREFIX: Final = "rot_"
+"""Lets a token be recognised where it should not be."""
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_LONGEST: Final = 3650  # days
+
+
+@dataclass(frozen=True)
+class ApiToken:
+    """What is stored of a token.
+
+    Attributes
+    ----------
+    name : what people call it
+    digest : SHA-256 of the token, hexadecimal
+    created, expires, revoked : UTC; None is never
+    """
+
+    name: str
+    digest: str
+    created: dt.datetime
+    expires: dt.datetime | None
+    revoked: dt.datetime | None
+
+    def holds(self, now: dt.datetime) -> bool:
+        """Whether it still opens anything."""
+        return self.revoked is None and (self.expires is None or now < self.expires)
+
+
+def digest(token: str) -> str:
+    """How a token is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new(tables: Tables, name: str, *, days: int | None, now: dt.datetime) -> str:
+    """Make a token; what is returned is not stored anywhere.
+
+    Parameters
+    ----------
+    tables : Tables
+    name : str
+        Up to 64 letters, digits, ``.``, ``_`` and ``-``; free again once revoked or expired.
+    days : int or None
+        After which it expires, 1 to 3650; None is never.
+    now : datetime, UTC
+
+    Raises
+    ------
+    BadInput
+        The name or the number of days cannot be used.
+    StoreError
+        The store cannot be written.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadInput(
+            f"{shown(name)} cannot name a token; expected up to 64 letters, digits, '.', '_' and "
+            "'-'. No token was made."
+        )
+    if days is not None and not 1 <= days <= _LONGEST:
+        raise BadInput(f"A token lasts 1 to {_LONGEST} days, not {days}; no token was made.")
+    if any(token.name == name and token.holds(now) for token in every(tables)):
+        raise BadInput(f"There is a token {name} already; revoke it first. No token was made.")
+    token = PREFIX + secrets.token_urlsafe(32)
+    expires = None if days is None else now + dt.timedelta(days=days)
+    _merge(tables, [ApiToken(name, digest(token), now, expires, None)])
+    return token
+
+
+def every(tables: Tables) -> list[ApiToken]:
+    """All tokens there ever were, the oldest first.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be read.
+    """
+    if tables.version("api_tokens") < 0:
+        return []
+    rows = tables.query("SELECT * FROM api_tokens ORDER BY created, name", "api_tokens")
+    return [ApiToken(**row) for row in rows.to_pylist()]
+
+
+def revoke(tables: Tables, name: str, *, now: dt.datetime) -> None:
+    """End a token.
+
+    Raises
+    ------
+    BadInput
+        No token of this name opens anything.
+    StoreError
+        The store cannot be written.
+    """
+    found = [token for token in every(tables) if token.name == name and token.holds(now)]
+    if not found:
+        raise BadInput(f"There is no token {shown(name)} to revoke; nothing was changed.")
+    _merge(tables, [replace(token, revoked=now) for token in found])
+
+
+def _merge(tables: Tables, tokens: list[ApiToken]) -> None:
+    columns = {name: [getattr(token, name) for token in tokens] for name in API_TOKENS.names}
+    tables.merge("api_tokens", pa.table(columns, schema=API_TOKENS))

@@ -1,0 +1,68 @@
+"""The second door: an open page looks, whenever it is drawn, whether its viewer may still look.
+
+The first one (``rotation.web.access``) stands in front of the server, and is passed once by a
+connection that may then stay open for days.
+"""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from rotation import limits
+from rotation.ui import identity
+from rotation.web import access_pages, access_rules
+from rotation.web.access_config import SignIn
+from rotation.web.access_rules import Standing, Visitor
+
+
+def hold() -> None:
+    """Stop this run unless its viewer may look, and say what they can do."""
+    sign_in = identity.sign_in()
+    if sign_in is None:
+        return
+    found = _visitor(sign_in)
+    if found.admitted:
+        return
+    st.title("Rotation")
+    if found.standing in (Standing.UNKNOWN, Standing.LAPSED):
+        st.info("The sign-in has ended. Sign in again to go on here.", icon=":material/lock:")
+        for provider in sign_in.providers:
+            if st.button(access_pages.label(provider), type="primary"):
+                st.login(None if provider == "default" else provider)
+    else:
+        st.error(access_pages.sentence(found), icon=":material/lock:")
+        if st.button("Log out"):
+            st.logout()
+    st.stop()
+
+
+def closed() -> bool:
+    """Whether the viewer may not look any more: for parts of a page that are drawn alone."""
+    sign_in = identity.sign_in()
+    return sign_in is not None and not _visitor(sign_in).admitted
+
+
+def way_out() -> None:
+    """Who is signed in, and a way to log out; nothing where nobody has to sign in."""
+    sign_in = identity.sign_in()
+    if sign_in is None:
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.text(f"Signed in as {_visitor(sign_in).email}", width="content")  # never as Markdown
+        if st.button("Log out", type="tertiary", icon=":material/logout:"):
+            st.logout()
+
+
+def viewer() -> str:
+    """Who this run is drawn for, as ``rotation.limits`` wants it."""
+    sign_in = identity.sign_in()
+    if sign_in is None:
+        return limits.of_address(st.context.ip_address or "127.0.0.1")
+    return f"user:{_visitor(sign_in).email}"
+
+
+def _visitor(sign_in: SignIn) -> Visitor:
+    claims = st.user.to_dict()
+    return access_rules.visitor(claims, sign_in.allow, now=time.time(), hours=sign_in.hours)
