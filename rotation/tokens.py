@@ -10,16 +10,15 @@ from rotation.store import api_tokens
 from rotation.views import pages
 
 
-def new(settings: Settings, name: str, days: int | None) -> list[str]:
-    """Make a token; gives the lines to print, the token first and for the only time."""
+def new(settings: Settings, name: str, days: int | None) -> tuple[str, str]:
+    """Make a token; gives it, for the only time, and what to say about it."""
     now = sessions.now()
     token = api_tokens.new(pages.tables(settings), name, days=days, now=now)
     until = "until it is revoked" if days is None else f"for {days} days"
-    return [
-        token,
-        f"This is shown once; it opens the API, pictures and metrics {until}. "
-        "Send it as a header, Authorization: Bearer TOKEN.",
-    ]
+    return token, (
+        f"This is shown once; it opens the API, pictures and metrics {until}. Send it as a "
+        "header, Authorization: Bearer TOKEN."
+    )
 
 
 def listed(settings: Settings) -> list[str]:
@@ -32,10 +31,10 @@ def listed(settings: Settings) -> list[str]:
     return lines or ["There are no tokens."]
 
 
-def revoke(settings: Settings, name: str) -> list[str]:
-    """End a token."""
+def revoke(settings: Settings, name: str) -> str:
+    """End a token; gives what to say about it."""
     api_tokens.revoke(pages.tables(settings), name, now=sessions.now())
-    return [f"The token {name} is revoked; every server refuses it within seconds."]
+    return f"The token {name} is revoked; every server refuses it within seconds."
 
 
 def _state(token: api_tokens.ApiToken, now: dt.datetime) -> str:
