@@ -6,18 +6,25 @@ here; tests/web/test_process.py talks to a real ``rotation serve``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
+from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 from streamlit import file_util
 from streamlit.web.server.starlette import starlette_static_routes as files
 
-from rotation.web import application
+from rotation.store import writer
+from rotation.store.tables import Tables
+from rotation import limits
+from rotation.web import access, application
+from tests.markets import AT, bars, days_until, walk
+
+DAYS = days_until("2026-11-20", 320)
+SYMBOLS = ("IWM", "SPY", "IJR", "^RUT", "^GSPC")
 
 
 async def _stream(socket: WebSocket) -> None:
@@ -29,16 +36,23 @@ async def _stream(socket: WebSocket) -> None:
 SHELL = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
 
 
-def site() -> Starlette:
+def site(door: access.Door | None = None, routes: Sequence[BaseRoute] = ()) -> Starlette:
     """What is served, anew: settings are read when it is made."""
     return Starlette(
         routes=[
+            *routes,
             *application.routes(),
             WebSocketRoute("/_stcore/stream", _stream),
             *files.create_streamlit_static_assets_routes(base_url=""),
         ],
-        middleware=application.middleware(SHELL),
+        middleware=application.middleware(SHELL, door),
     )
+
+
+@pytest.fixture(autouse=True)
+def full_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an earlier test asked for does not count."""
+    monkeypatch.setattr(limits, "_HERE", limits.Limits())
 
 
 @pytest.fixture
@@ -46,3 +60,12 @@ def client() -> Iterator[TestClient]:
     """A viewer's client; a fault in the program is a status 500 to it, not an exception."""
     with TestClient(site(), base_url="http://localhost", raise_server_exceptions=False) as one:
         yield one
+
+
+@pytest.fixture
+def stored(tables: Tables, clock: object) -> Tables:
+    """A store with prices up to the last complete session."""
+    for seed, symbol in enumerate(SYMBOLS):
+        rows = bars(symbol, DAYS, walk(seed, len(DAYS)))
+        writer.merge_prices(tables, rows, source="yahoo", at=AT)
+    return tables
