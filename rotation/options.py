@@ -51,6 +51,15 @@ class Whole:
             )
         return number
 
+    def schema(self) -> dict[str, Any]:
+        """What it takes, as JSON Schema."""
+        return {
+            "type": "integer",
+            "minimum": self.low,
+            "maximum": self.high,
+            "default": self.default,
+        }
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -81,6 +90,10 @@ class Choice:
         raise BadInput(
             f"The value {shown(text)} of {self.name} is none of {', '.join(self.choices)}"
         )
+
+    def schema(self) -> dict[str, Any]:
+        """What it takes, as JSON Schema."""
+        return {"type": "string", "enum": list(self.choices), "default": self.default}
 
     def __hash__(self) -> int:
         return hash((self.name, self.default, tuple(self.choices.items())))

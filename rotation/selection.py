@@ -21,7 +21,7 @@ DEFAULT_LOOKBACK: Final = 63
 SHARED: Final = ("pair", "lookback", "asof", "basis")
 
 _SYMBOL: Final = re.compile(r"[A-Z0-9.^=-]{1,20}")
-_LONGEST_PAIR: Final = 41
+LONGEST_PAIR: Final = 41
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def parse_pair(text: str, symbols: Collection[str]) -> Pair:
         Not of that form, or a side no prices exist for.
     """
     wanted = text.strip().upper()
-    short = wanted if len(wanted) <= _LONGEST_PAIR else ""
+    short = wanted if len(wanted) <= LONGEST_PAIR else ""
     cuts = [n for n, letter in enumerate(short) if letter == "-"]
     splits = [(wanted[:n], wanted[n + 1 :]) for n in cuts]
     splits = [(a, b) for a, b in splits if _SYMBOL.fullmatch(a) and _SYMBOL.fullmatch(b)]

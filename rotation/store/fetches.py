@@ -207,14 +207,40 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
     )
 
 
+@dataclass(frozen=True)
+class Count:
+    """How often calls to a source had an outcome."""
+
+    source: str
+    outcome: str
+    count: int
+
+
+def outcomes(tables: Tables, since: dt.datetime) -> list[Count]:
+    """What came of the calls begun at or after a moment, by source and outcome."""
+    if tables.version("fetches") < 0:
+        return []
+    rows = tables.query(
+        f"""
+        SELECT source, outcome, count(*) AS count FROM fetches
+        WHERE key <> '{RUN}' AND started >= {_moment(since)}
+        GROUP BY source, outcome ORDER BY source, outcome
+        """,
+        "fetches",
+    ).to_pylist()
+    return [Count(**row) for row in rows]
+
+
 def prune(tables: Tables, now: dt.datetime) -> None:
     """Take old rows of runs, and of what went well, out of the log, once they are many."""
     if tables.version("fetches") < 0:
         return
-    until = (
-        f"arrow_cast('{now - KEPT:%Y-%m-%dT%H:%M:%SZ}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
-    )
-    old = f"(outcome = 'ok' OR key = '{RUN}') AND started < {until}"
+    old = f"(outcome = 'ok' OR key = '{RUN}') AND started < {_moment(now - KEPT)}"
     many = tables.query(f"SELECT count(*) AS n FROM fetches WHERE {old}", "fetches")
     if many.column("n")[0].as_py() > _PRUNED_AT:
         tables.delete("fetches", old)
+
+
+def _moment(at: dt.datetime) -> str:
+    """A moment as SQL, to the second."""
+    return f"arrow_cast('{at:%Y-%m-%dT%H:%M:%SZ}', 'Timestamp(Microsecond, Some(\"UTC\"))')"

@@ -200,7 +200,12 @@ def current(tables: Tables) -> Market:
     StoreError
         The store exists and cannot be read.
     """
-    version, lists = versions(tables)
+    return at(tables, versions(tables))
+
+
+def at(tables: Tables, of: Version) -> Market:
+    """As ``current``, of one version of the tables."""
+    version, lists = of
     if version < 0 or not _flipped(tables, version):
         return sample_market()
     return StoredMarket(tables, version, lists)

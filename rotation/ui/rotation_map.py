@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from rotation.charts import rotation_map as charts
 from rotation.ui import cards, edge
 from rotation.views import rotation_map as views
 from rotation.views.result import Result
-
-FOCUS: Final = "focus"
-"""What the URL calls the symbol whose trail is drawn strong."""
 
 
 @st.fragment
@@ -45,7 +40,7 @@ def _focus(result: Result) -> str | None:
     """The table of heads; gives the symbol the URL puts in focus, as a click on a row does."""
     heads = views.heads(result.tables["rotation_map"])
     symbols = [row["symbol"] for row in heads]
-    asked = st.query_params.get(FOCUS, "").upper()
+    asked = st.query_params.get(views.FOCUS, "").upper()
     place = symbols.index(asked) if asked in symbols else None
     number = st.column_config.NumberColumn(format="%.1f")
     cards.choice(
@@ -72,6 +67,6 @@ def _focus(result: Result) -> str | None:
 
 def _put_in_focus(symbol: str | None) -> None:
     if symbol is not None:
-        st.query_params[FOCUS] = symbol
-    elif FOCUS in st.query_params:
-        del st.query_params[FOCUS]
+        st.query_params[views.FOCUS] = symbol
+    elif views.FOCUS in st.query_params:
+        del st.query_params[views.FOCUS]

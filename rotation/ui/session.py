@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import streamlit as st
 
-from rotation import sessions, settings
+from rotation import settings
 from rotation.selection import Selection
-from rotation.store import market as markets
 from rotation.store.market import Market, Version
 from rotation.store.tables import Tables
-from rotation.views import pages, result
+from rotation.views import pages, result, shared
 
 _SELECTION = "_selection"
 _MARKET = "_market"
@@ -26,23 +23,18 @@ def tables() -> Tables:
 def open_market() -> Market:
     """The market of this run; all figures of one run come from one version of the data."""
     stored = tables()
-    version = markets.versions(stored)
-    market = _shared_market(stored.root, version)
+    version = shared.version(stored)
+    market = shared.market(stored, version)
     st.session_state[_MARKET] = market
     st.session_state[_VERSION] = version
     return market
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _shared_market(root: str, version: Version) -> Market:
-    return pages.market(Tables(root))
-
-
 def warm(of: settings.Settings) -> None:
     """Read the prices of the pages' first figures before anyone asks."""
     stored = pages.tables(of)
-    shared = _shared_market(stored.root, markets.versions(stored))
-    shared.prices(list(shared.holdings)[:1])
+    market = shared.market(stored, shared.version(stored))
+    market.prices(list(market.holdings)[:1])
 
 
 def market() -> Market:
@@ -70,18 +62,4 @@ def selection() -> Selection:
 
 def compute(page: str) -> result.Result:
     """The result of a page for this run's selection, shared between viewers."""
-    stored = tables()
-    if page == "data":  # follows the log of fetches too, which has a version of its own
-        return pages.compute(page, selection(), market(), stored)
-    return _shared_result(page, selection(), shown_version(), stored.root, sessions.last_complete())
-
-
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _shared_result(
-    page: str,
-    selection: Selection,
-    version: Version,
-    root: str,
-    last_complete: dt.date,  # a part of the key: how far behind the calendar prices are, ages
-) -> result.Result:
-    return pages.compute(page, selection, _shared_market(root, version), Tables(root))
+    return shared.result(page, selection(), tables(), shown_version())

@@ -13,7 +13,7 @@ from rotation.options import Option, shown
 from rotation.settings import Settings
 from rotation.store import market as markets
 from rotation.store.tables import Tables
-from rotation.views import breadth, data, overview, result, sectors, spread, styles
+from rotation.views import breadth, data, overview, result, rotation_map, sectors, spread, styles
 
 OPTIONS: Final[Mapping[str, tuple[Option, ...]]] = {
     "overview": (),
@@ -24,6 +24,9 @@ OPTIONS: Final[Mapping[str, tuple[Option, ...]]] = {
     "data": (),
 }
 """The pages and the controls each has of its own."""
+
+DRAWN: Final[Mapping[str, tuple[str, ...]]] = {"sectors": (rotation_map.FOCUS,)}
+"""What the address of a page may say beside its controls: how it is drawn, not what is computed."""
 
 
 def tables(settings: Settings) -> Tables:
@@ -54,7 +57,7 @@ def parse(
     return sel.parse(values, holdings.keys(), first, OPTIONS[page] if page else ())
 
 
-def _with_options(page: str, selection: sel.Selection) -> sel.Selection:
+def completed(page: str, selection: sel.Selection) -> sel.Selection:
     """The selection with the page's own controls alone, those not chosen at their default."""
     chosen = dict(selection.options)
     own = tuple((o.name, chosen.get(o.name, o.default)) for o in OPTIONS.get(page, ()))
@@ -73,7 +76,7 @@ def compute(
     StoreError
         The store cannot be read.
     """
-    selection = _with_options(page, selection)
+    selection = completed(page, selection)
     match page:
         case "overview":
             return overview.overview(selection, of)

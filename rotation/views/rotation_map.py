@@ -35,6 +35,9 @@ BENCHMARK: Final = Choice(
     + ".",
 )
 
+FOCUS: Final = "focus"
+"""What the URL calls the symbol whose trail is drawn strong."""
+
 _MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "sectors": tuple(universe.SECTORS),
     "styles": tuple(cell.symbol for cell in universe.STYLES),

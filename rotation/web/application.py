@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route
+from typing import Final
 
-from rotation.web import access, headers, health, hosts, logs
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from rotation.web import access, api, headers, health, hosts, logs
+from rotation.web.workers import Workers
+
+_FIGURES: Final = (2, 30)
+"""Threads that compute for the API, and requests that may wait for them."""
+_PROBES: Final = (1, 10)
+"""The same for whatever watches the process: it gets its answers while the others wait."""
 
 
 def routes() -> list[BaseRoute]:
     """Addresses of our own; Streamlit has all others."""
     return [
-        Route("/healthz", health.alive),
+        *health.routes(Workers(*_PROBES)),
+        api.mount(Workers(*_FIGURES)),
     ]
 
 

@@ -1,11 +1,64 @@
-"""Whether the process lives, and whether it has something to show."""
+"""Whether the process lives, whether it has something to show, and what it counts."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from rotation import sessions, settings
+from rotation.errors import RotationError
+from rotation.views import pages, shared
+from rotation.web import answers, metrics, scrape
+from rotation.web.workers import Workers
+
+_NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-async def alive(_: Request) -> PlainTextResponse:
+def routes(workers: Workers) -> list[BaseRoute]:
+    """Addresses that whatever watches the process asks."""
+
+    async def ready(_: Request) -> Response:
+        try:
+            return JSONResponse(await workers.run(readiness), headers=_NOT_KEPT)
+        except RotationError as error:
+            return answers.problem(503, str(error), {"Retry-After": "10"})
+
+    async def counted(_: Request) -> Response:
+        text = await workers.run(scrape.text)
+        return Response(text, headers=_NOT_KEPT, media_type=metrics.FORMAT)
+
+    return [Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", counted)]
+
+
+async def _alive(_: Request) -> PlainTextResponse:
     """The process answers; says nothing of the store."""
-    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+    return PlainTextResponse("ok\n", headers=_NOT_KEPT)
+
+
+def readiness() -> dict[str, Any]:
+    """What is shown at present, and how old it is.
+
+    Old prices are no reason to show nothing: they are said here and on every page.
+
+    Raises
+    ------
+    RotationError
+        The store or a setting cannot be used.
+    """
+    stored = pages.tables(settings.current())
+    version = shared.version(stored, older=shared.FRESH)
+    market = shared.market(stored, version)
+    last = max(holding.last for holding in market.holdings.values())
+    complete = sessions.last_complete()
+    behind = sessions.between(last, complete) if market.kind == "stored" else None
+    return {
+        "ready": True,
+        "market": market.kind,
+        "prices_version": version[0],
+        "last_session": last.isoformat(),
+        "last_complete_session": complete.isoformat(),
+        "sessions_behind": behind,
+    }

@@ -61,6 +61,7 @@ class RequestLog:
             status = _status(message)
             if status is not None and "status" not in said:
                 said["status"] = status
+                metrics.connected(status == _SWITCHED)
                 if message["type"] != "websocket.close":
                     MutableHeaders(scope=message).append(HEADER, name)
             await send(message)
@@ -72,6 +73,7 @@ class RequestLog:
             if scope["type"] == "http" and "status" not in said:
                 await answers.fault(name)(scope, receive, sent)
         finally:
+            metrics.connected(-(said.get("status") == _SWITCHED))
             _write(scope, said.get("status", 500), time.perf_counter() - started)
             _request_id.reset(told)
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from prometheus_client import Counter, Histogram
+import prometheus_client as prometheus
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+FORMAT: Final = prometheus.CONTENT_TYPE_PLAIN_0_0_4
+
+prometheus.disable_created_metrics()  # type: ignore[no-untyped-call]  # it has no types
 
 _SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
-REQUESTS: Final = Counter(
+_requests: Final = prometheus.Counter(
     "rotation_requests", "Requests answered, by part of the site and status.", ["part", "status"]
 )
-REQUEST_SECONDS: Final = Histogram(
+_request_seconds: Final = prometheus.Histogram(
     "rotation_request_seconds", "Time to answer a request, by part of the site.", ["part"],
     buckets=_SECONDS,
 )  # fmt: skip
+_page_seconds: Final = prometheus.Histogram(
+    "rotation_page_seconds", "Time to draw a page once.", ["page"], buckets=_SECONDS
+)
+_connections: Final = prometheus.Gauge("rotation_sessions", "Open pages that are connected.")
 
 _PARTS: Final = {
     "api": "api",
@@ -28,9 +40,59 @@ _PARTS: Final = {
 }
 
 
+@dataclass(frozen=True)
+class Gauge:
+    """A figure read when it is asked for.
+
+    Attributes
+    ----------
+    name, help : as Prometheus shows them
+    values : by the values of the labels
+    labels : names of the labels
+    """
+
+    name: str
+    help: str
+    values: Mapping[tuple[str, ...], float]
+    labels: tuple[str, ...] = ()
+
+
 def request(path: str, status: int, seconds: float | None) -> None:
     """Count a request; ``seconds`` is None for a connection that stays open."""
     part = _PARTS.get(path.lstrip("/").partition("/")[0], "pages")
-    REQUESTS.labels(part, str(status)).inc()
+    _requests.labels(part, str(status)).inc()
     if seconds is not None:
-        REQUEST_SECONDS.labels(part).observe(seconds)
+        _request_seconds.labels(part).observe(seconds)
+
+
+def page(name: str, seconds: float) -> None:
+    """Count a page that was drawn."""
+    _page_seconds.labels(name).observe(seconds)
+
+
+def connected(change: int) -> None:
+    """Count a page that connected (1) or left (-1)."""
+    _connections.inc(change)
+
+
+def text(gauges: Iterable[Gauge]) -> bytes:
+    """What was counted, and these, as Prometheus reads it."""
+    registry = prometheus.CollectorRegistry()
+    registry.register(_Read(gauges))
+    of_process = prometheus.generate_latest(prometheus.REGISTRY)
+    return of_process + prometheus.generate_latest(registry)
+
+
+class _Read(Collector):
+    """Gauges as prometheus_client collects them."""
+
+    def __init__(self, gauges: Iterable[Gauge]) -> None:
+        self._gauges = gauges
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """One family a gauge."""
+        for gauge in self._gauges:
+            family = GaugeMetricFamily(gauge.name, gauge.help, labels=gauge.labels)
+            for labels, value in gauge.values.items():
+                family.add_metric(labels, float(value))
+            yield family

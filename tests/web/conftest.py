@@ -17,9 +17,9 @@ from starlette.websockets import WebSocket
 from streamlit import file_util
 from streamlit.web.server.starlette import starlette_static_routes as files
 
+from rotation import limits
 from rotation.store import writer
 from rotation.store.tables import Tables
-from rotation import limits
 from rotation.web import access, application
 from tests.markets import AT, bars, days_until, walk
 
@@ -30,7 +30,7 @@ SYMBOLS = ("IWM", "SPY", "IJR", "^RUT", "^GSPC")
 async def _stream(socket: WebSocket) -> None:
     await socket.accept()
     await socket.send_text("drawn")
-    await socket.close()
+    await socket.receive()  # until it is closed
 
 
 SHELL = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
@@ -69,3 +69,17 @@ def stored(tables: Tables, clock: object) -> Tables:
         rows = bars(symbol, DAYS, walk(seed, len(DAYS)))
         writer.merge_prices(tables, rows, source="yahoo", at=AT)
     return tables
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """A browser, and a site that asks to sign in."""
+    with signed.browser(signed.site_with_sign_in(monkeypatch)) as one:
+        yield one
+
+
+@pytest.fixture
+def kept(closed: TestClient) -> TestClient:
+    """The same, signed in."""
+    closed.cookies.update(signed.cookies())
+    return closed

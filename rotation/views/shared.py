@@ -1,0 +1,104 @@
+"""Markets and results of one server, computed once for all pages, links and programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from rotation import sessions
+from rotation.selection import Selection
+from rotation.store import market as markets
+from rotation.store.market import Market, Version
+from rotation.store.tables import Tables
+from rotation.views import pages
+from rotation.views.kept import Kept
+from rotation.views.result import Result
+
+FOLLOWS_THE_LOG: Final = "data"
+"""The page whose figures change without a new version of the prices: it is never kept."""
+
+FRESH: Final = 2.0
+"""How old a look at the versions may be where nobody has just stored something. [s]"""
+
+_Key = tuple[str, str, Selection, Version, dt.date]
+
+_markets: Final[Kept[tuple[str, Version], Market]] = Kept(3)
+_results: Final[Kept[_Key, Result]] = Kept(512)
+
+
+@dataclass
+class _Looked:
+    """What the last look at a store's versions saw."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    at: float = float("-inf")
+    version: Version = (-1, -1)
+    times: int = 0
+
+
+_looks: Final[Kept[str, _Looked]] = Kept(8)
+
+
+def version(stored: Tables, *, older: float = 0.0) -> Version:
+    """The versions of the tables a market is made of.
+
+    Parameters
+    ----------
+    stored : Tables
+    older : float
+        How old the answer may be; all who ask within that time share one look. [s]
+
+    Raises
+    ------
+    StoreError
+        The store cannot be read.
+    """
+    looked = _looks.get(stored.root, _Looked)
+    if not older:
+        return _look(stored, looked)
+    with looked.lock:
+        if time.monotonic() - looked.at <= older:
+            return looked.version
+        return _look(stored, looked)
+
+
+def _look(stored: Tables, looked: _Looked) -> Version:
+    at = time.monotonic()
+    looked.times += 1
+    looked.version = markets.versions(stored)
+    looked.at = at
+    return looked.version
+
+
+def looks(stored: Tables) -> int:
+    """How often this process has looked at a store's versions."""
+    return _looks.get(stored.root, _Looked).times
+
+
+def market(stored: Tables, of: Version) -> Market:
+    """The market of one version of the data."""
+    return _markets.get((stored.root, of), lambda: markets.at(stored, of))
+
+
+def result(page: str, selection: Selection, stored: Tables, of: Version) -> Result:
+    """The result of a page on one version of the data.
+
+    Raises
+    ------
+    BadInput
+        There is no such page.
+    StoreError
+        The store cannot be read.
+    """
+    whole = pages.completed(page, selection)
+
+    def compute() -> Result:
+        return pages.compute(page, whole, market(stored, of), stored)
+
+    if page == FOLLOWS_THE_LOG:
+        return compute()
+    # How far prices are behind the calendar is a part of a result: another day, another result.
+    return _results.get((stored.root, page, whole, of, sessions.last_complete()), compute)
