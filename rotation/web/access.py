@@ -108,7 +108,8 @@ class Access:
             accepted = {"type": "websocket.accept", "subprotocol": "streamlit", "headers": []}
             await send(accepted)
             await send({"type": "websocket.send", "bytes": door.reload()})
-        await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+        refused = {"code": _POLICY_VIOLATION, "reason": found.standing.value}
+        await send({"type": "websocket.close", **refused})
 
     async def _request(self, request: Request, receive: Receive, send: Send) -> None:
         path = request.url.path

@@ -74,6 +74,8 @@ def stored(tables: Tables, clock: object) -> Tables:
 @pytest.fixture
 def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A browser, and a site that asks to sign in."""
+    from tests.web import signed
+
     with signed.browser(signed.site_with_sign_in(monkeypatch)) as one:
         yield one
 
@@ -81,5 +83,7 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
 @pytest.fixture
 def kept(closed: TestClient) -> TestClient:
     """The same, signed in."""
+    from tests.web import signed
+
     closed.cookies.update(signed.cookies())
     return closed
