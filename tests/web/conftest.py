@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 from streamlit import file_util
 from streamlit.web.server.starlette import starlette_static_routes as files
+from streamlit.web.server.starlette.starlette_app import create_streamlit_middleware
 
 from rotation import limits
 from rotation.store import writer
@@ -45,7 +46,7 @@ def site(door: access.Door | None = None, routes: Sequence[BaseRoute] = ()) -> S
             WebSocketRoute("/_stcore/stream", _stream),
             *files.create_streamlit_static_assets_routes(base_url=""),
         ],
-        middleware=application.middleware(SHELL, door),
+        middleware=[*application.middleware(SHELL, door), *create_streamlit_middleware()],
     )
 
 
