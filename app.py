@@ -9,7 +9,7 @@ import streamlit as st
 from rotation.ui import cards, controls, edge, gate, live, navigation, server, session
 
 if not server.drawing():
-    app = server.app(__file__)
+    app = st.App(__file__, **server.served())  # Streamlit looks for these words
 else:
     st.set_page_config("Rotation", ":material/compare_arrows:", layout="wide")
     gate.hold()

@@ -11,6 +11,7 @@ import time
 import streamlit as st
 
 from rotation import limits
+from rotation.errors import BadInput
 from rotation.ui import identity
 from rotation.web import access_pages, access_rules
 from rotation.web.access_config import SignIn
@@ -19,7 +20,11 @@ from rotation.web.access_rules import Standing, Visitor
 
 def hold() -> None:
     """Stop this run unless its viewer may look, and say what they can do."""
-    sign_in = identity.sign_in()
+    try:
+        sign_in = identity.sign_in()
+    except BadInput as error:  # half a door: shut
+        st.error(str(error), icon=":material/lock:")
+        st.stop()
     if sign_in is None:
         return
     found = _visitor(sign_in)

@@ -11,8 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-from streamlit import file_util
+from streamlit import config, file_util
 from streamlit import logger as loggers
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -20,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from rotation import settings
 from rotation.errors import RotationError
 from rotation.ui import identity, live, session
-from rotation.web import application
+from rotation.web import access_config, application
 
 log = logging.getLogger("rotation")
 
@@ -30,17 +29,24 @@ def drawing() -> bool:
     return get_script_run_ctx(suppress_warning=True) is not None
 
 
-def app(script: str) -> st.App:
-    """What is served: the pages a script draws, and all that is served beside them."""
+def served() -> dict[str, Any]:
+    """What is served beside the pages a script draws, and what stands in front of it all."""
     shell = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
     sign_in = identity.sign_in()
-    return st.App(
-        script,
-        lifespan=lifespan,
-        routes=application.routes(),
-        middleware=application.middleware(shell, identity.door(sign_in) if sign_in else None),
-        secrets={"auth": dict(sign_in.auth)} if sign_in else None,
-    )
+    exposure = access_config.exposure(config.get_option("server.address"), sign_in)
+    if exposure is not None:
+        log.log(*exposure)
+    return {
+        "lifespan": lifespan,
+        "routes": application.routes(),
+        "middleware": application.middleware(shell, identity.door(sign_in) if sign_in else None),
+        "secrets": {"auth": dict(sign_in.auth)} if sign_in else None,
+    }
+
+
+def listens_at(host: str) -> None:
+    """Tell Streamlit where its app is served, which it does not do itself then."""
+    config.set_option("server.address", host)
 
 
 def log_like_the_rest() -> None:

@@ -27,6 +27,9 @@ from rotation.web.access_config import CALLBACK, LOG_OUT, LOGIN, SignIn
 from rotation.web.access_rules import Standing, Visitor, visitor
 from rotation.web.access_tokens import Tokens
 
+STRANGER: Final = "rotation.stranger"
+"""Set in the scope of a probe by someone who is to learn whether it is well, and no more."""
+
 _WAYS: Final = frozenset({LOGIN, LOG_OUT, CALLBACK})
 _PROBES: Final = frozenset({"/healthz", "/readyz", "/_stcore/health", "/_stcore/host-config"})
 """Say nothing of what is stored."""
@@ -134,6 +137,9 @@ class Access:
     async def _answer(self, request: Request, path: str) -> Response | None:
         """What someone gets who does not get what they asked for; None for the others."""
         door = self._door
+        if path == "/readyz" and door is not None:
+            stranger = isinstance(await self._identity(door, request), _Refused)
+            request.scope[STRANGER] = stranger
         if path in _PROBES or (door is not None and (path in _WAYS or _BUNDLE.fullmatch(path))):
             return None
         if _FOR_PROGRAMS.fullmatch(path):

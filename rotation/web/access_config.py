@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -82,6 +83,27 @@ def sign_in(settings: Settings, from_file: Mapping[str, Any] | None) -> SignIn |
     found = SignIn(auth=auth, allow=allow_list(settings.allow), hours=settings.sign_in_hours)
     _check(found)
     return found
+
+
+def exposure(address: str | None, of: SignIn | None) -> tuple[int, str] | None:
+    """What the log has to say of who can look, as level and sentence; None if it goes without.
+
+    Parameters
+    ----------
+    address : str or None
+        Listened at; None is every address of the machine.
+    of : SignIn or None
+        How people sign in.
+    """
+    if of is not None:
+        return logging.INFO, f"People have to sign in; let in are {of.allow}."
+    if address in _LOOPBACK:
+        return None
+    return logging.WARNING, (
+        f"Everyone who can reach {address or 'any address of this machine'} sees everything, "
+        "because no sign-in is set up (ROTATION_OIDC_ISSUER and others, see README). If that is "
+        "not meant, set it up, or listen at 127.0.0.1."
+    )
 
 
 def _from_settings(settings: Settings) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from rotation import sessions, settings
 from rotation.errors import RotationError
 from rotation.views import pages, shared
-from rotation.web import answers, metrics, scrape
+from rotation.web import access, answers, metrics, scrape
 from rotation.web.workers import Workers
 
 _NOT_KEPT = {"Cache-Control": "no-store"}
@@ -20,11 +20,14 @@ _NOT_KEPT = {"Cache-Control": "no-store"}
 def routes(workers: Workers) -> list[BaseRoute]:
     """Addresses that whatever watches the process asks."""
 
-    async def ready(_: Request) -> Response:
+    async def ready(request: Request) -> Response:
+        stranger = bool(request.scope.get(access.STRANGER))
         try:
-            return JSONResponse(await workers.run(readiness), headers=_NOT_KEPT)
+            found = await workers.run(readiness)
         except RotationError as error:
-            return answers.problem(503, str(error), {"Retry-After": "10"})
+            word = "It is not ready; why is said to those who may look." if stranger else str(error)
+            return answers.problem(503, word, {"Retry-After": "10"})
+        return JSONResponse({"ready": True} if stranger else found, headers=_NOT_KEPT)
 
     async def counted(_: Request) -> Response:
         text = await workers.run(scrape.text)

@@ -42,7 +42,7 @@ def command(host: str, port: int) -> int:
     wanted, file = settings.current(), find()
     listening = listen(host, port)
     logs.configure()
-    app = load(file)
+    app = load(file, host)
     config = uvicorn.Config(
         app,
         ws="websockets-sansio",
@@ -101,14 +101,15 @@ def find() -> Path:
     )
 
 
-def load(file: Path) -> ASGIApp:
-    """What app.py serves."""
+def load(file: Path, host: str) -> ASGIApp:
+    """What app.py serves, which says who can reach it where we listen."""
     spec = importlib.util.spec_from_file_location("rotation_app", file)
     assert spec is not None
     assert spec.loader is not None
     from rotation.ui import server  # noqa: PLC0415  (Streamlit, once it is sure to be served)
 
     server.log_like_the_rest()
+    server.listens_at(host)
     module = importlib.util.module_from_spec(spec)
     sys.path.insert(0, str(file.parent))
     spec.loader.exec_module(module)
