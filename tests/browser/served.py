@@ -36,7 +36,7 @@ class Served:
         """What the ``rotation`` command prints, on the same store."""
         command = [sys.executable, "-m", "rotation", *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=_environment(self.store), capture_output=True, text=True,
+            command, cwd=ROOT, env=environment(self.store), capture_output=True, text=True,
             check=False, timeout=60,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -46,18 +46,16 @@ class Served:
 @contextmanager
 def served(store: Path) -> Iterator[Served]:
     """Start the app on a store; it must not have logged a traceback by the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += ["--server.address=127.0.0.1", f"--server.port={port}"]
     log = store.parent / f"{store.name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(store), stdout=out, stderr=out
+            command, cwd=ROOT, env=environment(store), stdout=out, stderr=out
         )
     try:
-        _wait_until_healthy(port, process, log)
+        wait_until_healthy(port, process, log)
         yield Served(f"http://127.0.0.1:{port}", store)
     finally:
         process.terminate()
@@ -65,12 +63,21 @@ def served(store: Path) -> Iterator[Served]:
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
-def _environment(store: Path) -> dict[str, str]:
+def free_port() -> int:
+    """A port nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def environment(store: Path) -> dict[str, str]:
+    """No setting of the machine's, but for the store."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ROTATION_")}
     return plain | {"ROTATION_STORE": str(store), "ROTATION_REFRESH": "false"}
 
 
-def _wait_until_healthy(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_healthy(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Until it answers; fails with its log if it does not come to that."""
     until = time.monotonic() + _UP_WITHIN
     while time.monotonic() < until and process.poll() is None:
         try:
