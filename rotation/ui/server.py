@@ -38,7 +38,7 @@ def served() -> dict[str, Any]:
         log.log(*exposure)
     return {
         "lifespan": lifespan,
-        "routes": application.routes(),
+        "routes": application.routes(shell),
         "middleware": application.middleware(shell, identity.door(sign_in) if sign_in else None),
         "secrets": {"auth": dict(sign_in.auth)} if sign_in else None,
     }

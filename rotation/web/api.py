@@ -17,12 +17,10 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from rotation import selection as sel
-from rotation import settings
 from rotation.errors import BadInput, RotationError
 from rotation.options import shown
-from rotation.views import pages, shared
-from rotation.views.result import Result
-from rotation.web import answers, openapi
+from rotation.views import pages
+from rotation.web import answers, asked, openapi
 from rotation.web.workers import Busy, Workers
 
 PREFIX: Final = "/api/v1"
@@ -100,26 +98,13 @@ def page_body(page: str, given: Sequence[tuple[str, str]]) -> Body:
     """
     values = _once(page, given)
     series = values.pop(SERIES, "0")
-    result, problems = computed(page, values)
+    found = asked.page(page, values)
+    problems = dict(found.problems)
     if series not in ("0", "1"):
         problems[SERIES] = f"The value {shown(series)} of {SERIES} is neither 0 nor 1"
     if problems:
         raise BadValues(problems)
-    return body(result.as_dict(series=series == "1"))
-
-
-def computed(page: str, values: dict[str, str]) -> tuple[Result, dict[str, str]]:
-    """A page's result for values of its address, and what was wrong with those not used.
-
-    Raises
-    ------
-    RotationError
-        The store or a setting cannot be used.
-    """
-    stored = pages.tables(settings.current())
-    version = shared.version(stored, older=shared.FRESH)
-    parsed = pages.parse(values, shared.market(stored, version), page)
-    return shared.result(page, parsed.selection, stored, version), dict(parsed.problems)
+    return body(found.result().as_dict(series=series == "1"))
 
 
 def body(content: dict[str, Any]) -> Body:

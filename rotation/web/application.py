@@ -7,20 +7,31 @@ from typing import Final
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from rotation.web import access, api, headers, health, hosts, logs
+from rotation.web import access, api, headers, health, hosts, logs, pictures, unfurl
 from rotation.web.workers import Workers
 
 _FIGURES: Final = (2, 30)
-"""Threads that compute for the API, and requests that may wait for them."""
+"""Threads that compute for the API and for links, and requests that may wait for them."""
+_PICTURES: Final = (2, 20)
+"""The same for pictures."""
 _PROBES: Final = (1, 10)
 """The same for whatever watches the process: it gets its answers while the others wait."""
 
 
-def routes() -> list[BaseRoute]:
-    """Addresses of our own; Streamlit has all others."""
+def routes(shell: str) -> list[BaseRoute]:
+    """Addresses of our own; Streamlit has all others.
+
+    Parameters
+    ----------
+    shell : str
+        The page all pages are drawn in.
+    """
+    figures = Workers(*_FIGURES)
     return [
         *health.routes(Workers(*_PROBES)),
-        api.mount(Workers(*_FIGURES)),
+        api.mount(figures),
+        pictures.mount(Workers(*_PICTURES)),
+        *unfurl.routes(shell, figures),
     ]
 
 

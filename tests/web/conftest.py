@@ -6,9 +6,11 @@ here; tests/web/test_process.py talks to a real ``rotation serve``.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, WebSocketRoute
@@ -42,7 +44,7 @@ def site(door: access.Door | None = None, routes: Sequence[BaseRoute] = ()) -> S
     return Starlette(
         routes=[
             *routes,
-            *application.routes(),
+            *application.routes(SHELL),
             WebSocketRoute("/_stcore/stream", _stream),
             *files.create_streamlit_static_assets_routes(base_url=""),
         ],
@@ -63,12 +65,19 @@ def client() -> Iterator[TestClient]:
         yield one
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with prices up to the last complete session, to be copied."""
+    folder = tmp_path_factory.mktemp("filled") / "store"
+    rows = [bars(symbol, DAYS, walk(seed, len(DAYS))) for seed, symbol in enumerate(SYMBOLS)]
+    writer.merge_prices(Tables(str(folder)), pd.concat(rows), source="yahoo", at=AT)
+    return folder
+
+
 @pytest.fixture
-def stored(tables: Tables, clock: object) -> Tables:
-    """A store with prices up to the last complete session."""
-    for seed, symbol in enumerate(SYMBOLS):
-        rows = bars(symbol, DAYS, walk(seed, len(DAYS)))
-        writer.merge_prices(tables, rows, source="yahoo", at=AT)
+def stored(filled: Path, tables: Tables, clock: object) -> Tables:
+    """A store of the test's own, with those prices."""
+    shutil.copytree(filled, tables.root)
     return tables
 
 

@@ -18,7 +18,7 @@ from rotation.store import writer
 from rotation.store.market import sample_market
 from rotation.store.tables import Tables
 from rotation.views import pages
-from rotation.web import api, openapi
+from rotation.web import asked, openapi
 from rotation.web.workers import Busy, Workers
 from tests.markets import AT, bars
 from tests.web.conftest import DAYS
@@ -165,7 +165,7 @@ def test_fault_of_ours_is_a_sentence_with_an_id(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(api, "computed", broken)
+    monkeypatch.setattr(asked, "page", broken)
     answer = client.get("/api/v1/spread", headers={"X-Request-ID": "asked-for-1"})
     assert answer.status_code == 500
     assert answer.json()["request_id"] == "asked-for-1"

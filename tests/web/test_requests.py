@@ -108,12 +108,12 @@ def test_fault_is_in_the_log_with_its_traceback(
     client: TestClient, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In one line, under the id the viewer is told."""
-    from rotation.web import api
+    from rotation.web import asked
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError("what happened")
 
-    monkeypatch.setattr(api, "computed", broken)
+    monkeypatch.setattr(asked, "page", broken)
     told = client.get("/api/v1/spread").json()["request_id"]
     fault, request = map(json.loads, lines)
     assert "ZeroDivisionError: what happened" in fault["traceback"]

@@ -1,0 +1,215 @@
+"""The drawings of a picture: lines, ranked bars, a box of cells, a listing."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rotation.charts import theme
+from rotation.pictures import looks
+from rotation.pictures.canvas import Canvas, Point, blend, lines, width
+from rotation.pictures.card import Bars, Cells, Drawing, Line, Lines, Listing, Unit, Words
+from rotation.views.headlines import day, percent
+
+_SMALL: Final = 19
+_TITLE: Final = 21
+_TICKS: Final = 5
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where a drawing goes: its edges in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def draw(on: Canvas, what: Drawing, room: Room) -> None:
+    """Draw one drawing within a room."""
+    match what:
+        case Words():
+            _words(on, what, room)
+        case Lines():
+            _lines(on, what, _titled(on, what.title, room))
+        case Bars():
+            _bars(on, what, _titled(on, what.title, room))
+        case Cells():
+            _cells(on, what, _titled(on, what.title, room))
+        case Listing():
+            _listing(on, what, _titled(on, what.title, room))
+
+
+def _titled(on: Canvas, title: str, room: Room) -> Room:
+    on.text(
+        (room.left, room.top + _TITLE), title, looks.GREY, _TITLE, within=room.right - room.left
+    )
+    return Room(room.left, room.top + 36, room.right, room.bottom)
+
+
+def _words(on: Canvas, what: Words, room: Room) -> None:
+    for number, line in enumerate(lines(what.text, 28, 400, room.right - room.left, 5)):
+        on.text((room.left, room.top + 60 + 40 * number), line, looks.GREY, 28)
+
+
+def _lines(on: Canvas, what: Lines, room: Room) -> None:
+    known = [value for line in what.lines for value in line.values if math.isfinite(value)]
+    if not known:
+        return
+    low, high = _span([*known, *([] if what.level is None else [what.level])])
+    ticks = _ticks(low, high)
+    labels = {tick: _tick(tick, what.unit, ticks) for tick in ticks}
+    margin = max(width(label, _SMALL, 400) for label in labels.values()) + 12
+    names = max(width(_end(line, what.unit), _SMALL, 600) for line in what.lines) + 14
+    plot = Room(room.left + margin, room.top + 4, room.right - names, room.bottom - 30)
+
+    def height(value: float) -> float:
+        return plot.bottom - (value - low) / (high - low) * (plot.bottom - plot.top)
+
+    for tick in ticks:
+        on.line([(plot.left, height(tick)), (plot.right, height(tick))], looks.RULE, 1)
+        on.text((plot.left - 12, height(tick)), labels[tick], looks.GREY, _SMALL, anchor="rm")
+    if what.level is not None:
+        level = height(what.level)
+        on.dashed((plot.left, level), (plot.right, level), looks.GREY, 1.2)
+    for line in what.lines:
+        _line(on, line, plot, height)
+    _ends(on, what, plot.right, height)
+    on.text((plot.left, room.bottom), day(what.first), looks.GREY, _SMALL)
+    on.text((plot.right, room.bottom), day(what.last), looks.GREY, _SMALL, anchor="rs")
+
+
+def _line(on: Canvas, line: Line, plot: Room, height: Callable[[float], float]) -> None:
+    """Pieces between sessions that have no value."""
+    step = (plot.right - plot.left) / max(len(line.values) - 1, 1)
+    places = [(plot.left + n * step, value) for n, value in enumerate(line.values)]
+    for known, piece in itertools.groupby(places, lambda place: math.isfinite(place[1])):
+        if known:
+            on.line([(x, height(value)) for x, value in piece], line.color, 3.2)
+
+
+def _ends(on: Canvas, what: Lines, right: float, height: Callable[[float], float]) -> None:
+    """A dot and a label where each line ends, labels apart from each other."""
+    ends = [(line, _last(line)) for line in what.lines]
+    wanted = [(line, height(value)) for line, value in ends if value is not None]
+    wanted.sort(key=lambda end: end[1])
+    above = -math.inf
+    for line, y in wanted:
+        on.dot((right, y), 5, line.color)
+        above = max(y, above + _SMALL + 4)
+        label: Point = (right + 12, above)
+        on.text(label, _end(line, what.unit), line.color, _SMALL, weight=600, anchor="lm")
+
+
+def _last(line: Line) -> float | None:
+    return next((value for value in reversed(line.values) if math.isfinite(value)), None)
+
+
+def _end(line: Line, unit: Unit) -> str:
+    value = _last(line)
+    return line.name if value is None else f"{line.name} {_value(value, unit)}".strip()
+
+
+def _value(value: float, unit: Unit) -> str:
+    match unit:
+        case "percent":
+            return f"{100 * value:.0f} %".replace("-", "−")
+        case "count":
+            return f"{value:,.0f}"
+        case "index":
+            return f"{value:.1f}"
+
+
+def _tick(value: float, unit: Unit, ticks: Sequence[float]) -> str:
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    if unit == "index":
+        return f"{value:.0f}" if step >= 1 else f"{value:.1f}"
+    return _value(value, unit)
+
+
+def _span(values: Sequence[float]) -> tuple[float, float]:
+    low, high = min(values), max(values)
+    room = (high - low) * 0.06 or abs(high) * 0.05 or 1.0
+    return low - room, high + room
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """A few round values between two others."""
+    rough = (high - low) / _TICKS
+    power: float = 10.0 ** math.floor(math.log10(rough))
+    step = next((power * by for by in (1, 2, 2.5, 5) if power * by >= rough), power * 10)
+    first = math.ceil(low / step)
+    return [round(n * step, 10) for n in range(first, math.floor(high / step) + 1)]
+
+
+def _bars(on: Canvas, what: Bars, room: Room) -> None:
+    if not what.bars:
+        return
+    names = max(width(name, _SMALL, 400) for name, _ in what.bars) + 14
+    values = [value for _, value in what.bars] + ([what.level[1]] if what.level else [])
+    low, high = min(0.0, *values), max(0.0, *values)
+    text = width("+00.0 %", _SMALL, 600) + 10
+    left = room.left + names + (text if low < 0 else 0)
+    right = room.right - (text if high > 0 else 0)
+    step = min((room.bottom - 26 - room.top) / len(what.bars), 34)
+
+    def place(value: float) -> float:
+        return left + (value - low) / ((high - low) or 1.0) * (right - left)
+
+    for number, (name, value) in enumerate(what.bars):
+        middle = room.top + step * (number + 0.5)
+        color = theme.GAIN if value >= 0 else theme.LOSS
+        on.text((room.left, middle), name, looks.INK, _SMALL, anchor="lm")
+        edges = sorted((place(0), place(value)))
+        on.box((edges[0], middle - step * 0.34), (edges[1], middle + step * 0.34), color, radius=2)
+        beyond: Point = (place(value) + (8 if value >= 0 else -8), middle)
+        on.text(
+            beyond, percent(value), looks.INK, _SMALL, weight=600,
+            anchor="lm" if value >= 0 else "rm",
+        )  # fmt: skip
+    bottom = room.top + step * len(what.bars)
+    on.line([(place(0), room.top), (place(0), bottom)], looks.GREY, 1.2)
+    if what.level is not None:
+        name, value = what.level
+        on.dashed((place(value), room.top), (place(value), bottom), looks.GREY, 1.6)
+        on.text((place(value), bottom + 22), name, looks.GREY, _SMALL, anchor="ms")
+
+
+def _cells(on: Canvas, what: Cells, room: Room) -> None:
+    left = room.left + max(width(row, _SMALL, 400) for row in what.rows) + 16
+    wide = (room.right - left) / len(what.columns)
+    high = (room.bottom - room.top - 30) / len(what.rows)
+    most = max((abs(v) for row in what.values for v in row if math.isfinite(v)), default=1.0) or 1.0
+    for number, column in enumerate(what.columns):
+        middle = left + wide * (number + 0.5)
+        on.text((middle, room.top + 18), column, looks.GREY, _SMALL, anchor="ms")
+    for down, (name, row) in enumerate(zip(what.rows, what.values, strict=True)):
+        top = room.top + 30 + high * down
+        on.text((room.left, top + high / 2), name, looks.INK, _SMALL, anchor="lm")
+        for across, value in enumerate(row):
+            x = left + wide * across
+            on.box((x + 3, top + 3), (x + wide - 3, top + high - 3), _tint(value / most), radius=6)
+            inside: Point = (x + wide / 2, top + high / 2)
+            on.text(inside, percent(value), looks.INK, 30, weight=600, anchor="mm")
+
+
+def _tint(part: float) -> str:
+    """From LOSS through nearly nothing to GAIN."""
+    if not math.isfinite(part):
+        return looks.PANEL
+    return blend(theme.GAIN if part >= 0 else theme.LOSS, looks.PANEL, 0.75 * abs(part))
+
+
+def _listing(on: Canvas, what: Listing, room: Room) -> None:
+    step = min((room.bottom - room.top) / max(len(what.rows), 1), 44)
+    half = (room.right - room.left) * 0.42
+    for number, (name, said) in enumerate(what.rows):
+        middle = room.top + step * (number + 0.5)
+        on.text((room.left, middle), name, looks.INK, 23, weight=600, anchor="lm", within=half)
+        rest = room.right - room.left - half
+        on.text((room.left + half, middle), said, looks.GREY, 23, anchor="lm", within=rest)
+        on.line([(room.left, middle + step / 2), (room.right, middle + step / 2)], looks.RULE, 1)

@@ -1,0 +1,104 @@
+"""``/og/PAGE.png``: the picture a link to a page shows in a chat."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from rotation import sessions
+from rotation.errors import RotationError
+from rotation.options import shown
+from rotation.pictures import drawing
+from rotation.pictures import pages as cards
+from rotation.selection import Selection
+from rotation.store.market import Version
+from rotation.views import links, pages, shared
+from rotation.views.kept import Kept
+from rotation.web import answers, asked
+from rotation.web.workers import Busy, Workers
+
+log = logging.getLogger("rotation.web.pictures")
+
+PREFIX: Final = "/og"
+
+_Key = tuple[str, str, Selection, Version, dt.date]
+_drawn: Final[Kept[_Key, bytes]] = Kept(128)
+
+_SHOWN_ELSEWHERE: Final = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""A chat in a browser shows the picture on a page of its own."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture, and whether it shows what was asked for."""
+
+    png: bytes
+    status: int = 200
+
+
+def mount(workers: Workers) -> Mount:
+    """Everything below ``/og``."""
+
+    async def picture(request: Request) -> Response:
+        page = request.path_params["page"]
+        if page not in pages.OPTIONS:
+            names = ", ".join(pages.OPTIONS)
+            return answers.problem(
+                404, f"There is no picture of {shown(page)}; the pages are {names}."
+            )
+        values = links.known(page, request.query_params.multi_items())
+        try:
+            return _answer(request, await workers.run(partial(of_page, page, values)))
+        except Busy as busy:
+            return answers.problem(503, str(busy), {"Retry-After": "2"})
+
+    async def nothing(_: Request, __: Exception) -> Response:
+        return answers.problem(404, f"There is nothing here; pictures are at {PREFIX}/PAGE.png.")
+
+    return Mount(
+        PREFIX,
+        app=Starlette(
+            routes=[Route("/{page}.png", picture)], exception_handlers={404: nothing, 405: nothing}
+        ),
+    )
+
+
+def of_page(page: str, values: dict[str, str]) -> Picture:
+    """The picture for values of a page's address.
+
+    What cannot be used falls back to its default, as on the page; what fails is a picture
+    that says so.
+    """
+    try:
+        found = asked.page(page, values)
+        key = (found.root, page, found.selection, found.version, sessions.last_complete())
+        if page == shared.FOLLOWS_THE_LOG:
+            return Picture(drawing.png(cards.card(found.result())))
+        return Picture(_drawn.get(key, lambda: drawing.png(cards.card(found.result()))))
+    except RotationError as error:
+        log.warning("%s", error)
+        sentence = "There is nothing to show at present: the store or a setting cannot be used."
+        return Picture(drawing.png(cards.apology(page, sentence)), 503)
+    except Exception:
+        log.exception("A picture of %s failed", page)
+        sentence = "There is nothing to show at present."
+        return Picture(drawing.png(cards.apology(page, sentence)), 500)
+
+
+def _answer(request: Request, of: Picture) -> Response:
+    headers = _SHOWN_ELSEWHERE | {"Cache-Control": "no-store"}
+    if of.status == 200:
+        etag = f'"{hashlib.sha256(of.png).hexdigest()[:32]}"'
+        headers |= {"ETag": etag, "Cache-Control": "no-cache"}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+    return Response(of.png, of.status, headers, "image/png")
