@@ -39,6 +39,7 @@ def plan(
     *,
     now: dt.datetime,
     core_every: float,
+    wished: dt.datetime | None = None,
 ) -> Plan:
     """What is due: in the order given, but symbols whose last attempt failed come last.
 
@@ -51,6 +52,9 @@ def plan(
     now : datetime, UTC
     core_every : float
         Pause between refreshes of the core symbols while the market is open. [s]
+    wished : datetime or None
+        When somebody last asked for a refresh, UTC: one of the core symbols that was not tried
+        since does not wait for its turn.
     """
     complete, core = sessions.last_complete(now), set(universe.core_symbols())
     trading = sessions.is_open(now)
@@ -62,7 +66,9 @@ def plan(
         if symbol in held:
             last, fetched_at = held[symbol]
             behind = last < complete or (last == complete and fetched_at < _closed(last))
-            live = trading and symbol in core and _since(last_try, now) >= core_every
+            wanted = wished is not None and last_try is not None and last_try.started < wished
+            turn = wanted or _since(last_try, now) >= core_every
+            live = trading and symbol in core and turn
             if not behind and not live:
                 continue
             task = Task(symbol, sessions.back(last, OVERLAP))

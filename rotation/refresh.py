@@ -103,8 +103,14 @@ class Refresher:
     on_progress: Callable[[int, int, str], None] = lambda *_: None
     _swept: dt.date | None = None
 
-    def run(self, symbols: Sequence[str], *, stop: threading.Event | None = None) -> Report:
-        """Fetch what is due of the symbols, once.
+    def run(
+        self,
+        symbols: Sequence[str],
+        *,
+        stop: threading.Event | None = None,
+        wished: dt.datetime | None = None,
+    ) -> Report:
+        """Fetch what is due of the symbols, once; ``wished`` as in ``due.plan``.
 
         Raises
         ------
@@ -122,6 +128,7 @@ class Refresher:
             attempts := fetches.latest(self.tables, self.source),
             now=now,
             core_every=self.core_every,
+            wished=wished,
         )
         if not plan.tasks:
             return Report(0, waiting=len(plan.waiting))

@@ -9,21 +9,22 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import rich.progress
 
 from rotation import due, refresh, refresh_lists, sessions, universe
 from rotation.errors import StoreError
 from rotation.settings import Settings
-from rotation.store import lock, membership
+from rotation.store import lock, membership, wishes
 from rotation.views import pages
 
 log = logging.getLogger("rotation")
 
 _WORKBOOK = 60.0  # [s] a workbook has several megabytes
+_LOOK_EVERY: Final = 5.0  # [s] from somebody's wish to the refresher's look
 
 
 def command(
@@ -67,9 +68,10 @@ def command(
             _progress(quiet=child) as on_progress,
         ):
             prices = _refresher(settings, on_progress)
-            steps = _steps(prices, _lists(settings, on_progress), symbols, only, stop)
+            ear = wishes.Ear(prices.tables)
+            steps = _steps(prices, _lists(settings, on_progress), symbols, only, stop, ear=ear)
             if follow:
-                _follow(steps, prices.core_every, stop=stop, say=_say)
+                _follow(steps, prices.core_every, ear, stop=stop, say=_say)
                 return 0
             reports = _reports(steps, stop)
     except lock.Busy:
@@ -91,11 +93,13 @@ def _steps(
     symbols: Sequence[str] | None,
     only: str | None,
     stop: threading.Event,
+    *,
+    ear: wishes.Ear,
 ) -> list[Step]:
     """What one pass does, in this order: core symbols, who is in the index, its members."""
     if symbols is not None:
         return [lambda: prices.run(symbols, stop=stop)]
-    core: list[Step] = [lambda: prices.run(universe.core_symbols(), stop=stop)]
+    core: list[Step] = [lambda: prices.run(universe.core_symbols(), stop=stop, wished=ear.take())]
     members: list[Step] = [
         lambda: lists.run(stop=stop),
         lambda: prices.run(membership.current(prices.tables), stop=stop),
@@ -111,6 +115,7 @@ def _reports(steps: Sequence[Step], stop: threading.Event) -> list[refresh.Repor
 def _follow(
     steps: Sequence[Step],
     core_every: float,
+    ear: wishes.Ear,
     *,
     stop: threading.Event,
     say: Callable[[str], None],
@@ -119,11 +124,11 @@ def _follow(
 
     A store that cannot be written is reported and tried again a minute later. An
     upstream that refuses is left alone by its own step, and does not keep the others
-    waiting unless it is the one of prices.
+    waiting unless it is the one of prices. Somebody who asks for a refresh wakes it.
     """
     refused: dict[str, None] = {}
     while not stop.is_set():
-        until = sessions.now() + dt.timedelta(minutes=1)
+        until, woken = sessions.now() + dt.timedelta(minutes=1), _nobody
         try:
             reports = _reports(steps, stop)
             said = [r.sentence() for r in reports if r.due or r.refused]
@@ -133,11 +138,26 @@ def _follow(
             refused = dict.fromkeys(said)
             resume = [r.resume_at for r in reports if r.resume_at and r.of == "symbols"]
             until = min(resume, default=due.next_due(sessions.now(), core_every))
+            woken = ear.hears
         except StoreError as error:
             say(str(error))
         except Exception:  # whatever it is, tomorrow's prices are wanted all the same
             log.exception("the refresh failed unexpectedly; it is tried again in a minute")
-        stop.wait(max(1.0, (until - sessions.now()).total_seconds()))
+        _wait(until, stop, woken)
+
+
+def _nobody() -> bool:
+    return False
+
+
+def _wait(until: dt.datetime, stop: threading.Event, woken: Callable[[], bool]) -> None:
+    """At least a second, until a time, a stop or a wish."""
+    left = 1.0
+    while left > 0 and not stop.wait(min(left, _LOOK_EVERY)):
+        left = (until - sessions.now()).total_seconds()
+        with suppress(StoreError):  # the next pass says so
+            if woken():
+                return
 
 
 def _end_on_signals(stop: threading.Event) -> None:

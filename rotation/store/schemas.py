@@ -66,13 +66,17 @@ API_TOKENS: Final = pa.schema(
     ]
 )
 
+WISHES: Final = pa.schema([("asked_at", pa.timestamp("us", tz="UTC"))])
+"""When somebody asked for a refresh."""
+
 SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "prices": PRICES,
     "holdings": HOLDINGS,
     "quarantine": QUARANTINE,
     "fetches": FETCHES,
     "api_tokens": API_TOKENS,
+    "wishes": WISHES,
 }
 
-ACCESS: Final = frozenset({"api_tokens"})
-"""Tables about who gets in: not market data, and shown to nobody who only looks."""
+INTERNAL: Final = frozenset({"api_tokens", "wishes"})
+"""Tables about people and not the market: shown to nobody who only looks."""

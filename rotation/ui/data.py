@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from rotation.ui import cards, edge, session
+from rotation import limits, sessions
+from rotation.store import wishes
+from rotation.ui import cards, edge, gate, session
 
 _WATCH_EVERY = 2.0
+_ASKS = "Asks the refresher, wherever it runs, to look now instead of at its next turn."
 _TIMES = frozenset({"at", "fetched_at", "last_attempt", "next_attempt"})
 
 
@@ -37,6 +41,17 @@ def _progress() -> None:
         "interrupted": "The latest refresh was interrupted; the next one goes on from there",
     }
     st.caption(f"{words[state]}: {done} of {total} symbols, begun {when}.")
+
+
+def refresh_now() -> None:
+    """A wish for the refresher, wherever it runs; what came of it in one sentence."""
+    if not st.button("Refresh now", icon=":material/refresh:", help=_ASKS):
+        return
+    permission = limits.allow(gate.viewer(), "refresh")
+    if permission:
+        st.caption(wishes.ask(session.tables(), sessions.now()))
+    else:
+        st.caption(f"You asked a moment ago; you can ask again in {math.ceil(permission.wait)} s.")
 
 
 def upstreams() -> None:

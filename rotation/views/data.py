@@ -10,7 +10,7 @@ from rotation import sessions, universe
 from rotation.selection import Selection
 from rotation.store import fetches
 from rotation.store.market import Market, StoredMarket
-from rotation.store.schemas import ACCESS, SCHEMAS
+from rotation.store.schemas import INTERNAL, SCHEMAS
 from rotation.store.tables import Tables, quoted
 from rotation.views import result
 
@@ -47,7 +47,7 @@ def data(selection: Selection, market: Market, tables: Tables) -> result.Result:
             "refresh_started": None if progress is None else progress.started,
         },
         tables={
-            "tables": [_table(tables, name) for name in SCHEMAS if name not in ACCESS],
+            "tables": [_table(tables, name) for name in SCHEMAS if name not in INTERNAL],
             "sources": [_source(tables, name, covers, now) for name, covers in SOURCES.items()],
             "errors": _errors(tables),
             "quarantine": _quarantine(tables, tables.version("quarantine")),
