@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 import rotation
 from rotation import settings
 from rotation.errors import BadInput
+from rotation.settings import Settings
 from rotation.web import hosts, logs
 
 log = logging.getLogger("rotation.web.serving")
@@ -43,7 +44,15 @@ def command(host: str, port: int) -> int:
     listening = listen(host, port)
     logs.configure()
     app = load(file, host)
-    config = uvicorn.Config(
+    log.info("Served at http://%s:%s", *listening.getsockname()[:2])
+    server = uvicorn.Server(configuration(app, wanted))
+    server.run([listening])
+    return 0 if server.started else 1
+
+
+def configuration(app: ASGIApp, of: Settings) -> uvicorn.Config:
+    """How what is served speaks HTTP, and within what bounds."""
+    return uvicorn.Config(
         app,
         ws="websockets-sansio",
         ws_max_size=_MESSAGE,
@@ -53,15 +62,11 @@ def command(host: str, port: int) -> int:
         lifespan="on",
         h11_max_incomplete_event_size=2 * hosts.LONGEST + _HEADERS,
         timeout_graceful_shutdown=_LEAVE,
-        forwarded_allow_ips=wanted.trusted_proxies,
+        forwarded_allow_ips=of.trusted_proxies,
         server_header=False,
         log_config=None,
         access_log=False,
     )
-    log.info("Served at http://%s:%s", *listening.getsockname()[:2])
-    server = uvicorn.Server(config)
-    server.run([listening])
-    return 0 if server.started else 1
 
 
 def listen(host: str, port: int) -> socket.socket:
