@@ -24,20 +24,19 @@ _PAGE: Final = """<!doctype html>
 <title>Rotation</title>
 <link rel="icon" href="data:,">
 <style>
-:root {{ color-scheme: light dark; --ink: #31333f; --paper: #fff; --line: #d5d6db; --soft: #6b6d76;
-  --accent: #0f62b4; }}
-@media (prefers-color-scheme: dark) {{
-  :root {{ --ink: #fafafa; --paper: #0e1117; --line: #3b3f4a; --soft: #a3a8b4; --accent: #6cb2ff; }}
-}}
+:root {{ color-scheme: light dark; --ink: #1b2530; --paper: #fff; --line: #dce2e8;
+  --soft: #5e6b78; --accent: #2f6db5; }}
+@media (prefers-color-scheme: dark) {{ :root {{ --ink: #e6ebf0; --paper: #11161c;
+  --line: #2c3641; --soft: #93a0ad; --accent: #5c9be0; }} }}
 body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--paper);
   color: var(--ink); font: 16px/1.5 "Source Sans", "Source Sans 3", system-ui, sans-serif; }}
 main {{ max-width: 26rem; margin: 1rem; padding: 2rem; border: 1px solid var(--line);
-  border-radius: .5rem; overflow-wrap: anywhere; }}
+  border-radius: 6px; overflow-wrap: anywhere; }}
 h1 {{ margin: 0 0 .5rem; font-size: 1.75rem; line-height: 1.2; }}
 p {{ margin: 0 0 1rem; color: var(--soft); }}
 p strong {{ color: var(--ink); font-weight: 600; }}
 a {{ display: block; margin-top: .5rem; padding: .5rem 1rem; border: 1px solid var(--accent);
-  border-radius: .5rem; color: var(--accent); text-align: center; text-decoration: none; }}
+  border-radius: 6px; color: var(--accent); text-align: center; text-decoration: none; }}
 a:hover, a:focus-visible {{ background: var(--accent); color: var(--paper); }}
 </style>
 </head>

@@ -8,11 +8,13 @@ from http import HTTPStatus
 import pytest
 from starlette.testclient import TestClient
 
-from rotation import limits, sessions
+from rotation import limits, sessions, settings
 from rotation.store import api_tokens
 from rotation.store.tables import Tables
 from rotation.web import access_tokens
 from tests.web import signed
+from tests.web.conftest import site
+from tests.web.wire import listening, spoken
 
 
 def test_token_opens_what_programs_ask_for(closed: TestClient, tables: Tables) -> None:
@@ -104,6 +106,33 @@ def test_without_sign_in_the_limit_is_by_address(
     assert client.get("/metrics").status_code == HTTPStatus.OK
     assert client.get("/", follow_redirects=False).status_code == HTTPStatus.OK
     assert signed.connect(client) == "drawn"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "statuses"),
+    [(None, [200, 200, 429]), ("127.0.0.1", [200, 200, 429]), ("10.0.0.0/8", [200, 429, 429])],
+)
+def test_viewer_behind_a_proxy_is_told_apart(
+    monkeypatch: pytest.MonkeyPatch, stored: Tables, trusted: str | None, statuses: list[int]
+) -> None:
+    """By what a proxy says that is trusted to say it; from others it is not believed."""
+    monkeypatch.setitem(limits.BUDGETS, "api", limits.Budget(at_once=1, every=600.0))
+    if trusted is not None:
+        monkeypatch.setenv("ROTATION_TRUSTED_PROXIES", trusted)
+    settings.current.cache_clear()
+    with listening(site()) as port:
+        for viewer, status in zip(["203.0.113.1", "203.0.113.2", "203.0.113.1"], statuses,
+                                  strict=True):  # fmt: skip
+            answer = spoken(port, _from(viewer))
+            assert answer.startswith(b"HTTP/1.1 %d" % status)
+
+
+def _from(viewer: str) -> bytes:
+    """A request a proxy passes on for a viewer."""
+    return (
+        "GET /api/v1/spread HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        f"X-Forwarded-For: {viewer}\r\n\r\n"
+    ).encode()
 
 
 def test_without_sign_in_a_token_means_nothing(client: TestClient) -> None:
