@@ -6,11 +6,9 @@ connection that may then stay open for days.
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
-from rotation import limits
+from rotation import limits, sessions
 from rotation.errors import BadInput
 from rotation.ui import identity
 from rotation.web import access_pages, access_rules
@@ -70,4 +68,5 @@ def viewer() -> str:
 
 def _visitor(sign_in: SignIn) -> Visitor:
     claims = st.user.to_dict()
-    return access_rules.visitor(claims, sign_in.allow, now=time.time(), hours=sign_in.hours)
+    now = sessions.now().timestamp()
+    return access_rules.visitor(claims, sign_in.allow, now=now, hours=sign_in.hours)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -65,7 +64,8 @@ class Door:
     def visitor(self, cookies: Mapping[str, str]) -> Visitor:
         """Who shows these cookies."""
         of = self.sign_in
-        return visitor(self.claims(cookies), of.allow, now=time.time(), hours=of.hours)
+        now = sessions.now().timestamp()
+        return visitor(self.claims(cookies), of.allow, now=now, hours=of.hours)
 
 
 class _Refused(NamedTuple):
