@@ -27,11 +27,12 @@ def sign_in() -> access_config.SignIn | None:
     BadInput
         Sign-in is set up in part.
     """
+    section = _auth_section()  # first: Streamlit puts the secrets beside it into the environment
     try:
         found = settings.current()
     except BadInput:  # nothing is shown then, and every page and answer says why
         return None
-    return access_config.sign_in(found, _auth_section())
+    return access_config.sign_in(found, section)
 
 
 def _auth_section() -> dict[str, Any] | None:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from streamlit import config
+from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from rotation import settings
 from rotation.store.tables import Tables
-from rotation.ui import server
+from rotation.ui import identity, server
 from rotation.web import access, access_config
 from tests.web import signed
 from tests.web.test_access_config import read
@@ -40,6 +42,36 @@ def test_bad_settings_leave_the_app_to_say_so(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("ROTATION_ALLOW", "@firm.example")
     settings.current.cache_clear()
     assert server.served()["secrets"] is None
+
+
+def test_streamlit_s_secrets_file_does_for_all_of_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """On Streamlit's own hosting it is all there is: settings beside the auth section count."""
+    file = tmp_path / "secrets.toml"
+    file.write_text(
+        f"""
+        ROTATION_ALLOW = "@firm.example"
+        [auth]
+        redirect_uri = "https://rotation.example/oauth2callback"
+        cookie_secret = "{signed.SECRET}"
+        client_id = "rotation"
+        client_secret = "{signed.CLIENT_SECRET}"
+        server_metadata_url = "https://id.example/.well-known/openid-configuration"
+        """,
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("ROTATION_ALLOW", "")  # so that it is taken back in the end
+    monkeypatch.setattr(secrets_singleton, "_secrets", None)
+    monkeypatch.setattr(secrets_singleton, "_file_watchers_installed", True)
+    before = config.get_option("secrets.files")
+    config.set_option("secrets.files", [str(file)])
+    try:
+        sign_in = identity.sign_in()
+    finally:
+        config.set_option("secrets.files", before)
+    assert sign_in is not None
+    assert (sign_in.origin, sign_in.allow.domains) == ("https://rotation.example", {"firm.example"})
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
