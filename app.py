@@ -6,21 +6,22 @@
 
 import streamlit as st
 
-from rotation.ui import cards, controls, edge, gate, live, navigation, server, session
+from rotation.ui import cards, controls, edge, gate, live, navigation, server, session, share
 
 if not server.drawing():
     app = st.App(__file__, **server.served())  # Streamlit looks for these words
 else:
-    st.set_page_config("Rotation", ":material/compare_arrows:", layout="wide")
+    st.set_page_config("Rotation", navigation.ICON, layout="wide")
     gate.hold()
     page = st.navigation(navigation.pages(), position="top")
 
     with edge.guarded():
         market = session.open_market()
-        st.title(page.title)
+        place = share.head(page.title)
         if market.kind == "sample":
             cards.sample_banner()
         controls.shared(market)
         page.run()
+        share.link(place)
         live.redraw_on_new_data()
     gate.way_out()

@@ -6,21 +6,24 @@ import asyncio
 import logging
 import subprocess
 import sys
+from typing import Final
 
 import streamlit as st
 
 from rotation import settings
 from rotation.errors import BadInput
-from rotation.store import market as markets
 from rotation.ui import edge, session
+from rotation.views import shared
 
 log = logging.getLogger("rotation")
 
-CHECK_EVERY = 5.0
-"""Pause between looks at the versions of the tables. [s]"""
+CHECK_EVERY: Final = 5.0
+"""Pause between looks at the versions of the tables, on a page that can be seen. [s]"""
 
+CHECK_WHEN_HIDDEN: Final = 300.0
+"""The same on a page that cannot. [s]"""
 
-HEAD_START = 4.0
+HEAD_START: Final = 4.0
 """How long the first viewer's page has the processor before a refresher is started. [s]"""
 
 
@@ -53,9 +56,46 @@ def start_refresher() -> subprocess.Popen[bytes] | None:
     return subprocess.Popen(command, stdin=subprocess.PIPE)
 
 
-@st.fragment(run_every=CHECK_EVERY)
+_JS: Final = """
+const open = new WeakMap()
+
+// Looks while the page can be seen, and at once when it can be seen again.
+export default function ({ data, parentElement, setTriggerValue }) {
+  const known = open.get(parentElement)
+  if (known) {
+    known.look = () => setTriggerValue("look", Date.now())
+    return known.close
+  }
+  const mine = { look: () => setTriggerValue("look", Date.now()) }
+  const seen = () => document.visibilityState === "visible"
+  const tick = () => { if (seen()) mine.look() }
+  const timer = setInterval(tick, 1000 * data.every)
+  document.addEventListener("visibilitychange", tick)
+  mine.close = () => {
+    clearInterval(timer)
+    document.removeEventListener("visibilitychange", tick)
+    open.delete(parentElement)
+  }
+  open.set(parentElement, mine)
+  return mine.close
+}
+"""
+
+_looks = st.components.v2.component("rotation_looks", js=_JS)
+
+
+@st.fragment(run_every=CHECK_WHEN_HIDDEN)
 def redraw_on_new_data() -> None:
-    """Redraw the page when a table has a version other than the one shown."""
+    """Redraw the page when a table has a version other than the one shown.
+
+    A page that can be seen looks every ``CHECK_EVERY`` seconds, a hidden one seldom. That it
+    looks at all also makes it draw itself anew on another server when its own is gone.
+    """
     with edge.guarded():
-        if markets.versions(session.tables()) != session.shown_version():
+        _looks(key="looks", data={"every": CHECK_EVERY}, on_look_change=_nothing, height=0)
+        if shared.version(session.tables(), older=shared.FRESH) != session.shown_version():
             st.rerun()
+
+
+def _nothing() -> None:
+    """A look needs no more than that this part is drawn anew."""

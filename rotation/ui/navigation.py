@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import streamlit as st
+
+ICON: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<path fill="#E07B2A" d="M3 13h17v5l9-8-9-8v5H3z"/>
+<path fill="#3E7CC9" d="M29 25H12v5l-9-8 9-8v5h17z"/></svg>"""
+"""What a browser's tab shows. One of Streamlit's would be fetched from another host."""
 
 
 def pages() -> Mapping[str, Sequence[st.Page]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 
 from rotation import settings
@@ -13,6 +15,7 @@ from rotation.views import pages, result, shared
 _SELECTION = "_selection"
 _MARKET = "_market"
 _VERSION = "_version"
+_AS_OF = "_as_of"
 
 
 def tables() -> Tables:
@@ -27,6 +30,7 @@ def open_market() -> Market:
     market = shared.market(stored, version)
     st.session_state[_MARKET] = market
     st.session_state[_VERSION] = version
+    st.session_state[_AS_OF] = None
     return market
 
 
@@ -62,4 +66,13 @@ def selection() -> Selection:
 
 def compute(page: str) -> result.Result:
     """The result of a page for this run's selection, shared between viewers."""
-    return shared.result(page, selection(), tables(), shown_version())
+    computed = shared.result(page, selection(), tables(), shown_version())
+    days = (st.session_state.get(_AS_OF), computed.as_of)
+    st.session_state[_AS_OF] = max((day for day in days if day is not None), default=None)
+    return computed
+
+
+def shown_as_of() -> dt.date | None:
+    """The latest session of the results this run has shown so far."""
+    latest: dt.date | None = st.session_state[_AS_OF]
+    return latest

@@ -68,9 +68,10 @@ def version(stored: Tables, *, older: float = 0.0) -> Version:
 def _look(stored: Tables, looked: _Looked) -> Version:
     at = time.monotonic()
     looked.times += 1
-    looked.version = markets.versions(stored)
-    looked.at = at
-    return looked.version
+    seen = markets.versions(stored)
+    if at >= looked.at:  # a look that began earlier and took longer saw less
+        looked.version, looked.at = seen, at
+    return seen
 
 
 def looks(stored: Tables) -> int:

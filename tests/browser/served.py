@@ -1,4 +1,4 @@
-"""The app as people start it: ``streamlit run app.py`` in a process of its own."""
+"""The app as people start it, in a process of its own: ``streamlit run app.py``, or hosted."""
 
 from __future__ import annotations
 
@@ -44,11 +44,12 @@ class Served:
 
 
 @contextmanager
-def served(store: Path) -> Iterator[Served]:
+def served(store: Path, *, hosted: bool = False) -> Iterator[Served]:
     """Start the app on a store; it must not have logged a traceback by the end."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    command += ["--server.address=127.0.0.1", f"--server.port={port}"]
+    run = ["streamlit", "run", "app.py", "--server.address=127.0.0.1", f"--server.port={port}"]
+    serve = ["rotation", "serve", "--host=127.0.0.1", f"--port={port}"]
+    command = [sys.executable, "-m", *(serve if hosted else run)]
     log = store.parent / f"{store.name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
