@@ -15,7 +15,7 @@ else:
     gate.hold()
     page = st.navigation(navigation.pages(), position="top")
 
-    with edge.guarded():
+    with edge.drawing(page.url_path):
         market = session.open_market()
         place = share.head(page.title)
         if market.kind == "sample":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,9 @@ import streamlit as st
 
 from rotation.errors import RotationError
 from rotation.ui import gate
+from rotation.views import links
+from rotation.web import metrics
+from rotation.web.logs import HEADER
 
 log = logging.getLogger("rotation")
 
@@ -28,10 +32,34 @@ def guarded() -> Iterator[None]:
     except RotationError as error:
         log.warning("%s", error)
         st.error(str(error), icon=":material/error:")
-    except Exception:
-        log.exception("A page failed")
-        st.error(
-            "This page could not be drawn because of a fault in the program; the other pages and "
-            "everything stored are unaffected. The cause is in the server's log.",
-            icon=":material/error:",
-        )
+    except Exception as error:
+        fault(error)
+
+
+@contextmanager
+def drawing(path: str) -> Iterator[None]:
+    """As ``guarded``, around a whole page, by its path; the time it takes is counted."""
+    started = time.perf_counter()
+    try:
+        with guarded():
+            yield
+    finally:
+        metrics.page(path or links.FRONT, time.perf_counter() - started)
+
+
+def fault(error: Exception) -> bool:
+    """Say that the program has a fault, under which id the log has its cause; True if said."""
+    name = _connection()
+    log.error("A page failed", exc_info=error, extra={"request_id": name} if name else None)
+    where = f", under {name}" if name else ""
+    st.error(
+        "This page could not be drawn because of a fault in the program; the other pages and "
+        f"everything stored are unaffected. The cause is in the server's log{where}.",
+        icon=":material/error:",
+    )
+    return True
+
+
+def _connection() -> str | None:
+    """The id of the connection this run is drawn through: the log has it, the viewer is told."""
+    return st.context.headers.get(HEADER)

@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rotation import settings
 from rotation.errors import RotationError
-from rotation.ui import identity, live, session
+from rotation.ui import edge, identity, live, session
 from rotation.web import access_config, application
 
 log = logging.getLogger("rotation")
@@ -38,6 +38,7 @@ def served() -> dict[str, Any]:
         log.log(*exposure)
     return {
         "lifespan": lifespan,
+        "on_script_error": edge.fault,  # outside the frame's edge: what a click calls
         "routes": application.routes(shell),
         "middleware": application.middleware(shell, identity.door(sign_in) if sign_in else None),
         "secrets": {"auth": dict(sign_in.auth)} if sign_in else None,

@@ -18,7 +18,7 @@ from rotation import sessions, universe
 from rotation.selection import Pair, Selection
 from rotation.store import writer
 from rotation.store.tables import Tables
-from rotation.ui import cards
+from rotation.ui import cards, edge
 from rotation.views import pages
 from tests.markets import AT, bars, days_until, walk
 
@@ -379,6 +379,22 @@ def test_fault_in_the_program_is_a_sentence_too(
     assert "because of a fault in the program" in app.error[0].value
     assert "secret detail" not in texts(app)
     assert "ZeroDivisionError" not in texts(app)
+
+
+def test_fault_is_told_with_the_id_the_log_has_it_under(
+    monkeypatch: pytest.MonkeyPatch, own: Tables, caplog: pytest.LogCaptureFixture
+) -> None:
+    """So that a viewer's word leads to the traceback."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(pages, "compute", broken)
+    monkeypatch.setattr(edge, "_connection", lambda: "connected-1")
+    app = visit(SPREAD)
+    assert app.error[0].value.endswith("The cause is in the server's log, under connected-1.")
+    (record,) = [one for one in caplog.records if one.name == "rotation" and one.exc_info]
+    assert vars(record)["request_id"] == "connected-1"
 
 
 def test_page_turns_to_real_prices_once_they_are_stored(tables: Tables) -> None:
