@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+WIDTH: Final = 1200
+HEIGHT: Final = 630
+"""The size chat programs ask for. [pixels]"""
 
 Unit = Literal["index", "percent", "count"]
 

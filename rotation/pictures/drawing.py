@@ -7,11 +7,8 @@ from typing import Final
 from rotation.charts import theme
 from rotation.pictures import looks, plots
 from rotation.pictures.canvas import Canvas, lines, width
-from rotation.pictures.card import Card
+from rotation.pictures.card import HEIGHT, WIDTH, Card
 from rotation.pictures.plots import Room
-
-WIDTH: Final = 1200
-HEIGHT: Final = 630
 
 _EDGE: Final = 60
 _COLUMN: Final = 290  # pixels for the figures

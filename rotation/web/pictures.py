@@ -17,13 +17,12 @@ from starlette.routing import Mount, Route
 from rotation import sessions
 from rotation.errors import RotationError
 from rotation.options import shown
-from rotation.pictures import drawing
-from rotation.pictures import pages as cards
 from rotation.selection import Selection
 from rotation.store.market import Version
 from rotation.views import links, pages, shared
 from rotation.views.kept import Kept
 from rotation.web import answers, asked
+from rotation.web.asked import Asked
 from rotation.web.workers import Busy, Workers
 
 log = logging.getLogger("rotation.web.pictures")
@@ -82,16 +81,27 @@ def of_page(page: str, values: dict[str, str]) -> Picture:
         found = asked.page(page, values)
         key = (found.root, page, found.selection, found.version, sessions.last_complete())
         if page == shared.FOLLOWS_THE_LOG:
-            return Picture(drawing.png(cards.card(found.result())))
-        return Picture(_drawn.get(key, lambda: drawing.png(cards.card(found.result()))))
+            return Picture(_draw(found))
+        return Picture(_drawn.get(key, lambda: _draw(found)))
     except RotationError as error:
         log.warning("%s", error)
-        sentence = "There is nothing to show at present: the store or a setting cannot be used."
-        return Picture(drawing.png(cards.apology(page, sentence)), 503)
+        why = "There is nothing to show at present: the store or a setting cannot be used."
+        return Picture(_apologize(page, why), 503)
     except Exception:
         log.exception("A picture of %s failed", page)
-        sentence = "There is nothing to show at present."
-        return Picture(drawing.png(cards.apology(page, sentence)), 500)
+        return Picture(_apologize(page, "There is nothing to show at present."), 500)
+
+
+def _draw(found: Asked) -> bytes:
+    from rotation.pictures import drawing, pages  # noqa: PLC0415  (the first page does not wait)
+
+    return drawing.png(pages.card(found.result()))
+
+
+def _apologize(page: str, why: str) -> bytes:
+    from rotation.pictures import drawing, pages  # noqa: PLC0415
+
+    return drawing.png(pages.apology(page, why))
 
 
 def _answer(request: Request, of: Picture) -> Response:

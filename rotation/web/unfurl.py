@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from rotation.errors import RotationError
-from rotation.pictures import drawing
+from rotation.pictures import card as cards
 from rotation.views import headlines, links, pages
 from rotation.views.headlines import Headline
 from rotation.web import asked, hosts, pictures
@@ -141,8 +141,8 @@ def _head(page: str, values: Mapping[str, str], card: _Card, base: str) -> str:
         "og:url": address,
         "og:image": picture,
         "og:image:type": "image/png",
-        "og:image:width": str(drawing.WIDTH),
-        "og:image:height": str(drawing.HEIGHT),
+        "og:image:width": str(cards.WIDTH),
+        "og:image:height": str(cards.HEIGHT),
         "og:image:alt": said.title,
     }
     tags = [_tag("property", name, value) for name, value in of_graph.items()]
