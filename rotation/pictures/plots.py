@@ -10,7 +10,7 @@ from typing import Final
 
 from rotation.charts import theme
 from rotation.pictures import looks
-from rotation.pictures.canvas import Canvas, Point, blend, lines, width
+from rotation.pictures.canvas import Anchor, Canvas, Point, blend, lines, width
 from rotation.pictures.card import Bars, Cells, Drawing, Line, Lines, Listing, Unit, Words
 from rotation.views.headlines import day, percent
 
@@ -160,23 +160,29 @@ def _bars(on: Canvas, what: Bars, room: Room) -> None:
     def place(value: float) -> float:
         return left + (value - low) / ((high - low) or 1.0) * (right - left)
 
-    for number, (name, value) in enumerate(what.bars):
-        middle = room.top + step * (number + 0.5)
-        color = theme.GAIN if value >= 0 else theme.LOSS
-        on.text((room.left, middle), name, looks.INK, _SMALL, anchor="lm")
-        edges = sorted((place(0), place(value)))
-        on.box((edges[0], middle - step * 0.34), (edges[1], middle + step * 0.34), color, radius=2)
-        beyond: Point = (place(value) + (8 if value >= 0 else -8), middle)
-        on.text(
-            beyond, percent(value), looks.INK, _SMALL, weight=600,
-            anchor="lm" if value >= 0 else "rm",
-        )  # fmt: skip
     bottom = room.top + step * len(what.bars)
     on.line([(place(0), room.top), (place(0), bottom)], looks.GREY, 1.2)
     if what.level is not None:
         name, value = what.level
         on.dashed((place(value), room.top), (place(value), bottom), looks.GREY, 1.6)
         on.text((place(value), bottom + 22), name, looks.GREY, _SMALL, anchor="ms")
+    for number, (name, value) in enumerate(what.bars):
+        middle = room.top + step * (number + 0.5)
+        on.text((room.left, middle), name, looks.INK, _SMALL, anchor="lm")
+        _bar(on, (place(0), middle), place(value), step * 0.34, value)
+
+
+def _bar(on: Canvas, start: Point, end: float, half: float, value: float) -> None:
+    """A bar with its value beyond its end, clear of any line behind."""
+    color = theme.GAIN if value >= 0 else theme.LOSS
+    left, right = sorted((start[0], end))
+    on.box((left, start[1] - half), (right, start[1] + half), color, radius=2)
+    text, away = percent(value), 8 if value >= 0 else -8
+    wide = math.copysign(width(text, _SMALL, 600), away)
+    sides = sorted((end + away / 2, end + away + wide))
+    on.box((sides[0], start[1] - half), (sides[1], start[1] + half), looks.GROUND)
+    anchor: Anchor = "lm" if value >= 0 else "rm"
+    on.text((end + away, start[1]), text, looks.INK, _SMALL, weight=600, anchor=anchor)
 
 
 def _cells(on: Canvas, what: Cells, room: Room) -> None:
