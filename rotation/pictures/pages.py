@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rotation import universe
 from rotation.charts import theme
+from rotation.pictures import canvas
 from rotation.pictures.card import Bars, Card, Cells, Drawing, Line, Lines, Listing, Unit, Words
 from rotation.views import headlines
 from rotation.views.result import Columns, Result
@@ -16,9 +17,12 @@ from rotation.views.result import Columns, Result
 _SOURCES: Final = {
     "yahoo": "Yahoo Finance",
     "ishares": "iShares",
+    "google_trends": "Google Trends",
+    "wikimedia": "Wikipedia",
     "import": "imported",
     "sample": "simulated prices",
 }
+_TERMS: Final = tuple(theme.ELEVEN[n] for n in (0, 3, 10, 2, 5))
 _SIZES: Final = ("large", "mid", "small")
 _STYLES: Final = ("value", "blend", "growth")
 
@@ -73,9 +77,10 @@ def _lines(
     unit: Unit,
     level: float | None = None,
 ) -> tuple[Drawing, ...]:
-    if columns is None or len(columns["session"]) < 2:
+    days: Any = () if columns is None else next(iter(columns.values()))
+    if columns is None or len(days) < 2:
         return ()
-    first, last = (_day(columns["session"][end]) for end in (0, -1))
+    first, last = _day(days[0]), _day(days[-1])
     lines = tuple(
         Line(name, color, tuple(float(value) for value in columns[column]))
         for column, (name, color) in names.items()
@@ -128,6 +133,16 @@ def _breadth(result: Result) -> tuple[Drawing, ...]:
     )
 
 
+def _search(result: Result) -> tuple[Drawing, ...]:
+    terms = [row["term"] for row in result.tables["terms"]]
+    names = {
+        f"term_{number}": (canvas.shortened(term, 19, 600, 170), color)
+        for number, (term, color) in enumerate(zip(terms, _TERMS, strict=False), 1)
+    }
+    title = "Interest in each term, 100 at the highest of all"
+    return _lines(result.series.get("interest"), names, title, "count")
+
+
 def _data(result: Result) -> tuple[Drawing, ...]:
     return (Listing("Tables", tuple(_table(row) for row in result.tables["tables"])),)
 
@@ -148,6 +163,7 @@ _PAGES: Final[Mapping[str, Callable[[Result], Sequence[Drawing]]]] = {
     "sectors": _sectors,
     "styles": _styles,
     "breadth": _breadth,
+    "search": _search,
     "data": _data,
 }
 

@@ -138,6 +138,25 @@ def _breadth(result: Result) -> Headline:
     )
 
 
+def _search(result: Result) -> Headline:
+    x = result.numbers
+    if x["loudest"] is None:
+        return Headline("Search interest: no score yet", _gap(result))
+    count = f"{x['in_surge']} of {x['scored']}"
+    loudest = f"“{x['loudest']}” scores {score(x['loudest_z'])}"
+    return Headline(
+        f"Search interest surges: {loudest}" if x["surge"] else f"No surge in searches: {loudest}",
+        f"{count} terms are in a surge: a score of {x['surge_at']:.0f} or more, the last week in "
+        "standard deviations from the mean of the year before.",
+        (
+            ("Loudest, score", score(x["loudest_z"])),
+            ("Terms in a surge", count),
+            ("Page views, score", score(x["pageviews_z"])),
+            ("Last complete week", day(x["last_week"])),
+        ),
+    )
+
+
 def _data(result: Result) -> Headline:
     x = result.numbers
     what = "simulated symbols" if result.sample else "symbols stored"
@@ -163,6 +182,7 @@ _PAGES: Final[Mapping[str, Callable[[Result], Headline]]] = {
     "sectors": _sectors,
     "styles": _styles,
     "breadth": _breadth,
+    "search": _search,
     "data": _data,
 }
 
@@ -185,6 +205,11 @@ def percent(value: float | None) -> str:
 def share(value: float | None) -> str:
     """A decimal as a whole per cent."""
     return f"{100 * value:.0f} %" if _known(value) else UNKNOWN
+
+
+def score(value: float | None) -> str:
+    """A standard score with its sign."""
+    return f"{value:+.1f}".replace("-", "−") if _known(value) else UNKNOWN
 
 
 def day(of: dt.date | None) -> str:

@@ -31,7 +31,7 @@ def query(selection: Selection, as_of: dt.date | None = None) -> str:
         The session shown: the link shows it for good, whatever is stored later.
     """
     values = selection.as_dict() | ({"asof": as_of.isoformat()} if as_of else {})
-    return encoded((name, str(value)) for name, value in values.items() if value is not None)
+    return encoded((name, str(value)) for name, value in values.items() if value not in (None, ""))
 
 
 def known(page: str, given: Iterable[tuple[str, str]]) -> dict[str, str]:

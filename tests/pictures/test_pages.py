@@ -86,6 +86,32 @@ def test_styles_are_a_box(tables: Tables) -> None:
     assert known == [[True, False, False], [False] * 3, [True, False, False]]
 
 
+def test_search_draws_a_line_a_term() -> None:
+    """Under its name, which is cut where it is long."""
+    weeks = np.arange("2025-01-05", "2026-01-11", 7, dtype="datetime64[D]")
+    values = np.linspace(0, 100, len(weeks))
+    numbers = dict.fromkeys(["loudest_z", "pageviews_z", "last_week"]) | {
+        "loudest": "IWM", "surge": False, "surge_at": 2.0, "in_surge": 0, "scored": 2,
+    }  # fmt: skip
+    result = Result(
+        page="search",
+        selection=Selection(Pair("IWM", "SPY"), 63),
+        as_of=dt.date(2026, 1, 16),
+        provenance=(),
+        numbers=numbers,
+        tables={"terms": [{"term": "IWM"}, {"term": "a long way to ask for small caps"}]},
+        series={"interest": {"date": weeks, "partial": values, "term_1": values, "term_2": values}},
+    )
+    card = cards.card(result)
+    (lines,) = card.drawings
+    assert isinstance(lines, Lines)
+    assert (lines.first, lines.last) == (dt.date(2025, 1, 5), dt.date(2026, 1, 4))
+    assert [line.values[-1] for line in lines.lines] == [100.0, 100.0]
+    assert lines.lines[0].name == "IWM"
+    assert lines.lines[1].name.endswith("…")
+    picture(card)
+
+
 def test_data_lists_the_tables(tables: Tables) -> None:
     """With what is in them."""
     (listing,) = cards.card(of("data", tables, sample_market())).drawings

@@ -135,13 +135,29 @@ def test_breadth_says_its_verdict() -> None:
     assert dict(said.figures)["Effective names"] == "1,234"
 
 
-@pytest.mark.parametrize("page", [*pages.OPTIONS, "another"])
+SEARCH = {
+    "loudest": "IWM", "loudest_z": 2.44, "surge": True, "surge_at": 2.0, "in_surge": 1, "scored": 5,
+    "pageviews_z": -0.31, "last_week": dt.date(2026, 1, 11),
+}  # fmt: skip
+
+
+def test_search_names_the_loudest_term() -> None:
+    """And whether it surges."""
+    said = headlines.of(result("search", SEARCH))
+    assert said.title == "Search interest surges: “IWM” scores +2.4"
+    assert dict(said.figures)["Page views, score"] == "−0.3"
+    calm = headlines.of(result("search", SEARCH | {"surge": False, "in_surge": 0}))
+    assert calm.title == "No surge in searches: “IWM” scores +2.4"
+    assert calm.description.startswith("0 of 5 terms are in a surge: a score of 2 or more")
+
+
+@pytest.mark.parametrize("page", [*pages.OPTIONS, "search", "another"])
 def test_every_page_has_a_headline_when_nothing_is_known(page: str) -> None:
     """No figure defined, no row in any table."""
     names = [
         "ytd_small", "ytd_large", "ytd_spread", "size_spread", "small_return", "large_return",
         "best_ytd", "worst_ytd", "beating_benchmark_ytd", "benchmark_ytd", "verdict",
-        "participation",
+        "participation", "loudest",
     ]  # fmt: skip
     tables = dict.fromkeys(("sectors", "styles", "spreads", "within_sector"), ())
     counts = {"symbols": 0, "core_symbols": 58, "core_symbols_stored": 0}
