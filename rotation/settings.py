@@ -67,6 +67,14 @@ class Settings(BaseSettings):
             raise ValueError("there is no such user's folder") from None
         return value.strip()
 
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_an_origin(cls, value: HttpUrl | None) -> HttpUrl | None:
+        more = value and (value.path not in (None, "/") or value.query or value.fragment)
+        if value is not None and (more or value.username):
+            raise ValueError("a scheme and a host alone are needed, nothing after them")
+        return value
+
     @property
     def on_object_store(self) -> bool:
         """Whether the store is a URL rather than a folder."""

@@ -57,6 +57,8 @@ def test_unknown_settings_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
     [
         ("YAHOO_URL", "banana", "valid url"),
         ("YAHOO_URL", "ftp://example.com", "url scheme should be 'http' or 'https'"),
+        ("PUBLIC_URL", "https://rotation.example/below", "a scheme and a host alone"),
+        ("PUBLIC_URL", "https://me:secret@rotation.example", "a scheme and a host alone"),
         ("REQUESTS_PER_SECOND", "-1", "greater than 0"),
         ("REQUESTS_PER_SECOND", "0", "greater than 0"),
         ("REQUESTS_PER_SECOND", "nan", "input should be"),
