@@ -108,14 +108,17 @@ def _merge_increments(
     at = min(fetched.at for fetched in batch)
     checked = writer.check(tables, _frame(batch, source), at, version)
     starts = {f.task.symbol: f.task.start for f in batch if f.task.start is not None}
-    stored = stored_bars(tables, starts, min(starts.values(), default=None), version)
+    since = min(starts.values(), default=None)
+    stored = stored_bars(tables, starts, since, version)
     overlap = _overlap(checked.good, stored)
     rebased = _rebased(overlap) & overlap["symbol"].isin(starts)
     again = sorted(overlap.loc[rebased, "symbol"].unique())
     keep = ~checked.good["symbol"].isin(again)
     sound = validation.Verdict(checked.good[keep], checked.bad[~checked.bad["symbol"].isin(again)])
     known = pd.Series(_repeats(overlap), index=checked.good.index)[keep]
-    written = writer.merge_checked(tables, sound, known, source=source, at=at, version=version)
+    written = writer.merge_checked(
+        tables, sound, known, source=source, at=at, version=version, since=since
+    )
     return Merged(written.stored, written.last_of, again)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -16,15 +17,16 @@ def quoted(symbols: Iterable[str]) -> str:
     return ", ".join("'" + str(symbol).replace("'", "''") + "'" for symbol in symbols)
 
 
-def bounds(keys: Sequence[str], rows: pa.Table) -> list[str]:
+def bounds(keys: Sequence[str], rows: pa.Table, since: dt.date | None = None) -> list[str]:
     """What follows for a stored row from having its key among ``rows``.
 
-    The engine skips files and rows by it; without it, a merge reads the whole table.
+    The engine skips files and rows by it; without it, a merge reads the whole table. It
+    also notices other writers within it: ``since`` takes in earlier sessions for that.
     """
     found = []
     if "session" in keys:
         first = pyarrow.compute.min(rows.column("session")).as_py()
-        found.append(f"stored.session >= DATE '{first}'")
+        found.append(f"stored.session >= DATE '{min(first, since or first)}'")
     if "symbol" in keys:
         symbols = sorted(pyarrow.compute.unique(rows.column("symbol")).to_pylist())
         found.append(

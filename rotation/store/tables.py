@@ -6,6 +6,7 @@ interpreter at exit with pyarrow 26.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -74,7 +75,7 @@ class Tables:
         """
         engine = self._engine(names, version)
         try:
-            return pa.table(engine.execute(sql).read_all())
+            return _batches(engine, sql).read_all()
         except Exception as error:  # the engine raises a bare Exception for a damaged file
             raise opening.unreadable(self.root, ", ".join(names), error) from error
 
@@ -88,8 +89,7 @@ class Tables:
         """
         engine = self._engine(names, version, {"datafusion.execution.batch_size": _BATCH})
         try:
-            for batch in engine.execute(sql):
-                yield pa.record_batch(batch)
+            yield from _batches(engine, sql)
         except Exception as error:
             raise opening.unreadable(self.root, ", ".join(names), error) from error
 
@@ -139,6 +139,7 @@ class Tables:
         rows: pa.Table,
         keep: Mapping[str, str] | None = None,
         version: int | None = None,
+        since: dt.date | None = None,
     ) -> None:
         """Insert rows, or update those with the same key, in one commit.
 
@@ -150,8 +151,8 @@ class Tables:
         keep : mapping of column to SQL, optional
             The value a column takes on update, over ``new`` and ``stored``; the new value
             where not given.
-        version : int, optional
-            The version the rows were made from.
+        version, since : int and date, optional
+            The version the rows were made from, and its first session that was looked at.
 
         Raises
         ------
@@ -164,7 +165,7 @@ class Tables:
             return
         rows = rows.cast(SCHEMAS[name])
         keys = [f"stored.{key} = new.{key}" for key in _KEYS[name]]
-        match = " AND ".join([*keys, *bounds(_KEYS[name], rows)])
+        match = " AND ".join([*keys, *bounds(_KEYS[name], rows, since)])
         updates = {column: f"new.{column}" for column in rows.column_names} | dict(keep or {})
         self._commit(
             name,
@@ -261,3 +262,12 @@ class Tables:
             or f"The table {name} in the store {self.root} cannot be written "
             f"({faults.first_line(cause)}); what was stored is unchanged."
         )
+
+
+def _batches(engine: QueryBuilder, sql: str) -> pa.RecordBatchReader:
+    """An answer as it comes.
+
+    Read by pyarrow: the engine's own reader keeps all other threads of the process from
+    running while it waits for an object store.
+    """
+    return pa.RecordBatchReader.from_stream(engine.execute(sql))

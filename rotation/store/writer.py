@@ -97,15 +97,16 @@ def merge_checked(
     source: str,
     at: dt.datetime,
     version: int | None = None,
+    since: dt.date | None = None,
 ) -> Written:
     """Merge the outcome of ``check``; of its good rows those ``known`` flags are not written.
 
     ``known`` is a bool for each good row: it says what is stored already. ``version`` is the
-    one they were checked against.
+    one they were checked against, ``since`` its first session that mattered for that.
     """
     set_aside(tables, checked.bad, source, at)
     news = checked.good if known is None else checked.good[~known]
-    tables.merge("prices", to_arrow(news, source, at), keep=KEEP, version=version)
+    tables.merge("prices", to_arrow(news, source, at), keep=KEEP, version=version, since=since)
     return _report(checked, len(news))
 
 

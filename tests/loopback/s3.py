@@ -61,6 +61,11 @@ class ObjectStore:
         return f"http://127.0.0.1:{self._port}"
 
     @property
+    def bucket(self) -> str:
+        """The bucket as stores below it are named."""
+        return f"s3://{BUCKET}"
+
+    @property
     def environment(self) -> dict[str, str]:
         """What a process needs to reach it."""
         return {
@@ -72,13 +77,26 @@ class ObjectStore:
         }
 
     def __enter__(self) -> Self:
-        backend = s3_backends["123456789012"]["aws"]
-        backend.reset()
-        backend.create_bucket(BUCKET, "us-east-1")
+        _backend().reset()
+        _backend().create_bucket(BUCKET, "us-east-1")
         return self.start()
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    @property
+    def objects(self) -> dict[str, bytes]:
+        """What is stored, by path without the bucket."""
+        keys = _backend().buckets[BUCKET].keys
+        return {name: key.value for name, key in keys.items()}
+
+    def put(self, path: str, body: bytes) -> None:
+        """Put an object past the API."""
+        _backend().put_object(BUCKET, path, body)
+
+    def delete(self, path: str) -> None:
+        """Take one out past the API."""
+        _backend().delete_object(BUCKET, path)
 
     def start(self) -> Self:
         """Listen; after a stop, on the same port with the same objects."""
@@ -120,6 +138,10 @@ class ObjectStore:
                 return list(app(environ, start_response))
 
         return serve
+
+
+def _backend() -> Any:
+    return s3_backends["123456789012"]["aws"]
 
 
 class _Quiet(WSGIRequestHandler):
