@@ -183,8 +183,9 @@ def _lists(
 
 
 def _cache_folder(settings: Settings) -> Path:
+    """Where the upstream's library keeps what it learned: beside the store, or for this user."""
     if settings.on_object_store:
-        return Path(".rotation/cache").resolve()
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "rotation")
     return settings.store_folder.parent / "cache"
 
 
