@@ -27,9 +27,9 @@ OBJECT: Final = "refresher.lock"
 
 # Shares of a lease. A holder that cannot renew stops before anybody may take over, and who
 # stands by takes over before the lease is out, however late it saw the last renewal.
-RENEW: Final = 0.2
-STOP: Final = 0.6
-TAKE_OVER: Final = 0.8
+RENEW: Final = 0.15
+STOP: Final = 0.5
+TAKE_OVER: Final = 0.7
 LOOK: Final = 0.05
 _LONGEST_PAUSE: Final = 2.0  # seconds between two looks
 

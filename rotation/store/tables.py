@@ -7,6 +7,7 @@ interpreter at exit with pyarrow 26.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -189,10 +190,7 @@ class Tables:
             return
         sizes = pa.table(table.get_add_actions()).column("size_bytes").to_pylist()
         if sum(size < _FULL for size in sizes) > _FILES_BEFORE_COMPACTION:
-            self._tidy(
-                name,
-                lambda table: table.optimize.compact(target_size=_FULL, max_concurrent_tasks=1),
-            )
+            self._tidy(name, _join)
 
     def vacuum(self, name: str) -> None:
         """Delete files that no version of the last seven days has, and remains of killed writes."""
@@ -262,6 +260,17 @@ class Tables:
             or f"The table {name} in the store {self.root} cannot be written "
             f"({faults.first_line(cause)}); what was stored is unchanged."
         )
+
+
+def _join(table: DeltaTable) -> None:
+    """Join small files, unless another process does so at this moment.
+
+    deltalake 1.6 lets two joins of the same files both succeed, and every row is there
+    twice. It does notice, in every commit, that the table's properties have changed.
+    """
+    mark = {"rotation.joined": uuid.uuid4().hex}
+    table.alter.set_table_properties(mark, raise_if_not_exists=False)
+    table.optimize.compact(target_size=_FULL, max_concurrent_tasks=1)
 
 
 def _batches(engine: QueryBuilder, sql: str) -> pa.RecordBatchReader:

@@ -1,25 +1,34 @@
-"""An object store on this machine: moto's S3 API, one request at a time, wrong on demand.
+"""An object store on this machine: moto's S3 API in a process of its own, wrong on demand.
 
 Real object stores decide a conditional write in one step. moto looks and then writes, so
 requests are let through one by one; their bodies are read before that, or a client that
 is stopped in the middle would stop everybody.
+
+A process of its own, because clients of this one may keep its threads from running.
 """
 
 from __future__ import annotations
 
+import base64
 import io
+import json
+import os
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, Self
-
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from moto.s3.models import s3_backends
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 KEY: Final = "rotation-tests"
 BUCKET: Final = "market"
+
+_ABOUT: Final = "/-/"
+"""Below it are requests of the tests to the store itself."""
 
 _REFUSED: Final = (
     b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>InvalidAccessKeyId</Code>'
@@ -29,31 +38,24 @@ _REFUSED: Final = (
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: its method, its path without the bucket, and the conditions it made."""
+    """One request: its method, its path without the bucket, when, the conditions it made.
+
+    ``at`` is an instant of ``time.monotonic``.
+    """
 
     method: str
     path: str
+    at: float
     if_match: str = ""
     if_none_match: str = ""
 
 
 @dataclass
 class ObjectStore:
-    """The store, with one empty bucket.
+    """The store, with one empty bucket, seen from the tests."""
 
-    Attributes
-    ----------
-    latency : wait before every answer [s]
-    hanging : requests get no answer while it is set
-    requests : what was asked so far
-    """
-
-    latency: float = 0.0
-    hanging: threading.Event = field(default_factory=threading.Event)
-    requests: list[Asked] = field(default_factory=list)
     _port: int = 0
-    _turn: threading.Lock = field(default_factory=threading.Lock)
-    _server: BaseWSGIServer | None = None
+    _process: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
@@ -77,73 +79,127 @@ class ObjectStore:
         }
 
     def __enter__(self) -> Self:
-        _backend().reset()
-        _backend().create_bucket(BUCKET, "us-east-1")
-        return self.start()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.loopback.s3"],
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        self._port = int(self._process.stdout.readline())
+        return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
+        assert self._process is not None
+        self._process.communicate()  # it ends when its standard input closes
+
+    @property
+    def requests(self) -> list[Asked]:
+        """What was asked so far."""
+        return [Asked(*each) for each in self._tell("requests")]
 
     @property
     def objects(self) -> dict[str, bytes]:
         """What is stored, by path without the bucket."""
-        keys = _backend().buckets[BUCKET].keys
-        return {name: key.value for name, key in keys.items()}
+        return {path: base64.b64decode(body) for path, body in self._tell("objects").items()}
 
     def put(self, path: str, body: bytes) -> None:
         """Put an object past the API."""
-        _backend().put_object(BUCKET, path, body)
+        self._tell("put", path=path, body=base64.b64encode(body).decode())
 
-    def delete(self, path: str) -> None:
-        """Take one out past the API."""
-        _backend().delete_object(BUCKET, path)
+    def delete(self, *paths: str) -> None:
+        """Take some out past the API."""
+        self._tell("delete", paths=paths)
 
-    def start(self) -> Self:
-        """Listen; after a stop, on the same port with the same objects."""
-        app = DomainDispatcherApplication(create_backend_app)
-        self._server = make_server(
-            "127.0.0.1", self._port, self._in_turn(app), threaded=True, request_handler=_Quiet
-        )
-        self._port = self._server.port
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
+    @contextmanager
+    def failing(self, how: str) -> Iterator[None]:
+        """For a while every request is answered 503 ("out") or not at all ("hanging")."""
+        self._tell("fail", how=how)
+        try:
+            yield
+        finally:
+            self._tell("fail", how="")
 
-    def stop(self) -> None:
-        """Close the port: clients are refused from now on."""
-        self.hanging.clear()
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
-
-    def _in_turn(self, app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-        def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            environ["wsgi.input"] = io.BytesIO(body)
-            self.requests.append(
-                Asked(
-                    environ["REQUEST_METHOD"],
-                    environ["PATH_INFO"].removeprefix(f"/{BUCKET}/"),
-                    environ.get("HTTP_IF_MATCH", ""),
-                    environ.get("HTTP_IF_NONE_MATCH", ""),
-                )
-            )
-            while self.hanging.is_set():
-                time.sleep(0.02)
-            time.sleep(self.latency)
-            if f"Credential={KEY}/" not in environ.get("HTTP_AUTHORIZATION", ""):
-                start_response("403 Forbidden", [("Content-Type", "application/xml")])
-                return [_REFUSED]
-            with self._turn:
-                return list(app(environ, start_response))
-
-        return serve
+    def _tell(self, what: str, **details: Any) -> Any:
+        body = json.dumps(details).encode()
+        with urllib.request.urlopen(f"{self.url}{_ABOUT}{what}", body, timeout=60) as answer:
+            return json.load(answer)
 
 
-def _backend() -> Any:
-    return s3_backends["123456789012"]["aws"]
+Start = Callable[..., Any]
+Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_: Any) -> None:
-        """Not a word."""
+@dataclass
+class _Served:
+    """The store, seen from its own process."""
+
+    moto: Wsgi
+    backend: Any
+    fail: str = ""
+    requests: list[tuple[str, str, float, str, str]] = field(default_factory=list)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        path: str = environ["PATH_INFO"]
+        if path.startswith(_ABOUT):
+            start("200 OK", [("Content-Type", "application/json")])
+            with self.turn:
+                told = getattr(self, f"tell_{path.removeprefix(_ABOUT)}")(**json.loads(body))
+            return [json.dumps(told).encode()]
+        environ["wsgi.input"] = io.BytesIO(body)
+        conditions = (environ.get(f"HTTP_IF_{name}", "") for name in ("MATCH", "NONE_MATCH"))
+        method, short = environ["REQUEST_METHOD"], path.removeprefix(f"/{BUCKET}/")
+        self.requests.append((method, short, time.monotonic(), *conditions))
+        while self.fail == "hanging":
+            time.sleep(0.02)
+        if self.fail == "out":
+            start("503 Service Unavailable", [("Content-Type", "text/plain")])
+            return [b"out of order"]
+        if f"Credential={KEY}/" not in environ.get("HTTP_AUTHORIZATION", ""):
+            start("403 Forbidden", [("Content-Type", "application/xml")])
+            return [_REFUSED]
+        with self.turn:
+            return list(self.moto(environ, start))
+
+    def tell_requests(self) -> object:
+        return self.requests
+
+    def tell_objects(self) -> object:
+        keys = self.backend.buckets[BUCKET].keys
+        return {name: base64.b64encode(key.value).decode() for name, key in keys.items()}
+
+    def tell_put(self, path: str, body: str) -> None:
+        self.backend.put_object(BUCKET, path, base64.b64decode(body))
+
+    def tell_delete(self, paths: list[str]) -> None:
+        for path in paths:
+            self.backend.delete_object(BUCKET, path)
+
+    def tell_fail(self, how: str) -> None:
+        self.fail = how
+
+
+def _main() -> None:
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from moto.s3.models import s3_backends
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class Quiet(WSGIRequestHandler):
+        def log_request(self, *_: Any) -> None:
+            """Not a word."""
+
+    backend = s3_backends["123456789012"]["aws"]
+    backend.create_bucket(BUCKET, "us-east-1")
+    served = _Served(DomainDispatcherApplication(create_backend_app), backend)
+    server = make_server("127.0.0.1", 0, served, threaded=True, request_handler=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(server.port, flush=True)
+    sys.stdin.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _main()

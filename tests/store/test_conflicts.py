@@ -101,6 +101,49 @@ def test_log_that_is_cut_meanwhile_takes_rows_all_the_same(
     assert (cut, found) == ([True], ["NEW"])
 
 
+def counts(tables: Tables) -> dict[str, int]:
+    return {symbol: len(found) for symbol, found in closes(tables).items()}
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before it begins", "while it joins"])
+def test_two_never_join_the_same_files(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    """The second one gives way; both succeeding would double every row."""
+    monkeypatch.setattr("rotation.store.tables._FILES_BEFORE_COMPACTION", 2)
+    names = ["IWM", "SPY", "VB", "VV"]
+    for name in names:
+        tables.merge("prices", rows(name, 1.0))
+    done: list[bool] = []
+    opened, optimizer = opening.opened, DeltaTable.optimize
+
+    def other() -> None:
+        if not done:
+            done.append(True)
+            Tables(tables.root).compact("prices")
+
+    def then_opened(*arguments: object) -> object:
+        table = opened(*arguments)  # type: ignore[arg-type]
+        other()
+        return table
+
+    def then_optimizer(table: DeltaTable) -> object:
+        other()
+        return optimizer.fget(table)  # type: ignore[attr-defined]
+
+    if late:
+        monkeypatch.setattr(DeltaTable, "optimize", property(then_optimizer))
+    else:
+        monkeypatch.setattr(opening, "opened", then_opened)
+    tables.compact("prices")
+    monkeypatch.undo()
+    assert done
+    assert counts(tables) == dict.fromkeys(names, 5)
+    table = opening.opened(tables.root, "prices")
+    assert table is not None
+    assert len(table.file_uris()) == 1
+
+
 def test_table_that_another_makes_meanwhile_is_used(
     tables: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,9 +138,8 @@ def test_store_that_was_made_anew_is_read_anew(
     tables.merge("prices", rows("IWM", 1.0))
     tables.merge("prices", rows("IWM", 2.0))
     assert tables.version("prices") == 2
-    for path in object_store.objects:
-        if path.startswith(tables.root.removeprefix(object_store.bucket + "/")):
-            object_store.delete(path)
+    prefix = tables.root.removeprefix(object_store.bucket + "/")
+    object_store.delete(*[path for path in object_store.objects if path.startswith(prefix)])
     monkeypatch.setattr(opening, "REOPEN", 0.0)
     assert tables.version("prices") == -1
 
@@ -210,13 +209,37 @@ def test_store_that_does_not_answer_is_given_up(
     """After one request's patience, not after the client's own three minutes."""
     monkeypatch.setattr(bucket, "PATIENCE", 1.0)
     before = len(object_store.requests)
-    object_store.hanging.set()
-    try:
+    with object_store.failing("hanging"):
         assert "cannot be reached" in said(tables, read)
         assert "cannot be reached" in said(tables, read)
-    finally:
-        object_store.hanging.clear()
     assert len(asked(object_store, before)) <= 2  # the second asked nothing, or once more
+
+
+def test_query_that_waits_keeps_nobody_else_waiting(
+    tables: Tables, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other pages of the process go on: its threads run while one waits for the store."""
+    monkeypatch.setattr(bucket, "PATIENCE", 2.0)
+    tables.merge("prices", rows("IWM", 100.0))
+    table = opening.latest(tables.root, "prices")
+    monkeypatch.setattr(opening, "latest", lambda *_: table)
+    failed: list[StoreError] = []
+
+    def ask() -> None:
+        try:
+            closes(tables)
+        except StoreError as error:
+            failed.append(error)
+
+    with object_store.failing("hanging"):
+        asking = threading.Thread(target=ask)
+        asking.start()
+        turns = 0
+        while asking.is_alive():
+            turns += 1
+            asking.join(0.01)
+    assert "cannot be reached" in str(failed[0])
+    assert turns > 20
 
 
 @pytest.mark.usefixtures("look_always")
@@ -226,11 +249,8 @@ def test_store_that_is_back_is_read_again(
     """An outage leaves nothing behind."""
     tables.merge("prices", rows("IWM", 100.0))
     version = tables.version("prices")
-    object_store.stop()
-    try:
+    with object_store.failing("out"):
         assert "cannot be reached" in said(tables, read)
-    finally:
-        object_store.start()
     assert tables.version("prices") == version
 
 
