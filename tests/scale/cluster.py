@@ -125,10 +125,11 @@ class Cluster:
         found = [line.split('"')[1:3] for line in lines if line.endswith(tuple("0123456789abcdef"))]
         return [(asked.partition(" ")[2], rest.split()[3]) for asked, rest in found]
 
-    def logs(self) -> str:
-        """The end of every log, for a test that failed."""
+    def logs(self, *, whole: bool = False) -> str:
+        """What the processes wrote; its end, for a test that failed, or all of it."""
+        start = 0 if whole else -1500
         return "\n".join(
-            f"== {path.name}\n{path.read_text(encoding='utf-8', errors='replace')[-1500:]}"
+            f"== {path.name}\n{path.read_text(encoding='utf-8', errors='replace')[start:]}"
             for path in sorted(self.folder.glob("*.log"))
         )
 

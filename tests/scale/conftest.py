@@ -87,3 +87,4 @@ def hosted(object_store: ObjectStore, tmp_path_factory: pytest.TempPathFactory) 
             yield Hosted(cluster, object_store, root, upstream)
         finally:
             cluster.stop()
+        assert "Traceback" not in cluster.logs(whole=True)

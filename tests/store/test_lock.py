@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from rotation.selection import Selection
 from rotation.settings import Settings
 from rotation.store import lease, lock
+from rotation.views import pages
 
 
 @pytest.fixture
@@ -31,6 +33,23 @@ def test_holder_is_known_while_it_works(settings: Settings) -> None:
         assert found.who.partition(":")[2].isdigit()
         assert found.heard is None
     assert lock.holder(root) is None
+
+
+def test_status_and_the_data_page_name_the_holder(settings: Settings) -> None:
+    """Who and since when; nobody when nobody is at work."""
+    tables = pages.tables(settings)
+
+    def told() -> dict[str, object]:
+        numbers = pages.compute("data", Selection(), pages.market(tables), tables).numbers
+        return {name: numbers[name] for name in ("refresher", "refresher_since", "refresher_heard")}
+
+    with lock.refresher(settings, wait=never):
+        found = lock.holder(settings.store)
+        assert found is not None
+        assert told() == {
+            "refresher": found.who, "refresher_since": found.since, "refresher_heard": None,
+        }  # fmt: skip
+    assert set(told().values()) == {None}
 
 
 def test_dead_holder_is_nobody(settings: Settings) -> None:
