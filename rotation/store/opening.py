@@ -1,7 +1,7 @@
 """Opening a table: on a folder at once, on an object store with few requests.
 
 On an object store opening a table takes tens of requests. A process therefore keeps the
-latest snapshot it knows and asks every other second, for everybody who reads, whether the
+latest snapshot it knows and asks at most every second, for everybody who reads, whether the
 next commit is there: one request.
 """
 
@@ -20,7 +20,7 @@ from deltalake.exceptions import TableNotFoundError
 from rotation.errors import StoreError
 from rotation.store import bucket, faults
 
-FRESH: Final = 2.0
+FRESH: Final = 1.0
 """How long a look at an object store answers for those who ask next. [s]"""
 
 REOPEN: Final = 300.0

@@ -84,7 +84,7 @@ def test_commits_never_replace_one_another(tables: Tables, object_store: ObjectS
 
 
 def test_thirty_viewers_look_once(tables: Tables, object_store: ObjectStore) -> None:
-    """Within two seconds the look of one answers for all."""
+    """Within a second the look of one answers for all."""
     tables.merge("prices", rows("IWM", 100.0))
     version = tables.version("prices")
     before = len(object_store.requests)
@@ -97,7 +97,7 @@ def test_thirty_viewers_look_once(tables: Tables, object_store: ObjectStore) -> 
     for viewer in viewers:
         viewer.join()
     assert found == [version] * 30
-    assert len(asked(object_store, before)) <= 2  # two, where the machine was busy that long
+    assert len(asked(object_store, before)) <= 3  # more than one where it took them seconds
 
 
 @pytest.mark.usefixtures("look_always")
