@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 import pytest
+from playwright.sync_api import Browser, Page
 
 from rotation import imports, sessions
 from rotation.store.tables import Tables
+from tests.browser import screen
 from tests.browser.conftest import chromium  # noqa: F401
 from tests.loopback.s3 import ObjectStore
 from tests.loopback.yahoo import YahooServer
@@ -88,3 +90,12 @@ def hosted(object_store: ObjectStore, tmp_path_factory: pytest.TempPathFactory) 
         finally:
             cluster.stop()
         assert "Traceback" not in cluster.logs(whole=True)
+
+
+def open_page(browser: Browser, hosted: Hosted, address: str) -> Page:
+    """A real browser on a page, drawn."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(screen.WITHIN)
+    page.goto(hosted.cluster.url + address)
+    return screen.drawn(page)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.browser import screen
 from tests.scale.cluster import REPLICAS, soon
-from tests.scale.conftest import Hosted
+from tests.scale.conftest import Hosted, open_page
 from tests.scale.viewer import COOKIE, Viewer
 
 VIEWERS = 30
@@ -119,14 +119,6 @@ def test_killed_replica_costs_a_reconnect_and_no_state(
 def figures_of(one: Viewer) -> dict[str, str]:
     """What it shows but for the badges."""
     return {label: figure for label, figure in one.shown.items() if label != figure}
-
-
-def open_page(chromium: Browser, hosted: Hosted, address: str) -> Page:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(screen.WITHIN)
-    page.goto(hosted.cluster.url + address)
-    return screen.drawn(page)
 
 
 def test_three_replicas_are_three(hosted: Hosted) -> None:

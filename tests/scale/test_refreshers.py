@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from playwright.sync_api import Browser
 
 from rotation.store import lock
 from tests.loopback.yahoo import Fault
 from tests.scale.cluster import soon, status
-from tests.scale.conftest import LEASE, NAMES, Hosted
+from tests.scale.conftest import LEASE, NAMES, Hosted, open_page
 from tests.scale.viewer import Viewer
 
 SHOWN_WITHIN = 10.0  # seconds after the commit, on every replica
@@ -53,7 +54,9 @@ def succession(hosted: Hosted, stop: Callable[[], None], held: str) -> float:
     return time.monotonic() - began
 
 
-def test_refreshers_take_turns_and_replicas_show_what_they_bring(hanging: Hosted) -> None:
+def test_refreshers_take_turns_and_replicas_show_what_they_bring(
+    hanging: Hosted, chromium: Browser
+) -> None:
     """A new bar; then the one at work is stopped in mid-call, and its successor killed.
 
     Both times are taken twice, and one of the two has to be kept: a machine that is busy
@@ -64,10 +67,14 @@ def test_refreshers_take_turns_and_replicas_show_what_they_bring(hanging: Hosted
     assert not any(hanging.newest in text for one in viewers for text in one.shown)
     version = tables.version("prices")
 
+    page = open_page(chromium, hanging, "/spread?lookback=21")
     options = ("--symbols", ",".join(NAMES))
     pair = [cluster.refresher(*options), cluster.refresher(*options)]
     with ThreadPoolExecutor(len(viewers)) as pages:
-        latest = list(pages.map(Viewer.redrawn, viewers))
+        drawn = [pages.submit(one.redrawn) for one in viewers]
+        soon(lambda: hanging.newest in page.inner_text("body"), "the browser shows the new bar")
+        latest = [time.monotonic(), *(each.result() for each in drawn)]
+    page.context.close()
     assert all(any(hanging.newest in text for text in one.shown) for one in viewers)
     shown = [max(latest) - committed(hanging, version + 1)]
 
@@ -85,7 +92,7 @@ def test_refreshers_take_turns_and_replicas_show_what_they_bring(hanging: Hosted
     with ThreadPoolExecutor(len(viewers)) as pages:
         drawn = [pages.submit(one.redrawn) for one in viewers]
         stopped = succession(hanging, lambda: first.send_signal(signal.SIGSTOP), held)
-        latest = [page.result() for page in drawn]
+        latest = [each.result() for each in drawn]
     shown.append(max(latest) - committed(hanging, version + 1))
     soon(lambda: hanging.held().get("QQQ") == len(hanging.days), "the third symbol is stored")
     first.send_signal(signal.SIGCONT)

@@ -14,6 +14,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from rotation.ui import live
+
 COOKIE: Final = "rotation_route"
 PATIENCE: Final = 60.0  # seconds; what is waited for takes one or two on an idle machine
 
@@ -42,7 +44,7 @@ class Viewer:
     query: str
     cookie: str = ""
     shown: dict[str, str] = field(default_factory=dict)
-    _again: tuple[str, float] | None = None
+    _look: str = ""
     _socket: ClientConnection | None = None
     _open: ExitStack = field(default_factory=ExitStack)
 
@@ -89,16 +91,15 @@ class Viewer:
         self.shown = self._drawing()
 
     def redrawn(self) -> float:
-        """Look for new data as often as the page says until it is drawn anew; gives when."""
-        assert self._again is not None
-        fragment, interval = self._again
+        """Look for new data as often as an open page does until it is drawn anew; gives when."""
+        assert self._look
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            time.sleep(interval)
+            time.sleep(live.CHECK_EVERY)
             self._send(
                 query_string=self.query,
                 page_name=self.page,
-                fragment_id=fragment,
+                fragment_id=self._look,
                 is_auto_rerun=True,
             )
             if drawn := self._drawing():
@@ -143,7 +144,7 @@ class Viewer:
             message.ParseFromString(self._socket.recv(timeout=until - time.monotonic()))
             kind = message.WhichOneof("type")
             if kind == "auto_rerun":
-                self._again = (message.auto_rerun.fragment_id, message.auto_rerun.interval)
+                self._look = message.auto_rerun.fragment_id
             elif kind == "delta":
                 element = message.delta.new_element
                 if element.WhichOneof("type") == "metric":
