@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from rotation import sessions
 from rotation.errors import BadInput
-from rotation.store import rebase, validation, writer
+from rotation.store import conflicts, rebase, validation, writer
 from rotation.store.tables import Tables
 
 REQUIRED: Final = ("date", "symbol", "open", "high", "low", "close", "volume")
@@ -78,21 +78,31 @@ def import_prices(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     StoreError
         The store cannot be written.
     """
-    bars = read_prices(path)
-    joined, bad, sentence = _join(tables, bars, at)
-    elsewhere = bars["symbol"].isin(joined["symbol"])
-    written = writer.merge_prices(tables, bars[~elsewhere], source=SOURCE, at=at)
+    bars, joined = read_prices(path), pd.DataFrame({"symbol": []})
+    said: list[str] = []
+
+    def join(version: int) -> None:
+        nonlocal joined
+        joined, bad, sentence = _join(tables, bars, at, version)
+        if len(joined):
+            replaced = writer.replace_prices(
+                tables, joined, bad, source=SOURCE, at=at, version=version
+            )
+            said[:] = [sentence, replaced.sentence()]
+
+    def add(version: int) -> writer.Written:
+        others = bars[~bars["symbol"].isin(joined["symbol"])]
+        return writer.merge_prices(tables, others, source=SOURCE, at=at, version=version)
+
+    conflicts.settled("prices", lambda: tables.version("prices"), join)
+    written = conflicts.settled("prices", lambda: tables.version("prices"), add)
     if joined.empty and not written.stored:
         raise BadInput(f"No row of {path.name} can be used: {written.sentence()}")
-    sentences = [written.sentence()] if written.stored or written.set_aside else []
-    if len(joined):
-        replaced = writer.replace_prices(tables, joined, bad, source=SOURCE, at=at)
-        sentences += [sentence, replaced.sentence()]
-    return sentences
+    return [*([written.sentence()] if written.stored or written.set_aside else []), *said]
 
 
 def _join(
-    tables: Tables, bars: pd.DataFrame, at: dt.datetime
+    tables: Tables, bars: pd.DataFrame, at: dt.datetime, version: int
 ) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     """The symbols whose stored history is on another basis, joined to it.
 
@@ -101,7 +111,7 @@ def _join(
     tuple of DataFrame, DataFrame and str
         Whole histories; the bars of those symbols that failed the check; a sentence.
     """
-    stored = _stored_rows(tables, bars)
+    stored = _stored_rows(tables, bars, version)
     old = dict(list(stored.groupby("symbol")))
     checked = validation.check(
         bars[bars["symbol"].isin(old.keys())], today=sessions.last_started(at)
@@ -129,12 +139,14 @@ def _join(
     )
 
 
-def _stored_rows(tables: Tables, bars: pd.DataFrame) -> pd.DataFrame:
-    if tables.version("prices") < 0:
+def _stored_rows(tables: Tables, bars: pd.DataFrame, version: int) -> pd.DataFrame:
+    if version < 0:
         return bars.iloc[:0]
     symbols = bars["symbol"].unique()
     where = f" WHERE symbol IN ({writer.quoted(symbols)})" if len(symbols) <= 500 else ""
-    stored: pd.DataFrame = tables.query(f"SELECT * FROM prices{where}", "prices").to_pandas()
+    stored: pd.DataFrame = tables.query(
+        f"SELECT * FROM prices{where}", "prices", version=version
+    ).to_pandas()
     stored["session"] = pd.to_datetime(stored["session"])
     return stored.sort_values(["symbol", "session"])
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import pandas as pd
 
 from rotation import sessions
 from rotation.due import Task
-from rotation.store import rebase, validation, writer
+from rotation.store import conflicts, rebase, validation, writer
 from rotation.store.tables import Tables, quoted
 
 Flags = npt.NDArray[np.bool_]
@@ -47,10 +47,12 @@ class Merged:
     again: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)
 
-    def add(self, written: writer.Written) -> None:
-        """Count a commit."""
-        self.rows += written.stored
-        self.last_of |= written.last_of
+    def add(self, other: Merged) -> None:
+        """Count another part of the batch."""
+        self.rows += other.rows
+        self.last_of |= other.last_of
+        self.again += other.again
+        self.apart += other.apart
 
 
 def merge(tables: Tables, batch: Sequence[Fetched], source: str) -> Merged:
@@ -61,29 +63,31 @@ def merge(tables: Tables, batch: Sequence[Fetched], source: str) -> Merged:
     StoreError
         The store cannot be read or written; what was stored is unchanged.
     """
-    merged = Merged()
     whole = [fetched for fetched in batch if fetched.task.start is None]
-    old = stored_bars(tables, [fetched.task.symbol for fetched in whole])
-    have = set(old["symbol"].unique())
+    have = set(stored_bars(tables, [fetched.task.symbol for fetched in whole])["symbol"].unique())
     new = [fetched for fetched in batch if fetched.task.start or fetched.task.symbol not in have]
-    if new:
-        _merge_increments(tables, new, source, merged)
-    if have:
-        known = [fetched for fetched in whole if fetched.task.symbol in have]
-        _put_in_place(tables, known, dict(list(old.groupby("symbol"))), source, merged)
+    known = [fetched for fetched in whole if fetched.task.symbol in have]
+    merged = Merged()
+    for part, store in ((new, _merge_increments), (known, _put_in_place)):
+        if part:
+            of = functools.partial(store, tables, part, source)
+            merged.add(conflicts.settled("prices", lambda: tables.version("prices"), of))
     return merged
 
 
 def stored_bars(
-    tables: Tables, symbols: Iterable[str], since: dt.date | None = None
+    tables: Tables,
+    symbols: Iterable[str],
+    since: dt.date | None = None,
+    version: int | None = None,
 ) -> pd.DataFrame:
     """Stored bars of the symbols, ascending; all, or those of ``since`` and later."""
     names = quoted(symbols)
-    if not names or tables.version("prices") < 0:
+    if not names or (tables.version("prices") if version is None else version) < 0:
         return pd.DataFrame({"symbol": []})
     later = "" if since is None else f" AND session >= DATE '{since}'"
     rows: pd.DataFrame = tables.query(
-        f"SELECT * FROM prices WHERE symbol IN ({names}){later}", "prices"
+        f"SELECT * FROM prices WHERE symbol IN ({names}){later}", "prices", version=version
     ).to_pandas()
     rows["session"] = pd.to_datetime(rows["session"]).astype("datetime64[s]")
     return rows.sort_values(["symbol", "session"], ignore_index=True)
@@ -98,22 +102,24 @@ def _frame(batch: Sequence[Fetched], source: str) -> pd.DataFrame:
 
 
 def _merge_increments(
-    tables: Tables, batch: Sequence[Fetched], source: str, merged: Merged
-) -> None:
+    tables: Tables, batch: Sequence[Fetched], source: str, version: int
+) -> Merged:
     """Merge bars of symbols that are stored on the same basis, or not at all."""
     at = min(fetched.at for fetched in batch)
-    checked = writer.check(tables, _frame(batch, source), at)
+    checked = writer.check(tables, _frame(batch, source), at, version)
     starts = {f.task.symbol: f.task.start for f in batch if f.task.start is not None}
-    stored = stored_bars(tables, starts, min(starts.values(), default=None))
+    since = min(starts.values(), default=None)
+    stored = stored_bars(tables, starts, since, version)
     overlap = _overlap(checked.good, stored)
     rebased = _rebased(overlap) & overlap["symbol"].isin(starts)
-    merged.again += sorted(overlap.loc[rebased, "symbol"].unique())
-    keep = ~checked.good["symbol"].isin(merged.again)
-    sound = validation.Verdict(
-        checked.good[keep], checked.bad[~checked.bad["symbol"].isin(merged.again)]
-    )
+    again = sorted(overlap.loc[rebased, "symbol"].unique())
+    keep = ~checked.good["symbol"].isin(again)
+    sound = validation.Verdict(checked.good[keep], checked.bad[~checked.bad["symbol"].isin(again)])
     known = pd.Series(_repeats(overlap), index=checked.good.index)[keep]
-    merged.add(writer.merge_checked(tables, sound, known, source=source, at=at))
+    written = writer.merge_checked(
+        tables, sound, known, source=source, at=at, version=version, since=since
+    )
+    return Merged(written.stored, written.last_of, again)
 
 
 def _overlap(good: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
@@ -147,24 +153,22 @@ def _repeats(overlap: pd.DataFrame) -> Flags:
     return np.asarray(same)
 
 
-def _put_in_place(
-    tables: Tables,
-    batch: Sequence[Fetched],
-    old: dict[Any, pd.DataFrame],
-    source: str,
-    merged: Merged,
-) -> None:
+def _put_in_place(tables: Tables, batch: Sequence[Fetched], source: str, version: int) -> Merged:
     """Replace stored histories by whole ones, with the stored rows those lack scaled to them."""
     at = min(fetched.at for fetched in batch)
+    stored = stored_bars(tables, [fetched.task.symbol for fetched in batch], version=version)
+    old = dict(list(stored.groupby("symbol")))
     checked = validation.check(_frame(batch, source), today=sessions.last_started(at))
-    parts, last_of = [], {}
+    parts, last_of, apart = [], {}, []
     for symbol, bars in checked.good.groupby("symbol"):
         whole = rebase.whole_history(bars, old[symbol])
         if whole is None:
-            merged.apart.append(str(symbol))
+            apart.append(str(symbol))
             continue
         parts.append(whole.assign(symbol=symbol))
         last_of[str(symbol)] = bars["session"].max().date()
     rows = pd.concat(parts, ignore_index=True) if parts else checked.good.iloc[:0]
-    merged.add(writer.replace_prices(tables, rows, checked.bad, source=source, at=at))
-    merged.last_of |= last_of
+    written = writer.replace_prices(
+        tables, rows, checked.bad, source=source, at=at, version=version
+    )
+    return Merged(written.stored, written.last_of | last_of, apart=apart)

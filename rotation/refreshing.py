@@ -5,20 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import rich.progress
 
-from rotation import due, refresh, refresh_lists, sessions, universe
+from rotation import due, refresh, refresh_lists, sessions, turns, universe
 from rotation.errors import StoreError
 from rotation.settings import Settings
 from rotation.store import lock, membership, wishes
+from rotation.store.tables import Tables
+from rotation.turns import say
 from rotation.views import pages
 
 log = logging.getLogger("rotation")
@@ -56,30 +58,29 @@ def command(
     StoreError
         The store cannot be written.
     """
-    stop = threading.Event()
-    _end_on_signals(stop)
+    turn = turns.Turn(settings, follow=follow)
+    turn.end_on_signals()
     if child:
         if hasattr(os, "nice"):
             os.nice(5)
         threading.Thread(target=_watch_parent, daemon=True).start()
-    try:
-        with (
-            lock.refresher(settings, standby=_standby(settings, stop) if follow else None),
-            _progress(quiet=child) as on_progress,
-        ):
-            prices = _refresher(settings, on_progress)
-            ear = wishes.Ear(prices.tables)
-            steps = _steps(prices, _lists(settings, on_progress), symbols, only, stop, ear=ear)
+    reports: list[refresh.Report] = []
+
+    def work(check: Callable[[], None]) -> None:
+        tables = replace(pages.tables(settings), guard=check)
+        with _progress(quiet=child) as on_progress:
+            prices = _refresher(settings, tables, on_progress)
+            lists = _lists(settings, tables, on_progress)
+            ear = wishes.Ear(tables)
+            steps = _steps(prices, lists, symbols, only, turn.stop, ear=ear)
             if follow:
-                _follow(steps, prices.core_every, ear, stop=stop, say=_say)
-                return 0
-            reports = _reports(steps, stop)
-    except lock.Busy:
-        if stop.is_set():
-            return 0
-        raise
+                _follow(steps, prices.core_every, ear, stop=turn.stop, say=say)
+            else:
+                reports.extend(_reports(steps, turn.stop))
+
+    turn.take(work)
     for sentence in dict.fromkeys(report.sentence() for report in reports):
-        _say(sentence)
+        say(sentence)
     came = any(report.fetched or report.rows for report in reports)
     return 3 if any(report.fruitless for report in reports) and not came else 0
 
@@ -139,6 +140,8 @@ def _follow(
             resume = [r.resume_at for r in reports if r.resume_at and r.of == "symbols"]
             until = min(resume, default=due.next_due(sessions.now(), core_every))
             woken = ear.hears
+        except lock.Lost:
+            raise
         except StoreError as error:
             say(str(error))
         except Exception:  # whatever it is, tomorrow's prices are wanted all the same
@@ -160,33 +163,8 @@ def _wait(until: dt.datetime, stop: threading.Event, woken: Callable[[], bool]) 
                 return
 
 
-def _end_on_signals(stop: threading.Event) -> None:
-    """The first signal ends the run in good order, a second one at once."""
-
-    def end(number: int, _: object) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        # Not from here: the main thread may hold the event's own lock at this moment.
-        threading.Thread(target=stop.set).start()
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, end)
-
-
-def _standby(settings: Settings, stop: threading.Event) -> Callable[[], bool]:
-    """Wait for another refresher's end a second at a time; False once told to stop."""
-    said = threading.Event()
-
-    def standby() -> bool:
-        if not said.is_set():
-            said.set()
-            _say(f"Another refresher is at work on {settings.store}; standing by until it ends.")
-        return not stop.wait(1.0)
-
-    return standby
-
-
 def _refresher(
-    settings: Settings, on_progress: Callable[[int, int, str], None]
+    settings: Settings, tables: Tables, on_progress: Callable[[int, int, str], None]
 ) -> refresh.Refresher:
     from rotation.sources.yahoo import Yahoo  # noqa: PLC0415  (loads yfinance, 1 s)
 
@@ -195,7 +173,7 @@ def _refresher(
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     logging.getLogger("stamina").setLevel(logging.ERROR)  # a second attempt is no news
     return refresh.Refresher(
-        tables=pages.tables(settings),
+        tables=tables,
         upstream=Yahoo(
             base_url=str(settings.yahoo_url).rstrip("/") if settings.yahoo_url else None,
             timeout=settings.timeout,
@@ -209,12 +187,12 @@ def _refresher(
 
 
 def _lists(
-    settings: Settings, on_progress: Callable[[int, int, str], None]
+    settings: Settings, tables: Tables, on_progress: Callable[[int, int, str], None]
 ) -> refresh_lists.ListRefresher:
     from rotation.sources.ishares import IShares  # noqa: PLC0415  (loads curl_cffi)
 
     return refresh_lists.ListRefresher(
-        tables=pages.tables(settings),
+        tables=tables,
         upstream=IShares(
             base_url=str(settings.ishares_url) if settings.ishares_url else None,
             timeout=max(settings.timeout, _WORKBOOK),
@@ -225,8 +203,9 @@ def _lists(
 
 
 def _cache_folder(settings: Settings) -> Path:
+    """Where the upstream's library keeps what it learned: beside the store, or for this user."""
     if settings.on_object_store:
-        return Path(".rotation/cache").resolve()
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "rotation")
     return settings.store_folder.parent / "cache"
 
 
@@ -235,10 +214,6 @@ def _watch_parent() -> None:
     while sys.stdin.buffer.read(1):
         pass
     os._exit(0)
-
-
-def _say(sentence: str) -> None:
-    print(sentence, flush=True)
 
 
 @contextmanager
@@ -262,4 +237,4 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
 
 def _line(done: int, total: int, symbol: str) -> None:
     if done % 50 == 0 or done == total:
-        _say(f"{done} of {total}: {symbol}")
+        say(f"{done} of {total}: {symbol}")

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     cool_down : first pause after an upstream's refusal, doubled with each further one [s]
     years : length of the first fill [years]
     core_every : pause between refreshes of the core symbols in an open market [s]
+    lease : on an object store, within how long a refresher that died is replaced [s]
     public_url : address people know the app by, such as https://rotation.firm.example
     allow : who may come in once signed in, see ``web.access_rules``
     oidc_issuer, oidc_client_id, oidc_client_secret : the provider people sign in with, and
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     cool_down: Annotated[float, Field(ge=0, le=86_400)] = 60.0
     years: Annotated[int, Field(ge=1, le=60)] = 10
     core_every: Annotated[float, Field(ge=1, le=86_400)] = 300.0
+    lease: Annotated[float, Field(ge=2, le=3_600)] = 30.0
     public_url: HttpUrl | None = None
     allow: str = ""
     oidc_issuer: HttpUrl | None = None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -14,6 +16,9 @@ from rotation import sessions, settings
 from rotation.store import market
 from rotation.store.tables import Tables
 from tests.markets import AT
+
+if TYPE_CHECKING:
+    from tests.loopback.s3 import ObjectStore
 
 # Where changes are judged the same examples are tried every time; elsewhere new ones are.
 hypothesis.settings.register_profile("judged", derandomize=True, deadline=None)
@@ -25,7 +30,7 @@ if os.environ.get("CI"):
 def store_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A store that does not exist yet; no setting of the machine reaches a test."""
     for name in os.environ:
-        if name.startswith("ROTATION_"):
+        if name.startswith(("ROTATION_", "AWS_")):
             monkeypatch.delenv(name)
     folder = tmp_path / "store"
     monkeypatch.setenv("ROTATION_STORE", str(folder))
@@ -39,6 +44,26 @@ def store_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
 def tables(store_folder: Path) -> Tables:
     """The tables of the test's store."""
     return Tables(str(store_folder))
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[ObjectStore]:
+    """An object store on this machine, for all tests that want one."""
+    from tests.loopback.s3 import ObjectStore  # takes a second
+
+    with ObjectStore() as made:
+        yield made
+
+
+@pytest.fixture
+def root(object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store on it that does not exist yet."""
+    for name, value in object_store.environment.items():
+        monkeypatch.setenv(name, value)
+    url = f"{object_store.bucket}/{uuid.uuid4().hex}"
+    monkeypatch.setenv("ROTATION_STORE", url)
+    _forget()
+    return url
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal
 
+import pandas as pd
 import pyarrow as pa
 
 from rotation.store.tables import FETCHES, Tables, quoted
@@ -176,18 +178,10 @@ class Progress:
 
 def progress(tables: Tables, now: dt.datetime) -> Progress | None:
     """The latest run of any source, None if there never was one."""
-    if tables.version("fetches") < 0:
+    version = tables.version("fetches")
+    if version < 0:
         return None
-    rows = tables.query(
-        f"""
-        WITH run AS (
-            SELECT max(started) AS at FROM fetches WHERE key = '{RUN}' AND outcome = 'started'
-        )
-        SELECT key, outcome, rows, started FROM fetches, run WHERE started >= run.at
-        ORDER BY started
-        """,
-        "fetches",
-    ).to_pandas()
+    rows = _latest_run(tables, version)
     if rows.empty:
         return None
     begun = rows[(rows["key"] == RUN) & (rows["outcome"] == "started")]
@@ -205,6 +199,23 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
         started=begun["started"].iloc[-1].to_pydatetime(),
         heard=heard,
     )
+
+
+@lru_cache(maxsize=4)
+def _latest_run(tables: Tables, version: int) -> pd.DataFrame:
+    """Its rows; pages ask for them every other second, and they change with the version only."""
+    rows: pd.DataFrame = tables.query(
+        f"""
+        WITH run AS (
+            SELECT max(started) AS at FROM fetches WHERE key = '{RUN}' AND outcome = 'started'
+        )
+        SELECT key, outcome, rows, started FROM fetches, run WHERE started >= run.at
+        ORDER BY started
+        """,
+        "fetches",
+        version=version,
+    ).to_pandas()
+    return rows
 
 
 @dataclass(frozen=True)

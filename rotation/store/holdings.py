@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
+from rotation.store import conflicts
 from rotation.store.tables import HOLDINGS, Tables, quoted
 
 LEAST: Final = 0.9
@@ -59,8 +60,18 @@ def replace(tables: Tables, members: pd.DataFrame, *, source: str, at: dt.dateti
     StoreError
         The store cannot be written; what was stored is unchanged.
     """
+    return conflicts.settled(
+        "holdings",
+        lambda: tables.version("holdings"),
+        lambda version: _replace(tables, members, source, at, version),
+    )
+
+
+def _replace(
+    tables: Tables, members: pd.DataFrame, source: str, at: dt.datetime, version: int
+) -> Written:
     new = _summary(members)
-    old = _stored(tables, new)
+    old = _stored(tables, new, version)
     kept = {
         key: reason
         for key, size in new.items()
@@ -73,7 +84,7 @@ def replace(tables: Tables, members: pd.DataFrame, *, source: str, at: dt.dateti
         predicate = " OR ".join(
             f"(fund = {quoted([fund])} AND as_of = DATE '{day}')" for fund, day in taken
         )
-        tables.replace("holdings", _to_arrow(rows, source, at), predicate)
+        tables.replace("holdings", _to_arrow(rows, source, at), predicate, version)
     return Written(tuple(taken), kept)
 
 
@@ -91,14 +102,15 @@ def _summary(members: pd.DataFrame) -> Sizes:
     }
 
 
-def _stored(tables: Tables, wanted: Sizes) -> Sizes:
-    if not wanted or tables.version("holdings") < 0:
+def _stored(tables: Tables, wanted: Sizes, version: int) -> Sizes:
+    if not wanted or version < 0:
         return {}
     days = ", ".join(f"DATE '{day}'" for day in sorted({day for _, day in wanted}))
     found = tables.query(
         "SELECT fund, as_of, count(*) AS size, count(weight) AS weights FROM holdings "
         f"WHERE as_of IN ({days}) GROUP BY fund, as_of",
         "holdings",
+        version=version,
     ).to_pylist()
     return {(row["fund"], row["as_of"]): (row["size"], row["weights"] > 0) for row in found}
 

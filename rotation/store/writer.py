@@ -56,7 +56,14 @@ class Written:
         return text + "."
 
 
-def merge_prices(tables: t.Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -> Written:
+def merge_prices(
+    tables: t.Tables,
+    rows: pd.DataFrame,
+    *,
+    source: str,
+    at: dt.datetime,
+    version: int | None = None,
+) -> Written:
     """Check daily bars and merge them: one commit for the good, one for the set aside.
 
     Parameters
@@ -68,13 +75,18 @@ def merge_prices(tables: t.Tables, rows: pd.DataFrame, *, source: str, at: dt.da
         Where the rows come from, kept with each.
     at : datetime
         When they were fetched, time zone UTC.
+    version : int, optional
+        Of the price table, to check against and to write to.
 
     Raises
     ------
+    Changed
+        Rows like these have changed since ``version``.
     StoreError
         The store cannot be written; what was stored is unchanged.
     """
-    return merge_checked(tables, check(tables, rows, at), source=source, at=at)
+    checked = check(tables, rows, at, version)
+    return merge_checked(tables, checked, source=source, at=at, version=version)
 
 
 def merge_checked(
@@ -84,14 +96,17 @@ def merge_checked(
     *,
     source: str,
     at: dt.datetime,
+    version: int | None = None,
+    since: dt.date | None = None,
 ) -> Written:
     """Merge the outcome of ``check``; of its good rows those ``known`` flags are not written.
 
-    ``known`` is a bool for each good row: it says what is stored already.
+    ``known`` is a bool for each good row: it says what is stored already. ``version`` is the
+    one they were checked against, ``since`` its first session that mattered for that.
     """
     set_aside(tables, checked.bad, source, at)
     news = checked.good if known is None else checked.good[~known]
-    tables.merge("prices", to_arrow(news, source, at), keep=KEEP)
+    tables.merge("prices", to_arrow(news, source, at), keep=KEEP, version=version, since=since)
     return _report(checked, len(news))
 
 
@@ -102,19 +117,21 @@ def replace_prices(
     *,
     source: str,
     at: dt.datetime,
+    version: int | None = None,
 ) -> Written:
     """Put whole histories in place of those stored, one commit for all symbols given.
 
     Rows must be the outcome of ``rebase.whole_history`` of checked bars: they hold every
     session that was stored, and are not checked again, because a bar that was accepted
     as a lasting change of level would look like a lone bad print without the one before.
-    ``bad`` is what the check set aside of the bars that came.
+    ``bad`` is what the check set aside of the bars that came, ``version`` what the stored
+    rows were read from.
     """
     checked = validation.Verdict(rows, rows.iloc[:0].assign(reason="") if bad is None else bad)
     set_aside(tables, checked.bad, source, at)
     if len(rows):
         where = f"symbol IN ({quoted(rows['symbol'].unique())})"
-        tables.replace("prices", to_arrow(rows, source, at), where)
+        tables.replace("prices", to_arrow(rows, source, at), where, version)
     return _report(checked, len(rows))
 
 
@@ -146,20 +163,25 @@ def to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
     return pa.table(columns, schema=t.PRICES)
 
 
-def check(tables: t.Tables, rows: pd.DataFrame, at: dt.datetime) -> validation.Verdict:
+def check(
+    tables: t.Tables, rows: pd.DataFrame, at: dt.datetime, version: int | None = None
+) -> validation.Verdict:
     """Check daily bars that came at ``at``, the first of each symbol against the stored one."""
     first = rows.groupby("symbol")["session"].min()
-    before = closes_before(tables, first)
+    before = closes_before(tables, first, version)
     return validation.check(rows, before=before, today=sessions.last_started(at))
 
 
-def closes_before(tables: t.Tables, first: pd.Series) -> pd.Series | None:
+def closes_before(
+    tables: t.Tables, first: pd.Series, version: int | None = None
+) -> pd.Series | None:
     """Last stored close of each symbol before the session given for it, by symbol.
 
     Where nothing is stored before that session, the one stored of the session itself.
     """
     first = first.dropna()
-    if tables.version("prices") < 0 or first.empty:
+    stored = tables.version("prices") if version is None else version
+    if stored < 0 or first.empty:
         return None
     limits = ", ".join(
         f"({quoted([str(symbol)])}, DATE '{day.date()}')" for symbol, day in first.items()
@@ -174,6 +196,7 @@ def closes_before(tables: t.Tables, first: pd.Series) -> pd.Series | None:
         GROUP BY prices.symbol
         """,
         "prices",
+        version=version,
     ).to_pandas()
     closes: pd.Series = found.set_index("symbol")["close"]
     return closes

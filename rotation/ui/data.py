@@ -26,6 +26,11 @@ def progress() -> None:
 
 def _progress() -> None:
     numbers = session.compute("data").numbers
+    if numbers["refresher"] is not None:
+        heard = numbers["refresher_heard"]
+        last = "" if heard is None else f"; heard {cards.ago(heard)}"
+        since = cards.ago(numbers["refresher_since"])
+        st.caption(f"The refresher is {numbers['refresher']}, begun {since}{last}.")
     state = numbers["refresh_state"]
     if state is None:
         st.caption("No refresh has run on this store yet.")

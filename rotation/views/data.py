@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from rotation import sessions, universe
 from rotation.selection import Selection
-from rotation.store import fetches
+from rotation.store import fetches, lock
 from rotation.store.market import Market, StoredMarket
 from rotation.store.schemas import INTERNAL, SCHEMAS
 from rotation.store.tables import Tables, quoted
@@ -30,6 +30,7 @@ def data(selection: Selection, market: Market, tables: Tables) -> result.Result:
     progress = fetches.progress(tables, now)
     lasts = [holding.last for holding in market.holdings.values()]
     stored = market.kind == "stored"
+    refresher = lock.holder(tables.root)
     return result.Result(
         page="data",
         selection=selection,
@@ -45,6 +46,9 @@ def data(selection: Selection, market: Market, tables: Tables) -> result.Result:
             "refresh_done": None if progress is None else progress.done,
             "refresh_total": None if progress is None else progress.total,
             "refresh_started": None if progress is None else progress.started,
+            "refresher": None if refresher is None else refresher.who,
+            "refresher_since": None if refresher is None else refresher.since,
+            "refresher_heard": None if refresher is None else refresher.heard,
         },
         tables={
             "tables": [_table(tables, name) for name in SCHEMAS if name not in INTERNAL],

@@ -11,6 +11,7 @@ store or the upstream itself.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -41,15 +42,25 @@ class Forks:
         self._helper.communicate()
 
     def start(
-        self, arguments: Sequence[str], environment: dict[str, str], output: Path, now: dt.datetime
+        self,
+        arguments: Sequence[str],
+        environment: dict[str, str],
+        output: Path,
+        now: dt.datetime,
+        *,
+        alone: bool = True,
     ) -> int:
-        """Run a command with the clock stopped at ``now``; gives its process id."""
+        """Run a command with the clock stopped at ``now``; gives its process id.
+
+        ``alone`` False leaves the refresher's lock out, and joins files again and again.
+        """
         assert self._helper.stdin is not None
         order = {
             "arguments": list(arguments),
             "environment": environment,
             "output": str(output),
             "now": now.isoformat(),
+            "alone": alone,
         }
         self._helper.stdin.write(json.dumps(order) + "\n")
         self._helper.stdin.flush()
@@ -79,8 +90,11 @@ def _main() -> None:
         print(os.waitpid(pid, 0)[1], flush=True)
 
 
-def _command(arguments: list[str], environment: dict[str, str], output: str, now: str) -> int:
+def _command(
+    arguments: list[str], environment: dict[str, str], output: str, now: str, alone: bool
+) -> int:
     from rotation import cli, refresh, sessions
+    from rotation.store import lock, tables
 
     os.environ.update(environment)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -88,6 +102,9 @@ def _command(arguments: list[str], environment: dict[str, str], output: str, now
     instant = dt.datetime.fromisoformat(now)
     sessions.now = lambda: instant
     refresh.FLUSH_EVERY = 0.0  # type: ignore[misc]  # every symbol is a write of its own
+    if not alone:
+        lock.refresher = lambda *_, **__: contextlib.nullcontext(lambda: None)  # type: ignore
+        tables._FILES_BEFORE_COMPACTION = 2  # type: ignore[misc]
     return cli.main(arguments)
 
 

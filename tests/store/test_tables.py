@@ -228,6 +228,15 @@ def test_store_that_cannot_be_written_is_one_sentence(tmp_path: Path, below: str
     assert (tmp_path / "file").read_text() == "in the way"
 
 
+def test_every_delta_reader_can_read_the_tables(tables: Tables) -> None:
+    """No feature that only newer ones know: also after files were joined and rows deleted."""
+    tables.merge("prices", pa.concat_tables([rows("IWM", 100.0), rows("SPY", 1.0)]))
+    tables.delete("prices", "symbol = 'SPY'")
+    protocol = DeltaTable(tables.uri("prices")).protocol()
+    assert (protocol.min_reader_version, protocol.min_writer_version) == (1, 2)
+    assert not protocol.reader_features
+
+
 def test_instants_keep_their_time_zone(tables: Tables) -> None:
     """An hour is the same hour after a round trip."""
     tables.merge("prices", rows("IWM", 100.0, 1))
