@@ -79,7 +79,7 @@ def page_policy(shell: str) -> str:
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' blob: 'wasm-unsafe-eval' {inline}".rstrip(),
+            f"script-src 'self' blob: {inline}".rstrip(),
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",

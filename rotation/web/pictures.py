@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import logging
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -17,8 +17,7 @@ from starlette.routing import Mount, Route
 from rotation import sessions
 from rotation.errors import RotationError
 from rotation.options import shown
-from rotation.selection import Selection
-from rotation.store.market import Version
+from rotation.pictures.card import Card
 from rotation.views import links, pages, shared
 from rotation.views.kept import Kept
 from rotation.web import answers, asked
@@ -29,8 +28,8 @@ log = logging.getLogger("rotation.web.pictures")
 
 PREFIX: Final = "/og"
 
-_Key = tuple[str, str, Selection, Version, dt.date]
-_drawn: Final[Kept[_Key, bytes]] = Kept(128)
+_drawn: Final[Kept[Hashable, bytes]] = Kept(128)
+"""By what decides what is on them, where that is cheaper to know than to compute."""
 
 _SHOWN_ELSEWHERE: Final = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """A chat in a browser shows the picture on a page of its own."""
@@ -79,10 +78,11 @@ def of_page(page: str, values: dict[str, str]) -> Picture:
     """
     try:
         found = asked.page(page, values)
-        key = (found.root, page, found.selection, found.version, sessions.last_complete())
         if page == shared.FOLLOWS_THE_LOG:
-            return Picture(_draw(found))
-        return Picture(_drawn.get(key, lambda: _draw(found)))
+            card = _card(found)
+            return Picture(_drawn.get(card, lambda: _draw(card)))
+        key = (found.root, page, found.selection, found.version, sessions.last_complete())
+        return Picture(_drawn.get(key, lambda: _draw(_card(found))))
     except RotationError as error:
         log.warning("%s", error)
         why = "There is nothing to show at present: the store or a setting cannot be used."
@@ -92,16 +92,22 @@ def of_page(page: str, values: dict[str, str]) -> Picture:
         return Picture(_apologize(page, "There is nothing to show at present."), 500)
 
 
-def _draw(found: Asked) -> bytes:
-    from rotation.pictures import drawing, pages  # noqa: PLC0415  (the first page does not wait)
+def _card(found: Asked) -> Card:
+    from rotation.pictures import pages  # noqa: PLC0415  (the first page of the app does not wait)
 
-    return drawing.png(pages.card(found.result()))
+    return pages.card(found.result())
+
+
+def _draw(card: Card) -> bytes:
+    from rotation.pictures import drawing  # noqa: PLC0415
+
+    return drawing.png(card)
 
 
 def _apologize(page: str, why: str) -> bytes:
-    from rotation.pictures import drawing, pages  # noqa: PLC0415
+    from rotation.pictures import pages  # noqa: PLC0415
 
-    return drawing.png(pages.apology(page, why))
+    return _draw(pages.apology(page, why))
 
 
 def _answer(request: Request, of: Picture) -> Response:
