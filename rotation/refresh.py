@@ -168,6 +168,9 @@ class _Run:
     fetched: int = 0
     failed: int = 0
     rows: int = 0
+    came: bool = False
+    """Whether the upstream gave any bars, those of calls under way at its refusal included."""
+    refused_at: dt.datetime | None = None
     resume_at: dt.datetime | None = None
     again: list[due.Task] = field(default_factory=list)
     arrived: list[merging.Fetched] = field(default_factory=list)
@@ -207,6 +210,7 @@ class _Run:
         symbol, total = arrival.task.symbol, len(self.tasks) + len(self.again)
         self.refresher.on_progress(min(self.done, total), total, symbol)
         if isinstance(arrival.outcome, pd.DataFrame):
+            self.came = True
             self.arrived.append(merging.Fetched(arrival.task, arrival.at, arrival.outcome))
         else:
             self.failed += 1
@@ -214,17 +218,23 @@ class _Run:
         if isinstance(arrival.outcome, pd.DataFrame | UnknownSymbol):
             self.log += self.suspect
             self.suspect = []
-        if self.breaker.refusal is not None and self.resume_at is None:
+        if self.breaker.refusal is not None:
             self._cool_down(self.breaker.refusal)
 
     def _cool_down(self, refusal: SourceError) -> None:
-        """Remember at once, should this process be killed, how long to leave the upstream alone."""
-        now, moved = sessions.now(), bool(self.rows or self.arrived)
-        self.resume_at = now + patience.with_upstream(
-            refusal, 0 if moved else self.refusals, self._cool_down_first
-        )
+        """Remember at once, should this process be killed, how long to leave the upstream alone.
+
+        Calls under way at the refusal may still bring bars. In which order the answers
+        arrive is chance: the pause is then shortened to what it would have been after them.
+        """
+        self.refused_at = at = self.refused_at or sessions.now()
+        refusals = 0 if self.came else self.refusals
+        until = at + patience.with_upstream(refusal, refusals, self._cool_down_first)
+        if self.resume_at is not None and until >= self.resume_at:
+            return
+        self.resume_at = until
         outcome = patience.word(refusal)
-        row = Fetch(self.refresher.source, RUN, now, outcome, 0, str(refusal), self.resume_at)
+        row = Fetch(self.refresher.source, RUN, at, outcome, 0, str(refusal), until)
         fetches.append(self.refresher.tables, [row])
 
     def _failure(self, symbol: str, at: dt.datetime, error: SourceError, rows: int = 0) -> Fetch:

@@ -4,7 +4,7 @@ Everything a refresher must remember across restarts is here, and so is everythi
 data page tells about one. A run is a row with key RUN and outcome ``started``, the rows of
 its symbols, and a row with key RUN and outcome ``finished`` or ``stopped``. Where the
 upstream refused, a row with key RUN and the refusal's outcome says until when; it is
-written the moment that happens.
+written the moment that happens. A second one of the same moment shortens the pause.
 """
 
 from __future__ import annotations
@@ -135,11 +135,12 @@ def refusal(tables: Tables, source: str) -> Refusal | None:
                 max(CASE WHEN key <> '{RUN}' AND rows > 0 THEN started END) AS moved
             FROM own
         )
-        SELECT started, retry_after, outcome, error,
+        SELECT started, min(retry_after) AS retry_after, outcome, error,
             marks.moved IS NULL OR started >= marks.moved AS stuck
         FROM own, marks
         WHERE key = '{RUN}' AND outcome IN ({quoted(REFUSALS)})
             AND (marks.done IS NULL OR started > marks.done)
+        GROUP BY started, outcome, error, marks.moved
         ORDER BY started
         """,
         "fetches",
