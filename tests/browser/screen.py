@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 Visit = Callable[..., Page]
 """Opens an address of an app in a fresh context."""
 
-WITHIN: float = 20_000
+WITHIN: float = 60_000
 """Longest wait for anything to show. [ms]"""
 
 _DRAWN = """() => {

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent.parent
-_UP_WITHIN = 60.0
+_UP_WITHIN = 180.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Served:
         command = [sys.executable, "-m", "rotation", *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=_environment(self.store), capture_output=True, text=True,
-            check=False, timeout=60,
+            check=False, timeout=180,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -61,7 +61,7 @@ def served(store: Path) -> Iterator[Served]:
         yield Served(f"http://127.0.0.1:{port}", store)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
@@ -74,7 +74,7 @@ def _wait_until_healthy(port: int, process: subprocess.Popen[bytes], log: Path) 
     until = time.monotonic() + _UP_WITHIN
     while time.monotonic() < until and process.poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=60).close()
         except (urllib.error.URLError, TimeoutError):
             time.sleep(0.02)
         else:

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 
 def opened(page: str = "breadth", **values: str) -> AppTest:
     """A page as a link with these values shows it."""
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=120)
     if page:
         app.switch_page(f"pages/rotation/{page}.py")
     for name, value in values.items():

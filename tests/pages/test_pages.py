@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 
 def visit(page: str = OVERVIEW, **query: str) -> AppTest:
     """Open a page by its address in a fresh session."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params.update(query)
     if page != OVERVIEW:
         app.switch_page(page)
