@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -15,10 +16,15 @@ from rotation.store import market
 from rotation.store.tables import Tables
 from tests.markets import AT
 
-# Where changes are judged the same examples are tried every time; elsewhere new ones are.
-hypothesis.settings.register_profile("judged", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("judged")
+# The same examples every time, however slow the machine is; to look for new ones:
+# pytest --hypothesis-profile=searching
+_PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow],
+}
+hypothesis.settings.register_profile("judged", derandomize=True, **_PATIENT)
+hypothesis.settings.register_profile("searching", **_PATIENT)
+hypothesis.settings.load_profile("judged")
 
 
 @pytest.fixture(autouse=True)

@@ -106,7 +106,9 @@ CASES = st.builds(
 
 @pytest.mark.parametrize("page", PAGES)
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(case=CASES)
 @example(Case(seed=1, count=300, back=0, lookback=21))
