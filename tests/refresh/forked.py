@@ -12,13 +12,15 @@ store or the upstream itself.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 HERE = Path(__file__).parents[2]
 
@@ -41,15 +43,25 @@ class Forks:
         self._helper.communicate()
 
     def start(
-        self, arguments: Sequence[str], environment: dict[str, str], output: Path, now: dt.datetime
+        self,
+        arguments: Sequence[str],
+        environment: dict[str, str],
+        output: Path,
+        now: dt.datetime,
+        *,
+        writes: int | None = None,
     ) -> int:
-        """Run a command with the clock stopped at ``now``; gives its process id."""
+        """Run a command with the clock stopped at ``now``; gives its process id.
+
+        With ``writes`` it is killed as soon as it has written prices so many times.
+        """
         assert self._helper.stdin is not None
         order = {
             "arguments": list(arguments),
             "environment": environment,
             "output": str(output),
             "now": now.isoformat(),
+            "writes": writes,
         }
         self._helper.stdin.write(json.dumps(order) + "\n")
         self._helper.stdin.flush()
@@ -79,7 +91,13 @@ def _main() -> None:
         print(os.waitpid(pid, 0)[1], flush=True)
 
 
-def _command(arguments: list[str], environment: dict[str, str], output: str, now: str) -> int:
+def _command(
+    arguments: list[str],
+    environment: dict[str, str],
+    output: str,
+    now: str,
+    writes: int | None,
+) -> int:
     from rotation import cli, refresh, sessions
 
     os.environ.update(environment)
@@ -88,7 +106,26 @@ def _command(arguments: list[str], environment: dict[str, str], output: str, now
     instant = dt.datetime.fromisoformat(now)
     sessions.now = lambda: instant
     refresh.FLUSH_EVERY = 0.0  # type: ignore[misc]  # every symbol is a write of its own
+    if writes is not None:
+        _die_after(writes)
     return cli.main(arguments)
+
+
+def _die_after(writes: int) -> None:
+    from rotation.store.tables import Tables
+
+    done = itertools.count(1)
+
+    def counted(method: Callable[..., None]) -> Callable[..., None]:
+        def write(tables: Tables, name: str, *how: Any, **more: Any) -> None:
+            method(tables, name, *how, **more)
+            if name == "prices" and next(done) == writes:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        return write
+
+    Tables.merge = counted(Tables.merge)  # type: ignore[method-assign]
+    Tables.replace = counted(Tables.replace)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -26,11 +26,11 @@ NAMES = [f"S{number}" for number in range(60)]
 
 
 def real_sessions() -> pd.DatetimeIndex:
-    """Sessions of the last months, up to one that has surely ended."""
+    """Sessions of the last months, the one under way included."""
     now = pd.Timestamp.now("UTC")
     first = (now - pd.Timedelta(days=200)).strftime("%Y-%m-%d")
     calendar = exchange_calendars.get_calendar("XNYS", start=first)
-    days: pd.DatetimeIndex = calendar.sessions[calendar.closes + pd.Timedelta(minutes=45) < now]
+    days: pd.DatetimeIndex = calendar.sessions[calendar.opens < now]
     return days
 
 
