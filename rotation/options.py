@@ -74,10 +74,8 @@ class Choice:
         BadInput
             None of the words.
         """
-        word = text.strip()
-        for known in self.choices:
-            if known.lower() == word.lower():
-                return known
+        if text in self.choices:
+            return text
         raise BadInput(
             f"The value {shown(text)} of {self.name} is none of {', '.join(self.choices)}"
         )

@@ -32,20 +32,22 @@ def shared(market: Market) -> None:
         st.session_state[_BAD_PAIR] = True
         st.rerun()
     session.keep(parsed.selection)
+    _forget_understood(parsed.selection)
     _say_problems(parsed.selection)
 
 
 def own(page: str) -> None:
     """Draw the controls a page has of its own and add them to the selection of this run."""
     options = pages.OPTIONS[page]
-    asked = st.query_params.to_dict()
+    asked = _address()
     _, problems = read(options, {o.name: asked.get(o.name) for o in options})
-    used = {option.name: f"{option.default} is used" for option in options}
+    defaults = {option.name: option.default for option in options}
     with st.container(horizontal=True, gap="medium", key=f"{page}-controls"):
         values = tuple((option.name, _widget(option)) for option in options)
     session.keep(dataclasses.replace(session.selection(), options=values))
     for name, why in problems.items():
-        st.warning(f"{why}; {used[name]}.", icon=":material/link_off:")
+        if dict(values)[name] == defaults[name]:
+            st.warning(f"{why}; {defaults[name]} is used.", icon=":material/link_off:")
 
 
 def _widget(option: Option) -> int | str:
@@ -80,13 +82,18 @@ def _asked(market: Market) -> dict[str, str]:
     """
     if st.session_state.pop(_BAD_PAIR, False):
         st.session_state["pair"] = str(sel.default_pair(market.holdings))
-    asked = st.query_params.to_dict()
+    asked = _address()
     first_word = pages.parse({name: asked.get(name) for name in sel.SHARED}, market)
     _remember(first_word.sentences())
     if "pair" in first_word.problems and "pair" not in st.session_state:
         del st.query_params["pair"]
         st.rerun()
     return asked
+
+
+def _address() -> dict[str, str]:
+    """The values in the URL; of one that is given twice both, which no control can use."""
+    return {name: " and ".join(st.query_params.get_all(name)) for name in st.query_params}
 
 
 def _remember(problems: dict[str, str]) -> None:
@@ -157,6 +164,14 @@ def _values() -> dict[str, str | None]:
         "asof": None if asof is None else asof.isoformat(),
         "basis": st.session_state["basis"],
     }
+
+
+def _forget_understood(selection: sel.Selection) -> None:
+    """Take back the word about a value its widget could read after all, such as 1e2."""
+    problems, default = st.session_state.get(_PROBLEMS, {}), sel.Selection()
+    for name in set(problems) - {"pair"}:
+        if getattr(selection, name) != getattr(default, name):
+            del problems[name]
 
 
 def _say_problems(selection: sel.Selection) -> None:

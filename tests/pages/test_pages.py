@@ -244,6 +244,45 @@ def test_bad_value_in_the_address_falls_back_with_one_sentence(
         assert shown in metrics(app).values()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "used"),
+    [("lookback", "1e2", 100), ("lookback", "+21", 21), ("asof", "2026-1-5", dt.date(2026, 1, 5))],
+)
+def test_value_only_the_control_can_read_is_used_without_a_word(
+    stored: Tables, name: str, value: str, used: object
+) -> None:
+    """It would be wrong to say that the default is shown."""
+    app = visit(SPREAD, **{name: value})
+    sound(app)
+    assert sentences(app) == []
+    assert app.session_state[name] == used
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("asof", "20260116"), ("asof", "2026-W03-5"), ("asof", " 2026-01-16"), ("basis", "PRICE")],
+)
+def test_value_the_control_cannot_read_is_never_dropped_in_silence(
+    stored: Tables, name: str, value: str
+) -> None:
+    """Whoever opens the link would take the latest figures for those of the day."""
+    app = visit(SPREAD, **{name: value})
+    sound(app)
+    (sentence,) = sentences(app)
+    assert f"“{value}”" in sentence
+    assert app.session_state[name] == {"asof": None, "basis": "total"}[name]
+
+
+def test_value_given_twice_in_the_address_is_said(stored: Tables) -> None:
+    """The control takes neither."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["lookback"] = ["10", "21"]
+    app.switch_page(SPREAD).run()
+    sound(app)
+    (sentence,) = sentences(app)
+    assert sentence.startswith("The lookback “10 and 21” is not")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_value_bad_at_once(page: str, stored: Tables) -> None:
     """A sentence each, on every page."""
