@@ -364,7 +364,7 @@ def test_store_damaged_while_a_page_is_open_is_one_sentence(
     app.run()
     assert not app.exception
     assert len(app.error) == 1
-    watch = AppTest.from_function(_watch)
+    watch = AppTest.from_function(_watch, default_timeout=120)
     watch.session_state["_version"] = 0
     watch.run()
     assert not watch.exception
