@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, HttpUrl, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rotation.errors import BadInput
+
+OBJECT_STORES: Final = ("s3", "s3a", "gs", "az", "abfs", "abfss")
+"""Schemes a store's URL may have."""
 
 
 class Settings(BaseSettings):
@@ -44,8 +47,9 @@ class Settings(BaseSettings):
     @field_validator("store")
     @classmethod
     def _store_is_named(cls, value: str) -> str:
-        if not value.strip():
-            raise ValueError("a folder or an object-store URL is needed")
+        scheme, url, place = value.strip().partition("://")
+        if not value.strip() or (url and not (scheme in OBJECT_STORES and place.strip("/"))):
+            raise ValueError("a folder or an object-store URL such as s3://bucket/name is needed")
         try:
             Path(value).expanduser()
         except RuntimeError:

@@ -68,7 +68,9 @@ def test_unknown_settings_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
         ("COOL_DOWN", "-3", "greater than or equal to 0"),
         ("YEARS", "1000", "less than or equal to 60"),
         ("REFRESH", "maybe", "valid boolean"),
-        ("STORE", "   ", "a folder or an object-store url is needed"),
+        ("STORE", "   ", "a folder or an object-store url such as s3://bucket/name is needed"),
+        ("STORE", "ftp://host/store", "an object-store url such as s3://bucket/name is needed"),
+        ("STORE", "s3://", "an object-store url such as s3://bucket/name is needed"),
         ("STORE", "~no-such-user-here/store", "there is no such user's folder"),
     ],
 )
