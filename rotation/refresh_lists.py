@@ -152,6 +152,8 @@ class _Run:
     failed: int = 0
     rows: int = 0
     resume_at: dt.datetime | None = None
+    suspect: list[Fetch] = field(default_factory=list)
+    """Failures in a row, not logged yet."""
 
     def report(self) -> Report:
         """Do the work and say what came of it."""
@@ -163,12 +165,12 @@ class _Run:
             for arrival in calls:
                 if arrival is not None:
                     done += 1
-                    fetches.append(of.tables, [self._take(arrival)])
+                    self._log(self._take(arrival))
                     of.on_progress(done, len(self.tasks), arrival.task.symbol)
         over = self.stop.is_set() or self.breaker.refusal is not None
         now = sessions.now()
         last = Fetch(of.source, RUN, now, "stopped" if over else "finished", self.rows)
-        fetches.append(of.tables, [*self._cool_down(now), last])
+        fetches.append(of.tables, [*self._unanswered(), *self._cool_down(now), last])
         return Report(
             due=len(self.tasks),
             fetched=self.fetched,
@@ -179,6 +181,18 @@ class _Run:
             interrupted=self.stop.is_set(),
             of="lists",
         )
+
+    def _log(self, row: Fetch) -> None:
+        """Failures are a list's own once the upstream answered another one after them."""
+        self.suspect.append(row)
+        if row.outcome in ("ok", "unknown"):
+            fetches.append(self.refresher.tables, self.suspect)
+            self.suspect = []
+
+    def _unanswered(self) -> list[Fetch]:
+        """Failures no answer came after: the upstream's where it ended the run."""
+        refused = self.breaker.refusal is not None
+        return [replace(row, retry_after=None) if refused else row for row in self.suspect]
 
     def _take(self, arrival: Arrival) -> Fetch:
         """Store what came; the row of the log."""

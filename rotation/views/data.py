@@ -19,6 +19,9 @@ SOURCES: Final = {
 }
 """Every upstream the refresher calls and what it covers."""
 
+EVERYTHING: Final = {"yahoo": "all symbols", "ishares": "all lists"}
+"""What a refusal of an upstream is about."""
+
 _LISTED: Final = 200
 _AT_ONCE: Final = 300  # symbols
 
@@ -115,9 +118,9 @@ def _source(tables: Tables, name: str, covers: str, now: dt.datetime) -> dict[st
         "symbols_ok": len(attempts) - len(wrong),
         "symbols_failed": len(wrong),
         "last_attempt": max((a.started for a in attempts), default=None),
-        "last_error": error,
         "next_attempt": next_attempt,
         "cooling_down": cooling,
+        "last_error": error,
     }
 
 
@@ -127,7 +130,7 @@ def _errors(tables: Tables) -> list[dict[str, Any]]:
     for name in SOURCES:
         attempts, refusal = _log(tables, name, tables.version("fetches"))
         if refusal is not None:
-            rows.append(_error(name, "all symbols", refusal, refusal.at, refusal.until))
+            rows.append(_error(name, EVERYTHING[name], refusal, refusal.at, refusal.until))
         own = [a for a in attempts if a.error and (a.outcome == "ok" or a.retry_after is not None)]
         own.sort(key=lambda a: a.started, reverse=True)
         rows += [_error(name, a.key, a, a.started, a.retry_after) for a in own[:_LISTED]]
