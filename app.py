@@ -11,7 +11,7 @@ from rotation.ui import cards, controls, edge, live, navigation, server, session
 if not server.drawing():
     app = st.App(__file__, lifespan=server.lifespan)
 else:
-    st.set_page_config("Rotation", ":material/compare_arrows:", layout="wide")
+    st.set_page_config("Rotation", navigation.ICON, layout="wide")
     page = st.navigation(navigation.pages(), position="top")
 
     with edge.guarded():

@@ -27,7 +27,9 @@ with quarter:
         look_for="Rising: small caps lead. Falling: large caps lead.",
         alt=f"Ratio of {pair.small} to {pair.large} over the last 63 sessions",
     )
-    st.page_link("pages/rotation/spread.py", label="All of the spread")
+    st.page_link(
+        "pages/rotation/spread.py", label="All of the spread", icon=":material/arrow_forward:"
+    )
 
 leaders.year(result)
 breadth.card()

@@ -12,7 +12,7 @@ from rotation.charts import theme
 from rotation.views.result import Result
 
 PERCENT: Final = {"tickformat": ".0%"}
-SIGNED: Final = {"tickformat": "+.0%", "zeroline": True}
+SIGNED: Final = theme.PER_CENT
 SESSIONS: Final = {"rangebreaks": [{"bounds": ["sat", "mon"]}]}
 """An axis of bars without the gaps of weekends."""
 

@@ -34,7 +34,8 @@ def ranked(result: Result, height: int = HEIGHT) -> go.Figure:
         height=height,
         hovermode="closest",
         bargap=0.3,
-        xaxis={"tickformat": "+.0%", "zeroline": True, "range": theme.room(values)},
+        xaxis={**theme.PER_CENT, "range": theme.room(values)},
+        margin={"r": 48},  # where bars are short, on a phone, their figures reach into it
         yaxis={"type": "category"},
         **_reference(result),
     )
@@ -115,7 +116,8 @@ def within(result: Result) -> go.Figure:
         height=HEIGHT,
         hovermode="closest",
         bargap=0.3,
-        xaxis={"tickformat": "+.0%", "zeroline": True, "range": theme.room(values)},
+        xaxis={**theme.PER_CENT, "range": theme.room(values)},
+        margin={"r": 48},  # where bars are short, on a phone, their figures reach into it
         yaxis={"type": "category"},
     )
 

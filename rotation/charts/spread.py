@@ -53,9 +53,7 @@ def rolling_spread(result: Result) -> go.Figure:
         columns["session"], columns["spread"], "Spread", theme.SMALL,
         f"%{{y:+.2%}}<extra>small − large over {lookback} sessions</extra>",
     ) | {"fill": "tozeroy", "fillcolor": "rgba(224, 123, 42, 0.15)"}  # fmt: skip
-    return theme.figure(
-        [trace], sample=result.sample, yaxis={"tickformat": "+.0%", "zeroline": True}
-    )
+    return theme.figure([trace], sample=result.sample, yaxis=theme.PER_CENT)
 
 
 def calendar_years(result: Result) -> go.Figure:
@@ -82,7 +80,7 @@ def calendar_years(result: Result) -> go.Figure:
         barmode="group",
         bargap=0.25,
         xaxis={"type": "category"},
-        yaxis={"tickformat": "+.0%", "zeroline": True},
+        yaxis=theme.PER_CENT,
     )
 
 

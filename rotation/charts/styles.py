@@ -71,7 +71,7 @@ def spreads(result: Result) -> go.Figure:
         barmode="group",
         bargap=0.25,
         xaxis={"type": "category"},
-        yaxis={"tickformat": "+.0%", "zeroline": True},
+        yaxis=theme.PER_CENT,
     )
 
 

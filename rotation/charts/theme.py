@@ -38,6 +38,9 @@ GAIN_AND_LOSS: Final = (
 )
 """A diverging scale from LOSS to GAIN that lets the page through in the middle."""
 
+PER_CENT: Final = {"tickformat": ".2~%", "zeroline": True}
+"""An axis of returns: as many digits as its ticks need, none too many."""
+
 HEIGHT: Final = 320
 
 HORIZONS: Final = {

@@ -207,7 +207,9 @@ def card() -> None:
                     st.caption(_MEANING.get(x["verdict"], result.gaps[0] if result.gaps else ""))
                 wall = (*volume_figures(result), *price_figures(result))
                 cards.figures([entry for entry in wall if entry[0] in _GLANCE])
-        st.page_link("pages/rotation/breadth.py", label="All of breadth")
+        st.page_link(
+            "pages/rotation/breadth.py", label="All of breadth", icon=":material/arrow_forward:"
+        )
 
 
 _GLANCE: Final = ("Participation", "Effective names", "Coverage")

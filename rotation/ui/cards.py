@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal
 
@@ -16,6 +17,9 @@ from rotation.views.result import Provenance, Result, Status
 
 _WHOLE: Final = 13
 """Rows a table is shown with at most without a scroll bar."""
+_MARKUP: Final = re.compile(r"[\\`*\[\]$~<|]|(?<![^\W_])_|_(?![^\W_])")
+_LINK: Final = re.compile(r"(?<=:)(?=//|\w+[\[/])|(?<=www)(?=\.)", re.IGNORECASE)
+_JOINER: Final = "\u2060"  # shows nothing; what is found after Markdown was read knows no escape
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
 
@@ -136,7 +140,21 @@ def number(value: float | None, form: str, unit: str = "") -> str | None:
     """A number by a format, with a true minus sign; None for what is not defined."""
     if value is None or not math.isfinite(value):
         return None
-    return f"{value:{form}}{unit}".replace("-", "−")
+    return _unsigned_zero(f"{value:{form}}").replace("-", "−") + unit
+
+
+def _unsigned_zero(text: str) -> str:
+    """Nothing has no sign."""
+    return text if text.strip("+-0.,") else text.lstrip("+-")
+
+
+def plain(text: str) -> str:
+    """A sentence as Markdown that shows it letter by letter.
+
+    What it quotes came from an upstream, a file or the address: no link, image, formula
+    or icon of theirs is to appear on a page of ours.
+    """
+    return _MARKUP.sub(r"\\\g<0>", _LINK.sub(_JOINER, text))
 
 
 def figures(entries: Sequence[tuple[str, str | None, str]]) -> None:
@@ -258,16 +276,16 @@ def horizons(result: Result) -> None:
     rows = [
         {
             "Horizon": names[row["horizon"]],
-            pair.small: row["small"],
-            pair.large: row["large"],
-            "Spread": row["spread"],
+            pair.small: 100 * row["small"],
+            pair.large: 100 * row["large"],
+            "Spread": 100 * row["spread"],
         }
         for row in result.tables["horizons"]
     ]
     with st.container(border=True):
         st.markdown("**Every horizon**")
         st.caption("Sessions between the two ends in brackets; an empty cell lacks history.")
-        shown = st.column_config.NumberColumn(format="percent")
+        shown = st.column_config.NumberColumn(format="%+.2f %%")
         table(
             rows,
             key="horizons",

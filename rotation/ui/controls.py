@@ -11,7 +11,7 @@ from rotation import selection as sel
 from rotation import sessions
 from rotation.options import Option, Whole, read
 from rotation.store.market import Market
-from rotation.ui import session
+from rotation.ui import cards, session
 from rotation.views import pages
 
 _PROBLEMS = "_problems"
@@ -47,7 +47,7 @@ def own(page: str) -> None:
     session.keep(dataclasses.replace(session.selection(), options=values))
     for name, why in problems.items():
         if dict(values)[name] == defaults[name]:
-            st.warning(f"{why}; {defaults[name]} is used.", icon=":material/link_off:")
+            st.warning(cards.plain(f"{why}; {defaults[name]} is used."), icon=":material/link_off:")
 
 
 def _widget(option: Option) -> int | str:
@@ -142,7 +142,7 @@ def _draw(market: Market, asked: dict[str, str]) -> None:
             sel.DEFAULT_LOOKBACK,
             key="lookback",
             bind="query-params",
-            width="stretch",
+            width=560,  # on a phone a row of its own, and all of it
             help="Sessions between the two ends of a return: 5 is a week, 21 a month, 63 a "
             "quarter, 252 a year.",
         )
@@ -184,4 +184,4 @@ def _say_problems(selection: sel.Selection) -> None:
         del st.session_state[_PROBLEMS], st.session_state["_problems_for"]
         return
     for sentence in problems.values():
-        st.warning(sentence, icon=":material/link_off:")
+        st.warning(cards.plain(sentence), icon=":material/link_off:")

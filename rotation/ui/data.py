@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from rotation import sessions
 from rotation.ui import cards, edge, session
 
 _WATCH_EVERY = 2.0
@@ -29,14 +31,14 @@ def _progress() -> None:
     done, total = numbers["refresh_done"], max(numbers["refresh_total"], 1)
     when = cards.ago(numbers["refresh_started"])
     if state == "running":
-        st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total} symbols, begun {when}")
+        st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total}, begun {when}")
         return
     words = {
         "finished": "The latest refresh finished",
         "stopped": "The latest refresh stopped early",
         "interrupted": "The latest refresh was interrupted; the next one goes on from there",
     }
-    st.caption(f"{words[state]}: {done} of {total} symbols, begun {when}.")
+    st.caption(f"{words[state]}: {done} of {total}, begun {when}.")
 
 
 def upstreams() -> None:
@@ -45,8 +47,8 @@ def upstreams() -> None:
     for source in result.tables["sources"]:
         if source["cooling_down"]:
             st.warning(
-                f"{source['last_error']} It is tried again at "
-                f"{source['next_attempt']:%H:%M} UTC; pages show what is stored.",
+                f"{cards.plain(source['last_error'])} It is tried again at "
+                f"{_time(source['next_attempt'])} UTC; pages show what is stored.",
                 icon=":material/pause_circle:",
             )
     _card(
@@ -71,7 +73,7 @@ def stored() -> None:
         "Tables",
         f"The last complete session is {numbers['last_complete_session']}; "
         f"{numbers['core_symbols_stored']} of {numbers['core_symbols']} core symbols are stored.",
-        result.tables["tables"],
+        [_extent(row) for row in result.tables["tables"]],
         key="tables",
     )
     _card(
@@ -97,6 +99,21 @@ def set_aside() -> None:
         result.tables["jumps"],
         key="jumps",
     )
+
+
+def _extent(row: dict[str, Any]) -> dict[str, Any]:
+    """A table as listed: no version before the first, days instead of instants."""
+    days = {
+        name: row[name].date() if isinstance(row[name], dt.datetime) else row[name]
+        for name in ("first", "last")
+    }
+    return {**row, **days, "version": row["version"] if row["version"] >= 0 else None}
+
+
+def _time(instant: dt.datetime) -> str:
+    """The time of day, with the day where it is not today's."""
+    today = sessions.now().date() == instant.date()
+    return f"{instant:%H:%M}" if today else f"{instant:%H:%M on %d %b}"
 
 
 def _card(title: str, caption: str, rows: Sequence[dict[str, Any]], *, key: str) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from rotation.errors import RotationError
+from rotation.ui import cards
 
 log = logging.getLogger("rotation")
 
@@ -20,7 +21,7 @@ def guarded() -> Iterator[None]:
         yield
     except RotationError as error:
         log.warning("%s", error)
-        st.error(str(error), icon=":material/error:")
+        st.error(cards.plain(str(error)), icon=":material/error:")
     except Exception:
         log.exception("A page failed")
         st.error(

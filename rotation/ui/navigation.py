@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import streamlit as st
+
+ICON: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke-width="3" '
+    'stroke-linecap="round" stroke-linejoin="round"><path d="M3 8h17m-5-5 5 5-5 5" '
+    'stroke="#E07B2A"/><path d="M21 17H5m4-4-4 4 4 4" stroke="#3E7CC9"/></svg>'
+)
+"""Small caps one way, large caps the other; drawn here, or each browser asks a host for it."""
 
 
 def pages() -> Mapping[str, Sequence[st.Page]]:

@@ -43,7 +43,7 @@ def as_shown(numbers: dict[str, Any], small: str, large: str) -> dict[str, str]:
     """The figures of the spread page, written from what the command line says."""
 
     def percent(name: str, form: str = "+.2f") -> str:
-        return f"{100 * numbers[name]:{form}} %".replace("-", "−")
+        return f"{100 * numbers[name]:{form}} %".replace("-", "−").replace("+0.00", "0.00")
 
     def number(name: str, form: str) -> str:
         return f"{numbers[name]:{form}}".replace("-", "−")

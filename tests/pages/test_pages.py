@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from rotation import sessions, universe
 from rotation.selection import Pair, Selection
-from rotation.store import writer
+from rotation.store import fetches, writer
 from rotation.store.tables import Tables
 from rotation.ui import cards
 from rotation.views import pages
@@ -455,6 +455,52 @@ def test_age_grows_while_nothing_new_is_stored(
     app.run()
     assert "up to date" not in texts(app)
     assert "4 sessions behind" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("IWM: got '<b>*x*</b>'", r"IWM: got '\<b>\*x\*\</b>'"),
+        ("~/my_store/_x_ costs $1$", r"\~/my_store/\_x\_ costs \$1\$"),
+        ("[a](b)", r"\[a\](b)"),
+        ("see https://a.b or www.a.b", "see https:\u2060//a.b or www\u2060.a.b"),
+        (":red[x] :material/home: at 10:14", ":\u2060red\\[x\\] :\u2060material/home: at 10:14"),
+        ("No prices are stored for NOPE of the pair “IWM-NOPE”.",) * 2,
+    ],
+)
+def test_quoted_text_is_shown_letter_by_letter(text: str, markup: str) -> None:
+    """What an upstream, a file or the address says makes no link, icon or formula of ours."""
+    assert cards.plain(text) == markup
+
+
+def test_nothing_has_no_sign() -> None:
+    """A ratio at its high is zero below it, not plus zero."""
+    assert cards.percent(0.0) == cards.percent(-0.00001) == "0.00 %"
+    assert (cards.percent(0.0001), cards.percent(-0.0001)) == ("+0.01 %", "−0.01 %")
+    assert cards.number(-0.001, "+.2f") == "0.00"
+
+
+def test_horizons_are_per_cent_with_two_digits(stored: Tables) -> None:
+    """In the table; the file has decimals."""
+    app = visit(SPREAD)
+    (frame,) = [one.value for one in app.dataframe if "Horizon" in one.value]
+    numbers = computed(stored, "spread")
+    shown = frame.set_index("Horizon")["Spread"]
+    assert shown["Lookback (63)"] == pytest.approx(100 * numbers["size_spread"])
+    assert r"%+.2f %%" in texts(app)
+
+
+def test_data_page_of_an_empty_store_has_no_versions(tables: Tables) -> None:
+    """Before the first row there is none; instants are shown as days."""
+    fetches.append(tables, [fetches.Fetch("yahoo", fetches.RUN, AT, "started", 1)])
+    app = visit(DATA)
+    sound(app)
+    (frame,) = [one.value for one in app.dataframe if "table" in one.value]
+    rows = frame.set_index("table")
+    assert rows["version"].isna().to_dict() == {
+        name: name != "fetches" for name in ("prices", "holdings", "quarantine", "fetches")
+    }
+    assert str(rows.loc["fetches", "first"]) == str(AT.date())
 
 
 def test_data_page_names_what_was_set_aside(own: Tables) -> None:
