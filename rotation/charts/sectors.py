@@ -35,7 +35,6 @@ def ranked(result: Result, height: int = HEIGHT) -> go.Figure:
         hovermode="closest",
         bargap=0.3,
         xaxis={**theme.PER_CENT, "range": theme.room(values)},
-        margin={"r": 48},  # where bars are short, on a phone, their figures reach into it
         yaxis={"type": "category"},
         **_reference(result),
     )
@@ -117,7 +116,6 @@ def within(result: Result) -> go.Figure:
         hovermode="closest",
         bargap=0.3,
         xaxis={**theme.PER_CENT, "range": theme.room(values)},
-        margin={"r": 48},  # where bars are short, on a phone, their figures reach into it
         yaxis={"type": "category"},
     )
 
