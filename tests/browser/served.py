@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -46,9 +47,7 @@ class Served:
 @contextmanager
 def served(store: Path) -> Iterator[Served]:
     """Start the app on a store; it must not have logged a traceback by the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += ["--server.address=127.0.0.1", f"--server.port={port}"]
     log = store.parent / f"{store.name}.log"
@@ -63,6 +62,15 @@ def served(store: Path) -> Iterator[Served]:
         process.terminate()
         process.wait(timeout=120)
     assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def _free_port() -> int:
+    """One below those the system gives to connections: none of them can take it meanwhile."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("No port is free.")
 
 
 def _environment(store: Path) -> dict[str, str]:
