@@ -107,7 +107,7 @@ def windows(sessions: Days, present: Mask, lookback: int) -> Windows:
             starts[horizon] = int(rows[-1 - length])
         else:
             missing[horizon] = f"needs {length + 1} sessions, {rows.size} stored"
-    last_year = sessions[end].astype("datetime64[Y]") - 1
+    last_year = sessions[end].astype("datetime64[Y]") - np.timedelta64(1, "Y")
     of_last_year = np.flatnonzero(sessions.astype("datetime64[Y]") == last_year)
     if not present[of_last_year].any():
         missing["ytd"] = f"no close of {last_year} is stored"

@@ -110,7 +110,8 @@ def pageviews() -> pd.DataFrame:
     DataFrame
         ``article``, ``date`` and ``views`` (whole). By article, then by date.
     """
-    days = np.arange(_weeks()[0], np.datetime64(sample_script.END) + 1)
+    end = np.datetime64(sample_script.END) + np.timedelta64(1, "D")
+    days = np.arange(_weeks()[0], end)
     shocks = rng("pageviews").standard_normal((len(days), len(ARTICLES)))
     loud = persistent(0.08 * shocks, 0.8) + _uproar(days)[:, np.newaxis]
     weekday = _WEEKDAYS[(days.astype(np.int64) + 3) % 7]
@@ -177,15 +178,18 @@ def by_region() -> pd.DataFrame:
 def _weeks() -> Days:
     """The Sundays the pull's weeks start on; the last week is that of ``END``."""
     end = np.datetime64(sample_script.END)
-    last = end - (end.astype(np.int64) + 4) % 7  # 1970-01-01 was a Thursday
-    weeks: Days = last + 7 * np.arange(1 - WEEKS, 1)
+    since_sunday = (end.astype(np.int64) + 4) % 7  # 1970-01-01 was a Thursday
+    days = 7 * np.arange(1 - WEEKS, 1) - since_sunday
+    weeks: Days = end + days.astype("timedelta64[D]")
     return weeks
 
 
 def _coming_spread(prices: Panel, weeks: Days) -> Floats:
     """IWM minus SPY ``LEAD`` weeks after each week, in standard units; NaN at the end."""
     pair = prices.close[:, [prices.columns["IWM"], prices.columns["SPY"]]]
-    ends = np.searchsorted(prices.sessions, np.append(weeks, weeks[-1] + 7)) - 1
+    ends = (
+        np.searchsorted(prices.sessions, np.append(weeks, weeks[-1] + np.timedelta64(7, "D"))) - 1
+    )
     moves = pair[ends[1:]] / pair[ends[:-1]]
     spread = np.full(len(weeks), np.nan)
     spread[:-LEAD] = (moves[:, 0] - moves[:, 1])[LEAD:]

@@ -40,7 +40,7 @@ def entry(held: MemoryMarket, as_of: dt.date | None = None) -> result.Provenance
 @pytest.mark.parametrize(
     "value",
     [math.nan, math.inf, -math.inf, np.float64("nan"), np.float32("nan"), pd.NaT, None,
-     np.datetime64("NaT"), np.timedelta64("NaT")],
+     np.datetime64("NaT", "D"), np.timedelta64("NaT", "D")],
     ids=repr,
 )  # fmt: skip
 def test_what_is_not_defined_is_null(value: object) -> None:
