@@ -503,6 +503,28 @@ def test_data_page_of_an_empty_store_has_no_versions(tables: Tables) -> None:
     assert str(rows.loc["fetches", "first"]) == str(AT.date())
 
 
+@pytest.mark.parametrize(
+    ("wait", "when"), [(dt.timedelta(minutes=1), ""), (dt.timedelta(days=1), " on {:%d %b}")]
+)
+def test_refusal_is_one_line_on_the_data_page(own: Tables, wait: dt.timedelta, when: str) -> None:
+    """Word for word, with the time of the next attempt; every other page is drawn as before."""
+    until = AT + wait
+    said = "yahoo, IWM: in trouble (status 503, '<b>www.a.b</b>')."
+    refused = fetches.Fetch("yahoo", fetches.RUN, AT, "unavailable", 0, said, until)
+    fetches.append(own, [refused])
+    app = visit(DATA)
+    sound(app)
+    (line,) = sentences(app)
+    assert line == (
+        f"{cards.plain(said)} It is tried again at {until:%H:%M}{when.format(until)} UTC; "
+        "pages show what is stored."
+    )
+    app = visit(SPREAD)
+    sound(app)
+    assert sentences(app) == []
+    assert metrics(app)["Spread"] == cards.percent(computed(own, "spread")["size_spread"])
+
+
 def test_data_page_names_what_was_set_aside(own: Tables) -> None:
     """With the reason, and large moves that were kept."""
     rows = bars("XYZ", DAYS[-4:], [10.0, 17.0, -1.0, 17.0])
