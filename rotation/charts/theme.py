@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -94,6 +95,10 @@ def figure(
     return go.Figure({"data": list(traces), "layout": own}, skip_invalid=False)
 
 
+_WIDEST: Final = 44
+"""Letters of a line that fit into the narrowest card."""
+
+
 def empty(why: str, *, sample: bool = False) -> go.Figure:
     """The chart shown where there is nothing to draw: one sentence, no axes."""
     return figure(
@@ -104,7 +109,7 @@ def empty(why: str, *, sample: bool = False) -> go.Figure:
         yaxis={"visible": False},
         annotations=[
             {
-                "text": why,
+                "text": "<br>".join(textwrap.wrap(why, _WIDEST)),
                 "showarrow": False,
                 "x": 0.5,
                 "y": 0.5,

@@ -116,6 +116,29 @@ def test_calendar_years_without_a_whole_start_say_so() -> None:
     assert "No calendar year has the last close" in figure.layout.annotations[0].text
 
 
+@pytest.mark.parametrize("chart", EVERY[:4] + EVERY[5:], ids=lambda chart: chart.__name__)
+def test_one_session_is_a_sentence_not_an_axis_of_microseconds(
+    chart: Callable[[Result], go.Figure],
+) -> None:
+    """A line has two ends."""
+    alone = {"session": DAYS[:1], "small": np.ones(1), "large": np.ones(1), "ratio": np.ones(1)}
+    rolling = {"session": DAYS, "spread": np.array([math.nan, math.nan, 0.02])}
+    figure = chart(
+        result(
+            series={"rebased": alone, "race": alone, "ratio": alone, "rolling_spread": rolling},
+        )
+    )
+    assert not figure.data
+    assert "needs" in figure.layout.annotations[0].text
+    assert not figure.layout.xaxis.visible
+
+
+def test_long_sentence_of_an_empty_chart_is_wrapped() -> None:
+    """Its card may be narrow."""
+    lines = charts.race(empty("No prices are stored for IWM and SPY yet. " * 3)).layout.annotations
+    assert max(map(len, lines[0].text.split("<br>"))) <= 44
+
+
 def test_spark_is_one_line_from_100() -> None:
     """Small, without averages."""
     figure = charts.spark(result())
