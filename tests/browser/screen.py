@@ -46,7 +46,7 @@ def other_figures(page: Page, than: dict[str, str]) -> dict[str, str]:
 
 
 def comes_to_say(page: Page, expected: dict[str, str]) -> None:
-    """Wait for exactly these figures: a day typed digit by digit passes through other days."""
+    """Wait for exactly these figures: on the way to them a page may show others, or not all."""
     for _ in range(int(WITHIN / 100)):
         if figures(page) == expected:
             return
