@@ -168,10 +168,12 @@ def largest_ten(result: Result) -> go.Figure:
         "name": f"At {rank * 100:.0f} % of its year or higher",
         "marker": {"color": theme.LOSS, "size": 6, "symbol": "diamond"},
         "hoverinfo": "skip",
+        "cliponaxis": False,
     }
     every = _everyone(result, columns, "top10_share", "%{y:.1%}<extra>all names</extra>")
     traces = [line | {"customdata": percentile}, *every, high]
-    return theme.figure(traces, sample=result.sample, yaxis=PERCENT)
+    ends = theme.days(columns["session"])[[0, -1]].tolist()  # marks would widen it by their size
+    return theme.figure(traces, sample=result.sample, xaxis={"range": ends}, yaxis=PERCENT)
 
 
 def thresholds(result: Result, figure: str) -> list[float]:

@@ -156,6 +156,16 @@ def test_simulated_prices_are_marked_on_the_chart_itself(
     assert ("Sample data" in marks) is simulated
 
 
+def test_mark_of_the_sample_stands_above_a_legend() -> None:
+    """On a phone a legend is as wide as the chart; without one the mark is lower."""
+    one, two = (
+        theme.figure([theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, "")] * n, sample=True)
+        for n in (1, 2)
+    )
+    (low,), (high,) = one.layout.annotations, two.layout.annotations
+    assert high.yshift - low.yshift == two.layout.margin.t - one.layout.margin.t > 0
+
+
 def test_gains_and_losses_differ_in_more_than_red_and_green() -> None:
     """Bars below zero have another colour and point down."""
     trace = theme.bars(["a", "b", "c"], [0.1, -0.1, 0.0], "x", "%{y}")

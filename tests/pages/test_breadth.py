@@ -168,6 +168,15 @@ def test_sector_table_has_small_lines(stored: Tables) -> None:
     assert [len(line) for line in table["Over the lookback"]] == [22]
 
 
+def test_small_lines_leave_out_sessions_without_a_figure(stored: Tables) -> None:
+    """A window of 50 needs 30 sessions before the first figure: what is unknown is no zero."""
+    app = opened(asof=str(DAYS[60]))
+    table = next(frame.value for frame in app.dataframe if "Sector" in frame.value)
+    (line,) = table["Over the lookback"]
+    assert len(line) == 31
+    assert min(line) > 0
+
+
 def test_watch_list_is_always_shown(stored: Tables) -> None:
     """OPEN and SMR are no members here and not even stored: listed, without figures."""
     frames = [frame.value for frame in opened().dataframe]
