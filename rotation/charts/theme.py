@@ -46,8 +46,8 @@ HORIZONS: Final = {
 }  # fmt: skip
 
 
-_LEGEND: Final = 20
-"""Height of a legend of one row. [pixels]"""
+_ROW: Final = 20
+"""Height of a row of a legend. [pixels]"""
 
 _AXIS: Final = {"automargin": True, "ticklabeloverflow": "allow"}
 """Labels get the margin they need, so none has to be looked at for hiding: doing so makes a
@@ -74,8 +74,7 @@ def figure(
     layout : keyword arguments
         Plotly layout, over the house's.
     """
-    legend = len(traces) > 1 and layout.get("showlegend", True)
-    above = _LEGEND if sample and legend else 0  # on a phone a legend takes the whole width
+    above = _legend(traces) if sample and layout.get("showlegend", True) else 0
     marks = [_sample_mark(above)] if sample else []
     own: dict[str, Any] = {
         "height": height,
@@ -231,6 +230,12 @@ def days(values: Any) -> Any:
     """Sessions as ISO dates, which Plotly reads as a time axis."""
     array = np.asarray(values)
     return np.datetime_as_string(array, unit="D") if array.dtype.kind == "M" else array
+
+
+def _legend(traces: Sequence[dict[str, Any]]) -> int:
+    """Height of a legend on a phone, where a row is as wide as the chart and holds two names."""
+    names = sum("name" in trace and trace.get("showlegend", True) for trace in traces)
+    return 0 if len(traces) < 2 else _ROW * -(-names // 2)
 
 
 def _sample_mark(above: int) -> dict[str, Any]:

@@ -157,13 +157,14 @@ def test_simulated_prices_are_marked_on_the_chart_itself(
 
 
 def test_mark_of_the_sample_stands_above_a_legend() -> None:
-    """On a phone a legend is as wide as the chart; without one the mark is lower."""
-    one, two = (
-        theme.figure([theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, "")] * n, sample=True)
-        for n in (1, 2)
-    )
-    (low,), (high,) = one.layout.annotations, two.layout.annotations
-    assert high.yshift - low.yshift == two.layout.margin.t - one.layout.margin.t > 0
+    """On a phone two names fill a row; a single line has no legend, an unnamed one no place."""
+    line = theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, "")
+    unnamed = line | {"showlegend": False}
+    charts = [[line], [line, line], [line, line, unnamed], [line, line, line]]
+    figures = [theme.figure(traces, sample=True).layout for traces in charts]
+    assert [figure.annotations[0].yshift for figure in figures] == [0, 20, 20, 40]
+    assert [figure.margin.t for figure in figures] == [28, 48, 48, 68]
+    assert theme.figure([line, line], sample=False).layout.margin.t == 28
 
 
 def test_gains_and_losses_differ_in_more_than_red_and_green() -> None:
