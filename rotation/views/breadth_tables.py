@@ -35,7 +35,7 @@ class Sectors:
 
 
 def sectors(
-    data: BreadthData, active: Activity, codes: npt.NDArray[np.integer], rows: slice
+    data: BreadthData, active: Activity, codes: npt.NDArray[np.integer], shown: int
 ) -> Sectors:
     """Breadth of each sector at the last session, the widest participation first.
 
@@ -43,9 +43,10 @@ def sectors(
     ----------
     codes : int array of shape (n_names,)
         Position in ``data.membership.sectors``, -1 where no list tells it.
-    rows : slice
-        The sessions of the trend.
+    shown : int
+        Sessions of the trend, the last of ``data``.
     """
+    rows = slice(len(data.sessions) - shown, None)
     names = (*data.membership.sectors, UNKNOWN)
     codes = np.where(codes < 0, len(names) - 1, codes)
     found = breadth_names.by_sector(data.base, active, codes, len(names), rows)
@@ -62,19 +63,18 @@ def sectors(
     return Sectors(table, {"session": data.sessions[rows], **trend})
 
 
-def series(sessions: Days, columns: Mapping[str, Floats], rows: slice) -> Rows:
+def series(sessions: Days, columns: Mapping[str, Floats]) -> Rows:
     """Every figure at every session of the lookback, as a table."""
-    return Rows({"session": sessions[rows], **{name: c[rows] for name, c in columns.items()}})
+    return Rows({"session": sessions, **columns})
 
 
-def drawn(sessions: Days, columns: Mapping[str, Floats], rows: slice) -> dict[str, Any]:
+def drawn(sessions: Days, columns: Mapping[str, Floats]) -> dict[str, Any]:
     """The same as columns, with what charts draw beside the figures.
 
     ``effective_median``: the median of a year the effective names are held against.
     """
-    found = {name: column[rows] for name, column in columns.items()}
-    median = ratio(found["effective_names_all"], found["effective_to_median_all"])
-    return {"session": sessions[rows], **found, "effective_median": median}
+    median = ratio(columns["effective_names_all"], columns["effective_to_median_all"])
+    return {"session": sessions, **columns, "effective_median": median}
 
 
 def names_in_the_news(data: BreadthData, window: int) -> list[dict[str, Any]]:
