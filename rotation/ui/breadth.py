@@ -134,7 +134,7 @@ def sectors(result: Result) -> None:
         y_min=0,
         y_max=max((value for row in rows for value in row["Over the lookback"]), default=1.0),
         width="medium",
-        help="Participation at every session of the lookback; all sectors on one scale.",
+        help="Participation through the lookback; all sectors on one scale.",
     )
     with st.container(border=True):
         st.markdown("**Which sectors take part**")

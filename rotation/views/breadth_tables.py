@@ -16,7 +16,7 @@ from rotation.analytics.breadth_volume import Activity
 from rotation.analytics.windows import Floats, ratio
 from rotation.store.panel import Days
 from rotation.views.breadth_data import BreadthData
-from rotation.views.result import Rows
+from rotation.views.result import Rows, thinned
 
 UNKNOWN: Final = "Not known"
 """Members whose sector no list tells."""
@@ -28,7 +28,7 @@ FIGURES: Final = (
 
 @dataclass(frozen=True)
 class Sectors:
-    """The table ``by_sector``, and participation of each sector at every session."""
+    """The table ``by_sector``, and participation of each sector for a small line."""
 
     table: list[dict[str, Any]]
     trend: dict[str, Any]
@@ -44,7 +44,7 @@ def sectors(
     codes : int array of shape (n_names,)
         Position in ``data.membership.sectors``, -1 where no list tells it.
     shown : int
-        Sessions of the trend, the last of ``data``.
+        Sessions the trend is of, the last of ``data``.
     """
     rows = slice(len(data.sessions) - shown, None)
     names = (*data.membership.sectors, UNKNOWN)
@@ -58,9 +58,10 @@ def sectors(
     for row in table:
         row["names"] = round(row["names"])
     table.sort(key=lambda row: (row["sector"] == UNKNOWN, -np.nan_to_num(row["participation"])))
-    columns = {name: found.participation[:, n] for n, name in enumerate(names)}
+    drawn = thinned(shown)
+    columns = {name: found.participation[drawn, n] for n, name in enumerate(names)}
     trend = {row["sector"]: columns[row["sector"]] for row in table}
-    return Sectors(table, {"session": data.sessions[rows], **trend})
+    return Sectors(table, {"session": data.sessions[rows][drawn], **trend})
 
 
 def series(sessions: Days, columns: Mapping[str, Floats]) -> Rows:

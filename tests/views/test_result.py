@@ -199,3 +199,12 @@ def test_pair_of_indices_is_written_without_carets() -> None:
         provenance=(), numbers={}, tables={},
     )  # fmt: skip
     assert shown.as_dict()["selection"]["pair"] == "RUT-GSPC"
+
+
+@pytest.mark.parametrize("count", [1, 39, 40, 41, 64, 757])
+def test_thinned_rows_end_with_the_last(count: int):
+    """At most 40 rows at equal distance, the last one always among them."""
+    rows = np.arange(count)[result.thinned(count)]
+    assert len(rows) <= 40
+    assert rows[-1] == count - 1
+    assert len(set(np.diff(rows))) <= 1
