@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -115,6 +116,20 @@ def test_sliders_change_what_they_are_about() -> None:
     assert [trace["name"] for trace in without["participation"]["data"]] == [
         "Without the 5 largest", "All names",
     ]  # fmt: skip
+
+
+def test_charts_have_a_head_start_while_a_slider_of_the_page_is_moved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not when the page is opened, nor when a shared control moves every chart."""
+    paused: list[float] = []
+    monkeypatch.setattr("rotation.ui.breadth.time", SimpleNamespace(sleep=paused.append))
+    app = opened()
+    app.slider(key="lookback").set_value(30).run()
+    assert paused == []
+    app.slider(key="window").set_value(20).run()
+    assert len(paused) == 1
+    assert metric(app, "Participation")
 
 
 @pytest.mark.parametrize(
