@@ -184,7 +184,8 @@ def test_history_too_short_for_all_is_one_sentence():
     result = sectors(PLAIN, market)
     said = about(result, "nothing over 252")
     assert said[0] == (
-        "All 11 stored sectors: nothing over 252 sessions (needs 253 sessions, 230 stored)."
+        "All 11 stored sectors: nothing over 252 sessions "
+        "(needs 253 sessions, 230 stored since 2025-02-19)."
     )
     assert len(said) == 2
     rows = json.loads(result.to_json())["tables"]["sectors"]
