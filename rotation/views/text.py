@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -38,13 +39,21 @@ def render(result: Result) -> str:
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> Table:
-    table = Table()
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     columns = list(rows[0])[:_COLUMNS]
     for column in columns:
-        table.add_column(str(column))
+        numeric = all(isinstance(row[column], int | float | None) for row in rows[:_SHOWN])
+        table.add_column(str(column), justify="right" if numeric else "left")
     for row in rows[:_SHOWN]:
-        table.add_row(*(_cell(row[column]) for column in columns))
+        table.add_row(*(_short(row[column]) for column in columns))
     return table
+
+
+def _short(value: Any) -> str:
+    """A cell among many: decimals to a hundredth of a per cent, so that none is cut off."""
+    if isinstance(value, float) and abs(value) < 10:
+        return f"{value:.4f}"
+    return _cell(value)
 
 
 def _cell(value: Any) -> str:
