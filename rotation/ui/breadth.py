@@ -63,6 +63,9 @@ def volume() -> None:
             cards.figures(volume_figures(result))
         sectors(result)
         names(result)
+        if series := result.tables["series"]:
+            label = "Every figure at every session, CSV"
+            cards.download(series, "breadth_series", result.as_of, label)
 
 
 def _moved(result: Result) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -190,6 +191,25 @@ def test_small_lines_leave_out_sessions_without_a_figure(stored: Tables) -> None
     (line,) = table["Over the lookback"]
     assert len(line) == 16
     assert min(line) > 0
+
+
+def test_tables_and_series_can_be_had_as_csv(
+    stored: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the sliders as they stand: every session of the lookback, every figure of it."""
+    asked: dict[str, Callable[[], str]] = {}
+    monkeypatch.setattr(
+        "streamlit.download_button",
+        lambda label, data, file_name, *more, **options: asked.update({file_name: data}),
+    )
+    app = opened(lookback="30", drop="2")
+    names = {"breadth-series", "by-sector", "names-in-the-news"}
+    assert set(asked) == {f"rotation-{name}-2026-01-16.csv" for name in names}
+    header, *rows = asked["rotation-breadth-series-2026-01-16.csv"]().splitlines()
+    assert len(rows) == 31
+    last = dict(zip(header.split(","), rows[-1].split(","), strict=True))
+    assert f"{100 * float(last['participation']):.2f} %" == metric(app, "Participation")
+    assert float(last["top10_share"]) < float(last["top10_share_all"])
 
 
 def test_watch_list_is_always_shown(stored: Tables) -> None:
