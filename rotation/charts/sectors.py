@@ -99,7 +99,8 @@ def within(result: Result) -> go.Figure:
     """Small minus large inside each sector over the lookback, the widest lead on top."""
     rows = _ascending(result.tables["within_sector"], "lookback")
     if not rows:
-        return _nothing(result, "No sector has prices of both a small and a large fund.")
+        n = result.selection.lookback
+        return _nothing(result, f"No sector has both a small and a large fund over {n} sessions.")
     values = [row["lookback"] for row in rows]
     return theme.figure(
         [

@@ -92,9 +92,9 @@ class SampleMarket:
         panel = sample.members()
         symbols = membership.columns(known, panel)
         order = [panel.columns[symbol] for symbol in symbols]
-        return membership.member_prices(
-            known, symbols, panel.sessions, panel.close[:, order], panel.volume[:, order]
-        )
+        # take, because an index of columns gives rows that are not contiguous, to be copied again
+        close, volume = (np.take(a, order, axis=1) for a in (panel.close, panel.volume))
+        return membership.member_prices(known, symbols, panel.sessions, close, volume)
 
 
 def _holding(symbol: str, days: np.ndarray) -> Holding:

@@ -69,7 +69,7 @@ def table(
         placeholder="–",
         alt=alt,
     )
-    _download(raw or rows, key, as_of)
+    download(raw or rows, key, as_of)
 
 
 def choice(
@@ -108,7 +108,7 @@ def choice(
         selection_mode="single-row",
         selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
     )
-    _download(raw or rows, key, as_of)
+    download(raw or rows, key, as_of)
 
 
 def _height(rows: Sequence[dict[str, Any]]) -> Literal["content", "auto"]:
@@ -116,10 +116,12 @@ def _height(rows: Sequence[dict[str, Any]]) -> Literal["content", "auto"]:
     return "content" if len(rows) <= _WHOLE else "auto"
 
 
-def _download(rows: Sequence[dict[str, Any]], key: str, as_of: dt.date | None) -> None:
+def download(
+    rows: Sequence[dict[str, Any]], key: str, as_of: dt.date | None, label: str = "CSV"
+) -> None:
     """A button for a table as a file, written when it is asked for."""
     st.download_button(
-        "CSV",
+        label,
         lambda: table_csv.text(rows),
         f"rotation-{key.replace('_', '-')}-{as_of or sessions.today()}.csv",
         "text/csv",

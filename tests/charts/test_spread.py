@@ -179,6 +179,17 @@ def test_simulated_prices_are_marked_on_the_chart_itself(
     assert ("Sample data" in marks) is simulated
 
 
+def test_mark_of_the_sample_stands_above_a_legend() -> None:
+    """On a phone two names fill a row; a single line has no legend, an unnamed one no place."""
+    line = theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, "")
+    unnamed = line | {"showlegend": False}
+    charts = [[line], [line, line], [line, line, unnamed], [line, line, line]]
+    figures = [theme.figure(traces, sample=True).layout for traces in charts]
+    assert [figure.annotations[0].yshift for figure in figures] == [0, 20, 20, 40]
+    assert [figure.margin.t for figure in figures] == [28, 48, 48, 68]
+    assert theme.figure([line, line], sample=False).layout.margin.t == 28
+
+
 def test_gains_and_losses_differ_in_more_than_red_and_green() -> None:
     """Bars below zero have another colour and point down."""
     trace = theme.bars(["a", "b", "c"], [0.1, -0.1, 0.0], "x", "%{y}")
