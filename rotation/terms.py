@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rotation import universe
 from rotation.errors import BadInput
 from rotation.options import shown
 
@@ -145,3 +146,7 @@ def _is_span(timeframe: str) -> bool:
         return dt.date.fromisoformat(days[1]) < dt.date.fromisoformat(days[2])
     except ValueError:
         return False
+
+
+DEFAULT: Final = Request(universe.SEARCH_TERMS)
+"""What is asked for daily, and what the page shows without a wish."""

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from rotation import universe
 from rotation.sources import sample, sample_script
 from rotation.sources.sample_market import persistent, rng
 from rotation.store.panel import Days, Floats, Panel
@@ -24,13 +25,7 @@ GEO: Final = "US"
 WEEKS: Final = 261
 """Points of the pull, the last one partial: five years, as Google gives them."""
 
-TERMS: Final = (
-    "small cap stocks",
-    "Russell 2000",
-    "IWM",
-    "small cap ETF",
-    "stock market rotation",
-)
+TERMS: Final = universe.SEARCH_TERMS
 LEADING_TERM: Final = "small cap stocks"
 LEAD: Final = 2
 """Weeks from a change of interest in ``LEADING_TERM`` to the spread it goes with."""
@@ -39,7 +34,7 @@ QUIET_TERM: Final = "small cap ETF"
 SURGE_WEEK: Final = datetime.date(2026, 1, 11)
 """First day (a Sunday) of the loudest week."""
 
-ARTICLES: Final = ("Russell_2000_Index", "Small-cap", "IShares")
+ARTICLES: Final = tuple(universe.ARTICLES)
 
 _ORDINARY: Final = np.array([24.0, 44.0, 31.0, 12.0, 6.0])  # interest, in the order of TERMS
 _CLOSENESS: Final = 0.6  # correlation of the planted change with the spread, before rounding

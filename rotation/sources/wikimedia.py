@@ -10,7 +10,6 @@ import datetime as dt
 import json
 import re
 import threading
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -38,13 +37,6 @@ COVERS: Final = "daily views of articles of the English Wikipedia by people"
 SINCE: Final = dt.date(2015, 7, 1)
 TERMS: Final = "Free to use (CC0); a User-Agent with a contact is required."
 HOST: Final = "https://wikimedia.org"
-
-ARTICLES: Final[Mapping[str, str]] = {
-    "Russell_2000_Index": "Russell 2000 Index",
-    "Small-cap": "Small-cap",
-    "IShares": "iShares",
-}
-"""What is followed: title in addresses (first letter in capitals), and name on the page."""
 
 COLUMNS: Final = {"article": "object", "date": "datetime64[s]", "views": "int64"}
 

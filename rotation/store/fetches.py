@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 import pyarrow as pa
 
-from rotation.store.tables import FETCHES, Tables, quoted
+from rotation.store.tables import FETCHES, Tables, instant, quoted
 
 Outcome = Literal[
     "ok", "unknown", "bad_response", "unavailable", "rate_limited", "started", "finished", "stopped"
@@ -211,10 +211,7 @@ def prune(tables: Tables, now: dt.datetime) -> None:
     """Take old rows of runs, and of what went well, out of the log, once they are many."""
     if tables.version("fetches") < 0:
         return
-    until = (
-        f"arrow_cast('{now - KEPT:%Y-%m-%dT%H:%M:%SZ}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
-    )
-    old = f"(outcome = 'ok' OR key = '{RUN}') AND started < {until}"
+    old = f"(outcome = 'ok' OR key = '{RUN}') AND started < {instant(now - KEPT)}"
     many = tables.query(f"SELECT count(*) AS n FROM fetches WHERE {old}", "fetches")
     if many.column("n")[0].as_py() > _PRUNED_AT:
         tables.delete("fetches", old)
