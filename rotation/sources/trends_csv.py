@@ -99,7 +99,7 @@ def parse_multi_timeline(
     category, line, header = _header(rows)
     terms, place = _terms(line, header)
     points = _points(rows, header)
-    resolution = _resolution(list(points))
+    resolution = resolution_of(list(points))
     frame = pd.DataFrame(
         [
             (term, date, value)
@@ -118,6 +118,18 @@ def parse_multi_timeline(
         resolution=resolution,
         category=category,
     )
+
+
+def resolution_of(dates: list[pd.Timestamp]) -> Resolution:
+    """From the shortest step between neighbours; a single date is a week."""
+    step = pd.Series(dates).sort_values().diff().min()
+    if pd.isna(step):
+        return "week"
+    if step < pd.Timedelta(days=1):
+        return "hour"
+    if step < pd.Timedelta(days=7):
+        return "day"
+    return "week" if step < pd.Timedelta(days=28) else "month"
 
 
 def _rows(payload: bytes) -> Iterator[Row]:
@@ -217,18 +229,6 @@ def _wrong(line: int, column: str, expected: str, cell: str) -> BadInput:
         f"Line {line}, column {shown(column)}, of the Trends file: expected {expected}, got "
         f"{got}{_ENDING}"
     )
-
-
-def _resolution(dates: list[pd.Timestamp]) -> Resolution:
-    """From the shortest step between neighbours; a single date is a week."""
-    step = pd.Series(dates).sort_values().diff().min()
-    if pd.isna(step):
-        return "week"
-    if step < pd.Timedelta(days=1):
-        return "hour"
-    if step < pd.Timedelta(days=7):
-        return "day"
-    return "week" if step < pd.Timedelta(days=28) else "month"
 
 
 def _ends(dates: pd.Series, resolution: Resolution) -> pd.Series:

@@ -9,18 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from rotation import terms
+from rotation.sources.trends_csv import resolution_of
 from rotation.store.panel import Days, Floats
-from rotation.store.tables import Tables, quoted
+from rotation.store.tables import SCHEMAS, Tables, quoted
 
 IMPORTED: Final = "import"
 """Source of the pulls people brought as files."""
+
+RECENT: Final = 10
+"""Pulls of one request that are kept whatever their age."""
 
 RELATED: Final = ["term", "kind", "rank", "query", "value", "breakout"]
 REGIONS: Final = ["term", "region", "name", "value"]
@@ -185,3 +190,93 @@ def _answer(
     found = found.iloc[number.argsort(kind="stable")].reset_index(drop=True)
     at = None if found.empty else found["made_at"].iloc[0].to_pydatetime()
     return found[columns], at
+
+
+def add_interest(
+    tables: Tables, rows: pd.DataFrame, to: Asked, *, pull_id: str, source: str, at: dt.datetime
+) -> int:
+    """Store a pull, in one commit; gives the number of values.
+
+    Parameters
+    ----------
+    tables : Tables
+    rows : DataFrame
+        term, date, value and is_partial, as the sources give them.
+    to : Asked
+        What it answers.
+    pull_id : str
+    source : str
+    at : datetime
+        When it was made, UTC.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be written; what was stored is unchanged.
+    """
+    return _add(
+        tables,
+        "search_interest",
+        rows.assign(
+            terms=", ".join(to.terms),
+            timeframe=to.timeframe,
+            resolution=resolution_of(rows["date"].drop_duplicates().tolist()),
+            date=rows["date"].dt.date,
+        ),
+        _origin(to, pull_id, source, at),
+    )
+
+
+def add_related(
+    tables: Tables, rows: pd.DataFrame, to: Asked, *, pull_id: str, source: str, at: dt.datetime
+) -> int:
+    """Store related queries (term, kind, query, value, breakout, in order); as `add_interest`."""
+    ranked = rows.assign(rank=rows.groupby(["term", "kind"]).cumcount() + 1)
+    return _add(tables, "related", ranked, _origin(to, pull_id, source, at))
+
+
+def add_regions(
+    tables: Tables, rows: pd.DataFrame, to: Asked, *, pull_id: str, source: str, at: dt.datetime
+) -> int:
+    """Store interest by region (region, its code as geo, term, value); as `add_interest`."""
+    named = rows.rename(columns={"region": "name", "geo": "region"})
+    return _add(tables, "regions", named, _origin(to, pull_id, source, at))
+
+
+def _origin(to: Asked, pull_id: str, source: str, at: dt.datetime) -> dict[str, Any]:
+    return {"pull_id": pull_id, "key": to.key(), "geo": to.geo, "source": source, "made_at": at}
+
+
+def _add(tables: Tables, name: str, rows: pd.DataFrame, origin: dict[str, Any]) -> int:
+    whole = rows.assign(**origin)
+    columns = {
+        column.name: pa.array(whole[column.name], column.type, from_pandas=True)
+        for column in SCHEMAS[name]
+    }
+    tables.append(name, pa.table(columns, schema=SCHEMAS[name]))
+    return len(rows)
+
+
+def prune(tables: Tables) -> None:
+    """Take out pulls of a request that later ones have long replaced.
+
+    Kept are the newest RECENT of each request, of the others the first of each month, and
+    whatever a person brought.
+    """
+    for name in ("search_interest", *_ANSWERS):
+        if tables.version(name) >= 0 and (old := _replaced(tables, name)):
+            tables.delete(name, f"pull_id IN ({quoted(old)})")
+
+
+def _replaced(tables: Tables, name: str) -> list[str]:
+    rows = tables.query(
+        f"SELECT DISTINCT key, pull_id, made_at FROM {name} "
+        f"WHERE source <> {quoted([IMPORTED])} ORDER BY key, made_at, pull_id",
+        name,
+    ).to_pandas()
+    made = rows["made_at"]
+    month = made.dt.year * 12 + made.dt.month
+    first_of_month = ~pd.DataFrame({"key": rows["key"], "month": month}).duplicated()
+    newer = rows.groupby("key").cumcount(ascending=False)
+    old: list[str] = rows.loc[~first_of_month & (newer >= RECENT), "pull_id"].tolist()
+    return old

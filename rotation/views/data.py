@@ -19,6 +19,17 @@ SOURCES: Final = {
 }
 """Every upstream the refresher calls and what it covers."""
 
+_WHEN: Final = {
+    "fetches": "started",
+    "holdings": "as_of",
+    "search_interest": "date",
+    "related": "made_at",
+    "regions": "made_at",
+    "pageviews": "date",
+    "asked": "asked_at",
+}
+"""The column that says which day or moment a row is about, where it is no session."""
+
 _LISTED: Final = 200
 _AT_ONCE: Final = 300  # symbols
 
@@ -80,7 +91,7 @@ def _extent(tables: Tables, name: str, version: int) -> dict[str, Any]:
     """Rows, and the first and last day; the same for as long as the version is."""
     if version < 0:
         return {"rows": 0, "first": None, "last": None}
-    column = {"fetches": "started", "holdings": "as_of"}.get(name, "session")
+    column = _WHEN.get(name, "session")
     found: dict[str, Any] = tables.query(
         f"SELECT count(*) AS rows, min({column}) AS first, max({column}) AS last FROM {name}",
         name,
