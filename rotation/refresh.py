@@ -191,7 +191,7 @@ class _Run:
 
     def _work(self, tasks: Sequence[due.Task]) -> None:
         refresher, flushed = self.refresher, time.monotonic()
-        calls = arrivals(refresher.upstream, tasks, refresher.pace, self.breaker, self.stop)
+        calls = arrivals(self._bars, tasks, refresher.pace, self.breaker, self.stop)
         with closing(calls):
             for arrival in calls:
                 if arrival is not None:
@@ -202,7 +202,10 @@ class _Run:
                     flushed = time.monotonic()
         self._flush()
 
-    def _take(self, arrival: Arrival) -> None:
+    def _bars(self, task: due.Task) -> pd.DataFrame:
+        return self.refresher.upstream.daily_bars(task.symbol, task.start)
+
+    def _take(self, arrival: Arrival[due.Task]) -> None:
         self.done += 1
         symbol, total = arrival.task.symbol, len(self.tasks) + len(self.again)
         self.refresher.on_progress(min(self.done, total), total, symbol)

@@ -253,7 +253,7 @@ def _searched(tables: Tables, version: int) -> bool:
         "search_interest",
         version=version,
     )
-    return found.num_rows > 0
+    return bool(found.num_rows)
 
 
 def any_pair(symbols: Iterable[str]) -> bool:
