@@ -108,8 +108,9 @@ class Text:
     default : what is used without a wish, clean
     longest : characters beyond which a text is refused unread
     help : what it does, one or two sentences
-    suggestions : texts offered in a list; none is a plain box
     instead : what is used in place of a bad value, as a clause
+    suggestions : texts offered in a list; none is a plain box
+    boxed : whether it has a box of its own; otherwise a part of the page sets it in the URL
     """
 
     name: str
@@ -120,6 +121,7 @@ class Text:
     help: str
     instead: str
     suggestions: tuple[str, ...] = ()
+    boxed: bool = True
 
     def parse(self, text: str) -> str:
         """Read a value of the URL.

@@ -26,6 +26,10 @@ _VIEWS: Final = {"article": "object", "date": "datetime64[s]", "views": "int64"}
 class Searches(Protocol):
     """Search interest a view can ask for; one object is one version of the data."""
 
+    def __hash__(self) -> int:
+        """Equal for two of one version: what one has read is kept for the other."""
+        ...
+
     @property
     def kind(self) -> Literal["sample", "stored"]: ...
     @property

@@ -89,6 +89,8 @@ def _widget(option: Option) -> int | str:
 
 def _box(option: Text) -> str:
     """A box to type in, with a list of suggestions where there are some."""
+    if not option.boxed:
+        return st.query_params.get(option.name, option.default)
     if not option.suggestions:
         typed: str = st.text_input(
             option.label,

@@ -1,0 +1,28 @@
+import streamlit as st
+
+from rotation.ui import cards, search, search_charts, search_pulls, session
+
+search.choose()
+result = session.compute("search")
+
+cards.freshness(result.provenance)
+cards.gaps(result)
+search_pulls.wish(result)
+search.headline(result)
+cards.figures(search.figures(result))
+
+search_charts.interest(result)
+search.term(result)
+left, right = st.columns(2)
+with left:
+    search_charts.lead_lag(result)
+    search_charts.scores(result)
+    search_charts.pageviews(result)
+with right:
+    search_charts.volatility(result)
+    search_charts.regions(result)
+    search.related(result)
+
+search.terms(result)
+search.articles(result)
+search_pulls.stored()
