@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     refresh = commands.add_parser("refresh", help="fetch what is due from the upstreams")
     part = refresh.add_mutually_exclusive_group()
     part.add_argument(
-        "--only", choices=["core", "members"], help="a part of what is kept up to date"
+        "--only", choices=["core", "members", "search"], help="a part of what is kept up to date"
     )
     part.add_argument("--symbols", help="comma-separated; only these")
     refresh.add_argument("--follow", action="store_true", help="go on until stopped")

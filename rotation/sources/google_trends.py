@@ -78,6 +78,8 @@ class GoogleTrends:
         BadResponse
             It answered something else: a page, a redirect to one that asks for
             consent, another prefix, no timeline.
+        UnknownSymbol
+            It answered with nothing: there are too few such searches.
         """
         with self._exploring(request) as client:
             answer = _widget(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import threading
 from http import HTTPStatus
 from typing import Any, Final
@@ -29,6 +28,7 @@ from rotation.errors import (
     UnknownSymbol,
 )
 from rotation.options import shown
+from rotation.settings import CONTACT
 from rotation.sources.answers import described, retry_after
 
 SOURCE: Final = "wikimedia"
@@ -64,7 +64,7 @@ class Wikimedia:
 
     def __init__(self, *, contact: str, base_url: str | None = None, timeout: float = 20.0) -> None:
         contact = contact.strip()
-        if not re.fullmatch(r"[!-'*-~]+[@/][!-'*-~]+", contact):
+        if not CONTACT.fullmatch(contact):
             raise BadInput(
                 f"The contact {shown(contact)} for Wikimedia is not a mail or web address"
             )

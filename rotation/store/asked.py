@@ -139,6 +139,17 @@ def waiting(tables: Tables, now: dt.datetime) -> tuple[Queued, ...]:
     return tuple(found[: MOST_WAITING + given_up])
 
 
+def requests(tables: Tables, now: dt.datetime) -> dict[str, Request]:
+    """What was asked for and has not expired, answered or not, by key.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be read.
+    """
+    return {key: request for key, (request, _) in _wishes(tables, now - EXPIRES).items()}
+
+
 def prune(tables: Tables, now: dt.datetime) -> None:
     """Take wishes out that have long expired."""
     if tables.version("asked") < 0:
