@@ -18,11 +18,11 @@ with left:
     search_charts.lead_lag(result)
     search_charts.scores(result)
     search_charts.pageviews(result)
+    search.articles(result)
 with right:
     search_charts.volatility(result)
     search_charts.regions(result)
     search.related(result)
 
 search.terms(result)
-search.articles(result)
 search_pulls.stored()

@@ -146,8 +146,8 @@ def volatility(result: Result) -> go.Figure:
 
 def regions(result: Result) -> go.Figure:
     """The chosen term by state, as tiles; regions elsewhere as ranked bars."""
-    term = result.numbers["term"]
-    rows = [row for row in result.tables["regions"] if row["term"] == term]
+    term = result.numbers["term"] or ""
+    rows = [r for r in result.tables["regions"] if r["term"].casefold() == term.casefold()]
     rows = [row for row in rows if math.isfinite(row["value"])]
     if not rows:
         return _nothing(result, "No interest by region is stored for this pull.")
@@ -180,7 +180,7 @@ def pageviews(result: Result) -> go.Figure:
     traces = [
         theme.line(
             columns["date"], columns[article], name, color,
-            "%{y:,.0f}<extra>%{fullData.name}: views by people, Sunday to Saturday</extra>",
+            "%{y:,.0f}<extra>%{fullData.name}: views by people, Sunday to Saturday</extra>", width=1.4,
         )
         for (article, name), color in zip(universe.ARTICLES.items(), shades, strict=True)
     ]  # fmt: skip

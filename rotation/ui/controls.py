@@ -99,6 +99,7 @@ def _box(option: Text) -> str:
             key=option.name,
             bind="query-params",
             help=option.help,
+            width=560,
         )
         return typed
     used = st.session_state.get(option.name, st.query_params.get(option.name))

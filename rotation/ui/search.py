@@ -58,8 +58,9 @@ def headline(result: Result) -> None:
             word, icon, color = _SURGE_LOOKS[x["surge"]]
             st.badge(word, icon=icon, color=color)
             st.markdown(loudest_sentence(result))
-        if x["pageviews_week"] is not None:
-            st.caption(views_sentence(result))
+        said = [pull_sentence(result)] if x["pull"] else []
+        said += [views_sentence(result)] if x["pageviews_week"] else []
+        st.caption("  \n".join(said))
 
 
 def loudest_sentence(result: Result) -> str:
@@ -73,6 +74,17 @@ def loudest_sentence(result: Result) -> str:
         f"“{x['loudest']}” is the loudest: {x['loudest_last']:.0f} of 100 in the week of "
         f"{_day(x['last_week'])}, {much} the mean of the year before. {others}"
     )
+
+
+def pull_sentence(result: Result) -> str:
+    """Whose answer it is, and when it was made."""
+    x = result.numbers
+    made, source = x["pull_made_at"], x["pull_source"]
+    if source == "sample":
+        return "One simulated pull: every value is relative to its largest."
+    whose = "From a file of Google Trends" if source == "import" else "One pull of Google Trends"
+    when = "" if made is None else f", made {made:%Y-%m-%d %H:%M} UTC ({cards.ago(made)})"
+    return f"{whose}{when}: every value is relative to its largest, and no other pull compares."
 
 
 def views_sentence(result: Result) -> str:
@@ -92,7 +104,6 @@ def views_sentence(result: Result) -> str:
 def figures(result: Result) -> list[Figure]:
     """The wall of figures."""
     x = result.numbers
-    made = x["pull_made_at"]
     return [
         ("Loudest, score", cards.number(x["loudest_z"], "+.2f"),
          f"{x['loudest'] or 'No term'}: (interest − mean of the {YEAR} weeks before) ÷ their "
@@ -103,12 +114,9 @@ def figures(result: Result) -> list[Figure]:
          f"Terms whose score is at least {SURGE:.0f}."),
         ("Last complete week", None if x["last_week"] is None else _day(x["last_week"]),
          "Its first day, a Sunday. The week in progress is drawn and not counted."),
-        ("Attention leads by", _lead(result), search_words.lead_sentence(result)),
+        ("Attention, spread", _lead(result), search_words.lead_sentence(result)),
         ("Page views, score", cards.number(x["pageviews_z"], "+.2f"),
          "The loudest of three Wikipedia articles, by the same rule on views a week."),
-        ("Pull made", None if made is None else cards.ago(made),
-         "When Google answered; another pull would read a little differently."
-         + ("" if made is None else f" {made:%Y-%m-%d %H:%M} UTC.")),
     ]  # fmt: skip
 
 
@@ -197,6 +205,13 @@ def related(result: Result) -> None:
 
 def articles(result: Result) -> None:
     """Page views of the last whole week."""
+    with st.container(border=True):
+        st.markdown("**Every article in the last whole week**")
+        st.caption("Views by people, crawlers left out, from Sunday to Saturday.")
+        _articles(result)
+
+
+def _articles(result: Result) -> None:
     cards.table(
         [
             {

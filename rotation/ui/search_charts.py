@@ -63,8 +63,8 @@ def regions(result: Result) -> None:
         charts.regions(result),
         key="regions",
         title=f"Where “{result.numbers['term'] or 'the term'}” is searched",
-        look_for="A tile a state; the darker, the larger the term's share there over the whole "
-        "span. Finance states alone are professionals; many are the public.",
+        look_for="A tile a state, shaded by the term's share there over the whole span. States of "
+        "finance alone: professionals; many alike: the public.",
         alt="Interest in the term by region",
     )
 

@@ -36,7 +36,7 @@ def terms(names: Sequence[str], figures: Sequence[TermFigures]) -> list[dict[str
 
 def interest(pull: Pull) -> Rows:
     """A row a term and period: ``date, term, value, partial``; by date."""
-    names = np.array(pull.request.terms, dtype=object)
+    names = np.array(pull.request.terms)
     return Rows(
         {
             "date": np.repeat(pull.dates, len(names)),
