@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from rotation import universe
+from rotation.places import STATES
 from rotation.sources import sample, sample_script
 from rotation.sources.sample_market import persistent, rng
 from rotation.store.panel import Days, Floats, Panel
@@ -51,10 +52,6 @@ _QUERIES: Final = {
     "small cap ETF": ("best small cap etf", "small cap value etf", "small cap growth etf"),
     "stock market rotation": ("sector rotation", "rotation to small caps", "rotation trade"),
 }
-_STATES: Final = (
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ "
-    "NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC"
-)
 
 
 def interest(prices: Panel | None = None) -> pd.DataFrame:
@@ -152,10 +149,10 @@ def by_region() -> pd.DataFrame:
     -------
     DataFrame
         ``pull_id``, ``term``, ``geo``, ``region`` (``US-CA``, for 50 states and
-        ``US-DC``) and ``value``: the term's share of what is searched there
-        [per cent, whole, so that a state adds up to 100 but for rounding].
+        ``US-DC``), ``name`` (of the state) and ``value``: the term's share of what is
+        searched there [per cent, whole, so that a state adds up to 100 but for rounding].
     """
-    regions = [f"US-{state}" for state in _STATES.split()]
+    regions = list(STATES)
     taste = np.log(_ORDINARY) + 0.18 * rng("regions").standard_normal((len(regions), len(TERMS)))
     share = 100.0 * np.exp(taste) / np.exp(taste).sum(axis=1, keepdims=True)
     return pd.DataFrame(
@@ -164,6 +161,7 @@ def by_region() -> pd.DataFrame:
             "term": np.repeat(TERMS, len(regions)),
             "geo": GEO,
             "region": np.tile(regions, len(TERMS)),
+            "name": np.tile(list(STATES.values()), len(TERMS)),
             "value": np.round(share).astype(np.int64).T.ravel(),
         }
     )

@@ -115,8 +115,7 @@ class SampleSearches:
         asked_for = Asked(terms.DEFAULT.terms, terms.DEFAULT.geo, terms.DEFAULT.timeframe)
         dates, values, partial = pulls.wide(rows, asked_for.terms)
         related = sample_search.related().assign(breakout=False)[pulls.RELATED]
-        regions = sample_search.by_region()
-        regions = regions.assign(name=regions["region"])[pulls.REGIONS]
+        regions = sample_search.by_region()[pulls.REGIONS]
         return Pull(
             sample_search.PULL_ID, asked_for, None, "sample", "week", dates, values, partial,
             related, None, regions, None,

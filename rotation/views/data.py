@@ -16,7 +16,7 @@ from rotation.views import result
 SOURCES: Final = {
     "yahoo": "Daily prices of every symbol (Yahoo Finance, personal use)",
     "ishares": "Members of the Russell 2000 (iShares, the issuer of IWM)",
-    "google_trends": "Search interest, five terms a pull (Google Trends, not an official interface)",
+    "google_trends": "Search interest, five terms a pull (Google Trends, no official interface)",
     "wikimedia": "Daily views of three articles (Wikipedia)",
 }
 """Every upstream the refresher calls and what it covers."""
