@@ -26,3 +26,4 @@ with right:
 
 search.terms(result)
 search_pulls.stored()
+search_pulls.bring()

@@ -175,12 +175,13 @@ def pageviews(result: Result) -> go.Figure:
     """Views a week of each article: counted, not relative."""
     columns = result.series.get("pageviews")
     if columns is None:
-        return _nothing(result, "No whole week of page views is stored.")
+        return theme.empty("No whole week of page views is stored.", sample=result.sample)
     shades = (theme.SMALL, theme.NEUTRAL, theme.VALUE)
     traces = [
         theme.line(
             columns["date"], columns[article], name, color,
-            "%{y:,.0f}<extra>%{fullData.name}: views by people, Sunday to Saturday</extra>", width=1.4,
+            "%{y:,.0f}<extra>%{fullData.name}: views by people, Sunday to Saturday</extra>",
+            width=1.4,
         )
         for (article, name), color in zip(universe.ARTICLES.items(), shades, strict=True)
     ]  # fmt: skip

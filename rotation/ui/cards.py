@@ -22,8 +22,8 @@ _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 def chart(figure: go.Figure, *, key: str, title: str, look_for: str, alt: str) -> None:
     """A chart in a card: the title says what it shows, the line below what to look for."""
     with st.container(border=True):
-        st.markdown(f"**{title}**")
-        st.caption(look_for)
+        st.markdown(f"**{plain(title)}**")
+        st.caption(plain(look_for))
         st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt)
 
 
@@ -65,7 +65,7 @@ def table(
         placeholder="–",
         alt=alt,
     )
-    _download(raw or rows, key, as_of)
+    download(raw or rows, key, as_of)
 
 
 def choice(
@@ -104,7 +104,7 @@ def choice(
         selection_mode="single-row",
         selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
     )
-    _download(raw or rows, key, as_of)
+    download(raw or rows, key, as_of)
 
 
 def _height(rows: Sequence[dict[str, Any]]) -> Literal["content", "auto"]:
@@ -112,10 +112,12 @@ def _height(rows: Sequence[dict[str, Any]]) -> Literal["content", "auto"]:
     return "content" if len(rows) <= _WHOLE else "auto"
 
 
-def _download(rows: Sequence[dict[str, Any]], key: str, as_of: dt.date | None) -> None:
+def download(
+    rows: Sequence[dict[str, Any]], key: str, as_of: dt.date | None, label: str = "CSV"
+) -> None:
     """A button for a table as a file, written when it is asked for."""
     st.download_button(
-        "CSV",
+        label,
         lambda: table_csv.text(rows),
         f"rotation-{key.replace('_', '-')}-{as_of or sessions.today()}.csv",
         "text/csv",
@@ -125,6 +127,11 @@ def _download(rows: Sequence[dict[str, Any]], key: str, as_of: dt.date | None) -
         icon=":material/download:",
         help="This table as a file. Returns are decimals there: 0.01 is 1 %.",
     )
+
+
+def plain(text: str) -> str:
+    """Text for Streamlit's Markdown in which two dollar signs are no formula."""
+    return text.replace("$", "\\$")
 
 
 def percent(value: float | None, *, signed: bool = True) -> str | None:
@@ -143,13 +150,13 @@ def figures(entries: Sequence[tuple[str, str | None, str]]) -> None:
     """A wall of figures: (label, value or None, how it is calculated)."""
     with st.grid("auto", min_column_width=150, gap="small"):
         for label, value, formula in entries:
-            st.metric(label, value, help=formula, border=True)
+            st.metric(label, value, help=plain(formula), border=True)
 
 
 def gaps(result: Result) -> None:
     """What could not be computed, and why."""
     if result.gaps:
-        st.info("\n\n".join(result.gaps), icon=":material/hourglass_empty:")
+        st.info(plain("\n\n".join(result.gaps)), icon=":material/hourglass_empty:")
 
 
 def freshness(entries: Sequence[Provenance]) -> None:

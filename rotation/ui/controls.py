@@ -11,7 +11,7 @@ from rotation import selection as sel
 from rotation import sessions
 from rotation.options import Option, Text, Whole, read
 from rotation.store.market import Market
-from rotation.ui import session
+from rotation.ui import cards, session
 from rotation.views import pages
 
 _PROBLEMS = "_problems"
@@ -50,9 +50,9 @@ def own(page: str) -> None:
     for option in options:
         why = (wrong if option in texts else problems).get(option.name)
         if why is not None:
-            st.warning(f"{why}; {option.instead}.", icon=":material/link_off:")
+            st.warning(cards.plain(f"{why}; {option.instead}."), icon=":material/link_off:")
         elif option in texts and _changed(str(shown[option.name]), cleaned[option.name]):
-            st.caption(f"{option.label} read as: {cleaned[option.name]}")
+            st.caption(cards.plain(f"{option.label} read as: {cleaned[option.name]}"))
 
 
 def _changed(text: str, cleaned: str) -> bool:

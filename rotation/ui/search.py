@@ -57,7 +57,7 @@ def headline(result: Result) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             word, icon, color = _SURGE_LOOKS[x["surge"]]
             st.badge(word, icon=icon, color=color)
-            st.markdown(loudest_sentence(result))
+            st.markdown(cards.plain(loudest_sentence(result)))
         said = [pull_sentence(result)] if x["pull"] else []
         said += [views_sentence(result)] if x["pageviews_week"] else []
         st.caption("  \n".join(said))
@@ -66,8 +66,10 @@ def headline(result: Result) -> None:
 def loudest_sentence(result: Result) -> str:
     """The loudest term of the last complete week, or why there is none."""
     x = result.numbers
+    if x["pull"] is None:
+        return result.gaps[0]
     if x["loudest"] is None:
-        return result.gaps[0] if result.gaps else "No term has a score."
+        return f"No term has a score: that takes {YEAR + 1} weeks in a row that are over."
     much = _weeks_sentence(x["loudest_z"])
     others = f"{x['in_surge']} of {x['scored']} terms are in a surge."
     return (
@@ -139,6 +141,7 @@ def term(result: Result) -> None:
         search_request.TERM.label,
         names,
         key=key,
+        format_func=cards.plain,
         on_change=chosen,
         help=search_request.TERM.help,
     )
@@ -176,6 +179,9 @@ def terms(result: Result) -> None:
             as_of=result.as_of,
             raw=result.tables["terms"],
         )
+        if result.tables["interest"]:
+            interest = result.tables["interest"]
+            cards.download(interest, "interest", result.as_of, "CSV of the whole pull")
 
 
 def related(result: Result) -> None:
@@ -244,7 +250,7 @@ def card() -> None:
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 word, icon, color = _SURGE_LOOKS[result.numbers["surge"]]
                 st.badge(word, icon=icon, color=color)
-                st.caption(loudest_sentence(result))
+                st.caption(cards.plain(loudest_sentence(result)))
             cards.figures([one for one in figures(result) if one[0] in _GLANCE])
         st.page_link("pages/rotation/search.py", label="All of search interest")
 

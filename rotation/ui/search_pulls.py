@@ -6,16 +6,19 @@ from typing import Final
 
 import streamlit as st
 
-from rotation import sessions, settings
+from rotation import imports_search, sessions, settings
+from rotation.errors import RotationError
 from rotation.store import asked
 from rotation.store.asked import Queued
-from rotation.store.search import PullRow
+from rotation.store.search import Asked, PullRow
 from rotation.terms import Request
 from rotation.ui import cards, session
 from rotation.views import search_request
 from rotation.views.result import Result
 
 _ANSWER: Final = "_asked_answer"
+_FILE: Final = "trends_file"
+_TAKEN: Final = "_trends_file_taken"
 
 
 def wish(result: Result) -> None:
@@ -29,9 +32,9 @@ def wish(result: Result) -> None:
         own = next((one for one in waiting if one.request.key() == request.key()), None)
         answered = st.session_state.get(_ANSWER, ("", ""))
         if answered[0] == request.key():
-            st.markdown(answered[1])
+            st.markdown(cards.plain(answered[1]))
         elif own is not None:
-            st.markdown(waits(own))
+            st.markdown(cards.plain(waits(own)))
         else:
             st.markdown(
                 "Nobody asks Google while a page is open: the refresher does, in a process of "
@@ -91,6 +94,41 @@ def stored() -> None:
         )
 
 
+def bring() -> None:
+    """A file downloaded from Google Trends, where Google refuses the refresher."""
+    with st.expander("Bring a file from Google Trends", icon=":material/upload_file:"):
+        st.markdown(
+            "Compare up to five terms on trends.google.com, download *Interest over time*, and "
+            "put the **multiTimeline.csv** here. It is stored whole, as one pull of its own; "
+            "`rotation import search FILE` does the same."
+        )
+        if session.market().kind == "sample":
+            st.caption("A file ends the sample: from then on nothing simulated is shown.")
+        st.file_uploader(
+            "multiTimeline.csv",
+            type="csv",
+            max_upload_size=imports_search.LARGEST // 1_000_000,
+            key=_FILE,
+            on_change=_take_file,
+        )
+        for kind, sentence in st.session_state.pop(_TAKEN, ()):
+            (st.success if kind == "ok" else st.error)(cards.plain(sentence))
+
+
+def _take_file() -> None:
+    """Store the file and show its search; a file that is none of Google's is said to be."""
+    file = st.session_state[_FILE]
+    if file is None:
+        return
+    try:
+        brought = imports_search.import_upload(session.tables(), file.getvalue(), at=sessions.now())
+    except RotationError as error:
+        st.session_state[_TAKEN] = [("error", str(error))]
+        return
+    st.session_state[_TAKEN] = [("ok", sentence) for sentence in brought.sentences]
+    _show(brought.request)
+
+
 def _line(row: PullRow) -> dict[str, str | int | None]:
     wanted = search_request.wish(row.terms, row.geo, row.timeframe)
     made = None if row.made_at is None else f"{row.made_at:%Y-%m-%d %H:%M}"
@@ -105,6 +143,7 @@ def _line(row: PullRow) -> dict[str, str | int | None]:
     }
 
 
-def _show(row: PullRow) -> None:
-    for name, value in search_request.wish(row.terms, row.geo, row.timeframe).items():
+def _show(of: PullRow | Asked) -> None:
+    """Put a stored pull's search into the controls."""
+    for name, value in search_request.wish(of.terms, of.geo, of.timeframe).items():
         st.session_state[name] = value

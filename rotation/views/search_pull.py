@@ -15,7 +15,7 @@ import pandas as pd
 from rotation import sessions
 from rotation.store.panel import Days, Floats
 from rotation.store.search import Pull, PullRow, Searches
-from rotation.terms import Request
+from rotation.terms import DEFAULT, Request
 
 _WEEK: Final = 7  # days
 _SUNDAY: Final = np.datetime64("1970-01-04")
@@ -69,8 +69,9 @@ class Weekly:
 def find(request: Request, searches: Searches, asof: dt.date | None) -> Shown | None:
     """The pull of a request as of a day, or the nearest stored one that shares a term with it.
 
-    Of several pulls of one request it is the newest made by that day; if all were made
-    later, the oldest, whose scale knows least of what came after.
+    Where nobody wished for terms of their own, whatever is stored stands in. Of several
+    pulls of one request it is the newest made by that day; if all were made later, the
+    oldest, whose scale knows least of what came after.
     """
     key = request.key()
     rows = [row for row in searches.listing() if asof is None or row.first <= asof]
@@ -82,7 +83,7 @@ def find(request: Request, searches: Searches, asof: dt.date | None) -> Shown | 
         if shown := _as_of(pull, asof, asked=one == key):
             return shown
     default = searches.default()
-    if default is None or not _shared(default.request.terms, request):
+    if default is None or not (key == DEFAULT.key() or _shared(default.request.terms, request)):
         return None
     return _as_of(default, asof, asked=False)
 

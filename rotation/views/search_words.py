@@ -111,7 +111,7 @@ def of_request(request: Request, shown: Shown | None, asof: dt.date | None) -> l
     if shown is None:
         return [f"{asked}, and none that shares a term with it: there is no interest to show."]
     near = shown.pull.request
-    return [f"{asked}; shown is the nearest, {described(near.terms, near.geo, near.timeframe)}."]
+    return [f"{asked}; shown instead is {described(near.terms, near.geo, near.timeframe)}."]
 
 
 def described(terms: Sequence[str], geo: str, timeframe: str) -> str:

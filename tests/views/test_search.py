@@ -324,7 +324,7 @@ def test_nearest_pull_stands_in_and_says_so() -> None:
     result = shown(searches, terms="IWM, rotation, gold")
     assert (result.numbers["pull_asked"], result.numbers["pull"]) == (False, PULL.request.key())
     assert result.gaps[0] == (
-        "No pull of IWM, rotation, gold (US, 5y) is stored; shown is the nearest, small cap "
+        "No pull of IWM, rotation, gold (US, 5y) is stored; shown instead is small cap "
         "stocks, IWM, rotation (US, 5y)."
     )
 
