@@ -162,11 +162,13 @@ class Progress:
 
     Attributes
     ----------
+    source : of what
     state : running, finished, stopped, or interrupted (no word for a while)
     done, total : symbols fetched and symbols due
     started, heard : when it started and when it last wrote, UTC
     """
 
+    source: str
     state: Literal["running", "finished", "stopped", "interrupted"]
     done: int
     total: int
@@ -183,7 +185,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
         WITH run AS (
             SELECT max(started) AS at FROM fetches WHERE key = '{RUN}' AND outcome = 'started'
         )
-        SELECT key, outcome, rows, started FROM fetches, run WHERE started >= run.at
+        SELECT source, key, outcome, rows, started FROM fetches, run WHERE started >= run.at
         ORDER BY started
         """,
         "fetches",
@@ -199,6 +201,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
     else:
         state = "running" if now - heard < _SILENT else "interrupted"
     return Progress(
+        source=begun["source"].iloc[-1],
         state=state,
         done=rows.loc[rows["key"] != RUN, "key"].nunique(),
         total=int(begun["rows"].iloc[-1]),

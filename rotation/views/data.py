@@ -53,6 +53,7 @@ def data(selection: Selection, market: Market, tables: Tables) -> result.Result:
             "core_symbols": len(universe.core_symbols()),
             "core_symbols_stored": _core_stored(market),
             "last_complete_session": sessions.last_complete(now),
+            "refresh_source": None if progress is None else progress.source,
             "refresh_state": None if progress is None else progress.state,
             "refresh_done": None if progress is None else progress.done,
             "refresh_total": None if progress is None else progress.total,
