@@ -100,9 +100,16 @@ class MemorySearches:
         rows = self.listing()
         return self.pull(rows[0].pull_id) if rows else None
 
-    def earlier(self, _: Pull) -> None:
-        """Never."""
-        return
+    def earlier(self, of: Pull) -> Pull | None:
+        """One of the same terms that begins before and has dates in common."""
+        same = {term.casefold() for term in of.request.terms}
+        found = [
+            one
+            for one in self.pulls
+            if {term.casefold() for term in one.request.terms} == same
+            and one.dates[0] < of.dates[0] <= one.dates[-1]
+        ]
+        return min(found, key=lambda one: one.dates[0], default=None)
 
     def pageviews(self) -> pd.DataFrame:
         """As given."""

@@ -1,16 +1,16 @@
-"""Charts of search interest: terms and the spread on one axis, scores, lead and lag, regions."""
+"""Charts of search interest: terms and the spread on one axis, scores, lead and lag, volatility."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
 
 from rotation import universe
-from rotation.charts import states, theme
+from rotation.charts import theme
 from rotation.views.result import Result
 
 COLORS: Final = (
@@ -19,19 +19,15 @@ COLORS: Final = (
 """Of the terms in their order; none is that of small or of large caps."""
 
 TALL: Final = 460
-MAP: Final = 380
-RANKED: Final = 15
-"""Regions drawn where they are not states."""
-
 _BAND: Final = "rgba(124, 136, 148, 0.22)"
 _FROM_ZERO: Final = {"rangemode": "tozero"}
 
 
 def interest(result: Result) -> go.Figure:
     """Interest of every term above, the pair's spread over the lookback below, one time axis."""
-    traces = [*_interest(result), *_spread(result)]
+    traces = [*_interest(result), *_earlier(result), *_spread(result)]
     if not traces:
-        return _nothing(result)
+        return nothing(result)
     both = "interest" in result.series and "spread" in result.series
     spread = {"tickformat": "+.0%", "zeroline": True, "automargin": True}
     upper: dict[str, Any] = {"domain": [0.42, 1.0], "title": "Interest", **_FROM_ZERO}
@@ -55,7 +51,7 @@ def scores(result: Result) -> go.Figure:
     if columns is None or not any(
         np.isfinite(values).any() for _, _, values in _terms(result, columns)
     ):
-        return _nothing(result, "No term has 52 weeks before one that is over: there is no score.")
+        return nothing(result, "No term has 52 weeks before one that is over: there is no score.")
     first = min(np.flatnonzero(np.isfinite(v))[0] for _, _, v in _terms(result, columns)
                 if np.isfinite(v).any())  # fmt: skip
     traces = [
@@ -76,7 +72,7 @@ def lead_lag(result: Result) -> go.Figure:
     """Correlation at every lag against what none at all looks like."""
     rows = [row for row in result.tables["lead_lag"] if math.isfinite(row["correlation"])]
     if not rows:
-        return _nothing(result, "Lead and lag need 26 weeks with both interest and a spread.")
+        return nothing(result, "Lead and lag need 26 weeks with both interest and a spread.")
     k = [row["k"] for row in rows]
     edges = [
         {
@@ -116,7 +112,7 @@ def volatility(result: Result) -> go.Figure:
     """Score of a week against the volatility of the week after it."""
     columns = result.series.get("volatility")
     if columns is None or not len(columns["z"]):
-        return _nothing(result, "No week has both a score and the next week's volatility.")
+        return nothing(result, "No week has both a score and the next week's volatility.")
     dots = {
         "type": "scatter",
         "mode": "markers",
@@ -142,33 +138,6 @@ def volatility(result: Result) -> go.Figure:
         yaxis={"title": "Volatility, next week", "tickformat": ".0%", **_FROM_ZERO},
         shapes=[_level(result, "x")],
     )
-
-
-def regions(result: Result) -> go.Figure:
-    """The chosen term by state, as tiles; regions elsewhere as ranked bars."""
-    term = result.numbers["term"] or ""
-    rows = [r for r in result.tables["regions"] if r["term"].casefold() == term.casefold()]
-    rows = [row for row in rows if math.isfinite(row["value"])]
-    if not rows:
-        return _nothing(result, "No interest by region is stored for this pull.")
-    color = COLORS[[row["term"] for row in result.tables["terms"]].index(term)]
-    unit = "of 100" if len(result.tables["terms"]) == 1 else "% of the searches for all terms"
-    by_state = {row["region"].removeprefix("US-"): row for row in rows}
-    if not by_state.keys() <= states.PLACES.keys():
-        return _ranked(result, rows, color, unit)
-    return theme.figure(
-        states.tiles(
-            {state: row["value"] for state, row in by_state.items()},
-            {s: f"<b>{row['name']}</b><br>{term}: {row['value']:.0f} {unit}"
-             for s, row in by_state.items()},
-            _rgb(color),
-        ),
-        sample=result.sample,
-        height=MAP,
-        hovermode="closest",
-        xaxis={"visible": False, "range": [-0.55, 10.55], "constrain": "domain"},
-        yaxis={"visible": False, "range": [7.55, -0.55], "scaleanchor": "x", "constrain": "domain"},
-    )  # fmt: skip
 
 
 def pageviews(result: Result) -> go.Figure:
@@ -205,6 +174,18 @@ def _interest(result: Result) -> Iterator[dict[str, Any]]:
         yield theme.line(columns["date"], over, term, color, hover, width=2.4 if loud else 1.2)
         if partial[-1]:
             yield _unfinished(columns["date"], values, term, color)
+
+
+def _earlier(result: Result) -> Iterator[dict[str, Any]]:
+    """What an older pull tells of the time before, brought to this one's scale."""
+    columns = result.series.get("earlier")
+    if columns is None:
+        return
+    for term, color, values in _terms(result, columns):
+        yield theme.line(
+            columns["date"], values, f"{term}, estimated", color,
+            "%{y:.0f}<extra>%{fullData.name} from an older pull</extra>", dash="dash", width=1,
+        ) | {"showlegend": False}  # fmt: skip
 
 
 def _unfinished(dates: Any, values: Any, term: str, color: str) -> dict[str, Any]:
@@ -257,39 +238,12 @@ def _level(result: Result, axis: str) -> dict[str, Any]:
     }
 
 
-def _ranked(result: Result, rows: Sequence[dict[str, Any]], color: str, unit: str) -> go.Figure:
-    top = sorted(rows, key=lambda row: float(row["value"]))[-RANKED:]
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "x": [row["value"] for row in top],
-        "y": [row["name"] for row in top],
-        "text": [f"{row['value']:.0f}" for row in top],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "textfont": {"color": theme.TEXT},
-        "marker": {"color": color},
-        "hovertemplate": f"%{{y}}: %{{x:.0f}} {unit}<extra></extra>",
-    }
-    return theme.figure(
-        [bars],
-        sample=result.sample,
-        height=MAP,
-        hovermode="closest",
-        yaxis={"type": "category"},
-        xaxis=dict(_FROM_ZERO),
-    )
-
-
 def _order(k: int) -> str:
     weeks = f"{abs(k)} week{'' if abs(k) == 1 else 's'}"
     return "same week" if k == 0 else f"spread {weeks} {'later' if k > 0 else 'earlier'}"
 
 
-def _rgb(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
-def _nothing(result: Result, why: str = "") -> go.Figure:
+def nothing(result: Result, why: str = "") -> go.Figure:
+    """The empty chart: why there is no pull, or what the pull lacks."""
     reasons = result.gaps if result.series.get("interest") is None else ()
     return theme.empty((*reasons, why or "Nothing is stored to draw.")[0], sample=result.sample)

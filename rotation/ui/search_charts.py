@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rotation.charts import search as charts
+from rotation.charts import search_regions
 from rotation.ui import cards
 from rotation.views import search_words
 from rotation.views.result import Result
@@ -60,7 +61,7 @@ def volatility(result: Result) -> None:
 def regions(result: Result) -> None:
     """Where the term is searched."""
     cards.chart(
-        charts.regions(result),
+        search_regions.regions(result),
         key="regions",
         title=f"Where “{result.numbers['term'] or 'the term'}” is searched",
         look_for="A tile a state, shaded by the term's share there over the whole span. States of "

@@ -18,6 +18,7 @@ from rotation.views import (
     pairs,
     result,
     search_attention,
+    search_joined,
     search_pull,
     search_request,
     search_tables,
@@ -29,6 +30,7 @@ from rotation.views.search_pull import Weekly
 
 OPTIONS: Final = (
     search_request.TERMS, search_request.GEO, search_request.SPAN, search_request.TERM,
+    search_joined.JOIN,
 )  # fmt: skip
 
 NUMBERS: Final = (
@@ -36,7 +38,8 @@ NUMBERS: Final = (
     "scored", "last_week", "pull", "pull_asked", "pull_made_at", "pull_source", "term",
     "lead_lag_weeks", "lead_lag_correlation", "lead_lag_n", "volatility_correlation",
     "volatility_high", "volatility_n", "volatility_after_surge", "volatility_otherwise",
-    "pageviews_loudest", "pageviews_z", "pageviews_surge", "pageviews_week",
+    "pageviews_loudest", "pageviews_z", "pageviews_surge", "pageviews_week", "join_factor",
+    "join_error", "join_overlap",
 )  # fmt: skip
 TABLES: Final = (
     "terms", "interest", "lead_lag", "leads", "volatility", "related", "regions", "pageviews",
@@ -53,7 +56,8 @@ def search(selection: Selection, market: Market, searches: Searches) -> result.R
     shown = search_pull.find(request, searches, selection.asof)
     about = None
     if shown is not None:
-        about = search_attention.of(shown, history, selection, market)
+        before = search_joined.before(shown.pull, searches, selection)
+        about = search_attention.of(shown, before, history, selection, market)
     views = search_pull.weekly_views(searches.pageviews(), tuple(universe.ARTICLES), selection.asof)
     articles = attention.term_figures(views.values, views.partial) if len(views.weeks) else ()
     own = search_tables.pageviews(articles)
@@ -120,7 +124,7 @@ def _series(
     if history is not None:
         start = -_WITHOUT_PULL
         if about is not None:
-            start = int(np.searchsorted(history.sessions, about.shown.pull.dates[0]))
+            start = int(np.searchsorted(history.sessions, about.first))
         spread = spread_analytics.rolling_spread(history.small, history.large, selection.lookback)
         out["spread"] = {"session": history.sessions[start:], "spread": spread[start:]}
     return out

@@ -12,9 +12,16 @@ from rotation.analytics.attention import TermFigures
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.store.panel import Floats
-from rotation.views import search_leads, search_pull, search_request, search_tables
+from rotation.views import (
+    search_joined,
+    search_leads,
+    search_pull,
+    search_request,
+    search_tables,
+)
 from rotation.views.pairs import PairHistory
 from rotation.views.result import Columns
+from rotation.views.search_joined import Before
 from rotation.views.search_leads import Leads
 from rotation.views.search_pull import Shown, Weekly
 
@@ -33,6 +40,8 @@ class Attention:
     chosen : column of the term that is held against the market
     leads : Leads or None
         None without weeks or without prices.
+    before : Before
+        The time before the pull.
     """
 
     shown: Shown
@@ -41,6 +50,15 @@ class Attention:
     scores: Floats
     chosen: int
     leads: Leads | None
+    before: Before
+
+    @property
+    def first(self) -> np.datetime64:
+        """The first date drawn."""
+        joined = self.before.joined
+        dates = self.shown.pull.dates if joined is None else joined.dates
+        first: np.datetime64 = dates[0]
+        return first
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -49,7 +67,11 @@ class Attention:
 
 
 def of(
-    shown: Shown, history: PairHistory | None, selection: Selection, market: Market
+    shown: Shown,
+    before: Before,
+    history: PairHistory | None,
+    selection: Selection,
+    market: Market,
 ) -> Attention:
     """The figures of a pull as of a day, against a pair's prices where there are some."""
     pull, weeks = shown.pull, search_pull.weekly(shown.pull)
@@ -58,13 +80,14 @@ def of(
     chosen = places[0] if places else 0
     if weeks is None:
         figures = tuple(_last_alone(column) for column in pull.values[~pull.partial].T)
-        return Attention(shown, None, figures, np.full((0, len(figures)), np.nan), chosen, None)
+        scores = np.full((0, len(figures)), np.nan)
+        return Attention(shown, None, figures, scores, chosen, None, before)
     scores = attention.z_series(weeks.values, weeks.partial)
     leads = None
     if history is not None:
         leads = search_leads.leads(weeks, scores, history, selection, market)
     figures = attention.term_figures(weeks.values, weeks.partial)
-    return Attention(shown, weeks, figures, scores, chosen, leads)
+    return Attention(shown, weeks, figures, scores, chosen, leads, before)
 
 
 def numbers(about: Attention) -> dict[str, Any]:
@@ -91,7 +114,7 @@ def numbers(about: Attention) -> dict[str, Any]:
             "loudest_change_4w": one.change_4w,
             "surge": one.surge,
         }
-    return found | _of_leads(about)
+    return found | _of_leads(about) | search_joined.numbers(about.before)
 
 
 def tables(about: Attention) -> dict[str, Any]:
@@ -114,6 +137,8 @@ def series(about: Attention) -> dict[str, Columns]:
     """What the charts of interest, scores and volatility draw."""
     pull, weeks, leads = about.shown.pull, about.weekly, about.leads
     out = {"interest": search_tables.drawn(pull.dates, pull.values, partial=pull.partial)}
+    if about.before.joined is not None:
+        out["earlier"] = search_joined.drawn(about.before.joined)
     if weeks is None:
         return out
     out["z"] = search_tables.drawn(weeks.weeks, about.scores)

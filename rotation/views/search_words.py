@@ -128,6 +128,7 @@ def of_attention(about: Attention, selection: Selection) -> list[str]:
     term = selection.option(search_request.TERM.name)
     if term and term.casefold() not in {one.casefold() for one in about.terms}:
         said.append(f"“{term}” is not among the terms shown: the first is held against the market.")
+    said += [about.before.sentence] if about.before.sentence else []
     if about.leads is not None and (short := about.leads.lead_lags[about.chosen].missing):
         said.append(f"Lead and lag of {about.terms[about.chosen]}: {short}.")
     return said

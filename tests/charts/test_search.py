@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from rotation.charts import search, states, theme
+from rotation.charts import search, search_regions, states, theme
 from rotation.selection import Selection
 from rotation.views.result import Result
 
@@ -166,7 +166,7 @@ def test_weeks_of_a_surge_are_marked_among_volatilities() -> None:
 
 def test_states_are_tiles() -> None:
     """Each in its place with its share; one without data has letters alone."""
-    shade, written = search.regions(result()).data
+    shade, written = search_regions.regions(result()).data
     column, line = states.PLACES["CA"]
     assert shade.z[line][column] == 31
     assert shade.customdata[line][column].startswith("<b>California</b><br>IWM: 31 %")
@@ -177,7 +177,7 @@ def test_states_are_tiles() -> None:
 
 def test_map_needs_nothing_from_the_network() -> None:
     """Plotly fetches the outlines of its own maps from its makers' host."""
-    spec = json.loads(search.regions(result()).to_json())
+    spec = json.loads(search_regions.regions(result()).to_json())
     assert {trace["type"] for trace in spec["data"]} == {"heatmap", "scatter"}
     assert "geo" not in spec["layout"]
 
@@ -193,7 +193,7 @@ def test_every_state_has_one_tile() -> None:
 def test_regions_that_are_no_states_are_ranked() -> None:
     """Countries or districts: bars, the largest on top, at most fifteen."""
     rows = [region(f"C{n:02}", f"Country {n}", float(n)) for n in range(20)]
-    (bars,) = search.regions(result(regions=rows)).data
+    (bars,) = search_regions.regions(result(regions=rows)).data
     assert list(bars.y)[-1] == "Country 19"
     assert list(bars.x) == list(range(5, 20))
 
@@ -201,7 +201,7 @@ def test_regions_that_are_no_states_are_ranked() -> None:
 def test_single_term_is_relative_to_its_largest_region() -> None:
     """And says so when pointed at."""
     shown = result(terms=[{"term": "IWM"}])
-    shade, _ = search.regions(shown).data
+    shade, _ = search_regions.regions(shown).data
     column, line = states.PLACES["CA"]
     assert shade.customdata[line][column].endswith("31 of 100")
 
@@ -218,7 +218,7 @@ EMPTY: list[tuple[Callable[[Result], go.Figure], dict[str, Any], str]] = [
     (search.scores, {"z": None}, "No pull of them is stored."),
     (search.lead_lag, {"lead_lag": []}, "No pull of them is stored."),
     (search.volatility, {"volatility": None}, "No pull of them is stored."),
-    (search.regions, {"regions": []}, "No pull of them is stored."),
+    (search_regions.regions, {"regions": []}, "No pull of them is stored."),
     (search.pageviews, {"pageviews": None}, "No whole week of page views is stored."),
 ]
 
@@ -240,7 +240,7 @@ def test_chart_without_a_pull_says_why(
         (search.scores, {"z": None}, "there is no score"),
         (search.lead_lag, {"lead_lag": []}, "26 weeks"),
         (search.volatility, {"volatility": None}, "next week's volatility"),
-        (search.regions, {"regions": []}, "No interest by region"),
+        (search_regions.regions, {"regions": []}, "No interest by region"),
     ],
 )
 def test_chart_of_a_pull_that_lacks_something_says_what(

@@ -28,7 +28,7 @@ WEEKS = sundays("2026-11-15", 150)
 """The last begins on a Sunday before AT, a Friday: it is not over."""
 DAYS = days_until("2026-11-20", 800)
 MADE = AT - dt.timedelta(hours=3)
-DEFAULTS = {"terms": ", ".join(TERMS), "geo": "US", "span": "5y", "term": ""}
+DEFAULTS = {"terms": ", ".join(TERMS), "geo": "US", "span": "5y", "term": "", "join": "off"}
 
 
 def interest(count: int = len(WEEKS), seed: int = 5) -> np.ndarray:
@@ -227,6 +227,48 @@ def test_nothing_is_said_to_lead_inside_the_band() -> None:
     assert all(row["outside"] is False for row in result.tables["lead_lag"])
     assert "can be told from noise" in search_words.lead_sentence(result)
     assert "null" in result.to_json()
+
+
+# An older pull before it
+
+
+def test_older_pull_is_drawn_as_an_estimate_and_used_for_nothing() -> None:
+    """Brought to scale by the weeks both have, with their error; no figure changes."""
+    weeks = sundays("2026-06-07", 200)
+    older = np.round(interest(200, seed=9) / 2)
+    older[-127:] = np.round(VALUES[:127] / 2)
+    first = pull(
+        TERMS[::-1], weeks, older[:, ::-1], made_at=MADE - dt.timedelta(days=165),
+        timeframe="2022-08-14 2026-06-07",
+    )  # fmt: skip
+    searches = MemorySearches((PULL, first))
+    alone, both = shown(searches), shown(searches, join="on")
+    drawn = both.series["earlier"]
+    assert str(drawn["date"][-1]) == str(WEEKS[0]) == "2024-01-07"
+    assert len(drawn["date"]) == 74
+    x, y = older[-127:], VALUES[:127]
+    factor = (x * y).sum() / (x * x).sum()
+    np.testing.assert_allclose(drawn["term_2"][:-1], factor * older[:73, 1])
+    assert both.numbers["join_factor"] == pytest.approx(factor)
+    assert both.numbers["join_overlap"] == 127
+    assert both.numbers["join_error"] == pytest.approx(
+        np.sqrt(((y - factor * x) ** 2).mean(axis=0)).max()
+    )
+    assert any("is estimated" in gap and "No figure uses it." in gap for gap in both.gaps)
+    assert str(both.series["spread"]["session"][0]) > "2023"
+    same = {name: value for name, value in both.as_dict()["numbers"].items() if "join" not in name}
+    assert same.items() <= alone.as_dict()["numbers"].items()
+    assert both.tables["terms"] == alone.tables["terms"]
+
+
+def test_older_pull_that_does_not_reach_is_said_to_be_missing() -> None:
+    """Nothing further back, or too few weeks in common."""
+    assert "No stored pull of these terms reaches further back." in shown(join="on").gaps
+    few = pull(TERMS, sundays("2024-02-04", 60), VALUES[:60], made_at=MADE,
+               timeframe="2022-12-18 2024-02-04")  # fmt: skip
+    result = shown(MemorySearches((PULL, few)), join="on")
+    assert any(gap.startswith("Earlier pulls: Joining two pulls needs 12") for gap in result.gaps)
+    assert "earlier" not in result.series
 
 
 # As of a day
