@@ -131,7 +131,13 @@ def test_month_that_was_not_over() -> None:
 
 @pytest.mark.parametrize(
     ("place", "geo"),
-    [("Worldwide", ""), ("California", "US-CA"), ("Germany", "DE"), ("Bavaria", "Bavaria"), ("Congo (DRC)", "Congo (DRC)")],
+    [
+        ("Worldwide", ""),
+        ("California", "US-CA"),
+        ("Germany", "DE"),
+        ("Bavaria", "Bavaria"),
+        ("Congo (DRC)", "Congo (DRC)"),
+    ],
 )
 def test_place(place: str, geo: str) -> None:
     """A code where we have one, otherwise the name."""
