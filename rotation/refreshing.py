@@ -65,7 +65,8 @@ def command(
             lock.refresher(settings, standby=_standby(settings, stop) if follow else None),
             _progress(quiet=child) as on_progress,
         ):
-            upstreams = open_upstreams(settings, on_progress)
+            search = symbols is None and only in (None, "search")
+            upstreams = open_upstreams(settings, on_progress, search=search)
             steps = _steps(upstreams, symbols, only, stop)
             if follow:
                 _follow(steps, upstreams, stop=stop, say=_say)
@@ -77,6 +78,11 @@ def command(
         raise
     for sentence in dict.fromkeys(report.sentence() for report in reports):
         _say(sentence)
+    return _exit_code(reports, only)
+
+
+def _exit_code(reports: Sequence[refresh.Report], only: str | None) -> int:
+    """3 where nothing came of what was wanted; searches count where they alone were."""
     needed = [report for report in reports if only == "search" or report.of not in OPTIONAL]
     came = any(report.fetched or report.rows for report in needed)
     return 3 if any(report.fruitless for report in needed) and not came else 0

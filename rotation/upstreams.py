@@ -29,8 +29,9 @@ class Upstreams:
     views: refresh_views.ViewsRefresher | None
 
 
-def open_upstreams(settings: Settings, on_progress: OnProgress) -> Upstreams:
-    """Clients of everything that is to be asked, each at its own pace."""
+def open_upstreams(settings: Settings, on_progress: OnProgress, *, search: bool) -> Upstreams:
+    """Clients of everything that is to be asked, those of searches only where wanted."""
+    search = search and settings.search
     # Deprecations within libraries; filters alone let some through where threads race for them.
     logging.captureWarnings(capture=True)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
@@ -38,8 +39,8 @@ def open_upstreams(settings: Settings, on_progress: OnProgress) -> Upstreams:
     return Upstreams(
         prices=_prices(settings, on_progress),
         lists=_lists(settings, on_progress),
-        searches=_searches(settings, on_progress) if settings.search else None,
-        views=_views(settings, on_progress) if settings.search and settings.contact else None,
+        searches=_searches(settings, on_progress) if search else None,
+        views=_views(settings, on_progress) if search and settings.contact else None,
     )
 
 

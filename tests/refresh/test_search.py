@@ -156,14 +156,14 @@ def test_whatever_google_does_the_stored_pull_stands(
     world: World, google: TrendsServer, fault: Fault
 ) -> None:
     """One clear line, a few calls, a pause that a restart does not forget, then all is well."""
-    one_pass(world, google)
+    searcher(world, google).interest()
     before = search.versions(world.tables)
     tuesday(world, google)
     google.missing = "TIMESERIES"
     google.fail(fault, on=["explore"] if fault is Fault.MISSING_WIDGET else ["multiline"])
     timeout = 0.5 if fault is Fault.HANG else 60.0
-    interest, _ = one_pass(world, google, timeout=timeout)
-    assert (interest.fetched, interest.failed, interest.rows) == (0, 1, 0)
+    report = searcher(world, google, timeout=timeout).interest()
+    assert (report.fetched, report.failed, report.rows) == (0, 1, 0)
     assert search.versions(world.tables) == before
     assert newest(world, terms.DEFAULT).dates[-1].item() == dt.date(2026, 1, 11)
     assert len(google.requests) <= 6  # a call that failed at once is tried a second time
@@ -178,7 +178,7 @@ def test_whatever_google_does_the_stored_pull_stands(
     google.heal()
     google.requests.clear()
     world.now = until - dt.timedelta(seconds=1)
-    one_pass(world, google)
+    searcher(world, google).interest()
     assert google.requests == []
     world.now = after(until)
     assert [report.fetched for report in one_pass(world, google)] == [1, 2]
