@@ -78,5 +78,17 @@ ROWS: Final = (
             Chart([("bar", 9)]),
         ),
     ),
+    Row(
+        "search",
+        "/search",
+        (
+            Chart([*[("line", 261), ("marked", 2)] * 5, ("line", 1255)]),
+            Chart([*[("line", 17)] * 2, ("bar", 17)], moves=False),
+            Chart([("line", 209)] * 5, moves=False),
+            Chart([("line", 260)] * 3, moves=False),
+            Chart([("dots", 208)], moves=False),
+            Chart([("heat", 88), ("text", 51)], moves=False),
+        ),
+    ),
 )
 """Pages whose load and whose slider are measured on a warm server."""

@@ -4,14 +4,16 @@ from rotation.ui import cards, search, search_charts, search_pulls, session
 
 search.choose()
 result = session.compute("search")
+words = st.container()
 
-cards.freshness(result.provenance)
-cards.gaps(result)
-search_pulls.wish(result)
-search.headline(result)
-cards.figures(search.figures(result))
+search_charts.interest(result)  # first: it is what one looks at while moving the lookback
+with words:
+    cards.freshness(result.provenance)
+    cards.gaps(result)
+    search_pulls.wish(result)
+    search.headline(result)
+    cards.figures(search.figures(result))
 
-search_charts.interest(result)
 search.term(result)
 left, right = st.columns(2)
 with left:

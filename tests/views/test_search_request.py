@@ -22,7 +22,7 @@ def asked(**values: str) -> terms.Request:
 def test_without_a_wish_the_default_pull_is_asked_for() -> None:
     """The very one the refresher makes daily."""
     assert asked() == terms.DEFAULT
-    assert search_request.DEFAULT_TERMS == ", ".join(universe.SEARCH_TERMS)
+    assert ", ".join(universe.SEARCH_TERMS) == search_request.DEFAULT_TERMS
 
 
 @pytest.mark.parametrize(
