@@ -18,6 +18,9 @@ MOST: Final = 5
 LONGEST: Final = 100
 """Characters of one term."""
 
+FIRST: Final = dt.date(2004, 1, 1)
+"""The first day Google tells anything of."""
+
 _SIGNS: Final = ".&+-/%$"
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _WORDS: Final = ("L", "N", "Mn", "Mc")
@@ -143,7 +146,7 @@ def _is_span(timeframe: str) -> bool:
     if days is None:
         return False
     try:
-        return dt.date.fromisoformat(days[1]) < dt.date.fromisoformat(days[2])
+        return FIRST <= dt.date.fromisoformat(days[1]) < dt.date.fromisoformat(days[2])
     except ValueError:
         return False
 

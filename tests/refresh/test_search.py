@@ -303,12 +303,22 @@ def test_wish_waits_while_google_refuses(world: World, google: TrendsServer) -> 
     assert len(world.errors()) == 1
 
 
-def test_wish_google_knows_nothing_of_is_given_up(world: World, google: TrendsServer) -> None:
-    """Asked once; the queue says why, and the default terms are not held up by it."""
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (Fault.EMPTY_TIMELINE, "counts too few searches"),
+        (Fault.BAD_REQUEST, "does not take this search, its region or its span"),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_wish_google_cannot_answer_is_given_up(
+    world: World, google: TrendsServer, fault: Fault, says: str
+) -> None:
+    """Asked once; the queue says why, and nothing else is held up by it."""
     one_pass(world, google)
     asked.ask(world.tables, MINE, world.now)
     google.requests.clear()
-    google.fail(Fault.EMPTY_TIMELINE, on=["multiline"])
+    google.fail(fault, on=["multiline"])
     interest, details = one_pass(world, google)
     assert (interest.failed, interest.refused, details.due) == (1, "", 0)
     assert google.asked().count("multiline") == 1
@@ -317,7 +327,7 @@ def test_wish_google_knows_nothing_of_is_given_up(world: World, google: TrendsSe
     assert google.asked().count("multiline") == 1
     (wish,) = asked.waiting(world.tables, world.now)
     assert wish.given_up
-    assert "counts too few searches" in wish.error
+    assert says in wish.error
 
 
 def test_one_that_always_fails_does_not_hold_up_the_others(
