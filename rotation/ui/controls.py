@@ -111,7 +111,7 @@ def _box(option: Text) -> str:
         bind="query-params",
         accept_new_options=True,
         help=option.help,
-        width=150,
+        width=150 if option.longest < 20 else 210,
     )
     return option.default if chosen is None else chosen
 

@@ -266,7 +266,7 @@ def _lead(result: Result) -> str | None:
 
 
 def _order(row: dict[str, Any] | None) -> str | None:
-    if row is None:
+    if row is None or row["outside"] is None:
         return None
     k = row["k"]
     if k is None:

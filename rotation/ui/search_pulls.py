@@ -48,6 +48,10 @@ def wish(result: Result) -> None:
                 on_click=_ask,
                 args=(request,),
             )
+        if session.market().kind == "sample":
+            st.caption(
+                "An answer is shown once real prices are stored: beside it nothing is simulated."
+            )
         if not settings.current().refresh:
             st.caption(
                 "No refresher runs beside this app (ROTATION_REFRESH is off): `rotation refresh` "

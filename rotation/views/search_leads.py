@@ -91,17 +91,18 @@ def lead_lag_table(found: LeadLag) -> list[dict[str, Any]]:
 
 
 def leads_table(terms: Sequence[str], found: Sequence[LeadLag]) -> list[dict[str, Any]]:
-    """A row a term: ``term, k, correlation, low, high, n`` at the lag furthest outside the band.
+    """A row a term, where it leaves its band furthest.
 
-    ``k`` and what belongs to it are null where every lag is inside; ``n`` is then that of lag 0.
+    ``term, k, correlation, low, high, n, outside``. Where every lag is inside, ``k`` and the correlation are null and ``n`` is that of lag 0;
+    ``outside`` is null where no correlation is known.
     """
     rows = []
     for term, one in zip(terms, found, strict=True):
         k = lead_lag.strongest(one)
         (row,) = (row for row in lead_lag_table(one) if row["k"] == (k or 0))
         known = {} if k is not None else dict.fromkeys(("correlation", "low", "high"), np.nan)
-        rows.append({"term": term, **row, **known, "k": k})
-        del rows[-1]["outside"]
+        outside = k is not None if np.isfinite(one.correlation).any() else None
+        rows.append({"term": term, **row, **known, "k": k, "outside": outside})
     return rows
 
 

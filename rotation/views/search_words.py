@@ -88,8 +88,8 @@ def _of_views(searches: Searches, asof: dt.date | None) -> Provenance | None:
 
 
 def _behind(last: dt.date, unit: int) -> int:
-    """Sessions in the periods that have been over for GRACE and are not there."""
-    whole = max((sessions.today() - GRACE - last).days // unit, 0)
+    """Sessions in the periods that were over GRACE before the last session and are not there."""
+    whole = max((sessions.last_complete() - GRACE - last).days // unit, 0)
     return sessions.between(last, last + dt.timedelta(days=whole * unit))
 
 

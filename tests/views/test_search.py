@@ -439,6 +439,9 @@ def test_term_that_never_moved_has_no_score() -> None:
     result = shown(MemorySearches((pull(TERMS, WEEKS, still, made_at=MADE, partial=True),)))
     assert "IWM: no score (the 52 weeks before are all equal)." in result.gaps
     assert result.numbers["scored"] == 2
+    assert {t: row["outside"] is None for t, row in by_term(result, "leads").items()} == {
+        term: term == "IWM" for term in TERMS
+    }
 
 
 def test_term_held_against_the_market_is_the_one_asked_for() -> None:
