@@ -93,8 +93,9 @@ def lead_lag_table(found: LeadLag) -> list[dict[str, Any]]:
 def leads_table(terms: Sequence[str], found: Sequence[LeadLag]) -> list[dict[str, Any]]:
     """A row a term, where it leaves its band furthest.
 
-    ``term, k, correlation, low, high, n, outside``. Where every lag is inside, ``k`` and the correlation are null and ``n`` is that of lag 0;
-    ``outside`` is null where no correlation is known.
+    ``term, k, correlation, low, high, n, outside``. Where every lag is inside, ``k`` and the
+    correlation are null and ``n`` is that of lag 0; ``outside`` is null where no
+    correlation is known.
     """
     rows = []
     for term, one in zip(terms, found, strict=True):
