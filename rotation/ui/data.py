@@ -61,7 +61,7 @@ def upstreams() -> None:
     )
     _card(
         "What went wrong last",
-        "Symbols whose latest fetch failed; what was stored of them is unchanged.",
+        "What the latest attempt did not bring; what was stored of it is unchanged.",
         result.tables["errors"],
         key="errors",
     )

@@ -166,7 +166,8 @@ def _errors(tables: Tables, now: dt.datetime) -> list[dict[str, Any]]:
     for name in SOURCES:
         attempts, refusal = _current(tables, name, now)
         if refusal is not None:
-            rows.append(_error(name, "all symbols", refusal, refusal.at, refusal.until))
+            everything = "all symbols" if name == "yahoo" else "everything"
+            rows.append(_error(name, everything, refusal, refusal.at, refusal.until))
         own = [a for a in attempts if a.error and (a.outcome == "ok" or a.retry_after is not None)]
         own.sort(key=lambda a: a.started, reverse=True)
         rows += [_error(name, a.key, a, a.started, a.retry_after) for a in own[:_LISTED]]
