@@ -177,7 +177,8 @@ def of_views(articles: Sequence[TermFigures], asof: dt.date | None) -> list[str]
         return of_figures(names, [one.missing for one in articles], "articles")
     until = f" up to {asof}" if asof else ""
     return [
-        f"No whole week of Wikipedia page views is stored{until}; the refresher fetches them daily."
+        f"No whole week of Wikipedia page views is stored{until}; the refresher fetches them "
+        "daily where ROTATION_CONTACT says whom Wikimedia can write to."
     ]
 
 
