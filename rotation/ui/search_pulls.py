@@ -12,12 +12,13 @@ from rotation.store import asked
 from rotation.store.asked import Queued
 from rotation.store.search import Asked, PullRow
 from rotation.terms import Request
-from rotation.ui import cards, session
+from rotation.ui import cards, edge, session
 from rotation.views import search_request
 from rotation.views.result import Result
 
 _ANSWER: Final = "_asked_answer"
 _FILE: Final = "trends_file"
+_WATCH_EVERY: Final = 5.0  # [s]
 _TAKEN: Final = "_trends_file_taken"
 
 
@@ -28,10 +29,18 @@ def wish(result: Result) -> None:
         return
     with st.container(border=True, key="search-wish"):
         st.markdown("**This search is not stored yet**")
+        _state(request)
+
+
+@st.fragment(run_every=_WATCH_EVERY)
+def _state(request: Request) -> None:
+    """What became of the wish by now: nothing is stored by a refusal, so no page redraws itself."""
+    with edge.guarded():
         waiting = asked.waiting(session.tables(), sessions.now())
         own = next((one for one in waiting if one.request.key() == request.key()), None)
         answered = st.session_state.get(_ANSWER, ("", ""))
-        if answered[0] == request.key():
+        untouched = own is None or (own.next_try is None and not own.error)
+        if answered[0] == request.key() and untouched:
             st.markdown(cards.plain(answered[1]))
         elif own is not None:
             st.markdown(cards.plain(waits(own)))
@@ -48,15 +57,23 @@ def wish(result: Result) -> None:
                 on_click=_ask,
                 args=(request,),
             )
-        if session.market().kind == "sample":
-            st.caption(
-                "An answer is shown once real prices are stored: beside it nothing is simulated."
-            )
-        if not settings.current().refresh:
-            st.caption(
-                "No refresher runs beside this app (ROTATION_REFRESH is off): `rotation refresh` "
-                "tries what waits."
-            )
+        _cautions()
+
+
+def _cautions() -> None:
+    """Why an answer may be long in coming, or not be shown."""
+    own = settings.current()
+    if session.market().kind == "sample":
+        st.caption(
+            "An answer is shown once real prices are stored: beside it nothing is simulated."
+        )
+    if not own.search:
+        st.caption("Searches are not fetched here (ROTATION_SEARCH is off).")
+    elif not own.refresh:
+        st.caption(
+            "No refresher runs beside this app (ROTATION_REFRESH is off): `rotation refresh` "
+            "tries what waits."
+        )
 
 
 def waits(one: Queued) -> str:

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rotation import terms, universe
-from rotation.store import asked, pulls, writer
+from rotation.store import asked, fetches, pulls, writer
 from rotation.store.pulls import Asked
 from rotation.store.tables import Tables
 from rotation.ui import cards
@@ -214,6 +214,10 @@ def test_search_that_is_not_stored_can_be_queued(stored: Tables) -> None:
     other = opened(terms="IWM,gold")
     assert "It will be tried at the refresher's next turn" in said(other)
     assert not [button for button in other.button if button.key == "queue"]
+    until = AT + dt.timedelta(minutes=10)
+    refused = fetches.Fetch("google_trends", fetches.RUN, AT, "rate_limited", 0, "No.", until)
+    fetches.append(stored, [refused])
+    assert f"It will be tried after {until:%Y-%m-%d %H:%M} UTC" in said(sound(app.run()))
 
 
 def test_search_that_is_stored_offers_no_queue(stored: Tables) -> None:

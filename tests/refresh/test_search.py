@@ -341,7 +341,6 @@ def test_one_that_always_fails_does_not_hold_up_the_others(
     asked.ask(world.tables, Request(("Palantir",)), world.now)
     google.heal()
     world.later(minutes=11)
-    google.fail(Fault.FEWER_VALUES, on=["multiline"], count=0)
     order = []
     of = searcher(world, google)
     of.on_progress = lambda _done, _total, key: order.append(key)
