@@ -19,6 +19,7 @@ from rotation.errors import StoreError
 from rotation.settings import Settings
 from rotation.store import lock, membership
 from rotation.upstreams import Upstreams, open_upstreams
+from rotation.views import pages
 
 log = logging.getLogger("rotation")
 
@@ -66,7 +67,8 @@ def command(
             _progress(quiet=child) as on_progress,
         ):
             search = symbols is None and only in (None, "search")
-            upstreams = open_upstreams(settings, on_progress, search=search)
+            tables = pages.tables(settings)
+            upstreams = open_upstreams(settings, tables, on_progress, search=search)
             steps = _steps(upstreams, symbols, only, stop)
             if follow:
                 _follow(steps, upstreams, stop=stop, say=_say)

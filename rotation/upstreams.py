@@ -12,7 +12,7 @@ from pydantic import HttpUrl
 
 from rotation import refresh, refresh_lists, refresh_search, refresh_views
 from rotation.settings import Settings
-from rotation.views import pages
+from rotation.store.tables import Tables
 
 _WORKBOOK: Final = 60.0  # [s] a workbook has several megabytes
 
@@ -29,7 +29,9 @@ class Upstreams:
     views: refresh_views.ViewsRefresher | None
 
 
-def open_upstreams(settings: Settings, on_progress: OnProgress, *, search: bool) -> Upstreams:
+def open_upstreams(
+    settings: Settings, tables: Tables, on_progress: OnProgress, *, search: bool
+) -> Upstreams:
     """Clients of everything that is to be asked, those of searches only where wanted."""
     search = search and settings.search
     # Deprecations within libraries; filters alone let some through where threads race for them.
@@ -37,18 +39,18 @@ def open_upstreams(settings: Settings, on_progress: OnProgress, *, search: bool)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     logging.getLogger("stamina").setLevel(logging.ERROR)  # a second attempt is no news
     return Upstreams(
-        prices=_prices(settings, on_progress),
-        lists=_lists(settings, on_progress),
-        searches=_searches(settings, on_progress) if search else None,
-        views=_views(settings, on_progress) if search and settings.contact else None,
+        prices=_prices(settings, tables, on_progress),
+        lists=_lists(settings, tables, on_progress),
+        searches=_searches(settings, tables, on_progress) if search else None,
+        views=_views(settings, tables, on_progress) if search and settings.contact else None,
     )
 
 
-def _prices(settings: Settings, on_progress: OnProgress) -> refresh.Refresher:
+def _prices(settings: Settings, tables: Tables, on_progress: OnProgress) -> refresh.Refresher:
     from rotation.sources.yahoo import Yahoo  # noqa: PLC0415  (loads yfinance, 1 s)
 
     return refresh.Refresher(
-        tables=pages.tables(settings),
+        tables=tables,
         upstream=Yahoo(
             base_url=_host(settings.yahoo_url),
             timeout=settings.timeout,
@@ -61,11 +63,13 @@ def _prices(settings: Settings, on_progress: OnProgress) -> refresh.Refresher:
     )
 
 
-def _lists(settings: Settings, on_progress: OnProgress) -> refresh_lists.ListRefresher:
+def _lists(
+    settings: Settings, tables: Tables, on_progress: OnProgress
+) -> refresh_lists.ListRefresher:
     from rotation.sources.ishares import IShares  # noqa: PLC0415  (loads curl_cffi)
 
     return refresh_lists.ListRefresher(
-        tables=pages.tables(settings),
+        tables=tables,
         upstream=IShares(
             base_url=_host(settings.ishares_url), timeout=max(settings.timeout, _WORKBOOK)
         ),
@@ -74,12 +78,14 @@ def _lists(settings: Settings, on_progress: OnProgress) -> refresh_lists.ListRef
     )
 
 
-def _searches(settings: Settings, on_progress: OnProgress) -> refresh_search.SearchRefresher:
+def _searches(
+    settings: Settings, tables: Tables, on_progress: OnProgress
+) -> refresh_search.SearchRefresher:
     from rotation.sources.google_trends import GoogleTrends  # noqa: PLC0415  (loads pytrends)
 
     questions_per_second = settings.requests_per_second / refresh_search.REQUESTS
     return refresh_search.SearchRefresher(
-        tables=pages.tables(settings),
+        tables=tables,
         upstream=GoogleTrends(base_url=_host(settings.trends_url), timeout=settings.timeout),
         every=settings.search_every,
         pace=refresh.Pace(questions_per_second, 1, settings.cool_down * refresh_search.COOL_DOWN),
@@ -87,11 +93,13 @@ def _searches(settings: Settings, on_progress: OnProgress) -> refresh_search.Sea
     )
 
 
-def _views(settings: Settings, on_progress: OnProgress) -> refresh_views.ViewsRefresher:
+def _views(
+    settings: Settings, tables: Tables, on_progress: OnProgress
+) -> refresh_views.ViewsRefresher:
     from rotation.sources.wikimedia import Wikimedia  # noqa: PLC0415  (loads curl_cffi)
 
     return refresh_views.ViewsRefresher(
-        tables=pages.tables(settings),
+        tables=tables,
         upstream=Wikimedia(
             contact=settings.contact or "",
             base_url=_host(settings.wikimedia_url),
