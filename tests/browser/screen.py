@@ -18,7 +18,7 @@ _DRAWN = """() => {
     return charts.length > 0
         && charts.every((chart) => chart.querySelector('.trace path, .annotation-text'))
         && document.querySelector('[data-test-script-state=notRunning]')
-        && !document.querySelector('[data-stale=true]');
+        && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]');
 }"""
 _FIGURES = """() => Object.fromEntries(
     [...document.querySelectorAll('[data-testid=stMetric]')].map((one) => [
@@ -28,7 +28,11 @@ _FIGURES = """() => Object.fromEntries(
 
 
 def drawn(page: Page) -> Page:
-    """Wait until every chart is painted and nothing is being computed."""
+    """Wait until every chart is painted, nothing is being computed and nothing is a skeleton.
+
+    A browser that is busy shows a skeleton for any element, a figure too, after the run that
+    sent it has ended.
+    """
     page.wait_for_function(_DRAWN, timeout=WITHIN)
     return page
 
