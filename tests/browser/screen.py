@@ -101,10 +101,21 @@ def charts(page: Page) -> Locator:
 
 
 def points(page: Page, trace: str) -> int:
-    """Points of the first drawn trace of this name."""
-    count: int = charts(page).first.evaluate(
-        "(chart, name) => chart._fullData.find((trace) => trace.name === name)._length", trace
-    )
+    """Points of the first drawn trace of this name, once the chart has one.
+
+    A chart that is being drawn anew has none for a moment.
+    """
+    count: int = -1
+
+    def has_one() -> bool:
+        nonlocal count
+        count = charts(page).first.evaluate(
+            "(chart, name) => chart._fullData?.find((trace) => trace.name === name)?._length ?? -1",
+            trace,
+        )
+        return count >= 0
+
+    until(page, has_one)
     return count
 
 
