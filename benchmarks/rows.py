@@ -144,5 +144,17 @@ ROWS: Final = (
         ),
         slider="Leave out the largest",
     ),
+    Row(
+        "search",
+        "/search",
+        (
+            Chart([*[("line", 261), ("marked", 2)] * 5, ("line", 1255)]),
+            Chart([*[("line", 17)] * 2, ("bar", 17)], moves=False),
+            Chart([("line", 209)] * 5, moves=False),
+            Chart([("line", 260)] * 3, moves=False),
+            Chart([("dots", 208)], moves=False),
+            Chart([("heat", 88), ("text", 51)], moves=False),
+        ),
+    ),
 )
 """Pages whose load and one of whose sliders are measured on a warm server."""

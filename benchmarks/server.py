@@ -65,6 +65,7 @@ def serve(script: str) -> Iterator[Server]:
             "ROTATION_STORE": f"{folder}/store",
             "ROTATION_YAHOO_URL": _REFUSES,
             "ROTATION_ISHARES_URL": _REFUSES,
+            "ROTATION_SEARCH": "false",
         }
         log = Path(folder, "log")
         started = time.time()

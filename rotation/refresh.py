@@ -15,7 +15,7 @@ import pandas as pd
 from rotation import due, merging, patience, sessions
 from rotation.errors import BadResponse, SourceError, UnknownSymbol
 from rotation.fetching import Arrival, Breaker, Pace, Prices, arrivals
-from rotation.store import fetches, reader
+from rotation.store import asked, fetches, pulls, reader
 from rotation.store.fetches import RUN, Fetch, Outcome
 from rotation.store.tables import SCHEMAS, Tables
 
@@ -36,6 +36,7 @@ class Report:
     ----------
     due, fetched, failed : symbols
     waiting : symbols that would be due had they not failed a moment ago
+    left : what is due and was put off, because one run asks for so much only
     rows : bars stored
     refused : why the upstream is left alone; empty if it is not
     resume_at : until when, UTC
@@ -47,6 +48,7 @@ class Report:
     fetched: int = 0
     failed: int = 0
     waiting: int = 0
+    left: int = 0
     rows: int = 0
     refused: str = ""
     resume_at: dt.datetime | None = None
@@ -150,6 +152,8 @@ class Refresher:
         if self._swept != now.date():
             self._swept = now.date()
             fetches.prune(self.tables, now)
+            asked.prune(self.tables, now)
+            pulls.prune(self.tables)
             for name in SCHEMAS:
                 self.tables.vacuum(name)
 
@@ -194,7 +198,7 @@ class _Run:
 
     def _work(self, tasks: Sequence[due.Task]) -> None:
         refresher, flushed = self.refresher, time.monotonic()
-        calls = arrivals(refresher.upstream, tasks, refresher.pace, self.breaker, self.stop)
+        calls = arrivals(self._bars, tasks, refresher.pace, self.breaker, self.stop)
         with closing(calls):
             for arrival in calls:
                 if arrival is not None:
@@ -205,7 +209,10 @@ class _Run:
                     flushed = time.monotonic()
         self._flush()
 
-    def _take(self, arrival: Arrival) -> None:
+    def _bars(self, task: due.Task) -> pd.DataFrame:
+        return self.refresher.upstream.daily_bars(task.symbol, task.start)
+
+    def _take(self, arrival: Arrival[due.Task]) -> None:
         self.done += 1
         symbol, total = arrival.task.symbol, len(self.tasks) + len(self.again)
         self.refresher.on_progress(min(self.done, total), total, symbol)

@@ -9,21 +9,21 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, Final
 
 import rich.progress
 
-from rotation import due, refresh, refresh_lists, sessions, universe
+from rotation import due, refresh, refresh_search, refresh_views, sessions, universe
 from rotation.errors import StoreError
 from rotation.settings import Settings
 from rotation.store import lock, membership
+from rotation.upstreams import Upstreams, open_upstreams
 from rotation.views import pages
 
 log = logging.getLogger("rotation")
 
-_WORKBOOK = 60.0  # [s] a workbook has several megabytes
+_LOOK_EVERY: Final = 5.0  # [s] from somebody's wish to the refresher's look
 
 
 def command(
@@ -45,7 +45,7 @@ def command(
         Go on until stopped; stands by while another refresher works.
     child : bool
         End when standard input closes, which it does when the parent is gone.
-    only : {"core", "members"}, optional
+    only : {"core", "members", "search"}, optional
         A part of what is kept up to date.
 
     Raises
@@ -66,10 +66,12 @@ def command(
             lock.refresher(settings, standby=_standby(settings, stop) if follow else None),
             _progress(quiet=child) as on_progress,
         ):
-            prices = _refresher(settings, on_progress)
-            steps = _steps(prices, _lists(settings, on_progress), symbols, only, stop)
+            search = symbols is None and only in (None, "search")
+            tables = pages.tables(settings)
+            upstreams = open_upstreams(settings, tables, on_progress, search=search)
+            steps = _steps(upstreams, symbols, only, stop)
             if follow:
-                _follow(steps, prices.core_every, stop=stop, say=_say)
+                _follow(steps, upstreams, stop=stop, say=_say)
                 return 0
             reports = _reports(steps, stop)
     except lock.Busy:
@@ -78,29 +80,49 @@ def command(
         raise
     for sentence in dict.fromkeys(report.sentence() for report in reports):
         _say(sentence)
-    came = any(report.fetched or report.rows for report in reports)
-    return 3 if any(report.fruitless for report in reports) and not came else 0
+    return _exit_code(reports, only)
 
+
+def _exit_code(reports: Sequence[refresh.Report], only: str | None) -> int:
+    """3 where nothing came of what was wanted; searches count where they alone were."""
+    needed = [report for report in reports if only == "search" or report.of not in OPTIONAL]
+    came = any(report.fetched or report.rows for report in needed)
+    return 3 if any(report.fruitless for report in needed) and not came else 0
+
+
+OPTIONAL: Final = frozenset(
+    {refresh_search.SEARCHES, refresh_search.DETAILS, refresh_views.ARTICLES}
+)
+"""Reports of what may fail without the whole refresh counting as failed."""
 
 Step = Callable[[], refresh.Report]
 
 
 def _steps(
-    prices: refresh.Refresher,
-    lists: refresh_lists.ListRefresher,
+    of: Upstreams,
     symbols: Sequence[str] | None,
     only: str | None,
     stop: threading.Event,
 ) -> list[Step]:
-    """What one pass does, in this order: core symbols, who is in the index, its members."""
+    """What one pass does, in this order.
+
+    Core symbols, searches (few calls, or none), who is in the index, its members.
+    """
+    prices = of.prices
     if symbols is not None:
         return [lambda: prices.run(symbols, stop=stop)]
     core: list[Step] = [lambda: prices.run(universe.core_symbols(), stop=stop)]
+    search: list[Step] = []
+    if (searches := of.searches) is not None:
+        search += [lambda: searches.interest(stop=stop), lambda: searches.details(stop=stop)]
+    if (views := of.views) is not None:
+        search += [lambda: views.run(stop=stop)]
     members: list[Step] = [
-        lambda: lists.run(stop=stop),
+        lambda: of.lists.run(stop=stop),
         lambda: prices.run(membership.current(prices.tables), stop=stop),
     ]
-    return {None: core + members, "core": core, "members": members}[only]
+    parts = {"core": core, "search": search, "members": members}
+    return [step for name, steps in parts.items() if only in (None, name) for step in steps]
 
 
 def _reports(steps: Sequence[Step], stop: threading.Event) -> list[refresh.Report]:
@@ -110,7 +132,7 @@ def _reports(steps: Sequence[Step], stop: threading.Event) -> list[refresh.Repor
 
 def _follow(
     steps: Sequence[Step],
-    core_every: float,
+    of: Upstreams,
     *,
     stop: threading.Event,
     say: Callable[[str], None],
@@ -119,11 +141,11 @@ def _follow(
 
     A store that cannot be written is reported and tried again a minute later. An
     upstream that refuses is left alone by its own step, and does not keep the others
-    waiting unless it is the one of prices.
+    waiting unless it is the one of prices. Somebody who asks for a search wakes it.
     """
     refused: dict[str, None] = {}
     while not stop.is_set():
-        until = sessions.now() + dt.timedelta(minutes=1)
+        until, woken = sessions.now() + dt.timedelta(minutes=1), _nobody
         try:
             reports = _reports(steps, stop)
             said = [r.sentence() for r in reports if r.due or r.refused]
@@ -132,12 +154,27 @@ def _follow(
                     say(sentence)
             refused = dict.fromkeys(said)
             resume = [r.resume_at for r in reports if r.resume_at and r.of == "symbols"]
-            until = min(resume, default=due.next_due(sessions.now(), core_every))
+            until = min(resume, default=due.next_due(sessions.now(), of.prices.core_every))
+            woken = _nobody if of.searches is None else of.searches.pending
         except StoreError as error:
             say(str(error))
         except Exception:  # whatever it is, tomorrow's prices are wanted all the same
             log.exception("the refresh failed unexpectedly; it is tried again in a minute")
-        stop.wait(max(1.0, (until - sessions.now()).total_seconds()))
+        _wait(until, stop, woken)
+
+
+def _nobody() -> bool:
+    return False
+
+
+def _wait(until: dt.datetime, stop: threading.Event, woken: Callable[[], bool]) -> None:
+    """At least a second, until a time, a stop or a wish."""
+    left = 1.0
+    while left > 0 and not stop.wait(min(left, _LOOK_EVERY)):
+        left = (until - sessions.now()).total_seconds()
+        with suppress(StoreError):  # the next pass says so
+            if woken():
+                return
 
 
 def _end_on_signals(stop: threading.Event) -> None:
@@ -163,51 +200,6 @@ def _standby(settings: Settings, stop: threading.Event) -> Callable[[], bool]:
         return not stop.wait(1.0)
 
     return standby
-
-
-def _refresher(
-    settings: Settings, on_progress: Callable[[int, int, str], None]
-) -> refresh.Refresher:
-    from rotation.sources.yahoo import Yahoo  # noqa: PLC0415  (loads yfinance, 1 s)
-
-    # Deprecations within libraries; filters alone let some through where threads race for them.
-    logging.captureWarnings(capture=True)
-    logging.getLogger("py.warnings").setLevel(logging.ERROR)
-    logging.getLogger("stamina").setLevel(logging.ERROR)  # a second attempt is no news
-    return refresh.Refresher(
-        tables=pages.tables(settings),
-        upstream=Yahoo(
-            base_url=str(settings.yahoo_url).rstrip("/") if settings.yahoo_url else None,
-            timeout=settings.timeout,
-            cache_folder=_cache_folder(settings),
-            years=settings.years,
-        ),
-        pace=refresh.Pace(settings.requests_per_second, settings.concurrency, settings.cool_down),
-        core_every=settings.core_every,
-        on_progress=on_progress,
-    )
-
-
-def _lists(
-    settings: Settings, on_progress: Callable[[int, int, str], None]
-) -> refresh_lists.ListRefresher:
-    from rotation.sources.ishares import IShares  # noqa: PLC0415  (loads curl_cffi)
-
-    return refresh_lists.ListRefresher(
-        tables=pages.tables(settings),
-        upstream=IShares(
-            base_url=str(settings.ishares_url) if settings.ishares_url else None,
-            timeout=max(settings.timeout, _WORKBOOK),
-        ),
-        pace=refresh.Pace(settings.requests_per_second, 1, settings.cool_down),
-        on_progress=on_progress,
-    )
-
-
-def _cache_folder(settings: Settings) -> Path:
-    if settings.on_object_store:
-        return Path(".rotation/cache").resolve()
-    return settings.store_folder.parent / "cache"
 
 
 def _watch_parent() -> None:

@@ -141,7 +141,7 @@ def parse(
             "lookback": f"{DEFAULT_LOOKBACK} is used",
             "asof": "the latest session is shown",
             "basis": "total is used",
-            **{option.name: f"{option.default} is used" for option in options},
+            **{option.name: option.instead for option in options},
         },
     )
 

@@ -1,7 +1,7 @@
 import streamlit as st
 
 from rotation.charts import spread as charts
-from rotation.ui import breadth, cards, figures, leaders, session
+from rotation.ui import breadth, cards, figures, leaders, search, session
 
 result = session.compute("overview")
 pair = result.selection.pair
@@ -33,3 +33,4 @@ with quarter:
 
 leaders.year(result)
 breadth.card()
+search.card()

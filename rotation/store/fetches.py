@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 import pyarrow as pa
 
-from rotation.store.tables import FETCHES, Tables, quoted
+from rotation.store.tables import FETCHES, Tables, instant, quoted
 
 Outcome = Literal[
     "ok", "unknown", "bad_response", "unavailable", "rate_limited", "started", "finished", "stopped"
@@ -163,11 +163,13 @@ class Progress:
 
     Attributes
     ----------
+    source : of what
     state : running, finished, stopped, or interrupted (no word for a while)
     done, total : symbols fetched and symbols due
     started, heard : when it started and when it last wrote, UTC
     """
 
+    source: str
     state: Literal["running", "finished", "stopped", "interrupted"]
     done: int
     total: int
@@ -184,7 +186,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
         WITH run AS (
             SELECT max(started) AS at FROM fetches WHERE key = '{RUN}' AND outcome = 'started'
         )
-        SELECT key, outcome, rows, started FROM fetches, run WHERE started >= run.at
+        SELECT source, key, outcome, rows, started FROM fetches, run WHERE started >= run.at
         ORDER BY started
         """,
         "fetches",
@@ -200,6 +202,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
     else:
         state = "running" if now - heard < _SILENT else "interrupted"
     return Progress(
+        source=begun["source"].iloc[-1],
         state=state,
         done=rows.loc[rows["key"] != RUN, "key"].nunique(),
         total=int(begun["rows"].iloc[-1]),
@@ -212,10 +215,7 @@ def prune(tables: Tables, now: dt.datetime) -> None:
     """Take old rows of runs, and of what went well, out of the log, once they are many."""
     if tables.version("fetches") < 0:
         return
-    until = (
-        f"arrow_cast('{now - KEPT:%Y-%m-%dT%H:%M:%SZ}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
-    )
-    old = f"(outcome = 'ok' OR key = '{RUN}') AND started < {until}"
+    old = f"(outcome = 'ok' OR key = '{RUN}') AND started < {instant(now - KEPT)}"
     many = tables.query(f"SELECT count(*) AS n FROM fetches WHERE {old}", "fetches")
     if many.column("n")[0].as_py() > _PRUNED_AT:
         tables.delete("fetches", old)

@@ -6,6 +6,7 @@ interpreter at exit with pyarrow 26.
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,11 +22,21 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from rotation.errors import StoreError
 from rotation.store.schemas import FETCHES, HOLDINGS, PRICES, QUARANTINE, SCHEMAS
 
-__all__ = ["FETCHES", "HOLDINGS", "PRICES", "QUARANTINE", "SCHEMAS", "Tables", "quoted"]
+__all__ = [
+    "FETCHES",
+    "HOLDINGS",
+    "PRICES",
+    "QUARANTINE",
+    "SCHEMAS",
+    "Tables",
+    "instant",
+    "quoted",
+]
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "prices": ("symbol", "session"),
     "quarantine": ("symbol", "session", "reason"),
+    "pageviews": ("article", "date"),
 }
 
 _ATTEMPTS: Final = 5
@@ -231,6 +242,11 @@ class Tables:
 def quoted(symbols: Iterable[str]) -> str:
     """Symbols as a SQL list."""
     return ", ".join("'" + str(symbol).replace("'", "''") + "'" for symbol in symbols)
+
+
+def instant(at: dt.datetime) -> str:
+    """An instant as SQL, of the type the tables have."""
+    return f"arrow_cast('{at:%Y-%m-%dT%H:%M:%S.%fZ}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
 
 
 def _bounds(name: str, rows: pa.Table) -> list[str]:

@@ -26,8 +26,8 @@ _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 def chart(figure: go.Figure, *, key: str, title: str, look_for: str, alt: str) -> None:
     """A chart in a card: the title says what it shows, the line below what to look for."""
     with st.container(border=True):
-        st.markdown(f"**{title}**")
-        st.caption(look_for)
+        st.markdown(f"**{plain(title)}**")
+        st.caption(plain(look_for))
         st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt)
 
 
@@ -163,13 +163,13 @@ def figures(entries: Sequence[tuple[str, str | None, str]]) -> None:
     """A wall of figures: (label, value or None, how it is calculated)."""
     with st.grid("auto", min_column_width=150, gap="small"):
         for label, value, formula in entries:
-            st.metric(label, value, help=formula, border=True)
+            st.metric(label, value, help=plain(formula), border=True)
 
 
 def gaps(result: Result) -> None:
     """What could not be computed, and why."""
     if result.gaps:
-        st.info("\n\n".join(result.gaps), icon=":material/hourglass_empty:")
+        st.info(plain("\n\n".join(result.gaps)), icon=":material/hourglass_empty:")
 
 
 def freshness(entries: Sequence[Provenance]) -> None:

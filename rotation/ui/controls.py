@@ -9,7 +9,7 @@ import streamlit as st
 
 from rotation import selection as sel
 from rotation import sessions
-from rotation.options import Option, Whole, read
+from rotation.options import Option, Text, Whole, read
 from rotation.store.market import Market
 from rotation.ui import cards, session
 from rotation.views import pages
@@ -41,16 +41,30 @@ def own(page: str) -> None:
     options = pages.OPTIONS[page]
     asked = _address()
     _, problems = read(options, {o.name: asked.get(o.name) for o in options})
-    defaults = {option.name: option.default for option in options}
     with st.container(horizontal=True, gap="medium", key=f"{page}-controls"):
-        values = tuple((option.name, _widget(option)) for option in options)
+        shown = {option.name: _widget(option) for option in options}
+    # a box shows whatever was typed, so what it says counts and not the address alone
+    texts = [option for option in options if isinstance(option, Text)]
+    cleaned, wrong = read(texts, {option.name: str(shown[option.name]) for option in texts})
+    values = tuple((shown | cleaned).items())
     session.keep(dataclasses.replace(session.selection(), options=values))
-    for name, why in problems.items():
-        if dict(values)[name] == defaults[name]:
-            st.warning(cards.plain(f"{why}; {defaults[name]} is used."), icon=":material/link_off:")
+    for option in options:
+        why = (wrong if option in texts else problems).get(option.name)
+        fell_back = option in texts or dict(values)[option.name] == option.default
+        if why is not None and fell_back:
+            st.warning(cards.plain(f"{why}; {option.instead}."), icon=":material/link_off:")
+        elif option in texts and _changed(str(shown[option.name]), cleaned[option.name]):
+            st.caption(cards.plain(f"{option.label} read as: {cleaned[option.name]}"))
+
+
+def _changed(text: str, cleaned: str) -> bool:
+    """Whether cleaning did more than to spaces."""
+    return "".join(text.split()) != "".join(cleaned.split())
 
 
 def _widget(option: Option) -> int | str:
+    if isinstance(option, Text):
+        return _box(option)
     if isinstance(option, Whole):
         whole: int = st.slider(
             option.label,
@@ -73,6 +87,35 @@ def _widget(option: Option) -> int | str:
         help=option.help,
     )
     return word
+
+
+def _box(option: Text) -> str:
+    """A box to type in, with a list of suggestions where there are some."""
+    if not option.boxed:
+        return st.query_params.get(option.name, option.default)
+    if not option.suggestions:
+        typed: str = st.text_input(
+            option.label,
+            option.default,
+            max_chars=option.longest + 1,  # one more, so that a longer text is refused and not cut
+            key=option.name,
+            bind="query-params",
+            help=option.help,
+            width=560,
+        )
+        return typed
+    used = st.session_state.get(option.name, st.query_params.get(option.name))
+    chosen: str | None = st.selectbox(
+        option.label,
+        list(dict.fromkeys([*option.suggestions, *([used] if used else [])])),
+        index=option.suggestions.index(option.default),
+        key=option.name,
+        bind="query-params",
+        accept_new_options=True,
+        help=option.help,
+        width=150 if option.longest < 20 else 210,
+    )
+    return option.default if chosen is None else chosen
 
 
 def _asked(market: Market) -> dict[str, str]:

@@ -12,6 +12,9 @@ from rotation import sessions
 from rotation.ui import cards, edge, session
 
 _WATCH_EVERY = 2.0
+_FETCHED = {"ishares": "lists", "google_trends": "searches", "wikimedia": "articles"}
+"""What a source gives, where it is not bars of symbols."""
+
 _TIMES = frozenset({"at", "fetched_at", "last_attempt", "next_attempt"})
 
 
@@ -30,15 +33,16 @@ def _progress() -> None:
         return
     done, total = numbers["refresh_done"], max(numbers["refresh_total"], 1)
     when = cards.ago(numbers["refresh_started"])
+    what = _FETCHED.get(numbers["refresh_source"], "symbols")
     if state == "running":
-        st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total}, begun {when}")
+        st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total} {what}, begun {when}")
         return
     words = {
         "finished": "The latest refresh finished",
         "stopped": "The latest refresh stopped early",
         "interrupted": "The latest refresh was interrupted; the next one goes on from there",
     }
-    st.caption(f"{words[state]}: {done} of {total}, begun {when}.")
+    st.caption(f"{words[state]}: {done} of {total} {what}, begun {when}.")
 
 
 def upstreams() -> None:
@@ -59,7 +63,7 @@ def upstreams() -> None:
     )
     _card(
         "What went wrong last",
-        "Symbols whose latest fetch failed; what was stored of them is unchanged.",
+        "What the latest attempt did not bring; what was stored of it is unchanged.",
         result.tables["errors"],
         key="errors",
     )

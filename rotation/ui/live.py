@@ -11,7 +11,6 @@ import streamlit as st
 
 from rotation import settings
 from rotation.errors import BadInput
-from rotation.store import market as markets
 from rotation.ui import edge, session
 
 log = logging.getLogger("rotation")
@@ -57,5 +56,5 @@ def start_refresher() -> subprocess.Popen[bytes] | None:
 def redraw_on_new_data() -> None:
     """Redraw the page when a table has a version other than the one shown."""
     with edge.guarded():
-        if markets.versions(session.tables()) != session.shown_version():
+        if session.versions() != session.shown_version():
             st.rerun()

@@ -51,6 +51,12 @@ def pages() -> Mapping[str, Sequence[st.Page]]:
                 help="Is it broad? Volume of the Russell 2000's members, with or without the few.",
             ),
             st.Page(
+                "pages/rotation/search.py",
+                title="Search",
+                icon=":material/search:",
+                help="Is it the main character? Search interest against the spread.",
+            ),
+            st.Page(
                 "pages/behind/data.py",
                 title="Data",
                 icon=":material/database:",

@@ -9,13 +9,23 @@ import streamlit as st
 from rotation import sessions, settings
 from rotation.selection import Selection
 from rotation.store import market as markets
-from rotation.store.market import Market, Version
+from rotation.store import search as searches
+from rotation.store.market import Market
 from rotation.store.tables import Tables
 from rotation.views import pages, result
 
 _SELECTION = "_selection"
 _MARKET = "_market"
 _VERSION = "_version"
+
+Version = tuple[markets.Version, searches.Version]
+"""Of what a market is made of, and of what people search for."""
+
+
+def versions() -> Version:
+    """The versions of the tables as they are now."""
+    stored = tables()
+    return markets.versions(stored), searches.versions(stored)
 
 
 def tables() -> Tables:
@@ -25,16 +35,15 @@ def tables() -> Tables:
 
 def open_market() -> Market:
     """The market of this run; all figures of one run come from one version of the data."""
-    stored = tables()
-    version = markets.versions(stored)
-    market = _shared_market(stored.root, version)
+    version = versions()
+    market = _shared_market(tables().root, version[0])
     st.session_state[_MARKET] = market
     st.session_state[_VERSION] = version
     return market
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _shared_market(root: str, version: Version) -> Market:
+def _shared_market(root: str, version: markets.Version) -> Market:
     return pages.market(Tables(root))
 
 
@@ -49,6 +58,11 @@ def market() -> Market:
     """The market of this run."""
     opened: Market = st.session_state[_MARKET]
     return opened
+
+
+def of_searches() -> searches.Searches:
+    """The search interest of this run."""
+    return pages.searches_beside(market(), tables())
 
 
 def shown_version() -> Version:
@@ -73,15 +87,17 @@ def compute(page: str) -> result.Result:
     stored = tables()
     if page == "data":  # follows the log of fetches too, which has a version of its own
         return pages.compute(page, selection(), market(), stored)
-    return _shared_result(page, selection(), shown_version(), stored.root, sessions.last_complete())
+    of_market, of_searches = shown_version()
+    key = (of_market, of_searches if page == "search" else None)  # a new pull changes no other
+    return _shared_result(page, selection(), key, stored.root, sessions.last_complete())
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _shared_result(
     page: str,
     selection: Selection,
-    version: Version,
+    version: tuple[markets.Version, searches.Version | None],
     root: str,
     last_complete: dt.date,  # a part of the key: how far behind the calendar prices are, ages
 ) -> result.Result:
-    return pages.compute(page, selection, _shared_market(root, version), Tables(root))
+    return pages.compute(page, selection, _shared_market(root, version[0]), Tables(root))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from rotation import selection as sel
@@ -12,8 +13,9 @@ from rotation.errors import BadInput
 from rotation.options import Option, shown
 from rotation.settings import Settings
 from rotation.store import market as markets
+from rotation.store import search as searches
 from rotation.store.tables import Tables
-from rotation.views import breadth, data, overview, result, sectors, spread, styles
+from rotation.views import breadth, data, overview, result, search, sectors, spread, styles
 
 OPTIONS: Final[Mapping[str, tuple[Option, ...]]] = {
     "overview": (),
@@ -21,9 +23,19 @@ OPTIONS: Final[Mapping[str, tuple[Option, ...]]] = {
     "sectors": sectors.OPTIONS,
     "styles": (),
     "breadth": breadth.OPTIONS,
+    "search": search.OPTIONS,
     "data": (),
 }
 """The pages and the controls each has of its own."""
+
+_OF_PRICES: Final[Mapping[str, Callable[[sel.Selection, markets.Market], result.Result]]] = {
+    "overview": overview.overview,
+    "spread": spread.spread,
+    "sectors": sectors.sectors,
+    "styles": styles.styles,
+    "breadth": breadth.breadth,
+}
+"""Pages made of a market alone."""
 
 
 def tables(settings: Settings) -> Tables:
@@ -35,6 +47,17 @@ def tables(settings: Settings) -> Tables:
 def market(stored: Tables) -> markets.Market:
     """The market to show now: stored prices, or the sample."""
     return markets.current(stored)
+
+
+def searches_beside(of: markets.Market, stored: Tables) -> searches.Searches:
+    """The search interest to show beside a market."""
+    return _kept(searches.current(stored, of))
+
+
+@lru_cache(maxsize=2)
+def _kept(one: searches.Searches) -> searches.Searches:
+    """The first of equal ones: what it has read need not be read again."""
+    return one
 
 
 def parse(
@@ -74,17 +97,11 @@ def compute(
         The store cannot be read.
     """
     selection = _with_options(page, selection)
+    if page in _OF_PRICES:
+        return _OF_PRICES[page](selection, of)
     match page:
-        case "overview":
-            return overview.overview(selection, of)
-        case "spread":
-            return spread.spread(selection, of)
-        case "sectors":
-            return sectors.sectors(selection, of)
-        case "styles":
-            return styles.styles(selection, of)
-        case "breadth":
-            return breadth.breadth(selection, of)
+        case "search":
+            return search.search(selection, of, searches_beside(of, stored))
         case "data":
             return data.data(selection, of, stored)
     raise BadInput(f"There is no page {shown(page)}; the pages are {', '.join(OPTIONS)}.")

@@ -78,6 +78,7 @@ class Terminal:
             "ROTATION_STORE": str(store),
             "ROTATION_YAHOO_URL": server.url,
             "ROTATION_ISHARES_URL": "http://127.0.0.1:9",
+            "ROTATION_SEARCH": "false",
             "ROTATION_REQUESTS_PER_SECOND": "1000",
             "ROTATION_TIMEOUT": "600",
         }

@@ -15,6 +15,7 @@ from rotation.errors import StoreError
 from rotation.sources.ishares import IShares
 from rotation.store import fetches, membership
 from rotation.store.fetches import RUN
+from rotation.upstreams import Upstreams
 from tests.loopback.ishares import Fault, Holding, ISharesServer
 from tests.refresh.conftest import FRIDAY, TUESDAY, World
 
@@ -273,8 +274,8 @@ def steps(
 ) -> list[refresh.Report]:
     """One pass of ``rotation refresh``."""
     stop = threading.Event()
-    of = refreshing._steps(world.refresher(), lister(world, issuer), symbols, only, stop)
-    return refreshing._reports(of, stop)
+    of = Upstreams(world.refresher(), lister(world, issuer), searches=None, views=None)
+    return refreshing._reports(refreshing._steps(of, symbols, only, stop), stop)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 import pytest
 
-from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable
+from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable, UnknownSymbol
 from rotation.sources.google_trends import GoogleTrends, Request
 from rotation.sources.google_trends_session import TrendsSession
 from tests.loopback.google_trends import Endpoint, Fault, Searches, TrendsServer
@@ -115,7 +115,7 @@ WRONG: list[tuple[Fault, type[SourceError], str]] = [
     (Fault.MOVED, BadResponse, "got a redirect to another page"),
     (Fault.FORBIDDEN, Unavailable, r"refuses this address \(status 403"),
     (Fault.UNAVAILABLE, Unavailable, r"is in trouble \(status 503"),
-    (Fault.BAD_REQUEST, BadResponse, "got status 400, text/html"),
+    (Fault.BAD_REQUEST, UnknownSymbol, r"does not take this search, .* \(status 400, text/html"),
     (Fault.HTML, BadResponse, "expected the JSON of Google Trends, got status 200, text/html"),
     (Fault.HTML_AS_JSON, BadResponse, r"after \)\]\}', got '<!doctype html>"),
     (Fault.EMPTY_BODY, BadResponse, "got ''"),
@@ -187,12 +187,11 @@ def test_exploration_without_widgets(source: GoogleTrends, server: TrendsServer)
 
 
 def test_empty_timeline(source: GoogleTrends, server: TrendsServer) -> None:
-    """Nothing in it is not a pull of nothing."""
+    """Nothing in it is not a pull of nothing: Google answers that it knows too few."""
     server.fault = Fault.EMPTY_TIMELINE
-    with pytest.raises(BadResponse, match="got an empty timeline"):
-        source.interest(TWO)
-    with pytest.raises(BadResponse, match="got no regions"):
-        source.by_region(TWO)
+    for question in (source.interest, source.by_region):
+        with pytest.raises(UnknownSymbol, match="counts too few searches for these terms there"):
+            question(TWO)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

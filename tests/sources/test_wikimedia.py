@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pandas as pd
 import pytest
 
+from rotation import universe
 from rotation.errors import (
     BadInput,
     BadResponse,
@@ -19,7 +20,7 @@ from rotation.errors import (
     Unavailable,
     UnknownSymbol,
 )
-from rotation.sources.wikimedia import ARTICLES, Wikimedia, parse_views
+from rotation.sources.wikimedia import Wikimedia, parse_views
 from tests.loopback.wikimedia import Fault, WikimediaServer
 from tests.waiting import PATIENCE
 
@@ -55,7 +56,7 @@ def test_views_of_ten_days(source: Wikimedia, server: WikimediaServer) -> None:
     assert found["views"].tolist() == [server.views(INDEX, day) for day in days]
 
 
-@pytest.mark.parametrize("article", ARTICLES)
+@pytest.mark.parametrize("article", universe.ARTICLES)
 def test_articles_that_are_followed(source: Wikimedia, article: str) -> None:
     """Each has a title as addresses have it, and views."""
     assert article[0].isupper()
