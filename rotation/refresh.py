@@ -172,8 +172,7 @@ class _Run:
     fetched: int = 0
     failed: int = 0
     rows: int = 0
-    came: bool = False
-    """Whether the upstream gave any bars, those of calls under way at its refusal included."""
+    came: bool = False  # any bars, those of calls under way at a refusal included
     refused_at: dt.datetime | None = None
     resume_at: dt.datetime | None = None
     again: list[due.Task] = field(default_factory=list)
@@ -240,8 +239,7 @@ class _Run:
         if self.resume_at is not None and until >= self.resume_at:
             return
         self.resume_at = until
-        outcome = patience.word(refusal)
-        row = Fetch(self.refresher.source, RUN, at, outcome, 0, str(refusal), until)
+        row = Fetch(self.refresher.source, RUN, at, patience.word(refusal), 0, str(refusal), until)
         fetches.append(self.refresher.tables, [row])
 
     def _failure(self, symbol: str, at: dt.datetime, error: SourceError, rows: int = 0) -> Fetch:

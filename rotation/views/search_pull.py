@@ -117,8 +117,8 @@ def made_after(pull: Pull, asof: dt.date | None) -> bool:
 def ends(pull: Pull) -> Days:
     """Last day of each period of a pull, datetime64[D]."""
     if pull.resolution == "month":
-        months = pull.dates.astype("datetime64[M]") + 1
-        return np.asarray(months.astype("datetime64[D]") - 1)
+        months = pull.dates.astype("datetime64[M]") + np.timedelta64(1, "M")
+        return np.asarray(months.astype("datetime64[D]") - np.timedelta64(1, "D"))
     days = _WEEK - 1 if pull.resolution == "week" else 0
     return np.asarray(pull.dates + np.timedelta64(days, "D"))
 

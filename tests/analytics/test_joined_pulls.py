@@ -11,12 +11,13 @@ from rotation.analytics.joined_pulls import FEWEST, join
 from rotation.errors import NoData
 
 SUNDAY = np.datetime64("2024-01-07")
+WEEK = np.timedelta64(7, "D")
 Pull = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def pull(first: int, values: list[list[float]], partial: int = 0) -> Pull:
     """Weeks from a number on, the last ``partial`` of them not over."""
-    dates = SUNDAY + 7 * np.arange(first, first + len(values))
+    dates = SUNDAY + np.arange(first, first + len(values)) * WEEK
     flags = np.arange(len(values)) >= len(values) - partial
     return dates, np.array(values, float), flags
 
@@ -31,7 +32,7 @@ def test_half_the_scale() -> None:
     assert found.overlap == 12
     np.testing.assert_allclose(found.values[:3], [[5, 10], [15, 20], [25, 50]])
     assert found.estimated.tolist() == [True] * 2 + [False] * 12
-    assert found.dates.tolist() == [(SUNDAY + 7 * n).item() for n in range(14)]
+    assert found.dates.tolist() == [(SUNDAY + n * WEEK).item() for n in range(14)]
 
 
 def test_error_by_hand() -> None:

@@ -159,7 +159,7 @@ def test_prices_without_members_say_what_to_do(tables: Tables, tmp_path: Path) -
     """No list of members: one sentence, empty charts, and the overview is drawn all the same."""
     frames = [bars(name, DAYS, walk(n, 300)) for n, name in enumerate(["IWM", "SPY"])]
     imports.import_prices(tables, price_file(tmp_path / "prices.csv", *frames), at=AT)
-    assert "`rotation import members FILE`" in said(opened())
+    assert "“rotation import members FILE”" in said(opened())
     overview = opened("")
     assert len(overview.metric) >= 5
     assert "No list of the Russell 2000's members is stored" in said(overview)

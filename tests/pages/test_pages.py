@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from rotation import sessions, universe
 from rotation.selection import Pair, Selection
 from rotation.store import fetches, writer
-from rotation.store.tables import Tables
+from rotation.store.tables import SCHEMAS, Tables
 from rotation.ui import cards
 from rotation.views import pages
 from tests.markets import AT, bars, days_until, walk
@@ -497,9 +497,7 @@ def test_data_page_of_an_empty_store_has_no_versions(tables: Tables) -> None:
     sound(app)
     (frame,) = [one.value for one in app.dataframe if "table" in one.value]
     rows = frame.set_index("table")
-    assert rows["version"].isna().to_dict() == {
-        name: name != "fetches" for name in ("prices", "holdings", "quarantine", "fetches")
-    }
+    assert rows["version"].isna().to_dict() == {name: name != "fetches" for name in SCHEMAS}
     assert str(rows.loc["fetches", "first"]) == str(AT.date())
 
 

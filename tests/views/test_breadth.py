@@ -289,7 +289,7 @@ def test_no_membership_is_a_named_gap() -> None:
     shown = show(empty)
     assert shown.as_of is None
     assert len(shown.gaps) == 1
-    assert "`rotation import members FILE`" in shown.gaps[0]
+    assert "“rotation import members FILE”" in shown.gaps[0]
     assert shown.numbers["verdict"] is None
     assert list(shown.numbers) == list(breadth.NUMBERS)
     assert {name: list(rows) for name, rows in shown.tables.items()} == {
@@ -304,7 +304,7 @@ def test_members_nobody_has_prices_of_are_a_named_gap() -> None:
     assert shown.as_of is None
     assert shown.gaps == (
         "The members of the Russell 2000 are known and no price of them is stored yet. The "
-        "refresher fetches them after the core symbols; `rotation import prices FILE` brings your "
+        "refresher fetches them after the core symbols; “rotation import prices FILE” brings your "
         "own.",
     )
 
