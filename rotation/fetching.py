@@ -149,16 +149,20 @@ def _in_flight(
     tasks: Sequence[T],
     over: Callable[[], bool],
 ) -> Iterator[list[Arrival[T] | None]]:
-    """Results as they are there, none of them every TICK; AHEAD tasks are given out at most."""
+    """Results as they are there, none of them every TICK; AHEAD tasks are given out at most.
+
+    Those found there at once are in the order their tasks were given out.
+    """
     waiting = iter(tasks)
-    running: set[futures.Future[Arrival[T] | None]] = set()
+    running: list[futures.Future[Arrival[T] | None]] = []
     while True:
         while len(running) < AHEAD and not over() and (task := next(waiting, None)) is not None:
-            running.add(pool.submit(fetch, task))
+            running.append(pool.submit(fetch, task))
         if not running:
             return
-        done, running = futures.wait(running, TICK, futures.FIRST_COMPLETED)
-        yield [future.result() for future in done]
+        done, _ = futures.wait(running, TICK, futures.FIRST_COMPLETED)
+        yield [future.result() for future in running if future in done]
+        running = [future for future in running if future not in done]
 
 
 def _fetched(call: Callable[[T], pd.DataFrame], task: T, gate: _Gate) -> Arrival[T] | None:
