@@ -10,9 +10,15 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-DAYS = np.datetime_as_string(np.arange("2024-01-01", 1000, dtype="datetime64[D]"))
+DAYS = np.datetime_as_string(np.arange("2024-01-01", 1500, dtype="datetime64[D]"))
 WALK = 100 + np.cumsum(np.random.default_rng(1).standard_normal(9000))
-MODES = {"line": "lines", "dots": "markers", "text": "text", "trail": "lines+markers+text"}
+MODES = {
+    "line": "lines",
+    "dots": "markers",
+    "marked": "lines+markers",
+    "text": "text",
+    "trail": "lines+markers+text",
+}
 
 
 def trace(kind: str, y: np.ndarray) -> go.Bar | go.Heatmap | go.Scatter:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from benchmarks.rows import Row
+from benchmarks.rows import LOOKBACK, Row
 from benchmarks.server import serve
 
 Round = dict[str, float]
@@ -73,6 +73,8 @@ def warm(browser: Browser, rows: tuple[Row, ...], rounds: int) -> dict[str, dict
                 "load": _loads(browser, urls, row, rounds),
                 "slider to repaint": _slides(browser, urls, row, rounds),
             }
+        if (most := app.most_memory()) is not None:
+            print(f"The app's process took {most:.0f} MB at most.")
         return out
 
 
@@ -94,21 +96,24 @@ def _load(browser: Browser, url: str, row: Row) -> float:
 
 
 def _slides(browser: Browser, urls: dict[str, str], row: Row, rounds: int) -> list[Round]:
-    """One press of an arrow key on the lookback slider, on pages that stay open."""
+    """One press of an arrow key on the row's slider, on pages that stay open."""
     with _opened(browser, urls["floor"]) as floor, _opened(browser, urls["page"]) as page:
-        sides = {"floor": floor, "page": page}
-        for side in sides.values():
+        sides = {"floor": (floor, LOOKBACK), "page": (page, row.slider)}
+        for side, _ in sides.values():
             _settled(side, charts=len(row.floor))
-        kept = [{side: _slide(at, row) for side, at in sides.items()} for _ in range(rounds + 1)]
+        kept = [
+            {side: _slide(at, slider, row.moving) for side, (at, slider) in sides.items()}
+            for _ in range(rounds + 1)
+        ]
         return kept[1:]
 
 
-def _slide(page: Page, row: Row) -> float:
+def _slide(page: Page, slider: str, moving: int) -> float:
     page.bring_to_front()
-    page.get_by_role("slider", name="Lookback").focus()
+    page.get_by_role("slider", name=slider).focus()
     before = page.evaluate("performance.now()")
     page.keyboard.press("ArrowRight")
-    paints = _settled(page, charts=row.moving, since=before)
+    paints = _settled(page, charts=moving, since=before)
     return float(paints["last"] - paints["pressed"])
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
+
+LOOKBACK: Final = "Lookback"
+"""Label of the slider all pages share, and of the floor's."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,7 @@ class Chart:
     Attributes
     ----------
     traces : (kind, points) each; kinds are those of ``benchmarks/floor.py``
-    moves : whether the lookback changes what it draws
+    moves : whether the row's slider changes what it draws
     """
 
     traces: list[tuple[str, int]]
@@ -31,11 +34,13 @@ class Row:
     name : what the table calls it
     path : path and query of the page
     floor : the same charts, bare; the run fails if the page draws others
+    slider : label of the slider that is moved
     """
 
     name: str
     path: str
     floor: tuple[Chart, ...]
+    slider: str = LOOKBACK
 
     @property
     def floor_path(self) -> str:
@@ -56,6 +61,33 @@ class Row:
 FIRST: Final = Row("overview", "/", (Chart([("line", 210)] * 2),))
 """The page a viewer sees first; its floor, ``benchmarks/bare.py``, draws one chart."""
 
+_SECTORS: Final = (
+    Chart([("trail", 13)] * 11, moves=False),
+    Chart([("bar", 11)], moves=False),
+    Chart([("line", 32)] * 11),
+    Chart([("heat", 77), ("text", 77)]),
+    Chart([("bar", 9)]),
+)
+_PRICES: Final = (
+    Chart([("line", 64)]),
+    Chart([("line", 64)]),
+    Chart([("bar", 64)]),
+    Chart([("line", 64)] * 2),
+    Chart([("bar", 64)] * 2),
+    Chart([("line", 64)]),
+)
+"""Charts of breadth that need no volume: no slider of the page changes them."""
+
+_CONCENTRATION: Final = (
+    Chart([("line", 64)] * 3),
+    Chart([("line", 64), ("dots", 64)]),
+)
+
+
+def _still(charts: tuple[Chart, ...]) -> tuple[Chart, ...]:
+    return tuple(replace(chart, moves=False) for chart in charts)
+
+
 ROWS: Final = (
     Row(
         "spread",
@@ -67,16 +99,62 @@ ROWS: Final = (
             Chart([("bar", 10)] * 2, moves=False),
         ),
     ),
+    Row("sectors", "/sectors", _SECTORS),
     Row(
-        "sectors",
-        "/sectors",
+        "sectors, tail",
+        "/sectors?tail=3",
+        (Chart([("trail", 4)] * 11), *_still(_SECTORS[1:])),
+        slider="Tail of the map",
+    ),
+    Row(
+        "styles",
+        "/styles",
         (
-            Chart([("trail", 13)] * 11, moves=False),
-            Chart([("bar", 11)], moves=False),
-            Chart([("line", 32)] * 11),
-            Chart([("heat", 77), ("text", 77)]),
-            Chart([("bar", 9)]),
+            Chart([("heat", 9), ("text", 9)], moves=False),
+            Chart([("line", 64)] * 3),
+            Chart([("heat", 9), ("text", 9)]),
+            Chart([("bar", 7)] * 3),
+        ),
+    ),
+    Row(
+        "breadth",
+        "/breadth",
+        (Chart([("line", 64)]), Chart([("bar", 64)]), *_CONCENTRATION, *_PRICES),
+    ),
+    Row(
+        "breadth, window",
+        "/breadth",
+        (
+            Chart([("line", 64)]),
+            Chart([("bar", 64)]),
+            *_still(_CONCENTRATION),
+            *_still(_PRICES),
+        ),
+        slider="Volume window",
+    ),
+    Row(
+        "breadth, drop",
+        "/breadth?drop=1",
+        (
+            Chart([("line", 64)] * 2),
+            Chart([("bar", 64), ("line", 64)]),
+            Chart([("line", 64)] * 4),
+            Chart([("line", 64), ("line", 64), ("dots", 64)]),
+            *_still(_PRICES),
+        ),
+        slider="Leave out the largest",
+    ),
+    Row(
+        "search",
+        "/search",
+        (
+            Chart([*[("line", 261), ("marked", 2)] * 5, ("line", 1255)]),
+            Chart([*[("line", 17)] * 2, ("bar", 17)], moves=False),
+            Chart([("line", 209)] * 5, moves=False),
+            Chart([("line", 260)] * 3, moves=False),
+            Chart([("dots", 208)], moves=False),
+            Chart([("heat", 88), ("text", 51)], moves=False),
         ),
     ),
 )
-"""Pages whose load and whose slider are measured on a warm server."""
+"""Pages whose load and one of whose sliders are measured on a warm server."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,11 +30,21 @@ class Server:
     ----------
     url : without a slash at the end
     started, up : when its process began and when it first answered [s since 1970]
+    process : number of its process
     """
 
     url: str
     started: float
     up: float
+    process: int
+
+    def most_memory(self) -> float | None:
+        """The most its process ever had resident [MB]; None where the system does not say."""
+        with suppress(OSError):
+            status = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")
+            found = re.search(r"VmHWM:\s+(\d+) kB", status)
+            return None if found is None else int(found[1]) * 1024 / 1e6
+        return None
 
 
 @contextmanager
@@ -54,6 +65,7 @@ def serve(script: str) -> Iterator[Server]:
             "ROTATION_STORE": f"{folder}/store",
             "ROTATION_YAHOO_URL": _REFUSES,
             "ROTATION_ISHARES_URL": _REFUSES,
+            "ROTATION_SEARCH": "false",
         }
         log = Path(folder, "log")
         started = time.time()
@@ -62,7 +74,8 @@ def serve(script: str) -> Iterator[Server]:
                 command, cwd=ROOT, env=os.environ | store, stdout=out, stderr=out
             )
         try:
-            yield Server(f"http://127.0.0.1:{port}", started, _up(port, process, log))
+            up = _up(port, process, log)
+            yield Server(f"http://127.0.0.1:{port}", started, up, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=20)

@@ -64,12 +64,13 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_show)
 
     bring = commands.add_parser("import", help="store data from a file")
-    bring.add_argument("kind", choices=["prices", "holdings", "members"])
+    bring.add_argument("kind", choices=["prices", "holdings", "members", "search"])
     bring.add_argument(
         "file",
         type=Path,
         nargs="+",
-        help="prices: CSV or Parquet; holdings: iShares CSV or workbook; members: CSV",
+        help="prices: CSV or Parquet; holdings: iShares CSV or workbook; members: CSV; "
+        "search: the multiTimeline.csv of Google Trends",
     )
     bring.add_argument("--fund", help="whose holdings, such as IWM, where a file does not say")
     bring.set_defaults(run=_import)
@@ -83,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     refresh = commands.add_parser("refresh", help="fetch what is due from the upstreams")
     part = refresh.add_mutually_exclusive_group()
     part.add_argument(
-        "--only", choices=["core", "members"], help="a part of what is kept up to date"
+        "--only", choices=["core", "members", "search"], help="a part of what is kept up to date"
     )
     part.add_argument("--symbols", help="comma-separated; only these")
     refresh.add_argument("--follow", action="store_true", help="go on until stopped")
@@ -140,15 +141,16 @@ def _set(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from rotation import imports, imports_holdings  # noqa: PLC0415  (each command loads its own)
+    from rotation import imports, imports_holdings, imports_search  # noqa: PLC0415  (each command loads its own)
 
     stored, of = pages.tables(settings.current()), {"fund": options.fund} if options.fund else {}
-    if of and options.kind == "prices":
+    if of and options.kind in ("prices", "search"):
         raise BadInput("--fund goes with holdings and members; nothing was imported.")
     bring: dict[str, Callable[..., list[str]]] = {
         "prices": imports.import_prices,
         "holdings": imports_holdings.import_holdings,
         "members": imports_holdings.import_members,
+        "search": imports_search.import_search,
     }
     for path in options.file:
         for sentence in bring[options.kind](stored, path, at=sessions.now(), **of):

@@ -23,6 +23,11 @@ class Task:
     symbol: str
     start: dt.date | None
 
+    @property
+    def key(self) -> str:
+        """Its name in the log."""
+        return self.symbol
+
 
 @dataclass(frozen=True)
 class Plan:

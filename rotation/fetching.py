@@ -9,13 +9,12 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent import futures
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
 import pandas as pd
 import stamina
 
 from rotation import sessions
-from rotation.due import Task
 from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable, UnknownSymbol
 
 log = logging.getLogger("rotation")
@@ -41,6 +40,16 @@ class Prices(Protocol):
     def daily_bars(self, symbol: str, start: dt.date | None = None) -> pd.DataFrame: ...
 
 
+class Task(Protocol):
+    """One thing to fetch, named as in the log."""
+
+    @property
+    def key(self) -> str: ...
+
+
+T = TypeVar("T", bound=Task)
+
+
 @dataclass(frozen=True)
 class Pace:
     """How hard an upstream may be pressed.
@@ -57,10 +66,10 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """What a call brought: bars, or why there are none; ``at`` is when it was made, UTC."""
+class Arrival(Generic[T]):
+    """What a call brought: rows, or why there are none; ``at`` is when it was made, UTC."""
 
-    task: Task
+    task: T
     at: dt.datetime
     outcome: pd.DataFrame | SourceError
 
@@ -71,10 +80,14 @@ class Breaker:
 
     Attributes
     ----------
+    unreachable, useless : int
+        As UNREACHABLE and USELESS.
     refusal : SourceError or None
         The outcome that ended them.
     """
 
+    unreachable: int = UNREACHABLE
+    useless: int = USELESS
     refusal: SourceError | None = None
     _down: int = 0
     _useless: int = 0
@@ -89,18 +102,20 @@ class Breaker:
             self._down = self._down + 1 if isinstance(outcome, Unavailable) else 0
             self._useless += 1
             refused = isinstance(outcome, RateLimited)
-            if refused or self._down >= UNREACHABLE or self._useless >= USELESS:
+            if refused or self._down >= self.unreachable or self._useless >= self.useless:
                 self.refusal = self.refusal or outcome
 
 
 def arrivals(
-    upstream: Prices,
-    tasks: Sequence[Task],
+    call: Callable[[T], pd.DataFrame],
+    tasks: Sequence[T],
     pace: Pace,
     breaker: Breaker,
     stop: threading.Event,
-) -> Generator[Arrival | None, None, None]:
+) -> Generator[Arrival[T] | None, None, None]:
     """Fetch the tasks, as they arrive; None every TICK while nothing does.
+
+    ``call`` asks the upstream for one of them.
 
     No call is begun once the breaker holds a refusal, ``stop`` is set or the generator is
     closed; those under way are waited for.
@@ -112,8 +127,8 @@ def arrivals(
 
     gate = _Gate(1.0 / pace.requests_per_second, over)
 
-    def fetch(task: Task) -> Arrival | None:
-        arrival = _fetched(upstream, task, gate)
+    def fetch(task: T) -> Arrival[T] | None:
+        arrival = _fetched(call, task, gate)
         if arrival is not None:
             breaker.note(arrival.outcome)
         return arrival
@@ -130,24 +145,28 @@ def arrivals(
 
 def _in_flight(
     pool: futures.Executor,
-    fetch: Callable[[Task], Arrival | None],
-    tasks: Sequence[Task],
+    fetch: Callable[[T], Arrival[T] | None],
+    tasks: Sequence[T],
     over: Callable[[], bool],
-) -> Iterator[list[Arrival | None]]:
-    """Results as they are there, none of them every TICK; AHEAD tasks are given out at most."""
+) -> Iterator[list[Arrival[T] | None]]:
+    """Results as they are there, none of them every TICK; AHEAD tasks are given out at most.
+
+    Those found there at once are in the order their tasks were given out.
+    """
     waiting = iter(tasks)
-    running: set[futures.Future[Arrival | None]] = set()
+    running: list[futures.Future[Arrival[T] | None]] = []
     while True:
         while len(running) < AHEAD and not over() and (task := next(waiting, None)) is not None:
-            running.add(pool.submit(fetch, task))
+            running.append(pool.submit(fetch, task))
         if not running:
             return
-        done, running = futures.wait(running, TICK, futures.FIRST_COMPLETED)
-        yield [future.result() for future in done]
+        done, _ = futures.wait(running, TICK, futures.FIRST_COMPLETED)
+        yield [future.result() for future in running if future in done]
+        running = [future for future in running if future not in done]
 
 
-def _fetched(upstream: Prices, task: Task, gate: _Gate) -> Arrival | None:
-    """One symbol, tried again once where the call failed quickly; None if calls are over."""
+def _fetched(call: Callable[[T], pd.DataFrame], task: T, gate: _Gate) -> Arrival[T] | None:
+    """One task, tried again once where the call failed quickly; None if calls are over."""
     at = began = None
 
     def passing(error: Exception) -> bool:
@@ -160,13 +179,13 @@ def _fetched(upstream: Prices, task: Task, gate: _Gate) -> Arrival | None:
                 if not gate.passed():
                     return None
                 at, began = sessions.now(), time.monotonic()
-                return Arrival(task, at, upstream.daily_bars(task.symbol, task.start))
+                return Arrival(task, at, call(task))
     except SourceError as error:
         return Arrival(task, at or sessions.now(), error)
-    except Exception as error:  # one symbol's surprise is not to end the others' refresh
-        log.exception("fetching %s failed unexpectedly", task.symbol)
+    except Exception as error:  # one task's surprise is not to end the others' refresh
+        log.exception("fetching %s failed unexpectedly", task.key)
         surprise = BadResponse(
-            "refresher", task.symbol, expected="daily bars", got=f"{type(error).__name__}: {error}"
+            "refresher", task.key, expected="an answer", got=f"{type(error).__name__}: {error}"
         )
         return Arrival(task, at or sessions.now(), surprise)
     return None

@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -98,7 +99,32 @@ def import_prices(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     written = conflicts.settled("prices", lambda: tables.version("prices"), add)
     if joined.empty and not written.stored:
         raise BadInput(f"No row of {path.name} can be used: {written.sentence()}")
-    return [*([written.sentence()] if written.stored or written.set_aside else []), *said]
+    return [
+        *([written.sentence()] if written.stored or written.set_aside else []),
+        *said,
+        *_unadjusted(bars),
+    ]
+
+
+def _unadjusted(bars: pd.DataFrame) -> list[str]:
+    """A sentence on symbols whose closes jump by their splits: they were not adjusted for them."""
+    if not (bars["split"] > 0).any():
+        return []
+    rows = bars.sort_values(["symbol", "session"])
+    before = rows.groupby("symbol")["close"].shift()
+    at = (rows["split"] > 0) & (rows["close"] > 0) & (before > 0)
+    rows, before = rows[at], before[at]
+    move, split = np.log(rows["close"] / before), np.log(rows["split"])
+    jumps = rows[(move + split).abs() < split.abs() / 2]
+    if jumps.empty:
+        return []
+    symbols, first = jumps["symbol"].unique(), jumps.iloc[0]
+    more = f" and {len(symbols) - 1} more symbols" if len(symbols) > 1 else ""
+    return [
+        f"The closes of {first['symbol']}{more} jump at their splits (for example on "
+        f"{first['session']:%Y-%m-%d}, {first['split']:g} for 1); expected were closes adjusted "
+        "for later splits. They are stored as they came, and returns across those days are wrong."
+    ]
 
 
 def _join(
@@ -159,7 +185,8 @@ def _read_file(path: Path) -> pd.DataFrame:
     except (ValueError, OSError, pa.ArrowException) as error:
         raise BadInput(
             f"{path.name} cannot be read as {'Parquet' if _is_parquet(path) else 'CSV'} "
-            f"({str(error).splitlines()[0][:120].rstrip('. ')}). Nothing was imported."
+            f"({str(error).splitlines()[0].partition('. ')[0][:200].rstrip('.')}). "
+            "Nothing was imported."
         ) from error
 
 

@@ -52,7 +52,11 @@ def import_holdings(
         raise BadInput(
             f"{path.name}: expected {error.expected}, got {error.got}. Nothing was imported."
         ) from error
-    whole = f"its weights add up to {rows['weight'].sum():.2%}"
+    equities = rows[rows["asset_class"].str.casefold() == "equity"]
+    whole = (
+        f"{len(rows):,} rows, {len(equities):,} of them equities in "
+        f"{equities['sector'].nunique()} sectors; its weights add up to {rows['weight'].sum():.2%}"
+    )
     return _store(tables, path, ishares_members.equity_members(rows), at, whole)
 
 

@@ -7,7 +7,7 @@ widget on the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,11 @@ class Whole:
             "default": self.default,
         }
 
+    @property
+    def instead(self) -> str:
+        """What is used in place of a bad value, as a clause."""
+        return f"{self.default} is used"
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -83,10 +88,8 @@ class Choice:
         BadInput
             None of the words.
         """
-        word = text.strip()
-        for known in self.choices:
-            if known.lower() == word.lower():
-                return known
+        if text in self.choices:
+            return text
         raise BadInput(
             f"The value {shown(text)} of {self.name} is none of {', '.join(self.choices)}"
         )
@@ -95,11 +98,63 @@ class Choice:
         """What it takes, as JSON Schema."""
         return {"type": "string", "enum": list(self.choices), "default": self.default}
 
+    @property
+    def instead(self) -> str:
+        """What is used in place of a bad value, as a clause."""
+        return f"{self.default} is used"
+
     def __hash__(self) -> int:
         return hash((self.name, self.default, tuple(self.choices.items())))
 
 
-Option = Whole | Choice
+@dataclass(frozen=True)
+class Text:
+    """A text that is cleaned before it is used: a box to type in.
+
+    Attributes
+    ----------
+    name : as in the URL
+    label : as on the page
+    clean : gives the text as it is used, or raises BadInput with the clause that says why not
+    default : what is used without a wish, clean
+    longest : characters beyond which a text is refused unread
+    help : what it does, one or two sentences
+    instead : what is used in place of a bad value, as a clause
+    suggestions : texts offered in a list; none is a plain box
+    boxed : whether it has a box of its own; otherwise a part of the page sets it in the URL
+    """
+
+    name: str
+    label: str
+    clean: Callable[[str], str]
+    default: str
+    longest: int
+    help: str
+    instead: str
+    suggestions: tuple[str, ...] = ()
+    boxed: bool = True
+
+    def parse(self, text: str) -> str:
+        """Read a value of the URL.
+
+        Raises
+        ------
+        BadInput
+            Too long, or it cannot be cleaned.
+        """
+        if len(text) > self.longest:
+            raise BadInput(
+                f"The value {shown(text)} of {self.name} has {len(text)} characters; expected at "
+                f"most {self.longest}"
+            )
+        return self.clean(text)
+
+    def schema(self) -> dict[str, Any]:
+        """What it takes, as JSON Schema."""
+        return {"type": "string", "maxLength": self.longest, "default": self.default}
+
+
+Option = Whole | Choice | Text
 
 
 def read(

@@ -15,7 +15,7 @@ import pandas as pd
 from rotation import due, merging, patience, sessions
 from rotation.errors import BadResponse, SourceError, UnknownSymbol
 from rotation.fetching import Arrival, Breaker, Pace, Prices, arrivals
-from rotation.store import fetches, reader
+from rotation.store import asked, fetches, pulls, reader
 from rotation.store.fetches import RUN, Fetch, Outcome
 from rotation.store.tables import SCHEMAS, Tables
 
@@ -36,6 +36,7 @@ class Report:
     ----------
     due, fetched, failed : symbols
     waiting : symbols that would be due had they not failed a moment ago
+    left : what is due and was put off, because one run asks for so much only
     rows : bars stored
     refused : why the upstream is left alone; empty if it is not
     resume_at : until when, UTC
@@ -47,6 +48,7 @@ class Report:
     fetched: int = 0
     failed: int = 0
     waiting: int = 0
+    left: int = 0
     rows: int = 0
     refused: str = ""
     resume_at: dt.datetime | None = None
@@ -157,6 +159,8 @@ class Refresher:
         if self._swept != now.date():
             self._swept = now.date()
             fetches.prune(self.tables, now)
+            asked.prune(self.tables, now)
+            pulls.prune(self.tables)
             for name in SCHEMAS:
                 self.tables.vacuum(name)
 
@@ -175,6 +179,8 @@ class _Run:
     fetched: int = 0
     failed: int = 0
     rows: int = 0
+    came: bool = False  # any bars, those of calls under way at a refusal included
+    refused_at: dt.datetime | None = None
     resume_at: dt.datetime | None = None
     again: list[due.Task] = field(default_factory=list)
     arrived: list[merging.Fetched] = field(default_factory=list)
@@ -198,7 +204,7 @@ class _Run:
 
     def _work(self, tasks: Sequence[due.Task]) -> None:
         refresher, flushed = self.refresher, time.monotonic()
-        calls = arrivals(refresher.upstream, tasks, refresher.pace, self.breaker, self.stop)
+        calls = arrivals(self._bars, tasks, refresher.pace, self.breaker, self.stop)
         with closing(calls):
             for arrival in calls:
                 if arrival is not None:
@@ -209,11 +215,15 @@ class _Run:
                     flushed = time.monotonic()
         self._flush()
 
-    def _take(self, arrival: Arrival) -> None:
+    def _bars(self, task: due.Task) -> pd.DataFrame:
+        return self.refresher.upstream.daily_bars(task.symbol, task.start)
+
+    def _take(self, arrival: Arrival[due.Task]) -> None:
         self.done += 1
         symbol, total = arrival.task.symbol, len(self.tasks) + len(self.again)
         self.refresher.on_progress(min(self.done, total), total, symbol)
         if isinstance(arrival.outcome, pd.DataFrame):
+            self.came = True
             self.arrived.append(merging.Fetched(arrival.task, arrival.at, arrival.outcome))
         else:
             self.failed += 1
@@ -221,17 +231,22 @@ class _Run:
         if isinstance(arrival.outcome, pd.DataFrame | UnknownSymbol):
             self.log += self.suspect
             self.suspect = []
-        if self.breaker.refusal is not None and self.resume_at is None:
+        if self.breaker.refusal is not None:
             self._cool_down(self.breaker.refusal)
 
     def _cool_down(self, refusal: SourceError) -> None:
-        """Remember at once, should this process be killed, how long to leave the upstream alone."""
-        now, moved = sessions.now(), bool(self.rows or self.arrived)
-        self.resume_at = now + patience.with_upstream(
-            refusal, 0 if moved else self.refusals, self._cool_down_first
-        )
-        outcome = patience.word(refusal)
-        row = Fetch(self.refresher.source, RUN, now, outcome, 0, str(refusal), self.resume_at)
+        """Remember at once, should this process be killed, how long to leave the upstream alone.
+
+        Calls under way at the refusal may still bring bars. In which order the answers
+        arrive is chance: the pause is then shortened to what it would have been after them.
+        """
+        self.refused_at = at = self.refused_at or sessions.now()
+        refusals = 0 if self.came else self.refusals
+        until = at + patience.with_upstream(refusal, refusals, self._cool_down_first)
+        if self.resume_at is not None and until >= self.resume_at:
+            return
+        self.resume_at = until
+        row = Fetch(self.refresher.source, RUN, at, patience.word(refusal), 0, str(refusal), until)
         fetches.append(self.refresher.tables, [row])
 
     def _failure(self, symbol: str, at: dt.datetime, error: SourceError, rows: int = 0) -> Fetch:

@@ -10,22 +10,20 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 import rich.progress
 
-from rotation import due, refresh, refresh_lists, sessions, turns, universe
+from rotation import due, refresh, refresh_search, refresh_views, sessions, turns, universe
 from rotation.errors import StoreError
 from rotation.settings import Settings
 from rotation.store import lock, membership, wishes
-from rotation.store.tables import Tables
 from rotation.turns import say
+from rotation.upstreams import Upstreams, open_upstreams
 from rotation.views import pages
 
 log = logging.getLogger("rotation")
 
-_WORKBOOK = 60.0  # [s] a workbook has several megabytes
 _LOOK_EVERY: Final = 5.0  # [s] from somebody's wish to the refresher's look
 
 
@@ -48,7 +46,7 @@ def command(
         Go on until stopped; stands by while another refresher works.
     child : bool
         End when standard input closes, which it does when the parent is gone.
-    only : {"core", "members"}, optional
+    only : {"core", "members", "search"}, optional
         A part of what is kept up to date.
 
     Raises
@@ -68,44 +66,77 @@ def command(
 
     def work(check: Callable[[], None]) -> None:
         tables = replace(pages.tables(settings), guard=check)
+        search = symbols is None and only in (None, "search")
         with _progress(quiet=child) as on_progress:
-            prices = _refresher(settings, tables, on_progress)
-            lists = _lists(settings, tables, on_progress)
+            upstreams = open_upstreams(settings, tables, on_progress, search=search)
             ear = wishes.Ear(tables)
-            steps = _steps(prices, lists, symbols, only, turn.stop, ear=ear)
+            steps = _steps(upstreams, symbols, only, turn.stop, ear=ear)
             if follow:
-                _follow(steps, prices.core_every, ear, stop=turn.stop, say=say)
+                listened = _wishes(upstreams, ear, symbols, only)
+                _follow(steps, upstreams.prices.core_every, listened, stop=turn.stop, say=say)
             else:
                 reports.extend(_reports(steps, turn.stop))
 
     turn.take(work)
     for sentence in dict.fromkeys(report.sentence() for report in reports):
         say(sentence)
-    came = any(report.fetched or report.rows for report in reports)
-    return 3 if any(report.fruitless for report in reports) and not came else 0
+    return _exit_code(reports, only)
 
+
+def _exit_code(reports: Sequence[refresh.Report], only: str | None) -> int:
+    """3 where nothing came of what was wanted; searches count where they alone were."""
+    needed = [report for report in reports if only == "search" or report.of not in OPTIONAL]
+    came = any(report.fetched or report.rows for report in needed)
+    return 3 if any(report.fruitless for report in needed) and not came else 0
+
+
+OPTIONAL: Final = frozenset(
+    {refresh_search.SEARCHES, refresh_search.DETAILS, refresh_views.ARTICLES}
+)
+"""Reports of what may fail without the whole refresh counting as failed."""
 
 Step = Callable[[], refresh.Report]
 
 
 def _steps(
-    prices: refresh.Refresher,
-    lists: refresh_lists.ListRefresher,
+    of: Upstreams,
     symbols: Sequence[str] | None,
     only: str | None,
     stop: threading.Event,
     *,
     ear: wishes.Ear,
 ) -> list[Step]:
-    """What one pass does, in this order: core symbols, who is in the index, its members."""
+    """What one pass does, in this order.
+
+    Core symbols, searches (few calls, or none), who is in the index, its members.
+    """
+    prices = of.prices
     if symbols is not None:
         return [lambda: prices.run(symbols, stop=stop)]
     core: list[Step] = [lambda: prices.run(universe.core_symbols(), stop=stop, wished=ear.take())]
+    search: list[Step] = []
+    if (searches := of.searches) is not None:
+        search += [lambda: searches.interest(stop=stop), lambda: searches.details(stop=stop)]
+    if (views := of.views) is not None:
+        search += [lambda: views.run(stop=stop)]
     members: list[Step] = [
-        lambda: lists.run(stop=stop),
+        lambda: of.lists.run(stop=stop),
         lambda: prices.run(membership.current(prices.tables), stop=stop),
     ]
-    return {None: core + members, "core": core, "members": members}[only]
+    parts = {"core": core, "search": search, "members": members}
+    return [step for name, steps in parts.items() if only in (None, name) for step in steps]
+
+
+def _wishes(
+    of: Upstreams, ear: wishes.Ear, symbols: Sequence[str] | None, only: str | None
+) -> Callable[[], bool]:
+    """Whether somebody asked for something that one of the steps would do."""
+    listened: list[Callable[[], bool]] = []
+    if symbols is None and only in (None, "core"):
+        listened.append(ear.hears)
+    if of.searches is not None:
+        listened.append(of.searches.pending)
+    return lambda: any(hears() for hears in listened)
 
 
 def _reports(steps: Sequence[Step], stop: threading.Event) -> list[refresh.Report]:
@@ -116,7 +147,7 @@ def _reports(steps: Sequence[Step], stop: threading.Event) -> list[refresh.Repor
 def _follow(
     steps: Sequence[Step],
     core_every: float,
-    ear: wishes.Ear,
+    listened: Callable[[], bool],
     *,
     stop: threading.Event,
     say: Callable[[str], None],
@@ -125,7 +156,7 @@ def _follow(
 
     A store that cannot be written is reported and tried again a minute later. An
     upstream that refuses is left alone by its own step, and does not keep the others
-    waiting unless it is the one of prices. Somebody who asks for a refresh wakes it.
+    waiting unless it is the one of prices. Who asks for a refresh or a search wakes it.
     """
     refused: dict[str, None] = {}
     while not stop.is_set():
@@ -139,7 +170,7 @@ def _follow(
             refused = dict.fromkeys(said)
             resume = [r.resume_at for r in reports if r.resume_at and r.of == "symbols"]
             until = min(resume, default=due.next_due(sessions.now(), core_every))
-            woken = ear.hears
+            woken = listened
         except lock.Lost:
             raise
         except StoreError as error:
@@ -161,52 +192,6 @@ def _wait(until: dt.datetime, stop: threading.Event, woken: Callable[[], bool]) 
         with suppress(StoreError):  # the next pass says so
             if woken():
                 return
-
-
-def _refresher(
-    settings: Settings, tables: Tables, on_progress: Callable[[int, int, str], None]
-) -> refresh.Refresher:
-    from rotation.sources.yahoo import Yahoo  # noqa: PLC0415  (loads yfinance, 1 s)
-
-    # Deprecations within libraries; filters alone let some through where threads race for them.
-    logging.captureWarnings(capture=True)
-    logging.getLogger("py.warnings").setLevel(logging.ERROR)
-    logging.getLogger("stamina").setLevel(logging.ERROR)  # a second attempt is no news
-    return refresh.Refresher(
-        tables=tables,
-        upstream=Yahoo(
-            base_url=str(settings.yahoo_url).rstrip("/") if settings.yahoo_url else None,
-            timeout=settings.timeout,
-            cache_folder=_cache_folder(settings),
-            years=settings.years,
-        ),
-        pace=refresh.Pace(settings.requests_per_second, settings.concurrency, settings.cool_down),
-        core_every=settings.core_every,
-        on_progress=on_progress,
-    )
-
-
-def _lists(
-    settings: Settings, tables: Tables, on_progress: Callable[[int, int, str], None]
-) -> refresh_lists.ListRefresher:
-    from rotation.sources.ishares import IShares  # noqa: PLC0415  (loads curl_cffi)
-
-    return refresh_lists.ListRefresher(
-        tables=tables,
-        upstream=IShares(
-            base_url=str(settings.ishares_url) if settings.ishares_url else None,
-            timeout=max(settings.timeout, _WORKBOOK),
-        ),
-        pace=refresh.Pace(settings.requests_per_second, 1, settings.cool_down),
-        on_progress=on_progress,
-    )
-
-
-def _cache_folder(settings: Settings) -> Path:
-    """Where the upstream's library keeps what it learned: beside the store, or for this user."""
-    if settings.on_object_store:
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "rotation")
-    return settings.store_folder.parent / "cache"
 
 
 def _watch_parent() -> None:

@@ -20,6 +20,7 @@ MAX_LOOKBACK: Final = 756
 DEFAULT_LOOKBACK: Final = 63
 SHARED: Final = ("pair", "lookback", "asof", "basis")
 
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SYMBOL: Final = re.compile(r"[A-Z0-9.^=-]{1,20}")
 LONGEST_PAIR: Final = 41
 
@@ -140,7 +141,7 @@ def parse(
             "lookback": f"{DEFAULT_LOOKBACK} is used",
             "asof": "the latest session is shown",
             "basis": "total is used",
-            **{option.name: f"{option.default} is used" for option in options},
+            **{option.name: option.instead for option in options},
         },
     )
 
@@ -211,7 +212,7 @@ def parse_lookback(text: str) -> int:
 
 
 def parse_asof(text: str, first: dt.date) -> dt.date:
-    """Read a day such as 2026-01-16.
+    """Read a day such as 2026-01-16; in no other form, because the control knows no other.
 
     Raises
     ------
@@ -219,7 +220,7 @@ def parse_asof(text: str, first: dt.date) -> dt.date:
         Not a day, in the future, or before the first session there are prices for.
     """
     try:
-        day = dt.date.fromisoformat(text.strip())
+        day = dt.date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
         raise BadInput(f"The as-of date {shown(text)} is not a day such as 2026-01-16") from None
     if day > sessions.today():
@@ -237,7 +238,7 @@ def parse_basis(text: str) -> Basis:
     BadInput
         Anything else.
     """
-    match text.strip().lower():
+    match text:
         case "total":
             return "total"
         case "price":

@@ -39,7 +39,12 @@ def now() -> dt.datetime:
 
 def today() -> dt.date:
     """The present day in New York."""
-    return now().astimezone(ZoneInfo("America/New_York")).date()
+    return day_of(now())
+
+
+def day_of(instant: dt.datetime) -> dt.date:
+    """The day an instant falls on in New York."""
+    return instant.astimezone(ZoneInfo("America/New_York")).date()
 
 
 @lru_cache(maxsize=1)

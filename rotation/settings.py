@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rotation.errors import BadInput
+
+OBJECT_STORES: Final = ("s3", "s3a", "gs", "az", "abfs", "abfss")
+"""Schemes a store's URL may have."""
+CONTACT: Final = re.compile(r"[!-'*-~]+[@/][!-'*-~]+", re.ASCII)
+"""A mail or web address, fit to stand in brackets in a User-Agent."""
 
 
 class Settings(BaseSettings):
@@ -21,6 +27,11 @@ class Settings(BaseSettings):
     refresh : whether the app starts a refresher of its own
     yahoo_url : another host that speaks Yahoo's wire format; None is Yahoo itself
     ishares_url : another host that answers as the issuer of IWM does; None is the issuer
+    trends_url : another host that answers as Google Trends does; None is Google
+    wikimedia_url : another host that answers as Wikimedia's page view service does
+    contact : mail or web address of who runs this, without which Wikimedia is not asked
+    search : whether search interest and page views are fetched at all
+    search_every : pause between two pulls of the default search terms [s]
     requests_per_second, concurrency : ceiling on calls to one upstream
     timeout : longest one call may take [s]
     cool_down : first pause after an upstream's refusal, doubled with each further one [s]
@@ -42,6 +53,11 @@ class Settings(BaseSettings):
     refresh: bool = True
     yahoo_url: HttpUrl | None = None
     ishares_url: HttpUrl | None = None
+    trends_url: HttpUrl | None = None
+    wikimedia_url: HttpUrl | None = None
+    contact: str | None = None
+    search: bool = True
+    search_every: Annotated[float, Field(ge=600, le=2_592_000)] = 86_400.0
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 2.0
     concurrency: Annotated[int, Field(ge=1, le=64)] = 4
     timeout: Annotated[float, Field(gt=0, le=600)] = 20.0
@@ -61,8 +77,9 @@ class Settings(BaseSettings):
     @field_validator("store")
     @classmethod
     def _store_is_named(cls, value: str) -> str:
-        if not value.strip():
-            raise ValueError("a folder or an object-store URL is needed")
+        scheme, url, place = value.strip().partition("://")
+        if not value.strip() or (url and not (scheme in OBJECT_STORES and place.strip("/"))):
+            raise ValueError("a folder or an object-store URL such as s3://bucket/name is needed")
         try:
             Path(value).expanduser()
         except RuntimeError:
@@ -76,6 +93,13 @@ class Settings(BaseSettings):
         if value is not None and (more or value.username):
             raise ValueError("a scheme and a host alone are needed, nothing after them")
         return value
+
+    @field_validator("contact")
+    @classmethod
+    def _contact_is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not CONTACT.fullmatch(value.strip()):
+            raise ValueError("a mail or web address is needed, such as https://example.org/contact")
+        return value and value.strip()
 
     @property
     def on_object_store(self) -> bool:

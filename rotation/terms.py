@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rotation import universe
 from rotation.errors import BadInput
 from rotation.options import shown
 
@@ -16,6 +17,9 @@ MOST: Final = 5
 """Terms that Google compares in one pull."""
 LONGEST: Final = 100
 """Characters of one term."""
+
+FIRST: Final = dt.date(2004, 1, 1)
+"""The first day Google tells anything of."""
 
 _SIGNS: Final = ".&+-/%$"
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -142,6 +146,10 @@ def _is_span(timeframe: str) -> bool:
     if days is None:
         return False
     try:
-        return dt.date.fromisoformat(days[1]) < dt.date.fromisoformat(days[2])
+        return FIRST <= dt.date.fromisoformat(days[1]) < dt.date.fromisoformat(days[2])
     except ValueError:
         return False
+
+
+DEFAULT: Final = Request(universe.SEARCH_TERMS)
+"""What is asked for daily, and what the page shows without a wish."""

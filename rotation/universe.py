@@ -74,6 +74,22 @@ STYLES: Final[tuple[StyleCell, ...]] = (
 WATCH_LIST: Final[dict[str, str]] = {"OPEN": "Opendoor", "SMR": "NuScale Power"}
 """Names in the news that breadth always shows."""
 
+SEARCH_TERMS: Final = (
+    "small cap stocks",
+    "Russell 2000",
+    "IWM",
+    "small cap ETF",
+    "stock market rotation",
+)
+"""What Google Trends is asked for daily, in one comparable pull."""
+
+ARTICLES: Final[dict[str, str]] = {
+    "Russell_2000_Index": "Russell 2000 Index",
+    "Small-cap": "Small-cap",
+    "IShares": "iShares",
+}
+"""Articles of Wikipedia whose views are followed: title in addresses, name on the page."""
+
 NAMES: Final[dict[str, str]] = {
     "IWM": "Russell 2000",
     "SPY": "S&P 500",

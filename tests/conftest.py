@@ -7,7 +7,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -20,10 +20,15 @@ from tests.markets import AT
 if TYPE_CHECKING:
     from tests.loopback.s3 import ObjectStore
 
-# Where changes are judged the same examples are tried every time; elsewhere new ones are.
-hypothesis.settings.register_profile("judged", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("judged")
+# The same examples every time, however slow the machine is; to look for new ones:
+# pytest --hypothesis-profile=searching
+_PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow],
+}
+hypothesis.settings.register_profile("judged", derandomize=True, **_PATIENT)
+hypothesis.settings.register_profile("searching", **_PATIENT)
+hypothesis.settings.load_profile("judged")
 
 
 @pytest.fixture(autouse=True)

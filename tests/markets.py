@@ -17,6 +17,7 @@ from rotation.store import membership
 from rotation.store.market import Holding
 from rotation.store.membership import MemberPrices
 from rotation.store.panel import Days, Floats, Panel
+from tests.searches import MemorySearches
 
 AT = dt.datetime(2026, 11, 20, 22, 0, tzinfo=dt.UTC)
 """A Friday, an hour after the close: when the bars of these tests are fetched."""
@@ -110,6 +111,7 @@ class MemoryMarket:
     version: int = 1
     kind: Literal["sample", "stored"] = field(default="stored")
     lists: pd.DataFrame | None = None
+    searches: MemorySearches = field(default_factory=MemorySearches)
     serial: int = field(default_factory=_SERIAL.__next__)
 
     @property
@@ -163,5 +165,9 @@ class MemoryMarket:
         if lists is not None:
             lists = lists[lists["as_of"] <= pd.Timestamp(day)]
         return MemoryMarket(
-            self.panel.until(np.datetime64(day)), self.source, self.fetched_at, lists=lists
+            self.panel.until(np.datetime64(day)),
+            self.source,
+            self.fetched_at,
+            lists=lists,
+            searches=self.searches.cut(day),
         )

@@ -307,3 +307,30 @@ def test_reader_that_leaves_early_is_no_error(store_folder: Path) -> None:
     )
     os.close(write)
     assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_controls_of_a_page_are_set_as_in_the_address(run: Any) -> None:
+    """A text is cleaned; the figures are those of the search asked for, or of the nearest."""
+    ran = run("show", "search", "--json", "--set", "terms=IWM, iwm", "--set", "geo=us",
+              "--set", "span=5Y", "--set", "term=iwm")  # fmt: skip
+    assert ran.code == 0
+    shown = ran.json
+    assert {name: shown["selection"][name] for name in ("terms", "geo", "span")} == {
+        "terms": "IWM", "geo": "US", "span": "5y",
+    }  # fmt: skip
+    assert (shown["numbers"]["term"], shown["numbers"]["pull_asked"]) == ("IWM", False)
+    assert [row["k"] for row in shown["tables"]["lead_lag"]] == list(range(-8, 9))
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("terms=a,b,c,d,e,f", "6 search terms were given and one pull compares at most 5;"),
+        ("terms=<script>", "The search term “·script·” has a character other than letters"),
+        ("geo=Atlantis", "The region “Atlantis” is neither world nor a code"),
+        ("span=soon", "The span “soon” is not one such as 5y, 12m, all"),
+    ],
+)
+def test_bad_control_of_a_page_is_one_sentence(run: Any, given: str, sentence: str) -> None:
+    """What was wrong, and that nothing is shown."""
+    one_sentence(run("show", "search", "--set", given), 2, sentence)

@@ -343,6 +343,20 @@ def test_file_without_dividends_keeps_those_stored(tables: Tables, tmp_path: Pat
     assert column(tables, "volume") == [5.0] * 40
 
 
+def test_closes_that_jump_at_a_split_are_said(tables: Tables, tmp_path: Path) -> None:
+    """A split of adjusted closes leaves no mark on them; one that does was not adjusted for."""
+    close, split = walk(1, 40), np.where(np.arange(40) == 20, 2.0, 0.0)
+    assert "jump" not in bring(tables, tmp_path, bars("IWM", DAYS, close, split=split))
+    raw = np.where(np.arange(40) < 20, 2 * close, close)
+    said = bring(tables, tmp_path, bars("SPY", DAYS, raw, split=split))
+    assert said.endswith(
+        f"The closes of SPY jump at their splits (for example on {DAYS[20]}, 2 for 1); expected "
+        "were closes adjusted for later splits. They are stored as they came, and returns across "
+        "those days are wrong."
+    )
+    assert column(tables, "close", "SPY") == raw.tolist()
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["older first", "newer first"])
 def test_files_on_two_bases_give_the_same_closes_in_either_order(
     tables: Tables, tmp_path: Path, order: tuple[int, int]

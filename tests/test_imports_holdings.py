@@ -51,7 +51,8 @@ def test_members_of_a_download(tables: Tables, tmp_path: Path, name: str) -> Non
     assert {row["symbol"]: row["sector"] for row in rows}["MOG-A"] == "Industrials"
     assert len(said) == 1
     assert said[0].startswith(
-        "IWM, 2026-01-21 (its weights add up to 100.00%, those of the members to 99.50%): 4 members"
+        "IWM, 2026-01-21 (8 rows, 5 of them equities in 4 sectors; its weights add up to 100.00%, "
+        "those of the members to 99.50%): 4 members"
     )
     assert "4 rows left out" in said[0]
     assert "1 without a ticker" in said[0]

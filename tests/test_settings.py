@@ -70,7 +70,15 @@ def test_unknown_settings_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
         ("COOL_DOWN", "-3", "greater than or equal to 0"),
         ("YEARS", "1000", "less than or equal to 60"),
         ("REFRESH", "maybe", "valid boolean"),
-        ("STORE", "   ", "a folder or an object-store url is needed"),
+        ("TRENDS_URL", "trends", "valid url"),
+        ("WIKIMEDIA_URL", "//", "valid url"),
+        ("CONTACT", "me", "a mail or web address is needed"),
+        ("CONTACT", "me@example.org)(", "a mail or web address is needed"),
+        ("SEARCH", "perhaps", "valid boolean"),
+        ("SEARCH_EVERY", "60", "greater than or equal to 600"),
+        ("STORE", "   ", "a folder or an object-store url such as s3://bucket/name is needed"),
+        ("STORE", "ftp://host/store", "an object-store url such as s3://bucket/name is needed"),
+        ("STORE", "s3://", "an object-store url such as s3://bucket/name is needed"),
         ("STORE", "~no-such-user-here/store", "there is no such user's folder"),
     ],
 )
@@ -86,6 +94,17 @@ def test_bad_setting_is_one_sentence(
     assert why in sentence
     assert sentence.endswith("; nothing was started.")
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    "contact", ["me@example.org", " https://example.org/contact ", "example.org/me"]
+)
+def test_contact(monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
+    """A mail or web address, without the spaces around it; by default there is none."""
+    assert settings.current().contact is None
+    settings.current.cache_clear()
+    monkeypatch.setenv("ROTATION_CONTACT", contact)
+    assert settings.current().contact == contact.strip()
 
 
 def test_store_may_be_a_url(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,9 +149,13 @@ def test_span(span: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "span", ["", "5y", "now 7-d", "today 0-y", "2021-02-30 2026-01-16", "2026-01-16 2021-01-16"]
-)
+    "span",
+    [
+        "", "5y", "now 7-d", "today 0-y", "2021-02-30 2026-01-16", "2026-01-16 2021-01-16",
+        "2003-12-31 2026-01-16",
+    ],
+)  # fmt: skip
 def test_span_that_is_none(span: str) -> None:
-    """Hours, days that do not exist and days in the wrong order are refused."""
+    """Hours, days that do not exist, in the wrong order, or before Google tells anything."""
     with pytest.raises(BadInput, match="is not one such as today 5-y"):
         Request(("IWM",), timeframe=span)

@@ -1,7 +1,7 @@
 import streamlit as st
 
 from rotation.charts import spread as charts
-from rotation.ui import breadth, cards, figures, leaders, session
+from rotation.ui import breadth, cards, figures, leaders, search, session
 
 result = session.compute("overview")
 pair = result.selection.pair
@@ -27,7 +27,10 @@ with quarter:
         look_for="Rising: small caps lead. Falling: large caps lead.",
         alt=f"Ratio of {pair.small} to {pair.large} over the last 63 sessions",
     )
-    st.page_link("pages/rotation/spread.py", label="All of the spread")
+    st.page_link(
+        "pages/rotation/spread.py", label="All of the spread", icon=":material/arrow_forward:"
+    )
 
 leaders.year(result)
 breadth.card()
+search.card()

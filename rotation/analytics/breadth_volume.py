@@ -7,7 +7,8 @@ number of names left out is moved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -207,6 +208,18 @@ def concentration(base: BreadthBase, drop: int = 0) -> Concentration:
         top10_percentile=percentile_in_trailing(top10, _top10_share(base, 0), YEAR),
         effective_to_median=ratio(effective, median_of_trailing(usual, YEAR)),
     )
+
+
+Shown = TypeVar("Shown", Participation, Concentration)
+
+
+def last(figures: Shown, sessions: int) -> Shown:
+    """The figures of the last sessions alone, at least one, as views."""
+    values = {one.name: getattr(figures, one.name) for one in fields(figures)}
+    cut: dict[str, Any] = {
+        name: value[-sessions:] for name, value in values.items() if isinstance(value, np.ndarray)
+    }
+    return replace(figures, **cut)
 
 
 def _effective_names(base: BreadthBase, drop: int) -> Floats:

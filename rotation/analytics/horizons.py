@@ -106,8 +106,9 @@ def windows(sessions: Days, present: Mask, lookback: int) -> Windows:
         if rows.size > length:
             starts[horizon] = int(rows[-1 - length])
         else:
-            missing[horizon] = f"needs {length + 1} sessions, {rows.size} stored"
-    last_year = sessions[end].astype("datetime64[Y]") - 1
+            stored = f"{rows.size} stored since {sessions[rows[0]]}"
+            missing[horizon] = f"needs {length + 1} sessions, {stored}"
+    last_year = sessions[end].astype("datetime64[Y]") - np.timedelta64(1, "Y")
     of_last_year = np.flatnonzero(sessions.astype("datetime64[Y]") == last_year)
     if not present[of_last_year].any():
         missing["ytd"] = f"no close of {last_year} is stored"
@@ -152,14 +153,19 @@ def horizon_returns(
     has_bar = np.isfinite(index[: ends.end + 1])
     if not has_bar[-1]:
         return HorizonReturns(values, dict.fromkeys(values, _no_end(sessions, has_bar)))
-    missing = dict(ends.missing)
     counted = np.isfinite(benchmark[: ends.end + 1])
+    lengths = {**HORIZONS, "lookback": lookback}
+    missing = {
+        horizon: _too_short(sessions, has_bar, counted, lengths[horizon])
+        if horizon in lengths
+        else why
+        for horizon, why in ends.missing.items()
+    }
     for horizon, start in ends.starts.items():
         if has_bar[start]:
             values[horizon] = float(index[ends.end] / index[start] - 1.0)
         else:
-            length = {**HORIZONS, "lookback": lookback}.get(horizon)
-            missing[horizon] = _no_start(sessions, has_bar, counted, start, length)
+            missing[horizon] = _no_start(sessions, has_bar, counted, start, lengths.get(horizon))
     return HorizonReturns(values, missing)
 
 
@@ -240,9 +246,15 @@ def _no_start(sessions: Days, has_bar: Mask, counted: Mask, start: int, length: 
             return f"no close of {year} is stored"
         return _no_year_end(day)
     if first > start:
-        stored = np.count_nonzero(counted[first:])
-        return f"needs {length + 1} sessions, {stored} stored since {sessions[first]}"
+        return _too_short(sessions, has_bar, counted, length)
     return f"no bar on {day}, the start of {length} sessions"
+
+
+def _too_short(sessions: Days, has_bar: Mask, counted: Mask, length: int) -> str:
+    """How much history a horizon needs, and how much there is of the symbol and the axis."""
+    first = max(int(np.argmax(has_bar)), int(np.argmax(counted)))
+    stored = np.count_nonzero(counted[first:])
+    return f"needs {length + 1} sessions, {stored} stored since {sessions[first]}"
 
 
 def _no_year_end(day: np.datetime64) -> str:

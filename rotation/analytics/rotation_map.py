@@ -115,7 +115,7 @@ def rotation_map(
     relative = np.where(has_week, 100.0 * levels / benchmark[rows.clip(0)], np.nan)
     strength, momentum = _coordinates(relative, has_week)
     weeks = sessions[last_rows]
-    used = np.where(has_week, sessions[rows.clip(0)], np.datetime64("NaT"))
+    used = np.where(has_week, sessions[rows.clip(0)], np.datetime64("NaT", "D"))
     provisional = np.zeros(rows.shape, dtype=np.bool_)
     provisional[-1:] = (used[-1:] < weeks[-1:, np.newaxis]) | (not last_week_complete)
     provisional &= ~np.isnan(momentum)

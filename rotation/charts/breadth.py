@@ -12,9 +12,7 @@ from rotation.charts import theme
 from rotation.views.result import Result
 
 PERCENT: Final = {"tickformat": ".0%"}
-SIGNED: Final = {"tickformat": "+.0%", "zeroline": True}
-SESSIONS: Final = {"rangebreaks": [{"bounds": ["sat", "mon"]}]}
-"""An axis of bars without the gaps of weekends."""
+SIGNED: Final = theme.PER_CENT
 
 _FAINT: Final = 1.2
 """Width of the line that stands for all names while some are left out."""
@@ -43,7 +41,6 @@ def volume(result: Result) -> go.Figure:
     return theme.figure(
         [trace, *every],
         sample=result.sample,
-        xaxis=SESSIONS,
         yaxis=SIGNED,
         shapes=_dashed(thresholds(result, "volume_expansion")),
         showlegend=bool(every),
@@ -74,9 +71,7 @@ def mcclellan(result: Result) -> go.Figure:
         "%{y:+.1f}<extra>average over about 19 − over about 39 sessions of "
         "1,000 × (advancers − decliners) ÷ both</extra>",
     )  # fmt: skip
-    return theme.figure(
-        [trace], sample=result.sample, xaxis=SESSIONS, yaxis={"zeroline": True}, showlegend=False
-    )
+    return theme.figure([trace], sample=result.sample, yaxis={"zeroline": True}, showlegend=False)
 
 
 def above_averages(result: Result) -> go.Figure:
@@ -115,9 +110,7 @@ def highs_and_lows(result: Result) -> go.Figure:
             ("new_lows", "New lows", theme.LOSS, -1),
         )
     ]
-    return theme.figure(
-        traces, sample=result.sample, barmode="relative", xaxis=SESSIONS, yaxis={"zeroline": True}
-    )
+    return theme.figure(traces, sample=result.sample, barmode="relative", yaxis={"zeroline": True})
 
 
 def coverage(result: Result) -> go.Figure:
@@ -168,10 +161,12 @@ def largest_ten(result: Result) -> go.Figure:
         "name": f"At {rank * 100:.0f} % of its year or higher",
         "marker": {"color": theme.LOSS, "size": 6, "symbol": "diamond"},
         "hoverinfo": "skip",
+        "cliponaxis": False,
     }
     every = _everyone(result, columns, "top10_share", "%{y:.1%}<extra>all names</extra>")
     traces = [line | {"customdata": percentile}, *every, high]
-    return theme.figure(traces, sample=result.sample, yaxis=PERCENT)
+    ends = theme.days(columns["session"])[[0, -1]].tolist()  # marks would widen it by their size
+    return theme.figure(traces, sample=result.sample, xaxis={"range": ends}, yaxis=PERCENT)
 
 
 def thresholds(result: Result, figure: str) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -20,6 +20,15 @@ _QUADRANTS: Final = (
     ("improving", -1, 1, "rgba(55, 85, 168, 0.10)"),
 )
 """Name, side of strength, side of momentum, shade."""
+
+_LABEL: Final = (0.10, 0.045)
+"""Width and height of a label, as a part of the map's: between those on a desk and on a phone."""
+
+_HEAD: Final = (0.03, 0.03)
+_PLACES: Final = (
+    "top right", "bottom right", "top left", "bottom left", "middle right", "middle left",
+    "top center", "bottom center",
+)  # fmt: skip
 
 _SIZES: Final = {"small": theme.SMALL, "mid": theme.NEUTRAL, "large": theme.LARGE}
 _SYMBOLS: Final = {"value": "square", "blend": "circle", "growth": "triangle-up"}
@@ -45,9 +54,10 @@ def rotation_map(result: Result, focus: str | None = None) -> go.Figure:
     chosen = focus if focus in trails else None
     ordered = sorted(trails, key=lambda symbol: symbol == chosen)  # the strong one on top
     across, up = (_reach(rows, name) for name in ("strength", "momentum"))
+    places = _places(trails, across, up)
     benchmark = result.selection.option("benchmark")
     return theme.figure(
-        [_trail(trails[symbol], chosen) for symbol in ordered],
+        [_trail(trails[symbol], chosen, places[symbol]) for symbol in ordered],
         sample=result.sample,
         height=HEIGHT,
         hovermode="closest",
@@ -64,7 +74,7 @@ def color(symbol: str) -> str:
     return _COLORS.get(symbol, theme.NEUTRAL)
 
 
-def _trail(points: list[dict[str, Any]], focus: str | None) -> dict[str, Any]:
+def _trail(points: list[dict[str, Any]], focus: str | None, place: str) -> dict[str, Any]:
     symbol = points[0]["symbol"]
     before = len(points) - 1
     shade = color(symbol)
@@ -77,7 +87,7 @@ def _trail(points: list[dict[str, Any]], focus: str | None) -> dict[str, Any]:
         "x": [round(point["strength"], 3) for point in points],
         "y": [round(point["momentum"], 3) for point in points],
         "text": [""] * before + [f"<b>{symbol}</b>"],
-        "textposition": _ahead(points),
+        "textposition": place,
         "textfont": {"color": shade, "size": 13},
         "customdata": [_words(point) for point in points],
         "hovertemplate": (
@@ -94,6 +104,47 @@ def _trail(points: list[dict[str, Any]], focus: str | None) -> dict[str, Any]:
         "opacity": 1.0 if focus in (None, symbol) else 0.18,
         "cliponaxis": False,
     }
+
+
+def _places(
+    trails: Mapping[str, list[dict[str, Any]]], across: Sequence[float], up: Sequence[float]
+) -> dict[str, str]:
+    """Where each head has its label: ahead of its tail, elsewhere if that covers another's."""
+    heads = {
+        symbol: (_part(points[-1]["strength"], across), _part(points[-1]["momentum"], up))
+        for symbol, points in trails.items()
+    }
+    taken = [_box(*head, *_HEAD) for head in heads.values()]
+    found = {}
+    for symbol, points in trails.items():
+        ahead = _ahead(points)
+        boxes = {side: _label_box(heads[symbol], side) for side in (ahead, *_PLACES)}
+        found[symbol] = min(boxes, key=lambda side: sum(_shared(boxes[side], b) for b in taken))
+        taken.append(boxes[found[symbol]])
+    return found
+
+
+def _part(value: float, reach: Sequence[float]) -> float:
+    """Where a value lies between the ends of an axis, 0 to 1."""
+    return (value - reach[0]) / (reach[1] - reach[0])
+
+
+def _label_box(head: tuple[float, float], place: str) -> tuple[float, ...]:
+    up, across = place.split()
+    x = head[0] + {"left": -1, "center": 0, "right": 1}[across] * (_LABEL[0] + _HEAD[0]) / 2
+    y = head[1] + {"bottom": -1, "middle": 0, "top": 1}[up] * (_LABEL[1] + _HEAD[1]) / 2
+    return _box(x, y, *_LABEL)
+
+
+def _box(x: float, y: float, width: float, height: float) -> tuple[float, ...]:
+    return x - width / 2, x + width / 2, y - height / 2, y + height / 2
+
+
+def _shared(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """The area two boxes share."""
+    across = min(one[1], other[1]) - max(one[0], other[0])
+    up = min(one[3], other[3]) - max(one[2], other[2])
+    return max(across, 0.0) * max(up, 0.0)
 
 
 def _ahead(points: list[dict[str, Any]]) -> str:

@@ -34,7 +34,7 @@ def ranked(result: Result, height: int = HEIGHT) -> go.Figure:
         height=height,
         hovermode="closest",
         bargap=0.3,
-        xaxis={"tickformat": "+.0%", "zeroline": True, "range": theme.room(values)},
+        xaxis={**theme.PER_CENT, "range": theme.room(values)},
         yaxis={"type": "category"},
         **_reference(result),
     )
@@ -99,7 +99,8 @@ def within(result: Result) -> go.Figure:
     """Small minus large inside each sector over the lookback, the widest lead on top."""
     rows = _ascending(result.tables["within_sector"], "lookback")
     if not rows:
-        return _nothing(result, "No sector has prices of both a small and a large fund.")
+        n = result.selection.lookback
+        return _nothing(result, f"No sector has both a small and a large fund over {n} sessions.")
     values = [row["lookback"] for row in rows]
     return theme.figure(
         [
@@ -115,7 +116,7 @@ def within(result: Result) -> go.Figure:
         height=HEIGHT,
         hovermode="closest",
         bargap=0.3,
-        xaxis={"tickformat": "+.0%", "zeroline": True, "range": theme.room(values)},
+        xaxis={**theme.PER_CENT, "range": theme.room(values)},
         yaxis={"type": "category"},
     )
 

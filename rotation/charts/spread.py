@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import plotly.graph_objects as go
 
 from rotation.charts import theme
-from rotation.views.result import Result
+from rotation.views.result import Columns, Result
 
 _FROM_100 = "%{y:.1f}<extra>%{fullData.name}: close ÷ close at the start × 100</extra>"
 
@@ -23,8 +24,8 @@ def race(result: Result) -> go.Figure:
 def ratio(result: Result) -> go.Figure:
     """Small over large, with its 50- and 200-session averages."""
     columns = result.series.get("ratio")
-    if columns is None:
-        return _nothing(result)
+    if columns is None or len(columns["session"]) < 2:
+        return _nothing(result, _alone(columns))
     x = columns["session"]
     traces = [
         theme.line(
@@ -49,13 +50,13 @@ def rolling_spread(result: Result) -> go.Figure:
     if columns is None:
         return _nothing(result)
     lookback = result.selection.lookback
+    if np.isfinite(columns["spread"]).sum() < 2:
+        return _nothing(result, f"This line needs {lookback + 2} sessions that both have.")
     trace = theme.line(
         columns["session"], columns["spread"], "Spread", theme.SMALL,
         f"%{{y:+.2%}}<extra>small − large over {lookback} sessions</extra>",
     ) | {"fill": "tozeroy", "fillcolor": "rgba(224, 123, 42, 0.15)"}  # fmt: skip
-    return theme.figure(
-        [trace], sample=result.sample, yaxis={"tickformat": "+.0%", "zeroline": True}
-    )
+    return theme.figure([trace], sample=result.sample, yaxis=theme.PER_CENT)
 
 
 def calendar_years(result: Result) -> go.Figure:
@@ -82,15 +83,15 @@ def calendar_years(result: Result) -> go.Figure:
         barmode="group",
         bargap=0.25,
         xaxis={"type": "category"},
-        yaxis={"tickformat": "+.0%", "zeroline": True},
+        yaxis=theme.PER_CENT,
     )
 
 
 def spark(result: Result) -> go.Figure:
     """The ratio of the last quarter, as a small line."""
     columns = result.series.get("ratio")
-    if columns is None:
-        return _nothing(result)
+    if columns is None or len(columns["session"]) < 2:
+        return _nothing(result, _alone(columns))
     trace = theme.line(
         columns["session"], columns["ratio"], "Ratio", theme.SMALL,
         "%{y:.2f}<extra>small ÷ large, 100 at the left</extra>",
@@ -100,8 +101,8 @@ def spark(result: Result) -> go.Figure:
 
 def _pair(result: Result, series: str) -> go.Figure:
     columns = result.series.get(series)
-    if columns is None:
-        return _nothing(result)
+    if columns is None or len(columns["session"]) < 2:
+        return _nothing(result, _alone(columns))
     traces = [
         theme.line(columns["session"], columns[side], name, color, _FROM_100)
         for side, name, color in _sides(result)
@@ -113,6 +114,11 @@ def _sides(result: Result) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
     """(column, name, colour) of the small and the large side."""
     pair = result.selection.pair
     return ("small", pair.small, theme.SMALL), ("large", pair.large, theme.LARGE)
+
+
+def _alone(columns: Columns | None) -> str:
+    """Why one session is not drawn: a line has two ends."""
+    return "" if columns is None else "A line needs two sessions that both have."
 
 
 def _nothing(result: Result, why: str = "") -> go.Figure:

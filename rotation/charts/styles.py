@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -52,7 +53,7 @@ def spreads(result: Result) -> go.Figure:
     rows = result.tables["spreads"]
     names = [name for name in theme.HORIZONS if any(not math.isnan(row[name]) for row in rows)]
     if not names:
-        return _nothing(result, "No style has prices of both its small and its large fund.")
+        return _nothing(result, f"No style has a spread: {_lacking(rows)}.")
     labels = theme.horizons(result.selection.lookback)
     traces = [
         {
@@ -71,7 +72,7 @@ def spreads(result: Result) -> go.Figure:
         barmode="group",
         bargap=0.25,
         xaxis={"type": "category"},
-        yaxis={"tickformat": "+.0%", "zeroline": True},
+        yaxis=theme.PER_CENT,
     )
 
 
@@ -80,7 +81,9 @@ def ratios(result: Result) -> go.Figure:
     columns = result.series.get("ratios")
     drawn = [] if columns is None else [s for s in STYLES if not _empty(columns[s])]
     if columns is None or not drawn:
-        return _nothing(result, "No style has prices of both its small and its large fund.")
+        return _nothing(
+            result, "No style has a session of the lookback with its small and its large fund."
+        )
     sides = {row["style"]: f"{row['small']} ÷ {row['large']}" for row in result.tables["spreads"]}
     traces = [
         theme.line(
@@ -112,6 +115,11 @@ def _named(cell: dict[str, Any] | None, horizon: str) -> str:
         return "No fund of mid-cap blend is tracked"
     figure = theme.percent(cell[horizon]) or cell["missing"]
     return f"{cell['symbol']} {universe.name_of(cell['symbol'])}: {figure}"
+
+
+def _lacking(rows: Sequence[dict[str, Any]]) -> str:
+    """What styles lack, each cause once."""
+    return "; ".join(dict.fromkeys(row["missing"] for row in rows if row["missing"]))
 
 
 def _side(size: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -38,6 +39,9 @@ GAIN_AND_LOSS: Final = (
 )
 """A diverging scale from LOSS to GAIN that lets the page through in the middle."""
 
+PER_CENT: Final = {"tickformat": ".2~%", "zeroline": True}
+"""An axis of returns: as many digits as its ticks need, none too many."""
+
 HEIGHT: Final = 320
 
 HORIZONS: Final = {
@@ -45,6 +49,9 @@ HORIZONS: Final = {
     "ytd": "This year", "lookback": "Lookback",
 }  # fmt: skip
 
+
+_ROW: Final = 20
+"""Height of a row of a legend. [pixels]"""
 
 _AXIS: Final = {"automargin": True, "ticklabeloverflow": "allow"}
 """Labels get the margin they need, so none has to be looked at for hiding: doing so makes a
@@ -71,10 +78,11 @@ def figure(
     layout : keyword arguments
         Plotly layout, over the house's.
     """
-    marks = [_sample_mark()] if sample else []
+    above = _legend(traces) if sample and layout.get("showlegend", True) else 0
+    marks = [_sample_mark(above)] if sample else []
     own: dict[str, Any] = {
         "height": height,
-        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+        "margin": {"l": 8, "r": 8, "t": 28 + above, "b": 8},
         "hovermode": "x unified",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": dict(_AXIS),
@@ -91,6 +99,10 @@ def figure(
     return go.Figure({"data": list(traces), "layout": own}, skip_invalid=False)
 
 
+_WIDEST: Final = 44
+"""Letters of a line that fit into the narrowest card."""
+
+
 def empty(why: str, *, sample: bool = False) -> go.Figure:
     """The chart shown where there is nothing to draw: one sentence, no axes."""
     return figure(
@@ -101,7 +113,7 @@ def empty(why: str, *, sample: bool = False) -> go.Figure:
         yaxis={"visible": False},
         annotations=[
             {
-                "text": why,
+                "text": "<br>".join(textwrap.wrap(why, _WIDEST)),
                 "showarrow": False,
                 "x": 0.5,
                 "y": 0.5,
@@ -213,7 +225,7 @@ def horizons(lookback: int) -> dict[str, str]:
 def room(values: Sequence[float]) -> list[float]:
     """A range from zero over all values, with space for figures outside the bars."""
     low, high = min(0.0, *values), max(0.0, *values)
-    space = 0.28 * (high - low or 1.0)
+    space = 0.42 * (high - low or 1.0)
     return [low - space if low < 0 else 0.0, high + space if high > 0 else 0.0]
 
 
@@ -228,7 +240,13 @@ def days(values: Any) -> Any:
     return np.datetime_as_string(array, unit="D") if array.dtype.kind == "M" else array
 
 
-def _sample_mark() -> dict[str, Any]:
+def _legend(traces: Sequence[dict[str, Any]]) -> int:
+    """Height of a legend on a phone, where a row is as wide as the chart and holds two names."""
+    names = sum("name" in trace and trace.get("showlegend", True) for trace in traces)
+    return 0 if len(traces) < 2 else _ROW * -(-names // 2)
+
+
+def _sample_mark(above: int) -> dict[str, Any]:
     return {
         "text": "Sample data",
         "showarrow": False,
@@ -238,5 +256,6 @@ def _sample_mark() -> dict[str, Any]:
         "yref": "paper",
         "xanchor": "right",
         "yanchor": "bottom",
+        "yshift": above,
         "font": {"size": 12, "color": SMALL},
     }

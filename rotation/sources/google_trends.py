@@ -9,7 +9,6 @@ whoever calls waits before asking again.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,13 +26,13 @@ from rotation.sources.google_trends_formats import (
     parse_timeline,
 )
 from rotation.sources.google_trends_session import EXPECTED, TrendsSession
-from rotation.terms import Request
+from rotation.terms import FIRST, Request
 
 __all__ = ["COVERS", "SINCE", "SOURCE", "TERMS", "TITLE", "GoogleTrends", "Request"]
 
 TITLE: Final = "Google Trends"
 COVERS: Final = "how often terms are searched for, relative to the largest point of one pull"
-SINCE: Final = dt.date(2004, 1, 1)
+SINCE: Final = FIRST
 TERMS: Final = (
     "Not an official interface: Google answers when it likes; a file downloaded from "
     "trends.google.com can be imported instead."
@@ -78,6 +77,9 @@ class GoogleTrends:
         BadResponse
             It answered something else: a page, a redirect to one that asks for
             consent, another prefix, no timeline.
+        UnknownSymbol
+            It answered with nothing, there being too few such searches, or does not take
+            the question.
         """
         with self._exploring(request) as client:
             answer = _widget(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from rotation.errors import BadResponse
+from rotation.errors import BadResponse, UnknownSymbol
 from rotation.terms import Request
 
 SOURCE: Final = "google_trends"
@@ -30,6 +30,8 @@ REGIONS: Final = {"region": "object", "geo": "object", "term": "object", "value"
 BELOW_ONE: Final = 0.5
 """What stands for ``<1``: searched for, but too little for a whole number."""
 
+_TOO_FEW: Final = "Google answers with nothing: it counts too few searches for these terms there."
+
 _WRONG: Final = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 
@@ -51,8 +53,10 @@ def parse_timeline(answer: Any, request: Request) -> pd.DataFrame:
 
     Raises
     ------
+    UnknownSymbol
+        No points, or none above zero: there are too few such searches.
     BadResponse
-        No points, a point that lacks a value, or a date that comes twice.
+        No list of points, a point that lacks a value, or a date that comes twice.
     """
     rows = []
     points = _listed(answer, "timelineData", request.key())
@@ -64,13 +68,8 @@ def parse_timeline(answer: Any, request: Request) -> pd.DataFrame:
         except _WRONG as error:
             raise _bad_entry("point", number, point, request) from error
         rows += [(t, date, v, partial) for t, v in zip(request.terms, values, strict=True)]
-    if not rows:
-        raise BadResponse(
-            SOURCE,
-            request.key(),
-            expected="interest over time",
-            got="an empty timeline (Google counts too few searches for these terms there)",
-        )
+    if not any(value > 0 for _, _, value, _ in rows):
+        raise UnknownSymbol(SOURCE, request.key(), _TOO_FEW)
     frame = _frame(rows, INTEREST).sort_values("date", kind="stable", ignore_index=True)
     twice = frame.duplicated(["term", "date"])
     if twice.any():
@@ -143,8 +142,10 @@ def parse_regions(answer: Any, request: Request) -> pd.DataFrame:
 
     Raises
     ------
+    UnknownSymbol
+        No regions: there are too few such searches.
     BadResponse
-        No regions, or one that lacks its code or a value.
+        No list of regions, or one that lacks its code or a value.
     """
     rows = []
     for number, region in enumerate(_listed(answer, "geoMapData", request.key()), 1):
@@ -157,7 +158,7 @@ def parse_regions(answer: Any, request: Request) -> pd.DataFrame:
         except _WRONG as error:
             raise _bad_entry("region", number, region, request) from error
     if not rows:
-        raise BadResponse(SOURCE, request.key(), expected="interest by region", got="no regions")
+        raise UnknownSymbol(SOURCE, request.key(), _TOO_FEW)
     return _frame(rows, REGIONS).sort_values("geo", kind="stable", ignore_index=True)
 
 

@@ -20,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 from curl_cffi.requests import Response, Session, exceptions
 from curl_cffi.requests.exceptions import IncompleteRead, RequestException, Timeout
 
-from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable
+from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable, UnknownSymbol
 from rotation.sources.answers import described, opening, retry_after
 from rotation.sources.google_trends_formats import SOURCE
 
@@ -80,7 +80,7 @@ class TrendsSession(Session[Response]):
 
         Raises
         ------
-        RateLimited, Unavailable, BadResponse
+        RateLimited, Unavailable, BadResponse, UnknownSymbol
             They pass through the client unhandled, and every later request of the
             call raises the same one without being sent.
         """
@@ -168,8 +168,11 @@ def _refusal(call: Call, response: Response) -> SourceError | None:
     return None
 
 
-def _nonsense(call: Call, response: Response) -> BadResponse | None:
+def _nonsense(call: Call, response: Response) -> SourceError | None:
     """What is wrong with an answer that should be JSON behind Google's prefix."""
+    if response.status_code == HTTPStatus.BAD_REQUEST:
+        message = f"Google does not take this search, its region or its span ({call.last})."
+        return UnknownSymbol(SOURCE, call.key, message)
     if location := _location(response):
         host = urlsplit(location).netloc or "another page"
         asks = ", which asks for consent to cookies" if "consent" in location else ""

@@ -73,7 +73,7 @@ def sessions() -> Days:
         ]
     )
     first, last = np.datetime64(script.START), np.datetime64(script.END)
-    count = np.busday_count(first, last + 1, holidays=holidays)
+    count = np.busday_count(first, last + np.timedelta64(1, "D"), holidays=holidays)
     return np.busday_offset(first, np.arange(count), holidays=holidays)
 
 

@@ -15,6 +15,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from rotation import universe
+from rotation.places import STATES
 from rotation.sources import sample, sample_script
 from rotation.sources.sample_market import persistent, rng
 from rotation.store.panel import Days, Floats, Panel
@@ -24,13 +26,7 @@ GEO: Final = "US"
 WEEKS: Final = 261
 """Points of the pull, the last one partial: five years, as Google gives them."""
 
-TERMS: Final = (
-    "small cap stocks",
-    "Russell 2000",
-    "IWM",
-    "small cap ETF",
-    "stock market rotation",
-)
+TERMS: Final = universe.SEARCH_TERMS
 LEADING_TERM: Final = "small cap stocks"
 LEAD: Final = 2
 """Weeks from a change of interest in ``LEADING_TERM`` to the spread it goes with."""
@@ -39,7 +35,7 @@ QUIET_TERM: Final = "small cap ETF"
 SURGE_WEEK: Final = datetime.date(2026, 1, 11)
 """First day (a Sunday) of the loudest week."""
 
-ARTICLES: Final = ("Russell_2000_Index", "Small-cap", "IShares")
+ARTICLES: Final = tuple(universe.ARTICLES)
 
 _ORDINARY: Final = np.array([24.0, 44.0, 31.0, 12.0, 6.0])  # interest, in the order of TERMS
 _CLOSENESS: Final = 0.6  # correlation of the planted change with the spread, before rounding
@@ -56,10 +52,6 @@ _QUERIES: Final = {
     "small cap ETF": ("best small cap etf", "small cap value etf", "small cap growth etf"),
     "stock market rotation": ("sector rotation", "rotation to small caps", "rotation trade"),
 }
-_STATES: Final = (
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ "
-    "NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC"
-)
 
 
 def interest(prices: Panel | None = None) -> pd.DataFrame:
@@ -110,7 +102,8 @@ def pageviews() -> pd.DataFrame:
     DataFrame
         ``article``, ``date`` and ``views`` (whole). By article, then by date.
     """
-    days = np.arange(_weeks()[0], np.datetime64(sample_script.END) + 1)
+    end = np.datetime64(sample_script.END) + np.timedelta64(1, "D")
+    days = np.arange(_weeks()[0], end)
     shocks = rng("pageviews").standard_normal((len(days), len(ARTICLES)))
     loud = persistent(0.08 * shocks, 0.8) + _uproar(days)[:, np.newaxis]
     weekday = _WEEKDAYS[(days.astype(np.int64) + 3) % 7]
@@ -157,10 +150,10 @@ def by_region() -> pd.DataFrame:
     -------
     DataFrame
         ``pull_id``, ``term``, ``geo``, ``region`` (``US-CA``, for 50 states and
-        ``US-DC``) and ``value``: the term's share of what is searched there
-        [per cent, whole, so that a state adds up to 100 but for rounding].
+        ``US-DC``), ``name`` (of the state) and ``value``: the term's share of what is
+        searched there [per cent, whole, so that a state adds up to 100 but for rounding].
     """
-    regions = [f"US-{state}" for state in _STATES.split()]
+    regions = list(STATES)
     taste = np.log(_ORDINARY) + 0.18 * rng("regions").standard_normal((len(regions), len(TERMS)))
     share = 100.0 * np.exp(taste) / np.exp(taste).sum(axis=1, keepdims=True)
     return pd.DataFrame(
@@ -169,6 +162,7 @@ def by_region() -> pd.DataFrame:
             "term": np.repeat(TERMS, len(regions)),
             "geo": GEO,
             "region": np.tile(regions, len(TERMS)),
+            "name": np.tile(list(STATES.values()), len(TERMS)),
             "value": np.round(share).astype(np.int64).T.ravel(),
         }
     )
@@ -177,15 +171,18 @@ def by_region() -> pd.DataFrame:
 def _weeks() -> Days:
     """The Sundays the pull's weeks start on; the last week is that of ``END``."""
     end = np.datetime64(sample_script.END)
-    last = end - (end.astype(np.int64) + 4) % 7  # 1970-01-01 was a Thursday
-    weeks: Days = last + 7 * np.arange(1 - WEEKS, 1)
+    since_sunday = (end.astype(np.int64) + 4) % 7  # 1970-01-01 was a Thursday
+    days = 7 * np.arange(1 - WEEKS, 1) - since_sunday
+    weeks: Days = end + days.astype("timedelta64[D]")
     return weeks
 
 
 def _coming_spread(prices: Panel, weeks: Days) -> Floats:
     """IWM minus SPY ``LEAD`` weeks after each week, in standard units; NaN at the end."""
     pair = prices.close[:, [prices.columns["IWM"], prices.columns["SPY"]]]
-    ends = np.searchsorted(prices.sessions, np.append(weeks, weeks[-1] + 7)) - 1
+    ends = (
+        np.searchsorted(prices.sessions, np.append(weeks, weeks[-1] + np.timedelta64(7, "D"))) - 1
+    )
     moves = pair[ends[1:]] / pair[ends[:-1]]
     spread = np.full(len(weeks), np.nan)
     spread[:-LEAD] = (moves[:, 0] - moves[:, 1])[LEAD:]

@@ -23,12 +23,12 @@ import pandas as pd
 
 from rotation.errors import BadInput
 from rotation.options import shown
+from rotation.places import PLACES
 from rotation.terms import MOST, clean_terms, pull_key
 
 Resolution = Literal["hour", "day", "week", "month"]
 
-PLACES: Final = {"United States": "US", "Worldwide": ""}
-"""Codes of the places we ask for ourselves; another place keeps its name."""
+_CODES: Final = {name: code for code, name in PLACES.items()}
 
 BELOW_ONE: Final = 0.5
 LARGEST: Final = 2_000_000
@@ -99,7 +99,7 @@ def parse_multi_timeline(
     category, line, header = _header(rows)
     terms, place = _terms(line, header)
     points = _points(rows, header)
-    resolution = _resolution(list(points))
+    resolution = resolution_of(list(points))
     frame = pd.DataFrame(
         [
             (term, date, value)
@@ -113,17 +113,29 @@ def parse_multi_timeline(
         frame["is_partial"] = _ends(frame["date"], resolution) > pd.Timestamp(downloaded)
     return frame, Download(
         terms=terms,
-        geo=PLACES.get(place, place),
+        geo=_CODES.get(place, place),
         timeframe=f"{min(points):%Y-%m-%d} {max(points):%Y-%m-%d}",
         resolution=resolution,
         category=category,
     )
 
 
+def resolution_of(dates: list[pd.Timestamp]) -> Resolution:
+    """From the shortest step between neighbours; a single date is a week."""
+    step = pd.Series(dates).sort_values().diff().min()
+    if pd.isna(step):
+        return "week"
+    if step < pd.Timedelta(days=1):
+        return "hour"
+    if step < pd.Timedelta(days=7):
+        return "day"
+    return "week" if step < pd.Timedelta(days=28) else "month"
+
+
 def _rows(payload: bytes) -> Iterator[Row]:
     """Lines that are not blank, as cells without outer spaces."""
     if len(payload) > LARGEST:
-        raise BadInput(f"The Trends file has {len(payload):,} bytes, too many to be one{_ENDING}")
+        raise BadInput(f"The file has more than {LARGEST:,} bytes, too many for Trends{_ENDING}")
     try:
         text = payload.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -217,18 +229,6 @@ def _wrong(line: int, column: str, expected: str, cell: str) -> BadInput:
         f"Line {line}, column {shown(column)}, of the Trends file: expected {expected}, got "
         f"{got}{_ENDING}"
     )
-
-
-def _resolution(dates: list[pd.Timestamp]) -> Resolution:
-    """From the shortest step between neighbours; a single date is a week."""
-    step = pd.Series(dates).sort_values().diff().min()
-    if pd.isna(step):
-        return "week"
-    if step < pd.Timedelta(days=1):
-        return "hour"
-    if step < pd.Timedelta(days=7):
-        return "day"
-    return "week" if step < pd.Timedelta(days=28) else "month"
 
 
 def _ends(dates: pd.Series, resolution: Resolution) -> pd.Series:

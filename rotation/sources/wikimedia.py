@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import threading
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -30,6 +28,7 @@ from rotation.errors import (
     UnknownSymbol,
 )
 from rotation.options import shown
+from rotation.settings import CONTACT
 from rotation.sources.answers import described, retry_after
 
 SOURCE: Final = "wikimedia"
@@ -38,13 +37,6 @@ COVERS: Final = "daily views of articles of the English Wikipedia by people"
 SINCE: Final = dt.date(2015, 7, 1)
 TERMS: Final = "Free to use (CC0); a User-Agent with a contact is required."
 HOST: Final = "https://wikimedia.org"
-
-ARTICLES: Final[Mapping[str, str]] = {
-    "Russell_2000_Index": "Russell 2000 Index",
-    "Small-cap": "Small-cap",
-    "IShares": "iShares",
-}
-"""What is followed: title in addresses (first letter in capitals), and name on the page."""
 
 COLUMNS: Final = {"article": "object", "date": "datetime64[s]", "views": "int64"}
 
@@ -72,7 +64,7 @@ class Wikimedia:
 
     def __init__(self, *, contact: str, base_url: str | None = None, timeout: float = 20.0) -> None:
         contact = contact.strip()
-        if not re.fullmatch(r"[!-'*-~]+[@/][!-'*-~]+", contact):
+        if not CONTACT.fullmatch(contact):
             raise BadInput(
                 f"The contact {shown(contact)} for Wikimedia is not a mail or web address"
             )

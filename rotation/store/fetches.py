@@ -4,7 +4,7 @@ Everything a refresher must remember across restarts is here, and so is everythi
 data page tells about one. A run is a row with key RUN and outcome ``started``, the rows of
 its symbols, and a row with key RUN and outcome ``finished`` or ``stopped``. Where the
 upstream refused, a row with key RUN and the refusal's outcome says until when; it is
-written the moment that happens.
+written the moment that happens. A second one of the same moment shortens the pause.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 import pyarrow as pa
 
-from rotation.store.tables import FETCHES, Tables, quoted
+from rotation.store.tables import FETCHES, Tables, instant, quoted
 
 Outcome = Literal[
     "ok", "unknown", "bad_response", "unavailable", "rate_limited", "started", "finished", "stopped"
@@ -137,11 +137,12 @@ def refusal(tables: Tables, source: str) -> Refusal | None:
                 max(CASE WHEN key <> '{RUN}' AND rows > 0 THEN started END) AS moved
             FROM own
         )
-        SELECT started, retry_after, outcome, error,
+        SELECT started, min(retry_after) AS retry_after, outcome, error,
             marks.moved IS NULL OR started >= marks.moved AS stuck
         FROM own, marks
         WHERE key = '{RUN}' AND outcome IN ({quoted(REFUSALS)})
             AND (marks.done IS NULL OR started > marks.done)
+        GROUP BY started, outcome, error, marks.moved
         ORDER BY started
         """,
         "fetches",
@@ -164,11 +165,13 @@ class Progress:
 
     Attributes
     ----------
+    source : of what
     state : running, finished, stopped, or interrupted (no word for a while)
     done, total : symbols fetched and symbols due
     started, heard : when it started and when it last wrote, UTC
     """
 
+    source: str
     state: Literal["running", "finished", "stopped", "interrupted"]
     done: int
     total: int
@@ -193,6 +196,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
     else:
         state = "running" if now - heard < _SILENT else "interrupted"
     return Progress(
+        source=begun["source"].iloc[-1],
         state=state,
         done=rows.loc[rows["key"] != RUN, "key"].nunique(),
         total=int(begun["rows"].iloc[-1]),
@@ -209,7 +213,7 @@ def _latest_run(tables: Tables, version: int) -> pd.DataFrame:
         WITH run AS (
             SELECT max(started) AS at FROM fetches WHERE key = '{RUN}' AND outcome = 'started'
         )
-        SELECT key, outcome, rows, started FROM fetches, run WHERE started >= run.at
+        SELECT source, key, outcome, rows, started FROM fetches, run WHERE started >= run.at
         ORDER BY started
         """,
         "fetches",
@@ -234,7 +238,7 @@ def outcomes(tables: Tables, since: dt.datetime) -> list[Count]:
     rows = tables.query(
         f"""
         SELECT source, outcome, count(*) AS count FROM fetches
-        WHERE key <> '{RUN}' AND started >= {_moment(since)}
+        WHERE key <> '{RUN}' AND started >= {instant(since)}
         GROUP BY source, outcome ORDER BY source, outcome
         """,
         "fetches",
@@ -246,12 +250,7 @@ def prune(tables: Tables, now: dt.datetime) -> None:
     """Take old rows of runs, and of what went well, out of the log, once they are many."""
     if tables.version("fetches") < 0:
         return
-    old = f"(outcome = 'ok' OR key = '{RUN}') AND started < {_moment(now - KEPT)}"
+    old = f"(outcome = 'ok' OR key = '{RUN}') AND started < {instant(now - KEPT)}"
     many = tables.query(f"SELECT count(*) AS n FROM fetches WHERE {old}", "fetches")
     if many.column("n")[0].as_py() > _PRUNED_AT:
         tables.delete("fetches", old)
-
-
-def _moment(at: dt.datetime) -> str:
-    """A moment as SQL, to the second."""
-    return f"arrow_cast('{at:%Y-%m-%dT%H:%M:%SZ}', 'Timestamp(Microsecond, Some(\"UTC\"))')"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import numpy as np
 
@@ -15,10 +15,11 @@ from rotation.sources import sample
 from rotation.store import membership, reader
 from rotation.store.membership import MemberPrices, Membership
 from rotation.store.panel import Panel
-from rotation.store.tables import Tables
+from rotation.store.pulls import IMPORTED
+from rotation.store.tables import Tables, quoted
 
-Version = tuple[int, int]
-"""Of the prices and of the lists of members."""
+Version = tuple[int, int, bool]
+"""Of the prices and of the lists of members, and whether a person brought search interest."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,9 @@ class SampleMarket:
         panel = sample.members()
         symbols = membership.columns(known, panel)
         order = [panel.columns[symbol] for symbol in symbols]
-        return membership.member_prices(
-            known, symbols, panel.sessions, panel.close[:, order], panel.volume[:, order]
-        )
+        # take, because an index of columns gives rows that are not contiguous, to be copied again
+        close, volume = (np.take(a, order, axis=1) for a in (panel.close, panel.volume))
+        return membership.member_prices(known, symbols, panel.sessions, close, volume)
 
 
 def _holding(symbol: str, days: np.ndarray) -> Holding:
@@ -114,9 +115,15 @@ def _select(panel: Panel, symbols: Sequence[str]) -> Panel:
     return Panel(symbols=tuple(have), sessions=panel.sessions[rows], **arrays)
 
 
+_NOTHING: Final = Panel((), np.array([], "datetime64[D]"), *(np.empty((0, 0)) for _ in range(7)))
+
+
 @dataclass(frozen=True)
 class StoredMarket:
-    """One version of the price table, and of the lists of members."""
+    """One version of the price table, and of the lists of members.
+
+    ``version`` -1 is no prices yet, beside something else a person has imported.
+    """
 
     tables: Tables
     version: int
@@ -126,10 +133,14 @@ class StoredMarket:
     @cached_property
     def holdings(self) -> dict[str, Holding]:
         """By symbol."""
+        if self.version < 0:
+            return {}
         return {row["symbol"]: Holding(**row) for row in reader.listing(self.tables, self.version)}
 
     def prices(self, symbols: Sequence[str]) -> Panel:
         """Bars of the symbols that are stored, in the order asked for."""
+        if self.version < 0:
+            return _NOTHING
         core = self._core
         if all(symbol in core or symbol not in self.holdings for symbol in symbols):
             return _select(core, symbols)
@@ -173,6 +184,11 @@ class StoredMarket:
         if known is None:
             return None
         symbols = membership.columns(known, self.holdings)
+        if self.version < 0:
+            nothing = np.full((0, len(symbols)), np.nan)
+            return membership.member_prices(
+                known, symbols, _NOTHING.sessions, nothing, nothing.copy()
+            )
         have = [self.holdings[symbol] for symbol in symbols if symbol in self.holdings]
         days = sessions.all_sessions()
         first = np.datetime64(min((one.first for one in have), default=sessions.FIRST))
@@ -205,15 +221,16 @@ def current(tables: Tables) -> Market:
 
 def at(tables: Tables, of: Version) -> Market:
     """As ``current``, of one version of the tables."""
-    version, lists = of
-    if version < 0 or not _flipped(tables, version):
-        return sample_market()
-    return StoredMarket(tables, version, lists)
+    version, lists, searched = of
+    if searched or (version >= 0 and _flipped(tables, version)):
+        return StoredMarket(tables, version, lists)
+    return sample_market()
 
 
 def versions(tables: Tables) -> Version:
     """The versions of what a market is made of."""
-    return tables.version("prices"), tables.version("holdings")
+    searched = _searched(tables, tables.version("search_interest"))
+    return tables.version("prices"), tables.version("holdings"), searched
 
 
 @lru_cache(maxsize=1)
@@ -229,6 +246,19 @@ def _flipped(tables: Tables, version: int) -> bool:
     if (found["source"] != "yahoo").any():
         return True
     return any_pair(found["symbol"])
+
+
+@lru_cache(maxsize=8)
+def _searched(tables: Tables, version: int) -> bool:
+    """Whether a person has imported search interest: it is shown beside nothing simulated."""
+    if version < 0:
+        return False
+    found = tables.query(
+        f"SELECT 1 FROM search_interest WHERE source = {quoted([IMPORTED])} LIMIT 1",
+        "search_interest",
+        version=version,
+    )
+    return bool(found.num_rows)
 
 
 def any_pair(symbols: Iterable[str]) -> bool:

@@ -138,7 +138,7 @@ def member_prices(
     """Prices of ``columns``, with who is a member when."""
     everyone = membership.members(sessions)
     listed = membership.places(symbols)
-    member = everyone[:, listed]
+    member = np.take(everyone, listed, axis=1)
     member[:, listed < 0] = False
     missing = np.count_nonzero(everyone, axis=1) - np.count_nonzero(member, axis=1)
     return MemberPrices(membership, symbols, sessions, close, volume, member, missing)

@@ -17,6 +17,11 @@ def quoted(symbols: Iterable[str]) -> str:
     return ", ".join("'" + str(symbol).replace("'", "''") + "'" for symbol in symbols)
 
 
+def instant(at: dt.datetime) -> str:
+    """An instant as SQL, of the type the tables have."""
+    return f"arrow_cast('{at:%Y-%m-%dT%H:%M:%S.%fZ}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
+
+
 def bounds(keys: Sequence[str], rows: pa.Table, since: dt.date | None = None) -> list[str]:
     """What follows for a stored row from having its key among ``rows``.
 

@@ -69,6 +69,72 @@ API_TOKENS: Final = pa.schema(
 WISHES: Final = pa.schema([("asked_at", pa.timestamp("us", tz="UTC"))])
 """When somebody asked for a refresh."""
 
+_ASKED: Final = [("key", pa.string()), ("geo", pa.string()), ("source", pa.string())]
+"""Which pull an answer belongs to: the key of its request, the place, who was asked."""
+
+SEARCH_INTEREST: Final = pa.schema(
+    [
+        ("pull_id", pa.string()),
+        *_ASKED,
+        ("terms", pa.string()),
+        ("timeframe", pa.string()),
+        ("resolution", pa.string()),
+        ("made_at", pa.timestamp("us", tz="UTC")),
+        ("term", pa.string()),
+        ("date", pa.date32()),
+        ("value", pa.float64()),
+        ("is_partial", pa.bool_()),
+    ]
+)
+"""A pull is one commit and says of itself, in every row, what was asked for and when."""
+
+RELATED: Final = pa.schema(
+    [
+        ("pull_id", pa.string()),
+        *_ASKED,
+        ("made_at", pa.timestamp("us", tz="UTC")),
+        ("term", pa.string()),
+        ("kind", pa.string()),
+        ("rank", pa.int64()),
+        ("query", pa.string()),
+        ("value", pa.float64()),
+        ("breakout", pa.bool_()),
+    ]
+)
+
+REGIONS: Final = pa.schema(
+    [
+        ("pull_id", pa.string()),
+        *_ASKED,
+        ("made_at", pa.timestamp("us", tz="UTC")),
+        ("term", pa.string()),
+        ("region", pa.string()),
+        ("name", pa.string()),
+        ("value", pa.float64()),
+    ]
+)
+
+PAGEVIEWS: Final = pa.schema(
+    [
+        ("article", pa.string()),
+        ("date", pa.date32()),
+        ("views", pa.int64()),
+        ("source", pa.string()),
+        ("fetched_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+
+ASKED: Final = pa.schema(
+    [
+        ("key", pa.string()),
+        ("terms", pa.string()),
+        ("geo", pa.string()),
+        ("timeframe", pa.string()),
+        ("asked_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+"""What people asked the refresher to look for, a row a wish; nothing is taken out by an answer."""
+
 SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "prices": PRICES,
     "holdings": HOLDINGS,
@@ -76,6 +142,11 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "fetches": FETCHES,
     "api_tokens": API_TOKENS,
     "wishes": WISHES,
+    "search_interest": SEARCH_INTEREST,
+    "related": RELATED,
+    "regions": REGIONS,
+    "pageviews": PAGEVIEWS,
+    "asked": ASKED,
 }
 
 INTERNAL: Final = frozenset({"api_tokens", "wishes"})

@@ -21,15 +21,25 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from rotation.errors import StoreError
 from rotation.store import conflicts, faults, opening
 from rotation.store.conflicts import Changed
-from rotation.store.predicates import bounds, quoted
+from rotation.store.predicates import bounds, instant, quoted
 from rotation.store.schemas import FETCHES, HOLDINGS, PRICES, QUARANTINE, SCHEMAS
 
-__all__ = ["FETCHES", "HOLDINGS", "PRICES", "QUARANTINE", "SCHEMAS", "Tables", "quoted"]
+__all__ = [
+    "FETCHES",
+    "HOLDINGS",
+    "PRICES",
+    "QUARANTINE",
+    "SCHEMAS",
+    "Tables",
+    "instant",
+    "quoted",
+]
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "prices": ("symbol", "session"),
     "quarantine": ("symbol", "session", "reason"),
     "api_tokens": ("digest",),
+    "pageviews": ("article", "date"),
 }
 
 _BATCH: Final = "65536"  # rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import threading
 import time
@@ -11,6 +12,8 @@ import numpy as np
 import streamlit as st
 
 from rotation.analytics.breadth_verdict import RULES, SESSIONS
+from rotation.analytics.windows import Floats
+from rotation.selection import Selection
 from rotation.ui import breadth_charts, cards, controls, edge, session
 from rotation.ui.figures import Figure
 from rotation.views.result import Result
@@ -30,6 +33,14 @@ _LOOKS: Final[dict[str, tuple[str, Literal["green", "orange", "blue", "gray"]]]]
 _AFTER_PAINT: Final = 1.5
 """How long a server's first card waits, so that the charts above it are painted first. [s]"""
 
+_SHARE: Final = st.column_config.NumberColumn(format="%.2f %%")
+_SIGNED: Final = st.column_config.NumberColumn(format="%+.2f %%")
+
+_CHARTS_FIRST: Final = 0.06
+"""Head start of the charts over words and tables while a slider of the page is moved: what
+arrives together a browser draws together, charts last. [s]"""
+
+_BEFORE: Final = "_breadth_before"
 _drawn = threading.Event()
 _UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 _NONE: Final = (":material/help:", "gray")
@@ -45,11 +56,25 @@ def volume() -> None:
         words, charts = st.container(), st.container()
         with charts:  # first: they are what one looks at while moving a slider
             breadth_charts.draw(result, "participation", "volume", "effective", "top10")
+        if _moved(result):
+            time.sleep(_CHARTS_FIRST)
         with words:
             verdict(result)
             cards.figures(volume_figures(result))
         sectors(result)
         names(result)
+        if series := result.tables["series"]:
+            label = "Every figure at every session, CSV"
+            cards.download(series, "breadth_series", result.as_of, label)
+
+
+def _moved(result: Result) -> bool:
+    """Whether only the page's own controls are other than when it was last drawn here."""
+    before: Selection | None = st.session_state.get(_BEFORE)
+    st.session_state[_BEFORE] = result.selection
+    if before is None or before == result.selection:
+        return False
+    return dataclasses.replace(before, options=result.selection.options) == result.selection
 
 
 def prices(result: Result) -> None:
@@ -114,24 +139,23 @@ def verdict(result: Result) -> None:
 def sectors(result: Result) -> None:
     """The sector table, with participation over the lookback as a small line."""
     trend = result.series.get("sectors", {})
-    shown = st.column_config.NumberColumn(format="percent")
     rows = [
         {
             "Sector": row["sector"],
             "Names": row["names"],
-            "Participation": row["participation"],
-            "Over the lookback": np.nan_to_num(trend[row["sector"]]).tolist(),
-            "Advancers": row["advancers_share"],
-            "Volume expansion": row["volume_expansion"],
-            "Of dollar volume": row["dollar_share"],
+            "Participation": 100 * row["participation"],
+            "Over the lookback": _known(trend[row["sector"]]),
+            "Advancers": 100 * row["advancers_share"],
+            "Volume expansion": 100 * row["volume_expansion"],
+            "Of dollar volume": 100 * row["dollar_share"],
         }
         for row in result.tables["by_sector"]
     ]
     line = st.column_config.LineChartColumn(
         y_min=0,
-        y_max=max((max(row["Over the lookback"]) for row in rows), default=1.0),
+        y_max=max((value for row in rows for value in row["Over the lookback"]), default=1.0),
         width="medium",
-        help="Participation at every session of the lookback; all sectors on one scale.",
+        help="Participation through the lookback; all sectors on one scale.",
     )
     with st.container(border=True):
         st.markdown("**Which sectors take part**")
@@ -143,10 +167,8 @@ def sectors(result: Result) -> None:
             rows,
             key="by_sector",
             alt="Participation, advancers and volume of each sector",
-            columns={"Over the lookback": line}
-            | dict.fromkeys(
-                ("Participation", "Advancers", "Volume expansion", "Of dollar volume"), shown
-            ),
+            columns={"Over the lookback": line, "Volume expansion": _SIGNED}
+            | dict.fromkeys(("Participation", "Advancers", "Of dollar volume"), _SHARE),
             as_of=result.as_of,
             raw=result.tables["by_sector"],
         )
@@ -154,15 +176,14 @@ def sectors(result: Result) -> None:
 
 def names(result: Result) -> None:
     """Names in the news and the watch list."""
-    percent = st.column_config.NumberColumn(format="percent")
     rows = [
         {
             "Symbol": row["symbol"],
             "Name": row["name"],
             "Volume ÷ usual": row["relative_volume"],
-            "Change": row["change"],
+            "Change": 100 * row["change"],
             "Dollar volume": row["dollar_volume"],
-            "Of all": row["share"],
+            "Of all": 100 * row["share"],
             "Rank": row["rank"],
             "Why": _why(row),
         }
@@ -181,8 +202,8 @@ def names(result: Result) -> None:
             columns={
                 "Volume ÷ usual": st.column_config.NumberColumn(format="%.1f ×"),
                 "Dollar volume": st.column_config.NumberColumn(format="compact"),
-                "Change": percent,
-                "Of all": percent,
+                "Change": _SIGNED,
+                "Of all": _SHARE,
             },
             as_of=result.as_of,
             raw=result.tables["names_in_the_news"],
@@ -207,7 +228,9 @@ def card() -> None:
                     st.caption(_MEANING.get(x["verdict"], result.gaps[0] if result.gaps else ""))
                 wall = (*volume_figures(result), *price_figures(result))
                 cards.figures([entry for entry in wall if entry[0] in _GLANCE])
-        st.page_link("pages/rotation/breadth.py", label="All of breadth")
+        st.page_link(
+            "pages/rotation/breadth.py", label="All of breadth", icon=":material/arrow_forward:"
+        )
 
 
 _GLANCE: Final = ("Participation", "Effective names", "Coverage")
@@ -237,6 +260,12 @@ def _rule(row: dict[str, Any]) -> str:
     }[row["passed"]]  # fmt: skip
     figure = cards.percent(row["value"], signed=row["figure"] == "volume_expansion")
     return f"{mark} {row['text']}: **{(figure or 'no figure').replace(' ', _UNBROKEN)}**"
+
+
+def _known(values: Floats) -> list[float]:
+    """The values there are: a session without one is no zero."""
+    known: list[float] = values[np.isfinite(values)].tolist()
+    return known
 
 
 def _why(row: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal
 
@@ -16,14 +17,17 @@ from rotation.views.result import Provenance, Result, Status
 
 _WHOLE: Final = 13
 """Rows a table is shown with at most without a scroll bar."""
+_MARKUP: Final = re.compile(r"[\\`*\[\]$~<|]|(?<![^\W_])_|_(?![^\W_])")
+_LINK: Final = re.compile(r"(?<=:)(?=//|\w+[\[/])|(?<=www)(?=\.)", re.IGNORECASE)
+_JOINER: Final = "\u2060"  # shows nothing; what is found after Markdown was read knows no escape
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
 
 def chart(figure: go.Figure, *, key: str, title: str, look_for: str, alt: str) -> None:
     """A chart in a card: the title says what it shows, the line below what to look for."""
     with st.container(border=True):
-        st.markdown(f"**{title}**")
-        st.caption(look_for)
+        st.markdown(f"**{plain(title)}**")
+        st.caption(plain(look_for))
         st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt)
 
 
@@ -65,7 +69,7 @@ def table(
         placeholder="–",
         alt=alt,
     )
-    _download(raw or rows, key, as_of)
+    download(raw or rows, key, as_of)
 
 
 def choice(
@@ -104,7 +108,7 @@ def choice(
         selection_mode="single-row",
         selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
     )
-    _download(raw or rows, key, as_of)
+    download(raw or rows, key, as_of)
 
 
 def _height(rows: Sequence[dict[str, Any]]) -> Literal["content", "auto"]:
@@ -112,10 +116,12 @@ def _height(rows: Sequence[dict[str, Any]]) -> Literal["content", "auto"]:
     return "content" if len(rows) <= _WHOLE else "auto"
 
 
-def _download(rows: Sequence[dict[str, Any]], key: str, as_of: dt.date | None) -> None:
+def download(
+    rows: Sequence[dict[str, Any]], key: str, as_of: dt.date | None, label: str = "CSV"
+) -> None:
     """A button for a table as a file, written when it is asked for."""
     st.download_button(
-        "CSV",
+        label,
         lambda: table_csv.text(rows),
         f"rotation-{key.replace('_', '-')}-{as_of or sessions.today()}.csv",
         "text/csv",
@@ -136,20 +142,34 @@ def number(value: float | None, form: str, unit: str = "") -> str | None:
     """A number by a format, with a true minus sign; None for what is not defined."""
     if value is None or not math.isfinite(value):
         return None
-    return f"{value:{form}}{unit}".replace("-", "−")
+    return _unsigned_zero(f"{value:{form}}").replace("-", "−") + unit
+
+
+def _unsigned_zero(text: str) -> str:
+    """Nothing has no sign."""
+    return text if text.strip("+-0.,") else text.lstrip("+-")
+
+
+def plain(text: str) -> str:
+    """A sentence as Markdown that shows it letter by letter.
+
+    What it quotes came from an upstream, a file or the address: no link, image, formula
+    or icon of theirs is to appear on a page of ours.
+    """
+    return _MARKUP.sub(r"\\\g<0>", _LINK.sub(_JOINER, text))
 
 
 def figures(entries: Sequence[tuple[str, str | None, str]]) -> None:
     """A wall of figures: (label, value or None, how it is calculated)."""
     with st.grid("auto", min_column_width=150, gap="small"):
         for label, value, formula in entries:
-            st.metric(label, value, help=formula, border=True)
+            st.metric(label, value, help=plain(formula), border=True)
 
 
 def gaps(result: Result) -> None:
     """What could not be computed, and why."""
     if result.gaps:
-        st.info("\n\n".join(result.gaps), icon=":material/hourglass_empty:")
+        st.info(plain("\n\n".join(result.gaps)), icon=":material/hourglass_empty:")
 
 
 def freshness(entries: Sequence[Provenance]) -> None:
@@ -258,16 +278,16 @@ def horizons(result: Result) -> None:
     rows = [
         {
             "Horizon": names[row["horizon"]],
-            pair.small: row["small"],
-            pair.large: row["large"],
-            "Spread": row["spread"],
+            pair.small: 100 * row["small"],
+            pair.large: 100 * row["large"],
+            "Spread": 100 * row["spread"],
         }
         for row in result.tables["horizons"]
     ]
     with st.container(border=True):
         st.markdown("**Every horizon**")
         st.caption("Sessions between the two ends in brackets; an empty cell lacks history.")
-        shown = st.column_config.NumberColumn(format="percent")
+        shown = st.column_config.NumberColumn(format="%+.2f %%")
         table(
             rows,
             key="horizons",

@@ -9,9 +9,9 @@ import streamlit as st
 
 from rotation import selection as sel
 from rotation import sessions
-from rotation.options import Option, Whole, read
+from rotation.options import Option, Text, Whole, read
 from rotation.store.market import Market
-from rotation.ui import session
+from rotation.ui import cards, session
 from rotation.views import pages
 
 _PROBLEMS = "_problems"
@@ -32,23 +32,39 @@ def shared(market: Market) -> None:
         st.session_state[_BAD_PAIR] = True
         st.rerun()
     session.keep(parsed.selection)
+    _forget_understood(parsed.selection)
     _say_problems(parsed.selection)
 
 
 def own(page: str) -> None:
     """Draw the controls a page has of its own and add them to the selection of this run."""
     options = pages.OPTIONS[page]
-    asked = st.query_params.to_dict()
+    asked = _address()
     _, problems = read(options, {o.name: asked.get(o.name) for o in options})
-    used = {option.name: f"{option.default} is used" for option in options}
     with st.container(horizontal=True, gap="medium", key=f"{page}-controls"):
-        values = tuple((option.name, _widget(option)) for option in options)
+        shown = {option.name: _widget(option) for option in options}
+    # a box shows whatever was typed, so what it says counts and not the address alone
+    texts = [option for option in options if isinstance(option, Text)]
+    cleaned, wrong = read(texts, {option.name: str(shown[option.name]) for option in texts})
+    values = tuple((shown | cleaned).items())
     session.keep(dataclasses.replace(session.selection(), options=values))
-    for name, why in problems.items():
-        st.warning(f"{why}; {used[name]}.", icon=":material/link_off:")
+    for option in options:
+        why = (wrong if option in texts else problems).get(option.name)
+        fell_back = option in texts or dict(values)[option.name] == option.default
+        if why is not None and fell_back:
+            st.warning(cards.plain(f"{why}; {option.instead}."), icon=":material/link_off:")
+        elif option in texts and _changed(str(shown[option.name]), cleaned[option.name]):
+            st.caption(cards.plain(f"{option.label} read as: {cleaned[option.name]}"))
+
+
+def _changed(text: str, cleaned: str) -> bool:
+    """Whether cleaning did more than to spaces."""
+    return "".join(text.split()) != "".join(cleaned.split())
 
 
 def _widget(option: Option) -> int | str:
+    if isinstance(option, Text):
+        return _box(option)
     if isinstance(option, Whole):
         whole: int = st.slider(
             option.label,
@@ -73,6 +89,35 @@ def _widget(option: Option) -> int | str:
     return word
 
 
+def _box(option: Text) -> str:
+    """A box to type in, with a list of suggestions where there are some."""
+    if not option.boxed:
+        return st.query_params.get(option.name, option.default)
+    if not option.suggestions:
+        typed: str = st.text_input(
+            option.label,
+            option.default,
+            max_chars=option.longest + 1,  # one more, so that a longer text is refused and not cut
+            key=option.name,
+            bind="query-params",
+            help=option.help,
+            width=560,
+        )
+        return typed
+    used = st.session_state.get(option.name, st.query_params.get(option.name))
+    chosen: str | None = st.selectbox(
+        option.label,
+        list(dict.fromkeys([*option.suggestions, *([used] if used else [])])),
+        index=option.suggestions.index(option.default),
+        key=option.name,
+        bind="query-params",
+        accept_new_options=True,
+        help=option.help,
+        width=150 if option.longest < 20 else 210,
+    )
+    return option.default if chosen is None else chosen
+
+
 def _asked(market: Market) -> dict[str, str]:
     """What the URL asks for, less a pair that cannot be used.
 
@@ -80,13 +125,18 @@ def _asked(market: Market) -> dict[str, str]:
     """
     if st.session_state.pop(_BAD_PAIR, False):
         st.session_state["pair"] = str(sel.default_pair(market.holdings))
-    asked = st.query_params.to_dict()
+    asked = _address()
     first_word = pages.parse({name: asked.get(name) for name in sel.SHARED}, market)
     _remember(first_word.sentences())
     if "pair" in first_word.problems and "pair" not in st.session_state:
         del st.query_params["pair"]
         st.rerun()
     return asked
+
+
+def _address() -> dict[str, str]:
+    """The values in the URL; of one that is given twice both, which no control can use."""
+    return {name: " and ".join(st.query_params.get_all(name)) for name in st.query_params}
 
 
 def _remember(problems: dict[str, str]) -> None:
@@ -135,7 +185,7 @@ def _draw(market: Market, asked: dict[str, str]) -> None:
             sel.DEFAULT_LOOKBACK,
             key="lookback",
             bind="query-params",
-            width="stretch",
+            width=560,  # on a phone a row of its own, and all of it
             help="Sessions between the two ends of a return: 5 is a week, 21 a month, 63 a "
             "quarter, 252 a year.",
         )
@@ -159,6 +209,14 @@ def _values() -> dict[str, str | None]:
     }
 
 
+def _forget_understood(selection: sel.Selection) -> None:
+    """Take back the word about a value its widget could read after all, such as 1e2."""
+    problems, default = st.session_state.get(_PROBLEMS, {}), sel.Selection()
+    for name in set(problems) - {"pair"}:
+        if getattr(selection, name) != getattr(default, name):
+            del problems[name]
+
+
 def _say_problems(selection: sel.Selection) -> None:
     """What was wrong, until another selection is made."""
     problems = st.session_state.get(_PROBLEMS)
@@ -169,4 +227,4 @@ def _say_problems(selection: sel.Selection) -> None:
         del st.session_state[_PROBLEMS], st.session_state["_problems_for"]
         return
     for sentence in problems.values():
-        st.warning(sentence, icon=":material/link_off:")
+        st.warning(cards.plain(sentence), icon=":material/link_off:")

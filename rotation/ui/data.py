@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +15,9 @@ from rotation.ui import cards, edge, gate, session
 
 _WATCH_EVERY = 2.0
 _ASKS = "Asks the refresher, wherever it runs, to look now instead of at its next turn."
+_FETCHED = {"ishares": "lists", "google_trends": "searches", "wikimedia": "articles"}
+"""What a source gives, where it is not bars of symbols."""
+
 _TIMES = frozenset({"at", "fetched_at", "last_attempt", "next_attempt"})
 
 
@@ -37,15 +41,16 @@ def _progress() -> None:
         return
     done, total = numbers["refresh_done"], max(numbers["refresh_total"], 1)
     when = cards.ago(numbers["refresh_started"])
+    what = _FETCHED.get(numbers["refresh_source"], "symbols")
     if state == "running":
-        st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total} symbols, begun {when}")
+        st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total} {what}, begun {when}")
         return
     words = {
         "finished": "The latest refresh finished",
         "stopped": "The latest refresh stopped early",
         "interrupted": "The latest refresh was interrupted; the next one goes on from there",
     }
-    st.caption(f"{words[state]}: {done} of {total} symbols, begun {when}.")
+    st.caption(f"{words[state]}: {done} of {total} {what}, begun {when}.")
 
 
 def refresh_now() -> None:
@@ -65,8 +70,8 @@ def upstreams() -> None:
     for source in result.tables["sources"]:
         if source["cooling_down"]:
             st.warning(
-                f"{source['last_error']} It is tried again at "
-                f"{source['next_attempt']:%H:%M} UTC; pages show what is stored.",
+                f"{cards.plain(source['last_error'])} It is tried again at "
+                f"{_time(source['next_attempt'])} UTC; pages show what is stored.",
                 icon=":material/pause_circle:",
             )
     _card(
@@ -77,7 +82,7 @@ def upstreams() -> None:
     )
     _card(
         "What went wrong last",
-        "Symbols whose latest fetch failed; what was stored of them is unchanged.",
+        "What the latest attempt did not bring; what was stored of it is unchanged.",
         result.tables["errors"],
         key="errors",
     )
@@ -91,7 +96,7 @@ def stored() -> None:
         "Tables",
         f"The last complete session is {numbers['last_complete_session']}; "
         f"{numbers['core_symbols_stored']} of {numbers['core_symbols']} core symbols are stored.",
-        result.tables["tables"],
+        [_extent(row) for row in result.tables["tables"]],
         key="tables",
     )
     _card(
@@ -117,6 +122,21 @@ def set_aside() -> None:
         result.tables["jumps"],
         key="jumps",
     )
+
+
+def _extent(row: dict[str, Any]) -> dict[str, Any]:
+    """A table as listed: no version before the first, days instead of instants."""
+    days = {
+        name: row[name].date() if isinstance(row[name], dt.datetime) else row[name]
+        for name in ("first", "last")
+    }
+    return {**row, **days, "version": row["version"] if row["version"] >= 0 else None}
+
+
+def _time(instant: dt.datetime) -> str:
+    """The time of day, with the day where it is not today's."""
+    today = sessions.now().date() == instant.date()
+    return f"{instant:%H:%M}" if today else f"{instant:%H:%M on %d %b}"
 
 
 def _card(title: str, caption: str, rows: Sequence[dict[str, Any]], *, key: str) -> None:

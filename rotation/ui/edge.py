@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from rotation.errors import RotationError
-from rotation.ui import gate
+from rotation.ui import cards, gate
 from rotation.views import links
 from rotation.web import metrics
 from rotation.web.logs import HEADER
@@ -31,7 +31,7 @@ def guarded() -> Iterator[None]:
         yield
     except RotationError as error:
         log.warning("%s", error)
-        st.error(str(error), icon=":material/error:")
+        st.error(cards.plain(str(error)), icon=":material/error:")
     except Exception as error:
         fault(error)
 

@@ -6,6 +6,8 @@ connection that may then stay open for days.
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from rotation import limits, sessions
@@ -14,6 +16,8 @@ from rotation.ui import identity
 from rotation.web import access_pages, access_rules
 from rotation.web.access_config import SignIn
 from rotation.web.access_rules import Standing, Visitor
+
+_HERE: Final = frozenset(limits.of_address(host) for host in ("127.0.0.1", "::1"))
 
 
 def hold() -> None:
@@ -64,6 +68,17 @@ def viewer() -> str:
     if sign_in is None:
         return limits.of_address(st.context.ip_address or "127.0.0.1")
     return f"user:{_visitor(sign_in).email}"
+
+
+def trusted() -> bool:
+    """Whether the viewer may put files in the store, where everybody sees them.
+
+    Those who signed in may, and whoever sits at the machine itself.
+    """
+    if identity.sign_in() is not None:
+        return True
+    address = st.context.ip_address  # None on the machine itself
+    return address is None or limits.of_address(address) in _HERE
 
 
 def _visitor(sign_in: SignIn) -> Visitor:

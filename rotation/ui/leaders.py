@@ -76,10 +76,14 @@ def year(result: Result) -> None:
             look_for=leadership.sentence(result.numbers, result.tables["sectors"]),
             alt="Return of each sector since the last close of the year before, ranked",
         )
-        st.page_link("pages/rotation/sectors.py", label="All of the sectors")
+        st.page_link(
+            "pages/rotation/sectors.py", label="All of the sectors", icon=":material/arrow_forward:"
+        )
     with right:
         _answer(result, "styles")
-        st.page_link("pages/rotation/styles.py", label="All of the styles")
+        st.page_link(
+            "pages/rotation/styles.py", label="All of the styles", icon=":material/arrow_forward:"
+        )
 
 
 def _answer(result: Result, table: str) -> None:

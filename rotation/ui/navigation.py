@@ -7,10 +7,12 @@ from typing import Final
 
 import streamlit as st
 
-ICON: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
-<path fill="#E07B2A" d="M3 13h17v5l9-8-9-8v5H3z"/>
-<path fill="#3E7CC9" d="M29 25H12v5l-9-8 9-8v5h17z"/></svg>"""
-"""What a browser's tab shows. One of Streamlit's would be fetched from another host."""
+ICON: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke-width="3" '
+    'stroke-linecap="round" stroke-linejoin="round"><path d="M3 8h17m-5-5 5 5-5 5" '
+    'stroke="#E07B2A"/><path d="M21 17H5m4-4-4 4 4 4" stroke="#3E7CC9"/></svg>'
+)
+"""Small caps one way, large caps the other; drawn here, or each browser asks a host for it."""
 
 
 def pages() -> Mapping[str, Sequence[st.Page]]:
@@ -47,6 +49,12 @@ def pages() -> Mapping[str, Sequence[st.Page]]:
                 title="Breadth",
                 icon=":material/groups:",
                 help="Is it broad? Volume of the Russell 2000's members, with or without the few.",
+            ),
+            st.Page(
+                "pages/rotation/search.py",
+                title="Search",
+                icon=":material/search:",
+                help="Is it the main character? Search interest against the spread.",
             ),
             st.Page(
                 "pages/behind/data.py",

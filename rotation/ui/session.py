@@ -8,7 +8,8 @@ import streamlit as st
 
 from rotation import settings
 from rotation.selection import Selection
-from rotation.store.market import Market, Version
+from rotation.store.market import Market
+from rotation.store.search import Searches
 from rotation.store.tables import Tables
 from rotation.views import pages, result, shared
 
@@ -47,9 +48,14 @@ def market() -> Market:
     return opened
 
 
-def shown_version() -> Version:
+def of_searches() -> Searches:
+    """The search interest of this run."""
+    return shared.searches(tables(), shown_version())
+
+
+def shown_version() -> shared.Version:
     """The versions of the tables this run was drawn from, the sample's included."""
-    version: Version = st.session_state[_VERSION]
+    version: shared.Version = st.session_state[_VERSION]
     return version
 
 

@@ -62,12 +62,13 @@ NUMBERS: Final = (
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """What the sliders ask for, with and without the largest names.
+    """What the sliders ask for, with and without the largest names, at the sessions shown.
 
-    ``data`` ends with the session of the figures and begins before those shown, as far
-    as the windows look back.
+    ``shown`` ends with the session of the figures; ``data`` and ``active`` begin before it,
+    as far as the volume window looks back.
     """
 
+    shown: BreadthData
     data: BreadthData
     active: Activity
     taking: Participation
@@ -76,9 +77,9 @@ class Figures:
     weights_all: Concentration
 
     def columns(self) -> dict[str, Floats]:
-        """Every figure of the page by name, of shape (n_sessions,)."""
-        found = {name: getattr(self.data.base, name) for name in BASE}
-        found["dollar_volume"] = self.data.base.total_dollars
+        """Every figure of the page by name, of shape (n_shown,)."""
+        found = {name: getattr(self.shown.base, name) for name in BASE}
+        found["dollar_volume"] = self.shown.base.total_dollars
         for end, taking, weights in (
             ("", self.taking, self.weights),
             ("_all", self.taking_all, self.weights_all),
@@ -95,56 +96,57 @@ def breadth(selection: Selection, market: Market) -> result.Result:
     if whole is None or row is None:
         return _empty(selection, market, breadth_words.nothing(market, whole, selection.asof))
     window, drop = selection.option("window"), selection.option("drop")
-    shown = max(row - selection.lookback, 0)
-    first = max(shown - max(window, YEAR), 0)
-    data, rows = whole.part(first, row + 1), slice(shown - first, None)
-    figures = _figures(data, window, drop)
-    columns = figures.columns()
-    verdict = _verdict(figures.data, figures.taking, figures.weights)
-    everyone = _verdict(figures.data, figures.taking_all, figures.weights_all)
-    numbers = _numbers(data, columns, verdict, everyone)
-    codes, later = data.sectors(-1)
-    sectors = breadth_tables.sectors(data, figures.active, codes, rows)
+    figures = _figures(whole, max(row - selection.lookback, 0), row + 1, window, drop)
+    shown, columns = figures.shown, figures.columns()
+    verdict = _verdict(shown, figures.taking, figures.weights)
+    everyone = _verdict(shown, figures.taking_all, figures.weights_all)
+    numbers = _numbers(shown, columns, verdict, everyone)
+    codes, later = shown.sectors(-1)
+    sectors = breadth_tables.sectors(figures.data, figures.active, codes, len(shown.sessions))
     return result.Result(
         page="breadth",
         selection=selection,
-        as_of=data.sessions[-1].item(),
+        as_of=shown.sessions[-1].item(),
         provenance=breadth_words.provenance(market, whole, row),
         numbers=numbers,
         tables={
-            "series": breadth_tables.series(data.sessions, columns, rows),
+            "series": breadth_tables.series(shown.sessions, columns),
             "by_sector": sectors.table,
-            "names_in_the_news": breadth_tables.names_in_the_news(data, window),
+            "names_in_the_news": breadth_tables.names_in_the_news(figures.data, window),
             "rules": breadth_tables.rules(verdict),
         },
         series={
-            "breadth": breadth_tables.drawn(data.sessions, columns, rows),
+            "breadth": breadth_tables.drawn(shown.sessions, columns),
             "sectors": sectors.trend,
         },
         gaps=breadth_words.gaps(
             market,
             whole,
             row,
-            since=data.sessions[rows][0],
+            since=shown.sessions[0],
             numbers=numbers,
-            later_sector=later & data.base.has_data[-1],
+            later_sector=later & shown.base.has_data[-1],
         ),
         sample=market.kind == "sample",
     )
 
 
-def _figures(data: BreadthData, window: int, drop: int) -> Figures:
+def _figures(whole: BreadthData, first: int, stop: int, window: int, drop: int) -> Figures:
+    """Computed from the sessions shown, ``first`` to before ``stop``, and those looked back on."""
+    data = whole.part(max(first - window, 0), stop)
+    year = whole.base.part(max(first - YEAR, 0), stop)
     active = breadth_volume.activity(data.base, window)
-    taking_all = breadth_volume.participation(data.base, active)
-    weights_all = breadth_volume.concentration(data.base)
-    return Figures(
-        data=data,
-        active=active,
-        taking=breadth_volume.participation(data.base, active, drop) if drop else taking_all,
-        weights=breadth_volume.concentration(data.base, drop) if drop else weights_all,
-        taking_all=taking_all,
-        weights_all=weights_all,
-    )
+
+    def without(names: int) -> tuple[Participation, Concentration]:
+        taking = breadth_volume.participation(data.base, active, names)
+        weights = breadth_volume.concentration(year, names)
+        shown = stop - first
+        return breadth_volume.last(taking, shown), breadth_volume.last(weights, shown)
+
+    taking_all, weights_all = without(0)
+    taking, weights = without(drop) if drop else (taking_all, weights_all)
+    shown = whole.part(first, stop)
+    return Figures(shown, data, active, taking, weights, taking_all, weights_all)
 
 
 def _verdict(data: BreadthData, taking: Participation, weights: Concentration) -> BreadthVerdict:

@@ -16,7 +16,7 @@ from rotation.analytics.breadth_volume import Activity
 from rotation.analytics.windows import Floats, ratio
 from rotation.store.panel import Days
 from rotation.views.breadth_data import BreadthData
-from rotation.views.result import Rows
+from rotation.views.result import Rows, thinned
 
 UNKNOWN: Final = "Not known"
 """Members whose sector no list tells."""
@@ -28,14 +28,14 @@ FIGURES: Final = (
 
 @dataclass(frozen=True)
 class Sectors:
-    """The table ``by_sector``, and participation of each sector at every session."""
+    """The table ``by_sector``, and participation of each sector for a small line."""
 
     table: list[dict[str, Any]]
     trend: dict[str, Any]
 
 
 def sectors(
-    data: BreadthData, active: Activity, codes: npt.NDArray[np.integer], rows: slice
+    data: BreadthData, active: Activity, codes: npt.NDArray[np.integer], shown: int
 ) -> Sectors:
     """Breadth of each sector at the last session, the widest participation first.
 
@@ -43,9 +43,10 @@ def sectors(
     ----------
     codes : int array of shape (n_names,)
         Position in ``data.membership.sectors``, -1 where no list tells it.
-    rows : slice
-        The sessions of the trend.
+    shown : int
+        Sessions the trend is of, the last of ``data``.
     """
+    rows = slice(len(data.sessions) - shown, None)
     names = (*data.membership.sectors, UNKNOWN)
     codes = np.where(codes < 0, len(names) - 1, codes)
     found = breadth_names.by_sector(data.base, active, codes, len(names), rows)
@@ -57,24 +58,24 @@ def sectors(
     for row in table:
         row["names"] = round(row["names"])
     table.sort(key=lambda row: (row["sector"] == UNKNOWN, -np.nan_to_num(row["participation"])))
-    columns = {name: found.participation[:, n] for n, name in enumerate(names)}
+    drawn = thinned(shown)
+    columns = {name: found.participation[drawn, n] for n, name in enumerate(names)}
     trend = {row["sector"]: columns[row["sector"]] for row in table}
-    return Sectors(table, {"session": data.sessions[rows], **trend})
+    return Sectors(table, {"session": data.sessions[rows][drawn], **trend})
 
 
-def series(sessions: Days, columns: Mapping[str, Floats], rows: slice) -> Rows:
+def series(sessions: Days, columns: Mapping[str, Floats]) -> Rows:
     """Every figure at every session of the lookback, as a table."""
-    return Rows({"session": sessions[rows], **{name: c[rows] for name, c in columns.items()}})
+    return Rows({"session": sessions, **columns})
 
 
-def drawn(sessions: Days, columns: Mapping[str, Floats], rows: slice) -> dict[str, Any]:
+def drawn(sessions: Days, columns: Mapping[str, Floats]) -> dict[str, Any]:
     """The same as columns, with what charts draw beside the figures.
 
     ``effective_median``: the median of a year the effective names are held against.
     """
-    found = {name: column[rows] for name, column in columns.items()}
-    median = ratio(found["effective_names_all"], found["effective_to_median_all"])
-    return {"session": sessions[rows], **found, "effective_median": median}
+    median = ratio(columns["effective_names_all"], columns["effective_to_median_all"])
+    return {"session": sessions, **columns, "effective_median": median}
 
 
 def names_in_the_news(data: BreadthData, window: int) -> list[dict[str, Any]]:

@@ -33,12 +33,12 @@ def nothing(market: Market, data: BreadthData | None, asof: dt.date | None) -> s
     if market.members_key is None:
         return (
             f"No list of the {INDEX}'s members is stored. The refresher fetches it from the issuer "
-            "of IWM; `rotation import holdings FILE` or `rotation import members FILE` brings one."
+            "of IWM; “rotation import holdings FILE” or “rotation import members FILE” brings one."
         )
     if data is None or asof is None or not data.base.with_data.any():
         return (
             f"The members of the {INDEX} are known and no price of them is stored yet. The "
-            "refresher fetches them after the core symbols; `rotation import prices FILE` brings "
+            "refresher fetches them after the core symbols; “rotation import prices FILE” brings "
             "your own."
         )
     first = data.sessions[data.base.with_data > 0][0]

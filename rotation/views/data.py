@@ -6,9 +6,9 @@ import datetime as dt
 from functools import lru_cache
 from typing import Any, Final
 
-from rotation import sessions, universe
+from rotation import sessions, settings, universe
 from rotation.selection import Selection
-from rotation.store import fetches, lock
+from rotation.store import asked, fetches, lock
 from rotation.store.market import Market, StoredMarket
 from rotation.store.schemas import INTERNAL, SCHEMAS
 from rotation.store.tables import Tables, quoted
@@ -17,8 +17,23 @@ from rotation.views import result
 SOURCES: Final = {
     "yahoo": "Daily prices of every symbol (Yahoo Finance, personal use)",
     "ishares": "Members of the Russell 2000 (iShares, the issuer of IWM)",
+    "google_trends": "Search interest, five terms a pull (Google Trends, no official interface)",
+    "wikimedia": "Daily views of three articles (Wikipedia)",
 }
 """Every upstream the refresher calls and what it covers."""
+
+EVERYTHING: Final = {"yahoo": "all symbols", "ishares": "all lists"}
+"""What a refusal of an upstream is about."""
+_WHEN: Final = {
+    "fetches": "started",
+    "holdings": "as_of",
+    "search_interest": "date",
+    "related": "made_at",
+    "regions": "made_at",
+    "pageviews": "date",
+    "asked": "asked_at",
+}
+"""The column that says which day or moment a row is about, where it is no session."""
 
 _LISTED: Final = 200
 _AT_ONCE: Final = 300  # symbols
@@ -42,6 +57,7 @@ def data(selection: Selection, market: Market, tables: Tables) -> result.Result:
             "core_symbols": len(universe.core_symbols()),
             "core_symbols_stored": _core_stored(market),
             "last_complete_session": sessions.last_complete(now),
+            "refresh_source": None if progress is None else progress.source,
             "refresh_state": None if progress is None else progress.state,
             "refresh_done": None if progress is None else progress.done,
             "refresh_total": None if progress is None else progress.total,
@@ -53,7 +69,7 @@ def data(selection: Selection, market: Market, tables: Tables) -> result.Result:
         tables={
             "tables": [_table(tables, name) for name in SCHEMAS if name not in INTERNAL],
             "sources": [_source(tables, name, covers, now) for name, covers in SOURCES.items()],
-            "errors": _errors(tables),
+            "errors": _errors(tables, now),
             "quarantine": _quarantine(tables, tables.version("quarantine")),
             "symbols": _symbols(market, sessions.last_complete(now))
             if isinstance(market, StoredMarket)
@@ -85,7 +101,7 @@ def _extent(tables: Tables, name: str, version: int) -> dict[str, Any]:
     """Rows, and the first and last day; the same for as long as the version is."""
     if version < 0:
         return {"rows": 0, "first": None, "last": None}
-    column = {"fetches": "started", "holdings": "as_of"}.get(name, "session")
+    column = _WHEN.get(name, "session")
     found: dict[str, Any] = tables.query(
         f"SELECT count(*) AS rows, min({column}) AS first, max({column}) AS last FROM {name}",
         name,
@@ -104,8 +120,31 @@ def _log(
     return list(fetches.latest(tables, source).values()), fetches.refusal(tables, source)
 
 
-def _source(tables: Tables, name: str, covers: str, now: dt.datetime) -> dict[str, Any]:
+def _current(
+    tables: Tables, name: str, now: dt.datetime
+) -> tuple[list[fetches.Attempt], fetches.Refusal | None]:
+    """As ``_log``, without searches that nobody waits for any more."""
     attempts, refusal = _log(tables, name, tables.version("fetches"))
+    if name == "google_trends":
+        attempts = [a for a in attempts if a.outcome == "ok" or now - a.started < asked.EXPIRES]
+    return attempts, refusal
+
+
+def _unasked(name: str) -> str | None:
+    """Why a source is never asked, by the settings; None where it is."""
+    own = settings.current()
+    if name in ("google_trends", "wikimedia") and not own.search:
+        return "ROTATION_SEARCH is off: this is not fetched, what is stored is shown."
+    if name == "wikimedia" and own.contact is None:
+        return (
+            "ROTATION_CONTACT is not set: Wikimedia wants a mail or web address from whoever "
+            "asks, so page views are not fetched."
+        )
+    return None
+
+
+def _source(tables: Tables, name: str, covers: str, now: dt.datetime) -> dict[str, Any]:
+    attempts, refusal = _current(tables, name, now)
     cooling = refusal is not None and refusal.until > now
     wrong = sorted((a for a in attempts if a.outcome != "ok"), key=lambda a: a.started)
     error = wrong[-1].error if wrong else None
@@ -114,25 +153,29 @@ def _source(tables: Tables, name: str, covers: str, now: dt.datetime) -> dict[st
     if refusal is not None:
         error = refusal.error
         next_attempt = refusal.until if cooling else next_attempt
+    if (unasked := _unasked(name)) is not None:
+        error, next_attempt, cooling = unasked, None, False
     return {
         "source": name,
         "covers": covers,
         "symbols_ok": len(attempts) - len(wrong),
         "symbols_failed": len(wrong),
         "last_attempt": max((a.started for a in attempts), default=None),
-        "last_error": error,
         "next_attempt": next_attempt,
         "cooling_down": cooling,
+        "last_error": error,
     }
 
 
-def _errors(tables: Tables) -> list[dict[str, Any]]:
+def _errors(tables: Tables, now: dt.datetime) -> list[dict[str, Any]]:
     """What went wrong at last, latest first: one line a symbol, or one for an upstream's fault."""
     rows = []
     for name in SOURCES:
-        attempts, refusal = _log(tables, name, tables.version("fetches"))
+        attempts, refusal = _current(tables, name, now)
         if refusal is not None:
-            rows.append(_error(name, "all symbols", refusal, refusal.at, refusal.until))
+            rows.append(
+                _error(name, EVERYTHING.get(name, "everything"), refusal, refusal.at, refusal.until)
+            )
         own = [a for a in attempts if a.error and (a.outcome == "ok" or a.retry_after is not None)]
         own.sort(key=lambda a: a.started, reverse=True)
         rows += [_error(name, a.key, a, a.started, a.retry_after) for a in own[:_LISTED]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from rotation import selection as sel
@@ -12,8 +12,19 @@ from rotation.errors import BadInput
 from rotation.options import Option, shown
 from rotation.settings import Settings
 from rotation.store import market as markets
+from rotation.store import search as searches
 from rotation.store.tables import Tables
-from rotation.views import breadth, data, overview, result, rotation_map, sectors, spread, styles
+from rotation.views import (
+    breadth,
+    data,
+    overview,
+    result,
+    rotation_map,
+    search,
+    sectors,
+    spread,
+    styles,
+)
 
 OPTIONS: Final[Mapping[str, tuple[Option, ...]]] = {
     "overview": (),
@@ -21,12 +32,22 @@ OPTIONS: Final[Mapping[str, tuple[Option, ...]]] = {
     "sectors": sectors.OPTIONS,
     "styles": (),
     "breadth": breadth.OPTIONS,
+    "search": search.OPTIONS,
     "data": (),
 }
 """The pages and the controls each has of its own."""
 
 DRAWN: Final[Mapping[str, tuple[str, ...]]] = {"sectors": (rotation_map.FOCUS,)}
 """What the address of a page may say beside its controls: how it is drawn, not what is computed."""
+
+_OF_PRICES: Final[Mapping[str, Callable[[sel.Selection, markets.Market], result.Result]]] = {
+    "overview": overview.overview,
+    "spread": spread.spread,
+    "sectors": sectors.sectors,
+    "styles": styles.styles,
+    "breadth": breadth.breadth,
+}
+"""Pages made of a market alone."""
 
 
 def tables(settings: Settings) -> Tables:
@@ -38,6 +59,11 @@ def tables(settings: Settings) -> Tables:
 def market(stored: Tables) -> markets.Market:
     """The market to show now: stored prices, or the sample."""
     return markets.current(stored)
+
+
+def searches_beside(of: markets.Market, stored: Tables) -> searches.Searches:
+    """The search interest to show beside a market now."""
+    return searches.current(stored, of)
 
 
 def parse(
@@ -65,9 +91,22 @@ def completed(page: str, selection: sel.Selection) -> sel.Selection:
 
 
 def compute(
-    page: str, selection: sel.Selection, of: markets.Market, stored: Tables
+    page: str,
+    selection: sel.Selection,
+    of: markets.Market,
+    stored: Tables,
+    searched: searches.Searches | None = None,
 ) -> result.Result:
     """The result of a page.
+
+    Parameters
+    ----------
+    page : str
+    selection : Selection
+    of : Market
+    stored : Tables
+    searched : Searches, optional
+        The search interest stored now where not given.
 
     Raises
     ------
@@ -77,17 +116,11 @@ def compute(
         The store cannot be read.
     """
     selection = completed(page, selection)
+    if page in _OF_PRICES:
+        return _OF_PRICES[page](selection, of)
     match page:
-        case "overview":
-            return overview.overview(selection, of)
-        case "spread":
-            return spread.spread(selection, of)
-        case "sectors":
-            return sectors.sectors(selection, of)
-        case "styles":
-            return styles.styles(selection, of)
-        case "breadth":
-            return breadth.breadth(selection, of)
+        case "search":
+            return search.search(selection, of, searched or searches_beside(of, stored))
         case "data":
             return data.data(selection, of, stored)
     raise BadInput(f"There is no page {shown(page)}; the pages are {', '.join(OPTIONS)}.")

@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, overload
+from typing import Any, Final, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from rotation.store.market import Holding, Market
 
 Status = Literal["live", "stale", "imported", "sample"]
 Columns = Mapping[str, Any]
+
+SMALL_LINE: Final = 40
+"""Sessions a line is drawn with at most where many stand side by side."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,12 @@ class Result:
     def to_json(self, *, series: bool = False) -> str:
         """``as_dict`` as text."""
         return json.dumps(self.as_dict(series=series), indent=2, allow_nan=False)
+
+
+def thinned(count: int, most: int = SMALL_LINE) -> slice:
+    """Every n-th of ``count`` rows, the last one included, so that at most ``most`` are left."""
+    step = -(-count // most)
+    return slice((count - 1) % step if count else 0, None, step or 1)
 
 
 def _plain(value: Any) -> Any:

@@ -23,9 +23,6 @@ OPTIONS: Final[tuple[Option, ...]] = (
 )
 NUMBERS: Final = ("worst_ytd", "best_ytd", "beating_benchmark_ytd", "benchmark_ytd")
 
-_DRAWN: Final = 40
-"""Sessions a line of ranks is drawn with at most."""
-
 
 def sectors(selection: Selection, market: Market) -> result.Result:
     """Everything the sectors page shows, by the definitions in docs/DEFINITIONS."""
@@ -149,15 +146,9 @@ def _ranks(history: funds.Funds, lookback: int) -> tuple[dict[str, result.Column
         found = ranks.rank_over_time(history.sessions, indices, history.clock, lookback, lookback)
     except NotEnoughHistory as error:
         return {}, [str(error)]
-    rows = thinned(len(found.sessions))
+    rows = result.thinned(len(found.sessions))
     columns = zip(stored, found.ranks[rows].T, strict=True)
     return {"rank_over_time": {"session": found.sessions[rows], **dict(columns)}}, []
-
-
-def thinned(count: int, most: int = _DRAWN) -> slice:
-    """Every n-th of ``count`` rows, the last one included, so that at most ``most`` are left."""
-    step = -(-count // most)
-    return slice((count - 1) % step if count else 0, None, step or 1)
 
 
 def _empty(selection: Selection, market: Market, why: str) -> result.Result:

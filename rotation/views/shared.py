@@ -6,12 +6,14 @@ import datetime as dt
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from rotation import sessions
 from rotation.selection import Selection
 from rotation.store import market as markets
-from rotation.store.market import Market, Version
+from rotation.store import search as stored_searches
+from rotation.store.market import Market
+from rotation.store.search import Searches
 from rotation.store.tables import Tables
 from rotation.views import pages
 from rotation.views.kept import Kept
@@ -23,9 +25,18 @@ FOLLOWS_THE_LOG: Final = "data"
 FRESH: Final = 2.0
 """How old a look at the versions may be where nobody has just stored something. [s]"""
 
-_Key = tuple[str, str, Selection, Version, dt.date]
 
-_markets: Final[Kept[tuple[str, Version], Market]] = Kept(3)
+class Version(NamedTuple):
+    """Of what a market is made of, and of what people search for."""
+
+    market: markets.Version
+    searches: stored_searches.Version
+
+
+_Key = tuple[str, str, Selection, markets.Version, stored_searches.Version | None, dt.date]
+
+_markets: Final[Kept[tuple[str, markets.Version], Market]] = Kept(3)
+_searches: Final[Kept[tuple[str, Version], Searches]] = Kept(2)
 _results: Final[Kept[_Key, Result]] = Kept(512)
 
 
@@ -35,7 +46,7 @@ class _Looked:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     at: float = float("-inf")
-    version: Version = (-1, -1)
+    version: Version | None = None
     times: int = 0
 
 
@@ -43,7 +54,7 @@ _looks: Final[Kept[str, _Looked]] = Kept(8)
 
 
 def version(stored: Tables, *, older: float = 0.0) -> Version:
-    """The versions of the tables a market is made of.
+    """The versions of the tables pages are made of.
 
     Parameters
     ----------
@@ -60,7 +71,7 @@ def version(stored: Tables, *, older: float = 0.0) -> Version:
     if not older:
         return _look(stored, looked)
     with looked.lock:
-        if time.monotonic() - looked.at <= older:
+        if looked.version is not None and time.monotonic() - looked.at <= older:
             return looked.version
         return _look(stored, looked)
 
@@ -68,7 +79,7 @@ def version(stored: Tables, *, older: float = 0.0) -> Version:
 def _look(stored: Tables, looked: _Looked) -> Version:
     at = time.monotonic()
     looked.times += 1
-    seen = markets.versions(stored)
+    seen = Version(markets.versions(stored), stored_searches.versions(stored))
     if at >= looked.at:  # a look that began earlier and took longer saw less
         looked.version, looked.at = seen, at
     return seen
@@ -81,7 +92,16 @@ def looks(stored: Tables) -> int:
 
 def market(stored: Tables, of: Version) -> Market:
     """The market of one version of the data."""
-    return _markets.get((stored.root, of), lambda: markets.at(stored, of))
+    return _markets.get((stored.root, of.market), lambda: markets.at(stored, of.market))
+
+
+def searches(stored: Tables, of: Version) -> Searches:
+    """The search interest of one version of the data, to show beside its market."""
+
+    def opened() -> Searches:
+        return stored_searches.current(stored, market(stored, of), of.searches)
+
+    return _searches.get((stored.root, of), opened)
 
 
 def result(page: str, selection: Selection, stored: Tables, of: Version) -> Result:
@@ -97,9 +117,11 @@ def result(page: str, selection: Selection, stored: Tables, of: Version) -> Resu
     whole = pages.completed(page, selection)
 
     def compute() -> Result:
-        return pages.compute(page, whole, market(stored, of), stored)
+        return pages.compute(page, whole, market(stored, of), stored, searches(stored, of))
 
     if page == FOLLOWS_THE_LOG:
         return compute()
     # How far prices are behind the calendar is a part of a result: another day, another result.
-    return _results.get((stored.root, page, whole, of, sessions.last_complete()), compute)
+    searched = of.searches if page == "search" else None  # a new pull changes no other page
+    key = (stored.root, page, whole, of.market, searched, sessions.last_complete())
+    return _results.get(key, compute)

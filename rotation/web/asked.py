@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from rotation import settings
 from rotation.selection import Selection
-from rotation.store.market import Version
 from rotation.store.tables import Tables
 from rotation.views import pages, shared
 from rotation.views.result import Result
@@ -28,7 +27,7 @@ class Asked:
     selection: Selection
     problems: Mapping[str, str]
     stored: Tables
-    version: Version
+    version: shared.Version
 
     @property
     def root(self) -> str:

@@ -103,6 +103,27 @@ def test_sectors_of_some_sessions_are_those_of_all(rows):
         np.testing.assert_allclose(getattr(part, field.name), expected, rtol=1e-12)
 
 
+@pytest.mark.parametrize("sector", [np.full(NAMES, 1), np.full(NAMES, -1), np.full(NAMES, 9)])
+def test_a_sector_of_nobody_has_no_figure(sector):
+    """First, last or all of them: no name, and nothing made of none."""
+    found = breadth_names.by_sector(BASE, breadth_volume.activity(BASE, 50), sector, 3)
+    own = sector[0] == 1
+    np.testing.assert_array_equal(found.names[-1], [0, BASE.with_data[-1] if own else 0, 0])
+    nobody = [0, 2] if own else [0, 1, 2]
+    for name in ("participation", "advancers_share", "dollar_share", "volume_expansion"):
+        assert np.isnan(getattr(found, name)[:, nobody]).all()
+    assert not own or found.dollar_share[-1, 1] == pytest.approx(1.0)
+
+
+def test_last_sessions_are_those_of_the_whole():
+    """Series are cut, the window and the number left out stay."""
+    whole = breadth_volume.participation(BASE, breadth_volume.activity(BASE, 20), 3)
+    part = breadth_volume.last(whole, 7)
+    assert (part.window, part.drop) == (20, 3)
+    np.testing.assert_array_equal(part.volume_expansion, whole.volume_expansion[-7:])
+    assert len(part.participation) == len(part.with_relative_volume) == 7
+
+
 def test_members_nobody_has_prices_of_need_no_column():
     """Counted apart they lower coverage as a column of NaN does, and change nothing else."""
     missing = np.arange(SESSIONS) % 3

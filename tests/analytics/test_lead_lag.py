@@ -475,13 +475,13 @@ def test_no_week_looks_ahead(cut: int, seed: int) -> None:
     short = lead_lag.weekly_spread(
         sessions[:cut], small[:cut], large[:cut], starts, last_week_complete=complete
     )
-    over = starts + 6 < sessions[cut]
+    over = starts + np.timedelta64(6, "D") < sessions[cut]
     np.testing.assert_array_equal(short, np.where(over, full, np.nan))
     full = lead_lag.next_week_volatility(sessions, small, starts, last_week_complete=True)
     short = lead_lag.next_week_volatility(
         sessions[:cut], small[:cut], starts, last_week_complete=complete
     )
-    over = starts + 13 < sessions[cut]
+    over = starts + np.timedelta64(13, "D") < sessions[cut]
     np.testing.assert_array_equal(short, np.where(over, full, np.nan))
 
 

@@ -28,7 +28,7 @@ def walks(count: int, groups: int, seed: int = 7) -> np.ndarray:
 
 def weekly(values: list[float]) -> tuple[np.ndarray, np.ndarray]:
     """One session a week (a Friday), the index of one group; shapes (n,) and (n, 1)."""
-    sessions = np.datetime64("2024-01-05") + 7 * np.arange(len(values))
+    sessions = np.datetime64("2024-01-05") + 7 * np.arange(len(values)).astype("timedelta64[D]")
     return sessions, np.array(values, dtype=float)[:, np.newaxis]
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 Visit = Callable[..., Page]
 """Opens an address of an app in a fresh context."""
 
-WITHIN: float = 20_000
+WITHIN: float = 60_000
 """Longest wait for anything to show. [ms]"""
 
 _DRAWN = """() => {
@@ -18,7 +18,7 @@ _DRAWN = """() => {
     return charts.length > 0
         && charts.every((chart) => chart.querySelector('.trace path, .annotation-text'))
         && document.querySelector('[data-test-script-state=notRunning]')
-        && !document.querySelector('[data-stale=true]');
+        && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]');
 }"""
 _FIGURES = """() => Object.fromEntries(
     [...document.querySelectorAll('[data-testid=stMetric]')].map((one) => [
@@ -28,7 +28,11 @@ _FIGURES = """() => Object.fromEntries(
 
 
 def drawn(page: Page) -> Page:
-    """Wait until every chart is painted and nothing is being computed."""
+    """Wait until every chart is painted, nothing is being computed and nothing is a skeleton.
+
+    A browser that is busy shows a skeleton for any element, a figure too, after the run that
+    sent it has ended.
+    """
     page.wait_for_function(_DRAWN, timeout=WITHIN)
     return page
 
@@ -46,7 +50,7 @@ def other_figures(page: Page, than: dict[str, str]) -> dict[str, str]:
 
 
 def comes_to_say(page: Page, expected: dict[str, str]) -> None:
-    """Wait for exactly these figures: a day typed digit by digit passes through other days."""
+    """Wait for exactly these figures: on the way to them a page may show others, or not all."""
     for _ in range(int(WITHIN / 100)):
         if figures(page) == expected:
             return
@@ -97,10 +101,21 @@ def charts(page: Page) -> Locator:
 
 
 def points(page: Page, trace: str) -> int:
-    """Points of the first drawn trace of this name."""
-    count: int = charts(page).first.evaluate(
-        "(chart, name) => chart._fullData.find((trace) => trace.name === name)._length", trace
-    )
+    """Points of the first drawn trace of this name, once the chart has one.
+
+    A chart that is being drawn anew has none for a moment.
+    """
+    count: int = -1
+
+    def has_one() -> bool:
+        nonlocal count
+        count = charts(page).first.evaluate(
+            "(chart, name) => chart._fullData?.find((trace) => trace.name === name)?._length ?? -1",
+            trace,
+        )
+        return count >= 0
+
+    until(page, has_one)
     return count
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -10,13 +11,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent.parent
-_UP_WITHIN = 60.0
+_UP_WITHIN = 180.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Served:
         command = [sys.executable, "-m", "rotation", *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=environment(self.store), capture_output=True, text=True,
-            check=False, timeout=60,
+            check=False, timeout=180,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -60,15 +61,17 @@ def served(store: Path, *, hosted: bool = False) -> Iterator[Served]:
         yield Served(f"http://127.0.0.1:{port}", store)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
 def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """One below those the system gives to connections: none of them can take it meanwhile."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("No port is free.")
 
 
 def environment(store: Path) -> dict[str, str]:
@@ -82,7 +85,7 @@ def wait_until_healthy(port: int, process: subprocess.Popen[bytes], log: Path) -
     until = time.monotonic() + _UP_WITHIN
     while time.monotonic() < until and process.poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=60).close()
         except (urllib.error.URLError, TimeoutError):
             time.sleep(0.02)
         else:

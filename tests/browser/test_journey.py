@@ -43,7 +43,7 @@ def test_moving_the_slider_changes_figures_chart_and_address(
 
     shared = visit(sample_app, "/spread?lookback=67")
     expect(screen.lookback(shared)).to_have_value("67")
-    assert screen.figures(shared) == screen.figures(page)
+    screen.comes_to_say(shared, screen.figures(page))
 
 
 def test_choosing_another_pair_changes_figures_and_address(
@@ -70,7 +70,7 @@ def test_switching_pages_keeps_the_controls(sample_app: Served, visit: Visit) ->
     screen.drawn(page)
     expect(screen.lookback(page)).to_have_value("21")
     expect(page.get_by_role("combobox", name="Pair")).to_have_value("IJR-SPY")
-    assert screen.figures(page)["Spread, 21 sessions"] == spread
+    screen.until(page, lambda: screen.figures(page).get("Spread, 21 sessions") == spread)
     screen.asks(page, "/", pair="IJR-SPY", lookback="21", basis="price")
 
 

@@ -100,6 +100,12 @@ def test_sessions_that_rank_high_in_their_year_are_marked() -> None:
     assert marks.name == "At 90 % of its year or higher"
 
 
+def test_marks_do_not_widen_the_axis_of_sessions() -> None:
+    """It ends with the sessions shown, as the charts beside it do."""
+    axis = breadth.largest_ten(result()).layout.xaxis
+    assert axis.range == ("2026-01-12", "2026-01-14")
+
+
 def test_lows_are_drawn_downwards_and_counted_upwards() -> None:
     """12 names at a low are a bar to -12 that says 12."""
     highs, lows = breadth.highs_and_lows(result(new_highs=[3, 4, 5], new_lows=[12, 0, 1])).data
@@ -121,7 +127,9 @@ def test_chart_without_a_figure_says_so(name: str) -> None:
     nothing = result(**dict.fromkeys(COLUMNS, [math.nan] * 3))
     figure = CHARTS[name].build(nothing)
     assert len(figure.data) == 0
-    assert figure.layout.annotations[0].text.endswith("no session shown has it.")
+    assert (
+        figure.layout.annotations[0].text.replace("<br>", " ").endswith("no session shown has it.")
+    )
 
 
 @pytest.mark.parametrize("name", list(CHARTS))

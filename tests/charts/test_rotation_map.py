@@ -58,6 +58,27 @@ def test_one_trace_a_group_and_a_large_labelled_head():
     assert head > max(before)
 
 
+def test_labels_of_two_heads_on_one_spot_stand_apart():
+    """The first has its label ahead of its tail, the second where that leaves room."""
+    one, other = charts.rotation_map(
+        result(
+            [
+                *trail("XLK", (99.0, 99.0), (102.0, 102.0)),
+                *trail("XLE", (98.0, 99.5), (102.1, 102.0)),
+            ]
+        )
+    ).data
+    assert one.textposition == "top right"
+    assert other.textposition == "bottom right"
+
+
+def test_labels_far_from_each_other_are_all_ahead():
+    """To the left and down where the tail comes from the right and above."""
+    technology, energy = charts.rotation_map(result(TWO)).data
+    assert technology.textposition == "bottom right"
+    assert energy.textposition == "top right"
+
+
 def test_provisional_head_is_hollow():
     """A week that may still move is drawn open and said so; a final one is filled."""
     final, moving = charts.rotation_map(result(TWO)).data
@@ -119,7 +140,10 @@ def test_nothing_to_draw_says_why():
     """The sentence about the map, not the first of all gaps."""
     said = ("Not stored: XLU.", "Rotation map: XLK not drawn (needs 45 weeks, 9 stored).")
     figure = charts.rotation_map(result([], gaps=said, sample=True))
-    assert [note.text for note in figure.layout.annotations] == ["Sample data", said[1]]
+    assert [note.text.replace("<br>", " ") for note in figure.layout.annotations] == [
+        "Sample data",
+        said[1],
+    ]
     assert not figure.data
 
 

@@ -116,6 +116,29 @@ def test_calendar_years_without_a_whole_start_say_so() -> None:
     assert "No calendar year has the last close" in figure.layout.annotations[0].text
 
 
+@pytest.mark.parametrize("chart", EVERY[:4] + EVERY[5:], ids=lambda chart: chart.__name__)
+def test_one_session_is_a_sentence_not_an_axis_of_microseconds(
+    chart: Callable[[Result], go.Figure],
+) -> None:
+    """A line has two ends."""
+    alone = {"session": DAYS[:1], "small": np.ones(1), "large": np.ones(1), "ratio": np.ones(1)}
+    rolling = {"session": DAYS, "spread": np.array([math.nan, math.nan, 0.02])}
+    figure = chart(
+        result(
+            series={"rebased": alone, "race": alone, "ratio": alone, "rolling_spread": rolling},
+        )
+    )
+    assert not figure.data
+    assert "needs" in figure.layout.annotations[0].text
+    assert not figure.layout.xaxis.visible
+
+
+def test_long_sentence_of_an_empty_chart_is_wrapped() -> None:
+    """Its card may be narrow."""
+    lines = charts.race(empty("No prices are stored for IWM and SPY yet. " * 3)).layout.annotations
+    assert max(map(len, lines[0].text.split("<br>"))) <= 44
+
+
 def test_spark_is_one_line_from_100() -> None:
     """Small, without averages."""
     figure = charts.spark(result())
@@ -154,6 +177,17 @@ def test_simulated_prices_are_marked_on_the_chart_itself(
     figure = chart(result(sample=simulated))
     marks = [one.text for one in figure.layout.annotations]
     assert ("Sample data" in marks) is simulated
+
+
+def test_mark_of_the_sample_stands_above_a_legend() -> None:
+    """On a phone two names fill a row; a single line has no legend, an unnamed one no place."""
+    line = theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, "")
+    unnamed = line | {"showlegend": False}
+    charts = [[line], [line, line], [line, line, unnamed], [line, line, line]]
+    figures = [theme.figure(traces, sample=True).layout for traces in charts]
+    assert [figure.annotations[0].yshift for figure in figures] == [0, 20, 20, 40]
+    assert [figure.margin.t for figure in figures] == [28, 48, 48, 68]
+    assert theme.figure([line, line], sample=False).layout.margin.t == 28
 
 
 def test_gains_and_losses_differ_in_more_than_red_and_green() -> None:

@@ -107,6 +107,22 @@ def test_ratios_are_drawn_where_both_sides_are_stored():
     assert list(figure.data[0].y) == [100.0, 101.0]
 
 
+def test_funds_that_ended_leave_a_sentence_that_says_since_when():
+    """Stored and too old is another matter than not stored; each cause once."""
+    rows = [
+        spread(style, small, large, math.nan) | {"missing": missing}
+        for style, small, large, missing in (
+            ("value", "IWN", "IWD", "no bar of both at 2026-01-16, last is 2025-04-04"),
+            ("blend", "IWM", "IWB", "IWB not stored"),
+            ("growth", "IWO", "IWF", "no bar of both at 2026-01-16, last is 2025-04-04"),
+        )
+    ]
+    (note,) = styles.spreads(result(cells(IWM=0.05), rows)).layout.annotations
+    assert note.text.replace("<br>", " ") == (
+        "No style has a spread: no bar of both at 2026-01-16, last is 2025-04-04; IWB not stored."
+    )
+
+
 def test_nothing_to_draw_is_a_sentence():
     """Each chart has an empty state, and the sample is marked on it."""
     nothing = result([], gaps=("Nothing is stored.",), sample=True)

@@ -40,6 +40,9 @@ class LoopbackServer:
     def __init__(self, *, port: int = 0, latency: float = 0.0) -> None:
         self.latency = latency
         self._port = port
+        self._free = threading.Semaphore(0)
+        self._let_go = threading.Event()
+        self._let_go.set()
         self._listener: _Listener | None = None
 
     def respond(self, target: str) -> Answer:
@@ -57,6 +60,20 @@ class LoopbackServer:
         self._port = int(self._listener.server_address[1])
         threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True).start()
         return self
+
+    def hold(self, *, after: int = 0) -> None:
+        """Answer so many requests more, and keep the others waiting until released."""
+        self._free = threading.Semaphore(after)
+        self._let_go.clear()
+
+    def release(self) -> None:
+        """Give the answers that were held back, and all others at once."""
+        self._let_go.set()
+
+    def wait_for_release(self) -> None:
+        """Until this request may be answered."""
+        if not self._let_go.is_set() and not self._free.acquire(blocking=False):
+            self._let_go.wait(600)
 
     def stop(self) -> None:
         """Close the port and every open connection: clients are refused from now on."""
@@ -116,6 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         answer = self.server.owner.respond(self.path)
         self.server.closing.wait(self.server.owner.latency)
+        self.server.owner.wait_for_release()
         if answer.manner == "hang":
             self.close_connection = True
             self.server.closing.wait(600)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 
 def opened(page: str = "breadth", **values: str) -> AppTest:
     """A page as a link with these values shows it."""
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=120)
     if page:
         app.switch_page(f"pages/rotation/{page}.py")
     for name, value in values.items():
@@ -117,6 +119,20 @@ def test_sliders_change_what_they_are_about() -> None:
     ]  # fmt: skip
 
 
+def test_charts_have_a_head_start_while_a_slider_of_the_page_is_moved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not when the page is opened, nor when a shared control moves every chart."""
+    paused: list[float] = []
+    monkeypatch.setattr("rotation.ui.breadth.time", SimpleNamespace(sleep=paused.append))
+    app = opened()
+    app.slider(key="lookback").set_value(30).run()
+    assert paused == []
+    app.slider(key="window").set_value(20).run()
+    assert len(paused) == 1
+    assert metric(app, "Participation")
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("window", "5"), ("window", "banana"), ("drop", "21"), ("drop", "-1")]
 )
@@ -143,7 +159,7 @@ def test_prices_without_members_say_what_to_do(tables: Tables, tmp_path: Path) -
     """No list of members: one sentence, empty charts, and the overview is drawn all the same."""
     frames = [bars(name, DAYS, walk(n, 300)) for n, name in enumerate(["IWM", "SPY"])]
     imports.import_prices(tables, price_file(tmp_path / "prices.csv", *frames), at=AT)
-    assert "`rotation import members FILE`" in said(opened())
+    assert "“rotation import members FILE”" in said(opened())
     overview = opened("")
     assert len(overview.metric) >= 5
     assert "No list of the Russell 2000's members is stored" in said(overview)
@@ -166,6 +182,34 @@ def test_sector_table_has_small_lines(stored: Tables) -> None:
     )
     assert list(table["Sector"]) == ["Industrials"]
     assert [len(line) for line in table["Over the lookback"]] == [22]
+
+
+def test_small_lines_leave_out_sessions_without_a_figure(stored: Tables) -> None:
+    """A window of 50 needs 30 sessions before the first figure: what is unknown is no zero."""
+    app = opened(asof=str(DAYS[45]), lookback="25")
+    table = next(frame.value for frame in app.dataframe if "Sector" in frame.value)
+    (line,) = table["Over the lookback"]
+    assert len(line) == 16
+    assert min(line) > 0
+
+
+def test_tables_and_series_can_be_had_as_csv(
+    stored: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the sliders as they stand: every session of the lookback, every figure of it."""
+    asked: dict[str, Callable[[], str]] = {}
+    monkeypatch.setattr(
+        "streamlit.download_button",
+        lambda label, data, file_name, *more, **options: asked.update({file_name: data}),
+    )
+    app = opened(lookback="30", drop="2")
+    names = {"breadth-series", "by-sector", "names-in-the-news"}
+    assert set(asked) == {f"rotation-{name}-2026-01-16.csv" for name in names}
+    header, *rows = asked["rotation-breadth-series-2026-01-16.csv"]().splitlines()
+    assert len(rows) == 31
+    last = dict(zip(header.split(","), rows[-1].split(","), strict=True))
+    assert f"{100 * float(last['participation']):.2f} %" == metric(app, "Participation")
+    assert float(last["top10_share"]) < float(last["top10_share_all"])
 
 
 def test_watch_list_is_always_shown(stored: Tables) -> None:

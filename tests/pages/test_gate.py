@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -107,3 +108,22 @@ def test_viewer_without_sign_in_is_an_address(monkeypatch: pytest.MonkeyPatch) -
     """This machine's, where Streamlit does not say."""
     monkeypatch.setattr(gate.identity, "sign_in", lambda: None)
     assert gate.viewer() == limits.of_address("127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("address", "trusted"),
+    [
+        (None, True),
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("192.0.2.1", False),
+        ("2001:db8::1", False),
+    ],
+)
+def test_only_the_machine_itself_is_trusted_without_sign_in(
+    address: str | None, trusted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a stranger brings would be everybody's."""
+    monkeypatch.setattr(gate.identity, "sign_in", lambda: None)
+    monkeypatch.setattr(gate.st, "context", SimpleNamespace(ip_address=address))
+    assert gate.trusted() is trusted

@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from rotation import sessions, universe
 from rotation.selection import Pair, Selection
-from rotation.store import writer
-from rotation.store.tables import Tables
+from rotation.store import fetches, writer
+from rotation.store.tables import SCHEMAS, Tables
 from rotation.ui import cards, edge
 from rotation.views import pages
 from tests.markets import AT, bars, days_until, walk
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 
 def visit(page: str = OVERVIEW, **query: str) -> AppTest:
     """Open a page by its address in a fresh session."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params.update(query)
     if page != OVERVIEW:
         app.switch_page(page)
@@ -244,6 +244,45 @@ def test_bad_value_in_the_address_falls_back_with_one_sentence(
         assert shown in metrics(app).values()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "used"),
+    [("lookback", "1e2", 100), ("lookback", "+21", 21), ("asof", "2026-1-5", dt.date(2026, 1, 5))],
+)
+def test_value_only_the_control_can_read_is_used_without_a_word(
+    stored: Tables, name: str, value: str, used: object
+) -> None:
+    """It would be wrong to say that the default is shown."""
+    app = visit(SPREAD, **{name: value})
+    sound(app)
+    assert sentences(app) == []
+    assert app.session_state[name] == used
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("asof", "20260116"), ("asof", "2026-W03-5"), ("asof", " 2026-01-16"), ("basis", "PRICE")],
+)
+def test_value_the_control_cannot_read_is_never_dropped_in_silence(
+    stored: Tables, name: str, value: str
+) -> None:
+    """Whoever opens the link would take the latest figures for those of the day."""
+    app = visit(SPREAD, **{name: value})
+    sound(app)
+    (sentence,) = sentences(app)
+    assert f"“{value}”" in sentence
+    assert app.session_state[name] == {"asof": None, "basis": "total"}[name]
+
+
+def test_value_given_twice_in_the_address_is_said(stored: Tables) -> None:
+    """The control takes neither."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["lookback"] = ["10", "21"]
+    app.switch_page(SPREAD).run()
+    sound(app)
+    (sentence,) = sentences(app)
+    assert sentence.startswith("The lookback “10 and 21” is not")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_value_bad_at_once(page: str, stored: Tables) -> None:
     """A sentence each, on every page."""
@@ -325,7 +364,7 @@ def test_store_damaged_while_a_page_is_open_is_one_sentence(
     app.run()
     assert not app.exception
     assert len(app.error) == 1
-    watch = AppTest.from_function(_watch)
+    watch = AppTest.from_function(_watch, default_timeout=120)
     watch.session_state["_version"] = 0
     watch.run()
     assert not watch.exception
@@ -432,6 +471,72 @@ def test_age_grows_while_nothing_new_is_stored(
     app.run()
     assert "up to date" not in texts(app)
     assert "4 sessions behind" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("IWM: got '<b>*x*</b>'", r"IWM: got '\<b>\*x\*\</b>'"),
+        ("~/my_store/_x_ costs $1$", r"\~/my_store/\_x\_ costs \$1\$"),
+        ("[a](b)", r"\[a\](b)"),
+        ("see https://a.b or www.a.b", "see https:\u2060//a.b or www\u2060.a.b"),
+        (":red[x] :material/home: at 10:14", ":\u2060red\\[x\\] :\u2060material/home: at 10:14"),
+        ("No prices are stored for NOPE of the pair “IWM-NOPE”.",) * 2,
+    ],
+)
+def test_quoted_text_is_shown_letter_by_letter(text: str, markup: str) -> None:
+    """What an upstream, a file or the address says makes no link, icon or formula of ours."""
+    assert cards.plain(text) == markup
+
+
+def test_nothing_has_no_sign() -> None:
+    """A ratio at its high is zero below it, not plus zero."""
+    assert cards.percent(0.0) == cards.percent(-0.00001) == "0.00 %"
+    assert (cards.percent(0.0001), cards.percent(-0.0001)) == ("+0.01 %", "−0.01 %")
+    assert cards.number(-0.001, "+.2f") == "0.00"
+
+
+def test_horizons_are_per_cent_with_two_digits(stored: Tables) -> None:
+    """In the table; the file has decimals."""
+    app = visit(SPREAD)
+    (frame,) = [one.value for one in app.dataframe if "Horizon" in one.value]
+    numbers = computed(stored, "spread")
+    shown = frame.set_index("Horizon")["Spread"]
+    assert shown["Lookback (63)"] == pytest.approx(100 * numbers["size_spread"])
+    assert r"%+.2f %%" in texts(app)
+
+
+def test_data_page_of_an_empty_store_has_no_versions(tables: Tables) -> None:
+    """Before the first row there is none; instants are shown as days."""
+    fetches.append(tables, [fetches.Fetch("yahoo", fetches.RUN, AT, "started", 1)])
+    app = visit(DATA)
+    sound(app)
+    (frame,) = [one.value for one in app.dataframe if "table" in one.value]
+    rows = frame.set_index("table")
+    assert rows["version"].isna().to_dict() == {name: name != "fetches" for name in SCHEMAS}
+    assert str(rows.loc["fetches", "first"]) == str(AT.date())
+
+
+@pytest.mark.parametrize(
+    ("wait", "when"), [(dt.timedelta(minutes=1), ""), (dt.timedelta(days=1), " on {:%d %b}")]
+)
+def test_refusal_is_one_line_on_the_data_page(own: Tables, wait: dt.timedelta, when: str) -> None:
+    """Word for word, with the time of the next attempt; every other page is drawn as before."""
+    until = AT + wait
+    said = "yahoo, IWM: in trouble (status 503, '<b>www.a.b</b>')."
+    refused = fetches.Fetch("yahoo", fetches.RUN, AT, "unavailable", 0, said, until)
+    fetches.append(own, [refused])
+    app = visit(DATA)
+    sound(app)
+    (line,) = sentences(app)
+    assert line == (
+        f"{cards.plain(said)} It is tried again at {until:%H:%M}{when.format(until)} UTC; "
+        "pages show what is stored."
+    )
+    app = visit(SPREAD)
+    sound(app)
+    assert sentences(app) == []
+    assert metrics(app)["Spread"] == cards.percent(computed(own, "spread")["size_spread"])
 
 
 def test_data_page_names_what_was_set_aside(own: Tables) -> None:

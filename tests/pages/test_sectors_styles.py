@@ -19,7 +19,7 @@ APP = str(Path(__file__).parents[2] / "app.py")
 
 def opened(page: str = "", **values: str) -> AppTest:
     """A page as a link with these values shows it."""
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=120)
     if page:
         app.switch_page(f"pages/rotation/{page}.py")
     for name, value in values.items():

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 HERE = Path(__file__).parents[2]
 
@@ -49,10 +51,12 @@ class Forks:
         now: dt.datetime,
         *,
         alone: bool = True,
+        writes: int | None = None,
     ) -> int:
         """Run a command with the clock stopped at ``now``; gives its process id.
 
         ``alone`` False leaves the refresher's lock out, and joins files again and again.
+        With ``writes`` it is killed as soon as it has written prices so many times.
         """
         assert self._helper.stdin is not None
         order = {
@@ -61,6 +65,7 @@ class Forks:
             "output": str(output),
             "now": now.isoformat(),
             "alone": alone,
+            "writes": writes,
         }
         self._helper.stdin.write(json.dumps(order) + "\n")
         self._helper.stdin.flush()
@@ -91,7 +96,13 @@ def _main() -> None:
 
 
 def _command(
-    arguments: list[str], environment: dict[str, str], output: str, now: str, alone: bool
+    arguments: list[str],
+    environment: dict[str, str],
+    output: str,
+    now: str,
+    *,
+    alone: bool,
+    writes: int | None,
 ) -> int:
     from rotation import cli, refresh, sessions
     from rotation.store import lock, tables
@@ -105,7 +116,26 @@ def _command(
     if not alone:
         lock.refresher = lambda *_, **__: contextlib.nullcontext(lambda: None)  # type: ignore
         tables._FILES_BEFORE_COMPACTION = 2  # type: ignore[misc]
+    if writes is not None:
+        _die_after(writes)
     return cli.main(arguments)
+
+
+def _die_after(writes: int) -> None:
+    from rotation.store.tables import Tables
+
+    done = itertools.count(1)
+
+    def counted(method: Callable[..., None]) -> Callable[..., None]:
+        def write(tables: Tables, name: str, *how: Any, **more: Any) -> None:
+            method(tables, name, *how, **more)
+            if name == "prices" and next(done) == writes:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        return write
+
+    Tables.merge = counted(Tables.merge)  # type: ignore[method-assign]
+    Tables.replace = counted(Tables.replace)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[TrendsServer]:
 @pytest.fixture
 def source(server: TrendsServer) -> GoogleTrends:
     """The source, pointed at the server."""
-    return GoogleTrends(base_url=f"{server.url}/", timeout=5)
+    return GoogleTrends(base_url=f"{server.url}/", timeout=60)
 
 
 def told(server: TrendsServer, request: Request) -> list[float]:

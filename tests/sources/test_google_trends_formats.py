@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from rotation.errors import BadResponse
+from rotation.errors import BadResponse, UnknownSymbol
 from rotation.sources.google_trends_formats import parse_regions, parse_related, parse_timeline
 from rotation.terms import Request
 
@@ -51,6 +51,13 @@ def test_parse_refuses_a_date_twice() -> None:
     again = point("2026-01-11", [7], ["7"])
     with pytest.raises(BadResponse, match="expected every date once, got 2026-01-11 twice"):
         parse_timeline(timeline(again, again), ONE)
+
+
+@pytest.mark.parametrize("points", [[], [point("2026-01-11", [0, 0], ["0", "0"])]])
+def test_parse_nothing_but_zeros(points: list[dict[str, object]]) -> None:
+    """Scaled to the largest there is a 100, if anything is searched for at all."""
+    with pytest.raises(UnknownSymbol, match="too few searches"):
+        parse_timeline(timeline(*points), TWO)
 
 
 @pytest.mark.parametrize("answer", [None, [], {}, {"default": []}, {"default": {"x": 1}}])

@@ -131,7 +131,13 @@ def test_month_that_was_not_over() -> None:
 
 @pytest.mark.parametrize(
     ("place", "geo"),
-    [("Worldwide", ""), ("California", "California"), ("Congo (DRC)", "Congo (DRC)")],
+    [
+        ("Worldwide", ""),
+        ("California", "US-CA"),
+        ("Germany", "DE"),
+        ("Bavaria", "Bavaria"),
+        ("Congo (DRC)", "Congo (DRC)"),
+    ],
 )
 def test_place(place: str, geo: str) -> None:
     """A code where we have one, otherwise the name."""
@@ -189,7 +195,7 @@ def test_six_terms() -> None:
 
 def test_file_of_another_size() -> None:
     """It is not even read."""
-    with pytest.raises(BadInput, match="has 2,000,001 bytes"):
+    with pytest.raises(BadInput, match="has more than 2,000,000 bytes"):
         parse_multi_timeline(b"x" * 2_000_001)
 
 

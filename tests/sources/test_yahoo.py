@@ -28,7 +28,7 @@ def server() -> Iterator[YahooServer]:
 
 @pytest.fixture
 def source(server: YahooServer, tmp_path: Path) -> Yahoo:
-    return Yahoo(base_url=server.url, timeout=5, cache_folder=tmp_path)
+    return Yahoo(base_url=server.url, timeout=60, cache_folder=tmp_path)
 
 
 def told(server: YahooServer, symbol: str) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable
 from rotation.sources.yahoo import Yahoo
 from rotation.sources.yahoo_session import YahooSession
 from tests.loopback.yahoo import Fault, YahooServer
+from tests.waiting import PATIENCE, soon
 
 SESSIONS = pd.bdate_range("2024-01-02", "2024-06-28")
 START = dt.date(2024, 1, 1)
@@ -30,12 +31,12 @@ def server() -> Iterator[YahooServer]:
 
 @pytest.fixture
 def source(server: YahooServer, tmp_path: Path) -> Yahoo:
-    return Yahoo(base_url=server.url, timeout=5, cache_folder=tmp_path)
+    return Yahoo(base_url=server.url, timeout=60, cache_folder=tmp_path)
 
 
 @pytest.fixture
 def hasty(server: YahooServer, tmp_path: Path) -> Yahoo:
-    return Yahoo(base_url=server.url, timeout=1, cache_folder=tmp_path)
+    return Yahoo(base_url=server.url, timeout=2, cache_folder=tmp_path)
 
 
 def test_429_is_the_last_request(source: Yahoo, server: YahooServer) -> None:
@@ -56,7 +57,7 @@ def test_429_says_until_when(source: Yahoo, server: YahooServer) -> None:
     server.fault = Fault.TOO_MANY_REQUESTS
     with pytest.raises(RateLimited) as caught:
         source.daily_bars("IWM", START)
-    assert caught.value.retry_after == pytest.approx(90, abs=5)
+    assert caught.value.retry_after == pytest.approx(90, abs=60)
 
 
 def test_429_without_a_wait(source: Yahoo, server: YahooServer) -> None:
@@ -154,17 +155,18 @@ def test_endless_answer_ends_at_the_timeout(
     """Whether nothing comes or a byte a second, and without a second try."""
     server.fault = fault
     began = time.monotonic()
-    with pytest.raises(Unavailable, match="no whole answer within 1 s"):
+    with pytest.raises(Unavailable, match="no whole answer within 2 s"):
         hasty.daily_bars("IWM", START)
-    assert 0.9 < time.monotonic() - began < 2.5
+    assert 1.9 < time.monotonic() - began < PATIENCE
     assert len(server.chart_requests()) == 1
 
 
 @pytest.mark.parametrize("fault", [Fault.HANG, Fault.DRIP, Fault.UNAVAILABLE, Fault.HTML])
 def test_charts_come_without_cookie_and_crumb(
-    hasty: Yahoo, server: YahooServer, fault: Fault
+    server: YahooServer, tmp_path: Path, fault: Fault
 ) -> None:
     """Pages that fail take half the time at most, and are then left alone."""
+    hasty = Yahoo(base_url=server.url, timeout=4, cache_folder=tmp_path)
     server.fail(fault, on=["cookie", "crumb", "consent"])
     assert len(hasty.daily_bars("IWM", START)) == len(SESSIONS)
     assert "crumb" not in server.chart_requests()[0].params
@@ -176,12 +178,10 @@ def test_charts_come_without_cookie_and_crumb(
 
 
 def test_refused_connection(source: Yahoo, server: YahooServer) -> None:
-    """Nobody listens: unavailable at once; somebody does again: bars again."""
+    """Nobody listens: unavailable; somebody does again: bars again."""
     server.stop()
-    began = time.monotonic()
     with pytest.raises(Unavailable, match="yahoo, IWM: cannot be reached") as caught:
         source.daily_bars("IWM", START)
-    assert time.monotonic() - began < 2
     assert isinstance(caught.value.__cause__, OSError)
     server.start()
     assert len(source.daily_bars("IWM", START)) == len(SESSIONS)
@@ -197,19 +197,18 @@ def test_name_that_does_not_resolve(tmp_path: Path) -> None:
 def test_many_threads_share_one_source(tmp_path: Path) -> None:
     """Everyone gets their own symbol's bars, at one request each and not one after the other."""
     names = [f"S{number:02d}" for number in range(24)]
-    with YahooServer.simulated(names, SESSIONS[:20], latency=0.1) as server:
-        source = Yahoo(base_url=server.url, timeout=5, cache_folder=tmp_path)
-        began = time.monotonic()
+    with YahooServer.simulated(names, SESSIONS[:20]) as server:
+        source = Yahoo(base_url=server.url, timeout=PATIENCE, cache_folder=tmp_path)
+        server.hold(after=2)  # a cookie and a crumb
         with ThreadPoolExecutor(12) as pool:
-            answers = dict(
-                zip(names, pool.map(source.daily_bars, names, [START] * 24), strict=True)
-            )
-        elapsed = time.monotonic() - began
+            coming = pool.map(source.daily_bars, names, [START] * 24)
+            soon(lambda: len(server.chart_requests()) == 12)
+            server.release()
+            answers = dict(zip(names, coming, strict=True))
         for name, bars in answers.items():
             assert bars["close"].tolist() == server.market[name].bars["close"].tolist()
         assert sorted(str(request.symbol) for request in server.chart_requests()) == names
         assert len(server.requests) == 26
-    assert elapsed < 2.0
 
 
 def test_threads_fail_on_their_own(source: Yahoo, server: YahooServer) -> None:
@@ -238,8 +237,8 @@ def test_threads_are_all_released_when_everything_hangs(hasty: Yahoo, server: Ya
             hasty.daily_bars(symbol, START)
         return time.monotonic() - began
 
-    with ThreadPoolExecutor(6) as pool:
-        assert max(pool.map(seconds, ["IWM"] * 6)) < 2.5
+    with ThreadPoolExecutor(40) as pool:
+        assert max(pool.map(seconds, ["IWM"] * 40)) < 20  # one after the other they take 40
 
 
 def test_client_is_silent(
@@ -273,13 +272,13 @@ def test_refused_call_sends_nothing_more(server: YahooServer) -> None:
     session = YahooSession(server.url)
     server.fault = Fault.TOO_MANY_REQUESTS
     url = "https://query2.finance.yahoo.com/v8/finance/chart/IWM"
-    with session.calling("IWM", timeout=5):
+    with session.calling("IWM", timeout=60):
         for address in (url, url, "https://fc.yahoo.com", "https://guce.yahoo.com/consent"):
             with pytest.raises(RateLimited):
                 session.get(address)
     assert len(server.requests) == 1
     server.heal()
-    with session.calling("IWM", timeout=5):
+    with session.calling("IWM", timeout=60):
         assert session.get(url).status_code == 200
 
 

@@ -111,7 +111,9 @@ def test_missing_table_is_an_error_of_the_store(tables: Tables) -> None:
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.integers(0, 2**32 - 1))
 def test_panel_is_the_pivot_of_the_rows(tables: Tables, seed: int) -> None:

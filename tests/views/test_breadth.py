@@ -251,6 +251,17 @@ def test_sectors_are_sorted_by_participation_and_add_up() -> None:
     assert [trend[row["sector"]][-1] for row in rows] == [row["participation"] for row in rows]
 
 
+def test_lines_of_sectors_are_thinned_and_end_with_the_session_shown() -> None:
+    """Each value of a small line is formatted by the browser: 757 a sector would hold it up."""
+    found = show(sample_market(), lookback=756)
+    lines = found.series["sectors"]
+    assert len(found.tables["series"]) == 757
+    assert lines["session"][-1] == found.tables["series"][-1]["session"]
+    assert all(len(line) <= 40 for line in lines.values())
+    widest = found.tables["by_sector"][0]
+    assert lines[widest["sector"]][-1] == widest["participation"]
+
+
 def test_a_session_under_way_is_not_the_last_one() -> None:
     """Two of 120 have today's bar: figures are of the session before."""
     held = market()
@@ -278,7 +289,7 @@ def test_no_membership_is_a_named_gap() -> None:
     shown = show(empty)
     assert shown.as_of is None
     assert len(shown.gaps) == 1
-    assert "`rotation import members FILE`" in shown.gaps[0]
+    assert "“rotation import members FILE”" in shown.gaps[0]
     assert shown.numbers["verdict"] is None
     assert list(shown.numbers) == list(breadth.NUMBERS)
     assert {name: list(rows) for name, rows in shown.tables.items()} == {
@@ -293,7 +304,7 @@ def test_members_nobody_has_prices_of_are_a_named_gap() -> None:
     assert shown.as_of is None
     assert shown.gaps == (
         "The members of the Russell 2000 are known and no price of them is stored yet. The "
-        "refresher fetches them after the core symbols; `rotation import prices FILE` brings your "
+        "refresher fetches them after the core symbols; “rotation import prices FILE” brings your "
         "own.",
     )
 

@@ -17,11 +17,14 @@ from hypothesis import strategies as st
 
 from rotation import universe
 from rotation.selection import Selection
-from rotation.store import holdings, writer
+from rotation.store import holdings, pulls, writer
 from rotation.store.market import Market, StoredMarket
+from rotation.store.pulls import Asked
+from rotation.store.search import Searches
 from rotation.store.tables import HOLDINGS, Tables
 from rotation.views import pages
 from tests.markets import AT, MemoryMarket, bars, days_until, member_lists, panel, walk
+from tests.searches import MemorySearches, pull, sunday_before, sundays, views
 
 PAGES = [name for name in pages.OPTIONS if name != "data"]
 """The data page is about what is stored now, on purpose."""
@@ -30,7 +33,20 @@ SYMBOLS = universe.core_symbols()
 LONGEST = 420
 DAYS = days_until("2026-11-20", LONGEST)
 
+ASKED = Asked(universe.SEARCH_TERMS, "US", "today 5-y")
+
 pytestmark = pytest.mark.usefixtures("clock")
+
+
+@pytest.fixture(autouse=True)
+def searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A market in memory has its own."""
+    stored = pages.searches_beside
+
+    def beside(of: Market, tables: Tables) -> Searches:
+        return of.searches if isinstance(of, MemoryMarket) else stored(of, tables)
+
+    monkeypatch.setattr(pages, "searches_beside", beside)
 
 
 def shown(page: str, selection: Selection, of: Market, stored: Tables) -> dict[str, Any]:
@@ -89,7 +105,24 @@ class Case:
         )
         days = DAYS[[-count, -(count + 1) // 2]][: min(count, 2)]
         members = [random.permutation(SYMBOLS)[: len(SYMBOLS) - 8].tolist() for _ in days]
-        return MemoryMarket(whole, lists=member_lists(days, members))
+        return MemoryMarket(whole, lists=member_lists(days, members), searches=self.searches())
+
+    def searches(self) -> MemorySearches:
+        """Pulls of the default terms made on random days, and views of an article."""
+        random = np.random.default_rng(self.seed + 1)
+        made = [AT - dt.timedelta(days=int(n)) for n in {0, *random.integers(1, 500, 2)}]
+        asked = [
+            pull(
+                ASKED.terms[:2] if self.seed % 5 == 0 else ASKED.terms,
+                sundays(sunday_before(at), 90),
+                random.integers(0, 101, (90, 2 if self.seed % 5 == 0 else 5)),
+                made_at=at,
+                partial=True,
+            )
+            for at in made
+        ]
+        counts = random.integers(100, 200, 600)
+        return MemorySearches(tuple(asked), views("Small-cap", "2025-03-31", counts))
 
 
 CASES = st.builds(
@@ -106,7 +139,9 @@ CASES = st.builds(
 
 @pytest.mark.parametrize("page", PAGES)
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(case=CASES)
 @example(Case(seed=1, count=300, back=0, lookback=21))
@@ -145,12 +180,14 @@ def test_figures_equal_those_of_a_store_that_ended_on_the_day(page: str, tmp_pat
         bars(symbol, DAYS, walk(number, LONGEST), dividend=np.where(DAYS.astype(int) % 61, 0, 0.5))
         for number, symbol in enumerate(["IWM", "SPY", "XLK", "XLF", "IWN", "IWO"])
     )
+    made = dt.datetime(2026, 5, 27, 12, tzinfo=dt.UTC)
     lists = member_lists(DAYS[[0, 350]], [["IWN", "IWO", "XLK"], ["IWN", "XLF", "XLK"]])
-    full = stored(tmp_path / "full", rows, lists)
+    full = stored(tmp_path / "full", rows, lists, [made, AT])
     ended = stored(
         tmp_path / "ended",
         rows[rows["session"] <= pd.Timestamp(day)],
         lists[lists["as_of"] <= pd.Timestamp(day)],
+        [made],
     )
     wish = pages.parse({"lookback": "21"}, full, page).selection
     then = dataclasses.replace(wish, asof=day)
@@ -160,9 +197,21 @@ def test_figures_equal_those_of_a_store_that_ended_on_the_day(page: str, tmp_pat
     assert_same(back_in_time, shown(page, wish, ended, ended.tables))
 
 
-def stored(folder: Path, rows: pd.DataFrame, lists: pd.DataFrame) -> StoredMarket:
-    """Rows and lists of members in a store of their own."""
+def stored(
+    folder: Path, rows: pd.DataFrame, lists: pd.DataFrame, made: list[dt.datetime]
+) -> StoredMarket:
+    """Rows, lists of members and pulls made at some times, in a store of their own."""
     tables = Tables(str(folder))
+    for number, at in enumerate(made):
+        weeks = sundays(sunday_before(at), 90)
+        interest = np.random.default_rng(number).integers(0, 101, (90, len(ASKED.terms)))
+        points = pd.DataFrame(interest, pd.DatetimeIndex(weeks, name="date"), list(ASKED.terms))
+        points = points.melt(var_name="term", ignore_index=False).reset_index()
+        partial = points["date"] == points["date"].max()
+        pulls.add_interest(
+            tables, points.assign(is_partial=partial), ASKED,
+            pull_id=f"pull {number}", source="google_trends", at=at,
+        )  # fmt: skip
     blank = {name: None for name in HOLDINGS.names if name not in lists}
     holdings.replace(tables, lists.assign(**blank), source="import", at=AT)
     writer.merge_prices(tables, rows, source="yahoo", at=AT)

@@ -40,7 +40,7 @@ def entry(held: MemoryMarket, as_of: dt.date | None = None) -> result.Provenance
 @pytest.mark.parametrize(
     "value",
     [math.nan, math.inf, -math.inf, np.float64("nan"), np.float32("nan"), pd.NaT, None,
-     np.datetime64("NaT"), np.timedelta64("NaT")],
+     np.datetime64("NaT", "D"), np.timedelta64("NaT", "D")],
     ids=repr,
 )  # fmt: skip
 def test_what_is_not_defined_is_null(value: object) -> None:
@@ -192,6 +192,21 @@ def test_long_table_says_how_much_is_left_out() -> None:
     assert "many (first 12 of 30; --json has all)" in text.render(of({}, tables={"many": rows}))
 
 
+def test_wide_table_shows_the_columns_that_fit_and_how_many_there_are() -> None:
+    """Whole figures of some columns, none cut off; every figure of all is in the JSON."""
+    names = [f"figure_{number:02}" for number in range(20)]
+    shown = text.render(of({}, tables={"wide": [dict.fromkeys(names, -0.123456)]}))
+    assert "wide (10 of 20 columns; --json has all)" in shown
+    assert shown.count("-0.1235") == 10
+    assert "…" not in shown
+
+
+def test_whole_numbers_of_a_table_have_no_decimals() -> None:
+    """A count that is kept as a float is a count."""
+    shown = text.render(of({}, tables={"counts": [{"names": 6.0, "share": 0.5}]}))
+    assert shown.splitlines()[-1].split() == ["6", "0.5000"]
+
+
 def test_pair_of_indices_is_written_without_carets() -> None:
     """A URL stays readable."""
     shown = result.Result(
@@ -199,3 +214,12 @@ def test_pair_of_indices_is_written_without_carets() -> None:
         provenance=(), numbers={}, tables={},
     )  # fmt: skip
     assert shown.as_dict()["selection"]["pair"] == "RUT-GSPC"
+
+
+@pytest.mark.parametrize("count", [1, 39, 40, 41, 64, 757])
+def test_thinned_rows_end_with_the_last(count: int):
+    """At most 40 rows at equal distance, the last one always among them."""
+    rows = np.arange(count)[result.thinned(count)]
+    assert len(rows) <= 40
+    assert rows[-1] == count - 1
+    assert len(set(np.diff(rows))) <= 1

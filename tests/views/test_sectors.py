@@ -18,7 +18,7 @@ from rotation import imports, sessions, universe
 from rotation.selection import Selection
 from rotation.store.tables import Tables
 from rotation.views import pages
-from rotation.views.sectors import sectors, thinned
+from rotation.views.sectors import sectors
 from tests.markets import AT, MemoryMarket, bars, days_until, panel, price_file, walk
 
 END = "2026-01-16"
@@ -184,7 +184,8 @@ def test_history_too_short_for_all_is_one_sentence():
     result = sectors(PLAIN, market)
     said = about(result, "nothing over 252")
     assert said[0] == (
-        "All 11 stored sectors: nothing over 252 sessions (needs 253 sessions, 230 stored)."
+        "All 11 stored sectors: nothing over 252 sessions "
+        "(needs 253 sessions, 230 stored since 2025-02-19)."
     )
     assert len(said) == 2
     rows = json.loads(result.to_json())["tables"]["sectors"]
@@ -252,15 +253,6 @@ def test_ranks_over_time_end_with_the_rank_over_the_lookback():
     columns = result.series["rank_over_time"]
     assert columns["session"][-1] == np.datetime64(END)
     assert [columns[symbol][-1] for symbol in best_first] == list(range(1, 12))
-
-
-@pytest.mark.parametrize("count", [1, 39, 40, 41, 64, 757])
-def test_thinned_rows_end_with_the_last(count: int):
-    """At most 40 rows at equal distance, the last one always among them."""
-    rows = np.arange(count)[thinned(count)]
-    assert len(rows) <= 40
-    assert rows[-1] == count - 1
-    assert len(set(np.diff(rows))) <= 1
 
 
 def test_tail_has_as_many_weeks_and_the_point_they_lead_to():

@@ -1,0 +1,59 @@
+"""Google Trends and Wikimedia on this machine, and refreshers of them as after a restart."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from rotation import refresh, refresh_search, refresh_views
+from rotation.sources.google_trends import GoogleTrends
+from rotation.sources.wikimedia import Wikimedia
+from rotation.store import search
+from rotation.store.search import Pull, StoredSearches
+from rotation.terms import Request
+from tests.loopback.google_trends import TrendsServer
+from tests.loopback.wikimedia import WikimediaServer
+from tests.refresh.conftest import World
+
+COOL_DOWN = 600.0
+PATIENT = 60.0  # seconds; none of a right answer, on however loaded a machine
+
+
+def searcher(
+    world: World, google: TrendsServer, *, timeout: float = PATIENT
+) -> refresh_search.SearchRefresher:
+    """As after a restart."""
+    upstream = GoogleTrends(base_url=google.url, timeout=timeout)
+    pace = refresh.Pace(1000.0, 1, COOL_DOWN)
+    return refresh_search.SearchRefresher(world.tables, upstream, pace=pace)
+
+
+def one_pass(
+    world: World, google: TrendsServer, *, timeout: float = PATIENT
+) -> tuple[refresh.Report, refresh.Report]:
+    """Interest, then its details, as after a restart."""
+    of = searcher(world, google, timeout=timeout)
+    return of.interest(), of.details()
+
+
+def viewer(world: World, wikimedia: WikimediaServer) -> refresh_views.ViewsRefresher:
+    """As after a restart."""
+    upstream = Wikimedia(contact="a@example.org", base_url=wikimedia.url, timeout=PATIENT)
+    return refresh_views.ViewsRefresher(world.tables, upstream, pace=refresh.Pace(1000.0, 1, 60.0))
+
+
+def stored(world: World) -> StoredSearches:
+    """The searches as they are in the store, whatever the prices are."""
+    return StoredSearches(world.tables, search.versions(world.tables))
+
+
+def newest(world: World, request: Request) -> Pull:
+    """The newest pull of a request."""
+    found = stored(world).latest(request.key())
+    assert found is not None
+    return found
+
+
+def after(until: dt.datetime | None) -> dt.datetime:
+    """A second later."""
+    assert until is not None
+    return until + dt.timedelta(seconds=1)

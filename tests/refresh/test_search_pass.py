@@ -1,0 +1,251 @@
+"""Searches within ``rotation refresh``: after prices, never in their way, woken by a wish."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rotation import refreshing, terms
+from rotation.refresh import Report
+from rotation.refresh_lists import ListRefresher
+from rotation.refresh_search import DETAILS, SEARCHES
+from rotation.refreshing import _exit_code, _follow, _reports, _steps
+from rotation.sources.ishares import IShares
+from rotation.store import asked
+from rotation.terms import Request
+from rotation.upstreams import Upstreams
+from tests.loopback.google_trends import Fault, Searches, TrendsServer
+from tests.loopback.wikimedia import WikimediaServer
+from tests.refresh.conftest import FRIDAY, World
+from tests.refresh.searching import newest, searcher, stored, viewer
+
+PATIENCE = 120.0  # seconds; what is waited for takes one or two on an idle machine
+MINE = Request(("Opendoor", "NuScale"))
+HERE = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[TrendsServer]:
+    """Google on FRIDAY, reached directly whatever proxy this machine uses."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with TrendsServer(Searches(until=FRIDAY)) as server:
+        yield server
+
+
+@pytest.fixture
+def wikimedia(google: TrendsServer) -> Iterator[WikimediaServer]:
+    with WikimediaServer() as server:
+        yield server
+
+
+def upstreams(
+    world: World,
+    google: TrendsServer,
+    wikimedia: WikimediaServer | None = None,
+    *,
+    timeout: float = 60.0,
+    seen: list[str] | None = None,
+) -> Upstreams:
+    """As after a restart; the issuer of lists is out of reach. Keys of answers go to ``seen``."""
+    of = Upstreams(
+        prices=world.refresher(),
+        lists=ListRefresher(world.tables, IShares(base_url="http://127.0.0.1:9", timeout=5.0)),
+        searches=searcher(world, google, timeout=timeout),
+        views=None if wikimedia is None else viewer(world, wikimedia),
+    )
+    for one in (of.prices, of.searches, of.views):
+        if seen is not None and one is not None:
+            one.on_progress = lambda _done, _total, key: seen.append(key)
+    return of
+
+
+def soon(holds: Callable[[], object]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+# One pass ---------------------------------------------------------------------------------
+
+
+def test_prices_first_then_searches(
+    world: World, google: TrendsServer, wikimedia: WikimediaServer
+) -> None:
+    """Core symbols, interest, its details, page views: in this order, each to its own source."""
+    seen: list[str] = []
+    stop = threading.Event()
+    of = upstreams(world, google, wikimedia, seen=seen)
+    reports = _reports(_steps(of, None, None, stop), stop)
+    assert [report.of for report in reports] == [
+        "symbols", SEARCHES, DETAILS, "articles", "lists", "symbols",
+    ]  # fmt: skip
+    key = terms.DEFAULT.key()
+    assert seen[-6:] == [
+        key, f"related queries, {key}", f"regions, {key}",
+        "Russell_2000_Index", "Small-cap", "IShares",
+    ]  # fmt: skip
+    assert {"IWM", "SPY"} <= set(seen[:-6])
+
+
+@pytest.mark.parametrize(
+    ("only", "symbols", "asked_are"),
+    [
+        ("core", None, {"yahoo"}),
+        ("search", None, {"google"}),
+        (None, ["IWM"], {"yahoo"}),
+        ("members", None, set()),
+    ],
+)
+def test_a_part_alone(
+    world: World,
+    google: TrendsServer,
+    only: str | None,
+    symbols: list[str] | None,
+    asked_are: set[str],
+) -> None:
+    """``--only search`` leaves Yahoo alone, whatever else is named leaves Google alone."""
+    stop = threading.Event()
+    _reports(_steps(upstreams(world, google), symbols, only, stop), stop)
+    called = {"yahoo": world.calls(), "google": len(google.requests)}
+    assert {name for name, count in called.items() if count} == asked_are
+
+
+def test_google_that_hangs_does_not_keep_prices_waiting(world: World, google: TrendsServer) -> None:
+    """They are stored before Google is asked; one call runs into its timeout, and that is all."""
+    google.fault = Fault.HANG
+    stop = threading.Event()
+    of = upstreams(world, google, timeout=0.5)
+    core, interest, details, *_ = _reports(_steps(of, None, None, stop), stop)
+    assert core.fetched == 4
+    assert (interest.failed, details.due) == (1, 0)
+    assert len(google.requests) <= 2
+
+
+REFUSED = Report(0, refused="google_trends, US: too many requests.", of=SEARCHES)
+CAME = Report(3, fetched=3, rows=9)
+NOTHING_DUE = Report(0)
+
+
+@pytest.mark.parametrize(
+    ("reports", "only", "code"),
+    [
+        ([NOTHING_DUE, REFUSED], None, 0),
+        ([CAME, REFUSED], None, 0),
+        ([REFUSED], "search", 3),
+        ([Report(2, fetched=1, failed=1, of=SEARCHES)], "search", 0),
+        ([Report(2, failed=2), Report(1, fetched=1, rows=5, of=SEARCHES)], None, 3),
+    ],
+)
+def test_exit_code(reports: list[Report], only: str | None, code: int) -> None:
+    """Google's refusals are no failure of a refresh, unless searches alone were wanted."""
+    assert _exit_code(reports, only) == code
+
+
+# Following --------------------------------------------------------------------------------
+
+
+def test_wish_is_fetched_while_the_refresher_waits(
+    world: World, google: TrendsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock stands still, nothing else is ever due: somebody's wish wakes it."""
+    monkeypatch.setattr(refreshing, "_LOOK_EVERY", 0.02)
+    stop = threading.Event()
+    of, said = upstreams(world, google), []
+    steps = _steps(of, None, "search", stop)
+    following = threading.Thread(
+        target=_follow, args=(steps, of), kwargs={"stop": stop, "say": said.append}, daemon=True
+    )
+    following.start()
+    try:
+        soon(lambda: world.tables.version("regions") >= 0)
+        asked.ask(world.tables, MINE, world.now)
+        soon(lambda: stored(world).latest(MINE.key()))
+        soon(lambda: len({row["key"] for row in details(world)}) == 2)
+    finally:
+        stop.set()
+        following.join(PATIENCE)
+    assert not following.is_alive()
+    assert asked.waiting(world.tables, world.now) == ()
+    assert google.asked().count("multiline") == 2
+    assert said.count("1 of 1 searches fetched, 524 rows stored.") == 1
+
+
+def details(world: World) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = world.tables.query(
+        "SELECT DISTINCT key FROM regions", "regions"
+    ).to_pylist()
+    return rows
+
+
+def test_pass_that_fails_is_not_repeated_for_a_wish(
+    world: World, google: TrendsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that cannot be written is tried again a minute later, however many wait."""
+    monkeypatch.setattr(refreshing, "_LOOK_EVERY", 0.02)
+    stop, passes = threading.Event(), []
+    of = upstreams(world, google)
+    assert of.searches is not None
+    of.searches._seen = -1
+    asked.ask(world.tables, MINE, world.now)
+    assert of.searches.pending()
+
+    def full() -> Report:
+        passes.append(1)
+        raise refreshing.StoreError("The disk is full.")
+
+    said: list[str] = []
+    following = threading.Thread(
+        target=_follow, args=([full], of), kwargs={"stop": stop, "say": said.append}, daemon=True
+    )
+    following.start()
+    soon(lambda: said)
+    assert not stop.wait(1.5)  # longer than the shortest pause between two passes
+    stop.set()
+    following.join(PATIENCE)
+    assert len(passes) == 1
+
+
+# As a process -----------------------------------------------------------------------------
+
+
+def test_killed_between_interest_and_details(world: World, google: TrendsServer) -> None:
+    """What was pulled is stored; the next run asks only for what is missing."""
+    google.searches.until = dt.datetime.now(dt.UTC).date()  # a process has the real clock
+    google.fail(Fault.HANG, on=["relatedsearches"], count=1)
+    command = [sys.executable, "-m", "rotation", "refresh", "--only", "search"]
+    environment = os.environ | {
+        "ROTATION_STORE": world.tables.root,
+        "ROTATION_TRENDS_URL": google.url,
+        "ROTATION_REQUESTS_PER_SECOND": "1000",
+        "ROTATION_TIMEOUT": "300",
+    }
+    first = subprocess.Popen(command, cwd=HERE, env=environment)
+    try:
+        soon(lambda: "relatedsearches" in google.asked())
+    finally:
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait(PATIENCE)
+    pull = newest(world, terms.DEFAULT)
+    assert (pull.values.shape[1], pull.related.empty) == (5, True)
+    google.requests.clear()
+    again = subprocess.run(
+        command, cwd=HERE, env=environment, capture_output=True, text=True, check=True
+    )
+    assert "multiline" not in google.asked()
+    assert google.asked().count("relatedsearches") == 5
+    assert again.stdout.splitlines()[-1] == "2 of 2 details of searches fetched, 285 rows stored."
+    whole = newest(world, terms.DEFAULT)
+    assert whole.pull_id == pull.pull_id
+    assert not whole.related.empty
