@@ -15,9 +15,9 @@ import pandas as pd
 from rotation import due, merging, patience, sessions
 from rotation.errors import BadResponse, SourceError, UnknownSymbol
 from rotation.fetching import Arrival, Breaker, Pace, Prices, arrivals
-from rotation.store import asked, fetches, pulls, reader
+from rotation.store import fetches, reader, upkeep
 from rotation.store.fetches import RUN, Fetch, Outcome
-from rotation.store.tables import SCHEMAS, Tables
+from rotation.store.tables import Tables
 
 __all__ = ["Pace", "Prices", "Refresher", "Report"]
 
@@ -147,22 +147,12 @@ class Refresher:
         return replace(report, waiting=len(plan.waiting))
 
     def _tidy(self) -> None:
-        """Join small files; once a day prune the log and delete files nobody reads any more.
-
-        Not in an open market: the bars of the day are rewritten again and again until
-        its close, and that is quick only while they are in files of their own.
-        """
+        """Once a day with what takes longer."""
         now = sessions.now()
-        for name in SCHEMAS:
-            if name == "fetches" or not sessions.is_open(now):
-                self.tables.compact(name)
+        upkeep.join(self.tables, now)
         if self._swept != now.date():
             self._swept = now.date()
-            fetches.prune(self.tables, now)
-            asked.prune(self.tables, now)
-            pulls.prune(self.tables)
-            for name in SCHEMAS:
-                self.tables.vacuum(name)
+            upkeep.sweep(self.tables, now)
 
 
 @dataclass

@@ -100,7 +100,8 @@ def test_phone(sample_app: Served, visit: Visit) -> None:
         assert box["x"] >= 0, control
         assert box["x"] + box["width"] <= 390, control
 
-    page.get_by_role("combobox", name="Pair").tap()
+    # React Aria takes a touch of the very centre, to the pixel, for a screen reader's.
+    page.get_by_role("combobox", name="Pair").tap(position={"x": 20, "y": 12})
     page.get_by_role("option", name="VB-VV").tap()
     screen.asks(page, "/spread", pair="VB-VV")
     after = screen.other_figures(page, before)

@@ -15,6 +15,7 @@ from rotation.errors import StoreError
 from rotation.sources.ishares import IShares
 from rotation.store import fetches, membership
 from rotation.store.fetches import RUN
+from rotation.store.wishes import Ear
 from rotation.upstreams import Upstreams
 from tests.loopback.ishares import Fault, Holding, ISharesServer
 from tests.refresh.conftest import FRIDAY, TUESDAY, World
@@ -275,7 +276,9 @@ def steps(
     """One pass of ``rotation refresh``."""
     stop = threading.Event()
     of = Upstreams(world.refresher(), lister(world, issuer), searches=None, views=None)
-    return refreshing._reports(refreshing._steps(of, symbols, only, stop), stop)
+    return refreshing._reports(
+        refreshing._steps(of, symbols, only, stop, ear=Ear(world.tables)), stop
+    )
 
 
 @pytest.fixture

@@ -18,9 +18,10 @@ from rotation import refreshing, terms
 from rotation.refresh import Report
 from rotation.refresh_lists import ListRefresher
 from rotation.refresh_search import DETAILS, SEARCHES
-from rotation.refreshing import _exit_code, _follow, _reports, _steps
+from rotation.refreshing import _exit_code, _follow, _reports, _steps, _wishes
 from rotation.sources.ishares import IShares
-from rotation.store import asked
+from rotation.store import asked, wishes
+from rotation.store.wishes import Ear
 from rotation.terms import Request
 from rotation.upstreams import Upstreams
 from tests.loopback.google_trends import Fault, Searches, TrendsServer
@@ -87,7 +88,7 @@ def test_prices_first_then_searches(
     seen: list[str] = []
     stop = threading.Event()
     of = upstreams(world, google, wikimedia, seen=seen)
-    reports = _reports(_steps(of, None, None, stop), stop)
+    reports = _reports(_steps(of, None, None, stop, ear=Ear(world.tables)), stop)
     assert [report.of for report in reports] == [
         "symbols", SEARCHES, DETAILS, "articles", "lists", "symbols",
     ]  # fmt: skip
@@ -117,7 +118,8 @@ def test_a_part_alone(
 ) -> None:
     """``--only search`` leaves Yahoo alone, whatever else is named leaves Google alone."""
     stop = threading.Event()
-    _reports(_steps(upstreams(world, google), symbols, only, stop), stop)
+    of = upstreams(world, google)
+    _reports(_steps(of, symbols, only, stop, ear=Ear(world.tables)), stop)
     called = {"yahoo": world.calls(), "google": len(google.requests)}
     assert {name for name, count in called.items() if count} == asked_are
 
@@ -127,7 +129,9 @@ def test_google_that_hangs_does_not_keep_prices_waiting(world: World, google: Tr
     google.fault = Fault.HANG
     stop = threading.Event()
     of = upstreams(world, google, timeout=0.5)
-    core, interest, details, *_ = _reports(_steps(of, None, None, stop), stop)
+    core, interest, details, *_ = _reports(
+        _steps(of, None, None, stop, ear=Ear(world.tables)), stop
+    )
     assert core.fetched == 4
     assert (interest.failed, details.due) == (1, 0)
     assert len(google.requests) <= 2
@@ -163,9 +167,13 @@ def test_wish_is_fetched_while_the_refresher_waits(
     monkeypatch.setattr(refreshing, "_LOOK_EVERY", 0.02)
     stop = threading.Event()
     of, said = upstreams(world, google), []
-    steps = _steps(of, None, "search", stop)
+    ear = Ear(world.tables)
+    steps = _steps(of, None, "search", stop, ear=ear)
     following = threading.Thread(
-        target=_follow, args=(steps, of), kwargs={"stop": stop, "say": said.append}, daemon=True
+        target=_follow,
+        args=(steps, of.prices.core_every, _wishes(of, ear, None, "search")),
+        kwargs={"stop": stop, "say": said.append},
+        daemon=True,
     )
     following.start()
     try:
@@ -189,6 +197,22 @@ def details(world: World) -> list[dict[str, str]]:
     return rows
 
 
+@pytest.mark.parametrize(
+    ("only", "symbols", "hears"),
+    [(None, None, True), ("core", None, True), ("search", None, False), ("members", None, False),
+     (None, ["IWM"], False)],
+)  # fmt: skip
+def test_wish_for_prices_wakes_those_alone_who_fetch_them(
+    world: World, google: TrendsServer, only: str | None, symbols: list[str] | None, hears: bool
+) -> None:
+    """Others would begin a pass every second, and never take it."""
+    of, ear = upstreams(world, google), Ear(world.tables)
+    woken = _wishes(of, ear, symbols, only)
+    assert not woken()
+    wishes.ask(world.tables, world.now)
+    assert woken() is hears
+
+
 def test_pass_that_fails_is_not_repeated_for_a_wish(
     world: World, google: TrendsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,7 +231,10 @@ def test_pass_that_fails_is_not_repeated_for_a_wish(
 
     said: list[str] = []
     following = threading.Thread(
-        target=_follow, args=([full], of), kwargs={"stop": stop, "say": said.append}, daemon=True
+        target=_follow,
+        args=([full], of.prices.core_every, of.searches.pending),
+        kwargs={"stop": stop, "say": said.append},
+        daemon=True,
     )
     following.start()
     soon(lambda: said)

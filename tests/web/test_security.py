@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 import pytest
@@ -14,7 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from rotation import limits, sessions
 from rotation import selection as sel
-from rotation.options import Choice
+from rotation.options import Choice, Option, Whole
 from rotation.store import api_tokens
 from rotation.store.tables import Tables
 from rotation.views import links, pages
@@ -137,11 +137,17 @@ def test_host_of_another_is_in_no_address(wire: Wire) -> None:
         assert b"evil.example" not in answer.body
 
 
+def others(option: Option) -> Iterable[str]:
+    """Good values beside the default, where they can be told."""
+    if isinstance(option, Choice):
+        return option.choices
+    return [str(option.low)] if isinstance(option, Whole) else []
+
+
 def queries(page: str) -> Iterator[tuple[str, bytes]]:
     """Random query strings, the same every time, and what must not come back as it was."""
     chance = random.Random(page)
-    own = {o.name: [str(o.default), *(o.choices if isinstance(o, Choice) else [str(o.low)])]
-           for o in pages.OPTIONS[page]}  # fmt: skip
+    own = {option.name: [str(option.default), *others(option)] for option in pages.OPTIONS[page]}
     good = {
         "pair": ["IWM-SPY", "IJR-SPY"], "lookback": ["5", "63"], "asof": ["2026-01-16"],
         "basis": ["total", "price"], "series": ["0", "1"], **own,
