@@ -124,6 +124,7 @@ def breadth(selection: Selection, market: Market) -> result.Result:
             whole,
             row,
             since=shown.sessions[0],
+            window=window,
             numbers=numbers,
             later_sector=later & shown.base.has_data[-1],
         ),

@@ -11,6 +11,7 @@ import numpy as np
 
 from rotation import sessions
 from rotation.analytics.breadth import YEAR
+from rotation.analytics.windows import enough
 from rotation.store.market import Holding, Market
 from rotation.store.membership import Bools, Membership
 from rotation.views.breadth_data import BreadthData
@@ -109,6 +110,7 @@ def gaps(
     row: int,
     *,
     since: np.datetime64,
+    window: int,
     numbers: Mapping[str, Any],
     later_sector: Bools,
 ) -> tuple[str, ...]:
@@ -118,6 +120,7 @@ def gaps(
     ----------
     row : the session of the figures
     since : the first session shown
+    window : sessions of the volume window
     numbers : the page's numbers
     later_sector : bool array of shape (n_names,)
         Names whose sector only a later list tells.
@@ -126,7 +129,7 @@ def gaps(
         *_of_coverage(data, row, numbers),
         *_of_membership(market, data, row, since),
         *_of_sectors(data, row, later_sector),
-        *_of_figures(data.sessions[row].item(), numbers),
+        *_of_figures(data, row, window, numbers),
     )
 
 
@@ -177,12 +180,14 @@ def _of_sectors(data: BreadthData, row: int, later: Bools) -> list[str]:
     ]
 
 
-def _of_figures(day: dt.date, numbers: Mapping[str, Any]) -> list[str]:
+def _of_figures(data: BreadthData, row: int, window: int, numbers: Mapping[str, Any]) -> list[str]:
     """Why a figure is missing, once for each cause."""
-    window = "the volume window"
+    before, year = "the volume window", f"the last {YEAR} sessions"
     causes = {
-        "participation": f"no member traded in 60 % of the sessions of {window} before",
-        "volume_expansion": f"fewer than 60 % of the sessions of {window} before are stored",
+        "participation": f"no member traded in 60 % of the sessions of {before} before",
+        "volume_expansion": f"fewer than 60 % of the sessions of {before} before are stored"
+        if _thin(data, row, window)
+        else f"nothing was traded in the names that remain, in {before} before",
         "advancers": "no member has a bar at that session and the one before",
         "up_volume_share": "no name that rose or fell has dollar volume",
         "mcclellan": "no name rose or fell",
@@ -190,13 +195,24 @@ def _of_figures(day: dt.date, numbers: Mapping[str, Any]) -> list[str]:
         "pct_above_200": "no member has 200 sessions in a row",
         "new_highs": f"no member has {YEAR} sessions in a row",
         "effective_names": "nothing was traded in the names that remain",
-        "effective_percentile": f"fewer than 60 % of the last {YEAR} sessions are stored",
+        "effective_percentile": f"fewer than 60 % of {year} are stored"
+        if _thin(data, row + 1, YEAR)
+        else "nothing to place in it"
+        if np.isnan(numbers["effective_names"])
+        else f"nothing was traded in more than 40 % of {year}",
     }
     return [
-        f"Not defined on {day}: {_WORDS[name]} ({why})."
+        f"Not defined on {data.sessions[row]}: {_WORDS[name]} ({why})."
         for name, why in causes.items()
         if isinstance(numbers[name], float) and np.isnan(numbers[name])
     ]
+
+
+def _thin(data: BreadthData, row: int, window: int) -> bool:
+    """Whether too few of the ``window`` sessions before a row have a member's bar."""
+    totals = data.base.total_dollars[max(row - window, 0) : row]
+    present = np.isfinite(totals).sum(keepdims=True)
+    return not bool(enough(present, window).all())
 
 
 _WORDS: Final = {

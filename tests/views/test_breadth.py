@@ -347,10 +347,37 @@ def test_all_volumes_zero() -> None:
     assert shown.numbers["verdict"] is None
     assert shown.numbers["coverage"] == 1.0
     assert 0 < shown.numbers["pct_above_50"] < 1
-    for what in ("participation", "volume expansion", "up-volume share", "concentration"):
-        assert any(
-            gap.startswith(f"Not defined on {DAYS[-1]}:") and what in gap for gap in shown.gaps
-        )
+    for said in (
+        "participation (no member traded in 60 % of the sessions of the volume window before)",
+        "volume expansion (nothing was traded in the names that remain, in the volume window "
+        "before)",
+        "the up-volume share (no name that rose or fell has dollar volume)",
+        "concentration (nothing was traded in the names that remain)",
+        "concentration against its own year (nothing to place in it)",
+    ):
+        assert f"Not defined on {DAYS[-1]}: {said}." in shown.gaps
+
+
+def test_a_year_hardly_traded_is_not_called_a_year_hardly_stored() -> None:
+    """Every session is stored, but the 252 of the year have trades on the last 100 alone."""
+    volume = np.zeros((COUNT, 120))
+    volume[-100:] = 1_000.0
+    shown = show(market(volume=volume))
+    assert shown.numbers["volume_expansion"] == pytest.approx(0.0, abs=0.2)
+    assert (
+        f"Not defined on {DAYS[-1]}: concentration against its own year (nothing was traded in "
+        "more than 40 % of the last 252 sessions)." in shown.gaps
+    )
+
+
+def test_leaving_out_everybody_says_that_nothing_remains() -> None:
+    """Three members, twenty left out: no window is called too short."""
+    gaps = show(market(names=3), drop=20).gaps
+    assert (
+        f"Not defined on {DAYS[-1]}: volume expansion (nothing was traded in the names that "
+        "remain, in the volume window before)." in gaps
+    )
+    assert not any("are stored" in gap for gap in gaps)
 
 
 def test_one_name_with_nearly_all_dollar_volume() -> None:
