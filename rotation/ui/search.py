@@ -252,7 +252,11 @@ def card() -> None:
                 st.badge(word, icon=icon, color=color)
                 st.caption(cards.plain(loudest_sentence(result)))
             cards.figures([one for one in figures(result) if one[0] in _GLANCE])
-        st.page_link("pages/rotation/search.py", label="All of search interest")
+        st.page_link(
+            "pages/rotation/search.py",
+            label="All of search interest",
+            icon=":material/arrow_forward:",
+        )
 
 
 def _weeks_sentence(z: float) -> str:
