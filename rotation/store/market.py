@@ -37,6 +37,10 @@ class Holding:
 class Market(Protocol):
     """Prices a view can ask for; one object is one version of the data."""
 
+    def __hash__(self) -> int:
+        """Equal for two of one version: what was made of one is kept for the other."""
+        ...
+
     @property
     def kind(self) -> Literal["sample", "stored"]: ...
     @property

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from rotation import universe
 from rotation.errors import NoData
-from rotation.selection import Selection
+from rotation.selection import Basis, Selection
 from rotation.store.market import Market
 from rotation.store.panel import Days, Floats
 from rotation.views import pairs, result
@@ -71,9 +72,17 @@ def histories(selection: Selection, market: Market, symbols: Iterable[str]) -> F
         None of them has a bar up to that day.
     """
     wanted = tuple(dict.fromkeys([universe.BENCHMARK, *symbols]))
+    return _histories(market, selection.asof, selection.basis, wanted)
+
+
+@lru_cache(maxsize=8)
+def _histories(
+    market: Market, asof: dt.date | None, basis: Basis, wanted: tuple[str, ...]
+) -> Funds:
+    """The same object as long as it would be the same: a lookback that moves changes none."""
     panel = market.prices(wanted)
-    if selection.asof is not None:
-        panel = panel.until(np.datetime64(selection.asof))
+    if asof is not None:
+        panel = panel.until(np.datetime64(asof))
     clocked = universe.BENCHMARK in panel
     if clocked:
         bars = np.isfinite(panel.close[:, panel.columns[universe.BENCHMARK]])
@@ -83,10 +92,10 @@ def histories(selection: Selection, market: Market, symbols: Iterable[str]) -> F
     values = {
         symbol: own
         for symbol in panel.symbols
-        if np.isfinite(own := pairs.own_wealth(panel, symbol, selection)).any()
+        if np.isfinite(own := pairs.own_wealth(panel, symbol, basis)).any()
     }
     if not values:
-        until = f" up to {selection.asof}" if selection.asof else ""
+        until = f" up to {asof}" if asof else ""
         raise NoData(
             f"No prices of {', '.join(wanted[:4])} or the others are stored{until}. Import a "
             "price file or wait for the next refresh."

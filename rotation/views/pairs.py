@@ -9,7 +9,7 @@ import numpy as np
 
 from rotation.analytics import returns
 from rotation.errors import NoData
-from rotation.selection import Selection
+from rotation.selection import Basis, Selection
 from rotation.store.market import Market
 from rotation.store.panel import Days, Floats, Panel
 
@@ -52,7 +52,9 @@ def history(selection: Selection, market: Market) -> PairHistory:
             f"No prices are stored for {' and '.join(missing)} yet. Import a price file or wait "
             "for the next refresh."
         )
-    small, large = (own_wealth(panel, symbol, selection) for symbol in (pair.small, pair.large))
+    small, large = (
+        own_wealth(panel, symbol, selection.basis) for symbol in (pair.small, pair.large)
+    )
     common = np.isfinite(small) & np.isfinite(large)
     if not common.any():
         until = f" up to {selection.asof}" if selection.asof else ""
@@ -60,11 +62,11 @@ def history(selection: Selection, market: Market) -> PairHistory:
     return PairHistory(panel.sessions[common], small[common], large[common])
 
 
-def own_wealth(panel: Panel, symbol: str, selection: Selection) -> Floats:
+def own_wealth(panel: Panel, symbol: str, basis: Basis) -> Floats:
     """``returns.wealth`` over a symbol's own bars, NaN on sessions it has none."""
     column = panel.columns[symbol]
     close = panel.close[:, column]
     own = np.isfinite(close)
     out = np.full(len(close), np.nan)
-    out[own] = returns.wealth(close[own], panel.dividend[own, column], selection.basis)
+    out[own] = returns.wealth(close[own], panel.dividend[own, column], basis)
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -66,6 +67,7 @@ def members(group: str) -> tuple[str, ...]:
     return _MEMBERS[group]
 
 
+@lru_cache(maxsize=8)
 def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail: int) -> Tails:
     """The last ``tail + 1`` weeks of each member of a group, where history suffices.
 
