@@ -62,8 +62,12 @@ def rotation_map(result: Result, focus: str | None = None) -> go.Figure:
         height=HEIGHT,
         hovermode="closest",
         showlegend=False,
-        xaxis={"title": f"Strength against {benchmark}", "range": across, "zeroline": False},
-        yaxis={"title": "Momentum of that strength", "range": up},
+        xaxis={
+            "title": {"text": f"Strength against {benchmark}"},
+            "range": across,
+            "zeroline": False,
+        },
+        yaxis={"title": {"text": "Momentum of that strength"}, "range": up},
         shapes=[_shade(*quadrant[1:]) for quadrant in _QUADRANTS],
         annotations=[_name(*quadrant[:3]) for quadrant in _QUADRANTS],
     )

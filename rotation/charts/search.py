@@ -30,8 +30,8 @@ def interest(result: Result) -> go.Figure:
         return nothing(result)
     both = "interest" in result.series and "spread" in result.series
     spread = {"tickformat": "+.0%", "zeroline": True, "automargin": True}
-    upper: dict[str, Any] = {"domain": [0.42, 1.0], "title": "Interest", **_FROM_ZERO}
-    lower: dict[str, Any] = {"domain": [0.0, 0.34], "title": "Spread", **spread}
+    upper: dict[str, Any] = {"domain": [0.42, 1.0], "title": {"text": "Interest"}, **_FROM_ZERO}
+    lower: dict[str, Any] = {"domain": [0.0, 0.34], "title": {"text": "Spread"}, **spread}
     if not both:
         upper, lower = upper | {"domain": [0.0, 1.0]}, lower | {"domain": [0.0, 1.0]}
     return theme.figure(
@@ -103,7 +103,7 @@ def lead_lag(result: Result) -> go.Figure:
         sample=result.sample,
         hovermode="closest",
         bargap=0.45,
-        xaxis={"dtick": 2, "title": "← attention follows · weeks · attention leads →"},
+        xaxis={"dtick": 2, "title": {"text": "← attention follows · weeks · attention leads →"}},
         yaxis={"zeroline": True, "tickformat": "+.1f"},
     )
 
@@ -134,8 +134,8 @@ def volatility(result: Result) -> go.Figure:
         sample=result.sample,
         hovermode="closest",
         showlegend=False,
-        xaxis={"title": "Score of the week", "zeroline": False},
-        yaxis={"title": "Volatility, next week", "tickformat": ".0%", **_FROM_ZERO},
+        xaxis={"title": {"text": "Score of the week"}, "zeroline": False},
+        yaxis={"title": {"text": "Volatility, next week"}, "tickformat": ".0%", **_FROM_ZERO},
         shapes=[_level(result, "x")],
     )
 
@@ -157,7 +157,7 @@ def pageviews(result: Result) -> go.Figure:
     return theme.figure(
         traces,
         sample=result.sample,
-        yaxis={"title": "Views a week", "tickformat": "~s"} | _FROM_ZERO,
+        yaxis={"title": {"text": "Views a week"}, "tickformat": "~s"} | _FROM_ZERO,
     )
 
 

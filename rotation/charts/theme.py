@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
+import plotly.io
 
 SMALL: Final = "#E07B2A"
 """Small caps, everywhere."""
@@ -79,7 +82,7 @@ def figure(
         Plotly layout, over the house's.
     """
     above = _legend(traces) if sample and layout.get("showlegend", True) else 0
-    marks = [_sample_mark(above)] if sample else []
+    written = [*([_sample_mark(above)] if sample else []), *layout.pop("annotations", [])]
     own: dict[str, Any] = {
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 28 + above, "b": 8},
@@ -88,7 +91,7 @@ def figure(
         "xaxis": dict(_AXIS),
         "yaxis": _AXIS | {"zeroline": False},
         "dragmode": False,
-        "annotations": [*marks, *layout.pop("annotations", [])],
+        **({"annotations": written} if written else {}),
     }
     for name, value in layout.items():
         known = own.get(name)
@@ -100,12 +103,43 @@ def figure(
 
 
 def built(spec: dict[str, Any]) -> go.Figure:
-    """A figure as it was declared.
+    """A figure from its declaration; the tests of charts make one that Plotly has checked."""
+    return _Declared(spec)
 
-    Plotly is not asked to check each value again at every redraw, which takes it longer than
-    all of a page's computation; the tests of charts do that.
+
+class _Declared(go.Figure):  # type: ignore[misc]  # untyped there
+    """A figure that is what was declared, and good for nothing but to be sent.
+
+    Plotly checks and copies every value, and again where it is sent: at each redraw that
+    takes longer than all of a page's computation.
     """
-    return go.Figure(spec, _validate=False)
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self._spec = spec  # and not what Plotly makes of it
+
+    def to_dict(self) -> dict[str, Any]:
+        """The declaration with the colours of whoever draws it, arrays packed."""
+        packed: dict[str, Any] = _packed(self._spec)
+        packed["layout"].setdefault("template", _template(plotly.io.templates.default))
+        return packed
+
+
+def _packed(value: Any) -> Any:
+    """A copy in which arrays of numbers are bytes, as plotly.js takes them."""
+    if isinstance(value, dict):
+        return {name: _packed(one) for name, one in value.items()}
+    if isinstance(value, np.ndarray) and value.dtype == np.float64 and value.ndim == 1:
+        return {"dtype": "f8", "bdata": base64.b64encode(value.tobytes()).decode()}
+    if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
+        return [_packed(one) for one in value]
+    return value
+
+
+@lru_cache(maxsize=4)
+def _template(name: str) -> dict[str, Any]:
+    """The template Plotly would put into a figure; Streamlit has one of its own."""
+    found: dict[str, Any] = plotly.io.templates[name].to_plotly_json() if name else {}
+    return found
 
 
 _WIDEST: Final = 44

@@ -1,10 +1,15 @@
-"""Every figure of these tests is checked value by value by Plotly."""
+"""Every figure of these tests is checked value by value by Plotly, and sent as Plotly would."""
 
 from __future__ import annotations
 
+import base64
+import json
+import math
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
+import plotly.io
 import pytest
 
 from rotation.charts import theme
@@ -12,9 +17,29 @@ from rotation.charts import theme
 
 @pytest.fixture(autouse=True)
 def checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A trace, a name or a value that Plotly does not know is an error."""
+    """A name or a value that Plotly does not know is an error, and so is one it would rewrite."""
+    declared = theme.built
 
     def built(spec: dict[str, Any]) -> go.Figure:
-        return go.Figure(spec, skip_invalid=False)
+        figure = go.Figure(spec, skip_invalid=False)
+        assert sent(declared(spec)) == sent(figure)
+        return figure
 
     monkeypatch.setattr(theme, "built", built)
+
+
+def sent(figure: go.Figure) -> Any:
+    """What a browser reads, whichever way its arrays were packed."""
+    return _plain(json.loads(plotly.io.to_json(figure.to_dict(), validate=False)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict) and "bdata" in value:
+        array = np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
+        shape = [int(side) for side in value.get("shape", str(array.size)).split(",")]
+        return _plain(array.reshape(shape).tolist())
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
