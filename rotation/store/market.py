@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -18,8 +18,13 @@ from rotation.store.panel import Panel
 from rotation.store.pulls import IMPORTED
 from rotation.store.tables import Tables, quoted
 
-Version = tuple[int, int, bool]
-"""Of the prices and of the lists of members, and whether a person brought search interest."""
+
+class Version(NamedTuple):
+    """Of the prices and of the lists of members, and whether a person brought search interest."""
+
+    prices: int
+    lists: int
+    searched: bool
 
 
 @dataclass(frozen=True)
@@ -234,7 +239,7 @@ def at(tables: Tables, of: Version) -> Market:
 def versions(tables: Tables) -> Version:
     """The versions of what a market is made of."""
     searched = _searched(tables, tables.version("search_interest"))
-    return tables.version("prices"), tables.version("holdings"), searched
+    return Version(tables.version("prices"), tables.version("holdings"), searched)
 
 
 @lru_cache(maxsize=1)

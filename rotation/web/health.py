@@ -60,7 +60,7 @@ def readiness() -> dict[str, Any]:
     return {
         "ready": True,
         "market": market.kind,
-        "prices_version": version[0],
+        "prices_version": version.market.prices,
         "last_session": last.isoformat(),
         "last_complete_session": complete.isoformat(),
         "sessions_behind": behind,

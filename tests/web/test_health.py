@@ -54,6 +54,7 @@ def test_ready_says_how_old_prices_are(
     """Old prices are shown, and their age said: every replica would be gone otherwise."""
     said = client.get("/readyz").json()
     assert (said["market"], said["last_session"]) == ("stored", "2026-11-20")
+    assert said["prices_version"] == stored.version("prices")
     assert said["sessions_behind"] == 0
     monkeypatch.setattr(sessions, "now", lambda: AT + dt.timedelta(days=7))
     answer = client.get("/readyz")
