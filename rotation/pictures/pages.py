@@ -50,8 +50,8 @@ def _footer(result: Result) -> str:
     """As of when, where the data comes from, how returns are counted."""
     found = dict.fromkeys(_SOURCES.get(one.source, one.source) for one in result.provenance)
     basis = "dividends reinvested" if result.selection.basis == "total" else "without dividends"
-    parts = [f"As of {headlines.day(result.as_of)}", *found, *([basis] if found else [])]
-    return "  ·  ".join(parts)
+    when = [] if result.as_of is None else [f"As of {headlines.day(result.as_of)}"]
+    return "  ·  ".join([*when, *found, *([basis] if found else [])])
 
 
 def _race(result: Result) -> tuple[Drawing, ...]:
