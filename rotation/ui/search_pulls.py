@@ -9,7 +9,7 @@ import streamlit as st
 
 from rotation import imports_search, limits, sessions, settings
 from rotation.errors import RotationError
-from rotation.store import asked
+from rotation.store import asked, lock
 from rotation.store.asked import Queued
 from rotation.store.search import Asked, PullRow
 from rotation.terms import Request
@@ -70,10 +70,10 @@ def _cautions() -> None:
         )
     if not own.search:
         st.caption("Searches are not fetched here (ROTATION_SEARCH is off).")
-    elif not own.refresh:
+    elif not own.refresh and lock.holder(session.tables().root) is None:
         st.caption(
-            "No refresher runs beside this app (ROTATION_REFRESH is off): `rotation refresh` "
-            "tries what waits."
+            "No refresher is at work on this store (ROTATION_REFRESH is off here): "
+            "`rotation refresh` tries what waits."
         )
 
 
