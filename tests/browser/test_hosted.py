@@ -21,7 +21,7 @@ DONE_WITHOUT = "script-src: wasm-eval"
 """Streamlit's protobuf library tries this and does without."""
 FIGURES = 10
 """On the spread page."""
-PAGES = ("Spread", "Sectors", "Styles", "Breadth", "Data", "Overview")
+PAGES = ("Spread", "Sectors", "Styles", "Breadth", "Search", "Data", "Overview")
 
 _WATCH = """
     window.refused = []
