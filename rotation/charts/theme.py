@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import math
 import textwrap
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
-import plotly.io
+
+from rotation.charts import declared
 
 SMALL: Final = "#E07B2A"
 """Small caps, everywhere."""
@@ -99,47 +98,7 @@ def figure(
             own[name] = known | value
         else:
             own[name] = value
-    return built({"data": list(traces), "layout": own})
-
-
-def built(spec: dict[str, Any]) -> go.Figure:
-    """A figure from its declaration; the tests of charts make one that Plotly has checked."""
-    return _Declared(spec)
-
-
-class _Declared(go.Figure):  # type: ignore[misc]  # untyped there
-    """A figure that is what was declared, and good for nothing but to be sent.
-
-    Plotly checks and copies every value, and again where it is sent: at each redraw that
-    takes longer than all of a page's computation.
-    """
-
-    def __init__(self, spec: dict[str, Any]) -> None:
-        self._spec = spec  # and not what Plotly makes of it
-
-    def to_dict(self) -> dict[str, Any]:
-        """The declaration with the colours of whoever draws it, arrays packed."""
-        packed: dict[str, Any] = _packed(self._spec)
-        packed["layout"].setdefault("template", _template(plotly.io.templates.default))
-        return packed
-
-
-def _packed(value: Any) -> Any:
-    """A copy in which arrays of numbers are bytes, as plotly.js takes them."""
-    if isinstance(value, dict):
-        return {name: _packed(one) for name, one in value.items()}
-    if isinstance(value, np.ndarray) and value.dtype == np.float64 and value.ndim == 1:
-        return {"dtype": "f8", "bdata": base64.b64encode(value.tobytes()).decode()}
-    if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
-        return [_packed(one) for one in value]
-    return value
-
-
-@lru_cache(maxsize=4)
-def _template(name: str) -> dict[str, Any]:
-    """The template Plotly would put into a figure; Streamlit has one of its own."""
-    found: dict[str, Any] = plotly.io.templates[name].to_plotly_json() if name else {}
-    return found
+    return declared.figure({"data": list(traces), "layout": own})
 
 
 _WIDEST: Final = 44

@@ -12,20 +12,20 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
-from rotation.charts import theme
+from rotation.charts import declared
 
 
 @pytest.fixture(autouse=True)
 def checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name or a value that Plotly does not know is an error, and so is one it would rewrite."""
-    declared = theme.built
+    as_it_is = declared.figure
 
-    def built(spec: dict[str, Any]) -> go.Figure:
-        figure = go.Figure(spec, skip_invalid=False)
-        assert sent(declared(spec)) == sent(figure)
-        return figure
+    def figure(spec: dict[str, Any]) -> go.Figure:
+        made = go.Figure(spec, skip_invalid=False)
+        assert sent(as_it_is(spec)) == sent(made)
+        return made
 
-    monkeypatch.setattr(theme, "built", built)
+    monkeypatch.setattr(declared, "figure", figure)
 
 
 def sent(figure: go.Figure) -> Any:
