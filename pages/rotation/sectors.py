@@ -1,17 +1,17 @@
 import streamlit as st
 
 from rotation.charts import sectors as charts
-from rotation.ui import cards, controls, figures, leaders, rotation_map, session
+from rotation.ui import cards, figures, leaders, rotation_map, session
 
-controls.own("sectors")
+rotation_map.choose()
+words = st.container()
+rotation_map.draw()
 result = session.compute("sectors")
 n = result.selection.lookback
 
-cards.freshness(result.provenance)
-cards.gaps(result)
-cards.figures([*figures.sectors(result), figures.small_inside(result)])
-
-rotation_map.draw(result)
+with words:
+    cards.freshness(result.provenance)
+    cards.figures([*figures.sectors(result), figures.small_inside(result)])
 
 left, right = st.columns(2)
 with left:

@@ -36,21 +36,26 @@ def shared(market: Market) -> None:
     _say_problems(parsed.selection)
 
 
-def own(page: str) -> None:
-    """Draw the controls a page has of its own and add them to the selection of this run."""
-    options = pages.OPTIONS[page]
+def own(page: str, *some: Option) -> None:
+    """Draw the controls a page has of its own and add them to the selection of this run.
+
+    With ``some`` it draws these alone: a fragment has those that change nothing outside of it.
+    """
+    options = some or pages.OPTIONS[page]
     asked = _address()
     _, problems = read(options, {o.name: asked.get(o.name) for o in options})
-    with st.container(horizontal=True, gap="medium", key=f"{page}-controls"):
+    named = (page, *(option.name for option in some), "controls")
+    with st.container(horizontal=True, gap="medium", key="-".join(named)):
         shown = {option.name: _widget(option) for option in options}
     # a box shows whatever was typed, so what it says counts and not the address alone
     texts = [option for option in options if isinstance(option, Text)]
     cleaned, wrong = read(texts, {option.name: str(shown[option.name]) for option in texts})
-    values = tuple((shown | cleaned).items())
-    session.keep(dataclasses.replace(session.selection(), options=values))
+    selection = session.selection()
+    values = dict(selection.options) | shown | cleaned
+    session.keep(dataclasses.replace(selection, options=tuple(values.items())))
     for option in options:
         why = (wrong if option in texts else problems).get(option.name)
-        fell_back = option in texts or dict(values)[option.name] == option.default
+        fell_back = option in texts or values[option.name] == option.default
         if why is not None and fell_back:
             st.warning(cards.plain(f"{why}; {option.instead}."), icon=":material/link_off:")
         elif option in texts and _changed(str(shown[option.name]), cleaned[option.name]):

@@ -1,47 +1,66 @@
-"""The rotation map with the table that highlights a trail."""
+"""The rotation map with its controls and the table that highlights a trail."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from rotation.charts import rotation_map as charts
-from rotation.ui import cards, edge
+from rotation.ui import cards, controls, edge, session
 from rotation.views import rotation_map as views
 from rotation.views.result import Result
 
 
+def choose() -> None:
+    """Whom the map shows and against what, which is what other figures are held against too."""
+    controls.own("sectors", views.GROUP, views.BENCHMARK)
+
+
 @st.fragment
-def draw(result: Result) -> None:
-    """The map and where each group stands; a click on a row redraws nothing but these."""
+def draw() -> None:
+    """The map, its tail and where each group stands; a move or a click redraws nothing else."""
     with edge.guarded():  # a fragment is redrawn by itself, outside the frame's edge
-        _draw(result)
+        said = st.container()
+        picture, places = st.columns([3, 2])
+        with places, st.container(border=True):
+            controls.own("sectors", views.TAIL)
+            result = session.compute("sectors")
+            heads = views.heads(result.tables["rotation_map"])
+            symbols = [row["symbol"] for row in heads]
+            focus = _focus(symbols)
+            with picture:  # before the table: it is what one looks at while moving the tail
+                _picture(result, focus)
+            st.markdown("**Where each stands now**")
+            st.caption("Click on the box before a row: its trail is drawn strong, the others fade.")
+            _places(result, heads, focus)
+        with said:
+            cards.gaps(result)
 
 
-def _draw(result: Result) -> None:
+def _picture(result: Result, focus: str | None) -> None:
     against, group = (result.selection.option(name) for name in ("benchmark", "group"))
     kind = views.GROUP.choices[group]
-    picture, places = st.columns([3, 2])
-    with places, st.container(border=True):
-        st.markdown("**Where each stands now**")
-        st.caption("Click on the box before a row: its trail is drawn strong, the others fade.")
-        focus = _focus(result)
-    with picture:
-        cards.chart(
-            charts.rotation_map(result, focus),
-            key="map",
-            title=f"Rotation map: {kind.lower()} against {against}",
-            look_for="Groups tend to turn clockwise: improving at the left, leading at the top "
-            "right, weakening, lagging. A hollow head is a week that may still move.",
-            alt=f"Strength and momentum of {kind.lower()} against {against}, week by week",
-        )
+    cards.chart(
+        charts.rotation_map(result, focus),
+        key="map",
+        title=f"Rotation map: {kind.lower()} against {against}",
+        look_for="Groups tend to turn clockwise: improving at the left, leading at the top "
+        "right, weakening, lagging. A hollow head is a week that may still move.",
+        alt=f"Strength and momentum of {kind.lower()} against {against}, week by week",
+    )
 
 
-def _focus(result: Result) -> str | None:
-    """The table of heads; gives the symbol the URL puts in focus, as a click on a row does."""
-    heads = views.heads(result.tables["rotation_map"])
-    symbols = [row["symbol"] for row in heads]
+def _focus(symbols: Sequence[str]) -> str | None:
+    """The symbol the URL puts in focus, as a click on a row does."""
     asked = st.query_params.get(views.FOCUS, "").upper()
-    place = symbols.index(asked) if asked in symbols else None
+    return asked if asked in symbols else None
+
+
+def _places(result: Result, heads: Sequence[dict[str, Any]], focus: str | None) -> None:
+    """The table of heads; a click on a row puts it in focus."""
+    symbols = [row["symbol"] for row in heads]
     number = st.column_config.NumberColumn(format="%.1f")
     cards.choice(
         [
@@ -56,13 +75,12 @@ def _focus(result: Result) -> str | None:
         ],
         key=f"map_{result.selection.option('group')}",
         alt="Quadrant, strength and momentum of each group",
-        chosen=place,
+        chosen=None if focus is None else symbols.index(focus),
         on_choice=lambda row: _put_in_focus(None if row is None else symbols[row]),
         columns={"Strength": number, "Momentum": number},
         as_of=result.as_of,
         raw=result.tables["rotation_map"],
     )
-    return None if place is None else symbols[place]
 
 
 def _put_in_focus(symbol: str | None) -> None:

@@ -88,13 +88,7 @@ def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail
     drawn = tuple(symbol for symbol in drawn if symbol != benchmark)
     if not drawn:
         return Tails([], ())
-    points = analytics.rotation_map(
-        drawn,
-        history.sessions,
-        np.column_stack([history.values[symbol] for symbol in drawn]),
-        history.values[benchmark],
-        last_week_complete=_complete(history),
-    )
+    points = _points(history, drawn, benchmark)
     unsure = {symbol for symbol in (*drawn, benchmark) if _unsure(market, history, symbol)}
     rows = [
         row
@@ -102,6 +96,18 @@ def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail
         for row in _rows(points, column, tail, moving=bool({symbol, benchmark} & unsure))
     ]
     return Tails(rows, _sentences(points, drawn, rows, benchmark, group))
+
+
+@lru_cache(maxsize=8)
+def _points(history: funds.Funds, drawn: tuple[str, ...], benchmark: str) -> analytics.RotationMap:
+    """Every week there is: kept, because another tail shows more or fewer of the same."""
+    return analytics.rotation_map(
+        drawn,
+        history.sessions,
+        np.column_stack([history.values[symbol] for symbol in drawn]),
+        history.values[benchmark],
+        last_week_complete=_complete(history),
+    )
 
 
 def heads(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
