@@ -1,7 +1,7 @@
 import streamlit as st
 
 from rotation.charts import sectors as charts
-from rotation.ui import cards, figures, leaders, rotation_map, session
+from rotation.ui import cards, figures, leaders, pace, rotation_map, session
 
 rotation_map.choose()
 words = st.container()
@@ -45,5 +45,6 @@ with right:
         alt=f"Small-cap fund minus large-cap fund of each sector over {n} sessions",
     )
 
+pace.charts_first(result, moved="lookback")
 leaders.sectors(result)
 leaders.within(result)

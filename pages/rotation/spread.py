@@ -1,7 +1,7 @@
 import streamlit as st
 
 from rotation.charts import spread as charts
-from rotation.ui import cards, figures, session
+from rotation.ui import cards, figures, pace, session
 
 result = session.compute("spread")
 pair, n = result.selection.pair, result.selection.lookback
@@ -42,4 +42,5 @@ with right:
         alt=f"Return of {pair.small} and {pair.large} by calendar year",
     )
 
+pace.charts_first(result, moved="lookback")
 cards.horizons(result)

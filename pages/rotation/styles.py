@@ -1,7 +1,7 @@
 import streamlit as st
 
 from rotation.charts import styles as charts
-from rotation.ui import cards, figures, leaders, session
+from rotation.ui import cards, figures, leaders, pace, session
 
 result = session.compute("styles")
 n = result.selection.lookback
@@ -43,5 +43,6 @@ with right:
         alt="Small minus large within value, blend and growth over every horizon",
     )
 
+pace.charts_first(result, moved="lookback")
 leaders.cells(result)
 leaders.spreads(result)

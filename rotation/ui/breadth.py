@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import threading
 import time
@@ -13,8 +12,7 @@ import streamlit as st
 
 from rotation.analytics.breadth_verdict import RULES, SESSIONS
 from rotation.analytics.windows import Floats
-from rotation.selection import Selection
-from rotation.ui import breadth_charts, cards, controls, edge, session
+from rotation.ui import breadth_charts, cards, controls, edge, pace, session
 from rotation.ui.figures import Figure
 from rotation.views.result import Result
 
@@ -36,11 +34,6 @@ _AFTER_PAINT: Final = 1.5
 _SHARE: Final = st.column_config.NumberColumn(format="%.2f %%")
 _SIGNED: Final = st.column_config.NumberColumn(format="%+.2f %%")
 
-_CHARTS_FIRST: Final = 0.06
-"""Head start of the charts over words and tables while a slider of the page is moved: what
-arrives together a browser draws together, charts last. [s]"""
-
-_BEFORE: Final = "_breadth_before"
 _drawn = threading.Event()
 _UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 _NONE: Final = (":material/help:", "gray")
@@ -56,8 +49,7 @@ def volume() -> None:
         words, charts = st.container(), st.container()
         with charts:  # first: they are what one looks at while moving a slider
             breadth_charts.draw(result, "participation", "volume", "effective", "top10")
-        if _moved(result):
-            time.sleep(_CHARTS_FIRST)
+        pace.charts_first(result, moved="options")
         with words:
             verdict(result)
             cards.figures(volume_figures(result))
@@ -66,15 +58,6 @@ def volume() -> None:
         if series := result.tables["series"]:
             label = "Every figure at every session, CSV"
             cards.download(series, "breadth_series", result.as_of, label)
-
-
-def _moved(result: Result) -> bool:
-    """Whether only the page's own controls are other than when it was last drawn here."""
-    before: Selection | None = st.session_state.get(_BEFORE)
-    st.session_state[_BEFORE] = result.selection
-    if before is None or before == result.selection:
-        return False
-    return dataclasses.replace(before, options=result.selection.options) == result.selection
 
 
 def prices(result: Result) -> None:

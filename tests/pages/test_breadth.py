@@ -124,7 +124,7 @@ def test_charts_have_a_head_start_while_a_slider_of_the_page_is_moved(
 ) -> None:
     """Not when the page is opened, nor when a shared control moves every chart."""
     paused: list[float] = []
-    monkeypatch.setattr("rotation.ui.breadth.time", SimpleNamespace(sleep=paused.append))
+    monkeypatch.setattr("rotation.ui.pace.time", SimpleNamespace(sleep=paused.append))
     app = opened()
     app.slider(key="lookback").set_value(30).run()
     assert paused == []

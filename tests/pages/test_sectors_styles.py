@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -110,6 +111,21 @@ def test_tail_slider_changes_the_map_and_nothing_else():
     changed = {name.rsplit("-", 1)[-1] for name in before if before[name] != after.get(name)}
     assert changed == {"map"}
     assert {len(trace["x"]) for trace in figure(app, "map")["data"]} == {4}
+
+
+@pytest.mark.parametrize("page", ["sectors", "styles", "spread"])
+def test_charts_have_a_head_start_while_the_lookback_is_moved(
+    page: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Not when the page is opened, nor when another control is changed."""
+    paused: list[float] = []
+    monkeypatch.setattr("rotation.ui.pace.time", SimpleNamespace(sleep=paused.append))
+    app = opened(page)
+    app.button_group(key="basis").set_value("price").run()
+    assert paused == []
+    app.slider(key="lookback").set_value(30).run()
+    assert len(paused) == 1
+    assert app.dataframe
 
 
 @pytest.mark.parametrize(
