@@ -29,11 +29,6 @@ class Asked:
     stored: Tables
     version: shared.Version
 
-    @property
-    def root(self) -> str:
-        """Of the store."""
-        return self.stored.root
-
     def result(self) -> Result:
         """The page's result, shared with the pages.
 

@@ -14,11 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from rotation import sessions
 from rotation.errors import RotationError
 from rotation.options import shown
 from rotation.pictures.card import Card
-from rotation.views import links, pages, shared
+from rotation.views import links, pages
 from rotation.views.kept import Kept
 from rotation.web import answers, asked
 from rotation.web.asked import Asked
@@ -77,12 +76,8 @@ def of_page(page: str, values: dict[str, str]) -> Picture:
     that says so.
     """
     try:
-        found = asked.page(page, values)
-        if page == shared.FOLLOWS_THE_LOG:
-            card = _card(found)
-            return Picture(_drawn.get(card, lambda: _draw(card)))
-        key = (found.root, page, found.selection, found.version, sessions.last_complete())
-        return Picture(_drawn.get(key, lambda: _draw(_card(found))))
+        card = _card(asked.page(page, values))
+        return Picture(_drawn.get(card, lambda: _draw(card)))
     except RotationError as error:
         log.warning("%s", error)
         why = "There is nothing to show at present: the store or a setting cannot be used."

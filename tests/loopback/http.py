@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +27,7 @@ class Answer:
     manner: Literal["whole", "hang", "drip", "cut"] = "whole"
 
 
-class LoopbackServer:
+class LoopbackServer(ABC):
     """One upstream on a port of this machine; subclasses say what it answers.
 
     Parameters
@@ -45,9 +46,9 @@ class LoopbackServer:
         self._let_go.set()
         self._listener: _Listener | None = None
 
+    @abstractmethod
     def respond(self, target: str) -> Answer:
         """The answer to a request for a path with its query; called in many threads at once."""
-        raise NotImplementedError
 
     @property
     def url(self) -> str:
