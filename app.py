@@ -6,7 +6,7 @@
 
 import streamlit as st
 
-from rotation.ui import cards, controls, edge, gate, live, navigation, server, session, share
+from rotation.ui import controls, edge, freshness, gate, live, navigation, server, session, share
 
 if not server.drawing():
     app = st.App(__file__, **server.served())  # Streamlit looks for these words
@@ -19,7 +19,7 @@ else:
         market = session.open_market()
         place = share.head(page.title)
         if market.kind == "sample":
-            cards.sample_banner()
+            freshness.sample_banner()
         controls.shared(market)
         page.run()
         share.link(place)

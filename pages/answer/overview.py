@@ -1,12 +1,12 @@
 import streamlit as st
 
 from rotation.charts import spread as charts
-from rotation.ui import breadth, cards, figures, leaders, search, session
+from rotation.ui import breadth, cards, figures, freshness, leaders, search, session
 
 result = session.compute("overview")
 pair = result.selection.pair
 
-cards.freshness(result.provenance)
+freshness.line(result.provenance)
 cards.gaps(result)
 cards.figures(figures.overview(result))
 

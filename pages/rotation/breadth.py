@@ -1,11 +1,11 @@
 import streamlit as st
 
-from rotation.ui import breadth, cards, session
+from rotation.ui import breadth, freshness, session
 
-freshness = st.container()
+inputs = st.container()
 breadth.volume()
 result = session.compute("breadth")
 
-with freshness:
-    cards.freshness(result.provenance)
+with inputs:
+    freshness.line(result.provenance)
 breadth.prices(result)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from rotation.ui import cards, search, search_charts, search_pulls, session
+from rotation.ui import cards, freshness, search, search_charts, search_pulls, session
 
 search.choose()
 result = session.compute("search")
@@ -8,7 +8,7 @@ words = st.container()
 
 search_charts.interest(result)  # first: it is what one looks at while moving the lookback
 with words:
-    cards.freshness(result.provenance)
+    freshness.line(result.provenance)
     cards.gaps(result)
     search_pulls.wish(result)
     search.headline(result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
@@ -22,7 +22,7 @@ _MEANING: Final = {
     "quiet": "Few names trade more than usual and dollar volume shrinks.",
     "mixed": "The figures do not agree on one of the three.",
 }
-_LOOKS: Final[dict[str, tuple[str, Literal["green", "orange", "blue", "gray"]]]] = {
+_LOOKS: Final = {
     "broadening": (":material/groups:", "green"),
     "concentrated": (":material/person:", "orange"),
     "quiet": (":material/bedtime:", "blue"),
@@ -104,12 +104,7 @@ def verdict(result: Result) -> None:
     """The verdict, and every rule with its figure, passed or failed."""
     rules = result.tables["rules"]
     with st.container(border=True):
-        st.markdown("**Is it broad?**")
-        with st.container(
-            horizontal=True, gap="small", vertical_alignment="center", key="breadth-verdict"
-        ):
-            _badge(result.numbers["verdict"])
-            st.markdown(_sentence(result))
+        st.markdown(f"**Is it broad?**  \n{_badge(result.numbers['verdict'])} {_sentence(result)}")
         for name, column in zip(RULES, st.columns(len(RULES)), strict=True):
             conditions = [_rule(row) for row in rules if row["verdict"] == name]
             column.markdown("  \n".join([f"**{name.capitalize()}** needs", *conditions]))
@@ -141,10 +136,10 @@ def sectors(result: Result) -> None:
         help="Participation through the lookback; all sectors on one scale.",
     )
     with st.container(border=True):
-        st.markdown("**Which sectors take part**")
-        st.caption(
+        cards.heading(
+            "Which sectors take part",
             "Widest participation first. A broad move has most sectors above 50 %, from "
-            "industrials to consumer discretionary."
+            "industrials to consumer discretionary.",
         )
         cards.table(
             rows,
@@ -173,10 +168,10 @@ def names(result: Result) -> None:
         for row in result.tables["names_in_the_news"]
     ]
     with st.container(border=True):
-        st.markdown("**Names in the news**")
-        st.caption(
+        cards.heading(
+            "Names in the news",
             "At least five times the usual volume and among the twenty largest by dollar volume; "
-            "Opendoor and NuScale are always listed."
+            "Opendoor and NuScale are always listed.",
         )
         cards.table(
             rows,
@@ -206,9 +201,9 @@ def card() -> None:
             if result.as_of is None:
                 st.caption(result.gaps[0])
             else:
-                with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                    _badge(x["verdict"])
-                    st.caption(_MEANING.get(x["verdict"], result.gaps[0] if result.gaps else ""))
+                why = result.gaps[0] if result.gaps else ""
+                line = _MEANING.get(x["verdict"], cards.plain(why))
+                st.markdown(f"{_badge(x['verdict'])} :small[:gray[{line}]]")
                 wall = (*volume_figures(result), *price_figures(result))
                 cards.figures([entry for entry in wall if entry[0] in _GLANCE])
         st.page_link(
@@ -219,9 +214,10 @@ def card() -> None:
 _GLANCE: Final = ("Participation", "Effective names", "Coverage")
 
 
-def _badge(verdict: str | None) -> None:
+def _badge(verdict: str | None) -> str:
+    """The verdict as a badge inside of Markdown."""
     icon, color = _LOOKS.get(verdict or "", _NONE)
-    st.badge((verdict or "not enough data").capitalize(), icon=icon, color=color)
+    return f":{color}-badge[{icon} {(verdict or 'not enough data').capitalize()}]"
 
 
 def _sentence(result: Result) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import plotly.graph_objects as go
-import streamlit as st
 
 from rotation.analytics.breadth_verdict import wording_of
 from rotation.charts import breadth as charts
@@ -91,19 +90,13 @@ CHARTS: Final = {
 
 def draw(result: Result, *names: str) -> None:
     """Some of the charts, two side by side; one below the other on a phone."""
-    for start in range(0, len(names), 2):
-        for name, column in zip(names[start : start + 2], st.columns(2), strict=False):
-            with column:
-                one(result, name)
-
-
-def one(result: Result, name: str) -> None:
-    """One of the charts."""
-    chart = CHARTS[name]
-    cards.chart(
-        chart.build(result),
-        key=name,
-        title=chart.title,
-        look_for=chart.look_for,
-        alt=f"{chart.alt}, over {result.selection.lookback} sessions",
-    )
+    for name, place in zip(names, cards.places(len(names)), strict=True):
+        chart = CHARTS[name]
+        cards.chart(
+            chart.build(result),
+            key=name,
+            title=chart.title,
+            look_for=chart.look_for,
+            alt=f"{chart.alt}, over {result.selection.lookback} sessions",
+            place=place,
+        )

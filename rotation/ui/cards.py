@@ -1,8 +1,9 @@
-"""Cards, figures and the freshness line."""
+"""Cards: charts, tables, figures, gaps."""
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -10,10 +11,11 @@ from typing import Any, Final, Literal
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from rotation import sessions, universe
+from rotation import sessions
 from rotation.views import table_csv
-from rotation.views.result import Provenance, Result, Status
+from rotation.views.result import Result
 
 _WHOLE: Final = 13
 """Rows a table is shown with at most without a scroll bar."""
@@ -23,11 +25,36 @@ _JOINER: Final = "\u2060"  # shows nothing; what is found after Markdown was rea
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
 
-def chart(figure: go.Figure, *, key: str, title: str, look_for: str, alt: str) -> None:
-    """A chart in a card: the title says what it shows, the line below what to look for."""
-    with st.container(border=True):
-        st.markdown(f"**{plain(title)}**")
-        st.caption(plain(look_for))
+def heading(title: str, line: str) -> None:
+    """The title of a card and, small and below it, a line about it.
+
+    One element for both: a browser works on every element of a page at each move of a slider.
+    """
+    st.markdown(f"**{plain(title)}**  \n:small[:gray[{plain(line)}]]")
+
+
+def places(count: int) -> list[DeltaGenerator]:
+    """Cards for so many charts, two side by side; one below the other on a phone."""
+    rows = [st.columns(2, border=True) for _ in range(count // 2)]
+    alone = [st.container(border=True)] if count % 2 else []
+    return [*itertools.chain.from_iterable(rows), *alone]
+
+
+def chart(
+    figure: go.Figure,
+    *,
+    key: str,
+    title: str,
+    look_for: str,
+    alt: str,
+    place: DeltaGenerator | None = None,
+) -> None:
+    """A chart in a card: the title says what it shows, the line below what to look for.
+
+    ``place`` is the card, one of its own without it; ``alt`` is for those who cannot see it.
+    """
+    with st.container(border=True) if place is None else place:
+        heading(title, look_for)
         st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt)
 
 
@@ -172,90 +199,6 @@ def gaps(result: Result) -> None:
         st.info(plain("\n\n".join(result.gaps)), icon=":material/hourglass_empty:")
 
 
-def freshness(entries: Sequence[Provenance]) -> None:
-    """One line: which source, as of which session, fetched when, how far behind."""
-    if not entries:
-        return
-    with st.container(horizontal=True, gap="small", key="freshness"):
-        for first, *others in _alike(entries):
-            more = f" and {len(others)} more" if others else ""
-            st.badge(
-                f"{first.key}{more} {_status(first)}",
-                icon=_ICONS[first.status],
-                color=_COLORS[first.status],
-                help="\n\n".join(_provenance(entry) for entry in (first, *others)),
-            )
-
-
-_BADGES: Final = 3
-"""Inputs with a badge of their own; of more, those in the same state share one."""
-
-
-def _alike(entries: Sequence[Provenance]) -> list[list[Provenance]]:
-    """Entries that share a badge."""
-    if len(entries) <= _BADGES:
-        return [[entry] for entry in entries]
-    groups: dict[str, list[Provenance]] = {}
-    for entry in entries:
-        groups.setdefault(_status(entry), []).append(entry)
-    return list(groups.values())
-
-
-_ICONS = {
-    "live": ":material/check_circle:",
-    "stale": ":material/schedule:",
-    "imported": ":material/upload_file:",
-    "sample": ":material/science:",
-}
-_COLORS: Final[dict[Status, Literal["green", "orange", "blue"]]] = {
-    "live": "green",
-    "stale": "orange",
-    "imported": "blue",
-    "sample": "orange",
-}
-
-
-def _status(entry: Provenance) -> str:
-    as_of = "no session" if entry.as_of is None else f"{entry.as_of:%d %b %Y}"
-    words = {"live": "up to date", "imported": "imported", "sample": "sample"}
-    state = words.get(entry.status, "")
-    if entry.sessions_behind:
-        many = "session" if entry.sessions_behind == 1 else "sessions"
-        behind = f"{entry.sessions_behind} {many} behind"
-        state = f"{state}, {behind}" if state else behind
-    if entry.provisional:
-        state += ", session unfinished"
-    return f"as of {as_of}: {state}"
-
-
-def _provenance(entry: Provenance) -> str:
-    name = universe.name_of(entry.key)
-    text = f"{name}. {entry.rows:,} {entry.counts} since {entry.first}, source {entry.source}."
-    if entry.fetched_at is not None:
-        text += f" Last fetched {entry.fetched_at:%Y-%m-%d %H:%M} UTC ({ago(entry.fetched_at)})."
-    return text
-
-
-def ago(instant: dt.datetime) -> str:
-    """How long ago, in the largest fitting unit."""
-    seconds = (sessions.now() - instant).total_seconds()
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return "just now"
-
-
-def sample_banner() -> None:
-    """Says plainly that nothing on the page is real."""
-    st.warning(
-        "Every price is simulated until real ones are stored, by the refresher or by "
-        "`rotation import prices FILE`.",
-        title="Sample data",
-        icon=":material/science:",
-    )
-
-
 _HORIZONS = {
     "d5": "1 week (5)",
     "d21": "1 month (21)",
@@ -285,8 +228,10 @@ def horizons(result: Result) -> None:
         for row in result.tables["horizons"]
     ]
     with st.container(border=True):
-        st.markdown("**Every horizon**")
-        st.caption("Sessions between the two ends in brackets; an empty cell lacks history.")
+        heading(
+            "Every horizon",
+            "Sessions between the two ends in brackets; an empty cell lacks history.",
+        )
         shown = st.column_config.NumberColumn(format="%+.2f %%")
         table(
             rows,

@@ -11,7 +11,7 @@ import streamlit as st
 
 from rotation import limits, sessions
 from rotation.store import wishes
-from rotation.ui import cards, edge, gate, session
+from rotation.ui import cards, edge, freshness, gate, session
 
 _WATCH_EVERY = 2.0
 _ASKS = "Asks the refresher, wherever it runs, to look now instead of at its next turn."
@@ -32,15 +32,15 @@ def _progress() -> None:
     numbers = session.compute("data").numbers
     if numbers["refresher"] is not None:
         heard = numbers["refresher_heard"]
-        last = "" if heard is None else f"; heard {cards.ago(heard)}"
-        since = cards.ago(numbers["refresher_since"])
+        last = "" if heard is None else f"; heard {freshness.ago(heard)}"
+        since = freshness.ago(numbers["refresher_since"])
         st.caption(f"The refresher is {numbers['refresher']}, begun {since}{last}.")
     state = numbers["refresh_state"]
     if state is None:
         st.caption("No refresh has run on this store yet.")
         return
     done, total = numbers["refresh_done"], max(numbers["refresh_total"], 1)
-    when = cards.ago(numbers["refresh_started"])
+    when = freshness.ago(numbers["refresh_started"])
     what = _FETCHED.get(numbers["refresh_source"], "symbols")
     if state == "running":
         st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total} {what}, begun {when}")
@@ -141,8 +141,7 @@ def _time(instant: dt.datetime) -> str:
 
 def _card(title: str, caption: str, rows: Sequence[dict[str, Any]], *, key: str) -> None:
     with st.container(border=True):
-        st.markdown(f"**{title}**")
-        st.caption(caption)
+        cards.heading(title, caption)
         columns = {name: _column(name) for name in rows[0]} if rows else None
         cards.table(rows, key=key, alt=title, columns=columns)
 

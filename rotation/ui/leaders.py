@@ -110,8 +110,7 @@ def _table(
     figures = {**cards.horizon_names(result.selection.lookback), **(returns or {})}
     labels = {**names, **figures, **(more or {})}
     with st.container(border=True):
-        st.markdown(f"**{title}**")
-        st.caption(caption)
+        cards.heading(title, caption)
         cards.table(
             [
                 {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rotation.charts import rotation_map as charts
 from rotation.ui import cards, controls, edge, session
@@ -23,23 +24,25 @@ def draw() -> None:
     """The map, its tail and where each group stands; a move or a click redraws nothing else."""
     with edge.guarded():  # a fragment is redrawn by itself, outside the frame's edge
         said = st.container()
-        picture, places = st.columns([3, 2])
-        with places, st.container(border=True):
+        picture, places = st.columns([3, 2], border=True)
+        with places:
             controls.own("sectors", views.TAIL)
             result = session.compute("sectors")
             heads = views.heads(result.tables["rotation_map"])
             symbols = [row["symbol"] for row in heads]
             focus = _focus(symbols)
-            with picture:  # before the table: it is what one looks at while moving the tail
-                _picture(result, focus)
-            st.markdown("**Where each stands now**")
-            st.caption("Click on the box before a row: its trail is drawn strong, the others fade.")
+            # before the table: it is what one looks at while moving the tail
+            _picture(result, focus, picture)
+            cards.heading(
+                "Where each stands now",
+                "Click on the box before a row: its trail is drawn strong, the others fade.",
+            )
             _places(result, heads, focus)
         with said:
             cards.gaps(result)
 
 
-def _picture(result: Result, focus: str | None) -> None:
+def _picture(result: Result, focus: str | None, place: DeltaGenerator) -> None:
     against, group = (result.selection.option(name) for name in ("benchmark", "group"))
     kind = views.GROUP.choices[group]
     cards.chart(
@@ -49,6 +52,7 @@ def _picture(result: Result, focus: str | None) -> None:
         look_for="Groups tend to turn clockwise: improving at the left, leading at the top "
         "right, weakening, lagging. A hollow head is a week that may still move.",
         alt=f"Strength and momentum of {kind.lower()} against {against}, week by week",
+        place=place,
     )
 
 

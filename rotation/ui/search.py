@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from rotation.analytics.attention import MONTH, SURGE, YEAR
-from rotation.ui import cards, controls, session
+from rotation.ui import cards, controls, freshness, session
 from rotation.ui.figures import Figure
 from rotation.views import search_request, search_words
 from rotation.views.result import Result
@@ -85,7 +85,7 @@ def pull_sentence(result: Result) -> str:
     if source == "sample":
         return "One simulated pull: every value is relative to its largest."
     whose = "From a file of Google Trends" if source == "import" else "One pull of Google Trends"
-    when = "" if made is None else f", made {made:%Y-%m-%d %H:%M} UTC ({cards.ago(made)})"
+    when = "" if made is None else f", made {made:%Y-%m-%d %H:%M} UTC ({freshness.ago(made)})"
     return f"{whose}{when}: every value is relative to its largest, and no other pull compares."
 
 
@@ -162,10 +162,10 @@ def terms(result: Result) -> None:
         for row in result.tables["terms"]
     ]
     with st.container(border=True):
-        st.markdown("**Every term in the last complete week**")
-        st.caption(
+        cards.heading(
+            "Every term in the last complete week",
             f"A score of {SURGE:.0f} or more is a surge. Beside a common term a rare one moves in "
-            "steps of a point or two: look at its interest before its score."
+            "steps of a point or two: look at its interest before its score.",
         )
         cards.table(
             rows,
@@ -188,10 +188,10 @@ def related(result: Result) -> None:
     """Rising related queries of every term."""
     rows = [row for row in result.tables["related"] if row["kind"] == "rising"]
     with st.container(border=True):
-        st.markdown("**Rising related queries**")
-        st.caption(
+        cards.heading(
+            "Rising related queries",
             "What people who search for a term search for more than in the span before. A breakout "
-            "grew more than fifty-fold."
+            "grew more than fifty-fold.",
         )
         cards.table(
             [
@@ -212,8 +212,10 @@ def related(result: Result) -> None:
 def articles(result: Result) -> None:
     """Page views of the last whole week."""
     with st.container(border=True):
-        st.markdown("**Every article in the last whole week**")
-        st.caption("Views by people, crawlers left out, from Sunday to Saturday.")
+        cards.heading(
+            "Every article in the last whole week",
+            "Views by people, crawlers left out, from Sunday to Saturday.",
+        )
         _articles(result)
 
 

@@ -13,7 +13,7 @@ from rotation.store import asked, lock
 from rotation.store.asked import Queued
 from rotation.store.search import Asked, PullRow
 from rotation.terms import Request
-from rotation.ui import cards, edge, gate, session
+from rotation.ui import cards, edge, freshness, gate, session
 from rotation.views import search_request
 from rotation.views.result import Result
 
@@ -79,7 +79,7 @@ def _cautions() -> None:
 
 def waits(one: Queued) -> str:
     """When a wish will be tried, and what came of the last time."""
-    queued = f"Queued {cards.ago(one.asked_at)}."
+    queued = f"Queued {freshness.ago(one.asked_at)}."
     if one.given_up:
         return f"{queued} {one.error} It is not tried again by itself."
     when = "at the refresher's next turn"
@@ -110,10 +110,10 @@ def stored() -> None:
     if not rows:
         return
     with st.container(border=True):
-        st.markdown("**Stored pulls**")
-        st.caption(
+        cards.heading(
+            "Stored pulls",
             "Each is kept whole with its time: two pulls do not compare. Click on the box before "
-            "one to show its search."
+            "one to show its search.",
         )
         cards.choice(
             [_line(row) for row in rows],
