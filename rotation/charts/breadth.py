@@ -38,7 +38,7 @@ def volume(result: Result) -> go.Figure:
         f"%{{y:+.1%}}<extra>dollar volume ÷ mean of the {window} before − 1</extra>",
     )  # fmt: skip
     every = _everyone(result, columns, "volume_expansion", "%{y:+.1%}<extra>all names</extra>")
-    return theme.figure(
+    return theme.timeline(
         [trace, *every],
         sample=result.sample,
         yaxis=SIGNED,
@@ -71,7 +71,7 @@ def mcclellan(result: Result) -> go.Figure:
         "%{y:+.1f}<extra>average over about 19 − over about 39 sessions of "
         "1,000 × (advancers − decliners) ÷ both</extra>",
     )  # fmt: skip
-    return theme.figure([trace], sample=result.sample, yaxis={"zeroline": True}, showlegend=False)
+    return theme.timeline([trace], sample=result.sample, yaxis={"zeroline": True}, showlegend=False)
 
 
 def above_averages(result: Result) -> go.Figure:
@@ -86,7 +86,7 @@ def above_averages(result: Result) -> go.Figure:
         )
         for n, color in ((50, theme.SMALL), (200, theme.NEUTRAL))
     ]  # fmt: skip
-    return theme.figure(traces, sample=result.sample, yaxis=PERCENT, shapes=_dashed([0.5]))
+    return theme.timeline(traces, sample=result.sample, yaxis=PERCENT, shapes=_dashed([0.5]))
 
 
 def highs_and_lows(result: Result) -> go.Figure:
@@ -110,7 +110,9 @@ def highs_and_lows(result: Result) -> go.Figure:
             ("new_lows", "New lows", theme.LOSS, -1),
         )
     ]
-    return theme.figure(traces, sample=result.sample, barmode="relative", yaxis={"zeroline": True})
+    return theme.timeline(
+        traces, sample=result.sample, barmode="relative", yaxis={"zeroline": True}
+    )
 
 
 def coverage(result: Result) -> go.Figure:
@@ -141,7 +143,7 @@ def effective_names(result: Result) -> go.Figure:
         )
         | {"showlegend": False},
     ]  # fmt: skip
-    return theme.figure(traces, sample=result.sample)
+    return theme.timeline(traces, sample=result.sample)
 
 
 def largest_ten(result: Result) -> go.Figure:
@@ -166,7 +168,7 @@ def largest_ten(result: Result) -> go.Figure:
     every = _everyone(result, columns, "top10_share", "%{y:.1%}<extra>all names</extra>")
     traces = [line | {"customdata": percentile}, *every, high]
     ends = theme.days(columns["session"])[[0, -1]].tolist()  # marks would widen it by their size
-    return theme.figure(traces, sample=result.sample, xaxis={"range": ends}, yaxis=PERCENT)
+    return theme.timeline(traces, sample=result.sample, xaxis={"range": ends}, yaxis=PERCENT)
 
 
 def thresholds(result: Result, figure: str) -> list[float]:
@@ -182,7 +184,7 @@ def _lines(result: Result, name: str, label: str, hover: str, levels: Iterable[f
         return _nothing(result, label)
     every = _everyone(result, columns, name, "%{y:.1%}<extra>all names</extra>")
     line = theme.line(columns["session"], columns[name], _without(result), theme.SMALL, hover)
-    return theme.figure(
+    return theme.timeline(
         [line, *every],
         sample=result.sample,
         yaxis=PERCENT,
@@ -196,7 +198,7 @@ def _plain(result: Result, name: str, label: str, hover: str, **layout: Any) -> 
     if columns is None:
         return _nothing(result, label)
     line = theme.line(columns["session"], columns[name], label, theme.SMALL, hover)
-    return theme.figure([line], sample=result.sample, showlegend=False, **layout)
+    return theme.timeline([line], sample=result.sample, showlegend=False, **layout)
 
 
 def _everyone(result: Result, columns: Any, name: str, hover: str) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ def scores(result: Result) -> go.Figure:
         )
         for term, color, values in _terms(result, columns)
     ]  # fmt: skip
-    return theme.figure(
+    return theme.timeline(
         traces, sample=result.sample, yaxis={"zeroline": True}, shapes=[_level(result, "y")]
     )
 

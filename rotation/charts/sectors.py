@@ -79,14 +79,14 @@ def rank_over_time(result: Result) -> go.Figure:
         for symbol in symbols
     ]  # fmt: skip
     last = theme.days(columns["session"])[-1]
-    return theme.figure(
+    return theme.timeline(
         traces,
         sample=result.sample,
         height=HEIGHT,
         hovermode="closest",
         showlegend=False,
         yaxis={"autorange": "reversed", "dtick": 1, "showgrid": False},
-        margin={"l": 8, "r": 44, "t": 28, "b": 8},
+        margin={"r": 44},
         annotations=[
             _end_label(symbol, last, float(columns[symbol][-1]))
             for symbol in symbols

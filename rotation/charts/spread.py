@@ -41,7 +41,7 @@ def ratio(result: Result) -> go.Figure:
             "%{y:.2f}<extra>mean of the last 200 ratios</extra>", dash="dot", width=1.5,
         ),
     ]  # fmt: skip
-    return theme.figure(traces, sample=result.sample)
+    return theme.timeline(traces, sample=result.sample)
 
 
 def rolling_spread(result: Result) -> go.Figure:
@@ -56,7 +56,7 @@ def rolling_spread(result: Result) -> go.Figure:
         columns["session"], columns["spread"], "Spread", theme.SMALL,
         f"%{{y:+.2%}}<extra>small − large over {lookback} sessions</extra>",
     ) | {"fill": "tozeroy", "fillcolor": "rgba(224, 123, 42, 0.15)"}  # fmt: skip
-    return theme.figure([trace], sample=result.sample, yaxis=theme.PER_CENT)
+    return theme.timeline([trace], sample=result.sample, yaxis=theme.PER_CENT)
 
 
 def calendar_years(result: Result) -> go.Figure:
@@ -96,7 +96,7 @@ def spark(result: Result) -> go.Figure:
         columns["session"], columns["ratio"], "Ratio", theme.SMALL,
         "%{y:.2f}<extra>small ÷ large, 100 at the left</extra>",
     )  # fmt: skip
-    return theme.figure([trace], sample=result.sample, height=180)
+    return theme.timeline([trace], sample=result.sample, height=180)
 
 
 def _pair(result: Result, series: str) -> go.Figure:
@@ -107,7 +107,7 @@ def _pair(result: Result, series: str) -> go.Figure:
         theme.line(columns["session"], columns[side], name, color, _FROM_100)
         for side, name, color in _sides(result)
     ]
-    return theme.figure(traces, sample=result.sample)
+    return theme.timeline(traces, sample=result.sample)
 
 
 def _sides(result: Result) -> tuple[tuple[str, str, str], tuple[str, str, str]]:

@@ -93,7 +93,7 @@ def ratios(result: Result) -> go.Figure:
         )
         for style in drawn
     ]  # fmt: skip
-    return theme.figure(traces, sample=result.sample)
+    return theme.timeline(traces, sample=result.sample)
 
 
 def _shade(cell: dict[str, Any] | None, horizon: str, most: float) -> float:
