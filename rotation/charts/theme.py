@@ -101,7 +101,7 @@ def figure(
     return declared.figure({"data": list(traces), "layout": own})
 
 
-_ROOM: Final = {"l": 56, "b": 40}
+_ROOM: Final = {"l": 50, "b": 40}
 """Of the labels of numbers and, in two rows, of days. [pixels]"""
 
 

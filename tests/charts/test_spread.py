@@ -205,3 +205,16 @@ def test_layout_of_a_chart_is_laid_over_the_house_s() -> None:
     assert figure.layout.yaxis.tickformat == ".0%"
     assert figure.layout.yaxis.automargin is True
     assert [one.text for one in figure.layout.annotations] == ["Sample data", "here"]
+
+
+def test_charts_through_time_give_labels_the_same_room() -> None:
+    """Its size follows no label, so that charts do not jump while a slider is moved."""
+    traces = [theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, "")]
+    plain = theme.timeline(traces, sample=False).layout
+    own = theme.timeline(traces, sample=False, yaxis={"tickformat": ".0%"}, margin={"r": 44}).layout
+    for layout in (plain, own):
+        assert (layout.margin.l, layout.margin.b) == (50, 40)
+        assert (layout.xaxis.automargin, layout.yaxis.automargin) == (False, False)
+        assert layout.yaxis.ticklabeloverflow == "allow"
+    assert (plain.margin.r, own.margin.r) == (8, 44)
+    assert own.yaxis.tickformat == ".0%"
