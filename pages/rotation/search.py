@@ -1,12 +1,13 @@
 import streamlit as st
 
-from rotation.ui import cards, freshness, search, search_charts, search_pulls, session
+from rotation.ui import cards, freshness, pace, search, search_charts, search_pulls, session
 
 search.choose()
 result = session.compute("search")
 words = st.container()
 
 search_charts.interest(result)  # first: it is what one looks at while moving the lookback
+pace.charts_first(result, moved="lookback")
 with words:
     freshness.line(result.provenance)
     cards.gaps(result)

@@ -19,6 +19,8 @@ COLORS: Final = (
 """Of the terms in their order; none is that of small or of large caps."""
 
 TALL: Final = 460
+_TITLED: Final = 68
+"""Room of an axis of numbers that has a title. [pixels]"""
 _BAND: Final = "rgba(124, 136, 148, 0.22)"
 _FROM_ZERO: Final = {"rangemode": "tozero"}
 
@@ -29,15 +31,16 @@ def interest(result: Result) -> go.Figure:
     if not traces:
         return nothing(result)
     both = "interest" in result.series and "spread" in result.series
-    spread = {"tickformat": "+.0%", "zeroline": True, "automargin": True}
+    spread = {"tickformat": "+.0%", "zeroline": True}
     upper: dict[str, Any] = {"domain": [0.42, 1.0], "title": {"text": "Interest"}, **_FROM_ZERO}
     lower: dict[str, Any] = {"domain": [0.0, 0.34], "title": {"text": "Spread"}, **spread}
     if not both:
         upper, lower = upper | {"domain": [0.0, 1.0]}, lower | {"domain": [0.0, 1.0]}
-    return theme.figure(
+    return theme.timeline(
         traces,
         sample=result.sample,
         height=TALL,
+        margin={"l": _TITLED},
         hoversubplots="axis",
         xaxis={"anchor": "y2" if "spread" in result.series else "y"},
         yaxis=upper | {"visible": "interest" in result.series},
@@ -154,9 +157,10 @@ def pageviews(result: Result) -> go.Figure:
         )
         for (article, name), color in zip(universe.ARTICLES.items(), shades, strict=True)
     ]  # fmt: skip
-    return theme.figure(
+    return theme.timeline(
         traces,
         sample=result.sample,
+        margin={"l": _TITLED},
         yaxis={"title": {"text": "Views a week"}, "tickformat": "~s"} | _FROM_ZERO,
     )
 
