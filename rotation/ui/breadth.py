@@ -35,7 +35,6 @@ _SHARE: Final = st.column_config.NumberColumn(format="%.2f %%")
 _SIGNED: Final = st.column_config.NumberColumn(format="%+.2f %%")
 
 _drawn = threading.Event()
-_UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 _NONE: Final = (":material/help:", "gray")
 
 
@@ -238,7 +237,7 @@ def _rule(row: dict[str, Any]) -> str:
         True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"
     }[row["passed"]]  # fmt: skip
     figure = cards.percent(row["value"], signed=row["figure"] == "volume_expansion")
-    return f"{mark} {row['text']}: **{(figure or 'no figure').replace(' ', _UNBROKEN)}**"
+    return f"{mark} {row['text']}: **{(figure or 'no figure').replace(' ', cards.UNBROKEN)}**"
 
 
 def _known(values: Floats) -> list[float]:

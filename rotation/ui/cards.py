@@ -22,6 +22,7 @@ _WHOLE: Final = 13
 _MARKUP: Final = re.compile(r"[\\`*\[\]$~<|]|(?<![^\W_])_|_(?![^\W_])")
 _LINK: Final = re.compile(r"(?<=:)(?=//|\w+[\[/])|(?<=www)(?=\.)", re.IGNORECASE)
 _JOINER: Final = "\u2060"  # shows nothing; what is found after Markdown was read knows no escape
+UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
 
@@ -30,7 +31,8 @@ def heading(title: str, line: str) -> None:
 
     One element for both: a browser works on every element of a page at each move of a slider.
     """
-    st.markdown(f"**{plain(title)}**  \n:small[:gray[{plain(line)}]]")
+    text = f"**{plain(title)}**  \n:small[:gray[{plain(line)}]]"
+    st.markdown(text.replace(" %", f"{UNBROKEN}%"))
 
 
 def places(count: int) -> list[DeltaGenerator]:
