@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -87,7 +87,7 @@ def figure(
         "margin": {"l": 8, "r": 8, "t": 28 + above, "b": 8},
         "hovermode": "x unified",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        "xaxis": dict(_AXIS),
+        **{axis: dict(_AXIS) for axis in _axes(layout)},
         "yaxis": _AXIS | {"zeroline": False},
         "dragmode": False,
         **({"annotations": written} if written else {}),
@@ -113,9 +113,14 @@ def timeline(
     A browser that has to find that room draws the axes twice at every move of a slider.
     """
     layout["margin"] = _ROOM | layout.get("margin", {})
-    for axis in ("xaxis", "yaxis"):
+    for axis in _axes(layout):
         layout[axis] = {"automargin": False} | layout.get(axis, {})
     return figure(traces, sample=sample, height=height, **layout)
+
+
+def _axes(layout: Mapping[str, Any]) -> list[str]:
+    """The two axes every figure has, and those its layout adds."""
+    return list(dict.fromkeys(("xaxis", "yaxis", *(key for key in layout if key[1:5] == "axis"))))
 
 
 _WIDEST: Final = 44

@@ -201,8 +201,8 @@ def card() -> None:
                 st.caption(result.gaps[0])
             else:
                 why = result.gaps[0] if result.gaps else ""
-                line = _MEANING.get(x["verdict"], cards.plain(why))
-                st.markdown(f"{_badge(x['verdict'])} :small[:gray[{line}]]")
+                line = _MEANING.get(x["verdict"], why)
+                st.markdown(f"{_badge(x['verdict'])} {cards.faint(line)}")
                 wall = (*volume_figures(result), *price_figures(result))
                 cards.figures([entry for entry in wall if entry[0] in _GLANCE])
         st.page_link(
@@ -214,9 +214,8 @@ _GLANCE: Final = ("Participation", "Effective names", "Coverage")
 
 
 def _badge(verdict: str | None) -> str:
-    """The verdict as a badge inside of Markdown."""
     icon, color = _LOOKS.get(verdict or "", _NONE)
-    return f":{color}-badge[{icon} {(verdict or 'not enough data').capitalize()}]"
+    return cards.badge((verdict or "not enough data").capitalize(), icon, color)
 
 
 def _sentence(result: Result) -> str:

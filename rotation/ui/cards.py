@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -31,15 +30,22 @@ def heading(title: str, line: str) -> None:
 
     One element for both: a browser works on every element of a page at each move of a slider.
     """
-    text = f"**{plain(title)}**  \n:small[:gray[{plain(line)}]]"
-    st.markdown(text.replace(" %", f"{UNBROKEN}%"))
+    st.markdown(f"**{plain(title)}**  \n{faint(line)}")
+
+
+def faint(text: str) -> str:
+    """A sentence small and grey inside of Markdown, shown letter by letter."""
+    return f":small[:gray[{plain(text).replace(' %', f'{UNBROKEN}%')}]]"
+
+
+def badge(word: str, icon: str, color: str) -> str:
+    """A word as a badge inside of Markdown."""
+    return f":{color}-badge[{icon} {word}]"
 
 
 def places(count: int) -> list[DeltaGenerator]:
-    """Cards for so many charts, two side by side; one below the other on a phone."""
-    rows = [st.columns(2, border=True) for _ in range(count // 2)]
-    alone = [st.container(border=True)] if count % 2 else []
-    return [*itertools.chain.from_iterable(rows), *alone]
+    """Cards for an even number of charts, two side by side; one below the other on a phone."""
+    return [card for _ in range(count // 2) for card in st.columns(2, border=True)]
 
 
 def chart(

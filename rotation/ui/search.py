@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from rotation.views.result import Result
 
 _PRESET: Final = "preset"
 _TERMS_BEFORE: Final = "_terms_before"
-_SURGE_LOOKS: Final[dict[bool | None, tuple[str, str, Literal["green", "gray"]]]] = {
+_SURGE_LOOKS: Final[dict[bool | None, tuple[str, str, str]]] = {
     True: ("Surge", ":material/trending_up:", "green"),
     False: ("No surge", ":material/horizontal_rule:", "gray"),
     None: ("Not enough weeks", ":material/help:", "gray"),
@@ -53,11 +53,9 @@ def headline(result: Result) -> None:
     """The loudest term and whether it surges, in a sentence."""
     x = result.numbers
     with st.container(border=True, key="search-headline"):
-        st.markdown("**Is it the main character?**")
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            word, icon, color = _SURGE_LOOKS[x["surge"]]
-            st.badge(word, icon=icon, color=color)
-            st.markdown(cards.plain(loudest_sentence(result)))
+        badge = cards.badge(*_SURGE_LOOKS[x["surge"]])
+        loudest = cards.plain(loudest_sentence(result))
+        st.markdown(f"**Is it the main character?**  \n{badge} {loudest}")
         said = [pull_sentence(result)] if x["pull"] else []
         said += [views_sentence(result)] if x["pageviews_week"] else []
         st.caption("  \n".join(said))
@@ -249,10 +247,8 @@ def card() -> None:
         st.markdown("**Is it the main character?**")
         with st.skeleton(height=120):
             result = session.compute("search")
-            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                word, icon, color = _SURGE_LOOKS[result.numbers["surge"]]
-                st.badge(word, icon=icon, color=color)
-                st.caption(cards.plain(loudest_sentence(result)))
+            badge = cards.badge(*_SURGE_LOOKS[result.numbers["surge"]])
+            st.markdown(f"{badge} {cards.faint(loudest_sentence(result))}")
             cards.figures([one for one in figures(result) if one[0] in _GLANCE])
         st.page_link(
             "pages/rotation/search.py",

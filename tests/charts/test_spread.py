@@ -211,7 +211,10 @@ def test_charts_through_time_give_labels_the_same_room() -> None:
     """Its size follows no label, so that charts do not jump while a slider is moved."""
     traces = [theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, "")]
     plain = theme.timeline(traces, sample=False).layout
-    own = theme.timeline(traces, sample=False, yaxis={"tickformat": ".0%"}, margin={"r": 44}).layout
+    own = theme.timeline(
+        traces, sample=False, yaxis={"tickformat": ".0%"}, yaxis2={}, margin={"r": 44}
+    ).layout
+    assert (own.yaxis2.automargin, own.yaxis2.ticklabeloverflow) == (False, "allow")
     for layout in (plain, own):
         assert (layout.margin.l, layout.margin.b) == (50, 40)
         assert (layout.xaxis.automargin, layout.yaxis.automargin) == (False, False)
