@@ -6,22 +6,32 @@
 
 import streamlit as st
 
-from rotation.ui import controls, edge, freshness, gate, live, navigation, server, session, share
+from rotation.serving import app as server
+from rotation.ui.frame import (
+    auto_refresh,
+    controls,
+    copy_link,
+    error_boundary,
+    freshness,
+    gate,
+    navigation,
+    session,
+)
 
 if not server.drawing():
     app = st.App(__file__, **server.served())  # Streamlit looks for these words
 else:
     st.set_page_config("Rotation", navigation.ICON, layout="wide")
-    gate.hold()
+    gate.require_sign_in()
     page = st.navigation(navigation.pages(), position="top")
 
-    with edge.drawing(page.url_path):
+    with error_boundary.drawing(page.url_path):
         market = session.open_market()
-        place = share.head(page.title)
+        place = copy_link.head(page.title)
         if market.kind == "sample":
             freshness.sample_banner()
         controls.shared(market)
         page.run()
-        share.link(place)
-        live.redraw_on_new_data()
-    gate.way_out()
+        copy_link.link(place)
+        auto_refresh.redraw_on_new_data()
+    gate.sign_out_button()

@@ -27,9 +27,12 @@ import pyarrow.parquet
 from deltalake import DeltaTable
 
 from rotation import sessions
-from rotation.analytics import breadth, breadth_volume
-from rotation.store import holdings, market, membership
-from rotation.store.tables import PRICES, Tables
+from rotation.store import market
+from rotation.store.delta.tables import PRICES, Tables
+from rotation.store.holdings import lists as holdings
+from rotation.store.holdings import membership
+from rotation.topics.breadth.analysis import base as breadth
+from rotation.topics.breadth.analysis import volume as breadth_volume
 
 NAMES, SESSIONS = 2_000, 1_260
 FILLED = 0.84

@@ -12,8 +12,8 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from rotation.errors import BadInput, NoData
-from rotation.store import writer
-from rotation.store.tables import PRICES, Tables
+from rotation.store.delta.tables import PRICES, Tables
+from rotation.store.prices import writer
 
 _LAYOUT: Final = pa.schema(
     [("date", pa.date32()), *(field for field in PRICES if field.name != "session")]

@@ -15,7 +15,7 @@ from rotation.errors import BadInput
 
 
 @dataclass(frozen=True)
-class Whole:
+class IntOption:
     """A whole number within bounds: a slider.
 
     Attributes
@@ -46,7 +46,7 @@ class Whole:
         number = int(text) if re.fullmatch(r"[0-9]{1,9}", text.strip()) else -1
         if not self.low <= number <= self.high:
             raise BadInput(
-                f"The value {shown(text)} of {self.name} is not a whole number of {self.unit} "
+                f"The value {quoted(text)} of {self.name} is not a whole number of {self.unit} "
                 f"from {self.low} to {self.high}"
             )
         return number
@@ -67,7 +67,7 @@ class Whole:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChoiceOption:
     """One of a few words: a segmented control.
 
     ``choices`` is what each word is called in a sentence, by the word of the URL, which
@@ -91,7 +91,7 @@ class Choice:
         if text in self.choices:
             return text
         raise BadInput(
-            f"The value {shown(text)} of {self.name} is none of {', '.join(self.choices)}"
+            f"The value {quoted(text)} of {self.name} is none of {', '.join(self.choices)}"
         )
 
     def schema(self) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Text:
+class TextOption:
     """A text that is cleaned before it is used: a box to type in.
 
     Attributes
@@ -144,7 +144,7 @@ class Text:
         """
         if len(text) > self.longest:
             raise BadInput(
-                f"The value {shown(text)} of {self.name} has {len(text)} characters; expected at "
+                f"The value {quoted(text)} of {self.name} has {len(text)} characters; expected at "
                 f"most {self.longest}"
             )
         return self.clean(text)
@@ -154,7 +154,7 @@ class Text:
         return {"type": "string", "maxLength": self.longest, "default": self.default}
 
 
-Option = Whole | Choice | Text
+Option = IntOption | ChoiceOption | TextOption
 
 
 def read(
@@ -173,7 +173,7 @@ def read(
     return read_values, problems
 
 
-def shown(text: str) -> str:
+def quoted(text: str) -> str:
     """A value as typed, short enough to quote, without anything a browser could run."""
     clean = re.sub(r"[^\w .,:;+^=/-]", "·", text)[:40]
     return f"“{clean}”"

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from rotation import sessions, universe
 from rotation.errors import BadInput
-from rotation.options import Option, read, shown
+from rotation.options import Option, quoted, read
 
 Basis = Literal["total", "price"]
 T = TypeVar("T")
@@ -175,14 +175,14 @@ def parse_pair(text: str, symbols: Collection[str]) -> Pair:
     splits = [(a, b) for a, b in splits if _SYMBOL.fullmatch(a) and _SYMBOL.fullmatch(b)]
     if not splits:
         raise BadInput(
-            f"The pair {shown(text)} is not two symbols joined by a dash, such as IWM-SPY"
+            f"The pair {quoted(text)} is not two symbols joined by a dash, such as IWM-SPY"
         )
     for small, large in splits:
         pair = Pair(_stored_name(small, symbols), _stored_name(large, symbols))
         if pair.small in symbols and pair.large in symbols and pair.small != pair.large:
             return pair
     if any(_stored_name(a, symbols) == _stored_name(b, symbols) for a, b in splits):
-        raise BadInput(f"The pair {shown(text)} names one symbol twice")
+        raise BadInput(f"The pair {quoted(text)} names one symbol twice")
     unknown = min(
         (
             [side for side in split if _stored_name(side, symbols) not in symbols]
@@ -190,7 +190,7 @@ def parse_pair(text: str, symbols: Collection[str]) -> Pair:
         ),
         key=len,
     )
-    raise BadInput(f"No prices are stored for {' and '.join(unknown)} of the pair {shown(text)}")
+    raise BadInput(f"No prices are stored for {' and '.join(unknown)} of the pair {quoted(text)}")
 
 
 def parse_lookback(text: str) -> int:
@@ -205,7 +205,7 @@ def parse_lookback(text: str) -> int:
     number = int(text.strip().split(".")[0]) if fits else -1
     if not MIN_LOOKBACK <= number <= MAX_LOOKBACK:
         raise BadInput(
-            f"The lookback {shown(text)} is not a whole number of sessions from {MIN_LOOKBACK} "
+            f"The lookback {quoted(text)} is not a whole number of sessions from {MIN_LOOKBACK} "
             f"to {MAX_LOOKBACK}"
         )
     return number
@@ -222,7 +222,7 @@ def parse_asof(text: str, first: dt.date) -> dt.date:
     try:
         day = dt.date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
-        raise BadInput(f"The as-of date {shown(text)} is not a day such as 2026-01-16") from None
+        raise BadInput(f"The as-of date {quoted(text)} is not a day such as 2026-01-16") from None
     if day > sessions.today():
         raise BadInput(f"The as-of date {day} lies in the future")
     if day < first:
@@ -243,7 +243,7 @@ def parse_basis(text: str) -> Basis:
             return "total"
         case "price":
             return "price"
-    raise BadInput(f"The basis {shown(text)} is neither total (dividends reinvested) nor price")
+    raise BadInput(f"The basis {quoted(text)} is neither total (dividends reinvested) nor price")
 
 
 def _stored_name(symbol: str, symbols: Collection[str]) -> str:

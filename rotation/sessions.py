@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from rotation.store.panel import Days
+from rotation.panel import Days
 
 FIRST = dt.date(1962, 1, 2)
 """First session we accept prices for."""

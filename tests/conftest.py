@@ -14,7 +14,7 @@ import pytest
 
 from rotation import sessions, settings
 from rotation.store import market
-from rotation.store.tables import Tables
+from rotation.store.delta.tables import Tables
 from tests.markets import AT
 
 if TYPE_CHECKING:

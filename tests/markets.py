@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from rotation import sessions
-from rotation.store import membership
-from rotation.store.market import Holding
-from rotation.store.membership import MemberPrices
-from rotation.store.panel import Days, Floats, Panel
+from rotation.panel import Days, Floats, Panel
+from rotation.store.holdings import membership
+from rotation.store.holdings.membership import MemberPrices
+from rotation.store.market import SymbolExtent
 from tests.searches import MemorySearches
 
 AT = dt.datetime(2026, 11, 20, 22, 0, tzinfo=dt.UTC)
@@ -115,13 +115,13 @@ class MemoryMarket:
     serial: int = field(default_factory=_SERIAL.__next__)
 
     @property
-    def holdings(self) -> dict[str, Holding]:
+    def holdings(self) -> dict[str, SymbolExtent]:
         """By symbol, only those with at least one bar."""
         found = {}
         for symbol, column in self.panel.columns.items():
             own = self.panel.sessions[np.isfinite(self.panel.close[:, column])]
             if len(own):
-                found[symbol] = Holding(
+                found[symbol] = SymbolExtent(
                     symbol, own[0].item(), own[-1].item(), len(own), self.source, self.fetched_at
                 )
         return found

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from rotation import sessions
-from rotation.store.panel import Days, Floats
-from rotation.store.pulls import REGIONS, RELATED, Asked, Pull, PullRow
-from rotation.store.search import Queued, Version
-from rotation.views import search_pull
+from rotation.panel import Days, Floats
+from rotation.store.search.pulls import REGIONS, RELATED, Pull, PullKey, PullRow
+from rotation.store.search.searches import Queued, Version
+from rotation.topics.search.view import pull as search_pull
 
 
 def sundays(last: str, count: int) -> Days:
@@ -47,7 +47,7 @@ def pull(
         "regions": pd.DataFrame(columns=REGIONS),
         "regions_at": None,
     }
-    request = Asked(tuple(terms), more.pop("geo", "US"), more.pop("timeframe", "today 5-y"))
+    request = PullKey(tuple(terms), more.pop("geo", "US"), more.pop("timeframe", "today 5-y"))
     known = {"source": "google_trends", "resolution": "week"} | nothing | more
     name = f"{request.key()} {made_at} {len(dates)}"
     values = np.array(values, dtype=float)

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rotation import exports, imports
+from rotation import exports
 from rotation.errors import BadInput, NoData
-from rotation.store import writer
-from rotation.store.tables import Tables
+from rotation.imports import prices as imports
+from rotation.store.delta.tables import Tables
+from rotation.store.prices import writer
 from tests.markets import AT, bars, days_until
 
 DAYS = days_until("2026-11-20", 60)

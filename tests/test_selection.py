@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rotation import selection
 from rotation.errors import BadInput
-from rotation.options import Choice, Whole
+from rotation.options import ChoiceOption, IntOption
 from rotation.selection import Pair, Parsed, Selection
 
 SYMBOLS = {"IWM", "SPY", "QQQ", "^RUT", "^GSPC", "^VIX", "MOG-A", "BRK-B", "A", "B-C", "BF-B"}
@@ -236,8 +236,8 @@ def test_offered_pairs_are_those_with_both_sides_stored() -> None:
     assert [str(pair) for pair in selection.offered(have)] == ["IWM-SPY", "RUT-GSPC", "IWM-QQQ"]
 
 
-WINDOW = Whole("window", "Window", 5, 100, 50, "sessions", "Sessions.")
-VIEW = Choice("view", "View", {"Map": "The map", "table": "Table"}, "Map", "What is drawn.")
+WINDOW = IntOption("window", "Window", 5, 100, 50, "sessions", "Sessions.")
+VIEW = ChoiceOption("view", "View", {"Map": "The map", "table": "Table"}, "Map", "What is drawn.")
 
 
 NOT_WHOLE = "of window is not a whole number of sessions from 5 to 100; 50 is used."

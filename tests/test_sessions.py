@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rotation import sessions
-from rotation.store.panel import Days
+from rotation.panel import Days
 
 UTC = dt.UTC
 

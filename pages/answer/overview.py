@@ -1,7 +1,10 @@
 import streamlit as st
 
-from rotation.charts import spread as charts
-from rotation.ui import breadth, cards, figures, freshness, leaders, search, session
+from rotation.topics.breadth.ui import parts as breadth
+from rotation.topics.search.ui import parts as search
+from rotation.topics.spread import charts
+from rotation.ui import cards, figures, leaders
+from rotation.ui.frame import freshness, session
 
 result = session.compute("overview")
 pair = result.selection.pair

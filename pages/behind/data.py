@@ -1,4 +1,4 @@
-from rotation.ui import data
+from rotation.topics.data import ui as data
 
 data.progress()
 data.refresh_now()

@@ -1,6 +1,7 @@
 import streamlit as st
 
-from rotation.ui import breadth, freshness, session
+from rotation.topics.breadth.ui import parts as breadth
+from rotation.ui.frame import freshness, session
 
 inputs = st.container()
 breadth.volume()

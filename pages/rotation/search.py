@@ -1,17 +1,21 @@
 import streamlit as st
 
-from rotation.ui import cards, freshness, pace, search, search_charts, search_pulls, session
+from rotation.topics.search.ui import charts as search_charts
+from rotation.topics.search.ui import parts as search
+from rotation.topics.search.ui import pulls
+from rotation.ui import cards
+from rotation.ui.frame import charts_first, freshness, session
 
 search.choose()
 result = session.compute("search")
 words = st.container()
 
 search_charts.interest(result)  # first: it is what one looks at while moving the lookback
-pace.charts_first(result, moved="lookback")
+charts_first.charts_first(result, moved="lookback")
 with words:
     freshness.line(result.provenance)
     cards.gaps(result)
-    search_pulls.wish(result)
+    pulls.wish(result)
     search.headline(result)
     cards.figures(search.figures(result))
 
@@ -28,5 +32,5 @@ with right:
     search.related(result)
 
 search.terms(result)
-search_pulls.stored()
-search_pulls.bring()
+pulls.stored()
+pulls.bring()

@@ -1,7 +1,9 @@
 import streamlit as st
 
-from rotation.charts import sectors as charts
-from rotation.ui import cards, figures, freshness, leaders, pace, rotation_map, session
+from rotation.topics.sectors.charts import sectors as charts
+from rotation.topics.sectors.ui import rotation_map
+from rotation.ui import cards, figures, leaders
+from rotation.ui.frame import charts_first, freshness, session
 
 rotation_map.choose()
 words = st.container()
@@ -47,6 +49,6 @@ cards.chart(
     place=four,
 )
 
-pace.charts_first(result, moved="lookback")
+charts_first.charts_first(result, moved="lookback")
 leaders.sectors(result)
 leaders.within(result)

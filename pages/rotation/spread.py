@@ -1,5 +1,6 @@
-from rotation.charts import spread as charts
-from rotation.ui import cards, figures, freshness, pace, session
+from rotation.topics.spread import charts
+from rotation.ui import cards, figures
+from rotation.ui.frame import charts_first, freshness, session
 
 result = session.compute("spread")
 pair, n = result.selection.pair, result.selection.lookback
@@ -42,5 +43,5 @@ cards.chart(
     place=four,
 )
 
-pace.charts_first(result, moved="lookback")
+charts_first.charts_first(result, moved="lookback")
 cards.horizons(result)

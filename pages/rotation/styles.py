@@ -1,5 +1,6 @@
-from rotation.charts import styles as charts
-from rotation.ui import cards, figures, freshness, leaders, pace, session
+from rotation.topics.styles import charts
+from rotation.ui import cards, figures, leaders
+from rotation.ui.frame import charts_first, freshness, session
 
 result = session.compute("styles")
 n = result.selection.lookback
@@ -43,6 +44,6 @@ cards.chart(
     place=four,
 )
 
-pace.charts_first(result, moved="lookback")
+charts_first.charts_first(result, moved="lookback")
 leaders.cells(result)
 leaders.spreads(result)

@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rotation.errors import BadInput
-from rotation.store.panel import Days, Floats
+from rotation.panel import Days, Floats
 
 Mask = npt.NDArray[np.bool_]
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from rotation.errors import NotEnoughHistory
-from rotation.store.panel import Days, Floats
+from rotation.panel import Days, Floats
 
 TRADING_DAYS = 252
 """Sessions a year, for annualising."""

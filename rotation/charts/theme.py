@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
-from rotation.charts import declared
+from rotation.charts import figure as declared
 
 SMALL: Final = "#E07B2A"
 """Small caps, everywhere."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from rotation.card import HEIGHT, WIDTH, Card
 from rotation.charts import theme
-from rotation.pictures import looks, plots
+from rotation.pictures import palette, plots
 from rotation.pictures.canvas import Canvas, lines, width
-from rotation.pictures.card import HEIGHT, WIDTH, Card
 from rotation.pictures.plots import Room
 
 _EDGE: Final = 60
@@ -19,31 +19,31 @@ _MARK: Final = "Sample data"
 
 def png(card: Card) -> bytes:
     """Draw a card."""
-    on = Canvas(WIDTH, HEIGHT, looks.GROUND)
+    on = Canvas(WIDTH, HEIGHT, palette.GROUND)
     on.box((0, 0), (WIDTH / 2, _STRIPE), theme.SMALL)
     on.box((WIDTH / 2, 0), (WIDTH, _STRIPE), theme.LARGE)
     top = _head(on, card)
     right = WIDTH - _EDGE - (_COLUMN + 50 if card.figures else 0)
     _drawings(on, card, Room(_EDGE, top, right, HEIGHT - 88))
     _figures(on, card, top)
-    on.line([(_EDGE, HEIGHT - 66), (WIDTH - _EDGE, HEIGHT - 66)], looks.RULE, 1)
-    on.text((_EDGE, HEIGHT - 30), card.footer, looks.GREY, 21, within=WIDTH - 2 * _EDGE)
+    on.line([(_EDGE, HEIGHT - 66), (WIDTH - _EDGE, HEIGHT - 66)], palette.RULE, 1)
+    on.text((_EDGE, HEIGHT - 30), card.footer, palette.GREY, 21, within=WIDTH - 2 * _EDGE)
     return on.png()
 
 
 def _head(on: Canvas, card: Card) -> float:
     """Name of the page, mark of the sample, title; gives where the rest begins."""
-    on.text((_EDGE, 64), "Rotation", looks.INK, 24, weight=700)
+    on.text((_EDGE, 64), "Rotation", palette.INK, 24, weight=700)
     after = _EDGE + width("Rotation", 24, 700)
-    on.text((after, 64), f"  ·  {card.page.capitalize()}", looks.GREY, 24)
+    on.text((after, 64), f"  ·  {card.page.capitalize()}", palette.GREY, 24)
     if card.sample:
         wide = width(_MARK, 22, 700)
         left = WIDTH - _EDGE - wide - 32
-        on.box((left, 36), (WIDTH - _EDGE, 76), looks.WARNING, radius=20)
-        on.text((left + 16, 64), _MARK, looks.GROUND, 22, weight=700)
+        on.box((left, 36), (WIDTH - _EDGE, 76), palette.WARNING, radius=20)
+        on.text((left + 16, 64), _MARK, palette.GROUND, 22, weight=700)
     title = lines(card.title, _TITLE, 700, WIDTH - 2 * _EDGE, 2)
     for number, line in enumerate(title):
-        on.text((_EDGE, 124 + 52 * number), line, looks.INK, _TITLE, weight=700)
+        on.text((_EDGE, 124 + 52 * number), line, palette.INK, _TITLE, weight=700)
     return 124 + 52 * (len(title) - 1) + 34
 
 
@@ -60,6 +60,6 @@ def _figures(on: Canvas, card: Card, top: float) -> None:
     left, step = WIDTH - _EDGE - _COLUMN, min(92.0, (HEIGHT - 78 - top) / 4)
     for number, (label, value) in enumerate(card.figures[:4]):
         y = top + step * number
-        on.box((left, y), (left + _COLUMN, y + step - 10), looks.PANEL, radius=8)
-        on.text((left + 18, y + 29), label, looks.GREY, 19, within=_COLUMN - 36)
-        on.text((left + 18, y + 64), value, looks.INK, 33, weight=650, within=_COLUMN - 36)
+        on.box((left, y), (left + _COLUMN, y + step - 10), palette.PANEL, radius=8)
+        on.text((left + 18, y + 29), label, palette.GREY, 19, within=_COLUMN - 36)
+        on.text((left + 18, y + 64), value, palette.INK, 33, weight=650, within=_COLUMN - 36)

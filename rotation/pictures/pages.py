@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from rotation import universe
+from rotation.card import Bars, Card, Cells, Drawing, Line, Lines, Listing, Unit, Words
 from rotation.charts import theme
 from rotation.pictures import canvas
-from rotation.pictures.card import Bars, Card, Cells, Drawing, Line, Lines, Listing, Unit, Words
-from rotation.views import headlines
-from rotation.views.result import Columns, Result
+from rotation.results import headline
+from rotation.results.result import Columns, Result
 
 _SOURCES: Final = {
     "yahoo": "Yahoo Finance",
@@ -29,7 +29,7 @@ _STYLES: Final = ("value", "blend", "growth")
 
 def card(result: Result) -> Card:
     """What is on the picture of a page."""
-    said = headlines.of(result)
+    said = headline.of(result)
     drawings = _PAGES.get(result.page, _nothing)(result)
     return Card(
         page=result.page,
@@ -50,7 +50,7 @@ def _footer(result: Result) -> str:
     """As of when, where the data comes from, how returns are counted."""
     found = dict.fromkeys(_SOURCES.get(one.source, one.source) for one in result.provenance)
     basis = "dividends reinvested" if result.selection.basis == "total" else "without dividends"
-    when = [] if result.as_of is None else [f"As of {headlines.day(result.as_of)}"]
+    when = [] if result.as_of is None else [f"As of {headline.day(result.as_of)}"]
     return "  ·  ".join([*when, *found, *([basis] if found else [])])
 
 
@@ -150,7 +150,7 @@ def _data(result: Result) -> tuple[Drawing, ...]:
 def _table(row: Mapping[str, Any]) -> tuple[str, str]:
     if not row["rows"]:
         return row["table"], "no rows yet"
-    return row["table"], f"{row['rows']:,} rows, to {headlines.day(row['last'])}"
+    return row["table"], f"{row['rows']:,} rows, to {headline.day(row['last'])}"
 
 
 def _nothing(_: Result) -> Sequence[Drawing]:

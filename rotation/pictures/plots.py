@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rotation.card import Bars, Cells, Drawing, Line, Lines, Listing, Unit, Words
 from rotation.charts import theme
-from rotation.pictures import looks
+from rotation.pictures import palette
 from rotation.pictures.canvas import Anchor, Canvas, Point, blend, lines, width
-from rotation.pictures.card import Bars, Cells, Drawing, Line, Lines, Listing, Unit, Words
-from rotation.views.headlines import day, percent
+from rotation.results.headline import day, percent
 
 _SMALL: Final = 19
 _TITLE: Final = 21
@@ -46,14 +46,14 @@ def draw(on: Canvas, what: Drawing, room: Room) -> None:
 
 def _titled(on: Canvas, title: str, room: Room) -> Room:
     on.text(
-        (room.left, room.top + _TITLE), title, looks.GREY, _TITLE, within=room.right - room.left
+        (room.left, room.top + _TITLE), title, palette.GREY, _TITLE, within=room.right - room.left
     )
     return Room(room.left, room.top + 36, room.right, room.bottom)
 
 
 def _words(on: Canvas, what: Words, room: Room) -> None:
     for number, line in enumerate(lines(what.text, 28, 400, room.right - room.left, 5)):
-        on.text((room.left, room.top + 60 + 40 * number), line, looks.GREY, 28)
+        on.text((room.left, room.top + 60 + 40 * number), line, palette.GREY, 28)
 
 
 def _lines(on: Canvas, what: Lines, room: Room) -> None:
@@ -71,16 +71,16 @@ def _lines(on: Canvas, what: Lines, room: Room) -> None:
         return plot.bottom - (value - low) / (high - low) * (plot.bottom - plot.top)
 
     for tick in ticks:
-        on.line([(plot.left, height(tick)), (plot.right, height(tick))], looks.RULE, 1)
-        on.text((plot.left - 12, height(tick)), labels[tick], looks.GREY, _SMALL, anchor="rm")
+        on.line([(plot.left, height(tick)), (plot.right, height(tick))], palette.RULE, 1)
+        on.text((plot.left - 12, height(tick)), labels[tick], palette.GREY, _SMALL, anchor="rm")
     if what.level is not None:
         level = height(what.level)
-        on.dashed((plot.left, level), (plot.right, level), looks.GREY, 1.2)
+        on.dashed((plot.left, level), (plot.right, level), palette.GREY, 1.2)
     for line in what.lines:
         _line(on, line, plot, height)
     _ends(on, what, plot.right, height)
-    on.text((plot.left, room.bottom), day(what.first), looks.GREY, _SMALL)
-    on.text((plot.right, room.bottom), day(what.last), looks.GREY, _SMALL, anchor="rs")
+    on.text((plot.left, room.bottom), day(what.first), palette.GREY, _SMALL)
+    on.text((plot.right, room.bottom), day(what.last), palette.GREY, _SMALL, anchor="rs")
 
 
 def _line(on: Canvas, line: Line, plot: Room, height: Callable[[float], float]) -> None:
@@ -161,14 +161,14 @@ def _bars(on: Canvas, what: Bars, room: Room) -> None:
         return left + (value - low) / ((high - low) or 1.0) * (right - left)
 
     bottom = room.top + step * len(what.bars)
-    on.line([(place(0), room.top), (place(0), bottom)], looks.GREY, 1.2)
+    on.line([(place(0), room.top), (place(0), bottom)], palette.GREY, 1.2)
     if what.level is not None:
         name, value = what.level
-        on.dashed((place(value), room.top), (place(value), bottom), looks.GREY, 1.6)
-        on.text((place(value), bottom + 22), name, looks.GREY, _SMALL, anchor="ms")
+        on.dashed((place(value), room.top), (place(value), bottom), palette.GREY, 1.6)
+        on.text((place(value), bottom + 22), name, palette.GREY, _SMALL, anchor="ms")
     for number, (name, value) in enumerate(what.bars):
         middle = room.top + step * (number + 0.5)
-        on.text((room.left, middle), name, looks.INK, _SMALL, anchor="lm")
+        on.text((room.left, middle), name, palette.INK, _SMALL, anchor="lm")
         _bar(on, (place(0), middle), place(value), step * 0.34, value)
 
 
@@ -180,9 +180,9 @@ def _bar(on: Canvas, start: Point, end: float, half: float, value: float) -> Non
     text, away = percent(value), 8 if value >= 0 else -8
     wide = math.copysign(width(text, _SMALL, 600), away)
     sides = sorted((end + away / 2, end + away + wide))
-    on.box((sides[0], start[1] - half), (sides[1], start[1] + half), looks.GROUND)
+    on.box((sides[0], start[1] - half), (sides[1], start[1] + half), palette.GROUND)
     anchor: Anchor = "lm" if value >= 0 else "rm"
-    on.text((end + away, start[1]), text, looks.INK, _SMALL, weight=600, anchor=anchor)
+    on.text((end + away, start[1]), text, palette.INK, _SMALL, weight=600, anchor=anchor)
 
 
 def _cells(on: Canvas, what: Cells, room: Room) -> None:
@@ -192,22 +192,22 @@ def _cells(on: Canvas, what: Cells, room: Room) -> None:
     most = max((abs(v) for row in what.values for v in row if math.isfinite(v)), default=1.0) or 1.0
     for number, column in enumerate(what.columns):
         middle = left + wide * (number + 0.5)
-        on.text((middle, room.top + 18), column, looks.GREY, _SMALL, anchor="ms")
+        on.text((middle, room.top + 18), column, palette.GREY, _SMALL, anchor="ms")
     for down, (name, row) in enumerate(zip(what.rows, what.values, strict=True)):
         top = room.top + 30 + high * down
-        on.text((room.left, top + high / 2), name, looks.INK, _SMALL, anchor="lm")
+        on.text((room.left, top + high / 2), name, palette.INK, _SMALL, anchor="lm")
         for across, value in enumerate(row):
             x = left + wide * across
             on.box((x + 3, top + 3), (x + wide - 3, top + high - 3), _tint(value / most), radius=6)
             inside: Point = (x + wide / 2, top + high / 2)
-            on.text(inside, percent(value), looks.INK, 30, weight=600, anchor="mm")
+            on.text(inside, percent(value), palette.INK, 30, weight=600, anchor="mm")
 
 
 def _tint(part: float) -> str:
     """From LOSS through nearly nothing to GAIN."""
     if not math.isfinite(part):
-        return looks.PANEL
-    return blend(theme.GAIN if part >= 0 else theme.LOSS, looks.PANEL, 0.75 * abs(part))
+        return palette.PANEL
+    return blend(theme.GAIN if part >= 0 else theme.LOSS, palette.PANEL, 0.75 * abs(part))
 
 
 def _listing(on: Canvas, what: Listing, room: Room) -> None:
@@ -215,7 +215,7 @@ def _listing(on: Canvas, what: Listing, room: Room) -> None:
     half = (room.right - room.left) * 0.42
     for number, (name, said) in enumerate(what.rows):
         middle = room.top + step * (number + 0.5)
-        on.text((room.left, middle), name, looks.INK, 23, weight=600, anchor="lm", within=half)
+        on.text((room.left, middle), name, palette.INK, 23, weight=600, anchor="lm", within=half)
         rest = room.right - room.left - half
-        on.text((room.left + half, middle), said, looks.GREY, 23, anchor="lm", within=rest)
-        on.line([(room.left, middle + step / 2), (room.right, middle + step / 2)], looks.RULE, 1)
+        on.text((room.left + half, middle), said, palette.GREY, 23, anchor="lm", within=rest)
+        on.line([(room.left, middle + step / 2), (room.right, middle + step / 2)], palette.RULE, 1)

@@ -17,9 +17,9 @@ from typing import Final
 import pyarrow as pa
 
 from rotation.errors import BadInput
-from rotation.options import shown
-from rotation.store.schemas import API_TOKENS
-from rotation.store.tables import Tables
+from rotation.options import quoted
+from rotation.store.delta.schemas import API_TOKENS
+from rotation.store.delta.tables import Tables
 
 PREFIX: Final = "rot_"
 """Lets a token be recognised where it should not be."""
@@ -76,7 +76,7 @@ def new(tables: Tables, name: str, *, days: int | None, now: dt.datetime) -> str
     """
     if not _NAME.fullmatch(name):
         raise BadInput(
-            f"{shown(name)} cannot name a token; expected up to 64 letters, digits, '.', '_' and "
+            f"{quoted(name)} cannot name a token; expected up to 64 letters, digits, '.', '_' and "
             "'-'. No token was made."
         )
     if days is not None and not 1 <= days <= _LONGEST:
@@ -115,7 +115,7 @@ def revoke(tables: Tables, name: str, *, now: dt.datetime) -> None:
     """
     found = [token for token in every(tables) if token.name == name and token.holds(now)]
     if not found:
-        raise BadInput(f"There is no token {shown(name)} to revoke; nothing was changed.")
+        raise BadInput(f"There is no token {quoted(name)} to revoke; nothing was changed.")
     _merge(tables, [replace(token, revoked=now) for token in found])
 
 

@@ -11,12 +11,13 @@ from typing import Final, Literal, NamedTuple, Protocol
 import numpy as np
 
 from rotation import sessions, universe
-from rotation.sources import sample
-from rotation.store import membership, reader
-from rotation.store.membership import MemberPrices, Membership
-from rotation.store.panel import Panel
-from rotation.store.pulls import IMPORTED
-from rotation.store.tables import Tables, quoted
+from rotation.panel import Panel
+from rotation.sample import panels as sample
+from rotation.store.delta.tables import Tables, quoted
+from rotation.store.holdings import membership
+from rotation.store.holdings.membership import MemberPrices, Membership
+from rotation.store.prices import reader
+from rotation.store.search.pulls import IMPORTED
 
 
 class Version(NamedTuple):
@@ -28,7 +29,7 @@ class Version(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Holding:
+class SymbolExtent:
     """What is stored of one symbol."""
 
     symbol: str
@@ -51,7 +52,7 @@ class Market(Protocol):
     @property
     def version(self) -> int: ...
     @property
-    def holdings(self) -> dict[str, Holding]: ...
+    def holdings(self) -> dict[str, SymbolExtent]: ...
     def prices(self, symbols: Sequence[str]) -> Panel: ...
     @property
     def members_key(self) -> Hashable:
@@ -78,11 +79,11 @@ class SampleMarket:
         return sample.core()
 
     @cached_property
-    def holdings(self) -> dict[str, Holding]:
+    def holdings(self) -> dict[str, SymbolExtent]:
         """By symbol."""
         core = self._core
         return {
-            symbol: _holding(symbol, core.sessions[np.isfinite(core.close[:, column])])
+            symbol: _extent(symbol, core.sessions[np.isfinite(core.close[:, column])])
             for column, symbol in enumerate(core.symbols)
         }
 
@@ -107,8 +108,8 @@ class SampleMarket:
         return membership.member_prices(known, symbols, panel.sessions, close, volume)
 
 
-def _holding(symbol: str, days: np.ndarray) -> Holding:
-    return Holding(symbol, days[0].item(), days[-1].item(), len(days), "sample", None)
+def _extent(symbol: str, days: np.ndarray) -> SymbolExtent:
+    return SymbolExtent(symbol, days[0].item(), days[-1].item(), len(days), "sample", None)
 
 
 def _select(panel: Panel, symbols: Sequence[str]) -> Panel:
@@ -140,11 +141,13 @@ class StoredMarket:
     kind: Literal["stored"] = field(default="stored", init=False)
 
     @cached_property
-    def holdings(self) -> dict[str, Holding]:
+    def holdings(self) -> dict[str, SymbolExtent]:
         """By symbol."""
         if self.version < 0:
             return {}
-        return {row["symbol"]: Holding(**row) for row in reader.listing(self.tables, self.version)}
+        return {
+            row["symbol"]: SymbolExtent(**row) for row in reader.listing(self.tables, self.version)
+        }
 
     def prices(self, symbols: Sequence[str]) -> Panel:
         """Bars of the symbols that are stored, in the order asked for."""

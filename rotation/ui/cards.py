@@ -13,8 +13,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation import sessions
-from rotation.views import table_csv
-from rotation.views.result import Result
+from rotation.results.render import csv as table_csv
+from rotation.results.result import Result
 
 _WHOLE: Final = 13
 """Rows a table is shown with at most without a scroll bar."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from rotation.results.result import Result
 from rotation.ui import cards
 from rotation.universe import BENCHMARK, name_of
-from rotation.views.result import Result
 
 Figure = tuple[str, str | None, str]
 

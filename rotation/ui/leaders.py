@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from rotation.charts import sectors as charts
+from rotation.results.result import Result
+from rotation.topics.overview import leaders
+from rotation.topics.sectors.charts import sectors as charts
+from rotation.topics.styles import view as styles
 from rotation.ui import cards
-from rotation.views import leadership, styles
-from rotation.views.result import Result
 
 
 def sectors(result: Result) -> None:
@@ -73,7 +74,7 @@ def year(result: Result) -> None:
             charts.ranked(result, height=360),
             key="leaders",
             title="Who leads this year: the sectors",
-            look_for=leadership.sentence(result.numbers, result.tables["sectors"]),
+            look_for=leaders.sentence(result.numbers, result.tables["sectors"]),
             alt="Return of each sector since the last close of the year before, ranked",
         )
         st.page_link(

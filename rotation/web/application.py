@@ -7,8 +7,9 @@ from typing import Final
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from rotation.web import access, api, headers, health, hosts, logs, pictures, unfurl
-from rotation.web.workers import Workers
+from rotation.web.middleware import access, hosts, request_log, security_headers
+from rotation.web.routes import api, health, link_preview, pictures
+from rotation.web.thread_pool import ThreadPool
 
 _FIGURES: Final = (2, 30)
 """Threads that compute for the API and for links, and requests that may wait for them."""
@@ -26,12 +27,12 @@ def routes(shell: str) -> list[BaseRoute]:
     shell : str
         The page all pages are drawn in.
     """
-    figures = Workers(*_FIGURES)
+    figures = ThreadPool(*_FIGURES)
     return [
-        *health.routes(Workers(*_PROBES)),
+        *health.routes(ThreadPool(*_PROBES)),
         api.mount(figures),
-        pictures.mount(Workers(*_PICTURES)),
-        *unfurl.routes(shell, figures),
+        pictures.mount(ThreadPool(*_PICTURES)),
+        *link_preview.routes(shell, figures),
     ]
 
 
@@ -49,8 +50,8 @@ def middleware(shell: str, door: access.Door | None = None) -> list[Middleware]:
         Sign-in; None lets everyone in.
     """
     return [
-        Middleware(headers.SecurityHeaders, shell=shell),
-        Middleware(logs.RequestLog),
+        Middleware(security_headers.SecurityHeaders, shell=shell),
+        Middleware(request_log.RequestLog),
         Middleware(hosts.Hosts),
         Middleware(access.Access, door=door),
     ]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from rotation import cli
+from rotation.cli import main as cli
 from rotation.settings import Settings
 from tests.scale.cluster import NGINX, proxy_conf
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
-from rotation.sources.ishares_formats import FUND_NAMES, PORTFOLIO_IDS
+from rotation.sources.ishares.formats import FUND_NAMES, PORTFOLIO_IDS
 from tests.loopback.http import Answer, LoopbackServer
 
 Cells = Sequence[str | None]

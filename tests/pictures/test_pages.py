@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from rotation.card import Bars, Card, Cells, Line, Lines, Listing, Words
 from rotation.charts import theme
-from rotation.pictures import canvas, drawing, looks, plots
+from rotation.pictures import canvas, drawing, palette, plots
 from rotation.pictures import pages as cards
-from rotation.pictures.card import Bars, Card, Cells, Line, Lines, Listing, Words
+from rotation.results.result import Result
 from rotation.selection import Pair, Selection
+from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
-from rotation.store.tables import Tables
-from rotation.views import pages
-from rotation.views.result import Result
+from rotation.topics import registry
 from tests.markets import MemoryMarket, days_until, panel
 
 DAYS = days_until("2026-01-16", 64)
@@ -45,7 +45,7 @@ def market(**ends: float) -> MemoryMarket:
 
 
 def of(page: str, tables: Tables, shown: Any) -> Result:
-    return pages.compute(page, Selection(Pair("IWM", "SPY"), 63), shown, tables)
+    return registry.compute(page, Selection(Pair("IWM", "SPY"), 63), shown, tables)
 
 
 def test_spread_draws_the_pair_from_100(tables: Tables) -> None:
@@ -119,7 +119,7 @@ def test_data_lists_the_tables(tables: Tables) -> None:
     assert ("prices", "no rows yet") in listing.rows
 
 
-@pytest.mark.parametrize("page", list(pages.OPTIONS))
+@pytest.mark.parametrize("page", list(registry.OPTIONS))
 def test_every_page_of_the_sample_is_a_picture_marked_as_such(page: str, tables: Tables) -> None:
     """Of the size chat programs ask for, small enough for them."""
     result = of(page, tables, sample_market())
@@ -127,11 +127,13 @@ def test_every_page_of_the_sample_is_a_picture_marked_as_such(page: str, tables:
     assert card.sample
     assert not isinstance(card.drawings[0], Words)
     assert len(drawing.png(card)) < 200_000
-    assert near(picture(card).getpixel((1120, 44)), looks.WARNING)
-    assert near(picture(dataclasses.replace(card, sample=False)).getpixel((1120, 44)), looks.GROUND)
+    assert near(picture(card).getpixel((1120, 44)), palette.WARNING)
+    assert near(
+        picture(dataclasses.replace(card, sample=False)).getpixel((1120, 44)), palette.GROUND
+    )
 
 
-@pytest.mark.parametrize("page", [page for page in pages.OPTIONS if page != "data"])
+@pytest.mark.parametrize("page", [page for page in registry.OPTIONS if page != "data"])
 def test_every_page_is_a_picture_where_hardly_anything_is_stored(page: str, tables: Tables) -> None:
     """A sentence in place of what cannot be drawn."""
     card = cards.card(of(page, tables, market(MINE=110.0)))
@@ -184,7 +186,7 @@ def test_line_is_drawn_where_its_values_are(tables: Tables) -> None:
     values = tuple(float(n) for n in range(100, 111))
     day = dt.date(2026, 1, 16)
     what = Lines("", day, day, (Line("", theme.SMALL, values),), "index")
-    on = canvas.Canvas(400, 300, looks.GROUND)
+    on = canvas.Canvas(400, 300, palette.GROUND)
     plots.draw(on, what, plots.Room(0, 0, 400, 300))
     found = Image.open(io.BytesIO(on.png())).convert("RGB")
     places = [

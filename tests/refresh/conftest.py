@@ -13,11 +13,15 @@ import pandas as pd
 import pytest
 import stamina
 
-from rotation import imports, refresh, sessions
+from rotation import sessions
+from rotation.imports import prices as imports
+from rotation.refresh import prices as refresh
+from rotation.refresh.calls import CallPolicy
+from rotation.results import result
 from rotation.selection import Selection
-from rotation.sources.yahoo import Yahoo
-from rotation.store.tables import Tables
-from rotation.views import pages, result
+from rotation.sources.yahoo.client import Yahoo
+from rotation.store.delta.tables import Tables
+from rotation.topics import registry
 from tests.loopback.yahoo import YahooServer
 
 FRIDAY = dt.date(2026, 1, 16)
@@ -62,7 +66,7 @@ class World:
         upstream = Yahoo(
             base_url=self.server.url, timeout=self.timeout, cache_folder=self.root / "cache"
         )
-        pace = refresh.Pace(1000.0, concurrency, cool_down)
+        pace = CallPolicy(1000.0, concurrency, cool_down)
         made = refresh.Refresher(self.tables, upstream, pace=pace, **keywords)
         made._swept = None if self.sweeps else self.now.date()
         return made
@@ -96,8 +100,8 @@ class World:
         return len(self.server.chart_requests(symbol))
 
     def page(self, name: str = "data") -> result.Result:
-        market = pages.market(self.tables)
-        return pages.compute(name, Selection(), market, self.tables)
+        market = registry.market(self.tables)
+        return registry.compute(name, Selection(), market, self.tables)
 
     def errors(self) -> dict[str, dict[str, Any]]:
         """The lines of the data page about what went wrong, by symbol."""

@@ -81,8 +81,9 @@ class Forks:
 
 
 def _main() -> None:
-    from rotation import refreshing, sessions
-    from rotation.sources import yahoo
+    from rotation import sessions
+    from rotation.cli import refresh as refreshing
+    from rotation.sources.yahoo import client as yahoo
 
     sessions.all_sessions()
     sessions.last_complete()
@@ -104,8 +105,11 @@ def _command(
     alone: bool,
     writes: int | None,
 ) -> int:
-    from rotation import cli, refresh, sessions
-    from rotation.store import lock, tables
+    from rotation import sessions
+    from rotation.cli import main as cli
+    from rotation.refresh import prices as refresh
+    from rotation.store.coordination import lock
+    from rotation.store.delta import tables
 
     os.environ.update(environment)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -122,7 +126,7 @@ def _command(
 
 
 def _die_after(writes: int) -> None:
-    from rotation.store.tables import Tables
+    from rotation.store.delta.tables import Tables
 
     done = itertools.count(1)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from rotation import refresh, refresh_search, refresh_views
-from rotation.sources.google_trends import GoogleTrends
-from rotation.sources.wikimedia import Wikimedia
-from rotation.store import search
-from rotation.store.search import Pull, StoredSearches
-from rotation.terms import Request
+from rotation.refresh import pageviews, search_interest
+from rotation.refresh import prices as refresh
+from rotation.refresh.calls import CallPolicy
+from rotation.search.request import Request
+from rotation.sources.google_trends.client import GoogleTrends
+from rotation.sources.wikimedia.client import Wikimedia
+from rotation.store.search import searches
+from rotation.store.search.searches import Pull, StoredSearches
 from tests.loopback.google_trends import TrendsServer
 from tests.loopback.wikimedia import WikimediaServer
 from tests.refresh.conftest import World
@@ -20,11 +22,11 @@ PATIENT = 60.0  # seconds; none of a right answer, on however loaded a machine
 
 def searcher(
     world: World, google: TrendsServer, *, timeout: float = PATIENT
-) -> refresh_search.SearchRefresher:
+) -> search_interest.SearchRefresher:
     """As after a restart."""
     upstream = GoogleTrends(base_url=google.url, timeout=timeout)
-    pace = refresh.Pace(1000.0, 1, COOL_DOWN)
-    return refresh_search.SearchRefresher(world.tables, upstream, pace=pace)
+    pace = CallPolicy(1000.0, 1, COOL_DOWN)
+    return search_interest.SearchRefresher(world.tables, upstream, pace=pace)
 
 
 def one_pass(
@@ -35,15 +37,15 @@ def one_pass(
     return of.interest(), of.details()
 
 
-def viewer(world: World, wikimedia: WikimediaServer) -> refresh_views.ViewsRefresher:
+def viewer(world: World, wikimedia: WikimediaServer) -> pageviews.ViewsRefresher:
     """As after a restart."""
     upstream = Wikimedia(contact="a@example.org", base_url=wikimedia.url, timeout=PATIENT)
-    return refresh_views.ViewsRefresher(world.tables, upstream, pace=refresh.Pace(1000.0, 1, 60.0))
+    return pageviews.ViewsRefresher(world.tables, upstream, pace=CallPolicy(1000.0, 1, 60.0))
 
 
 def stored(world: World) -> StoredSearches:
     """The searches as they are in the store, whatever the prices are."""
-    return StoredSearches(world.tables, search.versions(world.tables))
+    return StoredSearches(world.tables, searches.versions(world.tables))
 
 
 def newest(world: World, request: Request) -> Pull:

@@ -15,9 +15,9 @@ import exchange_calendars
 import pandas as pd
 import pytest
 
-from rotation import cli
-from rotation.store import fetches
-from rotation.store.tables import Tables
+from rotation.cli import main as cli
+from rotation.store.coordination import fetch_log
+from rotation.store.delta.tables import Tables
 from tests.loopback.yahoo import Fault, YahooServer
 from tests.refresh.forked import HERE
 from tests.waiting import PATIENCE, soon
@@ -114,7 +114,7 @@ class Terminal:
         return int(rows.to_pylist()[0]["n"])
 
     def state(self) -> str:
-        progress = fetches.progress(self.tables, pd.Timestamp.now("UTC").to_pydatetime())
+        progress = fetch_log.progress(self.tables, pd.Timestamp.now("UTC").to_pydatetime())
         return "none" if progress is None else progress.state
 
 

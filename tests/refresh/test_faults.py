@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rotation import refresh
-from rotation.store import fetches
+from rotation.refresh import prices as refresh
+from rotation.store.coordination import fetch_log
 from tests.loopback.yahoo import Fault, Request, YahooServer
 from tests.refresh.conftest import FRIDAY, PRICES, TUESDAY, World, xnys
 from tests.waiting import PATIENCE, soon
@@ -373,8 +373,8 @@ def test_bars_under_way_at_a_refusal_came_in_between(
     assert world.run("IJR").resume_at == world.now + dt.timedelta(seconds=120)
 
 
-def refusal_of_yahoo(world: World) -> fetches.Refusal:
-    found = fetches.refusal(world.tables, "yahoo")
+def refusal_of_yahoo(world: World) -> fetch_log.Refusal:
+    found = fetch_log.refusal(world.tables, "yahoo")
     assert found is not None
     return found
 
@@ -489,8 +489,8 @@ def test_every_attempt_is_logged(world: World) -> None:
     world.run()
     log = world.tables.query("SELECT key, outcome FROM fetches", "fetches").to_pylist()
     assert sorted((row["key"], row["outcome"]) for row in log) == [
-        (fetches.RUN, "finished"),
-        (fetches.RUN, "started"),
+        (fetch_log.RUN, "finished"),
+        (fetch_log.RUN, "started"),
         ("IJR", "ok"),
         ("IWM", "bad_response"),
         ("QQQ", "ok"),

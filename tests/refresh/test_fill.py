@@ -12,7 +12,7 @@ import pytest
 
 from rotation import universe
 from rotation.errors import StoreError
-from rotation.refresh import Pace
+from rotation.refresh.prices import CallPolicy
 from tests.loopback.yahoo import Fault, YahooServer
 from tests.refresh.conftest import FRIDAY, PRICES, TUESDAY, WEDNESDAY, World, xnys
 from tests.waiting import PATIENCE, soon
@@ -313,7 +313,7 @@ def test_rows_are_stored_while_others_are_fetched(
     sixty: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The data page sees a running refresh get on; a reader gets whole symbols only."""
-    monkeypatch.setattr("rotation.refresh.FLUSH_EVERY", 0.0)
+    monkeypatch.setattr("rotation.refresh.prices.FLUSH_EVERY", 0.0)
     seen: list[tuple[int, int]] = []
 
     def look(done: int, total: int, symbol: str) -> None:
@@ -331,7 +331,7 @@ def test_rows_are_stored_while_others_are_fetched(
 
 def test_rows_are_stored_while_a_call_hangs(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """What has arrived does not wait for what may never come."""
-    monkeypatch.setattr("rotation.refresh.FLUSH_EVERY", 0.1)
+    monkeypatch.setattr("rotation.refresh.prices.FLUSH_EVERY", 0.1)
     world.server.faults["QQQ"] = Fault.HANG
     running = threading.Thread(target=world.refresher().run, args=(world.server.market,))
     running.start()
@@ -353,7 +353,7 @@ def test_rows_are_stored_while_a_call_hangs(world: World, monkeypatch: pytest.Mo
 def test_calls_are_no_faster_than_agreed(sixty: World) -> None:
     """At twenty a second each has to wait a twentieth longer, however many may be at once."""
     refresher = sixty.refresher()
-    refresher.pace = Pace(requests_per_second=20.0, concurrency=10)
+    refresher.pace = CallPolicy(requests_per_second=20.0, concurrency=10)
     began = time.monotonic()
     assert refresher.run(SIXTY[:10]).fetched == 10
     times = sorted(request.time - began for request in sixty.server.chart_requests())

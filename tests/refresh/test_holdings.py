@@ -10,13 +10,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from rotation import imports_holdings, refresh, refresh_lists, refreshing, universe
+from rotation import universe
+from rotation.cli import refresh as refreshing
 from rotation.errors import StoreError
-from rotation.sources.ishares import IShares
-from rotation.store import fetches, membership
-from rotation.store.fetches import RUN
-from rotation.store.wishes import Ear
-from rotation.upstreams import Upstreams
+from rotation.imports import holdings as imports_holdings
+from rotation.refresh import holdings as refresh_lists
+from rotation.refresh import prices as refresh
+from rotation.refresh.calls import CallPolicy
+from rotation.refresh.clients import Upstreams
+from rotation.sources.ishares.client import IShares
+from rotation.store.coordination import fetch_log
+from rotation.store.coordination.fetch_log import RUN
+from rotation.store.coordination.refresh_requests import RequestWatcher
+from rotation.store.holdings import membership
 from tests.loopback.ishares import Fault, Holding, ISharesServer
 from tests.refresh.conftest import FRIDAY, TUESDAY, World
 
@@ -47,7 +53,7 @@ def lister(
 ) -> refresh_lists.ListRefresher:
     """As after a restart."""
     upstream = IShares(base_url=issuer.url, timeout=60.0)
-    pace = refresh.Pace(1000.0, 4, cool_down)
+    pace = CallPolicy(1000.0, 4, cool_down)
     return refresh_lists.ListRefresher(world.tables, upstream, years=years, pace=pace)
 
 
@@ -180,7 +186,7 @@ def test_without_the_issuer_the_last_stored_lists_stand(
     assert (report.fetched, report.failed) == (0, 1)
     assert world.tables.version("holdings") == before
     assert membership.current(world.tables) == [one.ticker for one in some(20)]
-    attempt = fetches.latest(world.tables, "ishares")["IWM"]
+    attempt = fetch_log.latest(world.tables, "ishares")["IWM"]
     assert attempt.outcome == NOTHING_STORED[fault]
 
 
@@ -233,7 +239,7 @@ def test_a_day_the_issuer_has_nothing_near_is_left_for_later(
     del issuer.holdings[dt.date(2025, 10, 31)]
     report = lister(world, issuer).run()
     assert (report.fetched, report.failed) == (12, 1)
-    attempt = fetches.latest(world.tables, "ishares")["IWM on 2025-10-31"]
+    attempt = fetch_log.latest(world.tables, "ishares")["IWM on 2025-10-31"]
     assert "expected the list of 2025-10-31 or of a session shortly before" in attempt.error
     assert attempt.retry_after == attempt.started + dt.timedelta(minutes=10)
     before = len(issuer.requests)
@@ -259,7 +265,7 @@ def test_much_shorter_list_is_logged_and_not_stored(world: World, issuer: IShare
     issuer.holdings[FRIDAY] = some(10)
     report = lister(world, issuer).run()
     assert report.failed == 1
-    attempt = fetches.latest(world.tables, "ishares")["IWM"]
+    attempt = fetch_log.latest(world.tables, "ishares")["IWM"]
     assert "got it has 20 members and the other 10" in attempt.error
     assert len(membership.current(world.tables)) == 20
 
@@ -277,7 +283,7 @@ def steps(
     stop = threading.Event()
     of = Upstreams(world.refresher(), lister(world, issuer), searches=None, views=None)
     return refreshing._reports(
-        refreshing._steps(of, symbols, only, stop, ear=Ear(world.tables)), stop
+        refreshing._steps(of, symbols, only, stop, ear=RequestWatcher(world.tables)), stop
     )
 
 
@@ -367,4 +373,4 @@ def test_store_that_cannot_be_written_is_an_error(
     monkeypatch.setattr(type(world.tables), "replace", full)
     with pytest.raises(StoreError, match="disk is full"):
         lister(world, issuer).run()
-    assert RUN not in fetches.latest(world.tables, "ishares")
+    assert RUN not in fetch_log.latest(world.tables, "ishares")

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 from deltalake import DeltaTable
 
-from rotation.store import fetches
-from rotation.store.fetches import Fetch
-from rotation.store.tables import Tables
+from rotation.store.coordination import fetch_log
+from rotation.store.coordination.fetch_log import Fetch
+from rotation.store.delta.tables import Tables
 from tests.refresh.conftest import PRICES, TUESDAY, World, xnys
 
 EIGHT_DAYS = 8 * 86_400
@@ -42,14 +42,14 @@ def age(tables: Tables, name: str, seconds: float) -> None:
         os.utime(path, (time.time() - seconds,) * 2)
 
 
-def log_rows(count: int, started: dt.datetime, outcome: fetches.Outcome = "ok") -> list[Fetch]:
+def log_rows(count: int, started: dt.datetime, outcome: fetch_log.Outcome = "ok") -> list[Fetch]:
     return [Fetch("yahoo", f"S{n}", started, outcome, 1) for n in range(count)]
 
 
 def test_files_of_removed_versions_are_deleted_after_a_week(tables: Tables) -> None:
     """Not before: until then the earlier version can be read."""
     for number in range(45):
-        fetches.append(tables, log_rows(1, NOW + dt.timedelta(seconds=number)))
+        fetch_log.append(tables, log_rows(1, NOW + dt.timedelta(seconds=number)))
     tables.compact("fetches")
     assert len(in_use(tables, "fetches")) == 1
     tables.vacuum("fetches")
@@ -64,7 +64,7 @@ def test_files_of_removed_versions_are_deleted_after_a_week(tables: Tables) -> N
 
 def test_remains_of_a_killed_write_are_deleted_after_a_week(tables: Tables) -> None:
     """A file no version ever had; one of today may belong to a write under way."""
-    fetches.append(tables, log_rows(3, NOW))
+    fetch_log.append(tables, log_rows(3, NOW))
     (file,) = on_disk(tables, "fetches")
     orphan = Path(tables.uri("fetches")) / f"part-00000-dead{file}"
     orphan.write_bytes((orphan.parent / file).read_bytes()[:100])
@@ -77,7 +77,7 @@ def test_remains_of_a_killed_write_are_deleted_after_a_week(tables: Tables) -> N
 
 def test_nothing_to_delete_makes_no_version(tables: Tables) -> None:
     """Or every page would redraw for it."""
-    fetches.append(tables, log_rows(3, NOW))
+    fetch_log.append(tables, log_rows(3, NOW))
     version = tables.version("fetches")
     tables.vacuum("fetches")
     tables.compact("fetches")
@@ -89,24 +89,24 @@ def test_nothing_to_delete_makes_no_version(tables: Tables) -> None:
 def test_old_successes_leave_the_log(tables: Tables) -> None:
     """What went well more than a month ago; failures and what is younger stay."""
     month_ago = NOW - dt.timedelta(days=31)
-    fetches.append(tables, log_rows(10_001, month_ago))
-    fetches.append(tables, log_rows(2, month_ago, "unknown"))
-    fetches.append(tables, log_rows(5, NOW - dt.timedelta(days=29)))
-    fetches.prune(tables, NOW)
+    fetch_log.append(tables, log_rows(10_001, month_ago))
+    fetch_log.append(tables, log_rows(2, month_ago, "unknown"))
+    fetch_log.append(tables, log_rows(5, NOW - dt.timedelta(days=29)))
+    fetch_log.prune(tables, NOW)
     rows = tables.query("SELECT outcome, count(*) AS n FROM fetches GROUP BY outcome", "fetches")
     assert {row["outcome"]: row["n"] for row in rows.to_pylist()} == {"unknown": 2, "ok": 5}
 
 
 def test_a_short_log_is_left_alone(tables: Tables) -> None:
     """However old it is."""
-    fetches.append(tables, log_rows(100, NOW - dt.timedelta(days=400)))
-    fetches.prune(tables, NOW)
+    fetch_log.append(tables, log_rows(100, NOW - dt.timedelta(days=400)))
+    fetch_log.prune(tables, NOW)
     assert tables.query("SELECT count(*) AS n FROM fetches", "fetches").to_pylist() == [{"n": 100}]
 
 
 def test_a_refresh_tidies_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the run: small files are joined and old ones deleted, the rows are the same."""
-    monkeypatch.setattr("rotation.store.tables._FILES_BEFORE_COMPACTION", 3)
+    monkeypatch.setattr("rotation.store.delta.tables._FILES_BEFORE_COMPACTION", 3)
     world.sweeps = True
     days = [day.date() for day in xnys()[-16:-10]]
     files = []
@@ -127,7 +127,7 @@ def test_an_open_market_is_no_time_to_join_files(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The day's bars stay in a file of their own, so that rewriting them is cheap."""
-    monkeypatch.setattr("rotation.store.tables._FILES_BEFORE_COMPACTION", 1)
+    monkeypatch.setattr("rotation.store.delta.tables._FILES_BEFORE_COMPACTION", 1)
     world.run()
     (whole,) = in_use(world.tables, "prices")
     world.server.until = TUESDAY

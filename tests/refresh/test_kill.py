@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rotation.store.tables import Tables
+from rotation.store.delta.tables import Tables
 from tests.loopback.yahoo import YahooServer
 from tests.refresh.conftest import PRICES, xnys
 from tests.refresh.forked import HERE, Forks

@@ -14,16 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from rotation import refreshing, terms
-from rotation.refresh import Report
-from rotation.refresh_lists import ListRefresher
-from rotation.refresh_search import DETAILS, SEARCHES
-from rotation.refreshing import _exit_code, _follow, _reports, _steps, _wishes
-from rotation.sources.ishares import IShares
-from rotation.store import asked, wishes
-from rotation.store.wishes import Ear
-from rotation.terms import Request
-from rotation.upstreams import Upstreams
+from rotation.cli import refresh
+from rotation.cli.refresh import _exit_code, _follow, _reports, _steps, _wishes
+from rotation.refresh.clients import Upstreams
+from rotation.refresh.holdings import ListRefresher
+from rotation.refresh.prices import Report
+from rotation.refresh.search_interest import DETAILS, SEARCHES
+from rotation.search import request
+from rotation.search.request import Request
+from rotation.sources.ishares.client import IShares
+from rotation.store.coordination import refresh_requests
+from rotation.store.coordination.refresh_requests import RequestWatcher
+from rotation.store.search import queue
 from tests.loopback.google_trends import Fault, Searches, TrendsServer
 from tests.loopback.wikimedia import WikimediaServer
 from tests.refresh.conftest import FRIDAY, World
@@ -88,11 +90,11 @@ def test_prices_first_then_searches(
     seen: list[str] = []
     stop = threading.Event()
     of = upstreams(world, google, wikimedia, seen=seen)
-    reports = _reports(_steps(of, None, None, stop, ear=Ear(world.tables)), stop)
+    reports = _reports(_steps(of, None, None, stop, ear=RequestWatcher(world.tables)), stop)
     assert [report.of for report in reports] == [
         "symbols", SEARCHES, DETAILS, "articles", "lists", "symbols",
     ]  # fmt: skip
-    key = terms.DEFAULT.key()
+    key = request.DEFAULT.key()
     assert seen[-6:] == [
         key, f"related queries, {key}", f"regions, {key}",
         "Russell_2000_Index", "Small-cap", "IShares",
@@ -119,7 +121,7 @@ def test_a_part_alone(
     """``--only search`` leaves Yahoo alone, whatever else is named leaves Google alone."""
     stop = threading.Event()
     of = upstreams(world, google)
-    _reports(_steps(of, symbols, only, stop, ear=Ear(world.tables)), stop)
+    _reports(_steps(of, symbols, only, stop, ear=RequestWatcher(world.tables)), stop)
     called = {"yahoo": world.calls(), "google": len(google.requests)}
     assert {name for name, count in called.items() if count} == asked_are
 
@@ -130,7 +132,7 @@ def test_google_that_hangs_does_not_keep_prices_waiting(world: World, google: Tr
     stop = threading.Event()
     of = upstreams(world, google, timeout=0.5)
     core, interest, details, *_ = _reports(
-        _steps(of, None, None, stop, ear=Ear(world.tables)), stop
+        _steps(of, None, None, stop, ear=RequestWatcher(world.tables)), stop
     )
     assert core.fetched == 4
     assert (interest.failed, details.due) == (1, 0)
@@ -164,10 +166,10 @@ def test_wish_is_fetched_while_the_refresher_waits(
     world: World, google: TrendsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The clock stands still, nothing else is ever due: somebody's wish wakes it."""
-    monkeypatch.setattr(refreshing, "_LOOK_EVERY", 0.02)
+    monkeypatch.setattr(refresh, "_LOOK_EVERY", 0.02)
     stop = threading.Event()
     of, said = upstreams(world, google), []
-    ear = Ear(world.tables)
+    ear = RequestWatcher(world.tables)
     steps = _steps(of, None, "search", stop, ear=ear)
     following = threading.Thread(
         target=_follow,
@@ -178,14 +180,14 @@ def test_wish_is_fetched_while_the_refresher_waits(
     following.start()
     try:
         soon(lambda: world.tables.version("regions") >= 0)
-        asked.ask(world.tables, MINE, world.now)
+        queue.ask(world.tables, MINE, world.now)
         soon(lambda: stored(world).latest(MINE.key()))
         soon(lambda: len({row["key"] for row in details(world)}) == 2)
     finally:
         stop.set()
         following.join(PATIENCE)
     assert not following.is_alive()
-    assert asked.waiting(world.tables, world.now) == ()
+    assert queue.waiting(world.tables, world.now) == ()
     assert google.asked().count("multiline") == 2
     assert said.count("1 of 1 searches fetched, 524 rows stored.") == 1
 
@@ -206,10 +208,10 @@ def test_wish_for_prices_wakes_those_alone_who_fetch_them(
     world: World, google: TrendsServer, only: str | None, symbols: list[str] | None, hears: bool
 ) -> None:
     """Others would begin a pass every second, and never take it."""
-    of, ear = upstreams(world, google), Ear(world.tables)
+    of, ear = upstreams(world, google), RequestWatcher(world.tables)
     woken = _wishes(of, ear, symbols, only)
     assert not woken()
-    wishes.ask(world.tables, world.now)
+    refresh_requests.ask(world.tables, world.now)
     assert woken() is hears
 
 
@@ -217,17 +219,17 @@ def test_pass_that_fails_is_not_repeated_for_a_wish(
     world: World, google: TrendsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A store that cannot be written is tried again a minute later, however many wait."""
-    monkeypatch.setattr(refreshing, "_LOOK_EVERY", 0.02)
+    monkeypatch.setattr(refresh, "_LOOK_EVERY", 0.02)
     stop, passes = threading.Event(), []
     of = upstreams(world, google)
     assert of.searches is not None
     of.searches._seen = -1
-    asked.ask(world.tables, MINE, world.now)
+    queue.ask(world.tables, MINE, world.now)
     assert of.searches.pending()
 
     def full() -> Report:
         passes.append(1)
-        raise refreshing.StoreError("The disk is full.")
+        raise refresh.StoreError("The disk is full.")
 
     said: list[str] = []
     following = threading.Thread(
@@ -264,7 +266,7 @@ def test_killed_between_interest_and_details(world: World, google: TrendsServer)
     finally:
         os.kill(first.pid, signal.SIGKILL)
         first.wait(PATIENCE)
-    pull = newest(world, terms.DEFAULT)
+    pull = newest(world, request.DEFAULT)
     assert (pull.values.shape[1], pull.related.empty) == (5, True)
     google.requests.clear()
     again = subprocess.run(
@@ -273,6 +275,6 @@ def test_killed_between_interest_and_details(world: World, google: TrendsServer)
     assert "multiline" not in google.asked()
     assert google.asked().count("relatedsearches") == 5
     assert again.stdout.splitlines()[-1] == "2 of 2 details of searches fetched, 285 rows stored."
-    whole = newest(world, terms.DEFAULT)
+    whole = newest(world, request.DEFAULT)
     assert whole.pull_id == pull.pull_id
     assert not whole.related.empty

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from rotation.store.tables import Tables
+from rotation.store.delta.tables import Tables
 from tests.loopback.s3 import ObjectStore
 from tests.loopback.yahoo import YahooServer
 from tests.refresh.forked import Forks

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page
 
-from rotation import imports, sessions
-from rotation.store.tables import Tables
+from rotation import sessions
+from rotation.imports import prices as imports
+from rotation.store.delta.tables import Tables
 from tests.browser import screen
 from tests.browser.conftest import chromium  # noqa: F401
 from tests.loopback.s3 import ObjectStore

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import Browser
 
-from rotation.store import lock
+from rotation.store.coordination import lock
 from tests.loopback.yahoo import Fault
 from tests.scale.cluster import soon, status
 from tests.scale.conftest import LEASE, NAMES, Hosted, open_page

@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from rotation.ui import live
+from rotation.ui.frame import auto_refresh
 
 COOKIE: Final = "rotation_route"
 PATIENCE: Final = 60.0  # seconds; what is waited for takes one or two on an idle machine
@@ -95,7 +95,7 @@ class Viewer:
         assert self._look
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            time.sleep(live.CHECK_EVERY)
+            time.sleep(auto_refresh.CHECK_EVERY)
             self._send(
                 query_string=self.query,
                 page_name=self.page,

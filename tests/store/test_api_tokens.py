@@ -10,7 +10,7 @@ import pytest
 
 from rotation.errors import BadInput
 from rotation.store import api_tokens
-from rotation.store.tables import Tables
+from rotation.store.delta.tables import Tables
 
 NOW = dt.datetime(2026, 1, 16, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rotation import imports, universe
+from rotation import universe
 from rotation.errors import StoreError
-from rotation.store import market, writer
+from rotation.imports import prices as imports
+from rotation.store import market
+from rotation.store.delta.tables import Tables
 from rotation.store.market import SampleMarket, StoredMarket
-from rotation.store.tables import Tables
+from rotation.store.prices import writer
 from tests.markets import AT, bars, days_until, price_file, walk
 
 DAYS = days_until("2026-11-20", 5)

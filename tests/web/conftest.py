@@ -1,7 +1,7 @@
 """Everything that is served, in this process: our routes and middleware before Streamlit's files.
 
 Only one Streamlit runtime can live in a process, so the websocket of the pages is a stand-in
-here; tests/web/test_process.py talks to a real ``rotation serve``.
+here; tests/serving/test_process.py talks to a real ``rotation serve``.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from streamlit import file_util
 from streamlit.web.server.starlette import starlette_static_routes as files
 from streamlit.web.server.starlette.starlette_app import create_streamlit_middleware
 
-from rotation import limits
-from rotation.store import writer
-from rotation.store.tables import Tables
-from rotation.web import access, application
+from rotation.auth import rate_limits
+from rotation.store.delta.tables import Tables
+from rotation.store.prices import writer
+from rotation.web import application
+from rotation.web.middleware import access
 from tests.markets import AT, bars, days_until, walk
 
 DAYS = days_until("2026-11-20", 320)
@@ -55,7 +56,7 @@ def site(door: access.Door | None = None, routes: Sequence[BaseRoute] = ()) -> S
 @pytest.fixture(autouse=True)
 def full_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an earlier test asked for does not count."""
-    monkeypatch.setattr(limits, "_HERE", limits.Limits())
+    monkeypatch.setattr(rate_limits, "_HERE", rate_limits.Limits())
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from streamlit.web.server.starlette import starlette_app_utils as utils
 from streamlit.web.server.starlette.starlette_auth_routes import create_auth_routes
 
 from rotation import settings
-from rotation.ui import identity
+from rotation.ui.frame import identity
 from tests.web.conftest import site
 
 SECRET: Final = "cookie-secret-for-tests-0123456789"

@@ -15,7 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message
 
 from rotation import settings
-from rotation.web import serving
+from rotation.cli import serve
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -92,8 +92,8 @@ class Wire:
 @contextmanager
 def listening(app: ASGIApp) -> Iterator[int]:
     """Serve an app at a port of this machine, within the bounds ``rotation serve`` sets."""
-    server = uvicorn.Server(serving.configuration(app, settings.current()))
-    at = serving.listen("127.0.0.1", 0)
+    server = uvicorn.Server(serve.configuration(app, settings.current()))
+    at = serve.listen("127.0.0.1", 0)
     thread = threading.Thread(target=server.run, args=([at],), daemon=True)
     thread.start()
     deadline = time.monotonic() + 60

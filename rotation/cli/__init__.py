@@ -1,0 +1,1 @@
+"""The ``rotation`` command: one module a group of subcommands."""

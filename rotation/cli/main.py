@@ -1,0 +1,216 @@
+"""The ``rotation`` command: show, import, export, refresh, status, serve, token.
+
+Exit codes: 0, 2 for bad usage, 3 for no data.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rotation import __version__, sessions, settings
+from rotation.errors import BadInput, NoData, RotationError
+from rotation.options import quoted
+from rotation.results.render import text
+from rotation.topics import registry
+
+OK, BAD_USAGE, NO_DATA = 0, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except NoData as error:
+        return _fail(error, NO_DATA)
+    except RotationError as error:
+        return _fail(error, BAD_USAGE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at exit
+        return OK
+    return code
+
+
+def _fail(error: RotationError, code: int) -> int:
+    print(error, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="rotation",
+        description="Is the rotation from large caps to small caps real, and is it broad?",
+        epilog="Settings are ROTATION_* environment variables; see the README.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    show = commands.add_parser("show", help="print a page's figures")
+    show.add_argument("page", help=", ".join(registry.OPTIONS))
+    show.add_argument("--pair", help="small-large, such as IWM-SPY")
+    show.add_argument("--lookback", help="sessions, 5 to 756")
+    show.add_argument("--asof", help="no figure uses a later session, such as 2026-01-16")
+    show.add_argument("--basis", help="total (dividends reinvested) or price")
+    show.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a control of the page"
+    )
+    show.add_argument("--json", action="store_true", help="as JSON")
+    show.add_argument("--series", action="store_true", help="with the plotted series (JSON)")
+    show.set_defaults(run=_show)
+
+    bring = commands.add_parser("import", help="store data from a file")
+    bring.add_argument("kind", choices=["prices", "holdings", "members", "search"])
+    bring.add_argument(
+        "file",
+        type=Path,
+        nargs="+",
+        help="prices: CSV or Parquet; holdings: iShares CSV or workbook; members: CSV; "
+        "search: the multiTimeline.csv of Google Trends",
+    )
+    bring.add_argument("--fund", help="whose holdings, such as IWM, where a file does not say")
+    bring.set_defaults(run=_import)
+
+    take = commands.add_parser("export", help="write stored rows to a file")
+    take.add_argument("kind", choices=["prices"])
+    take.add_argument("file", type=Path, help="CSV or Parquet, by its ending")
+    take.add_argument("--symbols", help="comma-separated; all without it")
+    take.set_defaults(run=_export)
+
+    refresh = commands.add_parser("refresh", help="fetch what is due from the upstreams")
+    part = refresh.add_mutually_exclusive_group()
+    part.add_argument(
+        "--only", choices=["core", "members", "search"], help="a part of what is kept up to date"
+    )
+    part.add_argument("--symbols", help="comma-separated; only these")
+    refresh.add_argument("--follow", action="store_true", help="go on until stopped")
+    refresh.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    refresh.set_defaults(run=_refresh)
+
+    status = commands.add_parser("status", help="what is stored and how old it is")
+    status.add_argument("--json", action="store_true", help="as JSON")
+    status.set_defaults(run=_status)
+
+    serve = commands.add_parser("serve", help="serve the app, its API and its pictures")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen at")
+    serve.add_argument("--port", type=int, default=8501, help="0 is any free one")
+    serve.set_defaults(run=_serve)
+
+    token = commands.add_parser("token", help="tokens that open the API, pictures and metrics")
+    deeds = token.add_subparsers(required=True, metavar="COMMAND")
+    new = deeds.add_parser("new", help="make one; it is shown once")
+    new.add_argument("name", help="what to call it")
+    new.add_argument("--days", type=int, help="after which it expires; never without it")
+    new.set_defaults(run=_token, deed="new")
+    deeds.add_parser("list", help="names and dates of all").set_defaults(run=_token, deed="list")
+    revoke = deeds.add_parser("revoke", help="end one, on every server within seconds")
+    revoke.add_argument("name")
+    revoke.set_defaults(run=_token, deed="revoke")
+    return parser
+
+
+def _show(options: argparse.Namespace) -> int:
+    stored = registry.tables(settings.current())
+    market = registry.market(stored)
+    values = {name: getattr(options, name) for name in ("pair", "lookback", "asof", "basis")}
+    parsed = registry.parse(values | _set(options), market, options.page)
+    for problem in parsed.problems.values():
+        raise BadInput(f"{problem}; nothing is shown.")
+    result = registry.compute(options.page, parsed.selection, market, stored)
+    print(result.to_json(series=options.series) if options.json else text.render(result))
+    return OK if result.as_of is not None or result.page == "data" else NO_DATA
+
+
+def _set(options: argparse.Namespace) -> dict[str, str]:
+    """The page's own controls as given with --set."""
+    own = [option.name for option in registry.OPTIONS.get(options.page, ())]
+    values = {}
+    for given in options.set:
+        name, equals, value = given.partition("=")
+        if not equals or name not in own:
+            known = f"of {', '.join(own)}" if own else "because this page has no controls"
+            raise BadInput(
+                f"--set {quoted(given)} is not NAME=VALUE with a NAME {known}; nothing is shown."
+            )
+        values[name] = value
+    return values
+
+
+def _import(options: argparse.Namespace) -> int:
+    from rotation.imports import holdings, prices, search_interest  # noqa: PLC0415  (each command loads its own)
+
+    stored, of = registry.tables(settings.current()), {"fund": options.fund} if options.fund else {}
+    if of and options.kind in ("prices", "search"):
+        raise BadInput("--fund goes with holdings and members; nothing was imported.")
+    bring: dict[str, Callable[..., list[str]]] = {
+        "prices": prices.import_prices,
+        "holdings": holdings.import_holdings,
+        "members": holdings.import_members,
+        "search": search_interest.import_search,
+    }
+    for path in options.file:
+        for sentence in bring[options.kind](stored, path, at=sessions.now(), **of):
+            print(f"{path.name}: {sentence}")
+    return OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from rotation import exports  # noqa: PLC0415
+
+    print(
+        exports.export_prices(registry.tables(settings.current()), options.file, _listed(options))
+    )
+    return OK
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from rotation.cli import refresh as refreshing  # noqa: PLC0415  (imports the upstream's library)
+
+    return refreshing.command(
+        settings.current(),
+        symbols=_listed(options),
+        follow=options.follow,
+        child=options.child,
+        only=options.only,
+    )
+
+
+def _status(options: argparse.Namespace) -> int:
+    options.page, options.series, options.set = "data", False, []
+    options.pair = options.lookback = options.asof = options.basis = None
+    return _show(options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from rotation.cli import serve as serving  # noqa: PLC0415
+
+    return serving.command(options.host, options.port)
+
+
+def _token(options: argparse.Namespace) -> int:
+    from rotation.cli import tokens  # noqa: PLC0415
+
+    found = settings.current()
+    if options.deed == "new":
+        token, sentence = tokens.new(found, options.name, options.days)
+        print(token)
+        print(sentence, file=sys.stderr)  # so that $(rotation token new NAME) is the token
+    elif options.deed == "revoke":
+        print(tokens.revoke(found, options.name))
+    else:
+        print(*tokens.listed(found), sep="\n")
+    return OK
+
+
+def _listed(options: argparse.Namespace) -> list[str] | None:
+    if options.symbols is None:
+        return None
+    symbols = [symbol.strip().upper() for symbol in options.symbols.split(",") if symbol.strip()]
+    if not symbols:
+        raise BadInput("--symbols names no symbol; expected some such as IWM,SPY.")
+    return symbols

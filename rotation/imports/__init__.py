@@ -1,0 +1,1 @@
+"""Imports of user files: prices, holdings, members, search interest."""

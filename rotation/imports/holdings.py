@@ -1,0 +1,123 @@
+"""Files people bring that say who is in an index: an iShares download, a list of members."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from rotation import universe
+from rotation.errors import BadInput, BadResponse
+from rotation.imports.prices import SOURCE
+from rotation.sources.ishares import formats as ishares_formats
+from rotation.sources.ishares import members as ishares_members
+from rotation.sources.ishares.members import Members
+from rotation.store.delta.tables import Tables
+from rotation.store.holdings import lists as holdings
+
+
+def import_holdings(
+    tables: Tables, path: Path, *, at: dt.datetime, fund: str | None = None
+) -> list[str]:
+    """Store the members in a fund's list as iShares lets people download it.
+
+    Parameters
+    ----------
+    tables : Tables
+    path : Path
+        The CSV or the workbook (SpreadsheetML, named .xls).
+    at : datetime
+        Time zone UTC.
+    fund : str, optional
+        Where the file does not name it.
+
+    Returns
+    -------
+    list of str
+        Sentences for a person: what was stored, what was left out, what stays.
+
+    Raises
+    ------
+    BadInput
+        The file is not such a list, or names no member; nothing was imported.
+    StoreError
+        The store cannot be written.
+    """
+    payload = _bytes(path)
+    workbook = payload.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml")
+    parse = ishares_formats.parse_workbook if workbook else ishares_formats.parse_holdings_csv
+    try:
+        rows = parse(payload, fund.upper() if fund else None)
+    except BadResponse as error:
+        raise BadInput(
+            f"{path.name}: expected {error.expected}, got {error.got}. Nothing was imported."
+        ) from error
+    equities = rows[rows["asset_class"].str.casefold() == "equity"]
+    whole = (
+        f"{len(rows):,} rows, {len(equities):,} of them equities in "
+        f"{equities['sector'].nunique()} sectors; its weights add up to {rows['weight'].sum():.2%}"
+    )
+    return _store(tables, path, ishares_members.equity_members(rows), at, whole)
+
+
+def import_members(
+    tables: Tables, path: Path, *, at: dt.datetime, fund: str = universe.MEMBERS_FUND
+) -> list[str]:
+    """Store plain lists of members, at month-ends or any other days.
+
+    Parameters
+    ----------
+    tables : Tables
+    path : Path
+        CSV with the columns date and ticker, and optionally index.
+    at : datetime
+        Time zone UTC.
+    fund : str
+        Under which to store them where there is no column index.
+
+    Returns
+    -------
+    list of str
+        As `import_holdings`.
+
+    Raises
+    ------
+    BadInput
+        The file is not such a list, or names no member; nothing was imported.
+    StoreError
+        The store cannot be written.
+    """
+    try:
+        members = ishares_members.read_members(_bytes(path), fund.upper())
+    except BadInput as error:
+        raise BadInput(f"{path.name}: {error} Nothing was imported.") from error
+    return _store(tables, path, members, at)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be read ({error.strerror}). Nothing was imported."
+        ) from error
+
+
+def _store(
+    tables: Tables, path: Path, members: Members, at: dt.datetime, whole: str = ""
+) -> list[str]:
+    table = members.table
+    if table.empty:
+        raise BadInput(f"{path.name} names no member: {members.sentence()} Nothing was imported.")
+    written = holdings.replace(tables, table, source=SOURCE, at=at)
+    if not written.stored:
+        return written.sentences()
+    weights = f" ({whole}, those of the members to {table['weight'].sum():.2%})" if whole else ""
+    return [f"{_what(table)}{weights}: {members.sentence()}", *written.sentences()]
+
+
+def _what(table: pd.DataFrame) -> str:
+    funds, days = ", ".join(table["fund"].unique()), table["as_of"].dt.date
+    first, last = days.min(), days.max()
+    return f"{funds}, {first}" if first == last else f"{funds}, {first} to {last}"

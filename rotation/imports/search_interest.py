@@ -1,0 +1,189 @@
+"""Search interest that people bring: the multiTimeline.csv Google Trends lets them download."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from rotation.errors import BadInput
+from rotation.options import quoted
+from rotation.search.regions import PLACES
+from rotation.sources.google_trends import csv_export
+from rotation.sources.google_trends.csv_export import Download
+from rotation.store.delta.tables import Tables
+from rotation.store.search import pulls
+from rotation.store.search.pulls import PullKey, PullRow
+
+LARGEST: Final = csv_export.LARGEST
+"""Bytes of a file."""
+
+UPLOADS_A_DAY: Final = 100
+"""Files the page takes within 24 hours: whoever may see it may fill the store no further."""
+
+_ALL: Final = frozenset(
+    {
+        "", "all categories", "alle kategorien", "toutes les catégories", "todas las categorías",
+        "todas as categorias", "tutte le categorie", "alle categorieën",
+    }
+)  # fmt: skip
+_SPANS: Final[Mapping[str, tuple[str, pd.DateOffset]]] = {
+    "today 5-y": ("week", pd.DateOffset(years=5)),
+    "today 12-m": ("week", pd.DateOffset(months=12)),
+    "today 3-m": ("day", pd.DateOffset(months=3)),
+    "today 1-m": ("day", pd.DateOffset(months=1)),
+}
+_SLACK: Final = {"day": 4, "week": 9, "month": 40}
+"""Days a file's ends may lie off those of a span: the one that is asked for begins anywhere."""
+
+_DAY: Final = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of a file.
+
+    ``request``: what the stored pull answers. ``sentences``: for a person.
+    """
+
+    request: PullKey
+    sentences: tuple[str, ...]
+
+
+def import_search(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
+    """Store a file as a pull.
+
+    Parameters
+    ----------
+    tables : Tables
+    path : Path
+    at : datetime
+        Now, UTC. The pull is as old as the file.
+
+    Returns
+    -------
+    list of str
+        Sentences for a person.
+
+    Raises
+    ------
+    BadInput
+        The file is no such download; nothing was imported.
+    StoreError
+        The store cannot be written.
+    """
+    try:
+        written = path.stat().st_mtime
+        with path.open("rb") as file:
+            payload = file.read(LARGEST + 1)
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be read ({error.strerror}). Nothing was imported."
+        ) from error
+    made = min(dt.datetime.fromtimestamp(written, dt.UTC), at)
+    try:
+        return list(_store(tables, payload, made).sentences)
+    except BadInput as error:
+        raise BadInput(f"{path.name}: {error}") from error
+
+
+def import_upload(tables: Tables, payload: bytes, *, at: dt.datetime) -> Brought:
+    """Store a file that a viewer of the page brought.
+
+    Parameters
+    ----------
+    tables : Tables
+    payload : bytes
+    at : datetime
+        Now, UTC. It counts as downloaded now.
+
+    Raises
+    ------
+    BadInput
+        The file is no such download, or too many were brought; nothing was imported.
+    StoreError
+        The store cannot be written.
+    """
+    recent = [row for row in _imported(tables) if row.made_at and at - row.made_at < _DAY]
+    if len(recent) >= UPLOADS_A_DAY:
+        raise BadInput(
+            f"{len(recent)} files were brought within a day, the most that are taken; nothing was "
+            "imported, try again tomorrow."
+        )
+    return _store(tables, payload, at)
+
+
+def _store(tables: Tables, payload: bytes, made: dt.datetime) -> Brought:
+    rows, download = csv_export.parse_multi_timeline(payload, downloaded=made.date())
+    if download.resolution == "hour":
+        raise BadInput(
+            "The Trends file has hourly values; expected days, weeks or months, as of a span of "
+            "more than seven days; nothing was imported."
+        )
+    if not (rows["value"] > 0).any():
+        raise BadInput(
+            "The Trends file has no value above 0: Google counts too few such searches; nothing "
+            "was imported."
+        )
+    to = PullKey(download.terms, download.geo, _timeframe(download, rows, made.date()))
+    pull_id = "import-" + hashlib.sha256(payload).hexdigest()[:24]
+    what = _what(to, download, rows)
+    if any(row.pull_id == pull_id for row in _imported(tables)):
+        return Brought(to, (f"{what}: this very file is stored already; nothing was changed.",))
+    values = pulls.add_interest(tables, rows, to, pull_id=pull_id, source=pulls.IMPORTED, at=made)
+    sentences = [f"{what}: one pull of {values:,} values stored.", _last(rows, download, made)]
+    if not _of_all_categories(download):
+        sentences.append(
+            f"It is of the category {quoted(download.category)}, and so does not stand for a "
+            "search of all categories."
+        )
+    newer = next((row for row in pulls.listing(tables) if row.key == to.key()), None)
+    if newer is not None and newer.pull_id != pull_id:
+        sentences.append(
+            f"Shown is the pull of {newer.made_at:%Y-%m-%d %H:%M} UTC, which is newer."
+        )
+    return Brought(to, tuple(sentences))
+
+
+def _imported(tables: Tables) -> list[PullRow]:
+    return [row for row in pulls.listing(tables) if row.source == pulls.IMPORTED]
+
+
+def _timeframe(download: Download, rows: pd.DataFrame, made: dt.date) -> str:
+    """The span a file answers as if it had been asked for on that day, else its own dates."""
+    first, last, today = rows["date"].min(), rows["date"].max(), pd.Timestamp(made)
+    slack = pd.Timedelta(days=_SLACK[download.resolution])
+    if not _of_all_categories(download) or not pd.Timedelta(0) <= today - last <= slack:
+        return download.timeframe
+    if download.resolution == "month" and first == pd.Timestamp(2004, 1, 1):
+        return "all"
+    for timeframe, (resolution, back) in _SPANS.items():
+        if download.resolution == resolution and abs(today - back - first) <= slack:
+            return timeframe
+    return download.timeframe
+
+
+def _of_all_categories(download: Download) -> bool:
+    return download.category.casefold() in _ALL
+
+
+def _what(to: PullKey, download: Download, rows: pd.DataFrame) -> str:
+    first, last = rows["date"].min(), rows["date"].max()
+    place = PLACES.get(to.geo, to.geo)
+    return (
+        f"{', '.join(to.terms)} ({place}, {download.resolution}s of {first:%Y-%m-%d} to "
+        f"{last:%Y-%m-%d})"
+    )
+
+
+def _last(rows: pd.DataFrame, download: Download, made: dt.datetime) -> str:
+    """How its last period is taken: a file does not say."""
+    last = f"Its last {download.resolution}, that of {rows['date'].max():%Y-%m-%d},"
+    if rows["is_partial"].any():
+        return f"{last} was not over on {made:%Y-%m-%d}, the day of the file."
+    return f"{last} counts as complete: it was over on {made:%Y-%m-%d}, the day of the file."

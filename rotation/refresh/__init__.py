@@ -1,0 +1,1 @@
+"""The refresher: plans, fetches with rate limits and backoff, validates and stores."""

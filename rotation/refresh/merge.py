@@ -1,0 +1,177 @@
+"""Fetched bars into the price table: increments merged, whole histories put in place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rotation import sessions
+from rotation.refresh.plan import Task
+from rotation.store.delta import conflicts
+from rotation.store.delta.tables import Tables, quoted
+from rotation.store.prices import splice, validation, writer
+
+Flags = npt.NDArray[np.bool_]
+
+_SAME = 1e-9  # relative; a value that went through the store is the same to the last bit
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The bars of one task, and when they were asked for, UTC."""
+
+    task: Task
+    at: dt.datetime
+    bars: pd.DataFrame
+
+
+@dataclass
+class Merged:
+    """What became of a batch.
+
+    Attributes
+    ----------
+    rows : bars written
+    last_of : last sound session of what came, by symbol
+    again : symbols stored on another basis, of which nothing was written: to be fetched whole
+    apart : symbols whose whole history has no session in common with the stored one
+    """
+
+    rows: int = 0
+    last_of: dict[str, dt.date] = field(default_factory=dict)
+    again: list[str] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
+
+    def add(self, other: Merged) -> None:
+        """Count another part of the batch."""
+        self.rows += other.rows
+        self.last_of |= other.last_of
+        self.again += other.again
+        self.apart += other.apart
+
+
+def merge(tables: Tables, batch: Sequence[Fetched], source: str) -> Merged:
+    """Check what was fetched and store it, in at most one commit for each way of storing.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be read or written; what was stored is unchanged.
+    """
+    whole = [fetched for fetched in batch if fetched.task.start is None]
+    have = set(stored_bars(tables, [fetched.task.symbol for fetched in whole])["symbol"].unique())
+    new = [fetched for fetched in batch if fetched.task.start or fetched.task.symbol not in have]
+    known = [fetched for fetched in whole if fetched.task.symbol in have]
+    merged = Merged()
+    for part, store in ((new, _merge_increments), (known, _put_in_place)):
+        if part:
+            of = functools.partial(store, tables, part, source)
+            merged.add(conflicts.settled("prices", lambda: tables.version("prices"), of))
+    return merged
+
+
+def stored_bars(
+    tables: Tables,
+    symbols: Iterable[str],
+    since: dt.date | None = None,
+    version: int | None = None,
+) -> pd.DataFrame:
+    """Stored bars of the symbols, ascending; all, or those of ``since`` and later."""
+    names = quoted(symbols)
+    if not names or (tables.version("prices") if version is None else version) < 0:
+        return pd.DataFrame({"symbol": []})
+    later = "" if since is None else f" AND session >= DATE '{since}'"
+    rows: pd.DataFrame = tables.query(
+        f"SELECT * FROM prices WHERE symbol IN ({names}){later}", "prices", version=version
+    ).to_pandas()
+    rows["session"] = pd.to_datetime(rows["session"]).astype("datetime64[s]")
+    return rows.sort_values(["symbol", "session"], ignore_index=True)
+
+
+def _frame(batch: Sequence[Fetched], source: str) -> pd.DataFrame:
+    parts = [
+        fetched.bars.assign(symbol=fetched.task.symbol, source=source, fetched_at=fetched.at)
+        for fetched in batch
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _merge_increments(
+    tables: Tables, batch: Sequence[Fetched], source: str, version: int
+) -> Merged:
+    """Merge bars of symbols that are stored on the same basis, or not at all."""
+    at = min(fetched.at for fetched in batch)
+    checked = writer.check(tables, _frame(batch, source), at, version)
+    starts = {f.task.symbol: f.task.start for f in batch if f.task.start is not None}
+    since = min(starts.values(), default=None)
+    stored = stored_bars(tables, starts, since, version)
+    overlap = _overlap(checked.good, stored)
+    rebased = _rebased(overlap) & overlap["symbol"].isin(starts)
+    again = sorted(overlap.loc[rebased, "symbol"].unique())
+    keep = ~checked.good["symbol"].isin(again)
+    sound = validation.CheckedBars(
+        checked.good[keep], checked.bad[~checked.bad["symbol"].isin(again)]
+    )
+    known = pd.Series(_repeats(overlap), index=checked.good.index)[keep]
+    written = writer.merge_checked(
+        tables, sound, known, source=source, at=at, version=version, since=since
+    )
+    return Merged(written.stored, written.last_of, again)
+
+
+def _overlap(good: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
+    """The bars, row for row, with the stored ones beside them (NaN where there is none)."""
+    if stored.empty:
+        stored = good.iloc[:0]
+    both = good.merge(stored, on=["symbol", "session"], how="left", suffixes=("", "_stored"))
+    days = both["session"].to_numpy().astype("datetime64[D]")
+    closed = pd.Series(sessions.closed_at(days), both.index).dt.tz_localize("UTC")
+    return both.assign(final=both["fetched_at_stored"] >= closed)
+
+
+def _rebased(overlap: pd.DataFrame) -> Flags:
+    """Rows that show the stored history to be on an outdated basis.
+
+    A split the store does not know, or a final close that differs from the stored one.
+    """
+    split = (overlap["split"] > 0) & ~(overlap["split_stored"] > 0)
+    apart = (overlap["close"] / overlap["close_stored"] - 1).abs() > splice.EXACT
+    return np.asarray(split | (apart & overlap["final"]))
+
+
+def _repeats(overlap: pd.DataFrame) -> Flags:
+    """Rows that say nothing that is not stored already, of a session that had closed then."""
+    same = overlap["final"].to_numpy(copy=True)
+    for name in validation.COLUMNS:
+        new, old = overlap[name], overlap[f"{name}_stored"]
+        alike = np.isclose(new, old, rtol=_SAME, atol=0.0, equal_nan=True)
+        says_nothing = ~(new > 0) & old.notna()
+        same &= alike | says_nothing.to_numpy()
+    return np.asarray(same)
+
+
+def _put_in_place(tables: Tables, batch: Sequence[Fetched], source: str, version: int) -> Merged:
+    """Replace stored histories by whole ones, with the stored rows those lack scaled to them."""
+    at = min(fetched.at for fetched in batch)
+    stored = stored_bars(tables, [fetched.task.symbol for fetched in batch], version=version)
+    old = dict(list(stored.groupby("symbol")))
+    checked = validation.check(_frame(batch, source), today=sessions.last_started(at))
+    parts, last_of, apart = [], {}, []
+    for symbol, bars in checked.good.groupby("symbol"):
+        whole = splice.whole_history(bars, old[symbol])
+        if whole is None:
+            apart.append(str(symbol))
+            continue
+        parts.append(whole.assign(symbol=symbol))
+        last_of[str(symbol)] = bars["session"].max().date()
+    rows = pd.concat(parts, ignore_index=True) if parts else checked.good.iloc[:0]
+    written = writer.replace_prices(
+        tables, rows, checked.bad, source=source, at=at, version=version
+    )
+    return Merged(written.stored, written.last_of | last_of, apart=apart)

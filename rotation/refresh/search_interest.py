@@ -1,0 +1,212 @@
+"""Search interest, kept up to date: the default terms daily, what people ask for.
+
+Google refuses often and nothing else depends on it: one question at a time, a long pause
+after the first refusal, and at most AT_ONCE questions of a kind in one pass, so that prices
+never wait for long.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol
+
+import pandas as pd
+
+from rotation.errors import BadResponse
+from rotation.refresh.calls import Breaker, CallPolicy
+from rotation.refresh.one_by_one import QUIET, Attempts, SequentialFetch
+from rotation.refresh.prices import Report
+from rotation.search import request as terms
+from rotation.search.request import Request
+from rotation.store.delta.tables import Tables
+from rotation.store.search import pulls, queue
+from rotation.store.search.pulls import PullKey, PullRow
+
+AT_ONCE: Final = 6
+"""Questions of a kind in one pass."""
+
+REQUESTS: Final = 8
+"""A question to Google is up to this many requests: the cookie, the exploration, six widgets."""
+
+COOL_DOWN: Final = 10
+"""First pause after Google's refusal, in those of the other upstreams."""
+
+LEAST: Final = 0.9
+"""Share of a stored pull's dates below which a later answer to the same request is no pull."""
+
+SEARCHES: Final = "searches"
+DETAILS: Final = "details of searches"
+
+Part = Literal["interest", "related", "regions"]
+
+
+class Trends(Protocol):
+    """An upstream of search interest."""
+
+    def interest(self, request: Request) -> pd.DataFrame: ...
+    def related(self, request: Request) -> pd.DataFrame: ...
+    def by_region(self, request: Request) -> pd.DataFrame: ...
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to Google Trends."""
+
+    part: Part
+    request: Request
+
+    @property
+    def key(self) -> str:
+        """Its name in the log: the request's own for interest, as the queue looks for it."""
+        before = {"interest": "", "related": "related queries, ", "regions": "regions, "}
+        return before[self.part] + self.request.key()
+
+
+@dataclass
+class SearchRefresher:
+    """Google Trends into one store, one question at a time.
+
+    Parameters
+    ----------
+    tables : Tables
+    upstream : Trends
+    source : str
+        Its name in the tables.
+    every : float
+        Pause between two pulls of the default terms. [s]
+    pace : Pace
+        In questions, not in requests.
+    on_progress : callable
+        Called with (done, total, what) after each question.
+    """
+
+    tables: Tables
+    upstream: Trends
+    source: str = "google_trends"
+    every: float = 86_400.0
+    pace: CallPolicy = field(default_factory=CallPolicy)
+    on_progress: Callable[[int, int, str], None] = QUIET
+    _seen: int | None = None
+    _left: bool = False
+
+    def interest(self, *, stop: threading.Event | None = None) -> Report:
+        """Pull what is due: the default terms, then what was asked for, the oldest wish first.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read or written.
+        """
+        self._seen = self.tables.version("asked")
+        report = self._errands(SEARCHES, self._interest_due).run(stop)
+        self._left = bool(report.left and not report.refused)
+        return report
+
+    def details(self, *, stop: threading.Event | None = None) -> Report:
+        """Ask for the related queries and the regions of what was pulled.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read or written.
+        """
+        report = self._errands(DETAILS, self._details_due).run(stop)
+        self._left = self._left or bool(report.left and not report.refused)
+        return report
+
+    def pending(self) -> bool:
+        """Whether somebody has asked for something since the last pass, or it left something."""
+        if self._seen is None:
+            return False
+        return self._left or self.tables.version("asked") != self._seen
+
+    def _errands(
+        self, of: str, wanted: Callable[[dt.datetime, Attempts], Sequence[Question]]
+    ) -> SequentialFetch[Question]:
+        return SequentialFetch(
+            tables=self.tables,
+            source=self.source,
+            of=of,
+            wanted=wanted,
+            call=self._ask,
+            store=self._store,
+            pace=self.pace,
+            at_once=AT_ONCE,
+            breaker=lambda: Breaker(unreachable=2, useless=2),
+            on_progress=self.on_progress,
+        )
+
+    def _interest_due(self, now: dt.datetime, _: Attempts) -> list[Question]:
+        made = self._made()
+        last = made.get(terms.DEFAULT.key())
+        due = last is None or (now - last).total_seconds() >= self.every
+        wishes = [wish.request for wish in queue.waiting(self.tables, now) if not wish.given_up]
+        requests = {one.key(): one for one in ([terms.DEFAULT] if due else []) + wishes}
+        return [Question("interest", one) for one in requests.values()]
+
+    def _details_due(self, now: dt.datetime, attempts: Attempts) -> list[Question]:
+        """Of each pull made since: what Google has not answered, were it with nothing."""
+        made = self._made()
+        requests = {terms.DEFAULT.key(): terms.DEFAULT, **queue.requests(self.tables, now)}
+        return [
+            question
+            for key, request in requests.items()
+            if key in made
+            for question in (Question("related", request), Question("regions", request))
+            if not _answered(attempts, question, made[key])
+        ]
+
+    def _ask(self, question: Question) -> pd.DataFrame:
+        match question.part:
+            case "interest":
+                return self.upstream.interest(question.request)
+            case "related":
+                return self.upstream.related(question.request)
+            case "regions":
+                return self.upstream.by_region(question.request)
+
+    def _store(self, question: Question, rows: pd.DataFrame, at: dt.datetime) -> int:
+        request = question.request
+        add = {
+            "interest": pulls.add_interest,
+            "related": pulls.add_related,
+            "regions": pulls.add_regions,
+        }[question.part]
+        if question.part == "interest":
+            self._check(question, rows)
+        to = PullKey(request.terms, request.geo, request.timeframe)
+        return add(self.tables, rows, to, pull_id=uuid.uuid4().hex, source=self.source, at=at)
+
+    def _check(self, question: Question, rows: pd.DataFrame) -> None:
+        """Refuse a pull that tells much less than the stored one it would stand before."""
+        before = next((row for row in self._pulls() if row.key == question.key), None)
+        if before is None:
+            return
+        dates, last = rows["date"].nunique(), rows["date"].max().date()
+        had = before.rows // len(before.terms)
+        if dates < LEAST * had or last < before.last:
+            raise BadResponse(
+                self.source,
+                question.key,
+                expected=f"about {had} dates up to {before.last} or later, as stored",
+                got=f"{dates} up to {last}",
+            )
+
+    def _pulls(self) -> list[PullRow]:
+        """The stored pulls of this source, the newest first."""
+        return [row for row in pulls.listing(self.tables) if row.source == self.source]
+
+    def _made(self) -> dict[str, dt.datetime]:
+        """When the newest pull of each request was made."""
+        rows = self._pulls()
+        return {row.key: row.made_at for row in reversed(rows) if row.made_at is not None}
+
+
+def _answered(attempts: Attempts, question: Question, since: dt.datetime) -> bool:
+    """Whether Google has answered a question, were it with nothing."""
+    last = attempts.get(question.key)
+    return last is not None and last.outcome in ("ok", "unknown") and last.started >= since

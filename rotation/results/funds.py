@@ -1,0 +1,130 @@
+"""Several funds' histories on one axis of sessions, up to the as-of day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from rotation import universe
+from rotation.errors import NoData
+from rotation.panel import Days, Floats
+from rotation.results import pairs, result
+from rotation.selection import Basis, Selection
+from rotation.store.market import Market
+
+
+@dataclass(frozen=True, eq=False)
+class Funds:
+    """What each fund was worth (``returns.wealth``), session by session.
+
+    Attributes
+    ----------
+    sessions : datetime64[D] array of shape (n_sessions,)
+        Ascending and unique; the last one is the as-of session of the page.
+    values : mapping of str to float64 array of shape (n_sessions,)
+        NaN where a fund has no bar. Only funds with a bar are in it.
+    clock : float64 array of shape (n_sessions,)
+        Finite on the sessions that count: the benchmark's, or where it has none
+        those of any fund.
+    clocked : bool
+        Whether the clock is the benchmark's.
+    absent : tuple of str
+        Funds asked for that have no bar up to the as-of session.
+    """
+
+    sessions: Days
+    values: Mapping[str, Floats]
+    clock: Floats
+    clocked: bool
+    absent: tuple[str, ...]
+
+    @property
+    def as_of(self) -> dt.date:
+        """The last session."""
+        day: dt.date = self.sessions[-1].item()
+        return day
+
+    def of(self, symbol: str) -> Floats:
+        """A fund's values, all NaN where there is no bar of it."""
+        known = self.values.get(symbol)
+        return np.full(len(self.sessions), np.nan) if known is None else known
+
+    def last(self, symbol: str) -> dt.date:
+        """The last session a fund has a bar on."""
+        day: dt.date = self.sessions[np.isfinite(self.values[symbol])][-1].item()
+        return day
+
+
+def histories(selection: Selection, market: Market, symbols: Iterable[str]) -> Funds:
+    """The histories of the benchmark and of some funds, nothing after the as-of session.
+
+    The as-of session is the benchmark's last one at or before the selected day; rows of
+    a fund that is already further are not used. Without the benchmark it is the last one
+    any fund has.
+
+    Raises
+    ------
+    NoData
+        None of them has a bar up to that day.
+    """
+    wanted = tuple(dict.fromkeys([universe.BENCHMARK, *symbols]))
+    return _histories(market, selection.asof, selection.basis, wanted)
+
+
+@lru_cache(maxsize=8)
+def _histories(
+    market: Market, asof: dt.date | None, basis: Basis, wanted: tuple[str, ...]
+) -> Funds:
+    """The same object as long as it would be the same: a lookback that moves changes none."""
+    panel = market.prices(wanted)
+    if asof is not None:
+        panel = panel.until(np.datetime64(asof))
+    clocked = universe.BENCHMARK in panel
+    if clocked:
+        bars = np.isfinite(panel.close[:, panel.columns[universe.BENCHMARK]])
+        clocked = bool(bars.any())
+        if clocked:
+            panel = panel.until(panel.sessions[np.flatnonzero(bars)[-1]])
+    values = {
+        symbol: own
+        for symbol in panel.symbols
+        if np.isfinite(own := pairs.own_wealth(panel, symbol, basis)).any()
+    }
+    if not values:
+        until = f" up to {asof}" if asof else ""
+        raise NoData(
+            f"No prices of {', '.join(wanted[:4])} or the others are stored{until}. Import a "
+            "price file or wait for the next refresh."
+        )
+    anyone = np.where(np.isfinite(np.array(list(values.values()))).any(axis=0), 1.0, np.nan)
+    return Funds(
+        sessions=panel.sessions,
+        values=values,
+        clock=values[universe.BENCHMARK] if clocked else anyone,
+        clocked=clocked,
+        absent=tuple(symbol for symbol in wanted if symbol not in values),
+    )
+
+
+def sentences(history: Funds) -> list[str]:
+    """What is not stored, and how sessions are counted where that is the benchmark."""
+    said = []
+    absent = [symbol for symbol in history.absent if symbol != universe.BENCHMARK]
+    if not history.clocked:
+        said.append(
+            f"{universe.BENCHMARK} is not stored up to {history.as_of}: sessions are counted on "
+            "those of the funds that are."
+        )
+    if absent:
+        said.append(f"Not stored up to {history.as_of}: {', '.join(absent)}.")
+    return said
+
+
+def provenance(market: Market, history: Funds) -> tuple[result.Provenance, ...]:
+    """Where the figures of every fund with a bar come from."""
+    entries = (result.provenance(market, symbol, history.last(symbol)) for symbol in history.values)
+    return tuple(entry for entry in entries if entry is not None)

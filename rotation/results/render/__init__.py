@@ -1,0 +1,1 @@
+"""Results as CSV and as terminal text."""

@@ -1,0 +1,84 @@
+"""A result as text for a terminal."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from rotation.results.result import Result
+
+_SHOWN = 12
+_WIDTH = 110
+_TEXT = 22
+"""What a column of text takes of the width at most; longer ones are broken."""
+
+
+def render(result: Result) -> str:
+    """Numbers, the rows and columns of tables that fit, where the data comes from, gaps."""
+    out = io.StringIO()
+    console = Console(file=out, width=_WIDTH, highlight=False, markup=False, emoji=False)
+    label = "  SAMPLE DATA (simulated)" if result.sample else ""
+    console.print(f"{result.page}  {result.selection.pair}  as of {result.as_of}{label}")
+    for name, value in result.numbers.items():
+        console.print(f"  {name:<23} {_cell(value)}")
+    for name, rows in result.tables.items():
+        if rows:
+            columns = _fitting(rows)
+            console.print(name + _left_out(rows, columns))
+            console.print(_table(rows, columns))
+    for entry in result.provenance:
+        behind = f", {entry.sessions_behind} sessions behind" if entry.sessions_behind else ""
+        console.print(f"  {entry.key}: {entry.source}, {entry.status}{behind}")
+    for gap in result.gaps:
+        console.print(f"  {gap}")
+    return out.getvalue().rstrip()
+
+
+def _fitting(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The columns there is room for, at least one."""
+    room = _WIDTH
+    found: list[str] = []
+    for column in rows[0]:
+        cells = [_short(row[column]) for row in rows[:_SHOWN]]
+        width = max(len(column), *(min(len(cell), _TEXT) for cell in cells))
+        room -= width + 2
+        if room < 0 and found:
+            break
+        found.append(column)
+    return found
+
+
+def _left_out(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
+    """What of a table is not shown, in brackets."""
+    said = [f"first {_SHOWN} of {len(rows)}"] if len(rows) > _SHOWN else []
+    said += [f"{len(columns)} of {len(rows[0])} columns"] if len(columns) < len(rows[0]) else []
+    return f" ({', '.join(said)}; --json has all)" if said else ""
+
+
+def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Table:
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for column in columns:
+        numeric = all(isinstance(row[column], int | float | None) for row in rows[:_SHOWN])
+        table.add_column(str(column), justify="right" if numeric else "left")
+    for row in rows[:_SHOWN]:
+        table.add_row(*(_short(row[column]) for column in columns))
+    return table
+
+
+def _short(value: Any) -> str:
+    """A cell among many: decimals to a hundredth of a per cent, so that none is cut off."""
+    if isinstance(value, float) and abs(value) < 10 and not value.is_integer():
+        return f"{value:.4f}"
+    return _cell(value)
+
+
+def _cell(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    return f"{value:,.6g}" if isinstance(value, float) else str(value)

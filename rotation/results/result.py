@@ -1,0 +1,186 @@
+"""The frozen result every page, the command line and the API share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, overload
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rotation import sessions
+from rotation.selection import Selection
+from rotation.store.market import Market, SymbolExtent
+
+Status = Literal["live", "stale", "imported", "sample"]
+Columns = Mapping[str, Any]
+
+SMALL_LINE: Final = 40
+"""Sessions a line is drawn with at most where many stand side by side."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the figures of one symbol come from.
+
+    Attributes
+    ----------
+    key : symbol, or the name of another input
+    source : upstream, ``import`` or ``sample``
+    as_of : last session used
+    fetched_at : when its last stored row was fetched, UTC
+    first, rows : first stored session and number of stored rows
+    status : live, stale, imported or sample
+    sessions_behind : sessions the stored rows lack against the trading calendar
+    provisional : whether ``as_of`` was fetched before that session had closed
+    counts : what ``rows`` counts
+    """
+
+    key: str
+    source: str
+    as_of: dt.date | None
+    fetched_at: dt.datetime | None
+    first: dt.date
+    rows: int
+    status: Status
+    sessions_behind: int
+    provisional: bool
+    counts: str = "sessions"
+
+
+class Rows(Sequence[dict[str, Any]]):
+    """A long table: kept as columns, read as rows.
+
+    Parameters
+    ----------
+    columns : mapping of str to array of shape (n_rows,)
+    """
+
+    def __init__(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        values = zip(*(column.tolist() for column in self.columns.values()), strict=True)
+        return (dict(zip(self.columns, row, strict=True)) for row in values)
+
+    @overload
+    def __getitem__(self, place: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Rows: ...
+    def __getitem__(self, place: int | slice) -> dict[str, Any] | Rows:
+        if isinstance(place, slice):
+            return Rows({name: column[place] for name, column in self.columns.items()})
+        return {name: column[place].item() for name, column in self.columns.items()}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one page shows.
+
+    Attributes
+    ----------
+    page, selection : what was asked
+    as_of : last session any figure uses; None if there is none
+    provenance : one entry an input
+    numbers : scalars by the names of docs/DEFINITIONS; NaN where not defined
+    tables : rows by name
+    series : plotted columns by name; equal-length arrays, the first is the x axis
+    gaps : one sentence for each figure that could not be computed
+    sample : whether the prices are simulated
+    """
+
+    page: str
+    selection: Selection
+    as_of: dt.date | None
+    provenance: tuple[Provenance, ...]
+    numbers: Mapping[str, Any]
+    tables: Mapping[str, Sequence[dict[str, Any]]]
+    series: Mapping[str, Columns] = field(default_factory=dict)
+    gaps: tuple[str, ...] = ()
+    sample: bool = False
+
+    def as_dict(self, *, series: bool = False) -> dict[str, Any]:
+        """The result as plain JSON values: NaN is null, dates are ISO 8601."""
+        out: dict[str, Any] = {
+            "page": self.page,
+            "selection": self.selection.as_dict(),
+            "as_of": self.as_of,
+            "provenance": [vars(entry) for entry in self.provenance],
+            "numbers": self.numbers,
+            "tables": self.tables,
+            "gaps": self.gaps,
+        }
+        if series:
+            out["series"] = self.series
+        plain: dict[str, Any] = _plain(out)
+        return plain
+
+    def to_json(self, *, series: bool = False) -> str:
+        """``as_dict`` as text."""
+        return json.dumps(self.as_dict(series=series), indent=2, allow_nan=False)
+
+
+def thinned(count: int, most: int = SMALL_LINE) -> slice:
+    """Every n-th of ``count`` rows, the last one included, so that at most ``most`` are left."""
+    step = -(-count // most)
+    return slice((count - 1) % step if count else 0, None, step or 1)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple | Rows):
+        return [_plain(entry) for entry in value]
+    if value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    return value
+
+
+def provenance(market: Market, symbol: str, as_of: dt.date | None) -> Provenance | None:
+    """Where a symbol's figures come from; None if nothing of it is stored."""
+    holding = market.holdings.get(symbol)
+    if holding is None:
+        return None
+    behind = (
+        0 if market.kind == "sample" else sessions.between(holding.last, sessions.last_complete())
+    )
+    return Provenance(
+        key=symbol,
+        source=holding.source,
+        as_of=as_of,
+        fetched_at=holding.fetched_at,
+        first=holding.first,
+        rows=holding.rows,
+        status=_status(market, holding, behind),
+        sessions_behind=behind,
+        provisional=as_of == holding.last and is_provisional(holding),
+    )
+
+
+def is_provisional(holding: SymbolExtent) -> bool:
+    """Whether the last stored bar was fetched before its session had closed."""
+    if holding.fetched_at is None or holding.source == "import":
+        return False
+    day = np.array([holding.last], dtype="datetime64[D]")
+    closed: dt.datetime = sessions.closed_at(day)[0].item().replace(tzinfo=dt.UTC)
+    return holding.fetched_at < closed
+
+
+def _status(market: Market, holding: SymbolExtent, behind: int) -> Status:
+    if market.kind == "sample":
+        return "sample"
+    if holding.source == "import":
+        return "imported"
+    return "stale" if behind > 0 else "live"

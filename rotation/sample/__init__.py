@@ -1,0 +1,1 @@
+"""The sample: a seeded simulated market, its members and its search interest."""

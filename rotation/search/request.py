@@ -1,0 +1,155 @@
+"""Search terms: what may be asked of Google Trends, and in which words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rotation import universe
+from rotation.errors import BadInput
+from rotation.options import quoted
+
+MOST: Final = 5
+"""Terms that Google compares in one pull."""
+LONGEST: Final = 100
+"""Characters of one term."""
+
+FIRST: Final = dt.date(2004, 1, 1)
+"""The first day Google tells anything of."""
+
+_SIGNS: Final = ".&+-/%$"
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_WORDS: Final = ("L", "N", "Mn", "Mc")
+_STYLES_OF_EMOJI: Final = frozenset(map(chr, range(0xFE00, 0xFE10)))
+_GEO: Final = re.compile(r"|[A-Z]{2}(-[A-Z0-9]{1,3}){0,2}")
+_SPAN: Final = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{4}-\d{2}-\d{2})", re.ASCII)
+_RELATIVE: Final = re.compile(r"all|today [1-9]\d?-[my]", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One pull: everything that is compared on one scale.
+
+    Parameters
+    ----------
+    terms : tuple of str
+        1 to MOST, cleaned by `clean_terms`.
+    geo : str
+        ``US``, ``US-CA``; empty is the whole world.
+    timeframe : str
+        ``today 5-y``, ``today 12-m``, ``all`` or two days, ``2021-01-16 2026-01-16``.
+
+    Raises
+    ------
+    BadInput
+        One of them cannot be asked for.
+    """
+
+    terms: tuple[str, ...]
+    geo: str = "US"
+    timeframe: str = "today 5-y"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "terms", clean_terms(list(self.terms)))
+        object.__setattr__(self, "geo", self.geo.strip().upper())
+        if not _GEO.fullmatch(self.geo):
+            raise BadInput(
+                f"The region {quoted(self.geo)} is not a code such as US or US-CA "
+                "(empty is the whole world)"
+            )
+        if not (_RELATIVE.fullmatch(self.timeframe) or _is_span(self.timeframe)):
+            raise BadInput(
+                f"The span {quoted(self.timeframe)} is not one such as today 5-y, today 12-m, all "
+                "or 2021-01-16 2026-01-16"
+            )
+
+    def key(self) -> str:
+        """The same for every request Google answers with the same pull, and fit to show."""
+        return pull_key(self.terms, self.geo, self.timeframe)
+
+
+def pull_key(terms: Sequence[str], geo: str, timeframe: str) -> str:
+    """Name of a pull: neither the order nor the case of its terms matters to Google."""
+    return f"{geo or 'world'}, {timeframe}: {' | '.join(sorted(term.casefold() for term in terms))}"
+
+
+def clean_terms(text: str | Sequence[str]) -> tuple[str, ...]:
+    """Search terms as they are asked for, from a line of text or a list.
+
+    Full-width and other compatibility forms become plain ones, runs of spaces one
+    space; blank entries and repetitions that differ only in case are dropped, the
+    first spelling kept. Whatever else is wrong is refused, not repaired: quotes and
+    commas would change what Google searches for.
+
+    Parameters
+    ----------
+    text : str or sequence of str
+        One line, terms separated by commas; or one term an entry.
+
+    Returns
+    -------
+    tuple of 1 to MOST str
+
+    Raises
+    ------
+    BadInput
+        No term, too many, one too long, or one with a character that is neither a
+        letter, a digit, a space nor one of ``. & + - / % $``.
+    """
+    entries = text.split(",") if isinstance(text, str) else text
+    kept: dict[str, str] = {}
+    for entry in entries:
+        if entry.strip():
+            term = _clean_term(entry)
+            kept.setdefault(term.casefold(), term)
+    if not kept:
+        raise BadInput(f"No search term was given; expected 1 to {MOST}, separated by commas")
+    if len(kept) > MOST:
+        raise BadInput(f"{len(kept)} search terms were given and one pull compares at most {MOST}")
+    return tuple(kept.values())
+
+
+def _clean_term(entry: str) -> str:
+    term = unicodedata.normalize("NFKC", entry.strip())
+    if any(unicodedata.category(letter) in _INVISIBLE for letter in term):
+        raise BadInput(
+            f"The search term {quoted(term)} has a line break or another character that cannot "
+            "be seen; expected plain words"
+        )
+    term = " ".join(term.split())
+    if len(term) > LONGEST:
+        raise BadInput(
+            f"The search term {quoted(term)} has {len(term)} characters; expected at most {LONGEST}"
+        )
+    if not all(_is_allowed(letter) for letter in term):
+        raise BadInput(
+            f"The search term {quoted(term)} has a character other than letters, digits, spaces "
+            f"and {' '.join(_SIGNS)}"
+        )
+    if not any(letter.isalnum() for letter in term):
+        raise BadInput(f"The search term {quoted(term)} has no letter and no digit")
+    return term
+
+
+def _is_allowed(letter: str) -> bool:
+    if letter == " " or letter in _SIGNS:
+        return True
+    return letter not in _STYLES_OF_EMOJI and unicodedata.category(letter).startswith(_WORDS)
+
+
+def _is_span(timeframe: str) -> bool:
+    days = _SPAN.fullmatch(timeframe)
+    if days is None:
+        return False
+    try:
+        return FIRST <= dt.date.fromisoformat(days[1]) < dt.date.fromisoformat(days[2])
+    except ValueError:
+        return False
+
+
+DEFAULT: Final = Request(universe.SEARCH_TERMS)
+"""What is asked for daily, and what the page shows without a wish."""

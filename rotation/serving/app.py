@@ -1,0 +1,94 @@
+"""What happens once per server: start and end of the refresher, warm caches."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from streamlit import config, file_util
+from streamlit import logger as loggers
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from rotation import settings
+from rotation.auth import config as access_config
+from rotation.errors import RotationError
+from rotation.ui.frame import auto_refresh, error_boundary, identity, session
+from rotation.web import application
+
+log = logging.getLogger("rotation")
+
+
+def drawing() -> bool:
+    """Whether app.py is run to draw for a viewer, as opposed to imported to be served."""
+    return get_script_run_ctx(suppress_warning=True) is not None
+
+
+def served() -> dict[str, Any]:
+    """What is served beside the pages a script draws, and what stands in front of it all."""
+    shell = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    sign_in = identity.sign_in()
+    exposure = access_config.exposure(config.get_option("server.address"), sign_in)
+    if exposure is not None:
+        log.log(*exposure)
+    return {
+        "lifespan": lifespan,
+        "on_script_error": error_boundary.fault,  # outside the frame's edge: what a click calls
+        "routes": application.routes(shell),
+        "middleware": application.middleware(shell, identity.door(sign_in) if sign_in else None),
+        "secrets": {"auth": dict(sign_in.auth)} if sign_in else None,
+    }
+
+
+def listens_at(host: str) -> None:
+    """Tell Streamlit where its app is served, which it does not do itself then."""
+    config.set_option("server.address", host)
+
+
+def log_like_the_rest() -> None:
+    """Let Streamlit's loggers, those to come included, write through the root's handlers.
+
+    Each would bring a handler of its own (``setup_formatter``, an internal of Streamlit).
+    """
+
+    def pass_on(logger: logging.Logger) -> None:
+        logger.handlers, logger.propagate = [], True
+
+    loggers.setup_formatter = pass_on
+    loggers.update_formatter()
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Before the first viewer: no page discovery, prices read, refresher started."""
+    # Streamlit's old discovery looks into pages/ until the first st.navigation: it would
+    # greet a deep link on a cold server with "Page not found".
+    PagesManager.uses_pages_directory = False
+    # A request has its line in request_log, without the values of its query.
+    logging.getLogger("uvicorn.access").disabled = True
+    threading.Thread(target=_warm, daemon=True).start()
+    refresher = asyncio.create_task(auto_refresh.refresher())
+    try:
+        yield
+    finally:
+        refresher.cancel()
+        with suppress(asyncio.CancelledError):
+            await refresher
+
+
+def _warm() -> None:
+    """Read what the first page needs; a failure is left to the first viewer's own read."""
+    try:
+        session.warm(settings.current())
+    except RotationError as error:
+        log.warning("%s", error)
+    # Streamlit collects garbage after every run, with answers waiting to be sent. What is
+    # loaded by now stays for good: looking through it each time took longer than drawing.
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,1 @@
+"""Google Trends through pytrends, and its CSV export."""

@@ -1,0 +1,242 @@
+"""The multiTimeline.csv that people download from Google Trends.
+
+    Category: All categories
+
+    Week,small cap stocks: (United States),IWM: (United States)
+    2021-01-17,45,<1
+
+The first column is called Week, Day, Month or Time, or its word in the language of
+whoever downloaded it; a term's column has the place behind it.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import pandas as pd
+
+from rotation.errors import BadInput
+from rotation.options import quoted
+from rotation.search.regions import PLACES
+from rotation.search.request import MOST, clean_terms, pull_key
+
+Resolution = Literal["hour", "day", "week", "month"]
+
+_CODES: Final = {name: code for code, name in PLACES.items()}
+
+BELOW_ONE: Final = 0.5
+LARGEST: Final = 2_000_000
+"""Bytes; a file of 20 years of months or 5 years of weeks has some thousand."""
+
+_COLUMN: Final = re.compile(r"(?P<term>.+): \((?P<place>[^()]+(?:\([^()]*\)[^()]*)*)\)")
+_DATE: Final = re.compile(r"\d{4}-\d{2}(-\d{2}([T ]\d{2}(:\d{2}(:\d{2})?)?)?)?", re.ASCII)
+_VALUE: Final = re.compile(r"\d{1,3}", re.ASCII)
+_ENDING: Final = "; nothing was imported."
+
+Row = tuple[int, list[str]]
+"""Number of the line in the file, and its cells."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """What a file holds, in the terms of a request.
+
+    Attributes
+    ----------
+    terms : tuple of str
+        In the file's order.
+    geo : code where known (``US``, empty for the world), otherwise the name in the file
+    timeframe : first and last date, ``2021-01-17 2026-01-11``
+    resolution : how long one period is
+    category : the first line's, as in the file; empty where it has none
+    """
+
+    terms: tuple[str, ...]
+    geo: str
+    timeframe: str
+    resolution: Resolution
+    category: str
+
+    def key(self) -> str:
+        """As `rotation.search.request.Request.key`."""
+        return pull_key(self.terms, self.geo, self.timeframe)
+
+
+def parse_multi_timeline(
+    payload: bytes, *, downloaded: dt.date | None = None
+) -> tuple[pd.DataFrame, Download]:
+    """Read a multiTimeline.csv.
+
+    Parameters
+    ----------
+    payload : bytes
+        The file, UTF-8 with or without a byte-order mark.
+    downloaded : date or None
+        Day the file was made: the file does not say which period was not over yet,
+        so one that ends on this day or later is
+        marked. None marks nothing.
+
+    Returns
+    -------
+    DataFrame of n dates x m terms rows, by date, terms in the file's order
+        term, date (datetime64[s], first day or hour of the period), value (0 to 100,
+        0.5 for ``<1``), is_partial (bool).
+    Download
+        Terms, place and span.
+
+    Raises
+    ------
+    BadInput
+        Not such a file; names the line and the column that is wrong.
+    """
+    rows = _rows(payload)
+    category, line, header = _header(rows)
+    terms, place = _terms(line, header)
+    points = _points(rows, header)
+    resolution = resolution_of(list(points))
+    frame = pd.DataFrame(
+        [
+            (term, date, value)
+            for date, values in points.items()
+            for term, value in zip(terms, values, strict=True)
+        ],
+        columns=["term", "date", "value"],
+    ).astype({"term": "object", "date": "datetime64[s]", "value": "float64"})
+    frame["is_partial"] = False
+    if downloaded is not None:
+        frame["is_partial"] = _ends(frame["date"], resolution) > pd.Timestamp(downloaded)
+    return frame, Download(
+        terms=terms,
+        geo=_CODES.get(place, place),
+        timeframe=f"{min(points):%Y-%m-%d} {max(points):%Y-%m-%d}",
+        resolution=resolution,
+        category=category,
+    )
+
+
+def resolution_of(dates: list[pd.Timestamp]) -> Resolution:
+    """From the shortest step between neighbours; a single date is a week."""
+    step = pd.Series(dates).sort_values().diff().min()
+    if pd.isna(step):
+        return "week"
+    if step < pd.Timedelta(days=1):
+        return "hour"
+    if step < pd.Timedelta(days=7):
+        return "day"
+    return "week" if step < pd.Timedelta(days=28) else "month"
+
+
+def _rows(payload: bytes) -> Iterator[Row]:
+    """Lines that are not blank, as cells without outer spaces."""
+    if len(payload) > LARGEST:
+        raise BadInput(f"The file has more than {LARGEST:,} bytes, too many for Trends{_ENDING}")
+    try:
+        text = payload.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(f"The Trends file is not UTF-8 text{_ENDING}") from None
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise BadInput(
+            f"Line {reader.line_num} of the Trends file cannot be read as CSV ({error}){_ENDING}"
+        ) from error
+
+
+def _header(rows: Iterator[Row]) -> tuple[str, int, list[str]]:
+    """Category, number and cells of the line with the names of the columns."""
+    category = ""
+    for line, cells in rows:
+        if len(cells) == 1 and not category and ":" in cells[0]:
+            category = cells[0].partition(":")[2].strip()
+            continue
+        if len(cells) > 1 and all(_COLUMN.fullmatch(cell) for cell in cells[1:]):
+            return category, line, cells
+        raise BadInput(
+            f"Line {line} of the Trends file is not a header such as Week,IWM: (United States), "
+            f"but {quoted(','.join(cells))} (expected is the multiTimeline.csv of “Interest over "
+            f"time”){_ENDING}"
+        )
+    raise BadInput(f"The Trends file has no header and no values{_ENDING}")
+
+
+def _terms(line: int, header: list[str]) -> tuple[tuple[str, ...], str]:
+    columns = [match for cell in header[1:] if (match := _COLUMN.fullmatch(cell))]
+    places = list(dict.fromkeys(column["place"] for column in columns))
+    if len(places) > 1:
+        raise BadInput(
+            f"Line {line} of the Trends file compares the places {quoted(places[0])} and "
+            f"{quoted(places[1])}; expected one place for all terms{_ENDING}"
+        )
+    try:
+        terms = clean_terms([column["term"] for column in columns])
+    except BadInput as error:
+        raise BadInput(f"Line {line} of the Trends file: {error}{_ENDING}") from error
+    if len(terms) < len(columns):
+        raise BadInput(
+            f"Line {line} of the Trends file names a term twice among {len(columns)} columns; "
+            f"expected 1 to {MOST} different ones{_ENDING}"
+        )
+    return terms, places[0]
+
+
+def _points(rows: Iterator[Row], header: list[str]) -> dict[pd.Timestamp, list[float]]:
+    """The values of each date, by date."""
+    points: dict[pd.Timestamp, list[float]] = {}
+    for line, cells in rows:
+        if len(cells) != len(header):
+            raise BadInput(
+                f"Line {line} of the Trends file has {len(cells)} cells; expected {len(header)} "
+                f"as in its header{_ENDING}"
+            )
+        date = _date(line, header[0], cells[0])
+        if date in points:
+            raise _wrong(line, header[0], "a date that no line before has", cells[0])
+        points[date] = [_value(line, *p) for p in zip(header[1:], cells[1:], strict=True)]
+    if not points:
+        raise BadInput(f"The Trends file has a header and no values{_ENDING}")
+    return dict(sorted(points.items()))
+
+
+def _date(line: int, column: str, cell: str) -> pd.Timestamp:
+    try:
+        if _DATE.fullmatch(cell):
+            return pd.Timestamp(dt.datetime.fromisoformat(cell if len(cell) > 7 else f"{cell}-01"))
+    except ValueError:
+        pass  # a thirteenth month, or the like
+    raise _wrong(line, column, "a date such as 2026-01-11", cell)
+
+
+def _value(line: int, column: str, cell: str) -> float:
+    if cell in ("<1", "< 1"):
+        return BELOW_ONE
+    if _VALUE.fullmatch(cell) and int(cell) <= 100:
+        return float(cell)
+    raise _wrong(line, column, "a whole number from 0 to 100 or <1", cell)
+
+
+def _wrong(line: int, column: str, expected: str, cell: str) -> BadInput:
+    got = quoted(cell) if cell else "nothing"
+    return BadInput(
+        f"Line {line}, column {quoted(column)}, of the Trends file: expected {expected}, got "
+        f"{got}{_ENDING}"
+    )
+
+
+def _ends(dates: pd.Series, resolution: Resolution) -> pd.Series:
+    """When each period is over, by when it begins."""
+    step = {
+        "hour": pd.DateOffset(hours=1),
+        "day": pd.DateOffset(days=1),
+        "week": pd.DateOffset(weeks=1),
+        "month": pd.DateOffset(months=1),
+    }[resolution]
+    return dates + step

@@ -1,0 +1,1 @@
+"""iShares: fund holdings, net asset values and shares outstanding."""

@@ -1,0 +1,1 @@
+"""Wikimedia page views."""

@@ -1,0 +1,206 @@
+"""Daily prices from Yahoo, through yfinance: the only file that imports it.
+
+Two things are kept from the client. Requests go through `YahooSession`, which
+bounds their time and ends a call at the first refusal. And the client never looks
+up a symbol's time zone, which would be a request of its own for every symbol: the
+zone only places the start of the request, and the answer names its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import warnings
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import yfinance
+from yfinance.data import YfData
+from yfinance.exceptions import YFDataException, YFPricesMissingError, YFRateLimitError
+
+from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable, UnknownSymbol
+from rotation.sources.yahoo.session import EXPECTED, SOURCE, Call, YahooSession, is_unknown
+
+__all__ = ["COLUMNS", "COVERS", "SINCE", "SOURCE", "TERMS", "TITLE", "Yahoo"]
+
+TITLE: Final = "Yahoo Finance"
+COVERS: Final = "daily bars, dividends and splits of US funds, shares, indices and futures"
+SINCE: Final = datetime.date(1927, 12, 30)
+"""First session of the longest history (^GSPC); ^RUT starts in September 1987."""
+TERMS: Final = (
+    "Yahoo's terms allow personal use; for other uses import prices you have a licence for."
+)
+
+COLUMNS: Final = ("session", "open", "high", "low", "close", "volume", "dividend", "split")
+
+_NAMES: Final = {
+    "open": "Open",
+    "high": "High",
+    "low": "Low",
+    "close": "Close",
+    "volume": "Volume",
+    "dividend": "Dividends",
+    "split": "Stock Splits",
+}
+_ZONE: Final = "America/New_York"
+
+
+class Yahoo:
+    """Yahoo's chart service.
+
+    One instance serves a whole process, many threads at once: the client keeps its
+    cookie, crumb and session in one place, so a second instance takes that over
+    from the first. The place of the client's cache is that of the first instance
+    that fetched anything.
+
+    Parameters
+    ----------
+    base_url : str or None
+        A mirror or test server that takes Yahoo's place (ROTATION_YAHOO_URL).
+    timeout : float
+        Total time of one ``daily_bars``, all its requests together. [s]
+    cache_folder : Path
+        Where the client keeps its cookie between runs.
+    years : int
+        Length of a whole history.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        timeout: float = 20.0,
+        cache_folder: Path,
+        years: int = 10,
+    ) -> None:
+        self._timeout = timeout
+        self._years = years
+        self._session = YahooSession(base_url)
+        yfinance.set_tz_cache_location(str(cache_folder))
+        yfinance.config.debug.hide_exceptions = False
+        yfinance.config.network.retries = 0
+        client = YfData(session=self._session)
+        client._cookie = client._crumb = None  # they belong to the session before this one
+        client._cookie_strategy = "basic"
+        logging.getLogger("yfinance").setLevel(logging.CRITICAL)  # whatever ends a call is raised
+        warnings.filterwarnings("ignore", module=r"yfinance\b")  # deprecated uses of pandas 3
+
+    def daily_bars(self, symbol: str, start: datetime.date | None = None) -> pd.DataFrame:
+        """Daily bars of a symbol as Yahoo tells them now, unvalidated.
+
+        Prices and dividends are adjusted for every split known at the time of the
+        request, and only for splits: rows fetched on two sides of a split do not mix.
+        The last row may be of a session still trading.
+
+        What arrives is what Yahoo sent (nulls as NaN, negative prices, jumps, gaps),
+        except for what the client does to it:
+
+        - bars are sorted by time;
+        - of bars on the same date the first is kept, at the very end the last;
+        - a null volume becomes 0;
+        - dividends and splits on dates without a bar are added (multiplied) into the
+          bar before; after the last bar they make a row of their own, prices NaN;
+        - capital gains of funds are left out where Yahoo lists them apart.
+
+        Parameters
+        ----------
+        symbol : str
+            As Yahoo writes it: ``BRK-B``, ``^RUT``, ``ZQZ26.CBT``.
+        start : date or None
+            First session wanted; None is a whole history.
+
+        Returns
+        -------
+        DataFrame of n >= 1 rows
+            session (datetime64[s], midnight, the exchange's date), open, high, low,
+            close [USD or index points], volume [shares], dividend (cash per share on
+            the ex-date, 0 where none) [USD], split (2.0 for 2:1, 0 where none).
+            ``attrs["remark"]`` says what was wrong with their order, if anything was.
+
+        Raises
+        ------
+        RateLimited
+            Yahoo says too many requests; nothing more was sent after that.
+        Unavailable
+            It cannot be reached, is in trouble, refuses this address, or did not
+            finish within the timeout. A call takes no longer than that, unless other
+            threads hold the client's lock on the cookie: at most half a timeout more.
+        UnknownSymbol
+            It says there is no such symbol.
+        BadResponse
+            The answer is not a chart, lacks a column, or has no bars since ``start``.
+        """
+        first = start or _years_before_today(self._years)
+        with self._session.calling(symbol, self._timeout) as call:
+            try:
+                frame = self._download(symbol, first)
+            except SourceError:
+                raise
+            except Exception as error:
+                raise _translated(error, call, first) from error
+        bars = _parse(frame, symbol, first)
+        bars.attrs["remark"] = call.remark
+        return bars
+
+    def _download(self, symbol: str, start: datetime.date) -> pd.DataFrame:
+        ticker = yfinance.Ticker(symbol, session=self._session)
+        ticker._tz = _ZONE
+        frame: pd.DataFrame = ticker.history(
+            start=start,
+            interval="1d",
+            auto_adjust=False,
+            actions=True,
+            keepna=True,
+            timeout=self._timeout,
+        )
+        return frame
+
+
+def _parse(frame: pd.DataFrame, symbol: str, start: datetime.date) -> pd.DataFrame:
+    """The client's frame with our columns, row for row.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n, m)
+        Indexed by time in the exchange's zone.
+    """
+    if missing := [name for name in _NAMES.values() if name not in frame.columns]:
+        raise BadResponse(
+            SOURCE, symbol, expected="open to volume and events", got=f"none of {missing}"
+        )
+    if frame.empty or not isinstance(frame.index, pd.DatetimeIndex):
+        raise _no_bars(symbol, start)
+    try:
+        columns = {name: frame[theirs].to_numpy("float64") for name, theirs in _NAMES.items()}
+    except (TypeError, ValueError) as error:
+        raise BadResponse(SOURCE, symbol, expected="numbers", got=str(error)) from error
+    session = frame.index.tz_localize(None).normalize().astype("datetime64[s]")
+    return pd.DataFrame({"session": session, **columns}, columns=list(COLUMNS))
+
+
+def _translated(error: Exception, call: Call, start: datetime.date) -> SourceError:
+    """What an error of the client means to us; errors of the session never get here."""
+    match error:
+        case YFRateLimitError():
+            return RateLimited(SOURCE, call.symbol)
+        case YFDataException():
+            return Unavailable(SOURCE, call.symbol, f"is in trouble ({call.last}).")
+        case YFPricesMissingError(yahoo_reason=str(reason)) if is_unknown(reason):
+            return UnknownSymbol(SOURCE, call.symbol, f"{reason}.")
+        case YFPricesMissingError(yahoo_reason=str(reason)):
+            return BadResponse(SOURCE, call.symbol, expected=EXPECTED, got=reason)
+        case YFPricesMissingError():
+            return _no_bars(call.symbol, start, f"none ({call.last})")
+        case _:
+            cause = f"{type(error).__name__}: {error}"
+            return BadResponse(SOURCE, call.symbol, expected=EXPECTED, got=f"{call.last} ({cause})")
+
+
+def _no_bars(symbol: str, start: datetime.date, got: str = "none") -> BadResponse:
+    return BadResponse(SOURCE, symbol, expected=f"bars since {start}", got=got)
+
+
+def _years_before_today(years: int) -> datetime.date:
+    today = pd.Timestamp.now(tz=_ZONE).tz_localize(None)
+    return (today - pd.DateOffset(years=years)).date()

@@ -1,0 +1,1 @@
+"""Coordination of refreshers: lock, lease, fetch log, refresh requests."""

@@ -1,0 +1,174 @@
+"""One refresher at a time per store.
+
+On a folder the system's own lock, freed when a process dies; on an object store a lease.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import filelock
+
+from rotation import sessions
+from rotation.errors import StoreError
+from rotation.settings import Settings
+from rotation.store.coordination import lease
+from rotation.store.coordination.lease import OBJECT, Lease, Lost, Record, Watch
+
+__all__ = ["Busy", "Holder", "Lost", "holder", "refresher"]
+
+_EVERY: Final = 1.0
+"""Pause between two tries at a folder's lock. [s]"""
+
+_GLANCE: Final = 0.3
+"""How long to try at least: whoever only looks at a folder's lock holds it for an instant. [s]"""
+
+
+class Busy(StoreError):
+    """Another refresher is at work on this store."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The refresher at work on a store.
+
+    Attributes
+    ----------
+    who : host and process id
+    since : when it began, UTC
+    heard : when it last said that it lives, by its own clock, UTC; None on a folder, where
+        the system knows
+    """
+
+    who: str
+    since: dt.datetime
+    heard: dt.datetime | None = None
+
+
+@contextlib.contextmanager
+def refresher(
+    settings: Settings,
+    *,
+    wait: Callable[[float], bool],
+    follow: bool = False,
+    on_lost: Callable[[], None] = lambda: None,
+) -> Iterator[Callable[[], None]]:
+    """Be the one refresher of a store; gives what is to be called before every write to it.
+
+    Parameters
+    ----------
+    settings : Settings
+    wait : callable
+        Waits for so many seconds; False once there is no sense in waiting on.
+    follow : bool
+        Stand by while another refresher lives.
+    on_lost : callable
+        Called from another thread if that is lost while at work.
+
+    Raises
+    ------
+    Busy
+        Another refresher is at work, and it is not waited for.
+    Lost
+        Another one took over, because this one was silent for too long.
+    StoreError
+        The store cannot be reached or written.
+    """
+    if settings.on_object_store:
+        with _leased(settings, wait, follow, on_lost) as check:
+            yield check
+    else:
+        with _locked(settings, wait, follow):
+            yield lambda: None
+
+
+def holder(root: str) -> Holder | None:
+    """Who refreshes a store now, None if nobody does.
+
+    Raises
+    ------
+    StoreError
+        The object store cannot be reached, or refuses.
+    """
+    if "://" in root:
+        record = lease.read(root)
+        if record is None or record.free:
+            return None
+        return Holder(record.who, record.since, record.renewed)
+    try:
+        path = Path(root) / OBJECT
+        record = lease.parse(path.read_bytes())
+        if record is None or record.free:
+            return None
+        with filelock.FileLock(path, timeout=0):
+            return None  # its holder has died
+    except filelock.Timeout:
+        return Holder(record.who, record.since) if record is not None else None
+    except OSError:  # no store yet, or not ours to lock
+        return None
+
+
+@contextlib.contextmanager
+def _leased(
+    settings: Settings, wait: Callable[[float], bool], follow: bool, on_lost: Callable[[], None]
+) -> Iterator[Callable[[], None]]:
+    watch = Watch(settings.store, settings.lease)
+    held = Lease(settings.store, settings.lease, _who(), on_lost)
+    while not (watch.vacant() and held.take(watch.seen)):
+        if (watch.moved and not follow) or not wait(watch.pause):
+            raise _busy(settings)
+    try:
+        yield held.renew
+    finally:
+        held.give_back()
+    if held.lost.is_set():
+        held.renew()  # says so
+
+
+@contextlib.contextmanager
+def _locked(settings: Settings, wait: Callable[[float], bool], follow: bool) -> Iterator[None]:
+    path = settings.store_folder / OBJECT
+    lock = filelock.FileLock(path)
+    try:
+        settings.store_folder.mkdir(parents=True, exist_ok=True)
+        while not _acquired(lock):
+            if not follow or not wait(_EVERY):
+                raise _busy(settings)
+        now = sessions.now()
+        record = Record(_who(), now, now, 0.0, "")
+        path.write_bytes(record.to_bytes())
+    except OSError as error:
+        lock.release()
+        raise StoreError(
+            f"The store {settings.store} cannot be written ({error.strerror}); nothing was "
+            "fetched. Set ROTATION_STORE to a folder that can be written."
+        ) from error
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.write_bytes(b"")
+        lock.release()
+
+
+def _acquired(lock: filelock.BaseFileLock) -> bool:
+    try:
+        lock.acquire(timeout=_GLANCE)
+    except filelock.Timeout:
+        return False
+    return True
+
+
+def _busy(settings: Settings) -> Busy:
+    return Busy(f"Another refresher is at work on the store {settings.store}; nothing was fetched.")
+
+
+def _who() -> str:
+    return f"{platform.node() or 'unknown'}:{os.getpid()}"

@@ -1,0 +1,1 @@
+"""Delta Lake access: opening, reading and committing tables, conflicts, errors."""

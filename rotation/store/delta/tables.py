@@ -1,0 +1,293 @@
+"""The Delta Lake tables: versions, reads and writes.
+
+Reads go through deltalake's QueryBuilder: its other readers abort the
+interpreter at exit with pyarrow 26.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+from deltalake import DeltaTable, QueryBuilder, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError
+
+from rotation.errors import StoreError
+from rotation.store.delta import conflicts, opening, store_errors
+from rotation.store.delta.conflicts import Changed
+from rotation.store.delta.schemas import FETCHES, HOLDINGS, PRICES, QUARANTINE, SCHEMAS
+from rotation.store.delta.sql import bounds, instant, quoted
+
+__all__ = [
+    "FETCHES",
+    "HOLDINGS",
+    "PRICES",
+    "QUARANTINE",
+    "SCHEMAS",
+    "Tables",
+    "instant",
+    "quoted",
+]
+
+_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "prices": ("symbol", "session"),
+    "quarantine": ("symbol", "session", "reason"),
+    "api_tokens": ("digest",),
+    "pageviews": ("article", "date"),
+}
+
+_BATCH: Final = "65536"  # rows
+_FILES_BEFORE_COMPACTION: Final = 40
+_CONFIGURATION: Final = {"delta.checkpointInterval": "10"}
+"""Opening a table reads its log since the last checkpoint: a third of a millisecond a commit."""
+
+_FULL: Final = 32 * 2**20  # bytes of a file that is left as it is
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables below one root.
+
+    Parameters
+    ----------
+    root : str
+        Folder or object-store URL.
+    guard : callable
+        Called before every write; what it raises keeps that from being made.
+    """
+
+    root: str
+    guard: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
+
+    def uri(self, name: str) -> str:
+        """Where a table lies."""
+        return f"{self.root.rstrip('/')}/{name}"
+
+    def version(self, name: str) -> int:
+        """The table's current version, -1 if it does not exist yet.
+
+        On an object store it may be ``opening.FRESH`` seconds old.
+        """
+        table = opening.latest(self.root, name)
+        return -1 if table is None else int(table.version())
+
+    def query(self, sql: str, *names: str, version: int | None = None) -> pa.Table:
+        """Run SQL over the named tables, as they are now or as of an earlier version.
+
+        Raises
+        ------
+        StoreError
+            A table is missing or cannot be read.
+        """
+        engine = self._engine(names, version)
+        try:
+            return _batches(engine, sql).read_all()
+        except Exception as error:  # the engine raises a bare Exception for a damaged file
+            raise opening.unreadable(self.root, ", ".join(names), error) from error
+
+    def stream(self, sql: str, *names: str, version: int | None = None) -> Iterator[pa.RecordBatch]:
+        """As ``query``, a batch at a time: the whole answer is never in memory.
+
+        Raises
+        ------
+        StoreError
+            A table is missing or cannot be read.
+        """
+        engine = self._engine(names, version, {"datafusion.execution.batch_size": _BATCH})
+        try:
+            yield from _batches(engine, sql)
+        except Exception as error:
+            raise opening.unreadable(self.root, ", ".join(names), error) from error
+
+    def _engine(
+        self, names: Sequence[str], version: int | None, session: dict[str, str] | None = None
+    ) -> QueryBuilder:
+        builder = QueryBuilder(session)
+        for name in names:
+            table = (
+                opening.latest(self.root, name)
+                if version is None
+                else opening.at(self.root, name, version)
+            )
+            if table is None:
+                raise StoreError(f"The store {self.root} has no table {name} yet.")
+            builder = builder.register(name, table)
+        return builder
+
+    def append(self, name: str, rows: pa.Table) -> None:
+        """Add rows in one commit, creating the table if it is new."""
+        if rows.num_rows:
+            rows = rows.cast(SCHEMAS[name])
+            self._commit(name, None, lambda table: write_deltalake(table, rows, mode="append"))
+
+    def replace(
+        self, name: str, rows: pa.Table, predicate: str, version: int | None = None
+    ) -> None:
+        """Put rows in place of those the predicate names, in one commit.
+
+        Raises
+        ------
+        Changed
+            The rows were made from a ``version``, and what the predicate names has changed since.
+        StoreError
+            The table cannot be written.
+        """
+        rows = rows.cast(SCHEMAS[name])
+        self._commit(
+            name,
+            version,
+            lambda table: write_deltalake(table, rows, mode="overwrite", predicate=predicate),
+        )
+
+    def merge(
+        self,
+        name: str,
+        rows: pa.Table,
+        keep: Mapping[str, str] | None = None,
+        version: int | None = None,
+        since: dt.date | None = None,
+    ) -> None:
+        """Insert rows, or update those with the same key, in one commit.
+
+        Parameters
+        ----------
+        name : str
+        rows : Table
+            Unique keys.
+        keep : mapping of column to SQL, optional
+            The value a column takes on update, over ``new`` and ``stored``; the new value
+            where not given.
+        version, since : int and date, optional
+            The version the rows were made from, and its first session that was looked at.
+
+        Raises
+        ------
+        Changed
+            Stored rows of these symbols, at these sessions, have changed since ``version``.
+        StoreError
+            The table cannot be written.
+        """
+        if not rows.num_rows:
+            return
+        rows = rows.cast(SCHEMAS[name])
+        keys = [f"stored.{key} = new.{key}" for key in _KEYS[name]]
+        match = " AND ".join([*keys, *bounds(_KEYS[name], rows, since)])
+        updates = {column: f"new.{column}" for column in rows.column_names} | dict(keep or {})
+        self._commit(
+            name,
+            version,
+            lambda table: (
+                table.merge(rows, match, source_alias="new", target_alias="stored")
+                .when_matched_update(updates)
+                .when_not_matched_insert_all()
+                .execute()
+            ),
+        )
+
+    def delete(self, name: str, predicate: str) -> None:
+        """Take out the rows a predicate names, in one commit."""
+        self._tidy(name, lambda table: table.delete(predicate))
+
+    def compact(self, name: str) -> None:
+        """Join many small files into few; readers of earlier versions are not disturbed."""
+        table = opening.latest(self.root, name)
+        if table is None or len(table.file_uris()) <= _FILES_BEFORE_COMPACTION:
+            return
+        sizes = pa.table(table.get_add_actions()).column("size_bytes").to_pylist()
+        if sum(size < _FULL for size in sizes) > _FILES_BEFORE_COMPACTION:
+            self._tidy(name, _join)
+
+    def vacuum(self, name: str) -> None:
+        """Delete files that no version of the last seven days has, and remains of killed writes."""
+        self._tidy(name, lambda table: table.vacuum(dry_run=False, full=True))
+
+    def _tidy(self, name: str, work: Callable[[DeltaTable], object]) -> None:
+        """Housekeeping: where another writer is in its way it is left for the next time."""
+        table = opening.opened(self.root, name)
+        if table is not None:
+            self.guard()
+            with self._writing(name), suppress(CommitFailedError):
+                work(table)
+
+    def _commit(
+        self, name: str, version: int | None, write: Callable[[DeltaTable], object]
+    ) -> None:
+        """Write in one commit: to a version that is still good, or to the latest one."""
+        for attempt in range(conflicts.ATTEMPTS):
+            self.guard()
+            self._create(name)
+            table = opening.opened(self.root, name, None if version is None else max(version, 0))
+            if table is None:
+                raise self._unwritable(name, "it has just been deleted")
+            try:
+                with self._writing(name):
+                    write(table)
+            except CommitFailedError as error:
+                if version is not None:
+                    raise Changed(
+                        f"Another writer has changed the table {name}; nothing was written to it."
+                    ) from error
+                conflicts.wait(attempt)
+            else:
+                return
+        raise conflicts.busy(name)
+
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except CommitFailedError:
+            raise
+        except (DeltaError, OSError) as error:
+            raise self._unwritable(name, error) from error
+        finally:
+            opening.forget(self.root, name)
+
+    def _create(self, name: str) -> None:
+        """Make an empty table, so that data without a log can only mean damage."""
+        if opening.latest(self.root, name) is not None:
+            return
+        try:
+            if "://" not in self.root:
+                Path(self.root).mkdir(parents=True, exist_ok=True)
+            DeltaTable.create(
+                self.uri(name), SCHEMAS[name], mode="ignore", configuration=_CONFIGURATION,
+                storage_options=opening.options(self.root),
+            )  # fmt: skip
+        except (DeltaError, OSError) as error:
+            if opening.opened(self.root, name) is None:  # else another writer was quicker
+                raise self._unwritable(name, error) from error
+        opening.forget(self.root, name)
+
+    def _unwritable(self, name: str, cause: object) -> StoreError:
+        return StoreError(
+            store_errors.sentence(self.root, cause)
+            or f"The table {name} in the store {self.root} cannot be written "
+            f"({store_errors.first_line(cause)}); what was stored is unchanged."
+        )
+
+
+def _join(table: DeltaTable) -> None:
+    """Join small files, unless another process does so at this moment.
+
+    deltalake 1.6 lets two joins of the same files both succeed, and every row is there
+    twice. It does notice, in every commit, that the table's properties have changed.
+    """
+    mark = {"rotation.joined": uuid.uuid4().hex}
+    table.alter.set_table_properties(mark, raise_if_not_exists=False)
+    table.optimize.compact(target_size=_FULL, max_concurrent_tasks=1)
+
+
+def _batches(engine: QueryBuilder, sql: str) -> pa.RecordBatchReader:
+    """An answer as it comes.
+
+    Read by pyarrow: the engine's own reader keeps all other threads of the process from
+    running while it waits for an object store.
+    """
+    return pa.RecordBatchReader.from_stream(engine.execute(sql))

@@ -1,0 +1,1 @@
+"""Index membership: stored holdings lists and point-in-time members."""

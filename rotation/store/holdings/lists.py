@@ -1,0 +1,139 @@
+"""Lists of a fund's holdings into the store: one list a fund and day, the better one kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+
+from rotation.store.delta import conflicts
+from rotation.store.delta.tables import HOLDINGS, Tables, quoted
+
+LEAST: Final = 0.9
+"""Share of a stored list's members below which another list of that day is not taken."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of some lists.
+
+    ``stored``: lists that are stored now, as (fund, day). ``kept``: those for which the
+    stored one stayed, with the reason.
+    """
+
+    stored: tuple[tuple[str, dt.date], ...]
+    kept: dict[tuple[str, dt.date], str]
+
+    def sentences(self) -> list[str]:
+        """For a person; empty where every list was taken."""
+        by_reason: dict[str, list[str]] = {}
+        for (fund, day), reason in self.kept.items():
+            by_reason.setdefault(reason, []).append(f"{fund} {day}")
+        return [
+            f"The stored list of {lists[0]}{_more(lists)} stays: {reason}."
+            for reason, lists in by_reason.items()
+        ]
+
+
+def replace(tables: Tables, members: pd.DataFrame, *, source: str, at: dt.datetime) -> Written:
+    """Store lists in place of those of the same fund and day, all in one commit.
+
+    A list does not replace one that is better: one with weights, or one with clearly
+    more members.
+
+    Parameters
+    ----------
+    tables : Tables
+    members : DataFrame
+        Columns of the table but source and fetched_at; fund, as_of and symbol together
+        are unique.
+    source : str
+        Where the lists come from.
+    at : datetime
+        When they were fetched, time zone UTC.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be written; what was stored is unchanged.
+    """
+    return conflicts.settled(
+        "holdings",
+        lambda: tables.version("holdings"),
+        lambda version: _replace(tables, members, source, at, version),
+    )
+
+
+def _replace(
+    tables: Tables, members: pd.DataFrame, source: str, at: dt.datetime, version: int
+) -> Written:
+    new = _summary(members)
+    old = _stored(tables, new, version)
+    kept = {
+        key: reason
+        for key, size in new.items()
+        if (reason := _worse(size, old.get(key))) is not None
+    }
+    taken = [key for key in new if key not in kept]
+    days = pd.Series(list(zip(members["fund"], members["as_of"].dt.date, strict=True)))
+    rows = members[days.isin(taken).to_numpy()]
+    if taken:
+        predicate = " OR ".join(
+            f"(fund = {quoted([fund])} AND as_of = DATE '{day}')" for fund, day in taken
+        )
+        tables.replace("holdings", _to_arrow(rows, source, at), predicate, version)
+    return Written(tuple(taken), kept)
+
+
+Sizes = dict[tuple[str, dt.date], tuple[int, bool]]
+"""Members of each list, and whether it has weights."""
+
+
+def _summary(members: pd.DataFrame) -> Sizes:
+    groups = members.groupby(["fund", "as_of"])["weight"]
+    return {
+        (str(fund), day.date()): (int(size), bool(weights))
+        for (fund, day), size, weights in zip(
+            groups.size().index, groups.size(), groups.count(), strict=True
+        )
+    }
+
+
+def _stored(tables: Tables, wanted: Sizes, version: int) -> Sizes:
+    if not wanted or version < 0:
+        return {}
+    days = ", ".join(f"DATE '{day}'" for day in sorted({day for _, day in wanted}))
+    found = tables.query(
+        "SELECT fund, as_of, count(*) AS size, count(weight) AS weights FROM holdings "
+        f"WHERE as_of IN ({days}) GROUP BY fund, as_of",
+        "holdings",
+        version=version,
+    ).to_pylist()
+    return {(row["fund"], row["as_of"]): (row["size"], row["weights"] > 0) for row in found}
+
+
+def _worse(new: tuple[int, bool], old: tuple[int, bool] | None) -> str | None:
+    """Why a stored list stays, or None where the new one takes its place."""
+    if old is None:
+        return None
+    (size, weights), (stored, stored_weights) = new, old
+    if size < LEAST * stored:
+        return f"it has {stored:,} members and the other {size:,}"
+    if stored_weights and not weights:
+        return "it has sectors and weights and the other does not"
+    return None
+
+
+def _more(lists: list[str]) -> str:
+    return f" (and {len(lists) - 1} others)" if len(lists) > 1 else ""
+
+
+def _to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
+    own = rows.assign(source=source, fetched_at=at, as_of=rows["as_of"].dt.date)
+    columns = {
+        field.name: pa.array(own[field.name], field.type, from_pandas=True) for field in HOLDINGS
+    }
+    return pa.table(columns, schema=HOLDINGS)

@@ -1,0 +1,210 @@
+"""Who belonged to an index when, and the closes and volumes of everyone who ever did."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rotation import universe
+from rotation.panel import Days, Floats
+from rotation.store.delta.tables import Tables, quoted
+
+FUND: Final = universe.MEMBERS_FUND
+"""The fund that holds the members of the Russell 2000."""
+
+Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, eq=False)
+class Membership:
+    """Lists of an index's members on several days.
+
+    A session has the members of the latest list at or before it. Sessions before
+    the first list have those of the first.
+
+    Attributes
+    ----------
+    days : datetime64[D] array of shape (n_lists,)
+        Ascending.
+    symbols : tuple of str, length n_symbols
+        Everyone who is in a list, sorted.
+    inside : bool array of shape (n_lists, n_symbols)
+    sector : int16 array of shape (n_lists, n_symbols)
+        Position in ``sectors``, -1 where the list does not say.
+    sectors : tuple of str
+        As issued, sorted.
+    names : dict of symbol to str
+        From the latest list that has one.
+    sources : tuple of str, length n_lists
+    fetched_at : tuple of datetime or None, length n_lists
+    """
+
+    days: Days
+    symbols: tuple[str, ...]
+    inside: Bools
+    sector: Codes
+    sectors: tuple[str, ...]
+    names: dict[str, str]
+    sources: tuple[str, ...]
+    fetched_at: tuple[dt.datetime | None, ...]
+
+    def number(self, session: np.datetime64) -> int:
+        """Which list a session has."""
+        return max(int(np.searchsorted(self.days, session, side="right")) - 1, 0)
+
+    def known(self, session: np.datetime64) -> bool:
+        """Whether a list of that session or an earlier one is stored."""
+        return bool(len(self.days) and session >= self.days[0])
+
+    def members(self, sessions: Days) -> Bools:
+        """Whether each symbol belongs at each session: shape (n_sessions, n_symbols)."""
+        numbers = np.maximum(np.searchsorted(self.days, sessions, side="right") - 1, 0)
+        found: Bools = self.inside[numbers]
+        return found
+
+    def places(self, symbols: Iterable[str]) -> npt.NDArray[np.int64]:
+        """Where each of some symbols stands in ``symbols``, -1 for whoever never belonged."""
+        place = {symbol: number for number, symbol in enumerate(self.symbols)}
+        return np.array([place.get(symbol, -1) for symbol in symbols], dtype=np.int64)
+
+    def sectors_at(self, number: int) -> tuple[Codes, Bools]:
+        """Each symbol's sector at a list, and where only a later list tells it.
+
+        Sectors hardly change: one that the list itself does not say is taken from
+        the list before it that does, else from the first after it.
+
+        Returns
+        -------
+        codes, later : int16 and bool arrays of shape (n_symbols,)
+        """
+        own = self._first_known(range(number, -1, -1))
+        other = self._first_known(range(number + 1, len(self.days)))
+        return np.where(own < 0, other, own), (own < 0) & (other >= 0)
+
+    def _first_known(self, numbers: Iterable[int]) -> Codes:
+        codes = np.full(len(self.symbols), -1, dtype=np.int16)
+        for number in numbers:
+            codes = np.where(codes < 0, self.sector[number], codes)
+        return codes
+
+
+@dataclass(frozen=True, eq=False)
+class MemberPrices:
+    """Closes and volumes of everyone who ever belonged, and of the watch list.
+
+    Attributes
+    ----------
+    membership : Membership
+    symbols : tuple of str, length n_symbols
+        Those with a price, and the watch list.
+    sessions : datetime64[D] array of shape (n_sessions,)
+        Ascending: every session at least one of them has.
+    close, volume : arrays of shape (n_sessions, n_symbols)
+        NaN where there is no bar. [USD, shares]
+    member : bool array of the same shape
+    missing : int array of shape (n_sessions,)
+        Members that are none of the symbols, because nothing of them is stored.
+    """
+
+    membership: Membership
+    symbols: tuple[str, ...]
+    sessions: Days
+    close: Floats
+    volume: Floats
+    member: Bools
+    missing: npt.NDArray[np.int64]
+
+
+def columns(membership: Membership, stored: Container[str]) -> tuple[str, ...]:
+    """The symbols breadth has columns for: members of whom something is stored, the watch list."""
+    members = (symbol for symbol in membership.symbols if symbol in stored)
+    return tuple(dict.fromkeys([*members, *universe.WATCH_LIST]))
+
+
+def member_prices(
+    membership: Membership,
+    symbols: tuple[str, ...],
+    sessions: Days,
+    close: Floats,
+    volume: Floats,
+) -> MemberPrices:
+    """Prices of ``columns``, with who is a member when."""
+    everyone = membership.members(sessions)
+    listed = membership.places(symbols)
+    member = np.take(everyone, listed, axis=1)
+    member[:, listed < 0] = False
+    missing = np.count_nonzero(everyone, axis=1) - np.count_nonzero(member, axis=1)
+    return MemberPrices(membership, symbols, sessions, close, volume, member, missing)
+
+
+def read(tables: Tables, version: int | None = None, fund: str = FUND) -> Membership | None:
+    """Every stored list of a fund's index; None if there is none.
+
+    Raises
+    ------
+    StoreError
+        The table of holdings is damaged.
+    """
+    if (tables.version("holdings") if version is None else version) < 0:
+        return None
+    lists = tables.query(
+        "SELECT CAST(as_of AS TIMESTAMP) AS as_of, symbol, name, sector, source, fetched_at "
+        f"FROM holdings WHERE fund = {quoted([fund])} ORDER BY as_of",
+        "holdings",
+        version=version,
+    )
+    return of_frame(lists.to_pandas()) if lists.num_rows else None
+
+
+def current(tables: Tables, fund: str = FUND) -> list[str]:
+    """The members in the latest stored list, the largest first; empty if there is none."""
+    if tables.version("holdings") < 0:
+        return []
+    rows = tables.query(
+        f"WITH own AS (SELECT * FROM holdings WHERE fund = {quoted([fund])}) "
+        "SELECT symbol FROM own WHERE as_of = (SELECT max(as_of) FROM own) "
+        "ORDER BY weight DESC NULLS LAST, market_value DESC NULLS LAST, symbol",
+        "holdings",
+    )
+    symbols: list[str] = rows.column("symbol").to_pylist()
+    return symbols
+
+
+def of_frame(lists: pd.DataFrame) -> Membership:
+    """Lists out of rows.
+
+    Parameters
+    ----------
+    lists : DataFrame
+        ``as_of``, ``symbol``, ``name``, ``sector``, ``source`` and ``fetched_at``;
+        as_of and symbol together are unique.
+    """
+    days, row = np.unique(lists["as_of"].to_numpy().astype("datetime64[D]"), return_inverse=True)
+    column, symbols = pd.factorize(lists["symbol"], sort=True)
+    code, sectors = pd.factorize(lists["sector"], sort=True)
+    inside = np.zeros((len(days), len(symbols)), dtype=bool)
+    sector = np.full(inside.shape, -1, dtype=np.int16)
+    inside[row, column] = True
+    sector[row, column] = code
+    _, first = np.unique(row, return_index=True)
+    origin = lists.iloc[first]
+    named = lists.dropna(subset=["name"]).drop_duplicates("symbol", keep="last")
+    return Membership(
+        days=days,
+        symbols=tuple(symbols),
+        inside=inside,
+        sector=sector,
+        sectors=tuple(sectors),
+        names=dict(zip(named["symbol"], named["name"], strict=True)),
+        sources=tuple(origin["source"]),
+        fetched_at=tuple(
+            None if pd.isna(at) else at.to_pydatetime() for at in origin["fetched_at"]
+        ),
+    )

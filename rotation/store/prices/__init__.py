@@ -1,0 +1,1 @@
+"""The price table: reading into arrays, validation, merging, splicing histories."""

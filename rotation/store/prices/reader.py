@@ -1,0 +1,183 @@
+"""The price table as wide arrays, and as a listing of what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute
+
+from rotation.panel import Days, Floats, Panel
+from rotation.store.delta.tables import Tables
+from rotation.store.prices import writer
+
+_ALL: Final = ("close", "volume", "dividend", "split", "open", "high", "low")
+_LEAN: Final = ("close", "volume", "dividend", "split")
+_EVENTS: Final = frozenset({"dividend", "split"})
+"""Columns that are 0 where nothing happens; all zero, they are one 0 seen many times."""
+
+
+def panel(
+    tables: Tables,
+    symbols: Sequence[str] | None = None,
+    *,
+    ohlc: bool = True,
+    version: int | None = None,
+) -> Panel:
+    """Read prices into wide arrays.
+
+    Parameters
+    ----------
+    tables : Tables
+    symbols : sequence of str or None
+        Which to read, in the order wanted; those not stored are left out. None reads all.
+    ohlc : bool
+        Whether open, high and low are wanted.
+    version : int or None
+        Of the price table; None is the latest.
+
+    Raises
+    ------
+    StoreError
+        The price table is missing or damaged.
+    """
+    names = _ALL if ohlc else _LEAN
+    where = "" if symbols is None else f" WHERE symbol IN ({writer.quoted(symbols)})"
+    batches = tables.query(_select(names, where), "prices", version=version).to_batches()
+    stored = {symbol for batch in batches for symbol in batch.column(0).dictionary.to_pylist()}
+    days = {day for batch in batches for day in pa.compute.unique(batch.column(1)).to_pylist()}
+    order = sorted(stored) if symbols is None else dict.fromkeys(symbols)
+    scatter = _Scatter(
+        np.array(sorted(days), np.int64), tuple(name for name in order if name in stored), names
+    )
+    for batch in batches:
+        scatter.take(batch)
+    found = scatter.done()
+    return Panel(symbols=found.symbols, sessions=found.sessions, **found.arrays)
+
+
+@dataclass(frozen=True, eq=False)
+class Wide:
+    """Columns of the price table as arrays of shape (n_sessions, n_symbols).
+
+    ``sessions`` are those at which at least one of the symbols has a row. A symbol
+    without a row is NaN, in ``dividend`` and ``split`` 0.
+    """
+
+    symbols: tuple[str, ...]
+    sessions: Days
+    arrays: dict[str, Floats]
+
+
+def wide(
+    tables: Tables,
+    symbols: Sequence[str],
+    days: Days,
+    names: Sequence[str],
+    *,
+    version: int | None = None,
+) -> Wide:
+    """Read columns of many symbols, batch by batch: only the arrays are ever whole in memory.
+
+    Parameters
+    ----------
+    tables : Tables
+    symbols : sequence of str
+        The columns, stored or not. Every row of the table is read whichever they are.
+    days : datetime64[D] array
+        The sessions wanted, ascending; rows of others are passed over.
+    names : sequence of str
+        Columns of the price table.
+    version : int or None
+        Of the price table; None is the latest.
+
+    Raises
+    ------
+    StoreError
+        The price table is missing or damaged.
+    """
+    scatter = _Scatter(days.astype(np.int64), tuple(symbols), names)
+    for batch in tables.stream(_select(names), "prices", version=version):
+        scatter.take(batch)
+    return scatter.done()
+
+
+def _select(names: Sequence[str], where: str = "") -> str:
+    return (
+        "SELECT arrow_cast(symbol, 'Dictionary(Int32, Utf8)') AS symbol, "
+        f"arrow_cast(session, 'Int32') AS session, {', '.join(names)} FROM prices{where}"
+    )
+
+
+class _Scatter:
+    """Long rows on their way into arrays of shape (n_sessions, n_symbols)."""
+
+    def __init__(
+        self, days: npt.NDArray[np.int64], symbols: tuple[str, ...], names: Sequence[str]
+    ) -> None:
+        self._days, self._symbols, self._names = days, symbols, tuple(names)
+        self._shape = (len(days), len(symbols))
+        self._flat = {name: self._blank(np.nan) for name in self._names if name not in _EVENTS}
+        self._columns = {symbol: number for number, symbol in enumerate(symbols)}
+        self._seen = np.zeros(len(days), dtype=bool)
+        self._first = int(days[0]) if len(days) else 0
+        self._rows = np.full(int(days[-1]) - self._first + 2 if len(days) else 1, -1)
+        self._rows[days - self._first] = np.arange(len(days))
+
+    def _blank(self, value: float) -> Floats:
+        """An array as one line, with a last cell for rows nobody asked for."""
+        return np.full(self._shape[0] * self._shape[1] + 1, value)
+
+    def take(self, batch: pa.RecordBatch) -> None:
+        """Put the rows of a batch in their places."""
+        encoded = batch.column(0)
+        known = [self._columns.get(symbol, -1) for symbol in encoded.dictionary.to_pylist()]
+        column = np.array(known, dtype=np.int64)[encoded.indices.to_numpy(zero_copy_only=False)]
+        day = batch.column(1).to_numpy() - self._first
+        row = self._rows[np.where((day >= 0) & (day < len(self._rows)), day, -1)]
+        place = row * self._shape[1] + column
+        other = (column < 0) | (row < 0)
+        place[other] = -1
+        self._seen[row[~other]] = True
+        for number, name in enumerate(self._names, 2):
+            values = batch.column(number).to_numpy(zero_copy_only=False)
+            if name in _EVENTS and name not in self._flat:
+                if not values.any():
+                    continue
+                self._flat[name] = self._blank(0.0)
+            self._flat[name][place] = values
+
+    def done(self) -> Wide:
+        """The arrays, without sessions none of the symbols has."""
+        sessions = self._days[self._seen].astype("datetime64[D]")
+        nothing = np.broadcast_to(np.float64(0.0), (len(sessions), len(self._symbols)))
+        arrays = dict.fromkeys(self._names, nothing)
+        while self._flat:
+            name, flat = self._flat.popitem()
+            whole = flat[:-1].reshape(self._shape)
+            arrays[name] = whole if self._seen.all() else whole[self._seen]
+        return Wide(self._symbols, sessions, arrays)
+
+
+def listing(tables: Tables, version: int | None = None) -> list[dict[str, Any]]:
+    """What is stored (now, or in an earlier version of the table), one row a symbol.
+
+    Returns
+    -------
+    list of dict
+        symbol, first and last (date), rows, source and fetched_at (UTC) of the last row;
+        by symbol.
+    """
+    rows: list[dict[str, Any]] = tables.query(
+        "SELECT symbol, min(session) AS first, max(session) AS last, count(*) AS rows, "
+        "last_value(source ORDER BY session) AS source, "
+        "last_value(fetched_at ORDER BY session) AS fetched_at "
+        "FROM prices GROUP BY symbol ORDER BY symbol",
+        "prices",
+        version=version,
+    ).to_pylist()
+    return rows

@@ -1,0 +1,137 @@
+"""What a bar must satisfy to be stored; what does not is set aside with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rotation import sessions
+
+COLUMNS: Final = ("open", "high", "low", "close", "volume", "dividend", "split")
+TENFOLD: Final = 10.0
+
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CheckedBars:
+    """Rows fit to store, and rows set aside (the same columns and ``reason``)."""
+
+    good: pd.DataFrame
+    bad: pd.DataFrame
+
+
+def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date) -> CheckedBars:
+    """Split daily bars into those fit to store and those set aside.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns symbol, session (datetime64) and COLUMNS; any order, keys may repeat.
+    before : Series or None
+        Last stored close of a symbol before its first row, by symbol; the tenfold
+        rule of the first row looks at it.
+    today : date
+        The latest session that has opened.
+
+    Returns
+    -------
+    CheckedBars
+        ``good`` is sorted by symbol and session with unique keys. Of rows with the
+        same key the last one is kept.
+    """
+    rows = rows.sort_values(["symbol", "session"], kind="stable", ignore_index=True)
+    rows[["dividend", "split"]] = rows[["dividend", "split"]].fillna(0.0)
+    reason = np.full(len(rows), "", dtype=object)
+
+    def set_aside(flags: Flags, why: str) -> None:
+        reason[flags & (reason == "")] = why
+
+    days = rows["session"].to_numpy().astype("datetime64[D]")
+    prices = rows[["open", "high", "low", "close"]].to_numpy(np.float64)
+    set_aside(np.isnat(days), "the session is missing")
+    set_aside(days > np.datetime64(today), "the session is in the future")
+    set_aside(~sessions.is_session(days), "not a trading session")
+    set_aside(np.isnan(prices[:, 3]), "the close is missing")
+    set_aside((prices <= 0).any(axis=1) | np.isinf(prices).any(axis=1), "a price is not positive")
+    set_aside(prices[:, 1] < prices[:, 2], "high is below low")
+    set_aside(_unsound(rows["volume"]), "volume is negative or infinite")
+    set_aside(
+        _unsound(rows["dividend"]) | _unsound(rows["split"]),
+        "dividend or split is negative or infinite",
+    )
+    sound = reason == ""
+    set_aside(_repeated(rows, sound), "the same session came twice; the last one was kept")
+    set_aside(
+        _unexplained_moves(rows, reason == "", before), "moved more than tenfold without a split"
+    )
+    bad = reason != ""
+    return CheckedBars(
+        good=rows[~bad].reset_index(drop=True),
+        bad=rows[bad].assign(reason=reason[bad]).reset_index(drop=True),
+    )
+
+
+def _unsound(amount: pd.Series) -> Flags:
+    """Amounts that cannot be; a missing one can."""
+    values = amount.to_numpy(np.float64)
+    return np.asarray((values < 0) | np.isinf(values))
+
+
+def _repeated(rows: pd.DataFrame, sound: Flags) -> Flags:
+    """Sound rows that a later sound row with the same key replaces."""
+    repeated = np.zeros(len(rows), dtype=bool)
+    repeated[sound] = rows.loc[sound, ["symbol", "session"]].duplicated(keep="last").to_numpy()
+    return repeated
+
+
+def _unexplained_moves(rows: pd.DataFrame, sound: Flags, before: pd.Series | None) -> Flags:
+    """Closes more than tenfold from the last accepted one without a split.
+
+    A second bar at the new level confirms it and is accepted: a lone bad print is
+    set aside (also as the first bar of all), a lasting change of level costs one bar and
+    not the rest of the series.
+    """
+    flags = np.zeros(len(rows), dtype=bool)
+    place = np.flatnonzero(sound)
+    if not len(place):
+        return flags
+    symbol = rows["symbol"].to_numpy()[place]
+    close = rows["close"].to_numpy(np.float64)[place]
+    split = rows["split"].to_numpy(np.float64)[place]
+    starts = np.flatnonzero(np.r_[True, symbol[1:] != symbol[:-1]])
+    previous = np.r_[np.nan, close[:-1]]
+    previous[starts] = np.nan if before is None else before.reindex(symbol[starts]).to_numpy()
+    moved = np.flatnonzero(_tenfold(close, previous) & (split == 0))
+    ends = np.r_[starts[1:], len(place)]
+    for group in np.unique(np.searchsorted(starts, moved, side="right") - 1):
+        rows_of_symbol = slice(starts[group], ends[group])
+        flags[place[rows_of_symbol]] = _follow(
+            close[rows_of_symbol], split[rows_of_symbol], previous[starts[group]]
+        )
+    return flags
+
+
+def _follow(close: Floats, split: Floats, accepted: float) -> Flags:
+    """The tenfold rule for one symbol, bar by bar from the last accepted close."""
+    flags = np.zeros(len(close), dtype=bool)
+    if np.isnan(accepted) and len(close) > 2:  # nothing stored: the next two judge the first
+        alone = split[1] == 0 and _tenfold(close[1], close[0]) and _tenfold(close[2], close[0])
+        flags[0] = alone and not _tenfold(close[2], close[1])
+    for n in range(int(flags[0]), len(close)):
+        confirmed = n > 0 and flags[n - 1] and not _tenfold(close[n], close[n - 1])
+        flags[n] = split[n] == 0 and not confirmed and bool(_tenfold(close[n], accepted))
+        if not flags[n]:
+            accepted = close[n]
+    return flags
+
+
+def _tenfold(close: Floats | float, previous: Floats | float) -> Flags:
+    ratio = np.asarray(close) / np.asarray(previous)
+    return np.asarray((ratio > TENFOLD) | (ratio < 1 / TENFOLD))

@@ -1,0 +1,1 @@
+"""Search interest: stored pulls, the request queue, the object pages read."""

@@ -1,0 +1,282 @@
+"""Stored pulls of Google Trends: each is one answer, read whole, with the time it was made.
+
+Every value of a pull is relative to its largest, so that two pulls do not compare, and a
+later pull of the same terms tells the same weeks differently.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from rotation.panel import Days, Floats
+from rotation.search import request as terms
+from rotation.sources.google_trends.csv_export import resolution_of
+from rotation.store.delta.tables import SCHEMAS, Tables, quoted
+
+IMPORTED: Final = "import"
+"""Source of the pulls people brought as files."""
+
+RECENT: Final = 10
+"""Pulls of one request that are kept whatever their age."""
+
+RELATED: Final = ["term", "kind", "rank", "query", "value", "breakout"]
+REGIONS: Final = ["term", "region", "name", "value"]
+
+Version = tuple[int, int, int, int]
+"""Of interest, related queries, regions and page views."""
+
+
+@dataclass(frozen=True)
+class PullKey:
+    """What a pull answers.
+
+    Attributes
+    ----------
+    terms : tuple of str
+        In the order of the columns.
+    geo : str
+        ``US``, ``US-CA``, empty for the world; the place's name in a file that has no code.
+    timeframe : str
+        ``today 5-y`` and the like, or the first and the last date of a file.
+    """
+
+    terms: tuple[str, ...]
+    geo: str
+    timeframe: str
+
+    def key(self) -> str:
+        """As `rotation.search.request.Request.key`."""
+        return terms.pull_key(self.terms, self.geo, self.timeframe)
+
+
+@dataclass(frozen=True, eq=False)
+class Pull:
+    """One comparable pull, whole.
+
+    Attributes
+    ----------
+    pull_id : str
+    request : PullKey
+    made_at : datetime or None
+        When Google answered, UTC; of a file, when it was downloaded as far as its own date
+        tells; None for the sample.
+    source : ``google_trends``, ``import`` or ``sample``
+    resolution : how long one period is
+    dates : datetime64[D] array of shape (n,)
+        First day of each period, ascending; weeks start on Sunday.
+    values : float array of shape (n, n_terms)
+        0 to 100 of the pull's largest, 0.5 where Google says less than 1, NaN where nothing.
+    partial : bool array of shape (n,)
+        The period was not over when the pull was made.
+    related : DataFrame
+        term, kind (``top`` or ``rising``), rank (1 the first), query, value (top: 0 to 100;
+        rising: growth in per cent, NaN for a breakout), breakout. Empty where there are none.
+    related_at : datetime or None
+        When those were asked for: an answer of its own, the newest of this request.
+    regions : DataFrame
+        term, region (``US-CA``), name, value (the term's share of the searches for all of
+        them there, per cent; of a single term 0 to 100 of the largest region). May be empty.
+    regions_at : datetime or None
+    """
+
+    pull_id: str
+    request: PullKey
+    made_at: dt.datetime | None
+    source: str
+    resolution: str
+    dates: Days
+    values: Floats
+    partial: npt.NDArray[np.bool_]
+    related: pd.DataFrame
+    related_at: dt.datetime | None
+    regions: pd.DataFrame
+    regions_at: dt.datetime | None
+
+    def __post_init__(self) -> None:
+        for array in (self.dates, self.values, self.partial):
+            array.flags.writeable = False
+
+
+@dataclass(frozen=True)
+class PullRow:
+    """A line of the list of stored pulls; ``rows`` counts values, ``first`` and ``last`` dates."""
+
+    pull_id: str
+    key: str
+    terms: tuple[str, ...]
+    geo: str
+    timeframe: str
+    resolution: str
+    made_at: dt.datetime | None
+    source: str
+    rows: int
+    first: dt.date
+    last: dt.date
+
+
+def listing(tables: Tables, version: int | None = None) -> tuple[PullRow, ...]:
+    """Every stored pull, the newest first.
+
+    Raises
+    ------
+    StoreError
+        The table is damaged.
+    """
+    if (tables.version("search_interest") if version is None else version) < 0:
+        return ()
+    rows = tables.query(
+        "SELECT pull_id, key, max(terms) AS terms, max(geo) AS geo, max(timeframe) AS timeframe, "
+        "max(resolution) AS resolution, max(made_at) AS made_at, max(source) AS source, "
+        "count(*) AS rows, min(date) AS first, max(date) AS last "
+        "FROM search_interest GROUP BY pull_id, key ORDER BY made_at DESC, pull_id",
+        "search_interest",
+        version=version,
+    ).to_pylist()
+    return tuple(PullRow(**{**row, "terms": terms.clean_terms(row["terms"])}) for row in rows)
+
+
+def wide(rows: pd.DataFrame, of: Sequence[str]) -> tuple[Days, Floats, npt.NDArray[np.bool_]]:
+    """Rows of a pull as dates, values of shape (n, n_terms), and which dates are partial."""
+    table = rows.pivot(index="date", columns="term", values="value").sort_index()
+    dates = table.index.to_numpy().astype("datetime64[D]")
+    partial = rows.groupby("date")["is_partial"].any().to_numpy(dtype=np.bool_, copy=True)
+    return dates, table.reindex(columns=list(of)).to_numpy(np.float64, copy=True), partial
+
+
+def read(tables: Tables, version: Version, row: PullRow) -> Pull:
+    """A pull of the listing, with the newest answers about related queries and regions."""
+    rows = tables.query(
+        "SELECT term, CAST(date AS TIMESTAMP) AS date, value, is_partial "
+        f"FROM search_interest WHERE pull_id = {quoted([row.pull_id])}",
+        "search_interest",
+        version=version[0],
+    )
+    dates, values, partial = wide(rows.to_pandas(), row.terms)
+    related, related_at = _answer(tables, "related", version[1], row)
+    regions, regions_at = _answer(tables, "regions", version[2], row)
+    return Pull(
+        row.pull_id, PullKey(row.terms, row.geo, row.timeframe), row.made_at, row.source,
+        row.resolution, dates, values, partial, related, related_at, regions, regions_at,
+    )  # fmt: skip
+
+
+_ANSWERS: Final = {"related": (RELATED, "kind DESC, rank"), "regions": (REGIONS, "region")}
+"""Columns of the other answers, and their order within a term."""
+
+
+def _answer(
+    tables: Tables, name: str, version: int, of: PullRow
+) -> tuple[pd.DataFrame, dt.datetime | None]:
+    """The newest answer of a kind to the same request, and when it came."""
+    columns, order = _ANSWERS[name]
+    if version < 0:
+        return pd.DataFrame(columns=columns), None
+    found: pd.DataFrame = tables.query(
+        f"WITH own AS (SELECT * FROM {name} WHERE key = {quoted([of.key])}) SELECT * FROM own "
+        f"WHERE made_at = (SELECT max(made_at) FROM own) ORDER BY {order}",
+        name,
+        version=version,
+    ).to_pandas()
+    place = {term.casefold(): number for number, term in enumerate(of.terms)}
+    number = found["term"].str.casefold().map(place)
+    found = found.iloc[number.argsort(kind="stable")].reset_index(drop=True)
+    at = None if found.empty else found["made_at"].iloc[0].to_pydatetime()
+    return found[columns], at
+
+
+def add_interest(
+    tables: Tables, rows: pd.DataFrame, to: PullKey, *, pull_id: str, source: str, at: dt.datetime
+) -> int:
+    """Store a pull, in one commit; gives the number of values.
+
+    Parameters
+    ----------
+    tables : Tables
+    rows : DataFrame
+        term, date, value and is_partial, as the sources give them.
+    to : PullKey
+        What it answers.
+    pull_id : str
+    source : str
+    at : datetime
+        When it was made, UTC.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be written; what was stored is unchanged.
+    """
+    return _add(
+        tables,
+        "search_interest",
+        rows.assign(
+            terms=", ".join(to.terms),
+            timeframe=to.timeframe,
+            resolution=resolution_of(rows["date"].drop_duplicates().tolist()),
+            date=rows["date"].dt.date,
+        ),
+        _origin(to, pull_id, source, at),
+    )
+
+
+def add_related(
+    tables: Tables, rows: pd.DataFrame, to: PullKey, *, pull_id: str, source: str, at: dt.datetime
+) -> int:
+    """Store related queries (term, kind, query, value, breakout, in order); as `add_interest`."""
+    ranked = rows.assign(rank=rows.groupby(["term", "kind"]).cumcount() + 1)
+    return _add(tables, "related", ranked, _origin(to, pull_id, source, at))
+
+
+def add_regions(
+    tables: Tables, rows: pd.DataFrame, to: PullKey, *, pull_id: str, source: str, at: dt.datetime
+) -> int:
+    """Store interest by region (region, its code as geo, term, value); as `add_interest`."""
+    named = rows.rename(columns={"region": "name", "geo": "region"})
+    return _add(tables, "regions", named, _origin(to, pull_id, source, at))
+
+
+def _origin(to: PullKey, pull_id: str, source: str, at: dt.datetime) -> dict[str, Any]:
+    return {"pull_id": pull_id, "key": to.key(), "geo": to.geo, "source": source, "made_at": at}
+
+
+def _add(tables: Tables, name: str, rows: pd.DataFrame, origin: dict[str, Any]) -> int:
+    whole = rows.assign(**origin)
+    columns = {
+        column.name: pa.array(whole[column.name], column.type, from_pandas=True)
+        for column in SCHEMAS[name]
+    }
+    tables.append(name, pa.table(columns, schema=SCHEMAS[name]))
+    return len(rows)
+
+
+def prune(tables: Tables) -> None:
+    """Take out pulls of a request that later ones have long replaced.
+
+    Kept are the newest RECENT of each request, of the others the first of each month, and
+    whatever a person brought.
+    """
+    for name in ("search_interest", *_ANSWERS):
+        if tables.version(name) >= 0 and (old := _replaced(tables, name)):
+            tables.delete(name, f"pull_id IN ({quoted(old)})")
+
+
+def _replaced(tables: Tables, name: str) -> list[str]:
+    rows = tables.query(
+        f"SELECT DISTINCT key, pull_id, made_at FROM {name} "
+        f"WHERE source <> {quoted([IMPORTED])} ORDER BY key, made_at, pull_id",
+        name,
+    ).to_pandas()
+    made = rows["made_at"]
+    month = made.dt.year * 12 + made.dt.month
+    first_of_month = ~pd.DataFrame({"key": rows["key"], "month": month}).duplicated()
+    newer = rows.groupby("key").cumcount(ascending=False)
+    old: list[str] = rows.loc[~first_of_month & (newer >= RECENT), "pull_id"].tolist()
+    return old

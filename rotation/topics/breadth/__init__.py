@@ -1,0 +1,1 @@
+"""Breadth page: participation and concentration of the Russell 2000."""

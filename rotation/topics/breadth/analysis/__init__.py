@@ -1,0 +1,1 @@
+"""Breadth measures: advances, volume participation, concentration, verdict."""

@@ -1,0 +1,120 @@
+"""The large arrays of breadth: made once per version of the members' prices, then shared.
+
+One set is kept per process, whoever asks, because it takes some 200 MB: the one before is let go
+before the next is made. What sliders ask for is computed from the sessions shown and
+those their windows look back on, a small part of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Final, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from rotation.panel import Days
+from rotation.store.holdings.membership import Bools, Codes, Membership
+from rotation.store.market import Market
+from rotation.topics.breadth.analysis import base as breadth
+from rotation.topics.breadth.analysis.base import BreadthBase
+from rotation.topics.breadth.analysis.verdict import COMPLETE, SESSIONS
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Latest(Generic[K, V]):
+    """The value of one key, kept until another key is asked for; made by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: tuple[K, V] | None = None
+
+    def of(self, key: K, make: Callable[[], V]) -> V:
+        """The value of a key, made if it is not the one held."""
+        with self._lock:
+            if self._held is None or self._held[0] != key:
+                self._held = None
+                self._held = key, make()
+            return self._held[1]
+
+
+@dataclass(frozen=True, eq=False)
+class BreadthData:
+    """What every figure of breadth is made from.
+
+    Attributes
+    ----------
+    membership : Membership
+    symbols : tuple of str, length n_names
+        The columns of the arrays.
+    sessions : datetime64[D] array of shape (n_sessions,)
+    base : BreadthBase
+    listed : int array of shape (n_names,)
+        Where each column stands in the membership's symbols, -1 nowhere.
+    """
+
+    membership: Membership
+    symbols: tuple[str, ...]
+    sessions: Days
+    base: BreadthBase
+    listed: npt.NDArray[np.int64]
+
+    def part(self, first: int, stop: int) -> BreadthData:
+        """The sessions from ``first`` to before ``stop`` alone, as views."""
+        return replace(self, sessions=self.sessions[first:stop], base=self.base.part(first, stop))
+
+    def row(self, asof: dt.date | None) -> int | None:
+        """The session figures are of: the last at or before a day that is complete.
+
+        Complete has the meaning of the verdict: at least 80 % of the names of the
+        fullest of the last five sessions. A session that is being fetched is not.
+        """
+        day = self.sessions[-1:] if asof is None else np.array([asof], dtype="datetime64[D]")
+        end = int(np.searchsorted(self.sessions, day, side="right").sum())
+        names = self.base.with_data[max(end - SESSIONS, 0) : end]
+        full = np.flatnonzero((names > 0) & (names >= COMPLETE * names.max(initial=0.0)))
+        return end - len(names) + int(full[-1]) if len(full) else None
+
+    def members(self, row: int) -> Bools:
+        """Whether each column belongs at a session."""
+        inside = self.membership.inside[self.membership.number(self.sessions[row])]
+        return np.where(self.listed < 0, False, inside[self.listed])
+
+    def sectors(self, row: int) -> tuple[Codes, Bools]:
+        """Sector of each column at a session, and where only a later list tells it."""
+        number = self.membership.number(self.sessions[row])
+        codes, later = self.membership.sectors_at(number)
+        never = self.listed < 0
+        return np.where(never, -1, codes[self.listed]), ~never & later[self.listed]
+
+
+_LATEST: Final[Latest[Hashable, BreadthData | None]] = Latest()
+
+
+def of(market: Market) -> BreadthData | None:
+    """The arrays of a market; None where no member's prices, or no list of members, are stored.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be read.
+    """
+    return _LATEST.of(market.members_key, lambda: _make(market))
+
+
+def _make(market: Market) -> BreadthData | None:
+    prices = market.members()
+    if prices is None or not len(prices.sessions):
+        return None
+    return BreadthData(
+        membership=prices.membership,
+        symbols=prices.symbols,
+        sessions=prices.sessions,
+        base=breadth.breadth_base(prices.close, prices.volume, prices.member, prices.missing),
+        listed=prices.membership.places(prices.symbols),
+    )

@@ -1,0 +1,199 @@
+"""The breadth page: does volume broaden, or sit in a few viral names?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from rotation.analytics.windows import Floats
+from rotation.options import IntOption
+from rotation.results import result
+from rotation.selection import Selection
+from rotation.store.market import Market
+from rotation.topics.breadth.analysis import verdict as breadth_verdict
+from rotation.topics.breadth.analysis import volume as breadth_volume
+from rotation.topics.breadth.analysis.base import YEAR
+from rotation.topics.breadth.analysis.verdict import BreadthVerdict
+from rotation.topics.breadth.analysis.volume import Activity, Concentration, Participation
+from rotation.topics.breadth.view import arrays as breadth_data
+from rotation.topics.breadth.view import sentences
+from rotation.topics.breadth.view import tables as breadth_tables
+from rotation.topics.breadth.view.arrays import BreadthData
+
+OPTIONS: Final = (
+    IntOption(
+        "window",
+        "Volume window",
+        10,
+        120,
+        50,
+        "sessions",
+        "A name's volume is held against its mean of this many sessions before.",
+    ),
+    IntOption(
+        "drop",
+        "Leave out the largest",
+        0,
+        20,
+        0,
+        "names",
+        "Volume figures and the verdict without the names with the most dollar volume.",
+    ),
+)
+
+COUNTS: Final = (
+    "members", "with_data", "advancers", "decliners", "unchanged", "ad_line", "new_highs",
+    "new_lows",
+)  # fmt: skip
+BASE: Final = (
+    *COUNTS, "coverage", "up_volume_share", "mcclellan", "pct_above_50", "pct_above_200",
+)  # fmt: skip
+TAKING: Final = ("participation", "volume_expansion")
+WEIGHTS: Final = (
+    "effective_names", "effective_share", "top10_share", "effective_percentile",
+    "top10_percentile", "effective_to_median",
+)  # fmt: skip
+WITHOUT: Final = (*TAKING, *WEIGHTS)
+"""Figures that leave out the largest names; those of all names end in ``_all``."""
+
+NUMBERS: Final = (
+    "verdict", *BASE, "dollar_volume", *WITHOUT, "verdict_all",
+    *(f"{name}_all" for name in WITHOUT), "members_as_of", "members_point_in_time",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """What the sliders ask for, with and without the largest names, at the sessions shown.
+
+    ``shown`` ends with the session of the figures; ``data`` and ``active`` begin before it,
+    as far as the volume window looks back.
+    """
+
+    shown: BreadthData
+    data: BreadthData
+    active: Activity
+    taking: Participation
+    weights: Concentration
+    taking_all: Participation
+    weights_all: Concentration
+
+    def columns(self) -> dict[str, Floats]:
+        """Every figure of the page by name, of shape (n_shown,)."""
+        found = {name: getattr(self.shown.base, name) for name in BASE}
+        found["dollar_volume"] = self.shown.base.total_dollars
+        for end, taking, weights in (
+            ("", self.taking, self.weights),
+            ("_all", self.taking_all, self.weights_all),
+        ):
+            found |= {f"{name}{end}": getattr(taking, name) for name in TAKING}
+            found |= {f"{name}{end}": getattr(weights, name) for name in WEIGHTS}
+        return found
+
+
+def breadth(selection: Selection, market: Market) -> result.Result:
+    """Everything the breadth page shows, by the definitions in docs/DEFINITIONS."""
+    whole = breadth_data.of(market)
+    row = None if whole is None else whole.row(selection.asof)
+    if whole is None or row is None:
+        return _empty(selection, market, sentences.nothing(market, whole, selection.asof))
+    window, drop = selection.option("window"), selection.option("drop")
+    figures = _figures(whole, max(row - selection.lookback, 0), row + 1, window, drop)
+    shown, columns = figures.shown, figures.columns()
+    verdict = _verdict(shown, figures.taking, figures.weights)
+    everyone = _verdict(shown, figures.taking_all, figures.weights_all)
+    numbers = _numbers(shown, columns, verdict, everyone)
+    codes, later = shown.sectors(-1)
+    sectors = breadth_tables.sectors(figures.data, figures.active, codes, len(shown.sessions))
+    return result.Result(
+        page="breadth",
+        selection=selection,
+        as_of=shown.sessions[-1].item(),
+        provenance=sentences.provenance(market, whole, row),
+        numbers=numbers,
+        tables={
+            "series": breadth_tables.series(shown.sessions, columns),
+            "by_sector": sectors.table,
+            "names_in_the_news": breadth_tables.names_in_the_news(figures.data, window),
+            "rules": breadth_tables.rules(verdict),
+        },
+        series={
+            "breadth": breadth_tables.drawn(shown.sessions, columns),
+            "sectors": sectors.trend,
+        },
+        gaps=sentences.gaps(
+            market,
+            whole,
+            row,
+            since=shown.sessions[0],
+            window=window,
+            numbers=numbers,
+            later_sector=later & shown.base.has_data[-1],
+        ),
+        sample=market.kind == "sample",
+    )
+
+
+def _figures(whole: BreadthData, first: int, stop: int, window: int, drop: int) -> Figures:
+    """Computed from the sessions shown, ``first`` to before ``stop``, and those looked back on."""
+    data = whole.part(max(first - window, 0), stop)
+    year = whole.base.part(max(first - YEAR, 0), stop)
+    active = breadth_volume.activity(data.base, window)
+
+    def without(names: int) -> tuple[Participation, Concentration]:
+        taking = breadth_volume.participation(data.base, active, names)
+        weights = breadth_volume.concentration(year, names)
+        shown = stop - first
+        return breadth_volume.last(taking, shown), breadth_volume.last(weights, shown)
+
+    taking_all, weights_all = without(0)
+    taking, weights = without(drop) if drop else (taking_all, weights_all)
+    shown = whole.part(first, stop)
+    return Figures(shown, data, active, taking, weights, taking_all, weights_all)
+
+
+def _verdict(data: BreadthData, taking: Participation, weights: Concentration) -> BreadthVerdict:
+    """By the rules; none where too few names have a bar to speak for the index."""
+    found = breadth_verdict.breadth_verdict(
+        breadth_verdict.verdict_figures(data.base, taking, weights)
+    )
+    few = data.base.with_data[-1] < sentences.LEAST_NAMES
+    return BreadthVerdict(None, found.figures, found.rules) if few else found
+
+
+def _numbers(
+    data: BreadthData,
+    columns: dict[str, Floats],
+    verdict: BreadthVerdict,
+    everyone: BreadthVerdict,
+) -> dict[str, Any]:
+    """The last session's figures; counts are whole numbers."""
+    found: dict[str, Any] = {name: float(values[-1]) for name, values in columns.items()}
+    for name in COUNTS:
+        if np.isfinite(found[name]):
+            found[name] = round(found[name])
+    membership, session = data.membership, data.sessions[-1]
+    found |= {
+        "verdict": verdict.name,
+        "verdict_all": everyone.name,
+        "members_as_of": membership.days[membership.number(session)].item(),
+        "members_point_in_time": membership.known(session),
+    }
+    return {name: found[name] for name in NUMBERS}
+
+
+def _empty(selection: Selection, market: Market, why: str) -> result.Result:
+    absent: dict[str, Any] = dict.fromkeys(NUMBERS, float("nan"))
+    return result.Result(
+        page="breadth",
+        selection=selection,
+        as_of=None,
+        provenance=(),
+        numbers=absent
+        | dict.fromkeys(("verdict", "verdict_all", "members_as_of", "members_point_in_time")),
+        tables={"series": [], "by_sector": [], "names_in_the_news": [], "rules": []},
+        gaps=(why,),
+        sample=market.kind == "sample",
+    )

@@ -1,0 +1,229 @@
+"""What the breadth page says about its data: where it comes from, what it lacks, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import sessions
+from rotation.analytics.windows import enough
+from rotation.results.result import Provenance, Status
+from rotation.store.holdings.membership import Bools, Membership
+from rotation.store.market import Market, SymbolExtent
+from rotation.topics.breadth.analysis.base import YEAR
+from rotation.topics.breadth.view.arrays import BreadthData
+
+INDEX: Final = "Russell 2000"
+LEAST_NAMES: Final = 100
+"""Names with a bar below which there is no verdict."""
+
+LEAST_COVERAGE: Final = 0.8
+OLD_LIST: Final = 25
+"""Sessions after which a list of members is called old: lists are of month-ends at least."""
+
+PUBLISHED: Final = 1
+"""Sessions the issuer's list may be behind: it is of the evening before."""
+
+
+def nothing(market: Market, data: BreadthData | None, asof: dt.date | None) -> str:
+    """Why there is no figure at all."""
+    if market.members_key is None:
+        return (
+            f"No list of the {INDEX}'s members is stored. The refresher fetches it from the issuer "
+            "of IWM; “rotation import holdings FILE” or “rotation import members FILE” brings one."
+        )
+    if data is None or asof is None or not data.base.with_data.any():
+        return (
+            f"The members of the {INDEX} are known and no price of them is stored yet. The "
+            "refresher fetches them after the core symbols; “rotation import prices FILE” brings "
+            "your own."
+        )
+    first = data.sessions[data.base.with_data > 0][0]
+    return f"No member has a bar up to {asof}; the first is of {first}."
+
+
+def provenance(market: Market, data: BreadthData, row: int) -> tuple[Provenance, ...]:
+    """Where the members' prices and the list of members come from."""
+    return _of_prices(market, data, row), _of_list(market, data.membership, data.sessions[row])
+
+
+def _of_prices(market: Market, data: BreadthData, row: int) -> Provenance:
+    """The members with a bar at the session as one input; the latest fetch of any of them."""
+    have = np.flatnonzero(data.base.has_data[row])
+    held = [one for n in have if (one := market.holdings.get(data.symbols[n])) is not None]
+    last = _latest(held) or data.sessions[data.base.with_data > 0][-1].item()
+    behind = 0 if market.kind == "sample" else sessions.between(last, sessions.last_complete())
+    source = Counter(one.source for one in held).most_common(1)[0][0] if held else "sample"
+    return Provenance(
+        key="Members' prices",
+        source=source,
+        as_of=data.sessions[row].item(),
+        fetched_at=max((one.fetched_at for one in held if one.fetched_at), default=None),
+        first=data.sessions[0].item(),
+        rows=len(data.sessions),
+        status=_status(market, source, behind),
+        sessions_behind=behind,
+        provisional=False,
+    )
+
+
+def _latest(held: Sequence[SymbolExtent]) -> dt.date | None:
+    """The session most of the members are stored up to, at least one in two."""
+    lasts = sorted(one.last for one in held)
+    return lasts[len(lasts) // 2] if lasts else None
+
+
+def _of_list(market: Market, membership: Membership, session: np.datetime64) -> Provenance:
+    number, newest = membership.number(session), membership.days[-1].item()
+    source = membership.sources[number]
+    behind = sessions.between(newest, sessions.last_complete()) - PUBLISHED
+    behind = 0 if market.kind == "sample" else max(behind, 0)
+    return Provenance(
+        key=f"{INDEX} members",
+        source=source,
+        as_of=membership.days[number].item(),
+        fetched_at=membership.fetched_at[number],
+        first=membership.days[0].item(),
+        rows=len(membership.days),
+        status=_status(market, source, behind),
+        sessions_behind=behind,
+        provisional=False,
+        counts="lists",
+    )
+
+
+def _status(market: Market, source: str, behind: int) -> Status:
+    if market.kind == "sample":
+        return "sample"
+    if source == "import":
+        return "imported"
+    return "stale" if behind else "live"
+
+
+def gaps(
+    market: Market,
+    data: BreadthData,
+    row: int,
+    *,
+    since: np.datetime64,
+    window: int,
+    numbers: Mapping[str, Any],
+    later_sector: Bools,
+) -> tuple[str, ...]:
+    """One sentence for each thing that is missing, thin or not of its time.
+
+    Parameters
+    ----------
+    row : the session of the figures
+    since : the first session shown
+    window : sessions of the volume window
+    numbers : the page's numbers
+    later_sector : bool array of shape (n_names,)
+        Names whose sector only a later list tells.
+    """
+    return (
+        *_of_coverage(data, row, numbers),
+        *_of_membership(market, data, row, since),
+        *_of_sectors(data, row, later_sector),
+        *_of_figures(data, row, window, numbers),
+    )
+
+
+def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> list[str]:
+    have, members = numbers["with_data"], numbers["members"]
+    day = data.sessions[row]
+    found = []
+    if numbers["coverage"] < LEAST_COVERAGE:
+        sentence = f"On {day} {have:,} of {members:,} members have a bar stored"
+        best = int(np.argmax(data.base.with_data))
+        if data.base.with_data[best] > 2 * have:
+            sentence += (
+                f"; the most, {data.base.with_data[best]:,.0f}, have one on {data.sessions[best]}"
+            )
+        found.append(f"{sentence}. Every figure is of those with a bar.")
+    if have < LEAST_NAMES:
+        found.append(
+            f"A verdict needs {LEAST_NAMES} names with a bar and {have} have one: there is none."
+        )
+    return found
+
+
+def _of_membership(market: Market, data: BreadthData, row: int, since: np.datetime64) -> list[str]:
+    membership, session = data.membership, data.sessions[row]
+    if not membership.known(since):
+        of = "today's members" if len(membership.days) == 1 else "the first list's members"
+        return [
+            f"No list of members is stored from before {membership.days[0]}: earlier sessions have "
+            f"{of}, which leaves out names that have gone since."
+        ]
+    used = membership.days[membership.number(session)].item()
+    age = sessions.between(used, session.item())
+    if market.kind == "stored" and age > OLD_LIST:
+        return [
+            f"The latest stored list of members at that time is of {used}, {age} sessions before: "
+            "joiners and leavers since are not known."
+        ]
+    return []
+
+
+def _of_sectors(data: BreadthData, row: int, later: Bools) -> list[str]:
+    if not later.any():
+        return []
+    used = data.membership.days[data.membership.number(data.sessions[row])]
+    return [
+        f"The list of members of {used} has no sectors: those of {int(later.sum()):,} names are "
+        "taken from a later list."
+    ]
+
+
+def _of_figures(data: BreadthData, row: int, window: int, numbers: Mapping[str, Any]) -> list[str]:
+    """Why a figure is missing, once for each cause."""
+    before, year = "the volume window", f"the last {YEAR} sessions"
+    causes = {
+        "participation": f"no member traded in 60 % of the sessions of {before} before",
+        "volume_expansion": f"fewer than 60 % of the sessions of {before} before are stored"
+        if _thin(data, row, window)
+        else f"nothing was traded in the names that remain, in {before} before",
+        "advancers": "no member has a bar at that session and the one before",
+        "up_volume_share": "no name that rose or fell has dollar volume",
+        "mcclellan": "no name rose or fell",
+        "pct_above_50": "no member has 50 sessions in a row",
+        "pct_above_200": "no member has 200 sessions in a row",
+        "new_highs": f"no member has {YEAR} sessions in a row",
+        "effective_names": "nothing was traded in the names that remain",
+        "effective_percentile": f"fewer than 60 % of {year} are stored"
+        if _thin(data, row + 1, YEAR)
+        else "nothing to place in it"
+        if np.isnan(numbers["effective_names"])
+        else f"nothing was traded in more than 40 % of {year}",
+    }
+    return [
+        f"Not defined on {data.sessions[row]}: {_WORDS[name]} ({why})."
+        for name, why in causes.items()
+        if isinstance(numbers[name], float) and np.isnan(numbers[name])
+    ]
+
+
+def _thin(data: BreadthData, row: int, window: int) -> bool:
+    """Whether too few of the ``window`` sessions before a row have a member's bar."""
+    totals = data.base.total_dollars[max(row - window, 0) : row]
+    present = np.isfinite(totals).sum(keepdims=True)
+    return not bool(enough(present, window).all())
+
+
+_WORDS: Final = {
+    "participation": "participation",
+    "volume_expansion": "volume expansion",
+    "advancers": "advancers and decliners",
+    "up_volume_share": "the up-volume share",
+    "mcclellan": "the McClellan oscillator",
+    "pct_above_50": "the share above the 50-session average",
+    "pct_above_200": "the share above the 200-session average",
+    "new_highs": "new highs and lows",
+    "effective_names": "concentration",
+    "effective_percentile": "concentration against its own year",
+}

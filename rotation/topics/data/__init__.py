@@ -1,0 +1,1 @@
+"""Data page: stored tables, sources, errors, quarantine."""

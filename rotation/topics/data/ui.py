@@ -1,0 +1,158 @@
+"""The parts of the data page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from rotation import sessions
+from rotation.auth import rate_limits
+from rotation.store.coordination import refresh_requests
+from rotation.ui import cards
+from rotation.ui.frame import error_boundary, freshness, gate, session
+
+_WATCH_EVERY = 2.0
+_ASKS = "Asks the refresher, wherever it runs, to look now instead of at its next turn."
+_FETCHED = {"ishares": "lists", "google_trends": "searches", "wikimedia": "articles"}
+"""What a source gives, where it is not bars of symbols."""
+
+_TIMES = frozenset({"at", "fetched_at", "last_attempt", "next_attempt"})
+
+
+@st.fragment(run_every=_WATCH_EVERY)
+def progress() -> None:
+    """The latest refresh: how far it is, or how it ended."""
+    with error_boundary.guarded():  # a fragment is redrawn by itself, outside the frame's edge
+        _progress()
+
+
+def _progress() -> None:
+    numbers = session.compute("data").numbers
+    if numbers["refresher"] is not None:
+        heard = numbers["refresher_heard"]
+        last = "" if heard is None else f"; heard {freshness.ago(heard)}"
+        since = freshness.ago(numbers["refresher_since"])
+        st.caption(f"The refresher is {numbers['refresher']}, begun {since}{last}.")
+    state = numbers["refresh_state"]
+    if state is None:
+        st.caption("No refresh has run on this store yet.")
+        return
+    done, total = numbers["refresh_done"], max(numbers["refresh_total"], 1)
+    when = freshness.ago(numbers["refresh_started"])
+    what = _FETCHED.get(numbers["refresh_source"], "symbols")
+    if state == "running":
+        st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total} {what}, begun {when}")
+        return
+    words = {
+        "finished": "The latest refresh finished",
+        "stopped": "The latest refresh stopped early",
+        "interrupted": "The latest refresh was interrupted; the next one goes on from there",
+    }
+    st.caption(f"{words[state]}: {done} of {total} {what}, begun {when}.")
+
+
+def refresh_now() -> None:
+    """A wish for the refresher, wherever it runs; what came of it in one sentence."""
+    if not st.button("Refresh now", icon=":material/refresh:", help=_ASKS):
+        return
+    permission = rate_limits.allow(gate.viewer(), "refresh")
+    if permission:
+        st.caption(refresh_requests.ask(session.tables(), sessions.now()))
+    else:
+        st.caption(f"You asked a moment ago; you can ask again in {math.ceil(permission.wait)} s.")
+
+
+def upstreams() -> None:
+    """The sources, what is wrong with them in one line, and when they are tried again."""
+    result = session.compute("data")
+    for source in result.tables["sources"]:
+        if source["cooling_down"]:
+            st.warning(
+                f"{cards.plain(source['last_error'])} It is tried again at "
+                f"{_time(source['next_attempt'])} UTC; pages show what is stored.",
+                icon=":material/pause_circle:",
+            )
+    _card(
+        "Sources",
+        "Pages never call a source: the refresher does, at a polite pace.",
+        result.tables["sources"],
+        key="sources",
+    )
+    _card(
+        "What went wrong last",
+        "What the latest attempt did not bring; what was stored of it is unchanged.",
+        result.tables["errors"],
+        key="errors",
+    )
+
+
+def stored() -> None:
+    """The tables, and every symbol with its age."""
+    result = session.compute("data")
+    numbers = result.numbers
+    _card(
+        "Tables",
+        f"The last complete session is {numbers['last_complete_session']}; "
+        f"{numbers['core_symbols_stored']} of {numbers['core_symbols']} core symbols are stored.",
+        [_extent(row) for row in result.tables["tables"]],
+        key="tables",
+    )
+    _card(
+        "Symbols",
+        "What is stored of each, and its age in sessions against the trading calendar.",
+        result.tables["symbols"],
+        key="symbols",
+    )
+
+
+def set_aside() -> None:
+    """Rows that failed a check, and kept rows that look odd."""
+    result = session.compute("data")
+    _card(
+        "Quarantine",
+        "Rows that failed a check, with the reason; no figure uses them.",
+        result.tables["quarantine"],
+        key="quarantine",
+    )
+    _card(
+        "Large moves",
+        "Kept, and used: closes that moved more than 60 % in a session without a split.",
+        result.tables["jumps"],
+        key="jumps",
+    )
+
+
+def _extent(row: dict[str, Any]) -> dict[str, Any]:
+    """A table as listed: no version before the first, days instead of instants."""
+    days = {
+        name: row[name].date() if isinstance(row[name], dt.datetime) else row[name]
+        for name in ("first", "last")
+    }
+    return {**row, **days, "version": row["version"] if row["version"] >= 0 else None}
+
+
+def _time(instant: dt.datetime) -> str:
+    """The time of day, with the day where it is not today's."""
+    today = sessions.now().date() == instant.date()
+    return f"{instant:%H:%M}" if today else f"{instant:%H:%M on %d %b}"
+
+
+def _card(title: str, caption: str, rows: Sequence[dict[str, Any]], *, key: str) -> None:
+    with st.container(border=True):
+        cards.heading(title, caption)
+        columns = {name: _column(name) for name in rows[0]} if rows else None
+        cards.table(rows, key=key, alt=title, columns=columns)
+
+
+def _column(name: str) -> Any:
+    """A column with a readable title; times to the minute, moves as per cent."""
+    label = name.replace("_", " ").capitalize()
+    if name == "move":
+        return st.column_config.NumberColumn(label, format="percent")
+    if name in _TIMES:
+        return st.column_config.DatetimeColumn(f"{label}, UTC", format="YYYY-MM-DD HH:mm")
+    return st.column_config.Column(label, width="large" if name == "error" else None)

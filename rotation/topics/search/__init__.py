@@ -1,0 +1,1 @@
+"""Search page: search interest against the spread."""

@@ -1,0 +1,1 @@
+"""Attention measures: z-scores, lead and lag, joined pulls."""

@@ -1,0 +1,253 @@
+"""Charts of search interest: terms and the spread on one axis, scores, lead and lag, volatility."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rotation import universe
+from rotation.charts import theme
+from rotation.results.result import Result
+
+COLORS: Final = (
+    theme.ELEVEN[0], theme.ELEVEN[3], theme.ELEVEN[10], theme.ELEVEN[2], theme.ELEVEN[5],
+)  # fmt: skip
+"""Of the terms in their order; none is that of small or of large caps."""
+
+TALL: Final = 460
+_TITLED: Final = 68
+"""Room of an axis of numbers that has a title. [pixels]"""
+_BAND: Final = "rgba(124, 136, 148, 0.22)"
+_FROM_ZERO: Final = {"rangemode": "tozero"}
+
+
+def interest(result: Result) -> go.Figure:
+    """Interest of every term above, the pair's spread over the lookback below, one time axis."""
+    traces = [*_interest(result), *_earlier(result), *_spread(result)]
+    if not traces:
+        return nothing(result)
+    both = "interest" in result.series and "spread" in result.series
+    spread = {"tickformat": "+.0%", "zeroline": True}
+    upper: dict[str, Any] = {"domain": [0.42, 1.0], "title": {"text": "Interest"}, **_FROM_ZERO}
+    lower: dict[str, Any] = {"domain": [0.0, 0.34], "title": {"text": "Spread"}, **spread}
+    if not both:
+        upper, lower = upper | {"domain": [0.0, 1.0]}, lower | {"domain": [0.0, 1.0]}
+    return theme.timeline(
+        traces,
+        sample=result.sample,
+        height=TALL,
+        margin={"l": _TITLED},
+        hoversubplots="axis",
+        xaxis={"anchor": "y2" if "spread" in result.series else "y"},
+        yaxis=upper | {"visible": "interest" in result.series},
+        yaxis2=lower,
+    )
+
+
+def scores(result: Result) -> go.Figure:
+    """Standard score of every term against the year before, with the line of a surge."""
+    columns = result.series.get("z")
+    if columns is None or not any(
+        np.isfinite(values).any() for _, _, values in _terms(result, columns)
+    ):
+        return nothing(result, "No term has 52 weeks before one that is over: there is no score.")
+    first = min(np.flatnonzero(np.isfinite(v))[0] for _, _, v in _terms(result, columns)
+                if np.isfinite(v).any())  # fmt: skip
+    traces = [
+        theme.line(
+            columns["date"][first:], values[first:], term, color,
+            "%{y:+.2f}<extra>%{fullData.name}: (interest − mean of 52 weeks before) ÷ deviation"
+            "</extra>",
+            width=2.4 if term == result.numbers["loudest"] else 1.2,
+        )
+        for term, color, values in _terms(result, columns)
+    ]  # fmt: skip
+    return theme.timeline(
+        traces, sample=result.sample, yaxis={"zeroline": True}, shapes=[_level(result, "y")]
+    )
+
+
+def lead_lag(result: Result) -> go.Figure:
+    """Correlation at every lag against what none at all looks like."""
+    rows = [row for row in result.tables["lead_lag"] if math.isfinite(row["correlation"])]
+    if not rows:
+        return nothing(result, "Lead and lag need 26 weeks with both interest and a spread.")
+    k = [row["k"] for row in rows]
+    edges = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": k,
+            "y": [row[side] for row in rows],
+            "line": {"width": 1, "color": theme.NEUTRAL, "dash": "dot"},
+            "name": "95 % band without a relation",
+            "hoverinfo": "skip",
+            "showlegend": side == "high",
+            **({"fill": "tonexty", "fillcolor": _BAND} if side == "high" else {}),
+        }
+        for side in ("low", "high")
+    ]
+    bars = {
+        "type": "bar",
+        "x": k,
+        "y": [row["correlation"] for row in rows],
+        "marker": {"color": [theme.GAIN if row["outside"] else theme.NEUTRAL for row in rows]},
+        "customdata": [[row["high"], row["n"], _order(row["k"])] for row in rows],
+        "hovertemplate": "%{customdata[2]}: %{y:+.3f}<br>band ±%{customdata[0]:.3f}, "
+        "n = %{customdata[1]}<extra></extra>",
+        "showlegend": False,
+    }
+    return theme.figure(
+        [*edges, bars],
+        sample=result.sample,
+        hovermode="closest",
+        bargap=0.45,
+        xaxis={"dtick": 2, "title": {"text": "← attention follows · weeks · attention leads →"}},
+        yaxis={"zeroline": True, "tickformat": "+.1f"},
+    )
+
+
+def volatility(result: Result) -> go.Figure:
+    """Score of a week against the volatility of the week after it."""
+    columns = result.series.get("volatility")
+    if columns is None or not len(columns["z"]):
+        return nothing(result, "No week has both a score and the next week's volatility.")
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": columns["z"],
+        "y": columns["volatility"],
+        "text": theme.days(columns["date"]),
+        "marker": {
+            "size": 7,
+            "opacity": 0.65,
+            "color": np.where(
+                columns["z"] >= result.numbers["surge_at"], theme.GAIN, theme.NEUTRAL
+            ),
+        },
+        "hovertemplate": "Week of %{text}: score %{x:+.2f}<br>volatility of the week after "
+        "%{y:.1%} a year<extra></extra>",
+    }
+    return theme.figure(
+        [dots],
+        sample=result.sample,
+        hovermode="closest",
+        showlegend=False,
+        xaxis={"title": {"text": "Score of the week"}, "zeroline": False},
+        yaxis={"title": {"text": "Volatility, next week"}, "tickformat": ".0%", **_FROM_ZERO},
+        shapes=[_level(result, "x")],
+    )
+
+
+def pageviews(result: Result) -> go.Figure:
+    """Views a week of each article: counted, not relative."""
+    columns = result.series.get("pageviews")
+    if columns is None:
+        return theme.empty("No whole week of page views is stored.", sample=result.sample)
+    shades = (theme.SMALL, theme.NEUTRAL, theme.VALUE)
+    traces = [
+        theme.line(
+            columns["date"], columns[article], name, color,
+            "%{y:,.0f}<extra>%{fullData.name}: views by people, Sunday to Saturday</extra>",
+            width=1.4,
+        )
+        for (article, name), color in zip(universe.ARTICLES.items(), shades, strict=True)
+    ]  # fmt: skip
+    return theme.timeline(
+        traces,
+        sample=result.sample,
+        margin={"l": _TITLED},
+        yaxis={"title": {"text": "Views a week"}, "tickformat": "~s"} | _FROM_ZERO,
+    )
+
+
+def _interest(result: Result) -> Iterator[dict[str, Any]]:
+    """A line a term over the periods that are over; from the last of them to a partial one dots."""
+    columns = result.series.get("interest")
+    if columns is None:
+        return
+    partial = np.asarray(columns["partial"])
+    for term, color, values in _terms(result, columns):
+        loud = term == result.numbers["loudest"]
+        hover = "%{y:.0f}<extra>%{fullData.name}, of 100 for the largest of the pull</extra>"
+        over = np.where(partial, np.nan, values)
+        yield theme.line(columns["date"], over, term, color, hover, width=2.4 if loud else 1.2)
+        if partial[-1]:
+            yield _unfinished(columns["date"], values, term, color)
+
+
+def _earlier(result: Result) -> Iterator[dict[str, Any]]:
+    """What an older pull tells of the time before, brought to this one's scale."""
+    columns = result.series.get("earlier")
+    if columns is None:
+        return
+    for term, color, values in _terms(result, columns):
+        yield theme.line(
+            columns["date"], values, f"{term}, estimated", color,
+            "%{y:.0f}<extra>%{fullData.name} from an older pull</extra>", dash="dash", width=1,
+        ) | {"showlegend": False}  # fmt: skip
+
+
+def _unfinished(dates: Any, values: Any, term: str, color: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": theme.days(dates[-2:]),
+        "y": np.asarray(values[-2:]),
+        "name": f"{term}, week not over",
+        "line": {"color": color, "width": 1, "dash": "dot"},
+        "marker": {
+            "size": [0] * (len(dates[-2:]) - 1) + [7],
+            "symbol": "circle-open",
+            "color": color,
+        },
+        "hovertemplate": "%{y:.0f}<extra>%{fullData.name}</extra>",
+        "showlegend": False,
+    }
+
+
+def _spread(result: Result) -> Iterator[dict[str, Any]]:
+    columns = result.series.get("spread")
+    if columns is None:
+        return
+    lookback = result.selection.lookback
+    yield theme.line(
+        columns["session"], columns["spread"], "Spread", theme.SMALL,
+        f"%{{y:+.2%}}<extra>small − large over {lookback} sessions</extra>", width=1.6,
+    ) | {"fill": "tozeroy", "fillcolor": "rgba(224, 123, 42, 0.15)", "yaxis": "y2",
+         "showlegend": False}  # fmt: skip
+
+
+def _terms(result: Result, columns: Any) -> Iterator[tuple[str, str, Any]]:
+    """(term, colour, values) in the order of the table of terms."""
+    for number, row in enumerate(result.tables["terms"]):
+        yield row["term"], COLORS[number], columns[f"term_{number + 1}"]
+
+
+def _level(result: Result, axis: str) -> dict[str, Any]:
+    """A dashed line where a surge begins, across the other axis."""
+    at, other = result.numbers["surge_at"], "y" if axis == "x" else "x"
+    return {
+        "type": "line",
+        f"{axis}0": at,
+        f"{axis}1": at,
+        f"{other}ref": "paper",
+        f"{other}0": 0,
+        f"{other}1": 1,
+        "line": {"color": theme.NEUTRAL, "width": 1, "dash": "dash"},
+    }
+
+
+def _order(k: int) -> str:
+    weeks = f"{abs(k)} week{'' if abs(k) == 1 else 's'}"
+    return "same week" if k == 0 else f"spread {weeks} {'later' if k > 0 else 'earlier'}"
+
+
+def nothing(result: Result, why: str = "") -> go.Figure:
+    """The empty chart: why there is no pull, or what the pull lacks."""
+    reasons = result.gaps if result.series.get("interest") is None else ()
+    return theme.empty((*reasons, why or "Nothing is stored to draw.")[0], sample=result.sample)

@@ -1,0 +1,288 @@
+"""The parts of the search page: controls, the answer in words, figures, tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any, Final
+
+import streamlit as st
+
+from rotation.results.result import Result
+from rotation.topics.search.analysis.attention import MONTH, SURGE, YEAR
+from rotation.topics.search.view import controls as search_request
+from rotation.topics.search.view import sentences
+from rotation.ui import cards
+from rotation.ui.figures import Figure
+from rotation.ui.frame import controls, freshness, session
+
+_PRESET: Final = "preset"
+_TERMS_BEFORE: Final = "_terms_before"
+_SURGE_LOOKS: Final[dict[bool | None, tuple[str, str, str]]] = {
+    True: ("Surge", ":material/trending_up:", "green"),
+    False: ("No surge", ":material/horizontal_rule:", "gray"),
+    None: ("Not enough weeks", ":material/help:", "gray"),
+}
+_GLANCE: Final = ("Loudest, score", "Terms in a surge", "Page views, score")
+
+
+def choose() -> None:
+    """Presets and the page's own controls."""
+    typed = st.session_state.get("terms", st.query_params.get("terms"))
+    text = search_request.DEFAULT_TERMS if typed is None else str(typed)
+    before = st.session_state.get(_TERMS_BEFORE, text)
+    if before != text:
+        st.query_params.pop(search_request.TERM.name, None)  # it was one of the terms before
+    st.session_state[_TERMS_BEFORE] = text
+    st.session_state[_PRESET] = search_request.preset_of(text)
+    st.pills(
+        "Sets of terms",
+        list(search_request.PRESETS),
+        key=_PRESET,
+        on_change=_take_preset,
+        help="Each is one pull, its terms on one scale. Or type terms of your own below.",
+    )
+    controls.own("search")
+
+
+def _take_preset() -> None:
+    chosen = st.session_state[_PRESET]
+    if chosen is not None:
+        st.session_state["terms"] = search_request.PRESETS[chosen]
+
+
+def headline(result: Result) -> None:
+    """The loudest term and whether it surges, in a sentence."""
+    x = result.numbers
+    with st.container(border=True, key="search-headline"):
+        badge = cards.badge(*_SURGE_LOOKS[x["surge"]])
+        loudest = cards.plain(loudest_sentence(result))
+        st.markdown(f"**Is it the main character?**  \n{badge} {loudest}")
+        said = [pull_sentence(result)] if x["pull"] else []
+        said += [views_sentence(result)] if x["pageviews_week"] else []
+        st.caption("  \n".join(said))
+
+
+def loudest_sentence(result: Result) -> str:
+    """The loudest term of the last complete week, or why there is none."""
+    x = result.numbers
+    if x["pull"] is None:
+        return result.gaps[0]
+    if x["loudest"] is None:
+        return f"No term has a score: that takes {YEAR + 1} weeks in a row that are over."
+    much = _weeks_sentence(x["loudest_z"])
+    others = f"{x['in_surge']} of {x['scored']} terms are in a surge."
+    return (
+        f"“{x['loudest']}” is the loudest: {x['loudest_last']:.0f} of 100 in the week of "
+        f"{_day(x['last_week'])}, {much} the mean of the year before. {others}"
+    )
+
+
+def pull_sentence(result: Result) -> str:
+    """Whose answer it is, and when it was made."""
+    x = result.numbers
+    made, source = x["pull_made_at"], x["pull_source"]
+    if source == "sample":
+        return "One simulated pull: every value is relative to its largest."
+    whose = "From a file of Google Trends" if source == "import" else "One pull of Google Trends"
+    when = "" if made is None else f", made {made:%Y-%m-%d %H:%M} UTC ({freshness.ago(made)})"
+    return f"{whose}{when}: every value is relative to its largest, and no other pull compares."
+
+
+def views_sentence(result: Result) -> str:
+    """Whether Wikipedia says the same, on its own scale."""
+    x = result.numbers
+    if x["pageviews_loudest"] is None:
+        return "Wikipedia page views: no article has a score."
+    name = sentences.article_name(x["pageviews_loudest"])
+    surge = "a surge" if x["pageviews_surge"] else "no surge"
+    return (
+        f"Wikipedia, a second gauge on its own scale: {name} is the loudest article, "
+        f"{_weeks_sentence(x['pageviews_z'])} its mean in the week of "
+        f"{_day(x['pageviews_week'])}: {surge}."
+    )
+
+
+def figures(result: Result) -> list[Figure]:
+    """The wall of figures."""
+    x = result.numbers
+    return [
+        ("Loudest, score", cards.number(x["loudest_z"], "+.2f"),
+         f"{x['loudest'] or 'No term'}: (interest − mean of the {YEAR} weeks before) ÷ their "
+         "standard deviation, in the last complete week."),
+        ("Loudest, 4 weeks", cards.number(x["loudest_change_4w"], "+.0f", " points"),
+         f"Interest in the last complete week − {MONTH} weeks before, in points of 100."),
+        ("Terms in a surge", f"{x['in_surge']} of {x['scored']}" if x["scored"] else None,
+         f"Terms whose score is at least {SURGE:.0f}."),
+        ("Last complete week", None if x["last_week"] is None else _day(x["last_week"]),
+         "Its first day, a Sunday. The week in progress is drawn and not counted."),
+        ("Attention, spread", _lead(result), sentences.lead_sentence(result)),
+        ("Page views, score", cards.number(x["pageviews_z"], "+.2f"),
+         "The loudest of three Wikipedia articles, by the same rule on views a week."),
+    ]  # fmt: skip
+
+
+def term(result: Result) -> None:
+    """Which term is held against the market; the URL says it."""
+    names = [row["term"] for row in result.tables["terms"]]
+    if len(names) < 2:
+        return
+    key = "term_choice"
+    st.session_state[key] = result.numbers["term"]
+
+    def chosen() -> None:
+        picked = st.session_state[key]
+        if picked is not None and picked != names[0]:
+            st.query_params[search_request.TERM.name] = picked
+        else:
+            st.query_params.pop(search_request.TERM.name, None)
+
+    st.pills(
+        search_request.TERM.label,
+        names,
+        key=key,
+        format_func=cards.plain,
+        on_change=chosen,
+        help=search_request.TERM.help,
+    )
+
+
+def terms(result: Result) -> None:
+    """The table of terms, with what leads."""
+    leads = {row["term"]: row for row in result.tables["leads"]}
+    rows = [
+        {
+            "Term": row["term"],
+            "Interest": row["last"],
+            "Score": row["z"],
+            "4 weeks": row["change_4w"],
+            "Surge": {True: "yes", False: "no", None: None}[row["surge"]],
+            "Against the spread": _order(leads.get(row["term"])),
+        }
+        for row in result.tables["terms"]
+    ]
+    with st.container(border=True):
+        cards.heading(
+            "Every term in the last complete week",
+            f"A score of {SURGE:.0f} or more is a surge. Beside a common term a rare one moves in "
+            "steps of a point or two: look at its interest before its score.",
+        )
+        cards.table(
+            rows,
+            key="terms_table",
+            alt="Interest, score, four-week change and surge of each term",
+            columns={
+                "Interest": st.column_config.NumberColumn(format="%.0f"),
+                "Score": st.column_config.NumberColumn(format="%+.2f"),
+                "4 weeks": st.column_config.NumberColumn(format="%+.0f"),
+            },
+            as_of=result.as_of,
+            raw=result.tables["terms"],
+        )
+        if result.tables["interest"]:
+            interest = result.tables["interest"]
+            cards.download(interest, "interest", result.as_of, "CSV of the whole pull")
+
+
+def related(result: Result) -> None:
+    """Rising related queries of every term."""
+    rows = [row for row in result.tables["related"] if row["kind"] == "rising"]
+    with st.container(border=True):
+        cards.heading(
+            "Rising related queries",
+            "What people who search for a term search for more than in the span before. A breakout "
+            "grew more than fifty-fold.",
+        )
+        cards.table(
+            [
+                {
+                    "Term": row["term"],
+                    "Query": row["query"],
+                    "Growth": "breakout" if row["breakout"] else _growth(row["value"]),
+                }
+                for row in rows
+            ],
+            key="related",
+            alt="Rising queries by term, with their growth",
+            as_of=result.as_of,
+            raw=result.tables["related"],
+        )
+
+
+def articles(result: Result) -> None:
+    """Page views of the last whole week."""
+    with st.container(border=True):
+        cards.heading(
+            "Every article in the last whole week",
+            "Views by people, crawlers left out, from Sunday to Saturday.",
+        )
+        _articles(result)
+
+
+def _articles(result: Result) -> None:
+    cards.table(
+        [
+            {
+                "Article": sentences.article_name(row["article"]),
+                "Views, week": row["last"],
+                "Score": row["z"],
+                "4 weeks": row["change_4w"],
+                "Surge": {True: "yes", False: "no", None: None}[row["surge"]],
+            }
+            for row in result.tables["pageviews"]
+        ],
+        key="pageviews_table",
+        alt="Views, score, four-week change and surge of each article",
+        columns={
+            "Views, week": st.column_config.NumberColumn(format="localized"),
+            "Score": st.column_config.NumberColumn(format="%+.2f"),
+            "4 weeks": st.column_config.NumberColumn(format="localized"),
+        },
+        as_of=result.as_of,
+        raw=result.tables["pageviews"],
+    )
+
+
+def card() -> None:
+    """Attention at a glance, for the overview."""
+    with st.container(border=True, key="search-card"):
+        st.markdown("**Is it the main character?**")
+        with st.skeleton(height=120):
+            result = session.compute("search")
+            badge = cards.badge(*_SURGE_LOOKS[result.numbers["surge"]])
+            st.markdown(f"{badge} {cards.faint(loudest_sentence(result))}")
+            cards.figures([one for one in figures(result) if one[0] in _GLANCE])
+        st.page_link(
+            "pages/rotation/search.py",
+            label="All of search interest",
+            icon=":material/arrow_forward:",
+        )
+
+
+def _weeks_sentence(z: float) -> str:
+    many = f"{abs(z):.1f} standard deviations"
+    return f"{many} {'above' if z >= 0 else 'below'}"
+
+
+def _lead(result: Result) -> str | None:
+    row = next((r for r in result.tables["leads"] if r["term"] == result.numbers["term"]), None)
+    return _order(row)
+
+
+def _order(row: dict[str, Any] | None) -> str | None:
+    if row is None or row["outside"] is None:
+        return None
+    k = row["k"]
+    if k is None:
+        return "no lead seen"
+    if k == 0:
+        return "same week"
+    return f"{'leads' if k > 0 else 'follows'} by {abs(k)} w"
+
+
+def _growth(value: float) -> str | None:
+    return None if math.isnan(value) else f"+{value:,.0f} %"
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%b %Y}"

@@ -1,0 +1,88 @@
+"""Weeks from before a pull, estimated from an older one: shown on a wish, used for no figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from rotation.errors import NoData
+from rotation.options import ChoiceOption
+from rotation.results.result import Columns
+from rotation.selection import Selection
+from rotation.store.search.searches import Pull, Searches
+from rotation.topics.search.analysis import joined_pulls
+from rotation.topics.search.analysis.joined_pulls import Joined
+from rotation.topics.search.view import pull as search_pull
+from rotation.topics.search.view import tables as search_tables
+
+JOIN: Final = ChoiceOption(
+    "join",
+    "Earlier pulls",
+    {"off": "The pull alone", "on": "With estimates from an older pull before it"},
+    "off",
+    "On draws, dashed, what an older pull of the same terms tells of the time before, brought to "
+    "this one's scale by the weeks both have. These are estimates; no figure uses them.",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Before:
+    """The time before a pull: estimates where there are some, and a sentence on them."""
+
+    joined: Joined | None = None
+    sentence: str = ""
+
+
+def before(pull: Pull, searches: Searches, selection: Selection) -> Before:
+    """What an older pull tells of the time before one, where somebody wants to see it."""
+    if selection.option(JOIN.name) == "off":
+        return Before()
+    older = searches.earlier(pull)
+    if older is None:
+        return Before(None, "No stored pull of these terms reaches further back.")
+    older = search_pull.until(older, selection.asof)
+    try:
+        found = joined_pulls.join(
+            (older.dates, _columns(older, pull), older.partial),
+            (pull.dates, pull.values, pull.partial),
+        )
+    except NoData as error:
+        return Before(None, f"Earlier pulls: {error}")
+    return Before(found, _sentence(found, older, pull.dates[0].item()))
+
+
+def numbers(of: Before) -> dict[str, Any]:
+    """``join_factor, join_error`` (the largest of a term) and ``join_overlap``; none without."""
+    found = of.joined
+    if found is None:
+        return {}
+    return {
+        "join_factor": found.factor,
+        "join_error": float(np.nanmax(found.error)),
+        "join_overlap": found.overlap,
+    }
+
+
+def drawn(found: Joined) -> Columns:
+    """Estimated values by date, to the first of the pull itself."""
+    count = int(found.estimated.sum())
+    return search_tables.drawn(found.dates[: count + 1], found.values[: count + 1])
+
+
+def _columns(older: Pull, pull: Pull) -> np.ndarray:
+    """The older pull's values in the order of the newer one's terms."""
+    place = {term.casefold(): column for column, term in enumerate(older.request.terms)}
+    return older.values[:, [place[term.casefold()] for term in pull.request.terms]]
+
+
+def _sentence(found: Joined, older: Pull, first: dt.date) -> str:
+    made = "" if older.made_at is None else f" of {older.made_at:%Y-%m-%d}"
+    return (
+        f"What is drawn dashed before {first} is estimated: the pull{made} times "
+        f"{found.factor:.2f}, fitted on {found.overlap} dates both have, where the two differ by "
+        f"{np.nanmax(found.error):.1f} points (root mean square of the worst term). No figure "
+        "uses it."
+    )

@@ -1,0 +1,127 @@
+"""The search page: is the rotation the main character? Attention, and what goes with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import universe
+from rotation.errors import NoData
+from rotation.results import pairs, result
+from rotation.results.pairs import PairHistory
+from rotation.selection import Selection
+from rotation.store.market import Market
+from rotation.store.search.searches import Searches
+from rotation.topics.search.analysis import attention
+from rotation.topics.search.view import attention as search_attention
+from rotation.topics.search.view import controls as search_request
+from rotation.topics.search.view import joined as search_joined
+from rotation.topics.search.view import pull as search_pull
+from rotation.topics.search.view import sentences
+from rotation.topics.search.view import tables as search_tables
+from rotation.topics.search.view.attention import Attention
+from rotation.topics.search.view.pull import Weekly
+from rotation.topics.spread import analysis as spread_analytics
+
+OPTIONS: Final = (
+    search_request.TERMS, search_request.GEO, search_request.SPAN, search_request.TERM,
+    search_joined.JOIN,
+)  # fmt: skip
+
+NUMBERS: Final = (
+    "loudest", "loudest_last", "loudest_z", "loudest_change_4w", "surge", "surge_at", "in_surge",
+    "scored", "last_week", "pull", "pull_asked", "pull_made_at", "pull_source", "term",
+    "lead_lag_weeks", "lead_lag_correlation", "lead_lag_n", "volatility_correlation",
+    "volatility_high", "volatility_n", "volatility_after_surge", "volatility_otherwise",
+    "pageviews_loudest", "pageviews_z", "pageviews_surge", "pageviews_week", "join_factor",
+    "join_error", "join_overlap",
+)  # fmt: skip
+TABLES: Final = (
+    "terms", "interest", "lead_lag", "leads", "volatility", "related", "regions", "pageviews",
+)  # fmt: skip
+
+_WITHOUT_PULL: Final = 1260
+"""Sessions of spread drawn where there is no pull, five years."""
+
+
+def search(selection: Selection, market: Market, searches: Searches) -> result.Result:
+    """Everything the search page shows, by the definitions in docs/DEFINITIONS."""
+    request = search_request.of(selection)
+    history, why = _history(selection, market)
+    shown = search_pull.find(request, searches, selection.asof)
+    about = None
+    if shown is not None:
+        before = search_joined.before(shown.pull, searches, selection)
+        about = search_attention.of(shown, before, history, selection, market)
+    views = search_pull.weekly_views(searches.pageviews(), tuple(universe.ARTICLES), selection.asof)
+    articles = attention.term_figures(views.values, views.partial) if len(views.weeks) else ()
+    own = search_tables.pageviews(articles)
+    numbers = dict.fromkeys(NUMBERS) | {"surge_at": attention.SURGE} | _of_views(own, views)
+    tables: dict[str, Any] = dict.fromkeys(TABLES, ()) | {"pageviews": own}
+    return result.Result(
+        page="search",
+        selection=selection,
+        as_of=_as_of(history, about, views),
+        provenance=sentences.provenance(selection, market, history, shown, searches),
+        numbers=numbers | (search_attention.numbers(about) if about else {}),
+        tables=tables | (search_attention.tables(about) if about else {}),
+        series=_series(selection, about, views, history),
+        gaps=(
+            *sentences.of_request(request, shown, selection.asof),
+            *(sentences.of_attention(about, selection) if about else ()),
+            *([why] if why else ()),
+            *sentences.of_views(articles, selection.asof),
+        ),
+        sample=market.kind == "sample",
+    )
+
+
+def _history(selection: Selection, market: Market) -> tuple[PairHistory | None, str]:
+    """The pair's prices, or why there are none."""
+    try:
+        return pairs.history(selection, market), ""
+    except NoData as error:
+        return None, str(error)
+
+
+def _as_of(history: PairHistory | None, about: Attention | None, views: Weekly) -> dt.date | None:
+    """The pair's last session; without prices the last day attention is known for."""
+    known = [] if about is None else [search_pull.last_day(about.shown.pull)]
+    known += [] if views.complete is None else [views.complete + dt.timedelta(days=6)]
+    if not known:
+        return None
+    return max(known) if history is None else history.as_of
+
+
+def _of_views(articles: list[dict[str, Any]], views: Weekly) -> dict[str, Any]:
+    """The loudest article of the last whole week."""
+    if views.complete is None:
+        return {}
+    scored = [row for row in articles if row["surge"] is not None]
+    loudest = max(scored, key=lambda row: float(row["z"]), default=None)
+    found: dict[str, Any] = {"pageviews_week": views.complete}
+    if loudest is not None:
+        found |= {
+            "pageviews_loudest": loudest["article"],
+            "pageviews_z": loudest["z"],
+            "pageviews_surge": loudest["surge"],
+        }
+    return found
+
+
+def _series(
+    selection: Selection, about: Attention | None, views: Weekly, history: PairHistory | None
+) -> dict[str, result.Columns]:
+    """What the charts draw; the spread over the span of the pull."""
+    out = {} if about is None else search_attention.series(about)
+    if len(views.weeks):
+        out["pageviews"] = search_tables.drawn_views(views)
+    if history is not None:
+        start = -_WITHOUT_PULL
+        if about is not None:
+            start = int(np.searchsorted(history.sessions, about.first))
+        spread = spread_analytics.rolling_spread(history.small, history.large, selection.lookback)
+        out["spread"] = {"session": history.sessions[start:], "spread": spread[start:]}
+    return out

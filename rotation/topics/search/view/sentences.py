@@ -1,0 +1,242 @@
+"""What the search page says: where its data comes from, what it lacks, what leads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import sessions, universe
+from rotation.results import gaps as grouping
+from rotation.results import result
+from rotation.results.pairs import PairHistory
+from rotation.results.result import Provenance, Result, Status
+from rotation.search.request import Request
+from rotation.selection import Selection
+from rotation.store.market import Market
+from rotation.store.search.searches import Searches
+from rotation.topics.search.analysis.attention import TermFigures
+from rotation.topics.search.view import controls as search_request
+from rotation.topics.search.view import pull as search_pull
+from rotation.topics.search.view.attention import Attention
+from rotation.topics.search.view.pull import Shown
+
+INTEREST: Final = "Search interest"
+VIEWS: Final = "Wikipedia page views"
+
+GRACE: Final = dt.timedelta(days=2)
+"""How long after its end a week (or a day of page views) may be missing before that is stale."""
+
+_UNITS: Final = {"week": 7, "day": 1, "hour": 1}
+
+
+def provenance(
+    selection: Selection,
+    market: Market,
+    history: PairHistory | None,
+    shown: Shown | None,
+    searches: Searches,
+) -> tuple[Provenance, ...]:
+    """Where interest, the pair's prices and page views come from."""
+    as_of = None if history is None else history.as_of
+    pair = selection.pair
+    entries = (
+        None if shown is None else _of_pull(shown),
+        *(result.provenance(market, symbol, as_of) for symbol in (pair.small, pair.large)),
+        _of_views(searches, selection.asof),
+    )
+    return tuple(entry for entry in entries if entry is not None)
+
+
+def _of_pull(shown: Shown) -> Provenance:
+    pull = shown.pull
+    behind = _behind(shown.reaches, _UNITS.get(pull.resolution, 31))
+    return Provenance(
+        key=INTEREST,
+        source=pull.source,
+        as_of=search_pull.last_day(pull),
+        fetched_at=pull.made_at,
+        first=pull.dates[0].item(),
+        rows=len(pull.dates),
+        status=_status(pull.source, behind),
+        sessions_behind=0 if pull.source == "sample" else behind,
+        provisional=False,
+        counts=f"{pull.resolution}s",
+    )
+
+
+def _of_views(searches: Searches, asof: dt.date | None) -> Provenance | None:
+    days = np.unique(searches.pageviews()["date"].to_numpy().astype("datetime64[D]"))
+    used = days if asof is None else days[days <= np.datetime64(asof)]
+    if not len(used):
+        return None
+    behind = _behind(days[-1].item(), 1)
+    source = "sample" if searches.kind == "sample" else "wikimedia"
+    return Provenance(
+        key=VIEWS,
+        source=source,
+        as_of=used[-1].item(),
+        fetched_at=None,
+        first=days[0].item(),
+        rows=len(days),
+        status=_status(source, behind),
+        sessions_behind=0 if source == "sample" else behind,
+        provisional=False,
+        counts="days",
+    )
+
+
+def _behind(last: dt.date, unit: int) -> int:
+    """Sessions in the periods that were over GRACE before the last session and are not there."""
+    whole = max((sessions.last_complete() - GRACE - last).days // unit, 0)
+    return sessions.between(last, last + dt.timedelta(days=whole * unit))
+
+
+def _status(source: str, behind: int) -> Status:
+    if source == "sample":
+        return "sample"
+    if source == "import":
+        return "imported"
+    return "stale" if behind else "live"
+
+
+def of_request(request: Request, shown: Shown | None, asof: dt.date | None) -> list[str]:
+    """That the pull asked for is not stored, and what stands in its place."""
+    if shown is not None and shown.asked:
+        return []
+    until = "" if asof is None else f" with a week that was over on {asof}"
+    of = described(request.terms, request.geo, request.timeframe)
+    asked = f"No pull of {of} is stored{until}"
+    if shown is None:
+        return [f"{asked}, and none that shares a term with it: there is no interest to show."]
+    near = shown.pull.request
+    return [f"{asked}; shown instead is {described(near.terms, near.geo, near.timeframe)}."]
+
+
+def described(terms: Sequence[str], geo: str, timeframe: str) -> str:
+    """A pull in a sentence: ``IWM, SPY (US, 5y)``."""
+    wish = search_request.wish(tuple(terms), geo, timeframe)
+    return f"{wish['terms']} ({wish['geo']}, {wish['span']})"
+
+
+def of_attention(about: Attention, selection: Selection) -> list[str]:
+    """What a pull lacks, and what held against the pair is not known."""
+    missing = [one.missing for one in about.figures]
+    said = _of_shown(about.shown, selection.asof)
+    said += of_figures(about.terms, missing, "terms")
+    term = selection.option(search_request.TERM.name)
+    if term and term.casefold() not in {one.casefold() for one in about.terms}:
+        said.append(f"“{term}” is not among the terms shown: the first is held against the market.")
+    said += [about.before.sentence] if about.before.sentence else []
+    if about.leads is not None and (short := about.leads.lead_lags[about.chosen].missing):
+        said.append(f"Lead and lag of {about.terms[about.chosen]}: {short}.")
+    return said
+
+
+def _of_shown(shown: Shown, asof: dt.date | None) -> list[str]:
+    """That a pull was made later, or has other periods than weeks."""
+    pull, said = shown.pull, []
+    if shown.later:
+        made = "later" if pull.made_at is None else f"on {sessions.day_of(pull.made_at)}"
+        said.append(
+            f"The pull was made {made}: Google scales the whole of it to its largest point and "
+            f"samples anew each time, so on {asof} the same weeks may have read differently. "
+            f"Nothing after {search_pull.last_day(pull)} is used, and related queries and regions, "
+            "which are of the whole span, are left out."
+        )
+    if search_pull.weekly(pull) is None:
+        said.append(
+            f"The pull has one value a {pull.resolution}: scores, changes, lead and lag need "
+            "weeks, as a span of 5y has them."
+        )
+    return said
+
+
+def of_figures(names: Sequence[str], missing: Sequence[Mapping[str, str]], kind: str) -> list[str]:
+    """One sentence for each reason a score or a change is not known."""
+    words = {"z": "no score", "change_4w": "no change over four weeks", "last": "no value"}
+    said = []
+    for figure, word in words.items():
+        why = {
+            name: one[figure]
+            for name, one in zip(names, missing, strict=True)
+            if figure in one and (figure == "last" or "last" not in one)
+        }
+        said += [
+            f"{listed}: {word} ({reason.removesuffix(' for this term')})."
+            for listed, reason in grouping.grouped(why, kind, len(names))
+        ]
+    return said
+
+
+def of_views(articles: Sequence[TermFigures], asof: dt.date | None) -> list[str]:
+    """That there are no page views, or what an article lacks."""
+    if articles:
+        names = list(universe.ARTICLES.values())
+        return of_figures(names, [one.missing for one in articles], "articles")
+    until = f" up to {asof}" if asof else ""
+    return [
+        f"No whole week of Wikipedia page views is stored{until}; the refresher fetches them "
+        "daily where ROTATION_CONTACT says whom Wikimedia can write to."
+    ]
+
+
+def lead_sentence(of: Result) -> str:
+    """Whether attention leads, follows or neither, only where the band allows to say so."""
+    x, rows = of.numbers, {row["k"]: row for row in of.tables["lead_lag"]}
+    if not rows:
+        return "Not known: interest by weeks and prices of the pair are needed."
+    now, k = rows[0], x["lead_lag_weeks"]
+    if not any(math.isfinite(row["correlation"]) for row in rows.values()):
+        return "Not known: too few weeks have both interest and a spread, or one never moved."
+    if k is None:
+        return (
+            f"No lead or lag of attention to “{x['term']}” can be told from noise: every "
+            f"correlation lies inside the 95 % band ({_band(now)})."
+        )
+    row = rows[k]
+    way = "the same" if row["correlation"] > 0 else "the opposite"
+    weeks = f"{abs(k)} week{'' if abs(k) == 1 else 's'}"
+    order = (
+        "moves with the spread in the same week" if k == 0
+        else f"leads the spread by {weeks}" if k > 0
+        else f"follows the spread by {weeks}"
+    )  # fmt: skip
+    return (
+        f"Attention to “{x['term']}” {order}, in {way} direction: correlation "
+        f"{_signed(row['correlation'])}, outside the 95 % band ({_band(row)})."
+    )
+
+
+def volatility_sentence(of: Result) -> str:
+    """Whether a loud week tends to be followed by a restless one."""
+    x = of.numbers
+    r, high = x["volatility_correlation"], x["volatility_high"]
+    if r is None or math.isnan(r):
+        return "Not known: too few weeks have both a score and the next week's volatility."
+    outside = abs(r) > high
+    said = (
+        f"Louder weeks are followed by {'more' if r > 0 else 'less'} volatility"
+        if outside
+        else "No relation that noise would not show"
+    )
+    return (
+        f"{said}: correlation {_signed(r)}, {'outside' if outside else 'inside'} the 95 % band "
+        f"(±{high:.2f}, n = {x['volatility_n']})."
+    )
+
+
+def article_name(article: str) -> str:
+    """What an article is called on the page."""
+    return universe.ARTICLES.get(article, article)
+
+
+def _band(row: Mapping[str, Any]) -> str:
+    return f"±{row['high']:.2f}, n = {row['n']}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

@@ -1,0 +1,1 @@
+"""Sectors page: sector returns, small minus large by sector, rotation map."""

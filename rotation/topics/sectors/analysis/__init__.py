@@ -1,0 +1,1 @@
+"""Sector ranks and rotation-map coordinates."""

@@ -1,0 +1,175 @@
+"""Charts of the sectors: ranked bars, heat map, rank over time, small against large inside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from rotation import universe
+from rotation.charts import theme
+from rotation.results.result import Result
+from rotation.topics.sectors.charts import rotation_map
+
+HEIGHT: Final = 420
+
+
+def ranked(result: Result, height: int = HEIGHT) -> go.Figure:
+    """Year to date of every sector, the best on top, and the benchmark's as a line."""
+    rows = _ascending(result.tables["sectors"], "ytd")
+    if not rows:
+        return _nothing(result, "No sector has a return year to date.")
+    values = [row["ytd"] for row in rows]
+    return theme.figure(
+        [
+            theme.ranking(
+                [row["name"] for row in rows],
+                values,
+                [theme.GAIN if value >= 0 else theme.LOSS for value in values],
+                "%{y}: %{x:+.2%}<extra>last close ÷ last close of the year before − 1</extra>",
+            )
+        ],
+        sample=result.sample,
+        height=height,
+        hovermode="closest",
+        bargap=0.3,
+        xaxis={**theme.PER_CENT, "range": theme.room(values)},
+        yaxis={"type": "category"},
+        **_reference(result),
+    )
+
+
+def heat(result: Result) -> go.Figure:
+    """Every sector over every horizon, per cent; colour is scaled within each horizon."""
+    rows = result.tables["sectors"][::-1]
+    names = [name for name in theme.HORIZONS if any(not math.isnan(row[name]) for row in rows)]
+    if not names:
+        return _nothing(result, "No sector has a return over any horizon.")
+    labels = theme.horizons(result.selection.lookback)
+    most = {name: _largest(row[name] for row in rows) for name in names}
+    return theme.figure(
+        theme.heat(
+            [labels[name] for name in names],
+            [row["symbol"] for row in rows],
+            [[row[name] / most[name] for name in names] for row in rows],
+            [[theme.percent(row[name], 1).removesuffix(" %") for name in names] for row in rows],
+            [[_over(row, name, labels[name]) for name in names] for row in rows],
+        ),
+        sample=result.sample,
+        height=HEIGHT,
+        hovermode="closest",
+        xaxis={"type": "category", "showgrid": False},
+        yaxis={"type": "category", "showgrid": False},
+    )
+
+
+def rank_over_time(result: Result) -> go.Figure:
+    """Rank of each sector by its return over the lookback, through the lookback."""
+    columns = result.series.get("rank_over_time")
+    if columns is None:
+        said = [gap for gap in result.gaps if gap.startswith("The rank over time")]
+        return _nothing(result, (*said, "No sector is stored.")[0])
+    symbols = [name for name in columns if name != "session"]
+    traces = [
+        theme.line(
+            columns["session"], columns[symbol], symbol, rotation_map.color(symbol),
+            f"{symbol} {universe.name_of(symbol)}: rank %{{y:.0f}}<extra>%{{x|%d %b %Y}}</extra>",
+        )
+        for symbol in symbols
+    ]  # fmt: skip
+    last = theme.days(columns["session"])[-1]
+    return theme.timeline(
+        traces,
+        sample=result.sample,
+        height=HEIGHT,
+        hovermode="closest",
+        showlegend=False,
+        yaxis={"autorange": "reversed", "dtick": 1, "showgrid": False},
+        margin={"r": 44},
+        annotations=[
+            _end_label(symbol, last, float(columns[symbol][-1]))
+            for symbol in symbols
+            if not math.isnan(columns[symbol][-1])
+        ],
+    )
+
+
+def within(result: Result) -> go.Figure:
+    """Small minus large inside each sector over the lookback, the widest lead on top."""
+    rows = _ascending(result.tables["within_sector"], "lookback")
+    if not rows:
+        n = result.selection.lookback
+        return _nothing(result, f"No sector has both a small and a large fund over {n} sessions.")
+    values = [row["lookback"] for row in rows]
+    return theme.figure(
+        [
+            theme.ranking(
+                [row["sector"] for row in rows],
+                values,
+                [theme.SMALL if value > 0 else theme.LARGE for value in values],
+                "%{y}: %{x:+.2%}<extra>%{customdata}, returns over the lookback</extra>",
+                customdata=[f"{row['small']} − {row['large']}" for row in rows],
+            )
+        ],
+        sample=result.sample,
+        height=HEIGHT,
+        hovermode="closest",
+        bargap=0.3,
+        xaxis={**theme.PER_CENT, "range": theme.room(values)},
+        yaxis={"type": "category"},
+    )
+
+
+def _ascending(rows: Sequence[dict[str, Any]], column: str) -> list[dict[str, Any]]:
+    """Rows with a figure in a column, the lowest first."""
+    known = [row for row in rows if not math.isnan(row[column])]
+    return sorted(known, key=lambda row: float(row[column]))
+
+
+def _end_label(symbol: str, day: str, rank: float) -> dict[str, Any]:
+    return {
+        "text": symbol,
+        "x": day,
+        "y": rank,
+        "xanchor": "left",
+        "xshift": 4,
+        "showarrow": False,
+        "font": {"size": 12, "color": rotation_map.color(symbol)},
+    }
+
+
+def _reference(result: Result) -> dict[str, Any]:
+    """A line at the benchmark's return, where it is known."""
+    at = result.numbers["benchmark_ytd"]
+    if at is None or math.isnan(at):
+        return {}
+    benchmark = dict(result.selection.options).get("benchmark", universe.BENCHMARK)
+    line = {"color": theme.NEUTRAL, "width": 1.5, "dash": "dash"}
+    across = {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+    label = {
+        "text": f"{benchmark} {theme.percent(at)}",
+        "x": at,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "xanchor": "center",
+        "showarrow": False,
+        "font": {"size": 12, "color": theme.NEUTRAL},
+    }
+    return {"shapes": [across], "annotations": [label]}
+
+
+def _largest(values: Iterable[float]) -> float:
+    return max((abs(value) for value in values if not math.isnan(value)), default=1.0) or 1.0
+
+
+def _over(row: dict[str, Any], name: str, label: str) -> str:
+    figure = theme.percent(row[name]) or "not enough history"
+    return f"{row['symbol']} {row['name']}<br>{label}: {figure}<br>close ÷ close at the start − 1"
+
+
+def _nothing(result: Result, why: str) -> go.Figure:
+    reason = why if result.tables["sectors"] else (*result.gaps, why)[0]
+    return theme.empty(reason, sample=result.sample)

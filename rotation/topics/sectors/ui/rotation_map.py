@@ -1,0 +1,95 @@
+"""The rotation map with its controls and the table that highlights a trail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rotation.results.result import Result
+from rotation.topics.sectors.charts import rotation_map as charts
+from rotation.topics.sectors.view import rotation_map as views
+from rotation.ui import cards
+from rotation.ui.frame import controls, error_boundary, session
+
+
+def choose() -> None:
+    """Whom the map shows and against what, which is what other figures are held against too."""
+    controls.own("sectors", views.GROUP, views.BENCHMARK)
+
+
+@st.fragment
+def draw() -> None:
+    """The map, its tail and where each group stands; a move or a click redraws nothing else."""
+    with error_boundary.guarded():  # a fragment is redrawn by itself, outside the frame's edge
+        said = st.container()
+        picture, places = st.columns([3, 2], border=True)
+        with places:
+            controls.own("sectors", views.TAIL)
+            result = session.compute("sectors")
+            heads = views.heads(result.tables["rotation_map"])
+            symbols = [row["symbol"] for row in heads]
+            focus = _focus(symbols)
+            # before the table: it is what one looks at while moving the tail
+            _picture(result, focus, picture)
+            cards.heading(
+                "Where each stands now",
+                "Click on the box before a row: its trail is drawn strong, the others fade.",
+            )
+            _places(result, heads, focus)
+        with said:
+            cards.gaps(result)
+
+
+def _picture(result: Result, focus: str | None, place: DeltaGenerator) -> None:
+    against, group = (result.selection.option(name) for name in ("benchmark", "group"))
+    kind = views.GROUP.choices[group]
+    cards.chart(
+        charts.rotation_map(result, focus),
+        key="map",
+        title=f"Rotation map: {kind.lower()} against {against}",
+        look_for="Groups tend to turn clockwise: improving at the left, leading at the top "
+        "right, weakening, lagging. A hollow head is a week that may still move.",
+        alt=f"Strength and momentum of {kind.lower()} against {against}, week by week",
+        place=place,
+    )
+
+
+def _focus(symbols: Sequence[str]) -> str | None:
+    """The symbol the URL puts in focus, as a click on a row does."""
+    asked = st.query_params.get(views.FOCUS, "").upper()
+    return asked if asked in symbols else None
+
+
+def _places(result: Result, heads: Sequence[dict[str, Any]], focus: str | None) -> None:
+    """The table of heads; a click on a row puts it in focus."""
+    symbols = [row["symbol"] for row in heads]
+    number = st.column_config.NumberColumn(format="%.1f")
+    cards.choice(
+        [
+            {
+                "Symbol": row["symbol"],
+                "Quadrant": row["quadrant"].capitalize(),
+                "Strength": row["strength"],
+                "Momentum": row["momentum"],
+                "Name": row["name"],
+            }
+            for row in heads
+        ],
+        key=f"map_{result.selection.option('group')}",
+        alt="Quadrant, strength and momentum of each group",
+        chosen=None if focus is None else symbols.index(focus),
+        on_choice=lambda row: _put_in_focus(None if row is None else symbols[row]),
+        columns={"Strength": number, "Momentum": number},
+        as_of=result.as_of,
+        raw=result.tables["rotation_map"],
+    )
+
+
+def _put_in_focus(symbol: str | None) -> None:
+    if symbol is not None:
+        st.query_params[views.FOCUS] = symbol
+    elif views.FOCUS in st.query_params:
+        del st.query_params[views.FOCUS]

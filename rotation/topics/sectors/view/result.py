@@ -1,0 +1,166 @@
+"""The sectors page: which sectors lead, whether small caps lead inside them, where they head."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import universe
+from rotation.analytics import horizons
+from rotation.errors import NoData, NotEnoughHistory
+from rotation.options import Option
+from rotation.results import funds, gaps, result
+from rotation.selection import Selection
+from rotation.store.market import Market
+from rotation.topics.sectors.analysis import ranks
+from rotation.topics.sectors.view import rotation_map
+
+OPTIONS: Final[tuple[Option, ...]] = (
+    rotation_map.TAIL,
+    rotation_map.GROUP,
+    rotation_map.BENCHMARK,
+)
+NUMBERS: Final = ("worst_ytd", "best_ytd", "beating_benchmark_ytd", "benchmark_ytd")
+
+
+def sectors(selection: Selection, market: Market) -> result.Result:
+    """Everything the sectors page shows, by the definitions in docs/DEFINITIONS."""
+    benchmark, group = selection.option("benchmark"), selection.option("group")
+    pairs = [symbol for _, *both in universe.WITHIN_SECTOR for symbol in both]
+    wanted = [benchmark, *universe.SECTORS, *pairs]
+    try:
+        history = funds.histories(selection, market, [*wanted, *rotation_map.members(group)])
+    except NoData as error:
+        return _empty(selection, market, str(error))
+    numbers, rows, returns_missing = leaders(history, selection.lookback, benchmark)
+    within, spreads_missing = _within(history, selection.lookback)
+    ranked, ranks_missing = _ranks(history, selection.lookback)
+    tails = rotation_map.tails(market, history, group, benchmark, selection.option("tail"))
+    return result.Result(
+        page="sectors",
+        selection=selection,
+        as_of=history.as_of,
+        provenance=funds.provenance(market, history),
+        numbers=numbers,
+        tables={"sectors": rows, "within_sector": within, "rotation_map": tails.rows},
+        series=ranked,
+        gaps=(
+            *funds.sentences(history),
+            *returns_missing,
+            *spreads_missing,
+            *ranks_missing,
+            *tails.gaps,
+        ),
+        sample=market.kind == "sample",
+    )
+
+
+def leaders(
+    history: funds.Funds, lookback: int, benchmark: str = universe.BENCHMARK
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
+    """Who leads: the page's numbers, the table of sectors and what is missing from it.
+
+    Parameters
+    ----------
+    history : Funds
+        With the sectors and the benchmark.
+    lookback : int
+        Sessions of the horizon ``lookback``.
+    benchmark : str
+        What excess returns are over. Windows are those of the page's clock all the same.
+    """
+
+    def over(symbol: str) -> horizons.HorizonReturns:
+        return horizons.horizon_returns(
+            history.sessions, history.of(symbol), history.clock, lookback
+        )
+
+    base = over(benchmark)
+    found = {symbol: over(symbol) for symbol in universe.SECTORS}
+    ytd = {symbol: one.values["ytd"] for symbol, one in found.items()}
+    place = ranks.rank(ytd)
+    extremes = ranks.best_and_worst(ytd) or (None, None)
+    rows = [
+        {
+            "symbol": symbol,
+            "name": universe.name_of(symbol),
+            **one.values,
+            "excess_ytd": horizons.excess(one.values, base.values)["ytd"],
+            "rank_ytd": place[symbol] if math.isnan(place[symbol]) else int(place[symbol]),
+        }
+        for symbol, one in found.items()
+    ]
+    numbers = {
+        "worst_ytd": extremes[1],
+        "best_ytd": extremes[0],
+        "beating_benchmark_ytd": ranks.count_beating(ytd, base.values["ytd"]),
+        "benchmark_ytd": base.values["ytd"],
+    }
+    return numbers, rows, _gaps(history, found, base, benchmark, lookback)
+
+
+def _gaps(
+    history: funds.Funds,
+    found: Mapping[str, horizons.HorizonReturns],
+    base: horizons.HorizonReturns,
+    benchmark: str,
+    lookback: int,
+) -> list[str]:
+    stored = {symbol: one.missing for symbol, one in found.items() if symbol in history.values}
+    said = gaps.of_horizons(stored, lookback, "sectors")
+    if math.isnan(base.values["ytd"]):
+        why = base.missing["ytd"] if benchmark in history.values else "it is not stored"
+        said.append(
+            f"Excess over {benchmark} and how many sectors are ahead of it are not known "
+            f"({benchmark}: {why})."
+        )
+    return said
+
+
+def _within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[str]]:
+    """Small minus large inside each sector."""
+    rows = []
+    missing = {}
+    for sector, small, large in universe.WITHIN_SECTOR:
+        spreads = horizons.horizon_spreads(
+            history.sessions,
+            history.of(small),
+            history.of(large),
+            history.sessions[-1],
+            lookback,
+        )
+        rows.append({"sector": sector, "small": small, "large": large, **spreads.values})
+        if small in history.values and large in history.values:
+            missing[f"{small} against {large}"] = spreads.missing
+    return rows, gaps.of_horizons(missing, lookback, "pairs of a small and a large sector fund")
+
+
+def _ranks(history: funds.Funds, lookback: int) -> tuple[dict[str, result.Columns], list[str]]:
+    """Rank of each stored sector by its return over the lookback, through the lookback."""
+    stored = [symbol for symbol in universe.SECTORS if symbol in history.values]
+    if not stored:
+        return {}, []
+    indices = np.array([history.values[symbol] for symbol in stored]).T
+    try:
+        found = ranks.rank_over_time(history.sessions, indices, history.clock, lookback, lookback)
+    except NotEnoughHistory as error:
+        return {}, [str(error)]
+    rows = result.thinned(len(found.sessions))
+    columns = zip(stored, found.ranks[rows].T, strict=True)
+    return {"rank_over_time": {"session": found.sessions[rows], **dict(columns)}}, []
+
+
+def _empty(selection: Selection, market: Market, why: str) -> result.Result:
+    return result.Result(
+        page="sectors",
+        selection=selection,
+        as_of=None,
+        provenance=(),
+        numbers=dict.fromkeys(NUMBERS),
+        tables={"sectors": [], "within_sector": [], "rotation_map": []},
+        gaps=(why,),
+        sample=market.kind == "sample",
+    )

@@ -1,0 +1,173 @@
+"""The rotation map of one group of funds: where each stands, and the weeks that led there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import sessions, universe
+from rotation.options import ChoiceOption, IntOption
+from rotation.results import funds, gaps, result
+from rotation.store.market import Market
+from rotation.topics.sectors.analysis import rotation_map as analytics
+
+TAIL: Final = IntOption(
+    "tail", "Tail of the map", 1, 26, 12, "weeks",
+    "Weeks of the way each group came, drawn behind its present place.",
+)  # fmt: skip
+GROUP: Final = ChoiceOption(
+    "group",
+    "Groups on the map",
+    {"sectors": "Sectors", "styles": "Styles", "small-sectors": "Small-cap sectors"},
+    "sectors",
+    "The 11 sector funds, Russell's style box, or the small-cap sector funds.",
+)
+BENCHMARK: Final = ChoiceOption(
+    "benchmark",
+    "Against",
+    {symbol: symbol for symbol in universe.MAP_BENCHMARKS},
+    universe.BENCHMARK,
+    "What groups are measured against, on the map and in every excess return: "
+    + ", ".join(f"{symbol} ({universe.name_of(symbol)})" for symbol in universe.MAP_BENCHMARKS)
+    + ".",
+)
+
+FOCUS: Final = "focus"
+"""What the URL calls the symbol whose trail is drawn strong."""
+
+_MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sectors": tuple(universe.SECTORS),
+    "styles": tuple(cell.symbol for cell in universe.STYLES),
+    "small-sectors": tuple(small for _, small, _ in universe.WITHIN_SECTOR),
+}
+
+
+@dataclass(frozen=True)
+class Tails:
+    """The points of every group that can be drawn.
+
+    Attributes
+    ----------
+    rows : list of dict
+        symbol, session, strength, momentum, quadrant, provisional; by symbol, ascending.
+    gaps : tuple of str
+        What is not drawn or not complete, and why.
+    """
+
+    rows: list[dict[str, Any]]
+    gaps: tuple[str, ...]
+
+
+def members(group: str) -> tuple[str, ...]:
+    """Funds of one of the groups of ``GROUP``."""
+    return _MEMBERS[group]
+
+
+@lru_cache(maxsize=8)
+def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail: int) -> Tails:
+    """The last ``tail + 1`` weeks of each member of a group, where history suffices.
+
+    Parameters
+    ----------
+    market : Market
+        Says which bars were fetched before their session had closed.
+    history : Funds
+        With the members and the benchmark.
+    group, benchmark : str
+        As in ``GROUP`` and ``BENCHMARK``.
+    tail : int
+        Weeks before the last one, >= 1.
+    """
+    if benchmark not in history.values:
+        return Tails([], (f"Rotation map: not drawn, {benchmark} is not stored.",))
+    drawn = tuple(symbol for symbol in members(group) if symbol in history.values)
+    drawn = tuple(symbol for symbol in drawn if symbol != benchmark)
+    if not drawn:
+        return Tails([], ())
+    points = _points(history, drawn, benchmark)
+    unsure = {symbol for symbol in (*drawn, benchmark) if _unsure(market, history, symbol)}
+    rows = [
+        row
+        for column, symbol in enumerate(drawn)
+        for row in _rows(points, column, tail, moving=bool({symbol, benchmark} & unsure))
+    ]
+    return Tails(rows, _sentences(points, drawn, rows, benchmark, group))
+
+
+@lru_cache(maxsize=8)
+def _points(history: funds.Funds, drawn: tuple[str, ...], benchmark: str) -> analytics.RotationMap:
+    """Every week there is: kept, because another tail shows more or fewer of the same."""
+    return analytics.rotation_map(
+        drawn,
+        history.sessions,
+        np.column_stack([history.values[symbol] for symbol in drawn]),
+        history.values[benchmark],
+        last_week_complete=_complete(history),
+    )
+
+
+def heads(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last point of each symbol, with its name."""
+    last = {row["symbol"]: row for row in rows}
+    return [{"name": universe.name_of(symbol), **row} for symbol, row in last.items()]
+
+
+def _rows(
+    points: analytics.RotationMap, column: int, tail: int, *, moving: bool
+) -> list[dict[str, Any]]:
+    """Points of one group within the tail; weeks without one are left out."""
+    last = points.sessions[-1:, column]
+    weeks = np.arange(max(0, len(points.weeks) - tail - 1), len(points.weeks))
+    return [
+        {
+            "symbol": points.symbols[column],
+            "session": points.sessions[week, column].item(),
+            "strength": float(points.strength[week, column]),
+            "momentum": float(points.momentum[week, column]),
+            "quadrant": str(points.quadrant[week, column]),
+            "provisional": bool(points.provisional[week, column])
+            or (moving and bool(points.sessions[week, column] == last)),
+        }
+        for week in weeks[points.quadrant[weeks, column] != ""]
+    ]
+
+
+def _complete(history: funds.Funds) -> bool:
+    """Whether the last session ends its week by the calendar."""
+    last = history.sessions[-1:]
+    return bool(sessions.ends_of_weeks(last)[0] == last[0])
+
+
+def _unsure(market: Market, history: funds.Funds, symbol: str) -> bool:
+    """Whether a fund's last bar in use was fetched before its session had closed."""
+    entry = result.provenance(market, symbol, history.last(symbol))
+    return entry is not None and entry.provisional
+
+
+def _sentences(
+    points: analytics.RotationMap,
+    drawn: tuple[str, ...],
+    rows: list[dict[str, Any]],
+    benchmark: str,
+    group: str,
+) -> tuple[str, ...]:
+    kind = GROUP.choices[group].lower()
+    total = len(drawn)
+    said = [
+        f"Rotation map: {names} not drawn ({reason})."
+        for names, reason in gaps.grouped(points.missing, kind, total)
+    ]
+    said += [
+        f"Rotation map: {names}: {reason}."
+        for names, reason in gaps.grouped(points.gaps, kind, total)
+    ]
+    placed = {row["symbol"] for row in rows} | points.missing.keys()
+    if away := [symbol for symbol in drawn if symbol not in placed]:
+        said.append(f"Rotation map: {', '.join(away)} not drawn (no point within the tail).")
+    if benchmark in members(group):
+        said.append(f"Rotation map: {benchmark} not drawn (it is what the others are held to).")
+    return tuple(said)

@@ -1,0 +1,1 @@
+"""Spread page: return of small caps minus large caps."""

@@ -1,0 +1,153 @@
+"""Small caps against large caps: spread, ratio and their statistics.
+
+Everywhere ``small`` and ``large`` are closes or wealth (``returns.wealth``) on the
+sessions both symbols have, ascending, none missing. Spread is small minus large,
+ratio is small over large.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from rotation.analytics import returns
+from rotation.errors import NotEnoughHistory
+from rotation.panel import Days, Floats
+
+STILL = 1e-12
+"""A deviation that is nothing but rounding."""
+
+
+def size_spread(small: Floats, large: Floats, lookback: int) -> float:
+    """Return of small caps minus return of large caps over a lookback.
+
+    Parameters
+    ----------
+    small, large : arrays of shape (n_sessions,)
+    lookback : int
+        Sessions between the two ends, >= 1.
+
+    Returns
+    -------
+    float
+        [decimal, 0.01 = 1 %]
+
+    Raises
+    ------
+    NotEnoughHistory
+        Fewer than ``lookback + 1`` sessions.
+    """
+    return returns.over(small, lookback) - returns.over(large, lookback)
+
+
+def rolling_spread(small: Floats, large: Floats, lookback: int) -> Floats:
+    """``size_spread`` at every session; NaN before there is enough history. Same shape."""
+    out = np.full(len(small), np.nan)
+    if len(small) > lookback:
+        out[lookback:] = small[lookback:] / small[:-lookback] - large[lookback:] / large[:-lookback]
+    return out
+
+
+def ratio_vs_average(ratio: Floats, window: int = 50) -> float:
+    """Last ratio over the mean of the last ``window`` (today included), minus 1. [decimal]
+
+    Raises
+    ------
+    NotEnoughHistory
+        Fewer than ``window`` sessions.
+    """
+    if len(ratio) < window:
+        raise NotEnoughHistory(window, len(ratio), f"The {window}-session average of the ratio")
+    return float(ratio[-1] / ratio[-window:].mean() - 1)
+
+
+def ratio_zscore(ratio: Floats, window: int = 252) -> float:
+    """Standard score of the last log ratio among the last ``window`` (today included).
+
+    Standard deviation with ddof 0; NaN if the ratio never moved.
+
+    Raises
+    ------
+    NotEnoughHistory
+        Fewer than ``window`` sessions.
+    """
+    if len(ratio) < window:
+        raise NotEnoughHistory(window, len(ratio), "The standard score of the ratio")
+    logs = np.log(ratio[-window:])
+    deviation = logs.std()
+    return float((logs[-1] - logs.mean()) / deviation) if deviation > STILL else float("nan")
+
+
+def beta(small: Floats, large: Floats, lookback: int) -> float:
+    """Slope of small's daily returns on large's over the ``lookback`` returns (OLS).
+
+    NaN if large never moved.
+
+    Raises
+    ------
+    NotEnoughHistory
+        Fewer than ``lookback + 1`` sessions.
+    """
+    y, x = _daily(small, lookback), _daily(large, lookback)
+    deviation = x - x.mean()
+    if x.std() <= STILL:
+        return float("nan")
+    return float(deviation @ (y - y.mean())) / float(deviation @ deviation)
+
+
+def spread_volatility(small: Floats, large: Floats, lookback: int) -> float:
+    """Standard deviation (ddof 1) of daily return differences, annualised. [decimal a year]
+
+    Raises
+    ------
+    NotEnoughHistory
+        Fewer than ``lookback + 1`` sessions.
+    """
+    differences = _daily(small, lookback) - _daily(large, lookback)
+    return float(differences.std(ddof=1) * np.sqrt(returns.TRADING_DAYS))
+
+
+def ratio_drawdown(ratio: Floats, lookback: int) -> float:
+    """Last ratio over the highest of the last ``lookback + 1``, minus 1. [decimal, <= 0]
+
+    Raises
+    ------
+    NotEnoughHistory
+        Fewer than ``lookback + 1`` sessions.
+    """
+    if len(ratio) < lookback + 1:
+        raise NotEnoughHistory(lookback + 1, len(ratio), "The drawdown of the ratio")
+    return float(ratio[-1] / ratio[-1 - lookback :].max() - 1)
+
+
+def calendar_years(small: Floats, large: Floats, sessions: Days) -> list[dict[str, Any]]:
+    """Return of each calendar year, from last close to last close.
+
+    Returns
+    -------
+    list of dict
+        ``year, small, large, spread`` [decimal], ascending. The first year has NaN
+        where the last close of the year before is not stored; the last one runs to the
+        last session.
+    """
+    years = sessions.astype("datetime64[Y]").astype(int) + 1970
+    ends = np.flatnonzero(np.r_[years[1:] != years[:-1], True][: len(years)])
+    rows = []
+    before: int | None = None
+    for end in ends:
+        known = before is not None and years[before] == years[end] - 1
+        start = before if known else None
+        one = float("nan") if start is None else float(small[end] / small[start] - 1)
+        other = float("nan") if start is None else float(large[end] / large[start] - 1)
+        rows.append({"year": int(years[end]), "small": one, "large": other, "spread": one - other})
+        before = int(end)
+    return rows
+
+
+def _daily(index: Floats, lookback: int) -> Floats:
+    """The last ``lookback`` daily returns."""
+    if len(index) < lookback + 1:
+        raise NotEnoughHistory(lookback + 1, len(index), f"Daily returns over {lookback} sessions")
+    window = index[-1 - lookback :]
+    return np.asarray(window[1:] / window[:-1] - 1)

@@ -1,0 +1,189 @@
+"""The spread page: how far small caps are ahead of large caps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+
+from rotation.analytics import returns
+from rotation.errors import NoData, NotEnoughHistory
+from rotation.results import pairs, result
+from rotation.selection import Selection
+from rotation.store.market import Market
+from rotation.topics.spread import analysis as analytics
+
+Gap = NotEnoughHistory | str
+"""Why a figure could not be computed."""
+
+HORIZONS: Final = {"d5": 5, "d21": 21, "d63": 63, "d126": 126, "d252": 252}
+NUMBERS: Final = (
+    "small_return", "large_return", "size_spread", "ytd_small", "ytd_large", "ytd_spread",
+    "ratio_rebased", "ratio_vs_sma50", "ratio_zscore_252", "beta", "beta_adjusted_spread",
+    "spread_volatility", "ratio_drawdown",
+)  # fmt: skip
+
+
+def spread(selection: Selection, market: Market) -> result.Result:
+    """Everything the spread page shows, by the definitions in docs/DEFINITIONS."""
+    try:
+        history = pairs.history(selection, market)
+    except NoData as error:
+        return _empty(selection, market, str(error))
+    gaps: list[Gap] = []
+    numbers = _numbers(history, selection, gaps)
+    return result.Result(
+        page="spread",
+        selection=selection,
+        as_of=history.as_of,
+        provenance=_provenance(selection, market, history),
+        numbers=numbers,
+        tables={
+            "horizons": _horizons(history, selection.lookback, numbers, gaps),
+            "calendar_years": analytics.calendar_years(
+                history.small, history.large, history.sessions
+            ),
+        },
+        series=_series(history, selection.lookback),
+        gaps=_sentences(gaps, history),
+        sample=market.kind == "sample",
+    )
+
+
+def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) -> dict[str, float]:
+    small, large, ratio, n = history.small, history.large, history.ratio, selection.lookback
+
+    def figure(compute: Callable[[], float], undefined: str = "") -> float:
+        return _figure(compute, gaps, undefined)
+
+    small_return = figure(lambda: returns.over(small, n))
+    large_return = figure(lambda: returns.over(large, n))
+    still = f"Beta is not defined: {selection.pair.large} did not move over the lookback."
+    slope = figure(lambda: analytics.beta(small, large, n), still)
+    ytd_small = returns.year_to_date(small, history.sessions)
+    ytd_large = returns.year_to_date(large, history.sessions)
+    if np.isnan(ytd_small):
+        gaps.append(f"Year to date needs a close of {history.as_of.year - 1}, and none is stored.")
+    return {
+        "small_return": small_return,
+        "large_return": large_return,
+        "size_spread": small_return - large_return,
+        "ytd_small": ytd_small,
+        "ytd_large": ytd_large,
+        "ytd_spread": ytd_small - ytd_large,
+        "ratio_rebased": 100 * (1 + figure(lambda: returns.over(ratio, n))),
+        "ratio_vs_sma50": figure(lambda: analytics.ratio_vs_average(ratio)),
+        "ratio_zscore_252": figure(
+            lambda: analytics.ratio_zscore(ratio),
+            "The standard score is not defined: the ratio did not move.",
+        ),
+        "beta": slope,
+        "beta_adjusted_spread": small_return - slope * large_return,
+        "spread_volatility": figure(lambda: analytics.spread_volatility(small, large, n)),
+        "ratio_drawdown": figure(lambda: analytics.ratio_drawdown(ratio, n)),
+    }
+
+
+def _figure(compute: Callable[[], float], gaps: list[Gap], undefined: str = "") -> float:
+    """A figure, or NaN with a sentence of why added to the gaps."""
+    try:
+        value = compute()
+    except NotEnoughHistory as error:
+        gaps.append(error)
+        return float("nan")
+    if np.isnan(value) and undefined:
+        gaps.append(undefined)
+    return value
+
+
+def _sentences(gaps: list[Gap], history: pairs.PairHistory) -> tuple[str, ...]:
+    """One sentence on everything that needs more sessions, one on each other gap."""
+    short = {
+        f"{gap.what[0].lower()}{gap.what[1:]} (needs {gap.needed})": gap.have
+        for gap in gaps
+        if isinstance(gap, NotEnoughHistory)
+    }
+    others = [gap for gap in gaps if isinstance(gap, str)]
+    if not short:
+        return tuple(others)
+    have = max(short.values())
+    many = "session" if have == 1 else "sessions"
+    return (
+        f"Up to {history.as_of} the pair has {have} common {many} stored, too few for "
+        f"{', '.join(short)}.",
+        *others,
+    )
+
+
+def _horizons(
+    history: pairs.PairHistory, lookback: int, numbers: dict[str, float], gaps: list[Gap]
+) -> list[dict[str, Any]]:
+    def row(horizon: str, small: float, large: float) -> dict[str, Any]:
+        return {"horizon": horizon, "small": small, "large": large, "spread": small - large}
+
+    def over(index: np.ndarray, n: int) -> float:
+        return _figure(lambda: returns.over(index, n), gaps)
+
+    rows = [
+        row(name, over(history.small, n), over(history.large, n)) for name, n in HORIZONS.items()
+    ]
+    rows.append(row("ytd", numbers["ytd_small"], numbers["ytd_large"]))
+    rows.append(row("lookback", over(history.small, lookback), over(history.large, lookback)))
+    return rows
+
+
+def _series(history: pairs.PairHistory, lookback: int) -> dict[str, result.Columns]:
+    """What the charts draw. Windows: the lookback, or the lookback and at least a year."""
+    window = slice(-min(lookback + 1, len(history.sessions)), None)
+    wide = slice(-min(max(lookback, returns.TRADING_DAYS) + 1, len(history.sessions)), None)
+    ratio = history.ratio
+    rolling = analytics.rolling_spread(history.small, history.large, lookback)
+    return {
+        "rebased": {
+            "session": history.sessions[window],
+            "small": rebase(history.small[window]),
+            "large": rebase(history.large[window]),
+        },
+        "ratio": {
+            "session": history.sessions[wide],
+            "ratio": scaled(ratio, ratio[window][0])[wide],
+            "sma50": scaled(returns.rolling_mean(ratio, 50), ratio[window][0])[wide],
+            "sma200": scaled(returns.rolling_mean(ratio, 200), ratio[window][0])[wide],
+        },
+        "rolling_spread": {"session": history.sessions[wide], "spread": rolling[wide]},
+    }
+
+
+def rebase(values: np.ndarray) -> np.ndarray:
+    """Values as a multiple of the first, times 100."""
+    return scaled(values, values[0])
+
+
+def scaled(values: np.ndarray, base: float) -> np.ndarray:
+    """Values as a multiple of a base, times 100."""
+    return np.asarray(100 * (values / base))
+
+
+def _provenance(
+    selection: Selection, market: Market, history: pairs.PairHistory | None
+) -> tuple[result.Provenance, ...]:
+    as_of = None if history is None else history.as_of
+    entries = (
+        result.provenance(market, symbol, as_of)
+        for symbol in (selection.pair.small, selection.pair.large)
+    )
+    return tuple(entry for entry in entries if entry is not None)
+
+
+def _empty(selection: Selection, market: Market, why: str) -> result.Result:
+    return result.Result(
+        page="spread",
+        selection=selection,
+        as_of=None,
+        provenance=_provenance(selection, market, None),
+        numbers=dict.fromkeys(NUMBERS, float("nan")),
+        tables={"horizons": [], "calendar_years": []},
+        gaps=(why,),
+        sample=market.kind == "sample",
+    )

@@ -1,0 +1,1 @@
+"""Styles page: the Russell style box."""

@@ -1,0 +1,177 @@
+"""The styles page: Russell's style box, and whether small caps lead in value and in growth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import universe
+from rotation.analytics import horizons
+from rotation.errors import NoData
+from rotation.results import funds, gaps, result
+from rotation.selection import Selection
+from rotation.store.market import Market
+
+NUMBERS: Final = ("value_spread_ytd", "growth_spread_ytd", "leads_in_both")
+STYLES: Final = ("value", "blend", "growth")
+
+_FUND: Final[Mapping[tuple[str, str], str]] = {
+    (cell.size, cell.style): cell.symbol for cell in universe.STYLES
+}
+_SIDES: Final = {style: (_FUND["small", style], _FUND["large", style]) for style in STYLES}
+TOGETHER: Final = ("value", "growth")
+
+
+def styles(selection: Selection, market: Market) -> result.Result:
+    """Everything the styles page shows, by the definitions in docs/DEFINITIONS."""
+    try:
+        history = funds.histories(selection, market, [cell.symbol for cell in universe.STYLES])
+    except NoData as error:
+        return _empty(selection, market, str(error))
+    cells, said = _cells(history, selection.lookback)
+    spreads, spreads_said = within(history, selection.lookback)
+    return result.Result(
+        page="styles",
+        selection=selection,
+        as_of=history.as_of,
+        provenance=funds.provenance(market, history),
+        numbers=lead(spreads),
+        tables={"cells": cells, "spreads": spreads},
+        series={"ratios": _ratios(history, selection.lookback)},
+        gaps=(*funds.sentences(history), *said, *spreads_said),
+        sample=market.kind == "sample",
+    )
+
+
+def lead(spreads: Sequence[dict[str, Any]], horizon: str = "ytd") -> dict[str, Any]:
+    """Small minus large within value and within growth, and whether small leads in both.
+
+    Returns
+    -------
+    dict
+        ``value_spread_ytd, growth_spread_ytd`` [decimal] and ``leads_in_both``: False as
+        soon as small caps are known not to lead in one of the two, None where that is
+        not known. ``_ytd`` is the name of ``horizon``.
+    """
+    by_style = {row["style"]: row[horizon] for row in spreads}
+    known = [by_style[style] for style in TOGETHER]
+    unknown = any(math.isnan(spread) for spread in known)
+    behind = any(spread <= 0 for spread in known)
+    return {
+        **{f"{style}_spread_{horizon}": by_style[style] for style in TOGETHER},
+        "leads_in_both": False if behind else None if unknown else True,
+    }
+
+
+def answer(spreads: Sequence[dict[str, Any]], horizon: str, over: str) -> str:
+    """Does small lead in both value and growth, as a sentence.
+
+    Parameters
+    ----------
+    spreads : sequence of dict
+        The table of that name; empty where nothing is stored.
+    horizon : str
+        Its column.
+    over : str
+        What the horizon is called in a sentence, such as "year to date".
+    """
+    if not spreads:
+        return f"Cannot be said, {over}: nothing is stored."
+    both = lead(spreads, horizon)["leads_in_both"]
+    word = {True: "Yes", False: "No", None: "Cannot be said"}[both]
+    clauses = [_clause(row, row[horizon]) for row in spreads if row["style"] in TOGETHER]
+    return f"{word}, {over}: {'; '.join(clauses)}."
+
+
+def _clause(row: dict[str, Any], spread: float) -> str:
+    against = f"{row['small']} against {row['large']}"
+    if math.isnan(spread):
+        return f"{row['style']} is not known ({against}: {row['missing']})"
+    shown = f"{100 * spread:+.2f} points".replace("-", "−")
+    way = "lead" if spread > 0 else "trail" if spread < 0 else "are level"
+    return f"small caps {way} in {row['style']} ({shown}, {against})"
+
+
+def _cells(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return of each fund of the box; ``missing`` says in a few words what a cell lacks."""
+    rows = []
+    why = {}
+    for cell in universe.STYLES:
+        found = horizons.horizon_returns(
+            history.sessions, history.of(cell.symbol), history.clock, lookback
+        )
+        if cell.symbol in history.values:
+            why[cell.symbol] = found.missing
+        rows.append(
+            {
+                "size": cell.size,
+                "style": cell.style,
+                "symbol": cell.symbol,
+                **found.values,
+                "missing": _lacking(history, (cell.symbol,), found.missing),
+            }
+        )
+    return rows, gaps.of_horizons(why, lookback, "style funds")
+
+
+def within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[str]]:
+    """Small minus large within each style over every horizon, and what is missing."""
+    rows = []
+    why = {}
+    for style, (small, large) in _SIDES.items():
+        found = horizons.horizon_spreads(
+            history.sessions,
+            history.of(small),
+            history.of(large),
+            history.sessions[-1],
+            lookback,
+        )
+        if small in history.values and large in history.values:
+            why[f"{small} against {large}"] = found.missing
+        rows.append(
+            {
+                "style": style,
+                "small": small,
+                "large": large,
+                **found.values,
+                "missing": _lacking(history, (small, large), found.missing),
+            }
+        )
+    return rows, gaps.of_horizons(why, lookback, "pairs of a small and a large fund")
+
+
+def _lacking(
+    history: funds.Funds, symbols: tuple[str, ...], missing: Mapping[str, str]
+) -> str | None:
+    """What a row lacks, in a few words: which symbol is not stored, or since when."""
+    unstored = [symbol for symbol in symbols if symbol not in history.values]
+    if unstored:
+        return f"{' and '.join(unstored)} not stored"
+    return gaps.causes(missing) or None
+
+
+def _ratios(history: funds.Funds, lookback: int) -> dict[str, Any]:
+    """Small over large within each style, 100 at its first session of the lookback."""
+    window = np.flatnonzero(np.isfinite(history.clock))[-lookback - 1 :]
+    columns: dict[str, Any] = {"session": history.sessions[window]}
+    for style, (small, large) in _SIDES.items():
+        ratio = history.of(small)[window] / history.of(large)[window]
+        known = ratio[np.isfinite(ratio)]
+        columns[style] = 100 * ratio / known[0] if known.size else ratio
+    return columns
+
+
+def _empty(selection: Selection, market: Market, why: str) -> result.Result:
+    return result.Result(
+        page="styles",
+        selection=selection,
+        as_of=None,
+        provenance=(),
+        numbers=dict.fromkeys(NUMBERS),
+        tables={"cells": [], "spreads": []},
+        gaps=(why,),
+        sample=market.kind == "sample",
+    )

@@ -1,0 +1,236 @@
+"""The controls all pages share; the URL says what they say."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import streamlit as st
+
+from rotation import selection as sel
+from rotation import sessions
+from rotation.options import IntOption, Option, TextOption, read
+from rotation.store.market import Market
+from rotation.topics import registry
+from rotation.ui import cards
+from rotation.ui.frame import session
+
+_PROBLEMS = "_problems"
+_BAD_PAIR = "_bad_pair"
+
+
+def shared(market: Market) -> None:
+    """Draw the shared controls, keep the selection they make, and say what was wrong in the URL.
+
+    Drawn once, in the frame: declared on each page they would reset at a page switch.
+    """
+    asked = _asked(market)
+    _draw(market, asked)
+    parsed = registry.parse(_values(), market)
+    typed = st.session_state["pair"] != str(parsed.selection.pair)
+    if "pair" in parsed.problems and typed:  # the widget lets anything through
+        _remember(parsed.sentences())
+        st.session_state[_BAD_PAIR] = True
+        st.rerun()
+    session.keep(parsed.selection)
+    _forget_understood(parsed.selection)
+    _say_problems(parsed.selection)
+
+
+def own(page: str, *some: Option) -> None:
+    """Draw the controls a page has of its own and add them to the selection of this run.
+
+    With ``some`` it draws these alone: a fragment has those that change nothing outside of it.
+    """
+    options = some or registry.OPTIONS[page]
+    asked = _address()
+    _, problems = read(options, {o.name: asked.get(o.name) for o in options})
+    named = (page, *(option.name for option in some), "controls")
+    with st.container(horizontal=True, gap="medium", key="-".join(named)):
+        shown = {option.name: _widget(option) for option in options}
+    # a box shows whatever was typed, so what it says counts and not the address alone
+    texts = [option for option in options if isinstance(option, TextOption)]
+    cleaned, wrong = read(texts, {option.name: str(shown[option.name]) for option in texts})
+    selection = session.selection()
+    values = dict(selection.options) | shown | cleaned
+    session.keep(dataclasses.replace(selection, options=tuple(values.items())))
+    for option in options:
+        why = (wrong if option in texts else problems).get(option.name)
+        fell_back = option in texts or values[option.name] == option.default
+        if why is not None and fell_back:
+            st.warning(cards.plain(f"{why}; {option.instead}."), icon=":material/link_off:")
+        elif option in texts and _changed(str(shown[option.name]), cleaned[option.name]):
+            st.caption(cards.plain(f"{option.label} read as: {cleaned[option.name]}"))
+
+
+def _changed(text: str, cleaned: str) -> bool:
+    """Whether cleaning did more than to spaces."""
+    return "".join(text.split()) != "".join(cleaned.split())
+
+
+def _widget(option: Option) -> int | str:
+    if isinstance(option, TextOption):
+        return _box(option)
+    if isinstance(option, IntOption):
+        whole: int = st.slider(
+            option.label,
+            option.low,
+            option.high,
+            option.default,
+            key=option.name,
+            bind="query-params",
+            help=option.help,
+            width=260,
+        )
+        return whole
+    word: str = st.segmented_control(
+        option.label,
+        list(option.choices),
+        default=option.default,
+        key=option.name,
+        bind="query-params",
+        required=True,  # and no format_func: what the widget shows is what the URL says
+        help=option.help,
+    )
+    return word
+
+
+def _box(option: TextOption) -> str:
+    """A box to type in, with a list of suggestions where there are some."""
+    if not option.boxed:
+        return st.query_params.get(option.name, option.default)
+    if not option.suggestions:
+        typed: str = st.text_input(
+            option.label,
+            option.default,
+            max_chars=option.longest + 1,  # one more, so that a longer text is refused and not cut
+            key=option.name,
+            bind="query-params",
+            help=option.help,
+            width=560,
+        )
+        return typed
+    used = st.session_state.get(option.name, st.query_params.get(option.name))
+    chosen: str | None = st.selectbox(
+        option.label,
+        list(dict.fromkeys([*option.suggestions, *([used] if used else [])])),
+        index=option.suggestions.index(option.default),
+        key=option.name,
+        bind="query-params",
+        accept_new_options=True,
+        help=option.help,
+        width=150 if option.longest < 20 else 210,
+    )
+    return option.default if chosen is None else chosen
+
+
+def _asked(market: Market) -> dict[str, str]:
+    """What the URL asks for, less a pair that cannot be used.
+
+    Widgets fall back to their defaults without a word; this is where the word comes from.
+    """
+    if st.session_state.pop(_BAD_PAIR, False):
+        st.session_state["pair"] = str(sel.default_pair(market.holdings))
+    asked = _address()
+    first_word = registry.parse({name: asked.get(name) for name in sel.SHARED}, market)
+    _remember(first_word.sentences())
+    if "pair" in first_word.problems and "pair" not in st.session_state:
+        del st.query_params["pair"]
+        st.rerun()
+    return asked
+
+
+def _address() -> dict[str, str]:
+    """The values in the URL; of one that is given twice both, which no control can use."""
+    return {name: " and ".join(st.query_params.get_all(name)) for name in st.query_params}
+
+
+def _remember(problems: dict[str, str]) -> None:
+    if problems:
+        st.session_state[_PROBLEMS] = st.session_state.get(_PROBLEMS, {}) | problems
+
+
+def _draw(market: Market, asked: dict[str, str]) -> None:
+    """The four controls in one row, wrapped on a phone."""
+    holdings = market.holdings
+    first = min(holding.first for holding in holdings.values()) if holdings else sessions.FIRST
+    with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):
+        st.selectbox(
+            "Pair",
+            _pair_options(market, asked),
+            key="pair",
+            bind="query-params",
+            accept_new_options=True,
+            width=160,
+            help="Small caps against large caps. Type any two stored symbols, such as IWN-IWD.",
+        )
+        st.date_input(
+            "As of",
+            value=None,
+            min_value=first,
+            max_value=sessions.today(),
+            key="asof",
+            bind="query-params",
+            format="YYYY-MM-DD",
+            width=160,
+            help="Go back in time: no figure uses a later session. Empty is the latest.",
+        )
+        st.segmented_control(
+            "Return",
+            ["total", "price"],
+            default="total",
+            key="basis",
+            bind="query-params",
+            required=True,
+            help="Total reinvests dividends at the ex-date close; price leaves them out.",
+        )
+        st.slider(
+            "Lookback, sessions",
+            sel.MIN_LOOKBACK,
+            sel.MAX_LOOKBACK,
+            sel.DEFAULT_LOOKBACK,
+            key="lookback",
+            bind="query-params",
+            width=560,  # on a phone a row of its own, and all of it
+            help="Sessions between the two ends of a return: 5 is a week, 21 a month, 63 a "
+            "quarter, 252 a year.",
+        )
+
+
+def _pair_options(market: Market, asked: dict[str, str]) -> list[str]:
+    """The offered pairs, and the one in use if it is another."""
+    offered = [str(pair) for pair in sel.offered(market.holdings)] or [str(sel.DEFAULT_PAIR)]
+    used = st.session_state.get("pair", asked.get("pair"))
+    return list(dict.fromkeys([*offered, *([used] if used else [])]))
+
+
+def _values() -> dict[str, str | None]:
+    """The controls as the texts of a URL."""
+    asof: dt.date | None = st.session_state["asof"]
+    return {
+        "pair": st.session_state["pair"],
+        "lookback": str(st.session_state["lookback"]),
+        "asof": None if asof is None else asof.isoformat(),
+        "basis": st.session_state["basis"],
+    }
+
+
+def _forget_understood(selection: sel.Selection) -> None:
+    """Take back the word about a value its widget could read after all, such as 1e2."""
+    problems, default = st.session_state.get(_PROBLEMS, {}), sel.Selection()
+    for name in set(problems) - {"pair"}:
+        if getattr(selection, name) != getattr(default, name):
+            del problems[name]
+
+
+def _say_problems(selection: sel.Selection) -> None:
+    """What was wrong, until another selection is made."""
+    problems = st.session_state.get(_PROBLEMS)
+    if not problems:
+        return
+    said_for = st.session_state.setdefault("_problems_for", selection)
+    if said_for != selection:
+        del st.session_state[_PROBLEMS], st.session_state["_problems_for"]
+        return
+    for sentence in problems.values():
+        st.warning(cards.plain(sentence), icon=":material/link_off:")

@@ -1,0 +1,127 @@
+"""A link to exactly what is shown, for good: one click copies it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rotation import selection as sel
+from rotation.ui.frame import session
+from rotation.web.middleware import hosts
+
+_HTML: Final = """
+<button type="button">
+  <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3.9 12a3.1 3.1 0 0 1 3.1-3.1h4V7H7a5 5 0 0
+  0 0 10h4v-1.9H7A3.1 3.1 0 0 1 3.9 12ZM8 13h8v-2H8v2Zm9-6h-4v1.9h4a3.1 3.1 0 0 1 0
+  6.2h-4V17h4a5 5 0 0 0 0-10Z"/></svg>
+  <span>Copy link</span>
+</button>
+<p role="status"></p>
+<input type="text" readonly hidden aria-label="Link" />
+"""
+_CSS: Final = """
+button {
+  display: flex; align-items: center; gap: 0.4rem; margin-left: auto; padding: 0.35rem 0.75rem;
+  font: inherit; white-space: nowrap; color: var(--st-text-color); cursor: pointer;
+  background: var(--st-background-color); border: 1px solid var(--st-border-color);
+  border-radius: var(--st-button-radius);
+}
+button:hover, button:focus-visible {
+  color: var(--st-primary-color); border-color: var(--st-primary-color); outline: none;
+}
+p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+svg { width: 1.1em; height: 1.1em; fill: currentColor; }
+input {
+  box-sizing: border-box; width: 100%; margin-top: 0.3rem; padding: 0.35rem; font: inherit;
+  color: inherit; background: var(--st-secondary-background-color);
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
+}
+input[hidden] { display: none; }
+"""
+_JS: Final = """
+// The address at the moment of the click, so that what a part of the page has put there since it
+// was drawn is in the link too; and over it what is pinned.
+function link({ origin, pinned, filled }) {
+  const url = new URL(window.location.href)
+  for (const [name, value] of Object.entries(pinned)) url.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(filled))
+    if (!url.searchParams.has(name)) url.searchParams.set(name, value)
+  const path = url.pathname.replace("/~/+", "")  // the frame that Streamlit's own hosting adds
+  return (origin ?? url.origin) + path + url.search
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    // Over http, browsers have no clipboard but this one.
+    const box = document.createElement("textarea")
+    box.value = text
+    box.style.position = "fixed"
+    box.style.opacity = "0"
+    document.body.append(box)
+    box.select()
+    const done = document.execCommand("copy")
+    box.remove()
+    return done
+  }
+}
+
+export default function ({ data, parentElement }) {
+  const button = parentElement.querySelector("button")
+  const label = parentElement.querySelector("span")
+  const aloud = parentElement.querySelector("p")
+  const box = parentElement.querySelector("input")
+  button.title = data.says
+  button.onclick = async () => {
+    const text = link(data)
+    const done = await copied(text)
+    box.hidden = done
+    box.value = text
+    if (!done) box.select()
+    label.textContent = aloud.textContent = done ? "Copied" : "Copy it below"
+    clearTimeout(button.again)
+    button.again = setTimeout(() => {
+      label.textContent = "Copy link"
+      aloud.textContent = ""
+    }, 2500)
+  }
+  return () => clearTimeout(button.again)
+}
+"""
+
+_button = st.components.v2.component("rotation_copy_link", html=_HTML, css=_CSS, js=_JS)
+
+
+def head(title: str) -> DeltaGenerator:
+    """The title of the page; gives the place beside it, for what is known once it is drawn."""
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        st.title(title, width="stretch")
+        return st.container(width="content", key="link")
+
+
+def link(place: DeltaGenerator) -> None:
+    """A button that copies a link to the session shown, whatever is stored later."""
+    as_of = session.shown_as_of()
+    values = session.selection().as_dict()
+    filled = {name: str(values[name]) for name in sel.SHARED if name != "asof"}
+    pinned = {} if as_of is None else {"asof": as_of.isoformat()}
+    says = (
+        "A link to this page as it is now."
+        if as_of is None
+        else f"A link to this page as of {as_of.isoformat()}, which it goes on showing."
+    )
+    with place:
+        _button(
+            key="copy_link",
+            data={
+                "origin": hosts.public_origin(),
+                "pinned": pinned,
+                "filled": filled,
+                "says": says,
+            },
+            width="content",
+        )

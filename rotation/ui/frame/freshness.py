@@ -1,0 +1,96 @@
+"""How fresh the data of a page is: the line of its inputs, the banner of the sample."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import streamlit as st
+
+from rotation import sessions, universe
+from rotation.results.result import Provenance, Status
+
+
+def line(entries: Sequence[Provenance]) -> None:
+    """One line: which source, as of which session, fetched when, how far behind."""
+    if not entries:
+        return
+    with st.container(horizontal=True, gap="small", key="freshness"):
+        for first, *others in _alike(entries):
+            more = f" and {len(others)} more" if others else ""
+            st.badge(
+                f"{first.key}{more} {_status(first)}",
+                icon=_ICONS[first.status],
+                color=_COLORS[first.status],
+                help="\n\n".join(_provenance(entry) for entry in (first, *others)),
+            )
+
+
+_BADGES: Final = 3
+"""Inputs with a badge of their own; of more, those in the same state share one."""
+
+
+def _alike(entries: Sequence[Provenance]) -> list[list[Provenance]]:
+    """Entries that share a badge."""
+    if len(entries) <= _BADGES:
+        return [[entry] for entry in entries]
+    groups: dict[str, list[Provenance]] = {}
+    for entry in entries:
+        groups.setdefault(_status(entry), []).append(entry)
+    return list(groups.values())
+
+
+_ICONS = {
+    "live": ":material/check_circle:",
+    "stale": ":material/schedule:",
+    "imported": ":material/upload_file:",
+    "sample": ":material/science:",
+}
+_COLORS: Final[dict[Status, Literal["green", "orange", "blue"]]] = {
+    "live": "green",
+    "stale": "orange",
+    "imported": "blue",
+    "sample": "orange",
+}
+
+
+def _status(entry: Provenance) -> str:
+    as_of = "no session" if entry.as_of is None else f"{entry.as_of:%d %b %Y}"
+    words = {"live": "up to date", "imported": "imported", "sample": "sample"}
+    state = words.get(entry.status, "")
+    if entry.sessions_behind:
+        many = "session" if entry.sessions_behind == 1 else "sessions"
+        behind = f"{entry.sessions_behind} {many} behind"
+        state = f"{state}, {behind}" if state else behind
+    if entry.provisional:
+        state += ", session unfinished"
+    return f"as of {as_of}: {state}"
+
+
+def _provenance(entry: Provenance) -> str:
+    name = universe.name_of(entry.key)
+    text = f"{name}. {entry.rows:,} {entry.counts} since {entry.first}, source {entry.source}."
+    if entry.fetched_at is not None:
+        text += f" Last fetched {entry.fetched_at:%Y-%m-%d %H:%M} UTC ({ago(entry.fetched_at)})."
+    return text
+
+
+def ago(instant: dt.datetime) -> str:
+    """How long ago, in the largest fitting unit."""
+    seconds = (sessions.now() - instant).total_seconds()
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def sample_banner() -> None:
+    """Says plainly that nothing on the page is real."""
+    st.warning(
+        "Every price is simulated until real ones are stored, by the refresher or by "
+        "`rotation import prices FILE`.",
+        title="Sample data",
+        icon=":material/science:",
+    )

@@ -1,0 +1,1 @@
+"""HTTP routes beside the Streamlit pages: API, pictures, link previews, health, metrics."""

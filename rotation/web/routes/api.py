@@ -1,0 +1,181 @@
+"""``/api/v1``: what each page shows, as JSON, by the names its address has."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from rotation import selection as sel
+from rotation.errors import BadInput, RotationError
+from rotation.options import quoted
+from rotation.topics import registry
+from rotation.web import page_query
+from rotation.web import problems as answers
+from rotation.web.routes import openapi
+from rotation.web.thread_pool import Busy, ThreadPool
+
+PREFIX: Final = "/api/v1"
+SERIES: Final = "series"
+"""Asks for the plotted series too."""
+
+_SMALL: Final = 1000
+"""Bodies that are not compressed. [bytes]"""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What is sent: the bytes, the same compressed, and a name for exactly these."""
+
+    content: bytes
+    packed: bytes
+    etag: str
+
+
+class BadValues(BadInput):
+    """Values of an address that cannot be used.
+
+    Parameters
+    ----------
+    problems : dict of str to str
+        What was wrong with each, by its name.
+    """
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(f"{next(iter(problems.values()))}; nothing is shown.")
+        self.problems = problems
+
+
+def mount(workers: ThreadPool) -> Mount:
+    """Everything below ``/api``; what is not there is a 404 in JSON."""
+
+    async def page(request: Request) -> Response:
+        name = request.path_params["page"]
+        if name not in registry.OPTIONS:
+            known = ", ".join(registry.OPTIONS)
+            return answers.problem(404, f"There is no page {quoted(name)}; the pages are {known}.")
+        work = partial(page_body, name, request.query_params.multi_items())
+        return _answer(request, await workers.run(work))
+
+    async def description(request: Request) -> Response:
+        return _answer(request, _description())
+
+    return Mount(
+        "/api",
+        app=Starlette(
+            routes=[
+                Route("/v1/openapi.json", description),
+                Route("/v1/{page}", page),
+            ],
+            exception_handlers={
+                BadValues: _bad_values,
+                Busy: _busy,
+                RotationError: _unavailable,
+                HTTPException: _not_there,
+                Exception: _fault,
+            },
+        ),
+    )
+
+
+def page_body(page: str, given: Sequence[tuple[str, str]]) -> Body:
+    """What is said of a page.
+
+    Raises
+    ------
+    BadValues
+        A value cannot be used, is given twice, or has a name that means nothing here.
+    RotationError
+        The store or a setting cannot be used.
+    """
+    values = _once(page, given)
+    series = values.pop(SERIES, "0")
+    found = page_query.page(page, values)
+    problems = dict(found.problems)
+    if series not in ("0", "1"):
+        problems[SERIES] = f"The value {quoted(series)} of {SERIES} is neither 0 nor 1"
+    if problems:
+        raise BadValues(problems)
+    return body(found.result().as_dict(series=series == "1"))
+
+
+def body(content: dict[str, Any]) -> Body:
+    """A plain value as JSON."""
+    text = json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+    name = f'W/"{hashlib.sha256(text).hexdigest()[:32]}"'
+    return Body(text, gzip.compress(text, 5, mtime=0), name)
+
+
+@lru_cache(maxsize=1)
+def _description() -> Body:
+    return body(openapi.document())
+
+
+def _once(page: str, given: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Values by name, those that only say how a page is drawn left out."""
+    own = [option.name for option in registry.OPTIONS[page]]
+    known = [*sel.SHARED, *own, SERIES]
+    values: dict[str, str] = {}
+    problems = {}
+    for name, value in given:
+        if name in registry.DRAWN.get(page, ()):
+            continue
+        if name not in known:
+            problems[name] = (
+                f"The name {quoted(name)} is none of those {page} has: {', '.join(known)}"
+            )
+        elif name in values:
+            problems[name] = f"The name {name} is given twice, and once is expected"
+        values[name] = value
+    if problems:
+        raise BadValues(problems)
+    return values
+
+
+def _answer(request: Request, of: Body) -> Response:
+    """The body, or that the asker has it already; always asked for anew, seldom sent anew."""
+    headers = {"ETag": of.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if of.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if len(of.content) > _SMALL and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(of.packed, 200, headers, "application/json")
+    return Response(of.content, 200, headers, "application/json")
+
+
+async def _bad_values(_: Request, error: Exception) -> Response:
+    assert isinstance(error, BadValues)
+    return answers.problem(400, str(error), problems=error.problems)
+
+
+async def _busy(_: Request, error: Exception) -> Response:
+    return answers.problem(503, str(error), {"Retry-After": "1"})
+
+
+async def _unavailable(_: Request, error: Exception) -> Response:
+    return answers.problem(503, str(error), {"Retry-After": "30"})
+
+
+async def _not_there(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    detail = {
+        404: f"There is nothing here; pages are at {PREFIX}/PAGE, described by "
+        f"{PREFIX}/openapi.json.",
+        405: f"{request.method} does nothing here; GET and HEAD do.",
+    }.get(error.status_code, error.detail)
+    return answers.problem(error.status_code, detail, error.headers)
+
+
+async def _fault(request: Request, _: Exception) -> Response:
+    """Raised again after this, and written to the log."""
+    return answers.fault(request.headers["x-request-id"])

@@ -1,0 +1,71 @@
+"""Whether the process lives, whether it has something to show, and what it counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from rotation import sessions, settings
+from rotation.errors import RotationError
+from rotation.results import computed
+from rotation.telemetry import metrics
+from rotation.topics import registry
+from rotation.web import problems
+from rotation.web.middleware import access
+from rotation.web.routes import store_metrics
+from rotation.web.thread_pool import ThreadPool
+
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+def routes(workers: ThreadPool) -> list[BaseRoute]:
+    """Addresses that whatever watches the process asks."""
+
+    async def ready(request: Request) -> Response:
+        stranger = bool(request.scope.get(access.STRANGER))
+        try:
+            found = await workers.run(readiness)
+        except RotationError as error:
+            word = "It is not ready; why is said to those who may look." if stranger else str(error)
+            return problems.problem(503, word, {"Retry-After": "10"})
+        return JSONResponse({"ready": True} if stranger else found, headers=_NOT_KEPT)
+
+    async def counted(_: Request) -> Response:
+        text = await workers.run(store_metrics.text)
+        return Response(text, headers=_NOT_KEPT, media_type=metrics.FORMAT)
+
+    return [Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", counted)]
+
+
+async def _alive(_: Request) -> PlainTextResponse:
+    """The process answers; says nothing of the store."""
+    return PlainTextResponse("ok\n", headers=_NOT_KEPT)
+
+
+def readiness() -> dict[str, Any]:
+    """What is shown at present, and how old it is.
+
+    Old prices are no reason to show nothing: they are said here and on every page.
+
+    Raises
+    ------
+    RotationError
+        The store or a setting cannot be used.
+    """
+    stored = registry.tables(settings.current())
+    version = computed.version(stored, older=computed.FRESH)
+    market = computed.market(stored, version)
+    last = max(holding.last for holding in market.holdings.values())
+    complete = sessions.last_complete()
+    behind = sessions.between(last, complete) if market.kind == "stored" else None
+    return {
+        "ready": True,
+        "market": market.kind,
+        "prices_version": version.market.prices,
+        "last_session": last.isoformat(),
+        "last_complete_session": complete.isoformat(),
+        "sessions_behind": behind,
+    }

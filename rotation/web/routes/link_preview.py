@@ -1,0 +1,175 @@
+"""The pages' HTML, with what a chat program needs to show a link to one as a card."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import html
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from rotation import card as cards
+from rotation.errors import RotationError
+from rotation.results import headline as headlines
+from rotation.results import links
+from rotation.results.headline import Headline
+from rotation.topics import registry
+from rotation.web import page_query
+from rotation.web.middleware import hosts
+from rotation.web.routes import pictures
+from rotation.web.thread_pool import ThreadPool
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+log = logging.getLogger("rotation.web.routes.link_preview")
+
+_TITLE: Final = "<title>Streamlit</title>"
+_PATIENCE: Final = 4.0
+"""How long a program that shows links waits for the words on a card. [s]"""
+
+
+@dataclass(frozen=True)
+class _Card:
+    """What the head of a page says of it.
+
+    Attributes
+    ----------
+    headline : title and description
+    query : of its picture's address
+    """
+
+    headline: Headline
+    query: str
+
+
+def routes(shell: str, workers: ThreadPool) -> list[BaseRoute]:
+    """The pages' addresses.
+
+    Parameters
+    ----------
+    shell : str
+        The HTML all pages are drawn in.
+    workers : Workers
+        Compute the words of a card.
+    """
+    waiting: set[asyncio.Task[_Card]] = set()
+
+    async def answer(page: str, request: Request) -> Response:
+        values = links.known(page, request.query_params.multi_items())
+        card = _plain(page, values)
+        if not _is_a_browser(request):
+            # Shielded from the asker's patience: what is computed is kept for the next.
+            task = asyncio.ensure_future(workers.run(partial(_computed, page, values)))
+            waiting.add(task)
+            task.add_done_callback(waiting.discard)
+            card = await _within(task) or card
+        base = hosts.origin(request.scope)
+        return _sent(request, page_html(shell, _head(page, values, card, base)))
+
+    return [
+        Route(links.path(page), _of(answer, page), name=f"page-{page}") for page in registry.OPTIONS
+    ]
+
+
+def _of(answer: Callable[[str, Request], Awaitable[Response]], page: str) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return await answer(page, request)
+
+    return endpoint
+
+
+def _is_a_browser(request: Request) -> bool:
+    """Whether a person opens the page: their browser says it navigates, and is no robot.
+
+    The words of a card are not for them, and they do not wait for these to be computed.
+    """
+    agent = request.headers.get("user-agent", "").lower()
+    return request.headers.get("sec-fetch-mode") == "navigate" and "bot" not in agent
+
+
+async def _within(task: asyncio.Task[_Card]) -> _Card | None:
+    """What a task gives in time; None if it does not, or fails."""
+    done, _ = await asyncio.wait({task}, timeout=_PATIENCE)
+    if not done:
+        return None
+    try:
+        return task.result()
+    except RotationError as error:
+        log.warning("%s", error)
+    except Exception:
+        log.exception("The words of a card failed")
+    return None
+
+
+def _plain(page: str, values: Mapping[str, str]) -> _Card:
+    """What can be said of a page without looking at any data."""
+    return _Card(Headline(page.capitalize(), headlines.QUESTION), links.encoded(values.items()))
+
+
+def _computed(page: str, values: Mapping[str, str]) -> _Card:
+    """Words from the page's figures; the picture is of the session they are of."""
+    result = page_query.page(page, values).result()
+    said = headlines.of(result)
+    mark = "Sample data (simulated). " if result.sample else ""
+    when = f" As of {headlines.day(result.as_of)}." if result.as_of else ""
+    described = Headline(said.title, f"{mark}{said.description}{when}")
+    return _Card(described, links.query(result.selection, result.as_of))
+
+
+def _head(page: str, values: Mapping[str, str], card: _Card, base: str) -> str:
+    """The tags of a card, every value escaped."""
+    query = links.encoded(values.items())
+    address = f"{base}{links.path(page)}" + (f"?{query}" if query else "")
+    picture = f"{base}{pictures.PREFIX}/{page}.png" + (f"?{card.query}" if card.query else "")
+    said = card.headline
+    named = {
+        "description": said.description,
+        "twitter:card": "summary_large_image",
+        "twitter:title": said.title,
+        "twitter:description": said.description,
+        "twitter:image": picture,
+        "twitter:image:alt": said.title,
+    }
+    of_graph = {
+        "og:site_name": "Rotation",
+        "og:type": "website",
+        "og:title": said.title,
+        "og:description": said.description,
+        "og:url": address,
+        "og:image": picture,
+        "og:image:type": "image/png",
+        "og:image:width": str(cards.WIDTH),
+        "og:image:height": str(cards.HEIGHT),
+        "og:image:alt": said.title,
+    }
+    tags = [_tag("property", name, value) for name, value in of_graph.items()]
+    tags += [_tag("name", name, value) for name, value in named.items()]
+    title = f"<title>{html.escape(said.title)} · Rotation</title>"
+    return "\n    ".join([title, *tags])
+
+
+def _tag(kind: str, name: str, value: str) -> str:
+    return f'<meta {kind}="{name}" content="{html.escape(value)}" />'
+
+
+def page_html(shell: str, head: str) -> str:
+    """The page with these tags in its head, everything of Streamlit's as it was."""
+    if _TITLE in shell:
+        return shell.replace(_TITLE, head, 1)
+    return shell.replace("</head>", f"{head}\n  </head>", 1)
+
+
+def _sent(request: Request, page: str) -> Response:
+    content = page.encode()
+    etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Sec-Fetch-Mode"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(content, 200, headers, "text/html")

@@ -1,0 +1,182 @@
+"""What the API takes and gives, from the same declarations as the controls of the pages."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import rotation
+from rotation import selection as sel
+from rotation.options import Option
+from rotation.topics import registry
+
+_ANSWERS: Final = {
+    "304": "What the asker has, by If-None-Match, is still right.",
+    "400": "A value cannot be used; `detail` says which, and what was expected.",
+    "503": "The store cannot be read, or too much is asked for at once.",
+}
+
+
+def document() -> dict[str, Any]:
+    """The API as OpenAPI 3.1."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Rotation",
+            "version": rotation.__version__,
+            "summary": "What each page shows, as JSON.",
+            "description": "Names and values are those of a page's address. Returns are decimals: "
+            "0.01 is 1 %. A figure that is not defined is null. Answers carry an ETag; asked for "
+            "with If-None-Match, what is unchanged is not sent again.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{}, {"token": []}],
+        "paths": {f"/{page}": {"get": _operation(page)} for page in registry.OPTIONS},
+        "components": {
+            "schemas": {"Result": _RESULT, "Provenance": _PROVENANCE, "Problem": _PROBLEM},
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "Needed where sign-in is switched on.",
+                }
+            },
+        },
+    }
+
+
+def _operation(page: str) -> dict[str, Any]:
+    own = [_parameter(option) for option in registry.OPTIONS[page]]
+    return {
+        "operationId": page,
+        "summary": f"The figures of the page {page}.",
+        "parameters": [*_shared(), *own, _SERIES],
+        "responses": {
+            "200": {
+                "description": "The figures.",
+                "headers": {"ETag": {"schema": {"type": "string"}}},
+                "content": {
+                    "application/json": {"schema": {"$ref": "#/components/schemas/Result"}}
+                },
+            },
+            "304": {"description": _ANSWERS["304"]},
+            **{status: _problem(status) for status in ("400", "503")},
+        },
+    }
+
+
+def _problem(status: str) -> dict[str, Any]:
+    return {
+        "description": _ANSWERS[status],
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }
+
+
+def _parameter(option: Option) -> dict[str, Any]:
+    return _query(option.name, option.help, option.schema())
+
+
+def _query(name: str, description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
+
+
+def _shared() -> list[dict[str, Any]]:
+    """The controls all pages share."""
+    return [
+        _query(
+            "pair",
+            "A small-cap and a large-cap symbol, both stored; indices without their caret.",
+            {"type": "string", "pattern": "^.+-.+$", "maxLength": sel.LONGEST_PAIR},
+            example=str(sel.DEFAULT_PAIR),
+        ),
+        _query(
+            "lookback",
+            "Sessions between the two ends of a return.",
+            {
+                "type": "integer",
+                "minimum": sel.MIN_LOOKBACK,
+                "maximum": sel.MAX_LOOKBACK,
+                "default": sel.DEFAULT_LOOKBACK,
+            },
+        ),
+        _query(
+            "asof",
+            "No figure uses a later session; without it the latest stored.",
+            {"type": "string", "format": "date"},
+        ),
+        _query(
+            "basis",
+            "total reinvests dividends at the ex-date close, price leaves them out.",
+            {"type": "string", "enum": ["total", "price"], "default": "total"},
+        ),
+    ]
+
+
+_SERIES: Final = _query(
+    "series",
+    "1 adds what the charts plot.",
+    {"type": "string", "enum": ["0", "1"], "default": "0"},
+)
+
+_DAY: Final = {"type": ["string", "null"], "format": "date"}
+_ROWS: Final = {"type": "array", "items": {"type": "object"}}
+
+_PROVENANCE: Final = {
+    "type": "object",
+    "description": "Where the figures of one input come from.",
+    "properties": {
+        "key": {"type": "string"},
+        "source": {"type": "string"},
+        "as_of": _DAY,
+        "fetched_at": {"type": ["string", "null"], "format": "date-time"},
+        "first": _DAY,
+        "rows": {"type": "integer"},
+        "status": {"enum": ["live", "stale", "imported", "sample"]},
+        "sessions_behind": {"type": "integer"},
+        "provisional": {"type": "boolean"},
+        "counts": {"type": "string"},
+    },
+}
+
+_RESULT: Final = {
+    "type": "object",
+    "description": "What one page shows; names are those of docs/DEFINITIONS.md.",
+    "required": ["page", "selection", "as_of", "provenance", "numbers", "tables", "gaps"],
+    "properties": {
+        "page": {"type": "string"},
+        "selection": {"type": "object", "description": "The values used, by name."},
+        "as_of": {**_DAY, "description": "The last session any figure uses."},
+        "provenance": {"type": "array", "items": {"$ref": "#/components/schemas/Provenance"}},
+        "numbers": {"type": "object", "description": "Scalars by name."},
+        "tables": {"type": "object", "additionalProperties": _ROWS},
+        "gaps": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "A sentence for each figure that could not be computed.",
+        },
+        "series": {
+            "type": "object",
+            "description": "Plotted columns by name; the first of each is the x axis.",
+        },
+    },
+}
+
+_PROBLEM: Final = {
+    "type": "object",
+    "description": "What was wrong, what was expected, what happens now (RFC 9457).",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "problems": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "description": "What was wrong with each value, by its name.",
+        },
+        "request_id": {"type": "string", "description": "Under which the log has the cause."},
+    },
+}

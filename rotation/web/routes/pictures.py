@@ -1,0 +1,117 @@
+"""``/og/PAGE.png``: the picture a link to a page shows in a chat."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from rotation.card import Card
+from rotation.errors import RotationError
+from rotation.options import quoted
+from rotation.results import links
+from rotation.results.cache import SingleFlightCache
+from rotation.topics import registry
+from rotation.web import page_query, problems
+from rotation.web.page_query import PageQuery
+from rotation.web.thread_pool import Busy, ThreadPool
+
+log = logging.getLogger("rotation.web.routes.pictures")
+
+PREFIX: Final = "/og"
+
+_drawn: Final[SingleFlightCache[Hashable, bytes]] = SingleFlightCache(128)
+"""By what decides what is on them, where that is cheaper to know than to compute."""
+
+_SHOWN_ELSEWHERE: Final = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""A chat in a browser shows the picture on a page of its own."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture, and whether it shows what was asked for."""
+
+    png: bytes
+    status: int = 200
+
+
+def mount(workers: ThreadPool) -> Mount:
+    """Everything below ``/og``."""
+
+    async def picture(request: Request) -> Response:
+        page = request.path_params["page"]
+        if page not in registry.OPTIONS:
+            names = ", ".join(registry.OPTIONS)
+            return problems.problem(
+                404, f"There is no picture of {quoted(page)}; the pages are {names}."
+            )
+        values = links.known(page, request.query_params.multi_items())
+        try:
+            return _answer(request, await workers.run(partial(of_page, page, values)))
+        except Busy as busy:
+            return problems.problem(503, str(busy), {"Retry-After": "2"})
+
+    async def nothing(_: Request, __: Exception) -> Response:
+        return problems.problem(404, f"There is nothing here; pictures are at {PREFIX}/PAGE.png.")
+
+    return Mount(
+        PREFIX,
+        app=Starlette(
+            routes=[Route("/{page}.png", picture)], exception_handlers={404: nothing, 405: nothing}
+        ),
+    )
+
+
+def of_page(page: str, values: dict[str, str]) -> Picture:
+    """The picture for values of a page's address.
+
+    What cannot be used falls back to its default, as on the page; what fails is a picture
+    that says so.
+    """
+    try:
+        card = _card(page_query.page(page, values))
+        return Picture(_drawn.get(card, lambda: _draw(card)))
+    except RotationError as error:
+        log.warning("%s", error)
+        why = "There is nothing to show at present: the store or a setting cannot be used."
+        return Picture(_apologize(page, why), 503)
+    except Exception:
+        log.exception("A picture of %s failed", page)
+        return Picture(_apologize(page, "There is nothing to show at present."), 500)
+
+
+def _card(found: PageQuery) -> Card:
+    from rotation.pictures import pages  # noqa: PLC0415  (the first page of the app does not wait)
+
+    return pages.card(found.result())
+
+
+def _draw(card: Card) -> bytes:
+    from rotation.pictures import drawing  # noqa: PLC0415
+
+    return drawing.png(card)
+
+
+def _apologize(page: str, why: str) -> bytes:
+
+    from rotation.pictures import pages  # noqa: PLC0415
+
+    return _draw(pages.apology(page, why))
+
+
+def _answer(request: Request, of: Picture) -> Response:
+    headers = _SHOWN_ELSEWHERE | {"Cache-Control": "no-store"}
+    if of.status == 200:
+        etag = f'"{hashlib.sha256(of.png).hexdigest()[:32]}"'
+        headers |= {"ETag": etag, "Cache-Control": "no-cache"}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+    return Response(of.png, of.status, headers, "image/png")

@@ -1,0 +1,336 @@
+"""The ``rotation`` command: what it prints, and the exit code it leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from rotation.cli import main as cli
+from tests.markets import bars, days_until, price_file, walk
+
+DAYS = days_until("2026-01-16", 300)
+SMALL, LARGE = walk(1, 300, 240.0), walk(2, 300, 640.0)
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+class Ran:
+    """Exit code and what was printed, whole and by line."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out, parse_constant=pytest.fail)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run the command in this process."""
+
+    def command(*arguments: str | Path) -> Ran:
+        code = cli.main([str(argument) for argument in arguments])
+        return Ran(code, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def real(run: Any, tmp_path: Path) -> Any:
+    """The command, on a store with IWM and SPY up to 16 January 2026."""
+    path = price_file(tmp_path / "own.csv", bars("IWM", DAYS, SMALL), bars("SPY", DAYS, LARGE))
+    assert run("import", "prices", path).code == 0
+    return run
+
+
+def one_sentence(ran: Ran, code: int, text: str) -> None:
+    """Nothing on standard output, one line on standard error, the exit code."""
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.count("\n") == 1
+    assert text in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_show_prints_the_figures_of_a_page(real: Any) -> None:
+    """As JSON, with the definitions' names; computed again by hand."""
+    ran = real("show", "spread", "--pair", "IWM-SPY", "--lookback", "10", "--json")
+    assert ran.code == 0
+    shown = ran.json
+    assert (shown["page"], shown["as_of"]) == ("spread", "2026-01-16")
+    assert shown["selection"] == {
+        "pair": "IWM-SPY", "lookback": 10, "asof": None, "basis": "total",
+    }  # fmt: skip
+    small, large = SMALL[-1] / SMALL[-11] - 1, LARGE[-1] / LARGE[-11] - 1
+    assert shown["numbers"]["small_return"] == pytest.approx(small, rel=1e-12)
+    assert shown["numbers"]["size_spread"] == pytest.approx(small - large, rel=1e-12)
+    assert [entry["status"] for entry in shown["provenance"]] == ["imported", "imported"]
+    assert "series" not in shown
+
+
+def test_show_goes_back_in_time(real: Any) -> None:
+    """No figure uses a later session."""
+    shown = real("show", "spread", "--asof", "2025-12-31", "--lookback", "5", "--json").json
+    last = DAYS.astype(str).tolist().index("2025-12-31")
+    assert shown["as_of"] == "2025-12-31"
+    expected = SMALL[last] / SMALL[last - 5] - 1
+    assert shown["numbers"]["small_return"] == pytest.approx(expected, rel=1e-12)
+
+
+def test_show_gives_the_plotted_series_on_request(real: Any) -> None:
+    """With --series."""
+    shown = real("show", "spread", "--lookback", "10", "--json", "--series").json
+    assert len(shown["series"]["rebased"]["session"]) == 11
+
+
+def test_show_without_json_is_for_people(real: Any) -> None:
+    """Names and values, no sample in sight."""
+    ran = real("show", "overview")
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "overview  IWM-SPY  as of 2026-01-16"
+    assert "sample" not in ran.out.lower()
+
+
+def test_nothing_stored_shows_the_sample_and_says_so(run: Any) -> None:
+    """Plainly."""
+    assert "SAMPLE DATA (simulated)" in run("show", "spread").out
+    assert run("show", "spread", "--json").json["provenance"][0]["status"] == "sample"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--lookback", "abc"], "The lookback “abc” is not a whole number of sessions"),
+        (["--lookback", "999999"], "The lookback “999999” is not a whole number of sessions"),
+        (["--pair", "<script>"], "The pair “·script·” is not two symbols joined by a dash"),
+        (["--pair", "IWM-NOPE"], "No prices are stored for NOPE of the pair “IWM-NOPE”"),
+        (["--asof", "2031-01-01"], "The as-of date 2031-01-01 lies in the future"),
+        (["--asof", "1900-01-01"], "The as-of date 1900-01-01 lies before the first stored"),
+        (["--basis", "both"], "The basis “both” is neither total (dividends reinvested) nor price"),
+        (["--set", "window=9"], "--set “window=9” is not NAME=VALUE with a NAME because this page"),
+    ],
+    ids=lambda value: value[1] if isinstance(value, list) else "",
+)  # fmt: skip
+def test_bad_value_is_refused(real: Any, arguments: list[str], sentence: str) -> None:
+    """On the command line nothing is shown in its place: a script must not miss it."""
+    ran = real("show", "spread", *arguments)
+    one_sentence(ran, 2, sentence)
+    assert ran.err.endswith("; nothing is shown.\n")
+
+
+def test_unknown_page_is_refused(real: Any) -> None:
+    """With those there are."""
+    one_sentence(
+        real("show", "sprad"), 2, "There is no page “sprad”; the pages are overview, spread"
+    )
+
+
+def test_unknown_command_is_bad_usage(run: Any) -> None:
+    """argparse says what there is."""
+    for arguments in (["dance"], [], ["import", "dances", "x"], ["show"]):
+        with pytest.raises(SystemExit) as raised:
+            run(*arguments)
+        assert raised.value.code == 2
+
+
+def test_pair_that_never_traded_together_is_no_data(run: Any, tmp_path: Path) -> None:
+    """Exit code 3; the text says why."""
+    path = price_file(
+        tmp_path / "own.csv", bars("AAA", DAYS[:5], [1.0] * 5), bars("BBB", DAYS[9:12], [1.0] * 3)
+    )
+    run("import", "prices", path)
+    ran = run("show", "spread", "--pair", "AAA-BBB")
+    assert ran.code == 3
+    assert "AAA and BBB have no common session." in ran.out
+    assert run("show", "spread", "--pair", "AAA-BBB", "--json").json["as_of"] is None
+
+
+def test_import_says_what_was_stored(run: Any, tmp_path: Path) -> None:
+    """A line a sentence, with the file's name."""
+    first = price_file(tmp_path / "a.csv", bars("IWM", DAYS, SMALL))
+    second = price_file(tmp_path / "b.parquet", bars("SPY", DAYS, LARGE))
+    ran = run("import", "prices", first, second)
+    stored = "300 rows of 1 symbol stored, 2024-11-05 to 2026-01-16."
+    assert ran.out.splitlines() == [f"a.csv: {stored}", f"b.parquet: {stored}"]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("date,symbol,close\n2026-01-16,IWM,3\n", "own.csv has no column open, high, low, volume;"),
+        ("date,symbol,open,high,low,close,volume\n2026-01-16,IWM,1,1,1,x,1\n",
+         "own.csv, line 2, column close: expected a number, got “x”."),
+        ("date,symbol,open,high,low,close,volume\n2031-01-02,IWM,1,1,1,1,1\n",
+         "No row of own.csv can be used: 0 rows of 0 symbols stored; 1 row set aside ("),
+        ("", "own.csv cannot be read as CSV (No columns to parse from file)."),
+    ],
+    ids=["missing columns", "wrong type", "future dates", "empty"],
+)  # fmt: skip
+def test_bad_file_is_refused(real: Any, tmp_path: Path, content: str, sentence: str) -> None:
+    """Exit code 2, and the figures are what they were."""
+    before = real("show", "spread", "--json").out
+    (tmp_path / "own.csv").write_text(content)
+    one_sentence(real("import", "prices", tmp_path / "own.csv"), 2, sentence)
+    assert real("show", "spread", "--json").out == before
+
+
+def test_two_row_history_is_shown_with_what_it_lacks(run: Any, tmp_path: Path) -> None:
+    """Stored, drawn, and one sentence on everything that needs more."""
+    rows = [bars(symbol, DAYS[-2:], [1.0, 1.1]) for symbol in ("IWM", "SPY")]
+    run("import", "prices", price_file(tmp_path / "two.csv", *rows))
+    ran = run("show", "spread", "--json")
+    assert ran.code == 0
+    gaps = ran.json["gaps"]
+    assert [gap for gap in gaps if "too few for" in gap] == gaps[:1]
+    assert gaps[0].startswith("Up to 2026-01-16 the pair has 2 common sessions stored, too few for")
+
+
+def test_repeated_keys_are_told(run: Any, tmp_path: Path) -> None:
+    """The last is kept."""
+    path = price_file(
+        tmp_path / "own.csv", bars("IWM", DAYS, SMALL), bars("IWM", DAYS[-1:], [99.0])
+    )
+    assert (
+        "1 the same session came twice; the last one was kept" in run("import", "prices", path).out
+    )
+
+
+def test_export_and_import_again(real: Any, tmp_path: Path) -> None:
+    """The same figures from the copy."""
+    before = real("show", "spread", "--json").json["numbers"]
+    assert real("export", "prices", tmp_path / "all.csv").code == 0
+    assert len(pd.read_csv(tmp_path / "all.csv")) == 600
+    assert real("import", "prices", tmp_path / "all.csv").code == 0
+    assert real("show", "spread", "--json").json["numbers"] == before
+
+
+def test_export_of_nothing_is_no_data(run: Any, tmp_path: Path) -> None:
+    """Exit code 3."""
+    one_sentence(run("export", "prices", tmp_path / "x.csv"), 3, "No prices are stored yet")
+
+
+def test_export_refuses_what_it_cannot_do(real: Any, tmp_path: Path) -> None:
+    """Another ending, a list without a symbol."""
+    one_sentence(
+        real("export", "prices", tmp_path / "x.xls"), 2, "ends neither in .csv nor .parquet"
+    )
+    one_sentence(
+        real("export", "prices", tmp_path / "x.csv", "--symbols", " , "), 2, "names no symbol"
+    )
+
+
+def test_status_is_the_data_page(real: Any) -> None:
+    """Also as JSON, also while nothing is stored."""
+    shown = real("status", "--json").json
+    assert shown["page"] == "data"
+    assert shown["numbers"]["market"] == "stored"
+    assert {row["symbol"]: row["rows"] for row in shown["tables"]["symbols"]} == {
+        "IWM": 300, "SPY": 300,
+    }  # fmt: skip
+    prices = next(row for row in shown["tables"]["tables"] if row["table"] == "prices")
+    assert (prices["rows"], prices["first"], prices["last"]) == (600, "2024-11-05", "2026-01-16")
+
+
+def test_status_of_an_empty_store(run: Any) -> None:
+    """Nothing is stored, and that is no failure."""
+    ran = run("status", "--json")
+    assert ran.code == 0
+    assert ran.json["numbers"]["market"] == "sample"
+    assert ran.json["tables"]["symbols"] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["show", "spread"], ["show", "data", "--json"], ["status"], ["export", "prices", "x.csv"]],
+    ids=" ".join,
+)
+def test_corrupt_store_is_one_sentence(real: Any, store_folder: Path, arguments: list[str]) -> None:
+    """Exit code 2; simulated prices are not shown in place of it."""
+    for path in (store_folder / "prices").glob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:200])
+    one_sentence(
+        real(*arguments), 2, f"The table prices in the store {store_folder} cannot be read ("
+    )
+
+
+def test_import_into_a_corrupt_store_is_one_sentence(
+    real: Any, store_folder: Path, tmp_path: Path
+) -> None:
+    """It is not written to."""
+    for path in (store_folder / "prices" / "_delta_log").glob("*.json"):
+        path.write_text("garbage {")
+    ran = real("import", "prices", tmp_path / "own.csv")
+    one_sentence(ran, 2, "cannot be read (")
+
+
+def test_store_that_cannot_be_written_is_one_sentence(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file stands where the folder should be."""
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("ROTATION_STORE", str(tmp_path / "file" / "store"))
+    path = price_file(tmp_path / "own.csv", bars("IWM", DAYS, SMALL))
+    one_sentence(run("import", "prices", path), 2, "cannot be written (")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("YAHOO_URL", "banana"), ("REQUESTS_PER_SECOND", "-1")]
+)
+@pytest.mark.parametrize("arguments", [["show", "spread"], ["status"], ["refresh"]], ids=" ".join)
+def test_bad_setting_is_one_sentence(
+    run: Any, monkeypatch: pytest.MonkeyPatch, name: str, value: str, arguments: list[str]
+) -> None:
+    """Whatever the command."""
+    monkeypatch.setenv(f"ROTATION_{name}", value)
+    one_sentence(run(*arguments), 2, f"The setting ROTATION_{name} is '{value}': ")
+
+
+def test_reader_that_leaves_early_is_no_error(store_folder: Path) -> None:
+    """``rotation show spread | head -1``: no traceback, exit code 0."""
+    read, write = os.pipe()
+    os.close(read)
+    ran = subprocess.run(
+        [sys.executable, "-m", "rotation", "show", "spread"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": ""},
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(write)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_controls_of_a_page_are_set_as_in_the_address(run: Any) -> None:
+    """A text is cleaned; the figures are those of the search asked for, or of the nearest."""
+    ran = run("show", "search", "--json", "--set", "terms=IWM, iwm", "--set", "geo=us",
+              "--set", "span=5Y", "--set", "term=iwm")  # fmt: skip
+    assert ran.code == 0
+    shown = ran.json
+    assert {name: shown["selection"][name] for name in ("terms", "geo", "span")} == {
+        "terms": "IWM", "geo": "US", "span": "5y",
+    }  # fmt: skip
+    assert (shown["numbers"]["term"], shown["numbers"]["pull_asked"]) == ("IWM", False)
+    assert [row["k"] for row in shown["tables"]["lead_lag"]] == list(range(-8, 9))
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("terms=a,b,c,d,e,f", "6 search terms were given and one pull compares at most 5;"),
+        ("terms=<script>", "The search term “·script·” has a character other than letters"),
+        ("geo=Atlantis", "The region “Atlantis” is neither world nor a code"),
+        ("span=soon", "The span “soon” is not one such as 5y, 12m, all"),
+    ],
+)
+def test_bad_control_of_a_page_is_one_sentence(run: Any, given: str, sentence: str) -> None:
+    """What was wrong, and that nothing is shown."""
+    one_sentence(run("show", "search", "--set", given), 2, sentence)

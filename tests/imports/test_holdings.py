@@ -1,0 +1,191 @@
+"""Files that say who is in an index: what is taken, what is left out, what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rotation.cli import main as cli
+from rotation.errors import BadInput
+from rotation.imports import holdings as imports_holdings
+from rotation.store.delta.tables import Tables
+from rotation.store.holdings import membership
+from tests.loopback.ishares import HISTORY, HOLDINGS, Holding, holdings_csv, workbook
+from tests.markets import AT
+
+DAY = dt.date(2026, 1, 21)
+
+
+def holdings_file(folder: Path, name: str = "IWM_holdings.csv", fund: str = "IWM") -> Path:
+    path = folder / name
+    if path.suffix == ".csv":
+        path.write_bytes(holdings_csv(fund, HOLDINGS, DAY))
+    else:
+        path.write_bytes(workbook(fund, HOLDINGS, HISTORY, DAY))
+    return path
+
+
+def members_file(folder: Path, text: str) -> Path:
+    path = folder / "members.csv"
+    path.write_text(text)
+    return path
+
+
+def stored(tables: Tables) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = tables.query(
+        "SELECT * FROM holdings ORDER BY as_of, symbol", "holdings"
+    ).to_pylist()
+    return rows
+
+
+@pytest.mark.parametrize("name", ["IWM_holdings.csv", "iShares-Russell-2000-ETF_fund.xls"])
+def test_members_of_a_download(tables: Tables, tmp_path: Path, name: str) -> None:
+    """The CSV of old and the workbook of today: four equities, MOGA under Yahoo's name."""
+    said = imports_holdings.import_holdings(tables, holdings_file(tmp_path, name), at=AT)
+    rows = stored(tables)
+    assert [row["symbol"] for row in rows] == ["EXAA", "EXBK", "MOG-A", "RUSHA"]
+    assert [row["weight"] for row in rows] == pytest.approx([0.4, 0.095, 0.3, 0.2])
+    assert {(row["fund"], row["as_of"], row["source"]) for row in rows} == {("IWM", DAY, "import")}
+    assert {row["symbol"]: row["sector"] for row in rows}["MOG-A"] == "Industrials"
+    assert len(said) == 1
+    assert said[0].startswith(
+        "IWM, 2026-01-21 (8 rows, 5 of them equities in 4 sectors; its weights add up to 100.00%, "
+        "those of the members to 99.50%): 4 members"
+    )
+    assert "4 rows left out" in said[0]
+    assert "1 without a ticker" in said[0]
+
+
+def test_the_same_file_again_changes_nothing(tables: Tables, tmp_path: Path) -> None:
+    """One list a fund and day."""
+    path = holdings_file(tmp_path)
+    imports_holdings.import_holdings(tables, path, at=AT)
+    imports_holdings.import_holdings(tables, path, at=AT)
+    assert len(stored(tables)) == 4
+
+
+def test_fund_a_file_does_not_name_is_asked_for(tables: Tables, tmp_path: Path) -> None:
+    """A file whose first line is gone: refused without --fund, taken with it."""
+    path = holdings_file(tmp_path)
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text("Fund\n" + text.partition("\n")[2])
+    with pytest.raises(BadInput, match="does not name a fund known here; say which it is"):
+        imports_holdings.import_holdings(tables, path, at=AT)
+    imports_holdings.import_holdings(tables, path, at=AT, fund="iwm")
+    assert membership.current(tables) == ["EXAA", "MOG-A", "RUSHA", "EXBK"]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"<!DOCTYPE html><html><body>Products</body></html>", "HTML"),
+        (b"", "nothing"),
+        (b"date,symbol,close\n2026-01-21,IWM,260\n", "no row that starts with 'Ticker'"),
+        (holdings_csv("IWM", HOLDINGS, DAY)[:700], ""),
+    ],
+)
+def test_what_is_no_holdings_file_is_refused(
+    tables: Tables, tmp_path: Path, content: bytes, why: str
+) -> None:
+    """A saved error page, an empty file, prices, half a download: one sentence, nothing stored."""
+    path = tmp_path / "IWM_holdings.csv"
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=r"^IWM_holdings.csv: .*Nothing was imported\.$") as caught:
+        imports_holdings.import_holdings(tables, path, at=AT)
+    assert why.lower() in str(caught.value).lower()
+    assert tables.version("holdings") == -1
+
+
+def test_list_without_a_single_equity_is_refused(tables: Tables, tmp_path: Path) -> None:
+    """Cash alone is no membership: it must not become an empty index."""
+    path = tmp_path / "cash.csv"
+    cash = Holding("USD", "USD CASH", "Cash", 100.0, asset_class="Cash", exchange="-")
+    path.write_bytes(holdings_csv("IWM", [cash], DAY))
+    with pytest.raises(BadInput, match="names no member"):
+        imports_holdings.import_holdings(tables, path, at=AT)
+    assert tables.version("holdings") == -1
+
+
+def test_missing_file(tables: Tables, tmp_path: Path) -> None:
+    """Said with its path."""
+    with pytest.raises(BadInput, match=r"none\.csv cannot be read \(No such file"):
+        imports_holdings.import_holdings(tables, tmp_path / "none.csv", at=AT)
+
+
+def test_members_of_several_month_ends(tables: Tables, tmp_path: Path) -> None:
+    """Point in time: C joins in February; cash, futures and warrants are no members."""
+    path = members_file(
+        tmp_path,
+        "date,index,ticker\n"
+        "2024-01-31,russell2k,AAA\n2024-01-31,russell2k,MOGA\n2024-01-31,russell2k,USD\n"
+        "2024-01-31,russell2k,RTYH4\n2024-02-29,russell2k,AAA\n2024-02-29,russell2k,CCC\n",
+    )
+    said = imports_holdings.import_members(tables, path, at=AT)
+    assert said == [
+        "IWM, 2024-01-31 to 2024-02-29: 4 members on 2 dates; 2 rows left out (1 cash, 1 futures)."
+    ]
+    found = membership.read(tables)
+    assert found is not None
+    days = np.array(["2024-02-01", "2024-03-01"], dtype="datetime64[D]")
+    belongs = {
+        symbol: inside.tolist()
+        for symbol, inside in zip(found.symbols, found.members(days).T, strict=True)
+    }
+    assert belongs == {"AAA": [True, True], "CCC": [False, True], "MOG-A": [True, False]}
+
+
+def test_plain_list_leaves_the_download_of_its_day(tables: Tables, tmp_path: Path) -> None:
+    """A list without weights and sectors does not replace one that has them, and says so."""
+    imports_holdings.import_holdings(tables, holdings_file(tmp_path), at=AT)
+    lines = "".join(f"2026-01-21,{ticker}\n" for ticker in ("EXAA", "MOGA", "RUSHA", "EXBK", "NEW"))
+    said = imports_holdings.import_members(
+        tables, members_file(tmp_path, f"date,ticker\n{lines}"), at=AT
+    )
+    assert said == [
+        "The stored list of IWM 2026-01-21 stays: it has sectors and weights and the other does "
+        "not."
+    ]
+    assert len(stored(tables)) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("date,ticker\n", "has a header and no rows"),
+        ("day,name\n2024-01-31,AAA\n", "needs the columns date and ticker"),
+        ("date,ticker\n31.01.2024,AAA\n", "dates are written like 2024-01-31"),
+        ("date,ticker,index\n2024-01-31,AAA,nikkei\n", "names the index 'nikkei'"),
+        ("date,ticker\n2024-01-31,USD\n", "names no member"),
+    ],
+)
+def test_what_is_no_list_of_members_is_refused(
+    tables: Tables, tmp_path: Path, text: str, why: str
+) -> None:
+    """One sentence with the file, what was wrong and that nothing was imported."""
+    with pytest.raises(BadInput, match=why) as caught:
+        imports_holdings.import_members(tables, members_file(tmp_path, text), at=AT)
+    assert str(caught.value).startswith("members.csv")
+    assert "Nothing was imported" in str(caught.value)
+    assert tables.version("holdings") == -1
+
+
+def test_command_line(
+    store_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``import holdings`` and ``import members`` say a sentence a file and end with 0."""
+    assert cli.main(["import", "holdings", str(holdings_file(tmp_path))]) == 0
+    listed = members_file(tmp_path, "date,ticker\n2024-01-31,AAA\n")
+    assert cli.main(["import", "members", str(listed)]) == 0
+    said = capsys.readouterr().out
+    assert "IWM_holdings.csv: IWM, 2026-01-21" in said
+    assert "members.csv: IWM, 2024-01-31: 1 member." in said
+    assert len(stored(Tables(str(store_folder)))) == 5
+
+
+def test_fund_is_no_word_for_prices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A flag that would do nothing is refused."""
+    assert cli.main(["import", "prices", str(tmp_path / "x.csv"), "--fund", "IWM"]) == 2
+    assert "--fund goes with holdings and members" in capsys.readouterr().err

@@ -1,0 +1,438 @@
+"""Files people bring: what is read, what is refused in one sentence, what is never lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rotation.errors import BadInput, StoreError
+from rotation.imports import prices as imports
+from rotation.store.delta.tables import Tables
+from rotation.store.prices import writer
+from tests.markets import AT, bars, days_until, price_file, walk
+
+HEADER = "date,symbol,open,high,low,close,volume"
+ROW = "2026-11-20,IWM,10,11,9,10.5,1000"
+A_DATE = "column date: expected a date such as 2026-01-16, got"
+DAYS = days_until("2026-11-20", 40)
+
+
+def text_file(folder: Path, *lines: str, name: str = "own.csv") -> Path:
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def stored(tables: Tables, symbol: str = "IWM") -> list[dict[str, Any]]:
+    """Every stored row of a symbol, ascending."""
+    if tables.version("prices") < 0:
+        return []
+    rows: list[dict[str, Any]] = tables.query(
+        f"SELECT * FROM prices WHERE symbol = '{symbol}' ORDER BY session", "prices"
+    ).to_pylist()
+    return rows
+
+
+def column(tables: Tables, name: str, symbol: str = "IWM") -> list[Any]:
+    return [row[name] for row in stored(tables, symbol)]
+
+
+def bring(tables: Tables, folder: Path, *frames: pd.DataFrame, name: str = "own.csv") -> str:
+    """Import bars through a file; gives what is said."""
+    return " ".join(imports.import_prices(tables, price_file(folder / name, *frames), at=AT))
+
+
+def refusal(tables: Tables, path: Path) -> str:
+    """The sentence a file is refused with; nothing is stored and nothing else is printed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        with pytest.raises(BadInput) as raised:
+            imports.import_prices(tables, path, at=AT)
+    assert tables.version("prices") == -1
+    assert "\n" not in str(raised.value)
+    return str(raised.value)
+
+
+def test_rows_of_a_file_are_stored(tables: Tables, tmp_path: Path) -> None:
+    """As they are, marked as imported."""
+    path = text_file(tmp_path, HEADER, "2026-11-19,IWM,9,10,8,9.5,900", ROW)
+    assert imports.import_prices(tables, path, at=AT) == [
+        "2 rows of 1 symbol stored, 2026-11-19 to 2026-11-20."
+    ]
+    assert stored(tables)[1] == {
+        "symbol": "IWM", "session": dt.date(2026, 11, 20), "open": 10.0, "high": 11.0, "low": 9.0,
+        "close": 10.5, "volume": 1000.0, "dividend": 0.0, "split": 0.0, "source": "import",
+        "fetched_at": AT,
+    }  # fmt: skip
+
+
+def test_two_rows_are_a_history(tables: Tables, tmp_path: Path) -> None:
+    """Short is not wrong."""
+    said = bring(tables, tmp_path, bars("IWM", DAYS[-2:], [1.0, 1.1]))
+    assert said == "2 rows of 1 symbol stored, 2026-11-19 to 2026-11-20."
+
+
+def test_dividends_and_splits_are_read(tables: Tables, tmp_path: Path) -> None:
+    """Empty cells are none."""
+    lines = [f"{HEADER},dividend,split", f"{ROW.replace('20,I', '19,I')},0.25,", f"{ROW},,2"]
+    imports.import_prices(tables, text_file(tmp_path, *lines), at=AT)
+    assert column(tables, "dividend") == [0.25, 0.0]
+    assert column(tables, "split") == [0.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Date,Symbol,Open,High,Low,Close,Volume", " date , symbol,open,high,low,close,volume "],
+    ids=["capitals", "spaces"],
+)
+def test_names_of_columns_are_read_generously(tables: Tables, tmp_path: Path, header: str) -> None:
+    """Capitals and spaces do not matter."""
+    imports.import_prices(tables, text_file(tmp_path, header, ROW), at=AT)
+    assert column(tables, "close") == [10.5]
+
+
+def test_columns_of_no_interest_are_passed_over(tables: Tables, tmp_path: Path) -> None:
+    """Vendors add some; their order does not matter either."""
+    path = text_file(tmp_path, f"vwap,{HEADER},note", f"3.3,{ROW},hello")
+    imports.import_prices(tables, path, at=AT)
+    assert column(tables, "close") == [10.5]
+
+
+def test_byte_order_mark_is_passed_over(tables: Tables, tmp_path: Path) -> None:
+    """Spreadsheets write one."""
+    path = tmp_path / "own.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + f"{HEADER}\r\n{ROW}\r\n".encode())
+    imports.import_prices(tables, path, at=AT)
+    assert column(tables, "close") == [10.5]
+
+
+@pytest.mark.parametrize("symbol", ["NA", "NAN", "NULL", "TRUE", "INF", "^RUT", "BRK-B", "1E5"])
+def test_symbol_that_looks_like_something_else_is_a_symbol(
+    tables: Tables, tmp_path: Path, symbol: str
+) -> None:
+    """NA is a company."""
+    imports.import_prices(tables, text_file(tmp_path, HEADER, ROW.replace("IWM", symbol)), at=AT)
+    assert column(tables, "close", symbol) == [10.5]
+
+
+def test_symbols_are_trimmed_and_in_capitals(tables: Tables, tmp_path: Path) -> None:
+    """As they are asked for."""
+    imports.import_prices(tables, text_file(tmp_path, HEADER, ROW.replace("IWM", " iwm ")), at=AT)
+    assert column(tables, "close") == [10.5]
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["20261120", "2026-11-20 00:00:00", "2026-11-20T16:00:00-05:00", "2026-11-20 05:00:00+00:00"],
+)
+def test_day_may_carry_a_time(tables: Tables, tmp_path: Path, day: str) -> None:
+    """The date as written is the session, whatever the time zone."""
+    imports.import_prices(
+        tables, text_file(tmp_path, HEADER, ROW.replace("2026-11-20", day)), at=AT
+    )
+    assert column(tables, "session") == [dt.date(2026, 11, 20)]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pd.to_datetime(["2026-11-19", "2026-11-20"]),
+        pd.to_datetime(["2026-11-19", "2026-11-20"], utc=True),
+        pd.Index([dt.date(2026, 11, 19), dt.date(2026, 11, 20)]),
+        pd.Index([20261119, 20261120]),
+        pd.Index(["2026-11-19", "2026-11-20"]),
+    ],
+    ids=["instants", "instants with a zone", "dates", "numbers", "texts"],
+)
+def test_parquet_is_read_whatever_its_dates_are(
+    tables: Tables, tmp_path: Path, days: pd.Index
+) -> None:
+    """Vendors differ."""
+    frame = bars("IWM", DAYS[-2:], [10.0, 10.5]).drop(columns="session").assign(date=days)
+    frame.to_parquet(tmp_path / "own.parquet")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        imports.import_prices(tables, tmp_path / "own.parquet", at=AT)
+    assert column(tables, "session") == [dt.date(2026, 11, 19), dt.date(2026, 11, 20)]
+
+
+@pytest.mark.parametrize("empty", ["", "NA", "nan", "-"])
+def test_missing_volume_is_no_volume(tables: Tables, tmp_path: Path, empty: str) -> None:
+    """The bar is stored without it."""
+    imports.import_prices(tables, text_file(tmp_path, HEADER, ROW.replace("1000", empty)), at=AT)
+    assert column(tables, "volume") == [None]
+
+
+def test_missing_columns_are_named(tables: Tables, tmp_path: Path) -> None:
+    """With what was expected."""
+    path = text_file(tmp_path, "date,symbol,open,high,low,price", "2026-11-20,IWM,1,2,1,2")
+    assert refusal(tables, path) == (
+        "own.csv has no column close, volume; expected date, symbol, open, high, low, close, "
+        "volume (and optionally dividend, split). Nothing was imported."
+    )
+
+
+def test_column_that_comes_twice_is_named(tables: Tables, tmp_path: Path) -> None:
+    """Nobody knows which is meant."""
+    path = text_file(tmp_path, f"{HEADER},Close", f"{ROW},9")
+    assert refusal(tables, path) == "own.csv has the column close twice. Nothing was imported."
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("2026-11-20,IWM,10,11,9,abc,1000", "column close: expected a number, got “abc”"),
+        ("2026-11-20,IWM,10,11,9,10.5,many", "column volume: expected a number, got “many”"),
+        ("soon,IWM,10,11,9,10.5,1000", f"{A_DATE} “soon”"),
+        ("2026-13-45,IWM,10,11,9,10.5,1", A_DATE),
+        ("20/11/2026,IWM,10,11,9,10.5,1", A_DATE),
+        (",IWM,10,11,9,10.5,1000", f"{A_DATE} nothing"),
+        ("2026-11-20,,10,11,9,10.5,1000", "column symbol: expected a symbol, got nothing"),
+        ("2026-11-20, ,10,11,9,10.5,1000", "column symbol: expected a symbol, got “ ”"),
+    ],
+)  # fmt: skip
+def test_value_of_the_wrong_type_is_named_with_its_line(
+    tables: Tables, tmp_path: Path, row: str, said: str
+) -> None:
+    """The whole file is refused: half a file is worse than none."""
+    sentence = refusal(tables, text_file(tmp_path, HEADER, ROW, row))
+    assert sentence.startswith(f"own.csv, line 3, {said}")
+    assert sentence.endswith("Nothing was imported.")
+
+
+def test_lines_are_counted_as_an_editor_does(tables: Tables, tmp_path: Path) -> None:
+    """Blank lines count, and further faults are counted."""
+    bad = ROW.replace("10.5", "x")
+    path = text_file(tmp_path, HEADER, ROW, "", "", bad, bad, bad, "")
+    assert refusal(tables, path).startswith(
+        "own.csv, line 5, column close: expected a number, got “x” (and 2 more)."
+    )
+
+
+def test_row_of_a_parquet_file_is_counted_from_one(tables: Tables, tmp_path: Path) -> None:
+    """It has no lines."""
+    frame = (
+        bars("IWM", DAYS[-2:], [1.0, 1.0])
+        .astype({"close": object})
+        .rename(columns={"session": "date"})
+    )
+    frame["close"] = ["1.0", "abc"]
+    frame.to_parquet(tmp_path / "own.parquet")
+    assert refusal(tables, tmp_path / "own.parquet").startswith("own.parquet, row 2, column close")
+
+
+def test_number_with_thousands_separators_is_refused(tables: Tables, tmp_path: Path) -> None:
+    """Unquoted it would shift the columns."""
+    path = text_file(tmp_path, HEADER, "2026-11-20,IWM,1,010,1,020,1,000,1,015,5")
+    assert refusal(tables, path) == (
+        "own.csv cannot be read as CSV (its rows have more fields than its header). "
+        "Nothing was imported."
+    )
+    assert "got “1,010”" in refusal(
+        tables, text_file(tmp_path, HEADER, '2026-11-20,IWM,"1,010",1,1,1,5')
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("own.csv", b"", "own.csv cannot be read as CSV (No columns to parse from file)"),
+        ("own.csv", f"{HEADER}\n".encode(), "own.csv has a header and no rows"),
+        ("own.csv", f"{HEADER}\n\n\n".encode(), "own.csv has a header and no rows"),
+        ("own.csv", b"\xff\xfe\x00garbage", "own.csv cannot be read as CSV ('utf-8' codec"),
+        ("own.csv", f"{HEADER}\n{ROW}".encode("utf-16"), "own.csv cannot be read as CSV"),
+        ("own.csv", b"PAR1\x00\x01\x02", "own.csv has no column date"),
+        ("own.csv", b"<html><body>Too many requests</body></html>", "own.csv has no column date"),
+        ("own.parquet", b"", "own.parquet cannot be read as Parquet ("),
+        ("own.parquet", b"PAR1 truncated", "own.parquet cannot be read as Parquet ("),
+        ("own.PARQUET", b"not parquet", "own.PARQUET cannot be read as Parquet ("),
+        ("own.parquet", f"{HEADER}\n{ROW}\n".encode(), "own.parquet cannot be read as Parquet ("),
+    ],
+    ids=["empty", "header", "blank lines", "binary", "utf-16", "parquet as csv", "html",
+         "empty parquet", "cut parquet", "capitals", "csv as parquet"],
+)  # fmt: skip
+def test_file_that_cannot_be_read_is_one_sentence(
+    tables: Tables, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    """Which file, why, and that nothing was imported."""
+    (tmp_path / name).write_bytes(content)
+    sentence = refusal(tables, tmp_path / name)
+    assert sentence.startswith(said)
+    assert sentence.endswith("Nothing was imported.")
+
+
+def test_file_that_is_not_there(tables: Tables, tmp_path: Path) -> None:
+    """Nor is a folder a file."""
+    path = tmp_path / "nowhere.csv"
+    assert refusal(tables, path) == f"There is no file {path}. Nothing was imported."
+    assert refusal(tables, tmp_path) == f"There is no file {tmp_path}. Nothing was imported."
+
+
+def test_future_dates_are_set_aside(tables: Tables, tmp_path: Path) -> None:
+    """The rest of the file is stored."""
+    said = bring(
+        tables, tmp_path, bars("IWM", DAYS[-2:], [1.0, 1.0]), bars("IWM", ["2031-01-02"], [1])
+    )
+    assert said == (
+        "2 rows of 1 symbol stored, 2026-11-19 to 2026-11-20; 1 row set aside (1 the session is in "
+        "the future; for example IWM 2031-01-02)."
+    )
+
+
+def test_repeated_keys_keep_the_last(tables: Tables, tmp_path: Path) -> None:
+    """And it is said."""
+    said = bring(
+        tables, tmp_path, bars("IWM", DAYS[-2:], [1.0, 1.0]), bars("IWM", DAYS[-2:-1], [2.0])
+    )
+    assert "1 the same session came twice; the last one was kept" in said
+    assert column(tables, "close") == [2.0, 1.0]
+
+
+def test_file_without_a_usable_row_is_refused(tables: Tables, tmp_path: Path) -> None:
+    """One sentence with the reasons; what was set aside can be looked up."""
+    rows = [bars("IWM", ["2031-01-02"], [1.0]), bars("SPY", ["2026-11-21"], [1.0])]
+    sentence = refusal(tables, price_file(tmp_path / "own.csv", *rows))
+    assert sentence == (
+        "No row of own.csv can be used: 0 rows of 0 symbols stored; 2 rows set aside (2 the "
+        "session is in the future; for example IWM 2031-01-02)."
+    )
+    assert tables.query("SELECT * FROM quarantine", "quarantine").num_rows == 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["date,symbol,close", "2026-11-20,IWM,3"],
+        [HEADER, "2026-11-20,IWM,1,1,1,abc,1"],
+        [HEADER, "2031-01-02,IWM,1,1,1,1,1"],
+        [HEADER, "2026-11-20,IWM,1,1,1,-1,1"],
+        [HEADER, "2026-11-20,IWM,10,9,11,10,1"],
+        [HEADER],
+        [],
+    ],
+    ids=["column", "type", "future", "negative", "high below low", "no rows", "empty"],
+)
+def test_refused_file_leaves_what_is_stored(
+    tables: Tables, tmp_path: Path, lines: list[str]
+) -> None:
+    """Not a row less, not a value worse."""
+    bring(tables, tmp_path, bars("IWM", DAYS, walk(1, 40), dividend=0.1))
+    before = stored(tables)
+    with pytest.raises(BadInput):
+        imports.import_prices(tables, text_file(tmp_path, *lines, name="bad.csv"), at=AT)
+    assert stored(tables) == before
+
+
+def test_file_without_dividends_keeps_those_stored(tables: Tables, tmp_path: Path) -> None:
+    """A column that is not there says nothing."""
+    paid = np.where(np.arange(40) == 7, 0.5, 0.0)
+    bring(tables, tmp_path, bars("IWM", DAYS, walk(1, 40), dividend=paid))
+    bring(
+        tables,
+        tmp_path,
+        bars("IWM", DAYS, walk(1, 40), volume=5.0).drop(columns=["dividend", "split"]),
+    )
+    assert column(tables, "dividend")[7] == 0.5
+    assert column(tables, "volume") == [5.0] * 40
+
+
+def test_closes_that_jump_at_a_split_are_said(tables: Tables, tmp_path: Path) -> None:
+    """A split of adjusted closes leaves no mark on them; one that does was not adjusted for."""
+    close, split = walk(1, 40), np.where(np.arange(40) == 20, 2.0, 0.0)
+    assert "jump" not in bring(tables, tmp_path, bars("IWM", DAYS, close, split=split))
+    raw = np.where(np.arange(40) < 20, 2 * close, close)
+    said = bring(tables, tmp_path, bars("SPY", DAYS, raw, split=split))
+    assert said.endswith(
+        f"The closes of SPY jump at their splits (for example on {DAYS[20]}, 2 for 1); expected "
+        "were closes adjusted for later splits. They are stored as they came, and returns across "
+        "those days are wrong."
+    )
+    assert column(tables, "close", "SPY") == raw.tolist()
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["older first", "newer first"])
+def test_files_on_two_bases_give_the_same_closes_in_either_order(
+    tables: Tables, tmp_path: Path, order: tuple[int, int]
+) -> None:
+    """The older is from before a 4:1 split, the newer from after it."""
+    close = walk(3, 40, 400.0)
+    paid = np.where(np.arange(40) == 5, 2.0, 0.0)
+    files = [
+        bars("IWM", DAYS[:25], close[:25], volume=1000.0, dividend=paid[:25]),
+        bars("IWM", DAYS[15:], close[15:] / 4, volume=4000.0),
+    ]
+    said = [bring(tables, tmp_path, files[n]) for n in order]
+    assert column(tables, "close") == pytest.approx((close / 4).tolist(), rel=1e-12)
+    assert column(tables, "volume") == pytest.approx([4000.0] * 40)
+    assert column(tables, "dividend") == pytest.approx((paid / 4).tolist())
+    assert "The closes of IWM disagree with those stored (another adjustment)" in said[1]
+    assert "40 rows of 1 symbol stored, 2026-09-28 to 2026-11-20." in said[1]
+
+
+def test_bad_rows_on_another_basis_cost_nothing_stored(tables: Tables, tmp_path: Path) -> None:
+    """Where the new file's bar is unsound the stored one is scaled; the bad one is kept aside."""
+    close = walk(3, 40, 400.0)
+    bring(tables, tmp_path, bars("IWM", DAYS, close))
+    new = bars("IWM", DAYS[10:], close[10:] / 4, volume=4000.0)
+    new.loc[3, "close"] = -1.0
+    new.loc[7, "volume"] = math.nan
+    said = bring(tables, tmp_path, new, bars("IWM", ["2031-01-02"], [90.0]))
+    assert column(tables, "close") == pytest.approx((close / 4).tolist())
+    assert column(tables, "volume")[17] == pytest.approx(4000.0)
+    assert "2 rows set aside (" in said
+    assert tables.query("SELECT * FROM quarantine", "quarantine").num_rows == 2
+
+
+def test_future_row_does_not_make_a_file_the_newer_one(tables: Tables, tmp_path: Path) -> None:
+    """Which basis counts is decided by sound rows."""
+    close = walk(3, 40, 400.0)
+    bring(tables, tmp_path, bars("IWM", DAYS, close / 4))
+    bring(tables, tmp_path, bars("IWM", DAYS[:25], close[:25]), bars("IWM", ["2031-01-02"], [1.0]))
+    assert column(tables, "close") == pytest.approx((close / 4).tolist())
+
+
+def test_small_differences_between_vendors_are_no_other_basis(
+    tables: Tables, tmp_path: Path
+) -> None:
+    """A tenth of a cent here and there: the later file wins where both have a session."""
+    close = walk(3, 40, 100.0)
+    bring(tables, tmp_path, bars("IWM", DAYS, close))
+    said = bring(tables, tmp_path, bars("IWM", DAYS[20:], close[20:] * 1.00001))
+    assert "disagree" not in said
+    assert column(tables, "close")[:20] == close[:20].tolist()
+    assert column(tables, "close")[20:] == pytest.approx((close[20:] * 1.00001).tolist())
+
+
+def test_one_file_may_hold_symbols_on_both_bases(tables: Tables, tmp_path: Path) -> None:
+    """Each symbol is looked at by itself."""
+    close = walk(3, 40, 400.0)
+    bring(tables, tmp_path, bars("IWM", DAYS[:30], close[:30]), bars("SPY", DAYS[:30], close[:30]))
+    said = bring(
+        tables, tmp_path, bars("IWM", DAYS[20:], close[20:] / 4), bars("SPY", DAYS[20:], close[20:])
+    )
+    assert "The closes of IWM disagree" in said
+    assert column(tables, "close") == pytest.approx((close / 4).tolist())
+    assert column(tables, "close", "SPY") == close.tolist()
+
+
+def test_imported_rows_replace_fetched_ones(tables: Tables, tmp_path: Path) -> None:
+    """And say so from then on."""
+    fetched = bars("IWM", DAYS, walk(1, 40))
+    writer.merge_prices(tables, fetched, source="yahoo", at=AT)
+    bring(tables, tmp_path, fetched.tail(10))
+    assert column(tables, "source") == ["yahoo"] * 30 + ["import"] * 10
+
+
+def test_store_that_cannot_be_written_is_an_error_of_the_store(tmp_path: Path) -> None:
+    """Not of the file."""
+    (tmp_path / "file").write_text("in the way")
+    path = text_file(tmp_path, HEADER, ROW)
+    with pytest.raises(StoreError, match="cannot be written"):
+        imports.import_prices(Tables(str(tmp_path / "file" / "store")), path, at=AT)

@@ -1,0 +1,169 @@
+"""Charts of breadth: what is drawn, where the verdict's thresholds lie, what is left empty."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from rotation.charts import theme
+from rotation.results.result import Result
+from rotation.selection import Selection
+from rotation.topics.breadth import charts as breadth
+from rotation.topics.breadth.ui.charts import CHARTS
+
+pytestmark = pytest.mark.usefixtures("checked_figures")
+
+DAYS = np.arange("2026-01-12", "2026-01-15", dtype="datetime64[D]")
+SHARES = ("participation", "top10_share", "up_volume_share", "coverage", "top10_percentile")
+COLUMNS = (
+    *SHARES, "volume_expansion", "ad_line", "mcclellan", "pct_above_50", "pct_above_200",
+    "new_highs", "new_lows", "effective_names",
+)  # fmt: skip
+RULES = [
+    {"figure": "participation", "threshold": 0.55},
+    {"figure": "participation", "threshold": 0.4},
+    {"figure": "participation", "threshold": 0.55},
+    {"figure": "volume_expansion", "threshold": -0.1},
+    {"figure": "effective_to_median", "threshold": 0.8},
+    {"figure": "top10_percentile", "threshold": 0.9},
+]
+
+
+def result(drop: int = 0, **columns: Any) -> Result:
+    """Three sessions of every figure, 0.5 unless given; ``_all`` figures are 0.7."""
+    series: dict[str, Any] = {"session": DAYS, "effective_median": np.full(3, 500.0)}
+    for name in COLUMNS:
+        series[name] = np.array(columns.get(name, [0.5] * 3), dtype=float)
+        series[f"{name}_all"] = np.full(3, 0.7)
+    return Result(
+        "breadth",
+        Selection(options=(("window", 50), ("drop", drop))),
+        dt.date(2026, 1, 14),
+        (),
+        {},
+        {"rules": RULES},
+        series={"breadth": series},
+    )
+
+
+def levels(figure: go.Figure) -> list[float]:
+    """Where the dashed lines lie."""
+    return [shape.y0 for shape in figure.layout.shapes]
+
+
+def test_participation_has_the_shares_the_verdict_turns_on() -> None:
+    """One line over all sessions, a dashed line a threshold, each once."""
+    figure = breadth.participation(result(participation=[0.3, 0.5, 0.6]))
+    (line,) = figure.data
+    assert list(line.x) == ["2026-01-12", "2026-01-13", "2026-01-14"]
+    assert list(line.y) == [0.3, 0.5, 0.6]
+    assert levels(figure) == [0.4, 0.55]
+    assert "50 sessions" in line.hovertemplate
+
+
+@pytest.mark.parametrize(
+    "build",
+    [breadth.participation, breadth.volume, breadth.effective_names, breadth.largest_ten],
+)
+def test_all_names_stay_beside_what_is_left(build: Callable[[Result], go.Figure]) -> None:
+    """With names left out the figure of all is drawn too, and both are named."""
+    names = [trace.name for trace in build(result(drop=6)).data]
+    assert names[:2] == ["Without the 6 largest", "All names"]
+    assert "All names" not in [trace.name for trace in build(result()).data][1:]
+
+
+def test_volume_bars_tell_gain_from_loss() -> None:
+    """Above and below its mean, by colour and by side."""
+    figure = breadth.volume(result(volume_expansion=[0.2, -0.3, 0.0]))
+    assert list(figure.data[0].marker.color) == [theme.GAIN, theme.LOSS, theme.GAIN]
+    assert levels(figure) == [-0.1]
+
+
+def test_effective_names_against_their_own_year() -> None:
+    """The median of a year, and the share of it the verdict turns on."""
+    figure = breadth.effective_names(result(effective_names=[450, 420, 390]))
+    line, median, least = figure.data
+    assert list(line.y) == [450, 420, 390]
+    assert list(median.y) == [500, 500, 500]
+    assert list(least.y) == pytest.approx([400, 400, 400])
+
+
+def test_sessions_that_rank_high_in_their_year_are_marked() -> None:
+    """At 90 % or higher a mark, below none."""
+    shown = result(top10_share=[0.1, 0.2, 0.3], top10_percentile=[0.5, 0.9, 0.95])
+    *_, marks = breadth.largest_ten(shown).data
+    assert math.isnan(marks.y[0])
+    assert list(marks.y[1:]) == [0.2, 0.3]
+    assert marks.name == "At 90 % of its year or higher"
+
+
+def test_marks_do_not_widen_the_axis_of_sessions() -> None:
+    """It ends with the sessions shown, as the charts beside it do."""
+    axis = breadth.largest_ten(result()).layout.xaxis
+    assert axis.range == ("2026-01-12", "2026-01-14")
+
+
+def test_lows_are_drawn_downwards_and_counted_upwards() -> None:
+    """12 names at a low are a bar to -12 that says 12."""
+    highs, lows = breadth.highs_and_lows(result(new_highs=[3, 4, 5], new_lows=[12, 0, 1])).data
+    assert list(highs.y) == [3, 4, 5]
+    assert list(lows.y) == [-12, 0, -1]
+    assert list(lows.customdata) == [12, 0, 1]
+
+
+def test_above_averages_tells_the_two_apart() -> None:
+    """Two lines with a name each, and one half as a level."""
+    figure = breadth.above_averages(result(pct_above_50=[0.1, 0.2, 0.3]))
+    assert [trace.name for trace in figure.data] == ["50 sessions", "200 sessions"]
+    assert levels(figure) == [0.5]
+
+
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_chart_without_a_figure_says_so(name: str) -> None:
+    """Nothing known at any session: one sentence in place of an empty frame."""
+    nothing = result(**dict.fromkeys(COLUMNS, [math.nan] * 3))
+    figure = CHARTS[name].build(nothing)
+    assert len(figure.data) == 0
+    assert (
+        figure.layout.annotations[0].text.replace("<br>", " ").endswith("no session shown has it.")
+    )
+
+
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_chart_of_no_result_says_why(name: str) -> None:
+    """Without members: the page's own gap."""
+    empty = Result(
+        "breadth",
+        Selection(options=(("window", 50), ("drop", 0))),
+        None,
+        (),
+        {},
+        {"rules": []},
+        gaps=("No list is stored.",),
+    )
+    assert CHARTS[name].build(empty).layout.annotations[0].text == "No list is stored."
+
+
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_every_chart_has_its_rule_and_a_text(name: str) -> None:
+    """A title, a line of what to look for, and words for those who cannot see it."""
+    chart = CHARTS[name]
+    assert chart.title
+    assert len(chart.look_for) > 20
+    assert chart.alt
+
+
+def test_rules_of_the_verdict_are_read_from_the_rules() -> None:
+    """The lines under the charts carry the very thresholds that decide."""
+    assert CHARTS["participation"].look_for.startswith(
+        "Broadening: at least 55 % of names trade more than usual."
+    )
+    assert "at least 10 % above its mean" in CHARTS["volume"].look_for
+    assert "80 % of their median of a year" in CHARTS["effective"].look_for
+    assert "ranks at 90 % of its year" in CHARTS["top10"].look_for

@@ -1,0 +1,233 @@
+"""The breadth page and its card on the overview, as a viewer gets them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rotation import universe
+from rotation.imports import holdings as imports_holdings
+from rotation.imports import prices as imports
+from rotation.sample.script import EPISODES
+from rotation.store.delta.tables import Tables
+from tests.loopback.ishares import Holding, holdings_csv
+from tests.markets import AT, bars, days_until, price_file, walk
+
+APP = str(Path(__file__).parents[3] / "app.py")
+DAYS = days_until("2026-01-16", 300)
+NAMES = [f"M{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(120)]
+VIRAL = next(one.last for one in EPISODES if one.name == "narrow_viral").isoformat()
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def opened(page: str = "breadth", **values: str) -> AppTest:
+    """A page as a link with these values shows it."""
+    app = AppTest.from_file(APP, default_timeout=120)
+    if page:
+        app.switch_page(f"pages/rotation/{page}.py")
+    for name, value in values.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def figures(app: AppTest) -> dict[str, Any]:
+    """The figures of a page by key."""
+    charts = app.get("plotly_chart")
+    return {
+        chart.proto.id.rsplit("-$$", 1)[-1].rsplit("-", 1)[-1]: json.loads(chart.proto.spec)
+        for chart in charts
+    }
+
+
+def said(app: AppTest) -> str:
+    """Every word on the page that is not in a chart or a table."""
+    return "\n".join(block.value for block in [*app.markdown, *app.caption, *app.info])
+
+
+def metric(app: AppTest, label: str) -> str:
+    return str(next(one.value for one in app.metric if one.label == label))
+
+
+@pytest.fixture
+def stored(tables: Tables, tmp_path: Path) -> Tables:
+    """120 of 121 members with prices, and the pair; random walks of 300 sessions."""
+    random = np.random.default_rng(3)
+    frames = [
+        bars(name, DAYS, walk(seed, 300), volume=np.round(random.lognormal(11, 0.4, 300)))
+        for seed, name in enumerate([*NAMES, "IWM", "SPY"])
+    ]
+    imports.import_prices(tables, price_file(tmp_path / "prices.parquet", *frames), at=AT)
+    bring_list(tables, tmp_path, *NAMES, "GHOST")
+    return tables
+
+
+def bring_list(tables: Tables, folder: Path, *names: str) -> None:
+    """Import a list of members of the last session, with some cash."""
+    rows = [Holding(name, f"{name} INC", "Industrials", 96.8 / len(names)) for name in names]
+    rows += [Holding("USD", "USD CASH", "Cash", 3.2, asset_class="Cash", exchange="-")]
+    listed = folder / "IWM.csv"
+    listed.write_bytes(holdings_csv("IWM", rows, DAYS[-1].item()))
+    imports_holdings.import_holdings(tables, listed, at=AT)
+
+
+def test_every_chart_is_drawn_and_marked_as_sample() -> None:
+    """Ten charts, each with the word on it."""
+    drawn = figures(opened())
+    assert set(drawn) == {
+        "participation", "volume", "effective", "top10", "ad_line", "up_volume", "mcclellan",
+        "above", "highs", "coverage",
+    }  # fmt: skip
+    for spec in drawn.values():
+        assert "Sample data" in [note["text"] for note in spec["layout"]["annotations"]]
+
+
+def test_link_of_the_viral_fortnight_shows_what_its_sender_saw() -> None:
+    """Concentrated; without the six largest quiet, and the page says both."""
+    assert "A few names make the volume" in said(opened(asof=VIRAL))
+    without = said(opened(asof=VIRAL, drop="6"))
+    assert "With all names it is concentrated." in without
+    assert "Few names trade more than usual" in without
+
+
+def test_every_rule_is_shown_passed_or_failed() -> None:
+    """Each condition with its mark and its figure."""
+    text = said(opened(asof=VIRAL))
+    for verdict in ("Broadening", "Concentrated", "Quiet"):
+        assert f"**{verdict}** needs" in text
+    assert text.count(":material/check_circle:") == 5
+    assert text.count(":material/cancel:") == 3
+
+
+def test_sliders_change_what_they_are_about() -> None:
+    """The window redraws participation and not the A/D line; dropping names adds all names."""
+    usual, short = figures(opened()), figures(opened(window="20"))
+    assert usual["participation"]["data"] != short["participation"]["data"]
+    assert usual["ad_line"]["data"] == short["ad_line"]["data"]
+    without = figures(opened(drop="5"))
+    assert [trace["name"] for trace in without["participation"]["data"]] == [
+        "Without the 5 largest", "All names",
+    ]  # fmt: skip
+
+
+def test_charts_have_a_head_start_while_a_slider_of_the_page_is_moved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not when the page is opened, nor when a shared control moves every chart."""
+    paused: list[float] = []
+    monkeypatch.setattr("rotation.ui.frame.charts_first.time", SimpleNamespace(sleep=paused.append))
+    app = opened()
+    app.slider(key="lookback").set_value(30).run()
+    assert paused == []
+    app.slider(key="window").set_value(20).run()
+    assert len(paused) == 1
+    assert metric(app, "Participation")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("window", "5"), ("window", "banana"), ("drop", "21"), ("drop", "-1")]
+)
+def test_bad_value_falls_back_with_a_word(name: str, value: str) -> None:
+    """The default is used and the page says why."""
+    app = opened(**{name: value})
+    said_so = [one.value for one in app.warning if name in str(one.value)]
+    assert len(said_so) == 1
+    assert "is not a whole number of" in said_so[0]
+    assert app.slider(key=name).value == {"window": 50, "drop": 0}[name]
+
+
+def test_stored_members_with_their_coverage(stored: Tables) -> None:
+    """120 of 121 members have a bar; nothing simulated; the list's day and source."""
+    app = opened()
+    assert metric(app, "Coverage") == "99.17 %"
+    assert "simulated" not in "".join(str(one.value) for one in app.warning)
+    badges = [block.value for block in app.markdown if "Russell 2000 members" in block.value]
+    assert badges
+    assert "imported" in badges[0]
+
+
+def test_prices_without_members_say_what_to_do(tables: Tables, tmp_path: Path) -> None:
+    """No list of members: one sentence, empty charts, and the overview is drawn all the same."""
+    frames = [bars(name, DAYS, walk(n, 300)) for n, name in enumerate(["IWM", "SPY"])]
+    imports.import_prices(tables, price_file(tmp_path / "prices.csv", *frames), at=AT)
+    assert "“rotation import members FILE”" in said(opened())
+    overview = opened("")
+    assert len(overview.metric) >= 5
+    assert "No list of the Russell 2000's members is stored" in said(overview)
+
+
+def test_overview_has_the_card() -> None:
+    """Participation, effective names and the verdict, as the page itself has them."""
+    card, page = opened(""), opened()
+    for label in ("Participation", "Effective names"):
+        assert metric(card, label) == metric(page, label)
+    assert "**Is it broad?**" in said(card)
+    verdicts = ("broadening", "concentrated", "quiet", "mixed")
+    assert any(verdict in said(card).lower() for verdict in verdicts)
+
+
+def test_sector_table_has_small_lines(stored: Tables) -> None:
+    """Participation over the lookback for every sector; all are industrials here."""
+    table = next(
+        frame.value for frame in opened(lookback="21").dataframe if "Sector" in frame.value
+    )
+    assert list(table["Sector"]) == ["Industrials"]
+    assert [len(line) for line in table["Over the lookback"]] == [22]
+
+
+def test_small_lines_leave_out_sessions_without_a_figure(stored: Tables) -> None:
+    """A window of 50 needs 30 sessions before the first figure: what is unknown is no zero."""
+    app = opened(asof=str(DAYS[45]), lookback="25")
+    table = next(frame.value for frame in app.dataframe if "Sector" in frame.value)
+    (line,) = table["Over the lookback"]
+    assert len(line) == 16
+    assert min(line) > 0
+
+
+def test_tables_and_series_can_be_had_as_csv(
+    stored: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the sliders as they stand: every session of the lookback, every figure of it."""
+    asked: dict[str, Callable[[], str]] = {}
+    monkeypatch.setattr(
+        "streamlit.download_button",
+        lambda label, data, file_name, *more, **options: asked.update({file_name: data}),
+    )
+    app = opened(lookback="30", drop="2")
+    names = {"breadth-series", "by-sector", "names-in-the-news"}
+    assert set(asked) == {f"rotation-{name}-2026-01-16.csv" for name in names}
+    header, *rows = asked["rotation-breadth-series-2026-01-16.csv"]().splitlines()
+    assert len(rows) == 31
+    last = dict(zip(header.split(","), rows[-1].split(","), strict=True))
+    assert f"{100 * float(last['participation']):.2f} %" == metric(app, "Participation")
+    assert float(last["top10_share"]) < float(last["top10_share_all"])
+
+
+def test_watch_list_is_always_shown(stored: Tables) -> None:
+    """OPEN and SMR are no members here and not even stored: listed, without figures."""
+    frames = [frame.value for frame in opened().dataframe]
+    table = next(frame for frame in frames if "Volume ÷ usual" in frame)
+    assert set(universe.WATCH_LIST) <= set(table["Symbol"])
+    watched = table[table["Symbol"].isin(universe.WATCH_LIST)]
+    assert (watched["Why"] == "watch list, not a member").all()
+    assert pd.isna(watched["Dollar volume"]).all()
+
+
+def test_members_stored_later_are_drawn(stored: Tables, tmp_path: Path) -> None:
+    """A new list is a new version of the data: an open page shows it at its next run."""
+    app = opened()
+    assert metric(app, "Coverage") == "99.17 %"
+    bring_list(stored, tmp_path, *NAMES)
+    app.run()
+    assert metric(app, "Coverage") == "100.00 %"

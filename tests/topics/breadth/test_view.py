@@ -1,0 +1,478 @@
+"""The breadth page's numbers: planted truth, hand-made markets, and every kind of bad input."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rotation.options import IntOption
+from rotation.panel import Floats
+from rotation.results.result import Result
+from rotation.sample.script import EPISODES, VIRAL_MEMBERS
+from rotation.selection import Selection
+from rotation.store.delta.tables import Tables
+from rotation.store.market import Market, sample_market
+from rotation.topics import registry
+from rotation.topics.breadth.view import arrays as breadth_data
+from rotation.topics.breadth.view import result as breadth
+from tests.markets import AT, MemoryMarket, days_until, member_lists, panel, walk
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+COUNT = 330
+DAYS = days_until("2026-11-20", COUNT)
+LAST = {episode.name: episode.last for episode in EPISODES}
+
+
+def show(market: Market, asof: dt.date | None = None, lookback: int = 63, **options: int) -> Result:
+    selection = Selection(lookback=lookback, asof=asof, options=tuple(options.items()))
+    return registry.compute("breadth", selection, market, Tables("unused"))
+
+
+def market(
+    names: int = 120,
+    count: int = COUNT,
+    lists: pd.DataFrame | None = None,
+    volume: Floats | None = None,
+    close: Floats | None = None,
+) -> MemoryMarket:
+    """Members M000, M001, ... of one list on the first day, each a random walk."""
+    symbols = [f"M{number:03}" for number in range(names)]
+    days = days_until("2026-11-20", count)
+    if close is None:
+        close = np.column_stack([walk(number, count) for number in range(names)])
+    if volume is None:
+        random = np.random.default_rng(7)
+        volume = np.round(random.lognormal(11, 0.5, close.shape))
+    if lists is None:
+        lists = member_lists(days[:1], [symbols])
+    return MemoryMarket(panel(symbols, days, close, volume=volume), lists=lists)
+
+
+# Planted truth ----------------------------------------------------------------------------
+
+
+def test_broad_surge_is_called_broadening() -> None:
+    """Everybody trades more and the volume is spread: also without the largest names."""
+    shown = show(sample_market(), LAST["broad_surge"])
+    assert shown.numbers["verdict"] == "broadening"
+    assert shown.numbers["participation"] > 0.55
+    assert show(sample_market(), LAST["broad_surge"], drop=10).numbers["verdict"] == "broadening"
+
+
+@pytest.mark.parametrize("drop", [6, 10, 20])
+def test_viral_fortnight_is_concentrated_until_the_viral_names_are_left_out(drop: int) -> None:
+    """Six names carry it: without them the market is quiet, as it was."""
+    x = show(sample_market(), LAST["narrow_viral"]).numbers
+    assert (x["verdict"], x["verdict_all"]) == ("concentrated", "concentrated")
+    x = show(sample_market(), LAST["narrow_viral"], drop=drop).numbers
+    assert (x["verdict"], x["verdict_all"]) == ("quiet", "concentrated")
+    assert x["effective_names"] > 20 * x["effective_names_all"]
+    assert x["top10_share"] < 0.2
+    assert x["top10_share_all"] > 0.6
+
+
+def test_quiet_stretch_is_called_quiet() -> None:
+    """Few names trade more than usual and the total shrinks."""
+    assert show(sample_market(), LAST["quiet"]).numbers["verdict"] == "quiet"
+
+
+def test_viral_names_are_in_the_news_and_the_watch_list_always_is() -> None:
+    """In the fortnight the six planted names; on a quiet day OPEN and SMR all the same."""
+    first = next(one.first for one in EPISODES if one.name == "narrow_viral")
+    rows = show(sample_market(), first).tables["names_in_the_news"]
+    assert {row["symbol"] for row in rows if row["in_news"]} == {*VIRAL_MEMBERS, "OPEN", "SMR"}
+    rows = show(sample_market(), LAST["quiet"]).tables["names_in_the_news"]
+    watched = [row for row in rows if row["watch"]]
+    assert {row["symbol"]: row["name"] for row in watched} == {
+        "OPEN": "Opendoor", "SMR": "NuScale Power",
+    }  # fmt: skip
+    assert not any(row["in_news"] for row in watched)
+    assert all(row["in_news"] for row in rows if not row["watch"])
+
+
+def test_sample_has_every_figure() -> None:
+    """Nothing is missing, nothing is NaN, and it says that it is the sample."""
+    shown = show(sample_market(), LAST["quiet"])
+    assert shown.sample
+    assert shown.gaps == ()
+    assert list(shown.numbers) == list(breadth.NUMBERS)
+    text = shown.to_json(series=True)
+    assert "null" not in text.replace('"asof": null', "").replace('"fetched_at": null', "")
+    assert [entry.status for entry in shown.provenance] == ["sample", "sample"]
+    assert len(shown.tables["by_sector"]) == 11
+
+
+# The shape of the answer ------------------------------------------------------------------
+
+
+def test_figures_are_those_of_the_last_session_of_the_series() -> None:
+    """One session, one figure, whether it is asked for as a number or read off the table."""
+    shown = show(market(), lookback=21, window=20, drop=3)
+    series = shown.tables["series"]
+    assert len(series) == 22
+    assert series[-1]["session"] == shown.as_of == DAYS[-1].item()
+    assert series[0]["session"] == DAYS[-22].item()
+    for name, value in series[-1].items():
+        if name != "session":
+            assert shown.numbers[name] == pytest.approx(value, nan_ok=True), name
+
+
+def test_an_earlier_day_is_a_row_of_the_later_series() -> None:
+    """Going back in time shows what the series says of that day."""
+    held = market()
+    row = show(held, lookback=21).tables["series"][10]
+    back = show(held, asof=row["session"], lookback=5)
+    assert back.as_of == row["session"]
+    assert {name: back.numbers[name] for name in row if name != "session"} == {
+        name: value for name, value in row.items() if name != "session"
+    }
+
+
+def test_defaults_of_the_controls() -> None:
+    """window 10 to 120, 50 unless chosen; drop 0 to 20, nobody unless chosen."""
+    bounds = {one.name: (one.low, one.high, one.default) for one in breadth.OPTIONS}
+    assert all(isinstance(one, IntOption) for one in breadth.OPTIONS)
+    assert bounds == {"window": (10, 120, 50), "drop": (0, 20, 0)}
+    assert show(market()).selection.options == (("window", 50), ("drop", 0))
+
+
+def test_window_changes_volume_figures_alone() -> None:
+    """A slider touches what it is about."""
+    held = market()
+    short, long = show(held, window=10).numbers, show(held, window=100).numbers
+    changed = {name for name in short if short[name] != long[name]}
+    assert {"participation", "volume_expansion"} <= changed
+    assert changed <= {
+        "participation", "volume_expansion", "participation_all", "volume_expansion_all",
+        "verdict", "verdict_all",
+    }  # fmt: skip
+
+
+def test_dropping_names_leaves_the_figures_of_all_names() -> None:
+    """``_all`` is what it would be without the slider."""
+    held = market()
+    everyone, without = show(held).numbers, show(held, drop=8).numbers
+    for name in breadth.WITHOUT:
+        assert without[f"{name}_all"] == everyone[name], name
+    assert without["top10_share"] < without["top10_share_all"]
+    assert {without[name] == everyone[name] for name in breadth.BASE} == {True}
+
+
+def test_every_rule_says_whether_it_is_met() -> None:
+    """The page can show each condition with its figure and the threshold it turns on."""
+    rules = show(sample_market(), LAST["narrow_viral"]).tables["rules"]
+    of_concentrated = [row for row in rules if row["verdict"] == "concentrated"]
+    assert [row["passed"] for row in of_concentrated] == [True, True, True]
+    assert {row["figure"] for row in rules} == {
+        "participation", "volume_expansion", "effective_to_median", "top10_percentile",
+    }  # fmt: skip
+    assert not all(row["passed"] for row in rules if row["verdict"] == "broadening")
+
+
+def test_counts_are_whole_numbers() -> None:
+    """120 members, not 120.0."""
+    plain = json.loads(show(market()).to_json())["numbers"]
+    for name in breadth.COUNTS:
+        assert isinstance(plain[name], int), name
+
+
+# Members, point in time -------------------------------------------------------------------
+
+
+def test_members_are_those_of_the_day() -> None:
+    """M000 leaves and M119 joins half way: the earlier day counts one, the later the other."""
+    symbols = [f"M{number:03}" for number in range(120)]
+    lists = member_lists(DAYS[[0, 300]], [symbols[:-1], symbols[1:]])
+    held = market(lists=lists)
+    volume = held.panel.volume.copy()
+    volume[:, 0] = volume[:, 1:].max(axis=1) * 1000  # whoever counts it sees it
+    held = market(lists=lists, volume=volume)
+    before, after = show(held, DAYS[299].item()), show(held, DAYS[300].item())
+    assert before.numbers["members"] == after.numbers["members"] == 119
+    assert before.numbers["top10_share"] > 0.9 > after.numbers["top10_share"]
+    assert before.numbers["members_as_of"] == DAYS[0].item()
+    assert after.numbers["members_as_of"] == DAYS[300].item()
+
+
+def test_sessions_before_the_first_list_are_said_to_have_its_members() -> None:
+    """With a single list: today's members."""
+    symbols = [f"M{number:03}" for number in range(120)]
+    shown = show(market(lists=member_lists(DAYS[-1:], [symbols])))
+    assert shown.numbers["members_point_in_time"] is True
+    assert [gap for gap in shown.gaps if "today's members" in gap] == [
+        f"No list of members is stored from before {DAYS[-1]}: earlier sessions have today's "
+        "members, which leaves out names that have gone since."
+    ]
+    earlier = show(market(lists=member_lists(DAYS[-1:], [symbols])), DAYS[-10].item())
+    assert earlier.numbers["members_point_in_time"] is False
+
+
+def test_an_old_list_is_called_old() -> None:
+    """Without the issuer the last stored list stands, and the page says how old it is."""
+    symbols = [f"M{number:03}" for number in range(120)]
+    shown = show(market(lists=member_lists(DAYS[[0]], [symbols])), lookback=21)
+    assert shown.gaps == (
+        f"The latest stored list of members at that time is of {DAYS[0]}, {COUNT - 1} sessions "
+        "before: joiners and leavers since are not known.",
+    )
+    prices, listed = shown.provenance
+    assert (listed.source, listed.status, listed.counts) == ("import", "imported", "lists")
+    assert (listed.as_of, prices.as_of) == (DAYS[0].item(), DAYS[-1].item())
+
+
+def test_sectors_of_a_later_list_are_said_to_be() -> None:
+    """A plain list of members has none."""
+    symbols = [f"M{number:03}" for number in range(120)]
+    lists = member_lists(DAYS[[0, 320]], [symbols, symbols])
+    lists.loc[lists["as_of"] == pd.Timestamp(str(DAYS[0])), "sector"] = None
+    shown = show(market(lists=lists), DAYS[310].item(), lookback=5)
+    assert f"The list of members of {DAYS[0]} has no sectors" in shown.gaps[-1]
+    assert sum(row["names"] for row in shown.tables["by_sector"]) == 120
+
+
+def test_sectors_are_sorted_by_participation_and_add_up() -> None:
+    """Widest first; names and dollar volume of all sectors are those of the whole."""
+    lists = member_lists(DAYS[:1], [[f"M{number:03}" for number in range(120)]])
+    lists.loc[:9, "sector"] = None
+    shown = show(market(lists=lists), lookback=21)
+    rows = shown.tables["by_sector"]
+    assert rows[-1]["sector"] == "Not known"
+    assert rows[-1]["names"] == 10
+    shares = [row["participation"] for row in rows[:-1]]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(row["names"] for row in rows) == shown.numbers["with_data"]
+    assert sum(row["dollar_share"] for row in rows) == pytest.approx(1.0)
+    trend = shown.series["sectors"]
+    assert list(trend) == ["session", *(row["sector"] for row in rows)]
+    assert [trend[row["sector"]][-1] for row in rows] == [row["participation"] for row in rows]
+
+
+def test_lines_of_sectors_are_thinned_and_end_with_the_session_shown() -> None:
+    """Each value of a small line is formatted by the browser: 757 a sector would hold it up."""
+    found = show(sample_market(), lookback=756)
+    lines = found.series["sectors"]
+    assert len(found.tables["series"]) == 757
+    assert lines["session"][-1] == found.tables["series"][-1]["session"]
+    assert all(len(line) <= 40 for line in lines.values())
+    widest = found.tables["by_sector"][0]
+    assert lines[widest["sector"]][-1] == widest["participation"]
+
+
+def test_a_session_under_way_is_not_the_last_one() -> None:
+    """Two of 120 have today's bar: figures are of the session before."""
+    held = market()
+    close, volume = held.panel.close.copy(), held.panel.volume.copy()
+    close[-1, 2:] = volume[-1, 2:] = np.nan
+    shown = show(market(close=close, volume=volume))
+    assert shown.as_of == DAYS[-2].item()
+    assert shown.numbers["with_data"] == 120
+
+
+# Bad input --------------------------------------------------------------------------------
+
+
+def absent(shown: Result) -> set[str]:
+    return {
+        name
+        for name, value in shown.numbers.items()
+        if isinstance(value, float) and np.isnan(value)
+    }
+
+
+def test_no_membership_is_a_named_gap() -> None:
+    """Prices without a list of members: no figure, one sentence that says what to do."""
+    empty = dataclasses.replace(market(), lists=None)
+    shown = show(empty)
+    assert shown.as_of is None
+    assert len(shown.gaps) == 1
+    assert "“rotation import members FILE”" in shown.gaps[0]
+    assert shown.numbers["verdict"] is None
+    assert list(shown.numbers) == list(breadth.NUMBERS)
+    assert {name: list(rows) for name, rows in shown.tables.items()} == {
+        "series": [], "by_sector": [], "names_in_the_news": [], "rules": [],
+    }  # fmt: skip
+
+
+def test_members_nobody_has_prices_of_are_a_named_gap() -> None:
+    """A list and no price at all."""
+    listed = market(lists=member_lists(DAYS[:1], [["X1", "X2"]]))
+    shown = show(listed)
+    assert shown.as_of is None
+    assert shown.gaps == (
+        "The members of the Russell 2000 are known and no price of them is stored yet. The "
+        "refresher fetches them after the core symbols; “rotation import prices FILE” brings your "
+        "own.",
+    )
+
+
+def test_day_before_the_first_bar_is_a_named_gap() -> None:
+    """The first session there is, is named."""
+    shown = show(market(), DAYS[0].item() - dt.timedelta(days=5))
+    assert shown.as_of is None
+    assert f"the first is of {DAYS[0]}" in shown.gaps[0]
+
+
+def test_three_members_have_figures_and_no_verdict() -> None:
+    """Everything that can be computed is, and too few names are said to be too few."""
+    shown = show(market(names=3))
+    assert shown.numbers["members"] == 3
+    assert absent(shown) == set()
+    assert shown.numbers["verdict"] is None
+    assert "A verdict needs 100 names with a bar and 3 have one: there is none." in shown.gaps
+    assert shown.numbers["top10_share"] == pytest.approx(1.0)
+
+
+def test_first_hundred_names_of_a_fill_are_useful_and_coverage_says_how_far() -> None:
+    """120 of 2,000 are in: a verdict, and the coverage in words."""
+    symbols = [f"M{number:03}" for number in range(2000)]
+    shown = show(market(lists=member_lists(DAYS[:1], [symbols])))
+    assert shown.numbers["coverage"] == pytest.approx(120 / 2000)
+    assert shown.numbers["verdict"] is not None
+    assert (
+        f"On {DAYS[-1]} 120 of 2,000 members have a bar stored. Every figure is of those with a "
+        "bar." in shown.gaps
+    )
+
+
+def test_all_volumes_zero() -> None:
+    """Closes give figures, volume gives none, and each gap has its reason."""
+    shown = show(market(volume=np.zeros((COUNT, 120))))
+    assert absent(shown) == {f"{name}{end}" for name in breadth.WITHOUT for end in ("", "_all")} | {
+        "up_volume_share"
+    }
+    assert shown.numbers["verdict"] is None
+    assert shown.numbers["coverage"] == 1.0
+    assert 0 < shown.numbers["pct_above_50"] < 1
+    for said in (
+        "participation (no member traded in 60 % of the sessions of the volume window before)",
+        "volume expansion (nothing was traded in the names that remain, in the volume window "
+        "before)",
+        "the up-volume share (no name that rose or fell has dollar volume)",
+        "concentration (nothing was traded in the names that remain)",
+        "concentration against its own year (nothing to place in it)",
+    ):
+        assert f"Not defined on {DAYS[-1]}: {said}." in shown.gaps
+
+
+def test_a_year_hardly_traded_is_not_called_a_year_hardly_stored() -> None:
+    """Every session is stored, but the 252 of the year have trades on the last 100 alone."""
+    volume = np.zeros((COUNT, 120))
+    volume[-100:] = 1_000.0
+    shown = show(market(volume=volume))
+    assert shown.numbers["volume_expansion"] == pytest.approx(0.0, abs=0.2)
+    assert (
+        f"Not defined on {DAYS[-1]}: concentration against its own year (nothing was traded in "
+        "more than 40 % of the last 252 sessions)." in shown.gaps
+    )
+
+
+def test_leaving_out_everybody_says_that_nothing_remains() -> None:
+    """Three members, twenty left out: no window is called too short."""
+    gaps = show(market(names=3), drop=20).gaps
+    assert (
+        f"Not defined on {DAYS[-1]}: volume expansion (nothing was traded in the names that "
+        "remain, in the volume window before)." in gaps
+    )
+    assert not any("are stored" in gap for gap in gaps)
+
+
+def test_one_name_with_nearly_all_dollar_volume() -> None:
+    """99 % in one name: barely more than one effective name, and without it many."""
+    held = market()
+    volume = held.panel.volume.copy()
+    rest = (held.panel.close[:, 1:] * volume[:, 1:]).sum(axis=1)
+    volume[:, 0] = 99 * rest / held.panel.close[:, 0]
+    skewed = market(volume=volume)
+    x = show(skewed, drop=1).numbers
+    assert x["effective_names_all"] == pytest.approx(1 / 0.99**2, rel=1e-3)
+    assert x["effective_names"] == pytest.approx(
+        show(market(), drop=0).numbers["effective_names"], rel=0.2
+    )
+    assert x["effective_names"] > 20
+
+
+def test_a_member_without_prices_lowers_coverage_and_nothing_else() -> None:
+    """120 with a bar of 121."""
+    symbols = [f"M{number:03}" for number in range(120)]
+    with_one_more = market(lists=member_lists(DAYS[:1], [[*symbols, "GHOST"]]))
+    one, other = show(market()).numbers, show(with_one_more).numbers
+    assert other["coverage"] == pytest.approx(120 / 121)
+    differing = {name for name in one if one[name] != other[name]}
+    assert differing == {"members", "coverage"}
+
+
+def test_two_listings_of_one_company_are_two_names() -> None:
+    """Both lines trade, both count; their shares are their own."""
+    shown = show(market(names=120, lists=member_lists(DAYS[:1], [["M000", "M001"]])))
+    assert shown.numbers["members"] == shown.numbers["with_data"] == 2
+
+
+def test_short_history_names_what_it_lacks() -> None:
+    """30 sessions: no averages of 50 and 200, no highs of 252, and the reasons."""
+    shown = show(market(count=30), lookback=5, window=10)
+    assert {"pct_above_50", "pct_above_200", "new_highs", "new_lows"} <= absent(shown)
+    for what in ("50-session average", "200-session average", "new highs and lows"):
+        assert any(what in gap for gap in shown.gaps)
+
+
+def test_one_session() -> None:
+    """A single day of closes is no reason to fail."""
+    shown = show(market(count=1), lookback=5)
+    assert shown.as_of == DAYS[-1].item()
+    assert {"advancers", "participation"} <= absent(shown)
+    json.loads(shown.to_json(series=True))
+
+
+def test_a_name_that_comes_goes_and_misses_sessions_is_never_invented() -> None:
+    """Its column is NaN there: it is in no count of that session."""
+    held = market()
+    close, volume = held.panel.close.copy(), held.panel.volume.copy()
+    close[:200, 0] = volume[:200, 0] = np.nan
+    close[250:, 1] = volume[250:, 1] = np.nan
+    close[[300, 310], 2] = volume[[300, 310], 2] = np.nan
+    gappy = market(close=close, volume=volume)
+    counted = [show(gappy, DAYS[row].item()).numbers["with_data"] for row in (199, 200, 250, 300)]
+    assert counted == [119, 120, 119, 118]
+    x = show(gappy, DAYS[301].item()).numbers
+    assert x["with_data"] - x["advancers"] - x["decliners"] - x["unchanged"] == 1
+
+
+# Caches -----------------------------------------------------------------------------------
+
+
+def test_arrays_are_made_once_for_all_sliders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moving window, drop, lookback or the day reads no price again."""
+    held, reads = market(), []
+    genuine = MemoryMarket.members
+    monkeypatch.setattr(MemoryMarket, "members", lambda self: reads.append(1) or genuine(self))
+    for options in ({}, {"window": 20}, {"drop": 5}, {"window": 20, "drop": 9}):
+        show(held, **options)
+    show(held, DAYS[100].item(), lookback=200)
+    assert len(reads) == 1
+
+
+def test_another_market_takes_the_place_of_the_one_before() -> None:
+    """One set of arrays a process: the one before is let go."""
+    one, other = market(), market(names=101)
+    first = breadth_data.of(one)
+    assert breadth_data.of(one) is first
+    second = breadth_data.of(other)
+    assert second is not None
+    assert len(second.symbols) == 103
+    assert breadth_data.of(one) is not first
+
+
+def test_provenance_of_members_prices() -> None:
+    """Where most of them come from, as of the session shown, and the latest fetch."""
+    prices, _ = show(market()).provenance
+    assert (prices.key, prices.source, prices.as_of) == (
+        "Members' prices", "yahoo", DAYS[-1].item(),
+    )  # fmt: skip
+    assert (prices.fetched_at, prices.status, prices.sessions_behind) == (AT, "live", 0)
+    assert (prices.first, prices.rows) == (DAYS[0].item(), COUNT)

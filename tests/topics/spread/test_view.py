@@ -1,0 +1,305 @@
+"""The spread page's figures, by hand on tiny markets and against plain code on a long one."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import math
+import statistics
+
+import numpy as np
+import pytest
+
+from rotation.panel import Days, Floats
+from rotation.results import result
+from rotation.selection import Pair, Selection
+from rotation.topics.spread import view as spread
+from tests.markets import MemoryMarket, days_until, panel, walk
+
+PAIR = Pair("IWM", "SPY")
+NAN = math.nan
+EVE = ["2025-12-29", "2025-12-30", "2025-12-31", "2026-01-02", "2026-01-05", "2026-01-06"]
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def market(days: Days | list[str], small: object, large: object, **paid: Floats) -> MemoryMarket:
+    """IWM and SPY with the closes given, NaN where there is no bar."""
+    close = np.column_stack([np.asarray(small, dtype=float), np.asarray(large, dtype=float)])
+    return MemoryMarket(
+        panel(["IWM", "SPY"], np.asarray(days, dtype="datetime64[D]"), close, **paid)
+    )
+
+
+def show(of: MemoryMarket, lookback: int = 5, **wish: object) -> result.Result:
+    """The page for IWM-SPY."""
+    selection = Selection(pair=PAIR, lookback=lookback)
+    return spread.spread(dataclasses.replace(selection, **wish), of)  # type: ignore[arg-type]
+
+
+def test_spread_over_the_lookback() -> None:
+    """+20 % against +5 % over five sessions."""
+    shown = show(market(EVE, [100, 101, 102, 103, 104, 120], [200, 201, 202, 203, 204, 210]))
+    assert shown.numbers["small_return"] == pytest.approx(0.20)
+    assert shown.numbers["large_return"] == pytest.approx(0.05)
+    assert shown.numbers["size_spread"] == pytest.approx(0.15)
+    assert shown.numbers["ratio_rebased"] == pytest.approx(100 * 1.20 / 1.05)
+    assert shown.as_of == dt.date(2026, 1, 6)
+    assert shown.gaps[0].startswith("Up to 2026-01-06 the pair has 6 common sessions stored, too")
+
+
+def test_dividend_counts_at_the_ex_date_close() -> None:
+    """A close of 99 with 1 paid after 100 is no loss; without dividends it is 1 %."""
+    paid = np.zeros((6, 2))
+    paid[3, 0] = 1.0
+    held = market(EVE, [100, 100, 100, 99, 99, 99], [50] * 6, dividend=paid)
+    assert show(held).numbers["small_return"] == pytest.approx(0.0, abs=1e-15)
+    assert show(held, basis="price").numbers["small_return"] == pytest.approx(-0.01)
+
+
+def test_year_to_date_starts_from_the_last_close_of_the_year_before() -> None:
+    """31 December to 6 January, whatever the lookback."""
+    shown = show(market(EVE, [90, 95, 100, 101, 102, 108], [90, 95, 100, 101, 102, 103]))
+    numbers = shown.numbers
+    assert numbers["ytd_small"] == pytest.approx(0.08)
+    assert numbers["ytd_large"] == pytest.approx(0.03)
+    assert numbers["ytd_spread"] == pytest.approx(0.05)
+
+
+def test_session_only_one_side_traded_is_no_end_point() -> None:
+    """SPY lacks the last session: the figures end one session before."""
+    shown = show(market(EVE, [100, 101, 102, 103, 110, 500], [100, 101, 102, 103, 104, NAN]), 5)
+    assert shown.as_of == dt.date(2026, 1, 5)
+    assert shown.numbers["ytd_small"] == pytest.approx(110 / 102 - 1)
+
+
+def test_lookback_counts_common_sessions() -> None:
+    """A session SPY missed does not count: five back from the end is the first of seven."""
+    days = ["2025-12-26", *EVE]
+    shown = show(market(days, [100, 1, 1, 777, 1, 1, 120], [100, 1, 1, NAN, 1, 1, 110]))
+    assert shown.numbers["size_spread"] == pytest.approx(0.10)
+    assert "2025-12-30" not in shown.as_dict(series=True)["series"]["rebased"]["session"][3:]
+
+
+def test_dividend_on_a_session_the_other_side_missed_is_not_lost() -> None:
+    """IWM's own bars carry its value over SPY's hole: 1 % is paid on 2 January."""
+    paid = np.zeros((6, 2))
+    paid[3, 0] = 1.0
+    days = ["2025-12-26", *EVE]
+    paid = np.vstack([np.zeros((1, 2)), paid])
+    held = market(
+        days,
+        [100, 100, 100, 100, 100, 100, 100],
+        [100, 100, 100, 100, NAN, 100, 100],
+        dividend=paid,
+    )
+    assert show(held).numbers["small_return"] == pytest.approx(0.01)
+
+
+def test_nothing_after_asof_is_used() -> None:
+    """On 31 December only three sessions are known."""
+    held = market(EVE, [100, 101, 110, 1, 1, 1], [100, 100, 100, 1, 1, 1])
+    shown = show(held, asof=dt.date(2025, 12, 31))
+    assert shown.as_of == dt.date(2025, 12, 31)
+    assert shown.series["rebased"]["small"][-1] == pytest.approx(110.0)
+    assert shown.tables["calendar_years"][-1]["year"] == 2025
+
+
+def test_asof_on_a_day_off_is_the_session_before() -> None:
+    """4 January 2026 is a Sunday."""
+    held = market(EVE, [100, 101, 102, 103, 104, 105], [100] * 6)
+    assert show(held, asof=dt.date(2026, 1, 4)).as_of == dt.date(2026, 1, 2)
+
+
+def test_horizons_have_the_names_and_order_of_the_page() -> None:
+    """Five lengths, the year, the lookback, each with its three figures."""
+    held = market(days_until("2026-01-16", 300), walk(1, 300), walk(2, 300))
+    rows = show(held, 10).tables["horizons"]
+    assert [row["horizon"] for row in rows] == [
+        "d5",
+        "d21",
+        "d63",
+        "d126",
+        "d252",
+        "ytd",
+        "lookback",
+    ]
+    small, large = walk(1, 300), walk(2, 300)
+    for row, n in zip(rows, (5, 21, 63, 126, 252), strict=False):
+        assert row["small"] == pytest.approx(small[-1] / small[-1 - n] - 1, rel=1e-12)
+        assert row["large"] == pytest.approx(large[-1] / large[-1 - n] - 1, rel=1e-12)
+        assert row["spread"] == pytest.approx(row["small"] - row["large"], abs=1e-15)
+
+
+def test_horizon_without_history_is_null_and_named() -> None:
+    """100 sessions: no 126, no 252, and a sentence says what each needs."""
+    shown = show(market(days_until("2026-01-16", 100), walk(1, 100), walk(2, 100)))
+    by_name = {row["horizon"]: row for row in shown.as_dict()["tables"]["horizons"]}
+    assert by_name["d252"] == {"horizon": "d252", "small": None, "large": None, "spread": None}
+    assert by_name["d126"]["spread"] is None
+    assert by_name["d63"]["spread"] is not None
+    (sentence,) = shown.gaps
+    assert sentence == (
+        "Up to 2026-01-16 the pair has 100 common sessions stored, too few for the standard score "
+        "of the ratio (needs 252), a return over 126 sessions (needs 127), a return over 252 "
+        "sessions (needs 253)."
+    )
+
+
+def test_two_sessions_are_one_sentence() -> None:
+    """A two-row history names everything it is too short for, once."""
+    shown = show(market(EVE[-2:], [100, 101], [100, 102]), 63)
+    assert len([gap for gap in shown.gaps if "too few" in gap]) == 1
+    assert "Year to date needs a close of 2025, and none is stored." in shown.gaps
+    assert all(value is None for value in shown.as_dict()["numbers"].values())
+    assert shown.series["rebased"]["small"] == pytest.approx([100, 101])
+
+
+def test_side_that_never_moved_has_no_beta_and_says_so() -> None:
+    """Both stand still: neither a slope nor a standard score exists."""
+    days = days_until("2026-01-16", 260)
+    shown = show(market(days, np.full(260, 40.0), np.full(260, 50.0)), 63)
+    assert math.isnan(shown.numbers["beta"])
+    assert math.isnan(shown.numbers["beta_adjusted_spread"])
+    assert math.isnan(shown.numbers["ratio_zscore_252"])
+    assert shown.gaps == (
+        "Beta is not defined: SPY did not move over the lookback.",
+        "The standard score is not defined: the ratio did not move.",
+    )
+
+
+def test_every_number_against_plain_code() -> None:
+    """All thirteen figures again, one close at a time, with dividends and holes."""
+    count, n = 420, 63
+    days = days_until("2026-03-13", count)
+    closes = np.column_stack([walk(11, count, 210.0), walk(12, count, 560.0)])
+    random = np.random.default_rng(13)
+    closes[random.random((count, 2)) < 0.02] = NAN
+    paid = np.where(random.random((count, 2)) < 0.03, 0.7, 0.0)
+    shown = show(market(days, closes[:, 0], closes[:, 1], dividend=paid), n)
+    small, large, common = plain_wealth(days, closes, paid)
+    ratio = [one / other for one, other in zip(small, large, strict=True)]
+    x = [large[k] / large[k - 1] - 1 for k in range(len(large) - n, len(large))]
+    y = [small[k] / small[k - 1] - 1 for k in range(len(small) - n, len(small))]
+    start = max(k for k, day in enumerate(common) if day.startswith("2025"))
+    beta = statistics.linear_regression(x, y).slope
+    logs = [math.log(value) for value in ratio[-252:]]
+    small_return, large_return = small[-1] / small[-1 - n] - 1, large[-1] / large[-1 - n] - 1
+    ytd_small, ytd_large = small[-1] / small[start] - 1, large[-1] / large[start] - 1
+    expected = {
+        "small_return": small_return,
+        "large_return": large_return,
+        "size_spread": small_return - large_return,
+        "ytd_small": ytd_small,
+        "ytd_large": ytd_large,
+        "ytd_spread": ytd_small - ytd_large,
+        "ratio_rebased": 100 * ratio[-1] / ratio[-1 - n],
+        "ratio_vs_sma50": ratio[-1] / statistics.fmean(ratio[-50:]) - 1,
+        "ratio_zscore_252": (logs[-1] - statistics.fmean(logs)) / statistics.pstdev(logs),
+        "beta": beta,
+        "beta_adjusted_spread": small_return - beta * large_return,
+        "spread_volatility": statistics.stdev(a - b for a, b in zip(y, x, strict=True))
+        * math.sqrt(252),
+        "ratio_drawdown": ratio[-1] / max(ratio[-1 - n :]) - 1,
+    }
+    assert list(shown.numbers) == list(expected)
+    assert shown.numbers == pytest.approx(expected, rel=1e-9, abs=1e-12)
+    assert shown.gaps == ()
+
+
+def plain_wealth(
+    days: Days, closes: Floats, paid: Floats
+) -> tuple[list[float], list[float], list[str]]:
+    """Value of a holding of each side on common sessions, one bar after the other."""
+    held: list[dict[str, float]] = []
+    for side in (0, 1):
+        value, last, own = 0.0, 0.0, {}
+        for day, close, dividend in zip(days, closes[:, side], paid[:, side], strict=True):
+            if math.isnan(close):
+                continue
+            value = float(close) if not last else value * float(close + dividend) / last
+            last = float(close)
+            own[str(day)] = value
+        held.append(own)
+    common = [str(day) for day in days if str(day) in held[0] and str(day) in held[1]]
+    return [held[0][day] for day in common], [held[1][day] for day in common], common
+
+
+def test_series_end_where_the_numbers_are() -> None:
+    """What is drawn at the right edge is what the figures say."""
+    held = market(days_until("2026-01-16", 400), walk(1, 400), walk(2, 400))
+    shown = show(held, 63)
+    drawn, numbers = shown.series, shown.numbers
+    assert len(drawn["rebased"]["session"]) == 64
+    assert len(drawn["ratio"]["session"]) == len(drawn["rolling_spread"]["session"]) == 253
+    assert drawn["rebased"]["small"][0] == drawn["rebased"]["large"][0] == 100.0
+    assert drawn["rebased"]["small"][-1] == pytest.approx(100 * (1 + numbers["small_return"]))
+    assert drawn["rebased"]["large"][-1] == pytest.approx(100 * (1 + numbers["large_return"]))
+    assert drawn["ratio"]["ratio"][-1] == pytest.approx(numbers["ratio_rebased"])
+    assert drawn["ratio"]["ratio"][-1] / drawn["ratio"]["sma50"][-1] - 1 == pytest.approx(
+        numbers["ratio_vs_sma50"]
+    )
+    assert drawn["ratio"]["sma200"][-1] == pytest.approx(drawn["ratio"]["ratio"][-200:].mean())
+    assert drawn["rolling_spread"]["spread"][-1] == pytest.approx(numbers["size_spread"])
+
+
+def test_long_lookback_widens_every_chart() -> None:
+    """The charts with at least a year show the whole of a longer lookback."""
+    held = market(days_until("2026-01-16", 900), walk(1, 900), walk(2, 900))
+    drawn = show(held, 756).series
+    assert {len(columns["session"]) for columns in drawn.values()} == {757}
+
+
+def test_columns_of_a_series_have_one_length() -> None:
+    """Also where there is less history than any window."""
+    for count in (1, 2, 49, 64, 260):
+        held = market(days_until("2026-01-16", count), walk(1, count), walk(2, count))
+        for columns in show(held, 63).series.values():
+            assert len({len(column) for column in columns.values()}) == 1
+
+
+def test_one_session_is_enough_to_draw_the_page() -> None:
+    """No figure, no error."""
+    shown = show(market(EVE[-1:], [100], [200]), 63)
+    assert shown.as_of == dt.date(2026, 1, 6)
+    assert "has 1 common session stored" in shown.gaps[0]
+    json.loads(shown.to_json(series=True))
+
+
+def test_symbol_without_prices_is_named() -> None:
+    """The page is empty and says why; what is known of the other side stays."""
+    held = market(EVE, [100] * 6, [NAN] * 6)
+    shown = show(held)
+    assert shown.as_of is None
+    assert shown.gaps == (
+        "No prices are stored for SPY yet. Import a price file or wait for the next refresh.",
+    )
+    assert [entry.key for entry in shown.provenance] == ["IWM"]
+    assert shown.tables == {"horizons": [], "calendar_years": []}
+    assert set(shown.as_dict()["numbers"].values()) == {None}
+
+
+def test_sides_that_never_traded_together_are_named() -> None:
+    """Two histories, no common session: no figure."""
+    held = market(EVE, [1, 1, 1, NAN, NAN, NAN], [NAN, NAN, NAN, 1, 1, 1])
+    assert show(held).gaps == ("IWM and SPY have no common session.",)
+
+
+def test_asof_before_the_younger_side_is_named() -> None:
+    """SPY began on 2 January; on 31 December there is nothing to compare."""
+    held = market(EVE, [1, 1, 1, 1, 1, 1], [NAN, NAN, NAN, 1, 1, 1])
+    (gap,) = show(held, asof=dt.date(2025, 12, 31)).gaps
+    assert gap == "IWM and SPY have no common session up to 2025-12-31."
+
+
+def test_nothing_is_nan_in_the_json() -> None:
+    """A strict parser reads every page, however little is stored."""
+    for count in (1, 5, 60, 300):
+        held = market(days_until("2026-01-16", count), walk(1, count), walk(2, count))
+        text = show(held, 63).to_json(series=True)
+        parsed = json.loads(text, parse_constant=pytest.fail)
+        assert parsed["as_of"] == "2026-01-16"
+        assert parsed["selection"] == {
+            "pair": "IWM-SPY", "lookback": 63, "asof": None, "basis": "total",
+        }  # fmt: skip
