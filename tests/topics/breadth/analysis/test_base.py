@@ -13,9 +13,8 @@ from rotation.errors import BadInput, NotEnoughHistory
 from rotation.topics.breadth.analysis import base as breadth
 from rotation.topics.breadth.analysis import names as breadth_names
 from rotation.topics.breadth.analysis import volume as breadth_volume
-
-from . import breadth_reference as reference
-from .breadth_reference import CLOSE, MEMBER, NAMES, SECTORS, SESSIONS, VOLUME
+from tests.topics.breadth.analysis import reference
+from tests.topics.breadth.analysis.reference import CLOSE, MEMBER, NAMES, SECTORS, SESSIONS, VOLUME
 
 pytestmark = pytest.mark.filterwarnings("error")
 
