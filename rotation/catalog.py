@@ -1,0 +1,296 @@
+"""Descriptors of the tables of the store and of the upstream sources.
+
+Everything that lists tables or sources reads them here: the store creates and merges tables by
+``TABLES``, the refresher, the data page, ``--only``, pictures and metrics read ``SOURCES``. This
+module opens nothing and calls nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+
+_TEXT: Final = pa.string()
+_DAY: Final = pa.date32()
+_INSTANT: Final = pa.timestamp("us", tz="UTC")
+_NUMBER: Final = pa.float64()
+_COUNT: Final = pa.int64()
+_FLAG: Final = pa.bool_()
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Rows that housekeeping deletes from a table.
+
+    Attributes
+    ----------
+    age : rows whose ``Table.day`` is older are deleted
+    where : SQL condition that such rows must meet too; empty is every row
+    at_least : rows that must be due for deletion before a commit is made for them
+    """
+
+    age: dt.timedelta
+    where: str = ""
+    at_least: int = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the store.
+
+    Attributes
+    ----------
+    name : name of the table, its folder and its SQL name
+    schema : columns with their Arrow types
+    day : column with the day or instant that a row is about
+    key : columns whose values identify a row in a merge; empty where rows are only appended
+        or replaced
+    internal : whether the table is about people and not the market; no page or API lists it
+    shown : whether pages show its rows, so that a new version redraws open pages
+    retention : rows that housekeeping deletes; None keeps every row
+    """
+
+    name: str
+    schema: pa.Schema
+    day: str
+    key: tuple[str, ...] = ()
+    internal: bool = False
+    shown: bool = True
+    retention: Retention | None = None
+
+
+def _schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+PRICES: Final = Table(
+    "prices",
+    _schema(
+        symbol=_TEXT, session=_DAY, open=_NUMBER, high=_NUMBER, low=_NUMBER, close=_NUMBER,
+        volume=_NUMBER, dividend=_NUMBER, split=_NUMBER, source=_TEXT, fetched_at=_INSTANT,
+    ),
+    day="session",
+    key=("symbol", "session"),
+)  # fmt: skip
+HOLDINGS: Final = Table(
+    "holdings",
+    _schema(
+        fund=_TEXT, as_of=_DAY, symbol=_TEXT, ticker=_TEXT, name=_TEXT, sector=_TEXT,
+        asset_class=_TEXT, weight=_NUMBER, shares=_NUMBER, market_value=_NUMBER, price=_NUMBER,
+        source=_TEXT, fetched_at=_INSTANT,
+    ),
+    day="as_of",
+)  # fmt: skip
+"""Index members only, one row a symbol: cash and futures of a fund are not in it."""
+
+QUARANTINE: Final = Table(
+    "quarantine",
+    pa.schema([*PRICES.schema, pa.field("reason", _TEXT)]),
+    day="session",
+    key=("symbol", "session", "reason"),
+    shown=False,
+)
+FETCHES: Final = Table(
+    "fetches",
+    _schema(
+        source=_TEXT, key=_TEXT, started=_INSTANT, outcome=_TEXT, rows=_COUNT, error=_TEXT,
+        retry_after=_INSTANT,
+    ),
+    day="started",
+    shown=False,
+    retention=Retention(dt.timedelta(days=30), "outcome = 'ok' OR key = '*'", at_least=10_001),
+)  # fmt: skip
+"""The log of fetches. Failures of a symbol are kept: its backoff counts them."""
+
+API_TOKENS: Final = Table(
+    "api_tokens",
+    _schema(name=_TEXT, digest=_TEXT, created=_INSTANT, expires=_INSTANT, revoked=_INSTANT),
+    day="created",
+    key=("digest",),
+    internal=True,
+    shown=False,
+)
+REFRESH_REQUESTS: Final = Table(
+    "wishes", _schema(asked_at=_INSTANT), day="asked_at", internal=True, shown=False
+)
+"""When somebody asked for a refresh. The stored name is older than the constant's."""
+
+_PULL: Final = {"pull_id": _TEXT, "key": _TEXT, "geo": _TEXT, "source": _TEXT}
+"""Which pull a row belongs to: its id, the key of its request, the region, the source."""
+
+SEARCH_INTEREST: Final = Table(
+    "search_interest",
+    _schema(
+        **_PULL, terms=_TEXT, timeframe=_TEXT, resolution=_TEXT, made_at=_INSTANT, term=_TEXT,
+        date=_DAY, value=_NUMBER, is_partial=_FLAG,
+    ),
+    day="date",
+)  # fmt: skip
+"""A pull is one commit; every row says what was asked for and when."""
+
+RELATED: Final = Table(
+    "related",
+    _schema(
+        **_PULL, made_at=_INSTANT, term=_TEXT, kind=_TEXT, rank=_COUNT, query=_TEXT,
+        value=_NUMBER, breakout=_FLAG,
+    ),
+    day="made_at",
+)  # fmt: skip
+REGIONS: Final = Table(
+    "regions",
+    _schema(**_PULL, made_at=_INSTANT, term=_TEXT, region=_TEXT, name=_TEXT, value=_NUMBER),
+    day="made_at",
+)
+PAGEVIEWS: Final = Table(
+    "pageviews",
+    _schema(article=_TEXT, date=_DAY, views=_COUNT, source=_TEXT, fetched_at=_INSTANT),
+    day="date",
+    key=("article", "date"),
+)
+SEARCH_QUEUE: Final = Table(
+    "asked",
+    _schema(key=_TEXT, terms=_TEXT, geo=_TEXT, timeframe=_TEXT, asked_at=_INSTANT),
+    day="asked_at",
+    shown=False,
+    retention=Retention(dt.timedelta(days=6)),
+)
+"""Searches people queued for the refresher, a row each; an answer deletes none. The stored name
+is older than the constant's."""
+
+TABLES: Final[dict[str, Table]] = {
+    table.name: table
+    for table in (
+        PRICES, HOLDINGS, QUARANTINE, FETCHES, API_TOKENS, REFRESH_REQUESTS, SEARCH_INTEREST,
+        RELATED, REGIONS, PAGEVIEWS, SEARCH_QUEUE,
+    )
+}  # fmt: skip
+"""Every table of the store, by name, in the order pages list them."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """An upstream that the refresher calls.
+
+    Attributes
+    ----------
+    name : name in the tables and in the fetch log
+    title : name on pages and pictures
+    covers : what is fetched from it, as the start of a sentence
+    units : what one fetch brings, in the plural: symbols, lists, searches, articles
+    note : terms of use or a caveat, in a few words
+    group : the part of ``rotation refresh --only`` that fetches it
+    required : whether a run without anything from it counts as failed
+    url_setting : setting that points its client at another host
+    switch : setting that turns its fetches off; empty where there is none
+    needs : setting without which it is not called; empty where there is none
+    needs_reason : clause that says why it needs that
+    failures_expire : age at which a failed fetch stops counting as a failure; None is never
+    """
+
+    name: str
+    title: str
+    covers: str
+    units: str
+    note: str
+    group: str
+    required: bool
+    url_setting: str
+    switch: str = ""
+    needs: str = ""
+    needs_reason: str = ""
+    failures_expire: dt.timedelta | None = None
+
+    @property
+    def summary(self) -> str:
+        """What is fetched, from whom and on which terms."""
+        note = f", {self.note}" if self.note else ""
+        return f"{self.covers} ({self.title}{note})"
+
+    def disabled(self, settings: Any) -> str | None:
+        """Return the sentence that says why the source is not called, or None where it is.
+
+        Parameters
+        ----------
+        settings : Settings
+        """
+        if self.switch and not getattr(settings, self.switch):
+            name = f"ROTATION_{self.switch.upper()}"
+            return f"{name} is off: this is not fetched, what is stored is shown."
+        if self.needs and getattr(settings, self.needs) is None:
+            return f"ROTATION_{self.needs.upper()} is not set: {self.needs_reason}."
+        return None
+
+
+YAHOO: Final = Source(
+    name="yahoo",
+    title="Yahoo Finance",
+    covers="Daily prices of every symbol",
+    units="symbols",
+    note="personal use",
+    group="core",
+    required=True,
+    url_setting="yahoo_url",
+)
+ISHARES: Final = Source(
+    name="ishares",
+    title="iShares",
+    covers="Members of the Russell 2000",
+    units="lists",
+    note="the issuer of IWM",
+    group="members",
+    required=True,
+    url_setting="ishares_url",
+)
+GOOGLE_TRENDS: Final = Source(
+    name="google_trends",
+    title="Google Trends",
+    covers="Search interest, five terms a pull",
+    units="searches",
+    note="no official interface",
+    group="search",
+    required=False,
+    url_setting="trends_url",
+    switch="search",
+    failures_expire=dt.timedelta(days=3),
+)
+WIKIMEDIA: Final = Source(
+    name="wikimedia",
+    title="Wikipedia",
+    covers="Daily views of three articles",
+    units="articles",
+    note="",
+    group="search",
+    required=False,
+    url_setting="wikimedia_url",
+    switch="search",
+    needs="contact",
+    needs_reason=(
+        "Wikimedia wants a mail or web address from whoever asks, so page views are not fetched"
+    ),
+)
+
+SOURCES: Final[dict[str, Source]] = {
+    source.name: source for source in (YAHOO, ISHARES, GOOGLE_TRENDS, WIKIMEDIA)
+}
+"""Every source, by name, in the order pages list them."""
+
+_NOT_FETCHED: Final = {"import": "imported", "sample": "simulated prices"}
+
+
+def source_title(name: str) -> str:
+    """Return what a stored ``source`` value is called on pages and pictures."""
+    return SOURCES[name].title if name in SOURCES else _NOT_FETCHED.get(name, name)
+
+
+def groups() -> tuple[str, ...]:
+    """Return the values of ``rotation refresh --only``, in the order sources list them."""
+    return tuple(dict.fromkeys(source.group for source in SOURCES.values()))
+
+
+def shown_tables(tables: Iterable[Table] | None = None) -> tuple[str, ...]:
+    """Return the names of the tables whose new versions redraw open pages."""
+    return tuple(t.name for t in tables or TABLES.values() if t.shown)
