@@ -7,6 +7,7 @@
 import streamlit as st
 
 from rotation.serving import app as server
+from rotation.topics import registry
 from rotation.ui.frame import (
     auto_refresh,
     controls,
@@ -23,7 +24,7 @@ if not server.drawing():
 else:
     st.set_page_config("Rotation", navigation.ICON, layout="wide")
     gate.require_sign_in()
-    page = st.navigation(navigation.pages(), position="top")
+    page = st.navigation(navigation.entries(registry.PAGES), position="top")
 
     with error_boundary.drawing(page.url_path):
         market = session.open_market()

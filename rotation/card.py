@@ -12,6 +12,9 @@ HEIGHT: Final = 630
 
 Unit = Literal["index", "percent", "count"]
 
+Role = Literal["small", "large", "gain", "volume", "term_1", "term_2", "term_3", "term_4", "term_5"]
+"""What a line stands for; the palette of whoever draws it has the colour."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -19,12 +22,13 @@ class Line:
 
     Attributes
     ----------
-    name, color : as in its label
+    name : text of its label
+    role : what it stands for
     values : one a session, NaN where it has none
     """
 
     name: str
-    color: str
+    role: Role
     values: tuple[float, ...]
 
 

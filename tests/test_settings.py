@@ -8,7 +8,7 @@ import pytest
 
 from rotation import settings
 from rotation.errors import BadInput
-from rotation.topics import registry
+from rotation.store.open import open_tables
 
 
 def test_defaults_need_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,9 +111,9 @@ def test_store_may_be_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
     """An object store's is taken as it is, a folder's is made absolute."""
     monkeypatch.setenv("ROTATION_STORE", "s3://bucket/prefix")
     assert settings.current().on_object_store
-    assert registry.tables(settings.current()).uri("prices") == "s3://bucket/prefix/prices"
+    assert open_tables(settings.current()).uri("prices") == "s3://bucket/prefix/prices"
     settings.current.cache_clear()
     monkeypatch.setenv("ROTATION_STORE", "~/prices")
-    root = registry.tables(settings.current()).root
+    root = open_tables(settings.current()).root
     assert root == str((Path.home() / "prices").resolve())
     assert not settings.current().on_object_store

@@ -1,39 +1,35 @@
 import streamlit as st
 
+from rotation.topics import sectors, styles
 from rotation.topics.breadth.ui import parts as breadth
+from rotation.topics.overview import PAGE, ui
 from rotation.topics.search.ui import parts as search
-from rotation.topics.spread import charts
-from rotation.ui import cards, figures, leaders
-from rotation.ui.frame import freshness, session
+from rotation.topics.sectors.ui import parts as sectors_ui
+from rotation.topics.spread import PAGE as SPREAD
+from rotation.topics.styles import ui as styles_ui
+from rotation.ui import cards, chart_cards
+from rotation.ui.frame import freshness, navigation, session
 
-result = session.compute("overview")
-pair = result.selection.pair
+result = session.compute(PAGE)
 
 freshness.line(result.provenance)
 cards.gaps(result)
-cards.figures(figures.overview(result))
+cards.figures(ui.figures(result))
 
 race, quarter = st.columns([3, 2])
 with race:
-    cards.chart(
-        charts.race(result),
-        key="race",
-        title=f"The race this year: {pair.small} against {pair.large}",
-        look_for="A widening gap with the orange line on top is a rotation into small caps.",
-        alt=f"{pair.small} and {pair.large} since the start of the year, from 100",
-    )
+    chart_cards.draw_one(result, ui.RACE)
 with quarter:
-    cards.chart(
-        charts.spark(result),
-        key="quarter",
-        title="Small over large, last quarter",
-        look_for="Rising: small caps lead. Falling: large caps lead.",
-        alt=f"Ratio of {pair.small} to {pair.large} over the last 63 sessions",
-    )
-    st.page_link(
-        "pages/rotation/spread.py", label="All of the spread", icon=":material/arrow_forward:"
-    )
+    chart_cards.draw_one(result, ui.QUARTER)
+    navigation.link(SPREAD, "All of the spread")
 
-leaders.year(result)
+ranked, both = st.columns([3, 2])
+with ranked:
+    sectors_ui.year(result)
+    navigation.link(sectors.PAGE, "All of the sectors")
+with both:
+    styles_ui.answer(result.tables["styles"], result.selection.lookback)
+    navigation.link(styles.PAGE, "All of the styles")
+
 breadth.card()
 search.card()

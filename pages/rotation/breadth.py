@@ -1,12 +1,13 @@
 import streamlit as st
 
-from rotation.topics.breadth.ui import parts as breadth
+from rotation.topics.breadth import PAGE
+from rotation.topics.breadth.ui import parts
 from rotation.ui.frame import freshness, session
 
 inputs = st.container()
-breadth.volume()
-result = session.compute("breadth")
+parts.volume()
+result = session.compute(PAGE)
 
 with inputs:
     freshness.line(result.provenance)
-breadth.prices(result)
+parts.prices(result)

@@ -99,3 +99,24 @@ def rolling_mean(values: Floats, window: int) -> Floats:
     if len(values) >= window:
         out[window - 1 :] = np.lib.stride_tricks.sliding_window_view(values, window).mean(axis=1)
     return out
+
+
+def rebased(values: Floats, base: float | None = None) -> Floats:
+    """Values as a multiple of a base, times 100.
+
+    Parameters
+    ----------
+    values : array of shape (n,)
+        n >= 1 where no base is given.
+    base : float, optional
+        The first value where not given.
+    """
+    return np.asarray(100 * (values / (values[0] if base is None else base)))
+
+
+def rolling_spread(small: Floats, large: Floats, lookback: int) -> Floats:
+    """``size_spread`` at every session; NaN before there is enough history. Same shape."""
+    out = np.full(len(small), np.nan)
+    if len(small) > lookback:
+        out[lookback:] = small[lookback:] / small[:-lookback] - large[lookback:] / large[:-lookback]
+    return out

@@ -14,7 +14,10 @@ from pathlib import Path
 from rotation import __version__, sessions, settings
 from rotation.errors import BadInput, NoData, RotationError
 from rotation.options import quoted
+from rotation.results import computed
+from rotation.results.page import Page
 from rotation.results.render import text
+from rotation.store.open import open_tables
 from rotation.topics import registry
 
 OK, BAD_USAGE, NO_DATA = 0, 2, 3
@@ -52,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     show = commands.add_parser("show", help="print a page's figures")
-    show.add_argument("page", help=", ".join(registry.OPTIONS))
+    show.add_argument("page", help=registry.names())
     show.add_argument("--pair", help="small-large, such as IWM-SPY")
     show.add_argument("--lookback", help="sessions, 5 to 756")
     show.add_argument("--asof", help="no figure uses a later session, such as 2026-01-16")
@@ -115,20 +118,21 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _show(options: argparse.Namespace) -> int:
-    stored = registry.tables(settings.current())
-    market = registry.market(stored)
+    page = registry.page(options.page)
+    tables = open_tables(settings.current())
+    data = computed.data(tables, computed.versions(tables))
     values = {name: getattr(options, name) for name in ("pair", "lookback", "asof", "basis")}
-    parsed = registry.parse(values | _set(options), market, options.page)
+    parsed = page.parse(values | _set(options, page), data.market)
     for problem in parsed.problems.values():
         raise BadInput(f"{problem}; nothing is shown.")
-    result = registry.compute(options.page, parsed.selection, market, stored)
+    result = data.result(page, parsed.selection)
     print(result.to_json(series=options.series) if options.json else text.render(result))
     return OK if result.as_of is not None or result.page == "data" else NO_DATA
 
 
-def _set(options: argparse.Namespace) -> dict[str, str]:
+def _set(options: argparse.Namespace, page: Page) -> dict[str, str]:
     """The page's own controls as given with --set."""
-    own = [option.name for option in registry.OPTIONS.get(options.page, ())]
+    own = [option.name for option in page.options]
     values = {}
     for given in options.set:
         name, equals, value = given.partition("=")
@@ -144,7 +148,7 @@ def _set(options: argparse.Namespace) -> dict[str, str]:
 def _import(options: argparse.Namespace) -> int:
     from rotation.imports import holdings, prices, search_interest  # noqa: PLC0415  (each command loads its own)
 
-    stored, of = registry.tables(settings.current()), {"fund": options.fund} if options.fund else {}
+    stored, of = open_tables(settings.current()), {"fund": options.fund} if options.fund else {}
     if of and options.kind in ("prices", "search"):
         raise BadInput("--fund goes with holdings and members; nothing was imported.")
     bring: dict[str, Callable[..., list[str]]] = {
@@ -162,9 +166,7 @@ def _import(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from rotation import exports  # noqa: PLC0415
 
-    print(
-        exports.export_prices(registry.tables(settings.current()), options.file, _listed(options))
-    )
+    print(exports.export_prices(open_tables(settings.current()), options.file, _listed(options)))
     return OK
 
 

@@ -24,7 +24,7 @@ from rotation.refresh.leadership import say
 from rotation.settings import Settings
 from rotation.store.coordination import lock, refresh_requests
 from rotation.store.holdings import membership
-from rotation.topics import registry
+from rotation.store.open import open_tables
 
 log = logging.getLogger("rotation")
 
@@ -69,7 +69,7 @@ def command(
     reports: list[refresh.Report] = []
 
     def work(check: Callable[[], None]) -> None:
-        tables = replace(registry.tables(settings), guard=check)
+        tables = replace(open_tables(settings), guard=check)
         search = symbols is None and only in (None, "search")
         with _progress(quiet=child) as on_progress:
             upstreams = open_upstreams(settings, tables, on_progress, search=search)

@@ -16,7 +16,8 @@ import rotation
 from rotation import settings
 from rotation.errors import BadInput
 from rotation.settings import Settings
-from rotation.web.middleware import hosts, request_log
+from rotation.telemetry import json_logs
+from rotation.web.middleware import hosts
 
 log = logging.getLogger("rotation.cli.serve")
 
@@ -42,7 +43,7 @@ def command(host: str, port: int) -> int:
     """
     wanted, file = settings.current(), find()
     listening = listen(host, port)
-    request_log.configure()
+    json_logs.configure()
     app = load(file, host)
     log.info("Served at http://%s:%s", *listening.getsockname()[:2])
     server = uvicorn.Server(configuration(app, wanted))

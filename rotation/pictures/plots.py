@@ -11,12 +11,14 @@ from typing import Final
 from rotation.card import Bars, Cells, Drawing, Line, Lines, Listing, Unit, Words
 from rotation.charts import theme
 from rotation.pictures import palette
-from rotation.pictures.canvas import Anchor, Canvas, Point, blend, lines, width
+from rotation.pictures.canvas import Anchor, Canvas, Point, blend, lines, shortened, width
 from rotation.results.headline import day, percent
 
 _SMALL: Final = 19
 _TITLE: Final = 21
 _TICKS: Final = 5
+_NAME: Final = 170
+"""Widest name of a line. [pixels]"""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _line(on: Canvas, line: Line, plot: Room, height: Callable[[float], float]) 
     places = [(plot.left + n * step, value) for n, value in enumerate(line.values)]
     for known, piece in itertools.groupby(places, lambda place: math.isfinite(place[1])):
         if known:
-            on.line([(x, height(value)) for x, value in piece], line.color, 3.2)
+            on.line([(x, height(value)) for x, value in piece], palette.ROLES[line.role], 3.2)
 
 
 def _ends(on: Canvas, what: Lines, right: float, height: Callable[[float], float]) -> None:
@@ -99,10 +101,11 @@ def _ends(on: Canvas, what: Lines, right: float, height: Callable[[float], float
     wanted.sort(key=lambda end: end[1])
     above = -math.inf
     for line, y in wanted:
-        on.dot((right, y), 5, line.color)
+        color = palette.ROLES[line.role]
+        on.dot((right, y), 5, color)
         above = max(y, above + _SMALL + 4)
         label: Point = (right + 12, above)
-        on.text(label, _end(line, what.unit), line.color, _SMALL, weight=600, anchor="lm")
+        on.text(label, _end(line, what.unit), color, _SMALL, weight=600, anchor="lm")
 
 
 def _last(line: Line) -> float | None:
@@ -110,8 +113,8 @@ def _last(line: Line) -> float | None:
 
 
 def _end(line: Line, unit: Unit) -> str:
-    value = _last(line)
-    return line.name if value is None else f"{line.name} {_value(value, unit)}".strip()
+    value, name = _last(line), shortened(line.name, _SMALL, 600, _NAME)
+    return name if value is None else f"{name} {_value(value, unit)}".strip()
 
 
 def _value(value: float, unit: Unit) -> str:

@@ -1,4 +1,4 @@
-"""Markets and results of one server, computed once for all pages, links and programs."""
+"""Markets and results of one server process, computed once for all viewers, links and programs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import datetime as dt
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
-from rotation import sessions
-from rotation.results.cache import SingleFlightCache
+from rotation import catalog, sessions
+from rotation.cache import SingleFlightCache
+from rotation.results.data import Data
+from rotation.results.page import Page
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store import market as markets
@@ -17,111 +19,126 @@ from rotation.store.delta.tables import Tables
 from rotation.store.market import Market
 from rotation.store.search import searches as stored_searches
 from rotation.store.search.searches import Searches
-from rotation.topics import registry
 
-FOLLOWS_THE_LOG: Final = "data"
-"""The page whose figures change without a new version of the prices: it is never kept."""
-
-FRESH: Final = 2.0
-"""How old a look at the versions may be where nobody has just stored something. [s]"""
+MAX_AGE: Final = 2.0
+"""Age of known versions that is accepted where nothing was just stored here. [s]"""
 
 
-class Version(NamedTuple):
-    """Of what a market is made of, and of what people search for."""
+@dataclass(frozen=True)
+class Versions:
+    """The version of every table that pages show; -1 where a table does not exist.
 
-    market: markets.Version
-    searches: stored_searches.Version
+    Attributes
+    ----------
+    numbers : pairs of table name and version, in the order of the catalog
+    """
+
+    numbers: tuple[tuple[str, int], ...]
+
+    def __getitem__(self, table: str) -> int:
+        return dict(self.numbers)[table]
+
+    def of(self, tables: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+        """Return the versions of some tables alone."""
+        return tuple(pair for pair in self.numbers if pair[0] in tables)
 
 
-_Key = tuple[str, str, Selection, markets.Version, stored_searches.Version | None, dt.date]
+_ResultKey = tuple[str, str, Selection, str, tuple[tuple[str, int], ...], dt.date]
 
 _markets: Final[SingleFlightCache[tuple[str, markets.Version], Market]] = SingleFlightCache(3)
-_searches: Final[SingleFlightCache[tuple[str, Version], Searches]] = SingleFlightCache(2)
-_results: Final[SingleFlightCache[_Key, Result]] = SingleFlightCache(512)
+_searches: Final[SingleFlightCache[tuple[str, Versions], Searches]] = SingleFlightCache(2)
+_results: Final[SingleFlightCache[_ResultKey, Result]] = SingleFlightCache(512)
 
 
 @dataclass
-class _Looked:
-    """What the last look at a store's versions saw."""
+class _Reading:
+    """The last reading of a store's versions."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     at: float = float("-inf")
-    version: Version | None = None
-    times: int = 0
+    versions: Versions | None = None
+    count: int = 0
 
 
-_looks: Final[SingleFlightCache[str, _Looked]] = SingleFlightCache(8)
+_readings: Final[SingleFlightCache[str, _Reading]] = SingleFlightCache(8)
 
 
-def version(stored: Tables, *, older: float = 0.0) -> Version:
-    """The versions of the tables pages are made of.
+def versions(tables: Tables, *, max_age: float = 0.0) -> Versions:
+    """Return the versions of the tables that pages show.
 
     Parameters
     ----------
-    stored : Tables
-    older : float
-        How old the answer may be; all who ask within that time share one look. [s]
+    tables : Tables
+    max_age : float
+        Accepted age of the answer; callers within that time share one reading. [s]
 
     Raises
     ------
     StoreError
         The store cannot be read.
     """
-    looked = _looks.get(stored.root, _Looked)
-    if not older:
-        return _look(stored, looked)
-    with looked.lock:
-        if looked.version is not None and time.monotonic() - looked.at <= older:
-            return looked.version
-        return _look(stored, looked)
+    reading = _readings.get(tables.root, _Reading)
+    if not max_age:
+        return _read(tables, reading)
+    with reading.lock:
+        if reading.versions is not None and time.monotonic() - reading.at <= max_age:
+            return reading.versions
+        return _read(tables, reading)
 
 
-def _look(stored: Tables, looked: _Looked) -> Version:
+def _read(tables: Tables, reading: _Reading) -> Versions:
     at = time.monotonic()
-    looked.times += 1
-    seen = Version(markets.versions(stored), stored_searches.versions(stored))
-    if at >= looked.at:  # a look that began earlier and took longer saw less
-        looked.version, looked.at = seen, at
+    reading.count += 1
+    seen = Versions(tuple((name, tables.version(name)) for name in catalog.shown_tables()))
+    if at >= reading.at:  # a reading that began earlier and took longer saw less
+        reading.versions, reading.at = seen, at
     return seen
 
 
-def looks(stored: Tables) -> int:
-    """How often this process has looked at a store's versions."""
-    return _looks.get(stored.root, _Looked).times
+def readings(tables: Tables) -> int:
+    """Return how often this process has read a store's versions."""
+    return _readings.get(tables.root, _Reading).count
 
 
-def market(stored: Tables, of: Version) -> Market:
-    """The market of one version of the data."""
-    return _markets.get((stored.root, of.market), lambda: markets.at(stored, of.market))
+def market(tables: Tables, at: Versions) -> Market:
+    """Return the market of one version of the data."""
+    version = markets.version_of(tables, at["prices"], at["holdings"], at["search_interest"])
+    return _markets.get((tables.root, version), lambda: markets.at(tables, version))
 
 
-def searches(stored: Tables, of: Version) -> Searches:
-    """The search interest of one version of the data, to show beside its market."""
+def searches(tables: Tables, at: Versions) -> Searches:
+    """Return the search interest of one version of the data, beside its market."""
 
     def opened() -> Searches:
-        return stored_searches.current(stored, market(stored, of), of.searches)
+        interest, related, regions, views = (at[name] for name in stored_searches.TABLES)
+        version = interest, related, regions, views
+        return stored_searches.current(tables, market(tables, at), version)
 
-    return _searches.get((stored.root, of), opened)
+    return _searches.get((tables.root, at), opened)
 
 
-def result(page: str, selection: Selection, stored: Tables, of: Version) -> Result:
-    """The result of a page on one version of the data.
+def data(tables: Tables, at: Versions) -> Data:
+    """Return what pages read on one version of the data; results are cached across viewers."""
+
+    def compute(page: Page, selection: Selection, on: Data) -> Result:
+        if not page.reads:
+            return page.compute(selection, on)
+        # How far prices lag behind the calendar is part of a result, so the day is in its key.
+        key = (
+            tables.root, page.name, selection, on.market.kind, at.of(page.reads),
+            sessions.last_complete(),
+        )  # fmt: skip
+        return _results.get(key, lambda: page.compute(selection, on))
+
+    return Data(tables, market(tables, at), searches(tables, at), compute)
+
+
+def result(page: Page, selection: Selection, tables: Tables, at: Versions) -> Result:
+    """Return the result of a page on one version of the data.
 
     Raises
     ------
-    BadInput
-        There is no such page.
     StoreError
         The store cannot be read.
     """
-    whole = registry.completed(page, selection)
-
-    def compute() -> Result:
-        return registry.compute(page, whole, market(stored, of), stored, searches(stored, of))
-
-    if page == FOLLOWS_THE_LOG:
-        return compute()
-    # How far prices are behind the calendar is a part of a result: another day, another result.
-    searched = of.searches if page == "search" else None  # a new pull changes no other page
-    key = (stored.root, page, whole, of.market, searched, sessions.last_complete())
-    return _results.get(key, compute)
+    return data(tables, at).result(page, selection)

@@ -1,23 +1,12 @@
-"""Addresses that say what is shown: of a page, its picture, its figures."""
+"""Queries of addresses: the selection of a page as URL values."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
 from urllib.parse import quote, urlencode
 
-from rotation import selection as sel
 from rotation.selection import Selection
-from rotation.topics import registry
-
-FRONT: Final = "overview"
-"""The page at the root."""
-
-
-def path(page: str) -> str:
-    """Where a page is."""
-    return "/" if page == FRONT else f"/{page}"
 
 
 def query(selection: Selection, as_of: dt.date | None = None) -> str:
@@ -32,13 +21,6 @@ def query(selection: Selection, as_of: dt.date | None = None) -> str:
     """
     values = selection.as_dict() | ({"asof": as_of.isoformat()} if as_of else {})
     return encoded((name, str(value)) for name, value in values.items() if value not in (None, ""))
-
-
-def known(page: str, given: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The values an address gives to names its page has; the last where one is given twice."""
-    own = [option.name for option in registry.OPTIONS[page]]
-    names = {*sel.SHARED, *own, *registry.DRAWN.get(page, ())}
-    return {name: value for name, value in given if name in names}
 
 
 def encoded(values: Iterable[tuple[str, str]]) -> str:

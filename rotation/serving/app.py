@@ -19,7 +19,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from rotation import settings
 from rotation.auth import config as access_config
 from rotation.errors import RotationError
-from rotation.ui.frame import auto_refresh, error_boundary, identity, session
+from rotation.serving import door, refresher_process
+from rotation.ui.frame import error_boundary, identity, session
 from rotation.web import application
 
 log = logging.getLogger("rotation")
@@ -41,7 +42,7 @@ def served() -> dict[str, Any]:
         "lifespan": lifespan,
         "on_script_error": error_boundary.fault,  # outside the frame's edge: what a click calls
         "routes": application.routes(shell),
-        "middleware": application.middleware(shell, identity.door(sign_in) if sign_in else None),
+        "middleware": application.middleware(shell, door.door(sign_in) if sign_in else None),
         "secrets": {"auth": dict(sign_in.auth)} if sign_in else None,
     }
 
@@ -73,7 +74,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     # A request has its line in request_log, without the values of its query.
     logging.getLogger("uvicorn.access").disabled = True
     threading.Thread(target=_warm, daemon=True).start()
-    refresher = asyncio.create_task(auto_refresh.refresher())
+    refresher = asyncio.create_task(refresher_process.refresher())
     try:
         yield
     finally:

@@ -241,8 +241,17 @@ def at(tables: Tables, of: Version) -> Market:
 
 def versions(tables: Tables) -> Version:
     """The versions of what a market is made of."""
-    searched = _searched(tables, tables.version("search_interest"))
-    return Version(tables.version("prices"), tables.version("holdings"), searched)
+    return version_of(
+        tables,
+        tables.version("prices"),
+        tables.version("holdings"),
+        tables.version("search_interest"),
+    )
+
+
+def version_of(tables: Tables, prices: int, lists: int, interest: int) -> Version:
+    """The version of a market made of these versions of the tables."""
+    return Version(prices, lists, _searched(tables, interest))
 
 
 @lru_cache(maxsize=1)

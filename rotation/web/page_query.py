@@ -1,4 +1,4 @@
-"""What an address asks for, read against what is stored now."""
+"""What an address asks for: a page and a selection, read against what is stored now."""
 
 from __future__ import annotations
 
@@ -7,56 +7,56 @@ from dataclasses import dataclass
 
 from rotation import settings
 from rotation.results import computed
+from rotation.results.data import Data
+from rotation.results.page import Page
 from rotation.results.result import Result
 from rotation.selection import Selection
-from rotation.store.delta.tables import Tables
-from rotation.topics import registry
+from rotation.store.open import open_tables
 
 
 @dataclass(frozen=True)
 class PageQuery:
-    """A page on one version of the data.
+    """A page with its selection on one version of the data.
 
     Attributes
     ----------
-    page, selection : what is asked for, the page's own controls with it
-    problems : by name, what was wrong with values that fell back to their default
-    stored, version : where it is read from
+    page : page that is asked for
+    selection : shared controls and the page's own
+    problems : what was wrong with values that fell back to their default, by name
+    data : one version of the data
     """
 
-    page: str
+    page: Page
     selection: Selection
     problems: Mapping[str, str]
-    stored: Tables
-    version: computed.Version
+    data: Data
 
     def result(self) -> Result:
-        """The page's result, shared with the pages.
+        """Return the page's result, cached across viewers.
 
         Raises
         ------
         StoreError
             The store cannot be read.
         """
-        return computed.result(self.page, self.selection, self.stored, self.version)
+        return self.data.result(self.page, self.selection)
 
 
-def page(name: str, values: Mapping[str, str]) -> PageQuery:
-    """Read an address.
+def read(page: Page, values: Mapping[str, str]) -> PageQuery:
+    """Read the values of an address.
 
     Parameters
     ----------
-    name : str
-        A page.
+    page : Page
     values : mapping of str to str
-        Of its query; names that are none of its controls do not matter.
+        Of its query; names that are none of its controls are ignored.
 
     Raises
     ------
     RotationError
         The store or a setting cannot be used.
     """
-    stored = registry.tables(settings.current())
-    version = computed.version(stored, older=computed.FRESH)
-    parsed = registry.parse(values, computed.market(stored, version), name)
-    return PageQuery(name, parsed.selection, parsed.problems, stored, version)
+    tables = open_tables(settings.current())
+    data = computed.data(tables, computed.versions(tables, max_age=computed.MAX_AGE))
+    parsed = page.parse(values, data.market)
+    return PageQuery(page, parsed.selection, parsed.problems, data)

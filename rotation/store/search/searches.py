@@ -20,7 +20,9 @@ from rotation.store.search.queue import Queued
 
 __all__ = ["Pull", "PullKey", "PullRow", "Queued", "Searches", "Version", "current", "versions"]
 
-_PARTS: Final = ("search_interest", "related", "regions", "pageviews")
+TABLES: Final = ("search_interest", "related", "regions", "pageviews")
+"""Tables that searches are made of, in the order of ``Version``."""
+
 _VIEWS: Final = {"article": "object", "date": "datetime64[s]", "views": "int64"}
 
 
@@ -93,7 +95,7 @@ def current(tables: Tables, market: Market, version: Version | None = None) -> S
 
 def versions(tables: Tables) -> Version:
     """The versions of the tables searches are made of."""
-    interest, related, regions, views = (tables.version(name) for name in _PARTS)
+    interest, related, regions, views = (tables.version(name) for name in TABLES)
     return interest, related, regions, views
 
 

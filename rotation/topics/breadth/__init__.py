@@ -1,1 +1,19 @@
-"""Breadth page: participation and concentration of the Russell 2000."""
+"""Breadth page: participation and concentration of the Russell 2000's members."""
+
+from typing import Final
+
+from rotation.results.page import Page
+from rotation.topics.breadth.view import headline, result
+
+PAGE: Final = Page(
+    name="breadth",
+    title="Breadth",
+    icon=":material/groups:",
+    help="Is it broad? Volume of the Russell 2000's members, with or without the few.",
+    script="pages/rotation/breadth.py",
+    compute=result.compute,
+    headline=headline.headline,
+    drawings=headline.drawings,
+    options=result.OPTIONS,
+    reads=("prices", "holdings"),
+)

@@ -12,7 +12,8 @@ import streamlit as st
 from rotation import sessions
 from rotation.auth import rate_limits
 from rotation.store.coordination import refresh_requests
-from rotation.ui import cards
+from rotation.topics.data import PAGE
+from rotation.ui import cards, tables
 from rotation.ui.frame import error_boundary, freshness, gate, session
 
 _WATCH_EVERY = 2.0
@@ -31,7 +32,7 @@ def progress() -> None:
 
 
 def _progress() -> None:
-    numbers = session.compute("data").numbers
+    numbers = session.compute(PAGE).numbers
     if numbers["refresher"] is not None:
         heard = numbers["refresher_heard"]
         last = "" if heard is None else f"; heard {freshness.ago(heard)}"
@@ -68,7 +69,7 @@ def refresh_now() -> None:
 
 def upstreams() -> None:
     """The sources, what is wrong with them in one line, and when they are tried again."""
-    result = session.compute("data")
+    result = session.compute(PAGE)
     for source in result.tables["sources"]:
         if source["cooling_down"]:
             st.warning(
@@ -92,7 +93,7 @@ def upstreams() -> None:
 
 def stored() -> None:
     """The tables, and every symbol with its age."""
-    result = session.compute("data")
+    result = session.compute(PAGE)
     numbers = result.numbers
     _card(
         "Tables",
@@ -111,7 +112,7 @@ def stored() -> None:
 
 def set_aside() -> None:
     """Rows that failed a check, and kept rows that look odd."""
-    result = session.compute("data")
+    result = session.compute(PAGE)
     _card(
         "Quarantine",
         "Rows that failed a check, with the reason; no figure uses them.",
@@ -145,7 +146,7 @@ def _card(title: str, caption: str, rows: Sequence[dict[str, Any]], *, key: str)
     with st.container(border=True):
         cards.heading(title, caption)
         columns = {name: _column(name) for name in rows[0]} if rows else None
-        cards.table(rows, key=key, alt=title, columns=columns)
+        tables.table(rows, key=key, alt=title, columns=columns)
 
 
 def _column(name: str) -> Any:

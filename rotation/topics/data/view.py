@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 from rotation import sessions, settings, universe
+from rotation.card import Drawing, Listing
+from rotation.results import headline as text
 from rotation.results import result
+from rotation.results.data import Data
+from rotation.results.headline import Headline
 from rotation.selection import Selection
 from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.schemas import INTERNAL, SCHEMAS
@@ -40,9 +45,9 @@ _LISTED: Final = 200
 _AT_ONCE: Final = 300  # symbols
 
 
-def data(selection: Selection, market: Market, tables: Tables) -> result.Result:
-    """What is stored, how old it is, what was set aside, and how the refresher fares."""
-    now = sessions.now()
+def compute(selection: Selection, data: Data) -> result.Result:
+    """Return what is stored, how old it is, what is in quarantine and what the refresher does."""
+    market, tables, now = data.market, data.tables, sessions.now()
     progress = fetch_log.progress(tables, now)
     lasts = [holding.last for holding in market.holdings.values()]
     stored = market.kind == "stored"
@@ -255,3 +260,33 @@ def _jumps(tables: Tables, version: int, symbols: tuple[str, ...]) -> list[dict[
     rows.sort(key=lambda row: row["symbol"])
     rows.sort(key=lambda row: row["session"], reverse=True)
     return rows[:_LISTED]
+
+
+def headline(page_result: result.Result) -> Headline:
+    """Return how many symbols are stored and up to which session."""
+    numbers = page_result.numbers
+    what = "simulated symbols" if page_result.sample else "symbols stored"
+    as_of = text.day(page_result.as_of)
+    core = f"{numbers['core_symbols_stored']} of {numbers['core_symbols']}"
+    return Headline(
+        f"{numbers['symbols']:,} {what}, up to {as_of}",
+        "What is stored, how old it is, what was set aside, and how the refresher fares.",
+        (
+            ("Symbols", f"{numbers['symbols']:,}"),
+            ("Core symbols stored", core),
+            ("Last session", as_of),
+            ("Last complete session", text.day(numbers["last_complete_session"])),
+        ),
+    )
+
+
+def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
+    """Return the list of tables with their rows."""
+    rows = page_result.tables["tables"]
+    return (Listing("Tables", tuple((row["table"], _rows_stored(row)) for row in rows)),)
+
+
+def _rows_stored(row: Mapping[str, Any]) -> str:
+    if not row["rows"]:
+        return "no rows yet"
+    return f"{row['rows']:,} rows, to {text.day(row['last'])}"

@@ -1,47 +1,94 @@
-"""The overview: the pair's race year to date and the spread at a glance."""
+"""The overview: figures of the other pages that answer at a glance, and the year's race."""
 
 from __future__ import annotations
 
 import dataclasses
+import math
+from collections.abc import Iterator
+from typing import Final
 
-import numpy as np
-
+from rotation import universe
 from rotation.analytics import returns
+from rotation.card import Drawing
 from rotation.errors import NoData
-from rotation.results import pairs, result
+from rotation.results import drawings as pictures
+from rotation.results import gaps, pairs
+from rotation.results import headline as text
+from rotation.results.data import Data
+from rotation.results.headline import Headline
+from rotation.results.result import Columns, Result
 from rotation.selection import Selection
-from rotation.store.market import Market
-from rotation.topics.overview import leaders as leadership
-from rotation.topics.spread import view as spread_view
 
-NUMBERS = (
+NUMBERS: Final = (
     "small_return", "large_return", "size_spread", "ytd_small", "ytd_large", "ytd_spread",
     "ratio_vs_sma50",
 )  # fmt: skip
+"""Figures taken from the spread page."""
+
+_QUARTER: Final = 64
+"""Sessions of the small ratio line."""
 
 
-def overview(selection: Selection, market: Market) -> result.Result:
-    """The figures of the other pages that answer at a glance, and the race of this year."""
-    whole = spread_view.spread(selection, market)
-    leaders = leadership.leadership(selection, market)
+def compute(selection: Selection, data: Data) -> Result:
+    """Return the figures of spread, sectors and styles at a glance, and the race of this year."""
+    from rotation.topics import registry  # noqa: PLC0415  (the registry lists this page too)
+
+    spread, sectors, styles = (
+        data.result(registry.page(name), selection) for name in ("spread", "sectors", "styles")
+    )
     return dataclasses.replace(
-        whole,
+        spread,
         page="overview",
-        numbers={name: whole.numbers[name] for name in NUMBERS} | leaders.numbers,
-        tables={
-            "horizons": whole.tables["horizons"],
-            "sectors": leaders.sectors,
-            "styles": leaders.spreads,
+        numbers={
+            **{name: spread.numbers[name] for name in NUMBERS},
+            **sectors.numbers,
+            **styles.numbers,
         },
-        series=_series(selection, market),
-        gaps=(*whole.gaps, *leaders.gaps),
+        tables={
+            "horizons": spread.tables["horizons"],
+            "sectors": sectors.tables["sectors"],
+            "styles": styles.tables["spreads"],
+        },
+        series=_series(selection, data),
+        gaps=(*spread.gaps, *_gaps(sectors, styles)),
     )
 
 
-def _series(selection: Selection, market: Market) -> dict[str, result.Columns]:
-    """The race since the last close of the year before, or since the first session stored."""
+def headline(result: Result) -> Headline:
+    """Return how far small caps are ahead this year, and where else they lead."""
+    numbers, pair = result.numbers, result.selection.pair
+    known = text.count_known(row["ytd"] for row in result.tables["sectors"])
+    led = text.styles_led(result.tables["styles"], "ytd")
+    small, large = (text.percent(numbers[side]) for side in ("ytd_small", "ytd_large"))
+    clauses = [f"{pair.small} {small}, {pair.large} {large}"]
+    if known:
+        beating = numbers["beating_benchmark_ytd"]
+        clauses.append(f"{beating} of {known} sectors beat {universe.BENCHMARK}")
+    if led:
+        clauses.append(f"small caps lead {led}")
+    lookback = f"Spread, {result.selection.lookback} sessions"
+    return Headline(
+        f"{pair}: small caps {text.ahead(numbers['ytd_spread'])} this year",
+        f"{'; '.join(clauses)}.",
+        (
+            ("Spread this year", text.percent(numbers["ytd_spread"])),
+            (pair.small, small),
+            (pair.large, large),
+            (lookback, text.percent(numbers["size_spread"])),
+        ),
+    )
+
+
+def drawings(result: Result) -> tuple[Drawing, ...]:
+    """Return both sides of the pair since the last close of the year before."""
+    title = "This year, from 100 at the last close of the year before"
+    return pictures.both_sides(result, "race", title)
+
+
+def _series(selection: Selection, data: Data) -> dict[str, Columns]:
+    """Return the race since the last close of the year before, or since the first session."""
     try:
-        history = pairs.history(selection, market)
+        history = pairs.history(selection, data.market)
     except NoData:
         return {}
     start = returns.year_start(history.sessions)
@@ -49,11 +96,30 @@ def _series(selection: Selection, market: Market) -> dict[str, result.Columns]:
     return {
         "race": {
             "session": history.sessions[window],
-            "small": spread_view.rebase(history.small[window]),
-            "large": spread_view.rebase(history.large[window]),
+            "small": returns.rebased(history.small[window]),
+            "large": returns.rebased(history.large[window]),
         },
         "ratio": {
-            "session": history.sessions[-64:],
-            "ratio": spread_view.rebase(np.asarray(history.ratio[-64:])),
+            "session": history.sessions[-_QUARTER:],
+            "ratio": returns.rebased(history.ratio[-_QUARTER:]),
         },
     }
+
+
+def _gaps(sectors: Result, styles: Result) -> Iterator[str]:
+    """Return what is missing of sectors and styles, and which page has the reason."""
+    rows, spreads = sectors.tables["sectors"], styles.tables["spreads"]
+    if not rows:
+        yield text.first_gap(sectors)
+        return
+    lacking = [row["symbol"] for row in rows if math.isnan(row["ytd"])]
+    if lacking:
+        names = gaps.listed(lacking, len(rows), "sectors")
+        yield f"{names}: no return year to date; the page Sectors says why."
+    if math.isnan(sectors.numbers["benchmark_ytd"]):
+        yield f"How many sectors beat {universe.BENCHMARK} this year is not known."
+    unknown = [row["style"] for row in spreads if math.isnan(row["ytd"])]
+    unknown = [style for style in unknown if style in ("value", "growth")]
+    if unknown:
+        styles_named = " and ".join(unknown)
+        yield f"No spread year to date within {styles_named}; the page Styles says why."

@@ -1,1 +1,19 @@
-"""Search page: search interest against the spread."""
+"""Search page: search interest and page views against the spread."""
+
+from typing import Final
+
+from rotation.results.page import Page
+from rotation.topics.search.view import headline, result
+
+PAGE: Final = Page(
+    name="search",
+    title="Search",
+    icon=":material/search:",
+    help="Is it the main character? Search interest against the spread.",
+    script="pages/rotation/search.py",
+    compute=result.compute,
+    headline=headline.headline,
+    drawings=headline.drawings,
+    options=result.OPTIONS,
+    reads=("prices", "search_interest", "related", "regions", "pageviews"),
+)

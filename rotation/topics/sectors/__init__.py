@@ -1,1 +1,19 @@
-"""Sectors page: sector returns, small minus large by sector, rotation map."""
+"""Sectors page: sector returns, small minus large by sector, the rotation map."""
+
+from typing import Final
+
+from rotation.results.page import Page
+from rotation.topics.sectors.view import headline, result, rotation_map
+
+PAGE: Final = Page(
+    name="sectors",
+    title="Sectors",
+    icon=":material/donut_small:",
+    help="Which sectors lead, whether small caps lead inside them, the rotation map.",
+    script="pages/rotation/sectors.py",
+    compute=result.compute,
+    headline=headline.headline,
+    drawings=headline.drawings,
+    options=result.OPTIONS,
+    view_state=(rotation_map.FOCUS,),
+)

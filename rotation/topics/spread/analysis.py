@@ -41,14 +41,6 @@ def size_spread(small: Floats, large: Floats, lookback: int) -> float:
     return returns.over(small, lookback) - returns.over(large, lookback)
 
 
-def rolling_spread(small: Floats, large: Floats, lookback: int) -> Floats:
-    """``size_spread`` at every session; NaN before there is enough history. Same shape."""
-    out = np.full(len(small), np.nan)
-    if len(small) > lookback:
-        out[lookback:] = small[lookback:] / small[:-lookback] - large[lookback:] / large[:-lookback]
-    return out
-
-
 def ratio_vs_average(ratio: Floats, window: int = 50) -> float:
     """Last ratio over the mean of the last ``window`` (today included), minus 1. [decimal]
 

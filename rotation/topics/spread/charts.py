@@ -1,31 +1,27 @@
-"""Charts of the pair: the race, the ratio, the rolling spread, calendar years."""
+"""Charts of the pair: both sides, the ratio, the rolling spread, calendar years."""
 
 from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
 
-from rotation.charts import theme
-from rotation.results.result import Columns, Result
-
-_FROM_100 = "%{y:.1f}<extra>%{fullData.name}: close ÷ close at the start × 100</extra>"
+from rotation.charts import pair, theme
+from rotation.results.result import Result
 
 
 def rebased(result: Result) -> go.Figure:
     """Both sides of the pair from 100 at the start of the lookback."""
-    return _pair(result, "rebased")
-
-
-def race(result: Result) -> go.Figure:
-    """Both sides of the pair from 100 at the last close of the year before."""
-    return _pair(result, "race")
+    names = result.selection.pair
+    return pair.both_sides(
+        result.series.get("rebased"), names.small, names.large, result.gaps, sample=result.sample
+    )
 
 
 def ratio(result: Result) -> go.Figure:
     """Small over large, with its 50- and 200-session averages."""
     columns = result.series.get("ratio")
-    if columns is None or len(columns["session"]) < 2:
-        return _nothing(result, _alone(columns))
+    if columns is None or not pair.is_line(columns):
+        return pair.nothing(columns, result.gaps, sample=result.sample)
     x = columns["session"]
     traces = [
         theme.line(
@@ -64,6 +60,7 @@ def calendar_years(result: Result) -> go.Figure:
     rows = [row for row in result.tables["calendar_years"] if row["spread"] == row["spread"]]
     if not rows:
         return _nothing(result, "No calendar year has the last close of the year before stored.")
+    names = result.selection.pair
     years = [str(row["year"]) for row in rows]
     hover = "%{y:+.1%}<extra>%{fullData.name}: last close ÷ last close of the year before − 1"
     traces = [
@@ -75,7 +72,7 @@ def calendar_years(result: Result) -> go.Figure:
             "marker": {"color": color},
             "hovertemplate": hover + "</extra>",
         }
-        for side, name, color in _sides(result)
+        for side, name, color in pair.sides(names.small, names.large)
     ]
     return theme.figure(
         traces,
@@ -87,40 +84,5 @@ def calendar_years(result: Result) -> go.Figure:
     )
 
 
-def spark(result: Result) -> go.Figure:
-    """The ratio of the last quarter, as a small line."""
-    columns = result.series.get("ratio")
-    if columns is None or len(columns["session"]) < 2:
-        return _nothing(result, _alone(columns))
-    trace = theme.line(
-        columns["session"], columns["ratio"], "Ratio", theme.SMALL,
-        "%{y:.2f}<extra>small ÷ large, 100 at the left</extra>",
-    )  # fmt: skip
-    return theme.timeline([trace], sample=result.sample, height=180)
-
-
-def _pair(result: Result, series: str) -> go.Figure:
-    columns = result.series.get(series)
-    if columns is None or len(columns["session"]) < 2:
-        return _nothing(result, _alone(columns))
-    traces = [
-        theme.line(columns["session"], columns[side], name, color, _FROM_100)
-        for side, name, color in _sides(result)
-    ]
-    return theme.timeline(traces, sample=result.sample)
-
-
-def _sides(result: Result) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
-    """(column, name, colour) of the small and the large side."""
-    pair = result.selection.pair
-    return ("small", pair.small, theme.SMALL), ("large", pair.large, theme.LARGE)
-
-
-def _alone(columns: Columns | None) -> str:
-    """Why one session is not drawn: a line has two ends."""
-    return "" if columns is None else "A line needs two sessions that both have."
-
-
 def _nothing(result: Result, why: str = "") -> go.Figure:
-    reason = why or (result.gaps[0] if result.gaps else "Nothing is stored to draw.")
-    return theme.empty(reason, sample=result.sample)
+    return pair.nothing(None, result.gaps, sample=result.sample, why=why)

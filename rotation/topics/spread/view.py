@@ -8,8 +8,13 @@ from typing import Any, Final
 import numpy as np
 
 from rotation.analytics import returns
+from rotation.card import Drawing
 from rotation.errors import NoData, NotEnoughHistory
+from rotation.results import drawings as pictures
+from rotation.results import headline as text
 from rotation.results import pairs, result
+from rotation.results.data import Data
+from rotation.results.headline import Headline
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.spread import analysis as analytics
@@ -25,8 +30,9 @@ NUMBERS: Final = (
 )  # fmt: skip
 
 
-def spread(selection: Selection, market: Market) -> result.Result:
-    """Everything the spread page shows, by the definitions in docs/DEFINITIONS."""
+def compute(selection: Selection, data: Data) -> result.Result:
+    """Return everything the spread page shows, by the definitions in docs/DEFINITIONS."""
+    market = data.market
     try:
         history = pairs.history(selection, market)
     except NoData as error:
@@ -138,31 +144,21 @@ def _series(history: pairs.PairHistory, lookback: int) -> dict[str, result.Colum
     window = slice(-min(lookback + 1, len(history.sessions)), None)
     wide = slice(-min(max(lookback, returns.TRADING_DAYS) + 1, len(history.sessions)), None)
     ratio = history.ratio
-    rolling = analytics.rolling_spread(history.small, history.large, lookback)
+    rolling = returns.rolling_spread(history.small, history.large, lookback)
     return {
         "rebased": {
             "session": history.sessions[window],
-            "small": rebase(history.small[window]),
-            "large": rebase(history.large[window]),
+            "small": returns.rebased(history.small[window]),
+            "large": returns.rebased(history.large[window]),
         },
         "ratio": {
             "session": history.sessions[wide],
-            "ratio": scaled(ratio, ratio[window][0])[wide],
-            "sma50": scaled(returns.rolling_mean(ratio, 50), ratio[window][0])[wide],
-            "sma200": scaled(returns.rolling_mean(ratio, 200), ratio[window][0])[wide],
+            "ratio": returns.rebased(ratio, ratio[window][0])[wide],
+            "sma50": returns.rebased(returns.rolling_mean(ratio, 50), ratio[window][0])[wide],
+            "sma200": returns.rebased(returns.rolling_mean(ratio, 200), ratio[window][0])[wide],
         },
         "rolling_spread": {"session": history.sessions[wide], "spread": rolling[wide]},
     }
-
-
-def rebase(values: np.ndarray) -> np.ndarray:
-    """Values as a multiple of the first, times 100."""
-    return scaled(values, values[0])
-
-
-def scaled(values: np.ndarray, base: float) -> np.ndarray:
-    """Values as a multiple of a base, times 100."""
-    return np.asarray(100 * (values / base))
 
 
 def _provenance(
@@ -187,3 +183,28 @@ def _empty(selection: Selection, market: Market, why: str) -> result.Result:
         gaps=(why,),
         sample=market.kind == "sample",
     )
+
+
+def headline(page_result: result.Result) -> Headline:
+    """Return how far small caps are ahead over the lookback."""
+    numbers, selection = page_result.numbers, page_result.selection
+    pair, lookback = selection.pair, selection.lookback
+    small, large = (text.percent(numbers[side]) for side in ("small_return", "large_return"))
+    ytd = text.percent(numbers["ytd_spread"])
+    return Headline(
+        f"{pair}: small caps {text.ahead(numbers['size_spread'])} over {lookback} sessions",
+        f"{pair.small} {small}, {pair.large} {large} over {lookback} sessions; this year the "
+        f"spread is {ytd}.",
+        (
+            (f"Spread, {lookback} sessions", text.percent(numbers["size_spread"])),
+            (pair.small, small),
+            (pair.large, large),
+            ("Spread this year", ytd),
+        ),
+    )
+
+
+def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
+    """Return both sides of the pair, rebased to 100."""
+    lookback = page_result.selection.lookback
+    return pictures.both_sides(page_result, "rebased", f"{lookback} sessions, from 100")

@@ -1,1 +1,17 @@
 """Styles page: the Russell style box."""
+
+from typing import Final
+
+from rotation.results.page import Page
+from rotation.topics.styles import view
+
+PAGE: Final = Page(
+    name="styles",
+    title="Styles",
+    icon=":material/grid_view:",
+    help="Russell's style box: does small lead in both value and growth?",
+    script="pages/rotation/styles.py",
+    compute=view.compute,
+    headline=view.headline,
+    drawings=view.drawings,
+)

@@ -10,13 +10,18 @@ import numpy as np
 
 from rotation import universe
 from rotation.analytics import horizons
+from rotation.card import Cells, Drawing
 from rotation.errors import NoData
 from rotation.results import funds, gaps, result
+from rotation.results import headline as text
+from rotation.results.data import Data
+from rotation.results.headline import Headline
 from rotation.selection import Selection
 from rotation.store.market import Market
 
 NUMBERS: Final = ("value_spread_ytd", "growth_spread_ytd", "leads_in_both")
 STYLES: Final = ("value", "blend", "growth")
+SIZES: Final = ("large", "mid", "small")
 
 _FUND: Final[Mapping[tuple[str, str], str]] = {
     (cell.size, cell.style): cell.symbol for cell in universe.STYLES
@@ -25,8 +30,9 @@ _SIDES: Final = {style: (_FUND["small", style], _FUND["large", style]) for style
 TOGETHER: Final = ("value", "growth")
 
 
-def styles(selection: Selection, market: Market) -> result.Result:
-    """Everything the styles page shows, by the definitions in docs/DEFINITIONS."""
+def compute(selection: Selection, data: Data) -> result.Result:
+    """Return everything the styles page shows, by the definitions in docs/DEFINITIONS."""
+    market = data.market
     try:
         history = funds.histories(selection, market, [cell.symbol for cell in universe.STYLES])
     except NoData as error:
@@ -174,4 +180,36 @@ def _empty(selection: Selection, market: Market, why: str) -> result.Result:
         tables={"cells": [], "spreads": []},
         gaps=(why,),
         sample=market.kind == "sample",
+    )
+
+
+def headline(page_result: result.Result) -> Headline:
+    """Return in which styles small caps lead this year."""
+    rows = page_result.tables["spreads"]
+    led = text.styles_led(rows, "ytd")
+    if not led:
+        return Headline("Styles: not enough prices for this year", text.first_gap(page_result))
+    spreads = [
+        f"{row['style']} {text.percent(row['ytd'])} ({row['small']} minus {row['large']})"
+        for row in rows
+    ]
+    return Headline(
+        f"Small caps lead {led} this year",
+        f"Small minus large within each style: {', '.join(spreads)}.",
+        tuple((f"{row['style'].capitalize()} spread", text.percent(row["ytd"])) for row in rows),
+    )
+
+
+def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
+    """Return the style box of the year."""
+    cells = {(row["size"], row["style"]): row["ytd"] for row in page_result.tables["cells"]}
+    if not any(math.isfinite(value) for value in cells.values()):
+        return ()
+    return (
+        Cells(
+            "Russell's style box, return this year",
+            tuple(style.capitalize() for style in STYLES),
+            tuple(size.capitalize() for size in SIZES),
+            tuple(tuple(cells.get((size, style), math.nan) for style in STYLES) for size in SIZES),
+        ),
     )

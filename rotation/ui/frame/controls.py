@@ -10,8 +10,8 @@ import streamlit as st
 from rotation import selection as sel
 from rotation import sessions
 from rotation.options import IntOption, Option, TextOption, read
+from rotation.results.page import Page, parse
 from rotation.store.market import Market
-from rotation.topics import registry
 from rotation.ui import cards
 from rotation.ui.frame import session
 
@@ -26,7 +26,7 @@ def shared(market: Market) -> None:
     """
     asked = _asked(market)
     _draw(market, asked)
-    parsed = registry.parse(_values(), market)
+    parsed = parse(_values(), market)
     typed = st.session_state["pair"] != str(parsed.selection.pair)
     if "pair" in parsed.problems and typed:  # the widget lets anything through
         _remember(parsed.sentences())
@@ -37,15 +37,15 @@ def shared(market: Market) -> None:
     _say_problems(parsed.selection)
 
 
-def own(page: str, *some: Option) -> None:
+def own(page: Page, *some: Option) -> None:
     """Draw the controls a page has of its own and add them to the selection of this run.
 
     With ``some`` it draws these alone: a fragment has those that change nothing outside of it.
     """
-    options = some or registry.OPTIONS[page]
+    options = some or page.options
     asked = _address()
     _, problems = read(options, {o.name: asked.get(o.name) for o in options})
-    named = (page, *(option.name for option in some), "controls")
+    named = (page.name, *(option.name for option in some), "controls")
     with st.container(horizontal=True, gap="medium", key="-".join(named)):
         shown = {option.name: _widget(option) for option in options}
     # a box shows whatever was typed, so what it says counts and not the address alone
@@ -132,7 +132,7 @@ def _asked(market: Market) -> dict[str, str]:
     if st.session_state.pop(_BAD_PAIR, False):
         st.session_state["pair"] = str(sel.default_pair(market.holdings))
     asked = _address()
-    first_word = registry.parse({name: asked.get(name) for name in sel.SHARED}, market)
+    first_word = parse({name: asked.get(name) for name in sel.SHARED}, market)
     _remember(first_word.sentences())
     if "pair" in first_word.problems and "pair" not in st.session_state:
         del st.query_params["pair"]

@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation import selection as sel
+from rotation.auth import origin
 from rotation.ui.frame import session
-from rotation.web.middleware import hosts
 
 _HTML: Final = """
 <button type="button">
@@ -118,7 +118,7 @@ def link(place: DeltaGenerator) -> None:
         _button(
             key="copy_link",
             data={
-                "origin": hosts.public_origin(),
+                "origin": origin.public_origin(),
                 "pinned": pinned,
                 "filled": filled,
                 "says": says,

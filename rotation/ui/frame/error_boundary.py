@@ -10,11 +10,10 @@ from contextlib import contextmanager
 import streamlit as st
 
 from rotation.errors import RotationError
-from rotation.results import links
-from rotation.telemetry import metrics
+from rotation.results.page import FRONT
+from rotation.telemetry import json_logs, metrics
 from rotation.ui import cards
 from rotation.ui.frame import gate
-from rotation.web.middleware.request_log import HEADER
 
 log = logging.getLogger("rotation")
 
@@ -45,7 +44,7 @@ def drawing(path: str) -> Iterator[None]:
         with guarded():
             yield
     finally:
-        metrics.page(path or links.FRONT, time.perf_counter() - started)
+        metrics.page(path or FRONT, time.perf_counter() - started)
 
 
 def fault(error: Exception) -> bool:
@@ -63,4 +62,4 @@ def fault(error: Exception) -> bool:
 
 def _connection() -> str | None:
     """The id of the connection this run is drawn through: the log has it, the viewer is told."""
-    return st.context.headers.get(HEADER)
+    return st.context.headers.get(json_logs.REQUEST_ID_HEADER)

@@ -6,21 +6,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from streamlit import auth_util, config, user_info
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit import auth_util
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from rotation import settings
-from rotation.auth import config as access_config
-from rotation.auth.tokens import Tokens
+from rotation.auth import config
 from rotation.errors import BadInput
-from rotation.topics import registry
-from rotation.web.middleware import access
 
 
-def sign_in() -> access_config.SignIn | None:
+def sign_in() -> config.SignIn | None:
     """How people sign in, by the settings or by Streamlit's own secrets; None if they need not.
 
     Raises
@@ -33,7 +29,7 @@ def sign_in() -> access_config.SignIn | None:
         found = settings.current()
     except BadInput:  # nothing is shown then, and every page and answer says why
         return None
-    return access_config.sign_in(found, section)
+    return config.sign_in(found, section)
 
 
 def _auth_section() -> dict[str, Any] | None:
@@ -43,25 +39,7 @@ def _auth_section() -> dict[str, Any] | None:
     return None if section is None else dict(section.to_dict())
 
 
-def door(of: access_config.SignIn) -> access.Door:
-    """What stands in front of everything that is served.
-
-    The cookie is the one Streamlit sets, checked by what Streamlit checks it with. What keeps
-    the way to a provider and back together is signed with the same secret, so that people may
-    come back to another replica than they left.
-    """
-    config.set_option("server.cookieSecret", of.auth["cookie_secret"])
-    return access.Door(
-        sign_in=of,
-        cookie=USER_COOKIE_NAME,
-        claims=lambda cookies: claims(cookies, of),
-        login=user_info.generate_login_redirect_url,
-        reload=_reload,
-        tokens=Tokens(registry.tables(settings.current())),
-    )
-
-
-def claims(cookies: Mapping[str, str], of: access_config.SignIn) -> dict[str, Any] | None:
+def claims(cookies: Mapping[str, str], of: config.SignIn) -> dict[str, Any] | None:
     """What a genuine cookie of ours says; None without one.
 
     Parameters
@@ -87,10 +65,3 @@ def claims(cookies: Mapping[str, str], of: access_config.SignIn) -> dict[str, An
         return None
     # Another app may share the secret, and must not share who is let in.
     return found if isinstance(found, dict) and found.get("origin") == of.origin else None
-
-
-def _reload() -> bytes:
-    """What sends a page elsewhere, to no address: that is where it is."""
-    message = ForwardMsg()
-    message.auth_redirect.SetInParent()
-    return bytes(message.SerializeToString())

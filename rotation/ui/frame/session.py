@@ -1,4 +1,4 @@
-"""What the present script run works with: one market, one checked selection."""
+"""What a script run works with: one version of the data and one checked selection."""
 
 from __future__ import annotations
 
@@ -7,58 +7,59 @@ import datetime as dt
 import streamlit as st
 
 from rotation import settings
-from rotation.results import computed as shared
-from rotation.results import result
+from rotation.results import computed
+from rotation.results.data import Data
+from rotation.results.page import Page
+from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market
+from rotation.store.open import open_tables
 from rotation.store.search.searches import Searches
-from rotation.topics import registry
 
 _SELECTION = "_selection"
-_MARKET = "_market"
-_VERSION = "_version"
+_DATA = "_data"
+_VERSIONS = "_versions"
 _AS_OF = "_as_of"
 
 
 def tables() -> Tables:
-    """The tables of the configured store."""
-    return registry.tables(settings.current())
+    """Return the tables of the configured store."""
+    return open_tables(settings.current())
 
 
 def open_market() -> Market:
-    """The market of this run; all figures of one run come from one version of the data."""
+    """Fix the data of this run, so that all its figures come from one version, and return its market."""
     stored = tables()
-    version = shared.version(stored)
-    market = shared.market(stored, version)
-    st.session_state[_MARKET] = market
-    st.session_state[_VERSION] = version
+    versions = computed.versions(stored)
+    data = computed.data(stored, versions)
+    st.session_state[_DATA] = data
+    st.session_state[_VERSIONS] = versions
     st.session_state[_AS_OF] = None
-    return market
+    return data.market
 
 
-def warm(of: settings.Settings) -> None:
-    """Read the prices of the pages' first figures before anyone asks."""
-    stored = registry.tables(of)
-    market = shared.market(stored, shared.version(stored))
+def warm(configured: settings.Settings) -> None:
+    """Read the prices of the pages' first figures before the first viewer asks."""
+    stored = open_tables(configured)
+    market = computed.market(stored, computed.versions(stored))
     market.prices(list(market.holdings)[:1])
 
 
 def market() -> Market:
-    """The market of this run."""
-    opened: Market = st.session_state[_MARKET]
-    return opened
+    """Return the market of this run."""
+    return _data().market
 
 
-def of_searches() -> Searches:
-    """The search interest of this run."""
-    return shared.searches(tables(), shown_version())
+def searches() -> Searches:
+    """Return the search interest of this run."""
+    return _data().searches
 
 
-def shown_version() -> shared.Version:
-    """The versions of the tables this run was drawn from, the sample's included."""
-    version: shared.Version = st.session_state[_VERSION]
-    return version
+def shown_versions() -> computed.Versions:
+    """Return the versions of the tables this run was drawn from."""
+    versions: computed.Versions = st.session_state[_VERSIONS]
+    return versions
 
 
 def keep(selection: Selection) -> None:
@@ -67,20 +68,25 @@ def keep(selection: Selection) -> None:
 
 
 def selection() -> Selection:
-    """The selection of this run."""
+    """Return the selection of this run."""
     kept: Selection = st.session_state[_SELECTION]
     return kept
 
 
-def compute(page: str) -> result.Result:
-    """The result of a page for this run's selection, shared between viewers."""
-    computed = shared.result(page, selection(), tables(), shown_version())
-    days = (st.session_state.get(_AS_OF), computed.as_of)
+def compute(page: Page) -> Result:
+    """Return the result of a page for this run's selection, cached across viewers."""
+    result = _data().result(page, selection())
+    days = (st.session_state.get(_AS_OF), result.as_of)
     st.session_state[_AS_OF] = max((day for day in days if day is not None), default=None)
-    return computed
+    return result
 
 
 def shown_as_of() -> dt.date | None:
-    """The latest session of the results this run has shown so far."""
+    """Return the latest session of the results this run has shown so far."""
     latest: dt.date | None = st.session_state[_AS_OF]
     return latest
+
+
+def _data() -> Data:
+    data: Data = st.session_state[_DATA]
+    return data

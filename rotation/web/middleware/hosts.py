@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rotation import settings
-from rotation.errors import BadInput
+from rotation.auth import origin
 from rotation.web import problems
 
 log = logging.getLogger("rotation.web.middleware.hosts")
@@ -40,7 +39,7 @@ class Hosts:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.public = public_origin()
+        self.public = origin.public_origin()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a request or connection, or pass it on."""
@@ -76,25 +75,15 @@ class Hosts:
                     "pass the host on; see ROTATION_PUBLIC_URL."
                 )
         if scope["type"] == "websocket":
-            origin = headers.get("origin")
-            if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+            page_origin = headers.get("origin")
+            if page_origin is not None and urlsplit(page_origin).netloc.lower() != host.lower():
                 return 403, "its page belongs to another origin than ours."
         return None
 
 
-def public_origin() -> str | None:
-    """What viewers' addresses begin with, such as ``https://rotation.example``, if it is set."""
-    try:
-        url = settings.current().public_url
-    except BadInput as error:  # said to every viewer by the page itself
-        log.warning("%s", error)
-        return None
-    return None if url is None else str(url).rstrip("/")
-
-
-def origin(scope: Scope) -> str:
+def origin_of(scope: Scope) -> str:
     """What the viewer's addresses begin with: as it is set, or as the request came."""
-    return public_origin() or f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
+    return origin.public_origin() or f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
 
 
 def _bare(host: str) -> str:

@@ -1,36 +1,26 @@
-"""One JSON line a request, and whatever else the process says, as JSON too."""
+"""Middleware that gives each request an id and writes one log line about it."""
 
 from __future__ import annotations
 
-import contextvars
-import datetime as dt
-import json
 import logging
 import re
 import secrets
-import sys
 import time
-from typing import Any, Final
+from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rotation.telemetry import metrics
+from rotation.telemetry import json_logs, metrics
 from rotation.web import problems
 
 log = logging.getLogger("rotation.web.requests")
-
-HEADER: Final = "X-Request-ID"
-"""What carries a request's id, to us, to Streamlit's pages and back."""
 
 _SANE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SECRET: Final = re.compile(r"^/_stcore/upload_file/.*")
 _LONGEST: Final = 200  # characters of a path
 _SWITCHED: Final = 101
 _REFUSED: Final = 403
-_FIELDS: Final = ("request_id", "method", "path", "status", "ms")
-
-_request_id: contextvars.ContextVar[str | None] = contextvars.ContextVar("id", default=None)
 
 
 class RequestLog:
@@ -55,7 +45,7 @@ class RequestLog:
             return
         started = time.perf_counter()
         name = _name(scope)
-        told = _request_id.set(name)
+        told = json_logs.request_id.set(name)
         said: dict[str, int] = {}
 
         async def sent(message: Message) -> None:
@@ -64,7 +54,7 @@ class RequestLog:
                 said["status"] = status
                 metrics.connected(status == _SWITCHED)
                 if message["type"] != "websocket.close":
-                    MutableHeaders(scope=message).append(HEADER, name)
+                    MutableHeaders(scope=message).append(json_logs.REQUEST_ID_HEADER, name)
             await send(message)
 
         try:
@@ -76,14 +66,14 @@ class RequestLog:
         finally:
             metrics.connected(-(said.get("status") == _SWITCHED))
             _write(scope, said.get("status", 500), time.perf_counter() - started)
-            _request_id.reset(told)
+            json_logs.request_id.reset(told)
 
 
 def _name(scope: Scope) -> str:
     """The request's id: the one a proxy gave it, if it is sane; passed on in its headers."""
-    given = Headers(scope=scope).getlist(HEADER)
+    given = Headers(scope=scope).getlist(json_logs.REQUEST_ID_HEADER)
     name = given[0] if len(given) == 1 and _SANE.fullmatch(given[0]) else secrets.token_hex(8)
-    key = HEADER.lower().encode()
+    key = json_logs.REQUEST_ID_HEADER.lower().encode()
     others = [(header, value) for header, value in scope["headers"] if header.lower() != key]
     scope["headers"] = [*others, (key, name.encode())]
     return name
@@ -113,34 +103,3 @@ def _write(scope: Scope, status: int, seconds: float) -> None:
             "ms": round(1000 * seconds, 1),
         },
     )
-
-
-class AsJson(logging.Formatter):
-    """A record as one line of JSON: nothing in it can begin a line of its own."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line."""
-        at = dt.datetime.fromtimestamp(record.created, dt.UTC)
-        line: dict[str, Any] = {
-            "time": at.isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-            "request_id": _request_id.get(),
-        }
-        line |= {name: vars(record)[name] for name in _FIELDS if name in vars(record)}
-        if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps({name: value for name, value in line.items() if value is not None})
-
-
-def configure() -> None:
-    """Let everything the process logs out as JSON lines, on the standard error.
-
-    Of what is no warning only our own: the server's tells who asked, and for what.
-    """
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(AsJson())
-    handler.addFilter(lambda r: r.levelno >= logging.WARNING or r.name.startswith("rotation"))
-    logging.getLogger().handlers = [handler]
-    logging.getLogger("rotation").setLevel(logging.INFO)

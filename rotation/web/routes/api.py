@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from rotation import selection as sel
 from rotation.errors import BadInput, RotationError
 from rotation.options import quoted
+from rotation.results.page import Page
 from rotation.topics import registry
 from rotation.web import page_query
 from rotation.web import problems as answers
@@ -59,12 +60,12 @@ class BadValues(BadInput):
 def mount(workers: ThreadPool) -> Mount:
     """Everything below ``/api``; what is not there is a 404 in JSON."""
 
-    async def page(request: Request) -> Response:
-        name = request.path_params["page"]
-        if name not in registry.OPTIONS:
-            known = ", ".join(registry.OPTIONS)
-            return answers.problem(404, f"There is no page {quoted(name)}; the pages are {known}.")
-        work = partial(page_body, name, request.query_params.multi_items())
+    async def figures(request: Request) -> Response:
+        try:
+            page = registry.page(request.path_params["page"])
+        except BadInput as error:
+            return answers.problem(404, str(error))
+        work = partial(page_body, page, request.query_params.multi_items())
         return _answer(request, await workers.run(work))
 
     async def description(request: Request) -> Response:
@@ -75,7 +76,7 @@ def mount(workers: ThreadPool) -> Mount:
         app=Starlette(
             routes=[
                 Route("/v1/openapi.json", description),
-                Route("/v1/{page}", page),
+                Route("/v1/{page}", figures),
             ],
             exception_handlers={
                 BadValues: _bad_values,
@@ -88,8 +89,8 @@ def mount(workers: ThreadPool) -> Mount:
     )
 
 
-def page_body(page: str, given: Sequence[tuple[str, str]]) -> Body:
-    """What is said of a page.
+def page_body(page: Page, given: Sequence[tuple[str, str]]) -> Body:
+    """Return the JSON body of a page.
 
     Raises
     ------
@@ -100,13 +101,13 @@ def page_body(page: str, given: Sequence[tuple[str, str]]) -> Body:
     """
     values = _once(page, given)
     series = values.pop(SERIES, "0")
-    found = page_query.page(page, values)
-    problems = dict(found.problems)
+    query = page_query.read(page, values)
+    problems = dict(query.problems)
     if series not in ("0", "1"):
         problems[SERIES] = f"The value {quoted(series)} of {SERIES} is neither 0 nor 1"
     if problems:
         raise BadValues(problems)
-    return body(found.result().as_dict(series=series == "1"))
+    return body(query.result().as_dict(series=series == "1"))
 
 
 def body(content: dict[str, Any]) -> Body:
@@ -121,18 +122,17 @@ def _description() -> Body:
     return body(openapi.document())
 
 
-def _once(page: str, given: Sequence[tuple[str, str]]) -> dict[str, str]:
+def _once(page: Page, given: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Values by name, those that only say how a page is drawn left out."""
-    own = [option.name for option in registry.OPTIONS[page]]
-    known = [*sel.SHARED, *own, SERIES]
+    known = [*sel.SHARED, *(option.name for option in page.options), SERIES]
     values: dict[str, str] = {}
     problems = {}
     for name, value in given:
-        if name in registry.DRAWN.get(page, ()):
+        if name in page.view_state:
             continue
         if name not in known:
             problems[name] = (
-                f"The name {quoted(name)} is none of those {page} has: {', '.join(known)}"
+                f"The name {quoted(name)} is none of those {page.name} has: {', '.join(known)}"
             )
         elif name in values:
             problems[name] = f"The name {name} is given twice, and once is expected"

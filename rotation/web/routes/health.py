@@ -11,8 +11,8 @@ from starlette.routing import BaseRoute, Route
 from rotation import sessions, settings
 from rotation.errors import RotationError
 from rotation.results import computed
+from rotation.store.open import open_tables
 from rotation.telemetry import metrics
-from rotation.topics import registry
 from rotation.web import problems
 from rotation.web.middleware import access
 from rotation.web.routes import store_metrics
@@ -55,16 +55,16 @@ def readiness() -> dict[str, Any]:
     RotationError
         The store or a setting cannot be used.
     """
-    stored = registry.tables(settings.current())
-    version = computed.version(stored, older=computed.FRESH)
-    market = computed.market(stored, version)
+    stored = open_tables(settings.current())
+    at = computed.versions(stored, max_age=computed.MAX_AGE)
+    market = computed.market(stored, at)
     last = max(holding.last for holding in market.holdings.values())
     complete = sessions.last_complete()
     behind = sessions.between(last, complete) if market.kind == "stored" else None
     return {
         "ready": True,
         "market": market.kind,
-        "prices_version": version.market.prices,
+        "prices_version": at["prices"],
         "last_session": last.isoformat(),
         "last_complete_session": complete.isoformat(),
         "sessions_behind": behind,

@@ -20,6 +20,7 @@ from rotation.errors import RotationError
 from rotation.results import headline as headlines
 from rotation.results import links
 from rotation.results.headline import Headline
+from rotation.results.page import Page
 from rotation.topics import registry
 from rotation.web import page_query
 from rotation.web.middleware import hosts
@@ -61,8 +62,8 @@ def routes(shell: str, workers: ThreadPool) -> list[BaseRoute]:
     """
     waiting: set[asyncio.Task[_Card]] = set()
 
-    async def answer(page: str, request: Request) -> Response:
-        values = links.known(page, request.query_params.multi_items())
+    async def answer(page: Page, request: Request) -> Response:
+        values = page.address_values(request.query_params.multi_items())
         card = _plain(page, values)
         if not _is_a_browser(request):
             # Shielded from the asker's patience: what is computed is kept for the next.
@@ -70,15 +71,16 @@ def routes(shell: str, workers: ThreadPool) -> list[BaseRoute]:
             waiting.add(task)
             task.add_done_callback(waiting.discard)
             card = await _within(task) or card
-        base = hosts.origin(request.scope)
+        base = hosts.origin_of(request.scope)
         return _sent(request, page_html(shell, _head(page, values, card, base)))
 
     return [
-        Route(links.path(page), _of(answer, page), name=f"page-{page}") for page in registry.OPTIONS
+        Route(page.path, _endpoint(answer, page), name=f"page-{page.name}")
+        for page in registry.PAGES
     ]
 
 
-def _of(answer: Callable[[str, Request], Awaitable[Response]], page: str) -> Endpoint:
+def _endpoint(answer: Callable[[Page, Request], Awaitable[Response]], page: Page) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         return await answer(page, request)
 
@@ -108,26 +110,26 @@ async def _within(task: asyncio.Task[_Card]) -> _Card | None:
     return None
 
 
-def _plain(page: str, values: Mapping[str, str]) -> _Card:
+def _plain(page: Page, values: Mapping[str, str]) -> _Card:
     """What can be said of a page without looking at any data."""
-    return _Card(Headline(page.capitalize(), headlines.QUESTION), links.encoded(values.items()))
+    return _Card(Headline(page.title, headlines.QUESTION), links.encoded(values.items()))
 
 
-def _computed(page: str, values: Mapping[str, str]) -> _Card:
+def _computed(page: Page, values: Mapping[str, str]) -> _Card:
     """Words from the page's figures; the picture is of the session they are of."""
-    result = page_query.page(page, values).result()
-    said = headlines.of(result)
+    result = page_query.read(page, values).result()
+    summary = page.headline(result)
     mark = "Sample data (simulated). " if result.sample else ""
     when = f" As of {headlines.day(result.as_of)}." if result.as_of else ""
-    described = Headline(said.title, f"{mark}{said.description}{when}")
+    described = Headline(summary.title, f"{mark}{summary.description}{when}")
     return _Card(described, links.query(result.selection, result.as_of))
 
 
-def _head(page: str, values: Mapping[str, str], card: _Card, base: str) -> str:
+def _head(page: Page, values: Mapping[str, str], card: _Card, base: str) -> str:
     """The tags of a card, every value escaped."""
     query = links.encoded(values.items())
-    address = f"{base}{links.path(page)}" + (f"?{query}" if query else "")
-    picture = f"{base}{pictures.PREFIX}/{page}.png" + (f"?{card.query}" if card.query else "")
+    address = f"{base}{page.path}" + (f"?{query}" if query else "")
+    picture = f"{base}{pictures.PREFIX}/{page.name}.png" + (f"?{card.query}" if card.query else "")
     said = card.headline
     named = {
         "description": said.description,

@@ -7,6 +7,7 @@ from typing import Any, Final
 import rotation
 from rotation import selection as sel
 from rotation.options import Option
+from rotation.results.page import Page
 from rotation.topics import registry
 
 _ANSWERS: Final = {
@@ -31,7 +32,7 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": "/api/v1"}],
         "security": [{}, {"token": []}],
-        "paths": {f"/{page}": {"get": _operation(page)} for page in registry.OPTIONS},
+        "paths": {f"/{page.name}": {"get": _operation(page)} for page in registry.PAGES},
         "components": {
             "schemas": {"Result": _RESULT, "Provenance": _PROVENANCE, "Problem": _PROBLEM},
             "securitySchemes": {
@@ -45,11 +46,12 @@ def document() -> dict[str, Any]:
     }
 
 
-def _operation(page: str) -> dict[str, Any]:
-    own = [_parameter(option) for option in registry.OPTIONS[page]]
+def _operation(page: Page) -> dict[str, Any]:
+    own = [_parameter(option) for option in page.options]
     return {
-        "operationId": page,
-        "summary": f"The figures of the page {page}.",
+        "operationId": page.name,
+        "summary": f"The figures of the page {page.name}.",
+        "description": page.help,
         "parameters": [*_shared(), *own, _SERIES],
         "responses": {
             "200": {

@@ -14,14 +14,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from rotation.cache import SingleFlightCache
 from rotation.card import Card
-from rotation.errors import RotationError
+from rotation.errors import BadInput, RotationError
 from rotation.options import quoted
-from rotation.results import links
-from rotation.results.cache import SingleFlightCache
+from rotation.results import drawings
+from rotation.results.page import Page
 from rotation.topics import registry
 from rotation.web import page_query, problems
-from rotation.web.page_query import PageQuery
 from rotation.web.thread_pool import Busy, ThreadPool
 
 log = logging.getLogger("rotation.web.routes.pictures")
@@ -47,13 +47,13 @@ def mount(workers: ThreadPool) -> Mount:
     """Everything below ``/og``."""
 
     async def picture(request: Request) -> Response:
-        page = request.path_params["page"]
-        if page not in registry.OPTIONS:
-            names = ", ".join(registry.OPTIONS)
-            return problems.problem(
-                404, f"There is no picture of {quoted(page)}; the pages are {names}."
-            )
-        values = links.known(page, request.query_params.multi_items())
+        name = request.path_params["page"]
+        try:
+            page = registry.page(name)
+        except BadInput:
+            why = f"There is no picture of {quoted(name)}; the pages are {registry.names()}."
+            return problems.problem(404, why)
+        values = page.address_values(request.query_params.multi_items())
         try:
             return _answer(request, await workers.run(partial(of_page, page, values)))
         except Busy as busy:
@@ -70,41 +70,32 @@ def mount(workers: ThreadPool) -> Mount:
     )
 
 
-def of_page(page: str, values: dict[str, str]) -> Picture:
+def of_page(page: Page, values: dict[str, str]) -> Picture:
     """The picture for values of a page's address.
 
     What cannot be used falls back to its default, as on the page; what fails is a picture
     that says so.
     """
     try:
-        card = _card(page_query.page(page, values))
+        card = drawings.card(page, page_query.read(page, values).result())
         return Picture(_drawn.get(card, lambda: _draw(card)))
     except RotationError as error:
         log.warning("%s", error)
         why = "There is nothing to show at present: the store or a setting cannot be used."
-        return Picture(_apologize(page, why), 503)
+        return Picture(_error_picture(page, why), 503)
     except Exception:
-        log.exception("A picture of %s failed", page)
-        return Picture(_apologize(page, "There is nothing to show at present."), 500)
-
-
-def _card(found: PageQuery) -> Card:
-    from rotation.pictures import pages  # noqa: PLC0415  (the first page of the app does not wait)
-
-    return pages.card(found.result())
+        log.exception("A picture of %s failed", page.name)
+        return Picture(_error_picture(page, "There is nothing to show at present."), 500)
 
 
 def _draw(card: Card) -> bytes:
-    from rotation.pictures import drawing  # noqa: PLC0415
+    from rotation.pictures import drawing  # noqa: PLC0415  (Pillow: the first page does not wait)
 
     return drawing.png(card)
 
 
-def _apologize(page: str, why: str) -> bytes:
-
-    from rotation.pictures import pages  # noqa: PLC0415
-
-    return _draw(pages.apology(page, why))
+def _error_picture(page: Page, why: str) -> bytes:
+    return _draw(drawings.error_card(page.name, why))
 
 
 def _answer(request: Request, of: Picture) -> Response:

@@ -14,9 +14,9 @@ from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.coordination import fetch_log
 from rotation.store.delta.tables import Tables
+from rotation.store.open import open_tables
 from rotation.telemetry import metrics
 from rotation.telemetry.metrics import Gauge
-from rotation.topics import registry
 
 log = logging.getLogger("rotation.web.routes.store_metrics")
 
@@ -27,7 +27,7 @@ LOOKED_BACK: Final = dt.timedelta(days=1)
 def text() -> bytes:
     """All there is to say; a store that cannot be read is one of the figures."""
     try:
-        stored = registry.tables(settings.current())
+        stored = open_tables(settings.current())
         of_store = [*_readable(True), *_looks(stored), *_store(stored)]
     except RotationError as error:
         log.warning("%s", error)
@@ -43,13 +43,13 @@ def _looks(stored: Tables) -> Iterator[Gauge]:
     yield Gauge(
         "rotation_version_looks",
         "Looks at the versions of the store's tables since the process began.",
-        {(): computed.looks(stored)},
+        {(): computed.readings(stored)},
     )
 
 
 def _store(stored: Tables) -> Iterator[Gauge]:
-    version = computed.version(stored, older=computed.FRESH)
-    result = computed.result(computed.FOLLOWS_THE_LOG, Selection(), stored, version)
+    at = computed.versions(stored, max_age=computed.MAX_AGE)
+    result = computed.result(registry.page("data"), Selection(), stored, at)
     yield Gauge("rotation_sample", "Whether prices are simulated.", {(): result.sample})
     yield from _tables(result)
     yield from _sources(result.tables["sources"])

@@ -10,6 +10,7 @@ import pytest
 from rotation.selection import Selection
 from rotation.settings import Settings
 from rotation.store.coordination import lease, lock
+from rotation.store.open import open_tables
 from rotation.topics import registry
 
 
@@ -37,7 +38,7 @@ def test_holder_is_known_while_it_works(settings: Settings) -> None:
 
 def test_status_and_the_data_page_name_the_holder(settings: Settings) -> None:
     """Who and since when; nobody when nobody is at work."""
-    tables = registry.tables(settings)
+    tables = open_tables(settings)
 
     def told() -> dict[str, object]:
         numbers = registry.compute("data", Selection(), registry.market(tables), tables).numbers

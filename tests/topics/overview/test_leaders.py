@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 import pytest
+from rotation.topics.overview.leaders import leadership, sentence
 
 from rotation import universe
 from rotation.selection import Selection
 from rotation.topics.overview import view as overview
-from rotation.topics.overview.leaders import leadership, sentence
 from tests.markets import MemoryMarket, days_until, panel
 
 DAYS = days_until("2026-01-16", 300)

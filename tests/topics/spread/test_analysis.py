@@ -38,14 +38,14 @@ def test_spread_is_small_minus_large() -> None:
 
 def test_rolling_spread_is_the_spread_at_every_session() -> None:
     """NaN until there is enough, then what one would have read on that day."""
-    rolling = analysis.rolling_spread(SMALL, LARGE, 2)
+    rolling = returns.rolling_spread(SMALL, LARGE, 2)
     assert np.isnan(rolling[:2]).all()
     assert rolling[2:] == pytest.approx([0.21 - 0.0, 133.1 / 110 - 110 / 105])
 
 
 def test_rolling_spread_without_enough_sessions_is_nan_throughout() -> None:
     """As many sessions as the lookback are one close short."""
-    assert np.isnan(analysis.rolling_spread(SMALL, LARGE, 4)).all()
+    assert np.isnan(returns.rolling_spread(SMALL, LARGE, 4)).all()
 
 
 def test_ratio_against_its_average_includes_today() -> None:

@@ -12,7 +12,6 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from rotation.web.middleware import request_log
 from tests.loopback.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider, provider
 from tests.web import signed
 
@@ -239,7 +238,7 @@ def test_no_secret_reaches_log_or_page(
     )
     records = [record for record in caplog.records if record.name != "httpx2"]  # the visitor's
     assert "rotation.web.requests" in {record.name for record in records}
-    log = "\n".join(request_log.AsJson().format(record) for record in records)
+    log = "\n".join(json_logs.JsonFormatter().format(record) for record in records)
     bodies = "\n".join(answer.text for answer in seen)
     secrets = [CLIENT_SECRET, signed.SECRET, code, cookie]
     assert all(len(secret) > 30 for secret in secrets)

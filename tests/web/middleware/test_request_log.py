@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from rotation import settings
-from rotation.web.middleware import hosts, request_log
+from rotation.telemetry import json_logs
+from rotation.web.middleware import hosts
 from tests.web.conftest import SHELL, site
 
 
@@ -21,7 +22,7 @@ class Lines(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFormatter(request_log.AsJson())
+        self.setFormatter(json_logs.JsonFormatter())
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:

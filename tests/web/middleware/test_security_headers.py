@@ -19,8 +19,8 @@ from rotation.options import ChoiceOption, IntOption, Option
 from rotation.results import links
 from rotation.store import api_tokens
 from rotation.store.delta.tables import Tables
+from rotation.telemetry import json_logs
 from rotation.topics import registry
-from rotation.web.middleware import request_log
 from tests.web import signed
 from tests.web.conftest import site
 from tests.web.wire import Answer, Wire, listening, spoken
@@ -313,7 +313,7 @@ def test_token_reaches_no_log_and_no_page(
     ]
     assert [answer.status_code for answer in answers] == [200, 401, 400, 200, 200]
     records = [record for record in caplog.records if record.name != "httpx2"]  # the client's
-    written = "\n".join(request_log.AsJson().format(record) for record in records)
+    written = "\n".join(json_logs.JsonFormatter().format(record) for record in records)
     assert written.count('"path": "/api/v1/spread"') == 3
     secrets = [token, api_tokens.digest(token), cookie, signed.SECRET, signed.CLIENT_SECRET]
     assert not [secret for secret in secrets if secret in written]

@@ -3,100 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
-
-import plotly.graph_objects as go
 
 from rotation.results.result import Result
 from rotation.topics.breadth import charts
 from rotation.topics.breadth.analysis.verdict import wording_of
-from rotation.ui import cards
+from rotation.ui.chart_cards import ChartCard
 
 
-@dataclass(frozen=True)
-class Chart:
-    """What is drawn, its title, what to look for, and its text for those who cannot see it."""
-
-    build: Callable[[Result], go.Figure]
-    title: str
-    look_for: str
-    alt: str
+def _over_lookback(what: str) -> Callable[[Result], str]:
+    return lambda result: f"{what}, over {result.selection.lookback} sessions"
 
 
-CHARTS: Final = {
-    "participation": Chart(
+VOLUME: Final = (
+    ChartCard(
+        "participation",
         charts.participation,
         "Participation: names that trade more than usual",
         wording_of("participation"),
-        "Share of names above their mean volume",
+        _over_lookback("Share of names above their mean volume"),
     ),
-    "volume": Chart(
+    ChartCard(
+        "volume",
         charts.volume,
         "Volume expansion: dollar volume against its mean",
         wording_of("volume_expansion"),
-        "Dollar volume of all members against its mean",
+        _over_lookback("Dollar volume of all members against its mean"),
     ),
-    "effective": Chart(
+    ChartCard(
+        "effective",
         charts.effective_names,
         "Effective names: how many carry the volume",
         wording_of("effective_to_median"),
-        "Effective names against their median of a year",
+        _over_lookback("Effective names against their median of a year"),
     ),
-    "top10": Chart(
+    ChartCard(
+        "top10",
         charts.largest_ten,
         "Share of the ten largest in dollar volume",
         wording_of("top10_percentile"),
-        "Share of the ten largest names, sessions that rank high in their year marked",
+        _over_lookback(
+            "Share of the ten largest names, sessions that rank high in their year marked"
+        ),
     ),
-    "ad_line": Chart(
+)
+"""Charts that the page's own controls change."""
+
+PRICES: Final = (
+    ChartCard(
+        "ad_line",
         charts.advance_decline,
         "Advance/decline line",
         "Rising: more names rise than fall. An index that climbs without it climbs on a few.",
-        "Running sum of advancers minus decliners",
+        _over_lookback("Running sum of advancers minus decliners"),
     ),
-    "up_volume": Chart(
+    ChartCard(
+        "up_volume",
         charts.up_volume,
         "Up-volume share",
         "Above 50 % most of the dollars traded are in names that rise.",
-        "Share of dollar volume in advancing names",
+        _over_lookback("Share of dollar volume in advancing names"),
     ),
-    "mcclellan": Chart(
+    ChartCard(
+        "mcclellan",
         charts.mcclellan,
         "McClellan oscillator",
         "Above zero advances gain pace over declines; a turn from far below is a thrust.",
-        "Ratio-adjusted McClellan oscillator",
+        _over_lookback("Ratio-adjusted McClellan oscillator"),
     ),
-    "above": Chart(
+    ChartCard(
+        "above",
         charts.above_averages,
         "Names above their 50- and 200-session averages",
         "Above 50 % most names are in an uptrend; the 50 line turns first.",
-        "Share of names above their 50- and 200-session averages",
+        _over_lookback("Share of names above their 50- and 200-session averages"),
     ),
-    "highs": Chart(
+    ChartCard(
+        "highs",
         charts.highs_and_lows,
         "New highs and new lows of 252 sessions",
         "A broad advance has more names at a high than at a low, day after day.",
-        "Names at a high and at a low of 252 sessions",
+        _over_lookback("Names at a high and at a low of 252 sessions"),
     ),
-    "coverage": Chart(
+    ChartCard(
+        "coverage",
         charts.coverage,
         "Coverage: members with a bar",
         "Every figure is of the members with a bar: the fewer, the less they speak for the index.",
-        "Share of the members with a close and a volume",
+        _over_lookback("Share of the members with a close and a volume"),
     ),
-}
-
-
-def draw(result: Result, *names: str) -> None:
-    """Some of the charts, two side by side; one below the other on a phone."""
-    for name, place in zip(names, cards.places(len(names)), strict=True):
-        chart = CHARTS[name]
-        cards.chart(
-            chart.build(result),
-            key=name,
-            title=chart.title,
-            look_for=chart.look_for,
-            alt=f"{chart.alt}, over {result.selection.lookback} sessions",
-            place=place,
-        )
+)
+"""Charts of closes alone, and coverage."""

@@ -12,11 +12,12 @@ import streamlit as st
 
 from rotation.analytics.windows import Floats
 from rotation.results.result import Result
+from rotation.topics.breadth import PAGE
 from rotation.topics.breadth.analysis.verdict import RULES, SESSIONS
-from rotation.topics.breadth.ui import charts as breadth_charts
-from rotation.ui import cards
-from rotation.ui.figures import Figure
-from rotation.ui.frame import charts_first, controls, error_boundary, session
+from rotation.topics.breadth.ui import charts
+from rotation.ui import cards, chart_cards, tables
+from rotation.ui.cards import Figure
+from rotation.ui.frame import charts_first, controls, error_boundary, navigation, session
 
 _MEANING: Final = {
     "broadening": "Most names trade more than usual: the move is shared.",
@@ -44,12 +45,12 @@ _NONE: Final = (":material/help:", "gray")
 def volume() -> None:
     """What the page's own controls change: moving one redraws this part and nothing else."""
     with error_boundary.guarded():  # a fragment is redrawn by itself, outside the frame's edge
-        controls.own("breadth")
-        result = session.compute("breadth")
+        controls.own(PAGE)
+        result = session.compute(PAGE)
         cards.gaps(result)
-        words, charts = st.container(), st.container()
-        with charts:  # first: they are what one looks at while moving a slider
-            breadth_charts.draw(result, "participation", "volume", "effective", "top10")
+        words, drawn = st.container(), st.container()
+        with drawn:  # first: they are what one looks at while moving a slider
+            chart_cards.draw(result, charts.VOLUME)
         charts_first.charts_first(result, moved="options")
         with words:
             verdict(result)
@@ -58,13 +59,13 @@ def volume() -> None:
         names(result)
         if series := result.tables["series"]:
             label = "Every figure at every session, CSV"
-            cards.download(series, "breadth_series", result.as_of, label)
+            tables.download(series, "breadth_series", result.as_of, label)
 
 
 def prices(result: Result) -> None:
     """What depends on closes alone, and coverage."""
     cards.figures(price_figures(result))
-    breadth_charts.draw(result, "ad_line", "up_volume", "mcclellan", "above", "highs", "coverage")
+    chart_cards.draw(result, charts.PRICES)
 
 
 def volume_figures(result: Result) -> list[Figure]:
@@ -142,7 +143,7 @@ def sectors(result: Result) -> None:
             "Widest participation first. A broad move has most sectors above 50 %, from "
             "industrials to consumer discretionary.",
         )
-        cards.table(
+        tables.table(
             rows,
             key="by_sector",
             alt="Participation, advancers and volume of each sector",
@@ -174,7 +175,7 @@ def names(result: Result) -> None:
             "At least five times the usual volume and among the twenty largest by dollar volume; "
             "Opendoor and NuScale are always listed.",
         )
-        cards.table(
+        tables.table(
             rows,
             key="names_in_the_news",
             alt="Names with many times their usual volume, and the watch list",
@@ -196,7 +197,7 @@ def card() -> None:
         with st.skeleton(height=120):
             if not _drawn.is_set():  # 2,000 names, once a server: not while a browser paints
                 time.sleep(_AFTER_PAINT)
-            result = session.compute("breadth")
+            result = session.compute(PAGE)
             _drawn.set()
             x = result.numbers
             if result.as_of is None:
@@ -207,9 +208,7 @@ def card() -> None:
                 st.markdown(f"{_badge(x['verdict'])} {cards.faint(line)}")
                 wall = (*volume_figures(result), *price_figures(result))
                 cards.figures([entry for entry in wall if entry[0] in _GLANCE])
-        st.page_link(
-            "pages/rotation/breadth.py", label="All of breadth", icon=":material/arrow_forward:"
-        )
+        navigation.link(PAGE, "All of breadth")
 
 
 _GLANCE: Final = ("Participation", "Effective names", "Coverage")

@@ -10,6 +10,7 @@ import numpy as np
 from rotation.analytics.windows import Floats
 from rotation.options import IntOption
 from rotation.results import result
+from rotation.results.data import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.breadth.analysis import verdict as breadth_verdict
@@ -93,8 +94,9 @@ class Figures:
         return found
 
 
-def breadth(selection: Selection, market: Market) -> result.Result:
-    """Everything the breadth page shows, by the definitions in docs/DEFINITIONS."""
+def compute(selection: Selection, data: Data) -> result.Result:
+    """Return everything the breadth page shows, by the definitions in docs/DEFINITIONS."""
+    market = data.market
     whole = breadth_data.of(market)
     row = None if whole is None else whole.row(selection.asof)
     if whole is None or row is None:

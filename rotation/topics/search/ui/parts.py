@@ -9,12 +9,13 @@ from typing import Any, Final
 import streamlit as st
 
 from rotation.results.result import Result
+from rotation.topics.search import PAGE
 from rotation.topics.search.analysis.attention import MONTH, SURGE, YEAR
 from rotation.topics.search.view import controls as search_request
 from rotation.topics.search.view import sentences
-from rotation.ui import cards
-from rotation.ui.figures import Figure
-from rotation.ui.frame import controls, freshness, session
+from rotation.ui import cards, tables
+from rotation.ui.cards import Figure
+from rotation.ui.frame import controls, freshness, navigation, session
 
 _PRESET: Final = "preset"
 _TERMS_BEFORE: Final = "_terms_before"
@@ -42,7 +43,7 @@ def choose() -> None:
         on_change=_take_preset,
         help="Each is one pull, its terms on one scale. Or type terms of your own below.",
     )
-    controls.own("search")
+    controls.own(PAGE)
 
 
 def _take_preset() -> None:
@@ -167,7 +168,7 @@ def terms(result: Result) -> None:
             f"A score of {SURGE:.0f} or more is a surge. Beside a common term a rare one moves in "
             "steps of a point or two: look at its interest before its score.",
         )
-        cards.table(
+        tables.table(
             rows,
             key="terms_table",
             alt="Interest, score, four-week change and surge of each term",
@@ -181,7 +182,7 @@ def terms(result: Result) -> None:
         )
         if result.tables["interest"]:
             interest = result.tables["interest"]
-            cards.download(interest, "interest", result.as_of, "CSV of the whole pull")
+            tables.download(interest, "interest", result.as_of, "CSV of the whole pull")
 
 
 def related(result: Result) -> None:
@@ -193,7 +194,7 @@ def related(result: Result) -> None:
             "What people who search for a term search for more than in the span before. A breakout "
             "grew more than fifty-fold.",
         )
-        cards.table(
+        tables.table(
             [
                 {
                     "Term": row["term"],
@@ -220,7 +221,7 @@ def articles(result: Result) -> None:
 
 
 def _articles(result: Result) -> None:
-    cards.table(
+    tables.table(
         [
             {
                 "Article": sentences.article_name(row["article"]),
@@ -248,15 +249,11 @@ def card() -> None:
     with st.container(border=True, key="search-card"):
         st.markdown("**Is it the main character?**")
         with st.skeleton(height=120):
-            result = session.compute("search")
+            result = session.compute(PAGE)
             badge = cards.badge(*_SURGE_LOOKS[result.numbers["surge"]])
             st.markdown(f"{badge} {cards.faint(loudest_sentence(result))}")
             cards.figures([one for one in figures(result) if one[0] in _GLANCE])
-        st.page_link(
-            "pages/rotation/search.py",
-            label="All of search interest",
-            icon=":material/arrow_forward:",
-        )
+        navigation.link(PAGE, "All of search interest")
 
 
 def _weeks_sentence(z: float) -> str:

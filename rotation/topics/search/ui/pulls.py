@@ -18,7 +18,7 @@ from rotation.store.search import queue
 from rotation.store.search.queue import Queued
 from rotation.store.search.searches import PullKey, PullRow
 from rotation.topics.search.view import controls as search_request
-from rotation.ui import cards
+from rotation.ui import cards, tables
 from rotation.ui.frame import error_boundary, freshness, gate, session
 
 _ANSWER: Final = "_asked_answer"
@@ -30,7 +30,7 @@ _TAKEN: Final = "_trends_file_taken"
 def wish(result: Result) -> None:
     """Where the pull asked for is not stored: when it will be tried, or a button to ask for it."""
     request = search_request.of(result.selection)
-    if result.numbers["pull_asked"] or session.of_searches().latest(request.key()) is not None:
+    if result.numbers["pull_asked"] or session.searches().latest(request.key()) is not None:
         return
     with st.container(border=True, key="search-wish"):
         st.markdown("**This search is not stored yet**")
@@ -110,7 +110,7 @@ def _ask(request: Request) -> None:
 
 def stored() -> None:
     """Every stored pull; a click shows it."""
-    rows = session.of_searches().listing()
+    rows = session.searches().listing()
     if not rows:
         return
     with st.container(border=True):
@@ -119,7 +119,7 @@ def stored() -> None:
             "Each is kept whole with its time: two pulls do not compare. Click on the box before "
             "one to show its search.",
         )
-        cards.choice(
+        tables.choice(
             [_line(row) for row in rows],
             key="pulls",
             alt="Terms, region, span and time of each stored pull",

@@ -8,12 +8,13 @@ from typing import Any, Final
 import numpy as np
 
 from rotation import universe
+from rotation.analytics import returns
 from rotation.errors import NoData
 from rotation.results import pairs, result
+from rotation.results.data import Data
 from rotation.results.pairs import PairHistory
 from rotation.selection import Selection
 from rotation.store.market import Market
-from rotation.store.search.searches import Searches
 from rotation.topics.search.analysis import attention
 from rotation.topics.search.view import attention as search_attention
 from rotation.topics.search.view import controls as search_request
@@ -23,7 +24,6 @@ from rotation.topics.search.view import sentences
 from rotation.topics.search.view import tables as search_tables
 from rotation.topics.search.view.attention import Attention
 from rotation.topics.search.view.pull import Weekly
-from rotation.topics.spread import analysis as spread_analytics
 
 OPTIONS: Final = (
     search_request.TERMS, search_request.GEO, search_request.SPAN, search_request.TERM,
@@ -46,8 +46,9 @@ _WITHOUT_PULL: Final = 1260
 """Sessions of spread drawn where there is no pull, five years."""
 
 
-def search(selection: Selection, market: Market, searches: Searches) -> result.Result:
-    """Everything the search page shows, by the definitions in docs/DEFINITIONS."""
+def compute(selection: Selection, data: Data) -> result.Result:
+    """Return everything the search page shows, by the definitions in docs/DEFINITIONS."""
+    market, searches = data.market, data.searches
     request = search_request.of(selection)
     history, why = _history(selection, market)
     shown = search_pull.find(request, searches, selection.asof)
@@ -122,6 +123,6 @@ def _series(
         start = -_WITHOUT_PULL
         if about is not None:
             start = int(np.searchsorted(history.sessions, about.first))
-        spread = spread_analytics.rolling_spread(history.small, history.large, selection.lookback)
+        spread = returns.rolling_spread(history.small, history.large, selection.lookback)
         out["spread"] = {"session": history.sessions[start:], "spread": spread[start:]}
     return out

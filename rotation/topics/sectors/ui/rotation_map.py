@@ -9,15 +9,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation.results.result import Result
+from rotation.topics.sectors import PAGE
 from rotation.topics.sectors.charts import rotation_map as charts
 from rotation.topics.sectors.view import rotation_map as views
-from rotation.ui import cards
+from rotation.ui import cards, tables
 from rotation.ui.frame import controls, error_boundary, session
 
 
 def choose() -> None:
     """Whom the map shows and against what, which is what other figures are held against too."""
-    controls.own("sectors", views.GROUP, views.BENCHMARK)
+    controls.own(PAGE, views.GROUP, views.BENCHMARK)
 
 
 @st.fragment
@@ -27,8 +28,8 @@ def draw() -> None:
         said = st.container()
         picture, places = st.columns([3, 2], border=True)
         with places:
-            controls.own("sectors", views.TAIL)
-            result = session.compute("sectors")
+            controls.own(PAGE, views.TAIL)
+            result = session.compute(PAGE)
             heads = views.heads(result.tables["rotation_map"])
             symbols = [row["symbol"] for row in heads]
             focus = _focus(symbols)
@@ -67,7 +68,7 @@ def _places(result: Result, heads: Sequence[dict[str, Any]], focus: str | None) 
     """The table of heads; a click on a row puts it in focus."""
     symbols = [row["symbol"] for row in heads]
     number = st.column_config.NumberColumn(format="%.1f")
-    cards.choice(
+    tables.choice(
         [
             {
                 "Symbol": row["symbol"],

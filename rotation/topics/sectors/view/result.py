@@ -13,6 +13,7 @@ from rotation.analytics import horizons
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.options import Option
 from rotation.results import funds, gaps, result
+from rotation.results.data import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.sectors.analysis import ranks
@@ -26,8 +27,9 @@ OPTIONS: Final[tuple[Option, ...]] = (
 NUMBERS: Final = ("worst_ytd", "best_ytd", "beating_benchmark_ytd", "benchmark_ytd")
 
 
-def sectors(selection: Selection, market: Market) -> result.Result:
-    """Everything the sectors page shows, by the definitions in docs/DEFINITIONS."""
+def compute(selection: Selection, data: Data) -> result.Result:
+    """Return everything the sectors page shows, by the definitions in docs/DEFINITIONS."""
+    market = data.market
     benchmark, group = selection.option("benchmark"), selection.option("group")
     pairs = [symbol for _, *both in universe.WITHIN_SECTOR for symbol in both]
     wanted = [benchmark, *universe.SECTORS, *pairs]

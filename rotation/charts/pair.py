@@ -1,0 +1,60 @@
+"""Line charts of a pair: both sides from 100."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from rotation.charts import theme
+
+_FROM_100: Final = "%{y:.1f}<extra>%{fullData.name}: close ÷ close at the start × 100</extra>"
+
+Columns = Mapping[str, Any]
+
+
+def both_sides(
+    columns: Columns | None, small: str, large: str, gaps: Sequence[str], *, sample: bool
+) -> go.Figure:
+    """Return both sides of a pair from 100.
+
+    Parameters
+    ----------
+    columns : mapping with ``session``, ``small`` and ``large``, or None
+    small, large : str
+        Names of the sides.
+    gaps : sequence of str
+        Why there is nothing to draw; the first is shown.
+    sample : bool
+        Whether the prices are simulated.
+    """
+    if not is_line(columns):
+        return nothing(columns, gaps, sample=sample)
+    assert columns is not None
+    traces = [
+        theme.line(columns["session"], columns[side], name, color, _FROM_100)
+        for side, name, color in sides(small, large)
+    ]
+    return theme.timeline(traces, sample=sample)
+
+
+def sides(small: str, large: str) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+    """Return (column, name, colour) of the small and the large side."""
+    return ("small", small, theme.SMALL), ("large", large, theme.LARGE)
+
+
+def is_line(columns: Columns | None) -> bool:
+    """Return whether columns have the two sessions a line needs."""
+    return columns is not None and len(columns["session"]) >= 2
+
+
+def nothing(
+    columns: Columns | None, gaps: Sequence[str], *, sample: bool, why: str = ""
+) -> go.Figure:
+    """Return the empty chart: the reason given, one lone session, or the first gap."""
+    if columns is not None:
+        why = why or "A line needs two sessions that both have."
+    return theme.empty(
+        (*filter(None, [why]), *gaps, "Nothing is stored to draw.")[0], sample=sample
+    )

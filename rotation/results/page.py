@@ -1,0 +1,94 @@
+"""The descriptor of a page: navigation, command line, API, OpenAPI, pictures and docs read it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from rotation import selection as sel
+from rotation.card import Drawing
+from rotation.options import Option
+from rotation.results.headline import Headline
+from rotation.results.result import Result
+from rotation.selection import Parsed, Selection
+from rotation.store.market import Market
+
+if TYPE_CHECKING:
+    from rotation.results.data import Data
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the app.
+
+    Attributes
+    ----------
+    name : name in the URL, on the command line and in the API
+    title, section, icon, help : entry in the navigation; sections without a title have no heading
+    script : Streamlit script, relative to app.py
+    compute : gives the result for a selection on the data
+    headline : title, description and figures of a result, for link previews and the page itself
+    drawings : charts of a result's picture; none shows the headline's description
+    options : controls that only this page has
+    view_state : further URL names that change how the page is drawn and not its result
+    controls : shared controls the page uses
+    reads : tables whose version belongs to the cache key; empty means never cached
+    """
+
+    name: str
+    title: str
+    icon: str
+    help: str
+    script: str
+    compute: Callable[[Selection, Data], Result]
+    headline: Callable[[Result], Headline]
+    drawings: Callable[[Result], Sequence[Drawing]]
+    section: str = ""
+    options: tuple[Option, ...] = ()
+    view_state: tuple[str, ...] = ()
+    controls: tuple[str, ...] = sel.SHARED
+    reads: tuple[str, ...] = ("prices",)
+
+    @property
+    def path(self) -> str:
+        """Path of the page; the overview is at the root."""
+        return "/" if self.name == FRONT else f"/{self.name}"
+
+    def complete(self, selection: Selection) -> Selection:
+        """Return a selection with exactly this page's options, the missing ones at default."""
+        chosen = dict(selection.options)
+        own = tuple((o.name, chosen.get(o.name, o.default)) for o in self.options)
+        return dataclasses.replace(selection, options=own)
+
+    def parse(self, values: Mapping[str, str | None], market: Market) -> Parsed:
+        """Read the shared controls and the page's own from URL values.
+
+        Parameters
+        ----------
+        values : mapping of str to str
+            As in the URL; absent or None is the default.
+        market : Market
+            Decides which symbols and days exist.
+        """
+        return parse(values, market, self.options)
+
+    def address_values(self, given: Sequence[tuple[str, str]]) -> dict[str, str]:
+        """Return the URL values with names this page knows; the last where a name repeats."""
+        names = {*sel.SHARED, *(option.name for option in self.options), *self.view_state}
+        return {name: value for name, value in given if name in names}
+
+
+FRONT: Final = "overview"
+"""Name of the page at the root."""
+
+
+def parse(
+    values: Mapping[str, str | None], market: Market, options: Sequence[Option] = ()
+) -> Parsed:
+    """Read the shared controls and some options from URL values, against what a market holds."""
+    extents: Mapping[str, Any] = market.holdings
+    first = min((extent.first for extent in extents.values()), default=dt.date(1900, 1, 1))
+    return sel.parse(values, extents.keys(), first, options)

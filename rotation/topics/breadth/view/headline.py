@@ -1,0 +1,40 @@
+"""Headline and picture of the breadth page."""
+
+from __future__ import annotations
+
+from rotation.card import Drawing
+from rotation.results import drawings as pictures
+from rotation.results import headline as text
+from rotation.results.headline import Headline
+from rotation.results.result import Result
+
+
+def headline(result: Result) -> Headline:
+    """Return the verdict and the figures it rests on."""
+    numbers = result.numbers
+    if not text.known(numbers["participation"]):
+        return Headline("Breadth of the Russell 2000: no figure yet", text.first_gap(result))
+    effective = f"{numbers['effective_names']:,.0f}"
+    top10 = text.share(numbers["top10_share"])
+    return Headline(
+        f"Breadth of the Russell 2000: {numbers['verdict'] or 'no verdict'}",
+        f"{text.share(numbers['participation'])} of names trade more than usual; dollar volume is "
+        f"spread as over {effective} names alike; the ten largest have {top10} of it.",
+        (
+            ("Participation", text.share(numbers["participation"])),
+            ("Effective names", effective),
+            ("Top ten's share", top10),
+            ("Above 50-day mean", text.share(numbers["pct_above_50"])),
+        ),
+    )
+
+
+def drawings(result: Result) -> tuple[Drawing, ...]:
+    """Return participation above effective names."""
+    columns = result.series.get("breadth")
+    participation = "Participation: names that trade more than usual"
+    effective = "Effective names: how many share the dollar volume"
+    return (
+        *pictures.lines(columns, {"participation": ("", "gain")}, participation, "percent", 0.5),
+        *pictures.lines(columns, {"effective_names": ("", "volume")}, effective, "count"),
+    )

@@ -1,0 +1,45 @@
+"""Headline and picture of the search page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rotation.card import Drawing, Role
+from rotation.results import drawings as pictures
+from rotation.results import headline as text
+from rotation.results.headline import Headline
+from rotation.results.result import Result
+
+_ROLES: Final[tuple[Role, ...]] = ("term_1", "term_2", "term_3", "term_4", "term_5")
+
+
+def headline(result: Result) -> Headline:
+    """Return the term with the highest z-score and whether it surges."""
+    numbers = result.numbers
+    if numbers["loudest"] is None:
+        return Headline("Search interest: no score yet", text.first_gap(result))
+    count = f"{numbers['in_surge']} of {numbers['scored']}"
+    loudest = f"“{numbers['loudest']}” scores {text.score(numbers['loudest_z'])}"
+    surge = "Search interest surges" if numbers["surge"] else "No surge in searches"
+    return Headline(
+        f"{surge}: {loudest}",
+        f"{count} terms are in a surge: a score of {numbers['surge_at']:.0f} or more, the last "
+        "week in standard deviations from the mean of the year before.",
+        (
+            ("Loudest, score", text.score(numbers["loudest_z"])),
+            ("Terms in a surge", count),
+            ("Page views, score", text.score(numbers["pageviews_z"])),
+            ("Last complete week", text.day(numbers["last_week"])),
+        ),
+    )
+
+
+def drawings(result: Result) -> tuple[Drawing, ...]:
+    """Return the interest in each term."""
+    terms = [row["term"] for row in result.tables["terms"]]
+    names = {
+        f"term_{number}": (term, role)
+        for number, (term, role) in enumerate(zip(terms, _ROLES, strict=False), 1)
+    }
+    title = "Interest in each term, 100 at the highest of all"
+    return pictures.lines(result.series.get("interest"), names, title, "count")

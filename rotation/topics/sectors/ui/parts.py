@@ -1,0 +1,136 @@
+"""Figures, charts and tables of the sectors page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+from rotation.results.result import Result
+from rotation.topics.sectors.charts import sectors as charts
+from rotation.topics.sectors.view import headline
+from rotation.ui import cards, chart_cards, tables
+from rotation.ui.cards import Figure
+from rotation.ui.chart_cards import ChartCard
+from rotation.universe import BENCHMARK, name_of
+
+CHARTS: Final = (
+    ChartCard(
+        "ranked",
+        charts.ranked,
+        "This year, best to worst",
+        "A broad market has many bars beyond the dashed line, not one or two.",
+        "Return of each sector since the last close of the year before, ranked",
+    ),
+    ChartCard(
+        "heat",
+        charts.heat,
+        "Every sector over every horizon, per cent",
+        "Pink at the short horizons and green at the long ones: a lead that fades.",
+        "Return of each sector over every horizon",
+    ),
+    ChartCard(
+        "ranks",
+        charts.rank_over_time,
+        lambda result: (
+            f"Rank by {result.selection.lookback}-session return, over "
+            f"{result.selection.lookback} sessions"
+        ),
+        "A line that climbs and stays up is a change of leadership; crossings are noise.",
+        lambda result: (
+            f"Rank of each sector by its {result.selection.lookback}-session return "
+            "through the lookback"
+        ),
+    ),
+    ChartCard(
+        "within",
+        charts.within,
+        lambda result: (
+            f"Small minus large inside each sector, {result.selection.lookback} sessions"
+        ),
+        "Orange: small caps lead in that sector. Many orange bars make a rotation broad.",
+        lambda result: (
+            "Small-cap fund minus large-cap fund of each sector over "
+            f"{result.selection.lookback} sessions"
+        ),
+    ),
+)
+
+_YEAR: Final = ChartCard(
+    "leaders",
+    lambda result: charts.ranked(result, height=360),
+    "Who leads this year: the sectors",
+    headline.ranking_sentence,
+    "Return of each sector since the last close of the year before, ranked",
+)
+
+
+def year(result: Result) -> None:
+    """Draw the ranked sectors of the year, from a result that has their table."""
+    chart_cards.draw_one(result, _YEAR)
+
+
+def figures(result: Result) -> list[Figure]:
+    """Who leads and who lags year to date."""
+    x, against = result.numbers, dict(result.selection.options).get("benchmark", BENCHMARK)
+    ytd = {row["symbol"]: row["ytd"] for row in result.tables["sectors"]}
+    known = sum(math.isfinite(value) for value in ytd.values())
+    beating = x["beating_benchmark_ytd"]
+    return [
+        _extreme("Leads this year", x["best_ytd"], ytd),
+        _extreme("Lags this year", x["worst_ytd"], ytd),
+        (
+            f"Beat {against} this year",
+            None if beating is None else f"{beating} of {known}",
+            f"Sectors whose return year to date is above {against}'s.",
+        ),
+        (
+            f"{against} this year",
+            cards.percent(x["benchmark_ytd"]),
+            "Last close ÷ last close of the year before − 1.",
+        ),
+    ]
+
+
+def small_inside(result: Result) -> Figure:
+    """In how many sectors small caps lead over the lookback."""
+    spreads = [row["lookback"] for row in result.tables["within_sector"]]
+    known = sum(math.isfinite(spread) for spread in spreads)
+    return (
+        "Small leads inside",
+        f"{sum(spread > 0 for spread in spreads)} of {known}" if known else None,
+        "Sectors whose small-cap fund did better than their large-cap fund over "
+        f"{result.selection.lookback} sessions.",
+    )
+
+
+def _extreme(label: str, symbol: str | None, ytd: Mapping[str, float]) -> Figure:
+    if symbol is None:
+        return label, None, "Needs two sectors with a return year to date."
+    shown = f"{symbol} {cards.percent(ytd[symbol])}"
+    return label, shown, f"{name_of(symbol)}: last close ÷ last close of the year before − 1."
+
+
+def sector_table(result: Result) -> None:
+    """The table of sectors over every horizon."""
+    against = result.selection.option("benchmark")
+    tables.by_horizon(
+        result,
+        "sectors",
+        title="Every sector over every horizon",
+        caption=f"Excess over {against} and rank are year to date; a dash lacks history.",
+        names={"symbol": "Symbol", "name": "Sector"},
+        returns={"excess_ytd": f"Over {against}"},
+        more={"rank_ytd": "Rank"},
+    )
+
+
+def within_table(result: Result) -> None:
+    """The table of small minus large inside each sector."""
+    tables.by_horizon(
+        result,
+        "within_sector",
+        title="Small minus large inside each sector",
+        caption="Above zero the sector's small caps did better than its large caps.",
+        names={"sector": "Sector", "small": "Small", "large": "Large"},
+    )

@@ -1,0 +1,75 @@
+"""Headline and picture of the sectors page."""
+
+from __future__ import annotations
+
+import math
+
+from rotation import universe
+from rotation.card import Bars, Drawing
+from rotation.results import headline as text
+from rotation.results.headline import Headline
+from rotation.results.result import Result
+
+
+def headline(result: Result) -> Headline:
+    """Return which sectors lead and lag, and how many beat the benchmark."""
+    numbers, rows = result.numbers, result.tables["sectors"]
+    benchmark = dict(result.selection.options).get("benchmark", universe.BENCHMARK)
+    ytd = {row["symbol"]: row["ytd"] for row in rows}
+    best, worst = numbers["best_ytd"], numbers["worst_ytd"]
+    if best is None or worst is None:
+        return Headline("Sectors: not enough prices for this year", text.first_gap(result))
+    beating, total = numbers["beating_benchmark_ytd"], text.count_known(ytd.values())
+    beaten = "" if beating is None else f"{beating} of {total} sectors beat {benchmark} this year"
+    lead = f"{universe.name_of(best)} leads, {universe.name_of(worst)} lags"
+    spreads = [row["lookback"] for row in result.tables["within_sector"]]
+    pairs, lookback = text.count_known(spreads), result.selection.lookback
+    within = f"{sum(spread > 0 for spread in spreads)} of {pairs}" if pairs else text.UNKNOWN
+    small = f"; small caps lead inside {within} sectors over {lookback} sessions" if pairs else ""
+    return Headline(
+        f"{beaten}: {lead}" if beaten else lead,
+        f"{best} {text.percent(ytd[best])}, {worst} {text.percent(ytd[worst])} this year{small}.",
+        (
+            (f"Leads: {best}", text.percent(ytd[best])),
+            (f"Lags: {worst}", text.percent(ytd[worst])),
+            (f"{benchmark} this year", text.percent(numbers["benchmark_ytd"])),
+            ("Small leads inside", within),
+        ),
+    )
+
+
+def ranking_sentence(result: Result) -> str:
+    """Return who leads, who lags and how many sectors are ahead of the benchmark.
+
+    Parameters
+    ----------
+    result : Result
+        With ``best_ytd``, ``worst_ytd``, ``beating_benchmark_ytd`` and the table of sectors.
+    """
+    numbers = result.numbers
+    best, worst = numbers["best_ytd"], numbers["worst_ytd"]
+    if best is None or worst is None:
+        return "Who leads cannot be said: fewer than two sectors have a return year to date."
+    ends = f"First {universe.name_of(best).lower()}, last {universe.name_of(worst).lower()}"
+    ahead = numbers["beating_benchmark_ytd"]
+    if ahead is None:
+        return f"{ends}."
+    total = text.count_known(row["ytd"] for row in result.tables["sectors"])
+    return f"{ends}; {ahead} of {total} are ahead of {universe.BENCHMARK}, the dashed line."
+
+
+def drawings(result: Result) -> tuple[Drawing, ...]:
+    """Return the ranked bars of the year, with the benchmark's return as a line."""
+    rows = [row for row in result.tables["sectors"] if math.isfinite(row["ytd"])]
+    if not rows:
+        return ()
+    rows.sort(key=lambda row: row["ytd"], reverse=True)
+    level = result.numbers["benchmark_ytd"]
+    benchmark = dict(result.selection.options).get("benchmark", universe.BENCHMARK)
+    return (
+        Bars(
+            "Sectors this year",
+            tuple((row["name"], row["ytd"]) for row in rows),
+            (benchmark, level) if text.known(level) else None,
+        ),
+    )
