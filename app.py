@@ -27,7 +27,7 @@ else:
     page = st.navigation(navigation.entries(registry.PAGES), position="top")
 
     with error_boundary.drawing(page.url_path):
-        market = session.open_market()
+        market = session.open_market(registry.PAGES)
         place = copy_link.head(page.title)
         if market.kind == "sample":
             freshness.sample_banner()

@@ -278,7 +278,10 @@ SOURCES: Final[dict[str, Source]] = {
 }
 """Every source, by name, in the order pages list them."""
 
-_NOT_FETCHED: Final = {"import": "imported", "sample": "simulated prices"}
+IMPORTED: Final = "import"
+"""The stored ``source`` of rows from a user's file."""
+
+_NOT_FETCHED: Final = {IMPORTED: "imported", "sample": "simulated prices"}
 
 
 def source_title(name: str) -> str:

@@ -14,9 +14,15 @@ import pandas as pd
 
 from rotation import sessions
 from rotation.panel import Days, Floats, Panel
+from rotation.results.page import Data
+from rotation.results.result import Result
+from rotation.selection import Selection
+from rotation.store.delta.tables import Tables
 from rotation.store.holdings import membership
 from rotation.store.holdings.membership import MemberPrices
-from rotation.store.market import SymbolExtent
+from rotation.store.market import Market, SymbolExtent
+from rotation.store.search.searches import Searches, current
+from rotation.topics import registry
 from tests.searches import MemorySearches
 
 AT = dt.datetime(2026, 11, 20, 22, 0, tzinfo=dt.UTC)
@@ -171,3 +177,17 @@ class MemoryMarket:
             lists=lists,
             searches=self.searches.cut(day),
         )
+
+
+def data_of(market: Market, tables: Tables | None = None, searches: Searches | None = None) -> Data:
+    """The data pages read: a market, with its own searches or those stored beside it."""
+    stored = tables or Tables("unused")
+    beside = searches or getattr(market, "searches", None) or current(stored, market)
+    return Data(stored, market, beside, registry.PAGES)
+
+
+def result_of(
+    page: str, selection: Selection, market: Market, tables: Tables | None = None
+) -> Result:
+    """The result of a page by its name on a market."""
+    return data_of(market, tables).result(registry.page(page), selection)

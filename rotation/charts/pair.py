@@ -55,6 +55,5 @@ def nothing(
     """Return the empty chart: the reason given, one lone session, or the first gap."""
     if columns is not None:
         why = why or "A line needs two sessions that both have."
-    return theme.empty(
-        (*filter(None, [why]), *gaps, "Nothing is stored to draw.")[0], sample=sample
-    )
+    reasons = (*([why] if why else []), *gaps, "Nothing is stored to draw.")
+    return theme.empty(reasons[0], sample=sample)

@@ -120,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
 def _show(options: argparse.Namespace) -> int:
     page = registry.page(options.page)
     tables = open_tables(settings.current())
-    data = computed.data(tables, computed.versions(tables))
+    data = computed.data(tables, computed.versions(tables), registry.PAGES)
     values = {name: getattr(options, name) for name in ("pair", "lookback", "asof", "basis")}
     parsed = page.parse(values | _set(options, page), data.market)
     for problem in parsed.problems.values():

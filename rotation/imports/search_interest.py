@@ -11,6 +11,7 @@ from typing import Final
 
 import pandas as pd
 
+from rotation import catalog
 from rotation.errors import BadInput
 from rotation.options import quoted
 from rotation.search.regions import PLACES
@@ -135,7 +136,7 @@ def _store(tables: Tables, payload: bytes, made: dt.datetime) -> Brought:
     what = _what(to, download, rows)
     if any(row.pull_id == pull_id for row in _imported(tables)):
         return Brought(to, (f"{what}: this very file is stored already; nothing was changed.",))
-    values = pulls.add_interest(tables, rows, to, pull_id=pull_id, source=pulls.IMPORTED, at=made)
+    values = pulls.add_interest(tables, rows, to, pull_id=pull_id, source=catalog.IMPORTED, at=made)
     sentences = [f"{what}: one pull of {values:,} values stored.", _last(rows, download, made)]
     if not _of_all_categories(download):
         sentences.append(
@@ -151,7 +152,7 @@ def _store(tables: Tables, payload: bytes, made: dt.datetime) -> Brought:
 
 
 def _imported(tables: Tables) -> list[PullRow]:
-    return [row for row in pulls.listing(tables) if row.source == pulls.IMPORTED]
+    return [row for row in pulls.listing(tables) if row.source == catalog.IMPORTED]
 
 
 def _timeframe(download: Download, rows: pd.DataFrame, made: dt.date) -> str:

@@ -10,8 +10,7 @@ from typing import Final
 
 from rotation import catalog, sessions
 from rotation.cache import SingleFlightCache
-from rotation.results.data import Data
-from rotation.results.page import Page
+from rotation.results.page import Data, Page
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store import market as markets
@@ -117,8 +116,16 @@ def searches(tables: Tables, at: Versions) -> Searches:
     return _searches.get((tables.root, at), opened)
 
 
-def data(tables: Tables, at: Versions) -> Data:
-    """Return what pages read on one version of the data; results are cached across viewers."""
+def data(tables: Tables, at: Versions, pages: tuple[Page, ...]) -> Data:
+    """Return what pages read on one version of the data; results are cached across viewers.
+
+    Parameters
+    ----------
+    tables : Tables
+    at : Versions
+    pages : tuple of Page
+        Every page of the app.
+    """
 
     def compute(page: Page, selection: Selection, on: Data) -> Result:
         if not page.reads:
@@ -130,15 +137,4 @@ def data(tables: Tables, at: Versions) -> Data:
         )  # fmt: skip
         return _results.get(key, lambda: page.compute(selection, on))
 
-    return Data(tables, market(tables, at), searches(tables, at), compute)
-
-
-def result(page: Page, selection: Selection, tables: Tables, at: Versions) -> Result:
-    """Return the result of a page on one version of the data.
-
-    Raises
-    ------
-    StoreError
-        The store cannot be read.
-    """
-    return data(tables, at).result(page, selection)
+    return Data(tables, market(tables, at), searches(tables, at), pages, compute)

@@ -1,12 +1,15 @@
-"""The descriptor of a page: navigation, command line, API, OpenAPI, pictures and docs read it."""
+"""The descriptor of a page, and the data a page is computed from.
+
+Navigation, command line, API, OpenAPI, pictures and docs read the descriptor.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from rotation import selection as sel
 from rotation.card import Drawing
@@ -14,10 +17,9 @@ from rotation.options import Option
 from rotation.results.headline import Headline
 from rotation.results.result import Result
 from rotation.selection import Parsed, Selection
+from rotation.store.delta.tables import Tables
 from rotation.store.market import Market
-
-if TYPE_CHECKING:
-    from rotation.results.data import Data
+from rotation.store.search.searches import Searches
 
 
 @dataclass(frozen=True)
@@ -92,3 +94,38 @@ def parse(
     extents: Mapping[str, Any] = market.holdings
     first = min((extent.first for extent in extents.values()), default=dt.date(1900, 1, 1))
     return sel.parse(values, extents.keys(), first, options)
+
+
+def _computed(page: Page, selection: Selection, data: Data) -> Result:
+    return page.compute(selection, data)
+
+
+@dataclass(frozen=True)
+class Data:
+    """What pages read.
+
+    Attributes
+    ----------
+    tables : tables of the store, for pages about the store itself
+    market : prices and index members
+    searches : search interest and page views beside that market
+    pages : every page of the app, for pages made of other pages' results
+    compute : computes the result of a page on this data; a server passes its cache
+    """
+
+    tables: Tables
+    market: Market
+    searches: Searches
+    pages: tuple[Page, ...] = field(default=(), compare=False, repr=False)
+    compute: Callable[[Page, Selection, Data], Result] = field(
+        default=_computed, compare=False, repr=False
+    )
+
+    def result(self, page: Page, selection: Selection) -> Result:
+        """Return the result of a page, with the page's own options at their defaults if absent."""
+        return self.compute(page, page.complete(selection), self)
+
+    def result_of(self, name: str, selection: Selection) -> Result:
+        """Return the result of another page on the same data, by name."""
+        (page,) = (page for page in self.pages if page.name == name)
+        return self.result(page, selection)

@@ -10,14 +10,13 @@ from typing import Final, Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from rotation import sessions, universe
+from rotation import catalog, sessions, universe
 from rotation.panel import Panel
 from rotation.sample import panels as sample
 from rotation.store.delta.tables import Tables, quoted
 from rotation.store.holdings import membership
 from rotation.store.holdings.membership import MemberPrices, Membership
 from rotation.store.prices import reader
-from rotation.store.search.pulls import IMPORTED
 
 
 class Version(NamedTuple):
@@ -275,7 +274,7 @@ def _searched(tables: Tables, version: int) -> bool:
     if version < 0:
         return False
     found = tables.query(
-        f"SELECT 1 FROM search_interest WHERE source = {quoted([IMPORTED])} LIMIT 1",
+        f"SELECT 1 FROM search_interest WHERE source = {quoted([catalog.IMPORTED])} LIMIT 1",
         "search_interest",
         version=version,
     )

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from rotation import settings
 from rotation.results import computed
-from rotation.results.data import Data
-from rotation.results.page import Page
+from rotation.results.page import Data, Page
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.open import open_tables
+from rotation.topics import registry
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ def read(page: Page, values: Mapping[str, str]) -> PageQuery:
         The store or a setting cannot be used.
     """
     tables = open_tables(settings.current())
-    data = computed.data(tables, computed.versions(tables, max_age=computed.MAX_AGE))
+    data = computed.data(
+        tables, computed.versions(tables, max_age=computed.MAX_AGE), registry.PAGES
+    )
     parsed = page.parse(values, data.market)
     return PageQuery(page, parsed.selection, parsed.problems, data)

@@ -8,9 +8,11 @@ import pytest
 
 from rotation.cli.main import main
 from rotation.store import api_tokens
+from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.topics import registry
 from rotation.topics.data import view as data_view
+from tests.markets import data_of
 
 
 def test_new_prints_the_token_alone_to_standard_output(
@@ -60,8 +62,8 @@ def test_bad_use_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
 def test_data_page_does_not_list_tokens(tables: Tables, clock: dt.datetime) -> None:
     """How many there are is no business of those who look at the market."""
     main(["token", "new", "ci"])
-    market = registry.market(tables)
-    selection = registry.parse({}, market, "data").selection
-    shown = data_view.data(selection, market, tables).tables["tables"]
+    market = markets.current(tables)
+    selection = registry.page("data").parse({}, market).selection
+    shown = data_view.compute(selection, data_of(market, tables)).tables["tables"]
     assert "prices" in [row["table"] for row in shown]
     assert "api_tokens" not in [row["table"] for row in shown]

@@ -15,13 +15,13 @@ from PIL import Image
 from rotation.card import Bars, Card, Cells, Line, Lines, Listing, Words
 from rotation.charts import theme
 from rotation.pictures import canvas, drawing, palette, plots
-from rotation.pictures import pages as cards
+from rotation.results.drawings import card as card_of
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.topics import registry
-from tests.markets import MemoryMarket, days_until, panel
+from tests.markets import MemoryMarket, days_until, panel, result_of
 
 DAYS = days_until("2026-01-16", 64)
 
@@ -45,20 +45,20 @@ def market(**ends: float) -> MemoryMarket:
 
 
 def of(page: str, tables: Tables, shown: Any) -> Result:
-    return registry.compute(page, Selection(Pair("IWM", "SPY"), 63), shown, tables)
+    return result_of(page, Selection(Pair("IWM", "SPY"), 63), shown, tables)
 
 
 def test_spread_draws_the_pair_from_100(tables: Tables) -> None:
     """Small caps on top, in their colour, with the figures beside it."""
-    card = cards.card(of("spread", tables, market(IWM=110.0, SPY=104.0)))
+    card = card_of(registry.page("spread"), of("spread", tables, market(IWM=110.0, SPY=104.0)))
     assert card.title == "IWM-SPY: small caps +6.0 % ahead over 63 sessions"
     (lines,) = card.drawings
     assert isinstance(lines, Lines)
     assert (lines.first, lines.last) == (DAYS[0].item(), DAYS[-1].item())
     assert lines.level == 100.0
     large, small = lines.lines
-    assert (large.name, large.color, small.name, small.color) == (
-        "SPY", theme.LARGE, "IWM", theme.SMALL,
+    assert (large.name, large.role, small.name, small.role) == (
+        "SPY", "large", "IWM", "small",
     )  # fmt: skip
     assert (small.values[0], small.values[-1]) == (100.0, pytest.approx(110.0))
     assert card.figures[0] == ("Spread, 63 sessions", "+6.0 %")
@@ -69,7 +69,7 @@ def test_spread_draws_the_pair_from_100(tables: Tables) -> None:
 def test_sectors_are_ranked_with_the_benchmark(tables: Tables) -> None:
     """The best on top; the year begins within the prices."""
     result = of("sectors", tables, market(XLE=120.0, XLK=90.0, XLU=110.0, SPY=105.0))
-    (bars,) = cards.card(result).drawings
+    (bars,) = card_of(registry.page(result.page), result).drawings
     assert isinstance(bars, Bars)
     assert [name for name, _ in bars.bars] == ["Energy", "Utilities", "Technology"]
     assert [value > 0 for _, value in bars.bars] == [True, True, False]
@@ -79,7 +79,9 @@ def test_sectors_are_ranked_with_the_benchmark(tables: Tables) -> None:
 
 def test_styles_are_a_box(tables: Tables) -> None:
     """Large on top; a fund without prices is an empty cell."""
-    (cells,) = cards.card(of("styles", tables, market(IWN=110.0, IWD=104.0))).drawings
+    (cells,) = card_of(
+        registry.page("styles"), of("styles", tables, market(IWN=110.0, IWD=104.0))
+    ).drawings
     assert isinstance(cells, Cells)
     assert (cells.rows, cells.columns) == (("Large", "Mid", "Small"), ("Value", "Blend", "Growth"))
     known = [[math.isfinite(value) for value in row] for row in cells.values]
@@ -102,28 +104,28 @@ def test_search_draws_a_line_a_term() -> None:
         tables={"terms": [{"term": "IWM"}, {"term": "a long way to ask for small caps"}]},
         series={"interest": {"date": weeks, "partial": values, "term_1": values, "term_2": values}},
     )
-    card = cards.card(result)
+    card = card_of(registry.page(result.page), result)
     (lines,) = card.drawings
     assert isinstance(lines, Lines)
     assert (lines.first, lines.last) == (dt.date(2025, 1, 5), dt.date(2026, 1, 4))
     assert [line.values[-1] for line in lines.lines] == [100.0, 100.0]
     assert lines.lines[0].name == "IWM"
-    assert lines.lines[1].name.endswith("…")
+    assert "…" in plots._end(lines.lines[1], "count")
     picture(card)
 
 
 def test_data_lists_the_tables(tables: Tables) -> None:
     """With what is in them."""
-    (listing,) = cards.card(of("data", tables, sample_market())).drawings
+    (listing,) = card_of(registry.page("data"), of("data", tables, sample_market())).drawings
     assert isinstance(listing, Listing)
     assert ("prices", "no rows yet") in listing.rows
 
 
-@pytest.mark.parametrize("page", list(registry.OPTIONS))
+@pytest.mark.parametrize("page", [page.name for page in registry.PAGES])
 def test_every_page_of_the_sample_is_a_picture_marked_as_such(page: str, tables: Tables) -> None:
     """Of the size chat programs ask for, small enough for them."""
     result = of(page, tables, sample_market())
-    card = cards.card(result)
+    card = card_of(registry.page(result.page), result)
     assert card.sample
     assert not isinstance(card.drawings[0], Words)
     assert len(drawing.png(card)) < 200_000
@@ -133,10 +135,10 @@ def test_every_page_of_the_sample_is_a_picture_marked_as_such(page: str, tables:
     )
 
 
-@pytest.mark.parametrize("page", [page for page in registry.OPTIONS if page != "data"])
+@pytest.mark.parametrize("page", [page.name for page in registry.PAGES if page.name != "data"])
 def test_every_page_is_a_picture_where_hardly_anything_is_stored(page: str, tables: Tables) -> None:
     """A sentence in place of what cannot be drawn."""
-    card = cards.card(of(page, tables, market(MINE=110.0)))
+    card = card_of(registry.page(page), of(page, tables, market(MINE=110.0)))
     assert isinstance(card.drawings[0], Words)
     picture(card)
 
@@ -144,14 +146,16 @@ def test_every_page_is_a_picture_where_hardly_anything_is_stored(page: str, tabl
 def test_page_without_a_drawing_of_its_own_is_named(tables: Tables) -> None:
     """A new page has a picture from its first day."""
     result = of("spread", tables, market(IWM=110.0, SPY=104.0))
-    card = cards.card(dataclasses.replace(result, page="another"))
-    assert card.title == "Another: IWM-SPY"
+    page = dataclasses.replace(registry.page("spread"), name="another", drawings=lambda _: ())
+    card = card_of(page, result)
+    assert card.title == page.headline(result).title
+    assert isinstance(card.drawings[0], Words)
     picture(card)
 
 
 def lines(*values: float) -> Lines:
     day = dt.date(2026, 1, 16)
-    return Lines("Title", day, day, (Line("A", theme.SMALL, values),), "index", 100.0)
+    return Lines("Title", day, day, (Line("A", "small", values),), "index", 100.0)
 
 
 ODD = {
@@ -185,7 +189,7 @@ def test_line_is_drawn_where_its_values_are(tables: Tables) -> None:
     """Rising from the lower left to the upper right, in its colour."""
     values = tuple(float(n) for n in range(100, 111))
     day = dt.date(2026, 1, 16)
-    what = Lines("", day, day, (Line("", theme.SMALL, values),), "index")
+    what = Lines("", day, day, (Line("", "small", values),), "index")
     on = canvas.Canvas(400, 300, palette.GROUND)
     plots.draw(on, what, plots.Room(0, 0, 400, 300))
     found = Image.open(io.BytesIO(on.png())).convert("RGB")

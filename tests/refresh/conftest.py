@@ -20,9 +20,10 @@ from rotation.refresh.calls import CallPolicy
 from rotation.results import result
 from rotation.selection import Selection
 from rotation.sources.yahoo.client import Yahoo
+from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
-from rotation.topics import registry
 from tests.loopback.yahoo import YahooServer
+from tests.markets import result_of
 
 FRIDAY = dt.date(2026, 1, 16)
 TUESDAY = dt.date(2026, 1, 20)
@@ -100,8 +101,8 @@ class World:
         return len(self.server.chart_requests(symbol))
 
     def page(self, name: str = "data") -> result.Result:
-        market = registry.market(self.tables)
-        return registry.compute(name, Selection(), market, self.tables)
+        market = markets.current(self.tables)
+        return result_of(name, Selection(), market, self.tables)
 
     def errors(self) -> dict[str, dict[str, Any]]:
         """The lines of the data page about what went wrong, by symbol."""

@@ -258,7 +258,10 @@ def test_child_ends_with_a_killed_parent(terminal: Terminal) -> None:
     """As the app starts it; its end closes the output the three processes share."""
     terminal.environment["ROTATION_REFRESH"] = "true"
     terminal.server.fault = Fault.HANG
-    program = "from rotation.ui import live; live.start_refresher(); import time; time.sleep(600)"
+    program = (
+        "import time; from rotation.serving import refresher_process as process; "
+        "process.start_refresher(); time.sleep(600)"
+    )
     parent = terminal.spawn([sys.executable, "-c", program])
     soon(terminal.asked)
     parent.process.kill()
@@ -270,7 +273,10 @@ def test_child_ends_with_a_killed_parent(terminal: Terminal) -> None:
 def test_the_app_starts_none_where_told_not_to(terminal: Terminal) -> None:
     """ROTATION_REFRESH=false."""
     terminal.environment["ROTATION_REFRESH"] = "false"
-    program = "from rotation.ui import live; print(live.start_refresher())"
+    program = (
+        "from rotation.serving import refresher_process as process; "
+        "print(process.start_refresher())"
+    )
     parent = terminal.spawn([sys.executable, "-c", program])
     assert parent.wait() == 0
     assert parent.lines[-1] == "None"

@@ -8,6 +8,7 @@ import pytest
 
 from rotation import sessions
 from rotation.results import computed
+from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
@@ -16,6 +17,11 @@ from tests.markets import AT, bars, days_until, walk
 
 DAYS = days_until("2026-11-20", 90)
 PAIR = Selection(pair=Pair("IWM", "SPY"), lookback=20)
+
+
+def result_on(page: str, selection: Selection, tables: Tables, at: computed.Versions) -> Result:
+    """The result of a page by its name, as a server computes it."""
+    return computed.data(tables, at, registry.PAGES).result_of(page, selection)
 
 
 @pytest.fixture
@@ -28,51 +34,51 @@ def own(tables: Tables, clock: object) -> Tables:
 
 def test_result_is_computed_once_for_all(own: Tables) -> None:
     """For the same page, values and data; options at their default are the same as none."""
-    version = computed.version(own)
-    first = computed.result("spread", PAIR, own, version)
-    assert computed.result("spread", PAIR, own, version) is first
-    assert computed.result("overview", PAIR, own, version) is not first
-    sectors = computed.result("sectors", PAIR, own, version)
-    chosen = registry.completed("sectors", PAIR)
+    version = computed.versions(own)
+    first = result_on("spread", PAIR, own, version)
+    assert result_on("spread", PAIR, own, version) is first
+    assert result_on("overview", PAIR, own, version) is not first
+    sectors = result_on("sectors", PAIR, own, version)
+    chosen = registry.page("sectors").complete(PAIR)
     assert chosen != PAIR
-    assert computed.result("sectors", chosen, own, version) is sectors
+    assert result_on("sectors", chosen, own, version) is sectors
 
 
 def test_new_rows_are_another_result(own: Tables) -> None:
     """A new version of the table."""
-    first = computed.result("spread", PAIR, own, computed.version(own))
+    first = result_on("spread", PAIR, own, computed.versions(own))
     writer.merge_prices(own, bars("IWM", DAYS[-1:], [150.0]), source="yahoo", at=AT)
-    second = computed.result("spread", PAIR, own, computed.version(own))
+    second = result_on("spread", PAIR, own, computed.versions(own))
     assert second.numbers["small_return"] > first.numbers["small_return"]
 
 
 def test_another_day_is_another_result(own: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     """How far prices are behind the calendar is a part of a result."""
-    version = computed.version(own)
-    first = computed.result("spread", PAIR, own, version)
+    version = computed.versions(own)
+    first = result_on("spread", PAIR, own, version)
     monkeypatch.setattr(sessions, "now", lambda: AT + dt.timedelta(days=7))
-    second = computed.result("spread", PAIR, own, version)
+    second = result_on("spread", PAIR, own, version)
     assert [entry.sessions_behind for entry in first.provenance] == [0, 0]
     assert [entry.sessions_behind for entry in second.provenance] == [4, 4]
 
 
 def test_data_page_is_never_kept(own: Tables) -> None:
     """It follows the log of fetches, and the clock."""
-    version = computed.version(own)
-    first = computed.result("data", PAIR, own, version)
-    assert computed.result("data", PAIR, own, version) is not first
+    version = computed.versions(own)
+    first = result_on("data", PAIR, own, version)
+    assert result_on("data", PAIR, own, version) is not first
 
 
 def test_those_who_ask_within_a_while_share_one_look_at_the_store(own: Tables) -> None:
     """A hundred viewers look once; who wants to know now looks."""
-    computed.version(own)
-    before = computed.looks(own)
+    computed.versions(own)
+    before = computed.readings(own)
     for _ in range(100):
-        computed.version(own, older=3600)
-    assert computed.looks(own) == before
+        computed.versions(own, max_age=3600)
+    assert computed.readings(own) == before
     writer.merge_prices(own, bars("IJR", DAYS[-1:], [50.0]), source="yahoo", at=AT)
-    old = computed.version(own, older=3600)
-    new = computed.version(own)
+    old = computed.versions(own, max_age=3600)
+    new = computed.versions(own)
     assert new > old
-    assert computed.version(own, older=3600) == new
-    assert computed.looks(own) == before + 1
+    assert computed.versions(own, max_age=3600) == new
+    assert computed.readings(own) == before + 1

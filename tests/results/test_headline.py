@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rotation.results import headline
+from rotation.results.headline import Headline
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.topics import registry
@@ -17,12 +18,17 @@ from rotation.topics import registry
 NAN = math.nan
 
 
+def headline_of(result: Result) -> Headline:
+    """The headline of a result's page."""
+    return registry.page(result.page).headline(result)
+
+
 def result(
     page: str, numbers: Mapping[str, Any], tables: Mapping[str, Any] | None = None
 ) -> Result:
     return Result(
         page=page,
-        selection=registry.completed(page, Selection(Pair("IWM", "SPY"), 63)),
+        selection=registry.page(page).complete(Selection(Pair("IWM", "SPY"), 63)),
         as_of=dt.date(2026, 1, 16),
         provenance=(),
         numbers=numbers,
@@ -36,7 +42,7 @@ SPREAD = {"small_return": 0.085, "large_return": 0.02, "size_spread": 0.065, "yt
 
 def test_spread_says_who_is_ahead() -> None:
     """Over the lookback, in per cent with one digit."""
-    said = headline.of(result("spread", SPREAD))
+    said = headline_of(result("spread", SPREAD))
     assert said.title == "IWM-SPY: small caps +6.5 % ahead over 63 sessions"
     assert said.description == (
         "IWM +8.5 %, SPY +2.0 % over 63 sessions; this year the spread is +6.5 %."
@@ -46,13 +52,13 @@ def test_spread_says_who_is_ahead() -> None:
 
 def test_spread_below_zero_is_behind() -> None:
     """Without a sign that would say it twice."""
-    said = headline.of(result("spread", SPREAD | {"size_spread": -0.021}))
+    said = headline_of(result("spread", SPREAD | {"size_spread": -0.021}))
     assert said.title == "IWM-SPY: small caps 2.1 % behind over 63 sessions"
 
 
 def test_spread_that_is_not_defined() -> None:
     """Neither ahead nor behind, and no figure that looks like one."""
-    said = headline.of(result("spread", dict.fromkeys(SPREAD, NAN)))
+    said = headline_of(result("spread", dict.fromkeys(SPREAD, NAN)))
     assert said.title == "IWM-SPY: small caps against large caps over 63 sessions"
     assert {value for _, value in said.figures} == {"–"}
 
@@ -61,7 +67,7 @@ def overview(value: float, growth: float) -> headline.Headline:
     numbers = {"ytd_small": 0.0796, "ytd_large": 0.0143, "ytd_spread": 0.0653, "size_spread": 0.05}
     sectors = [{"ytd": 0.1}, {"ytd": -0.1}, {"ytd": NAN}]
     styles = [{"style": "value", "ytd": value}, {"style": "growth", "ytd": growth}]
-    return headline.of(
+    return headline_of(
         result(
             "overview",
             numbers | {"beating_benchmark_ytd": 1},
@@ -94,7 +100,7 @@ def test_styles_say_where_small_caps_lead(value: float, growth: float, where: st
         {"style": "value", "small": "IWN", "large": "IWD", "ytd": value},
         {"style": "growth", "small": "IWO", "large": "IWF", "ytd": growth},
     ]
-    assert headline.of(result("styles", {}, {"spreads": rows})).title == (
+    assert headline_of(result("styles", {}, {"spreads": rows})).title == (
         f"Small caps lead {where} this year"
     )
 
@@ -105,7 +111,7 @@ def test_styles_without_prices_of_one_say_why() -> None:
         {"style": "value", "small": "IWN", "large": "IWD", "ytd": 0.02},
         {"style": "growth", "small": "IWO", "large": "IWF", "ytd": NAN},
     ]
-    said = headline.of(result("styles", {}, {"spreads": rows}))
+    said = headline_of(result("styles", {}, {"spreads": rows}))
     assert said.title == "Styles: not enough prices for this year"
     assert said.description == "This figure needs 64 sessions and 3 are stored."
 
@@ -117,7 +123,7 @@ def test_sectors_name_best_and_worst() -> None:
     }  # fmt: skip
     sectors = [{"symbol": "XLE", "ytd": 0.225}, {"symbol": "XLK", "ytd": -0.04}]
     within = [{"lookback": 0.1}, {"lookback": -0.1}, {"lookback": NAN}]
-    said = headline.of(result("sectors", numbers, {"sectors": sectors, "within_sector": within}))
+    said = headline_of(result("sectors", numbers, {"sectors": sectors, "within_sector": within}))
     assert said.title == "1 of 2 sectors beat SPY this year: Energy leads, Technology lags"
     assert said.description == (
         "XLE +22.5 %, XLK −4.0 % this year; small caps lead inside 1 of 2 sectors over 63 sessions."
@@ -130,7 +136,7 @@ def test_breadth_says_its_verdict() -> None:
         "verdict": "broadening", "participation": 0.56, "effective_names": 1234.4,
         "top10_share": 0.09, "pct_above_50": 0.8,
     }  # fmt: skip
-    said = headline.of(result("breadth", numbers))
+    said = headline_of(result("breadth", numbers))
     assert said.title == "Breadth of the Russell 2000: broadening"
     assert said.description.startswith("56 % of names trade more than usual; dollar volume is")
     assert dict(said.figures)["Effective names"] == "1,234"
@@ -144,15 +150,15 @@ SEARCH = {
 
 def test_search_names_the_loudest_term() -> None:
     """And whether it surges."""
-    said = headline.of(result("search", SEARCH))
+    said = headline_of(result("search", SEARCH))
     assert said.title == "Search interest surges: “IWM” scores +2.4"
     assert dict(said.figures)["Page views, score"] == "−0.3"
-    calm = headline.of(result("search", SEARCH | {"surge": False, "in_surge": 0}))
+    calm = headline_of(result("search", SEARCH | {"surge": False, "in_surge": 0}))
     assert calm.title == "No surge in searches: “IWM” scores +2.4"
     assert calm.description.startswith("0 of 5 terms are in a surge: a score of 2 or more")
 
 
-@pytest.mark.parametrize("page", [*registry.OPTIONS, "search", "another"])
+@pytest.mark.parametrize("page", [*(page.name for page in registry.PAGES), "search"])
 def test_every_page_has_a_headline_when_nothing_is_known(page: str) -> None:
     """No figure defined, no row in any table."""
     names = [
@@ -163,7 +169,7 @@ def test_every_page_has_a_headline_when_nothing_is_known(page: str) -> None:
     tables = dict.fromkeys(("sectors", "styles", "spreads", "within_sector"), ())
     counts = {"symbols": 0, "core_symbols": 58, "core_symbols_stored": 0}
     numbers = dict.fromkeys(names) | counts | {"last_complete_session": dt.date(2026, 1, 16)}
-    said = headline.of(result(page, numbers, tables))
+    said = headline_of(result(page, numbers, tables))
     assert said.title
     assert said.description
     assert "nan" not in f"{said}".lower()

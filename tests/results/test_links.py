@@ -13,23 +13,25 @@ from rotation.store.market import sample_market
 from rotation.topics import registry
 
 
-@pytest.mark.parametrize("page", list(registry.OPTIONS))
+@pytest.mark.parametrize("page", [page.name for page in registry.PAGES])
 def test_link_opened_elsewhere_asks_for_the_same(page: str) -> None:
     """Every control of every page, at a value that is not its default, and pinned to the day."""
     market = sample_market()
     wish = {"pair": "IJR-SPY", "lookback": "10", "basis": "price"}
-    for option in registry.OPTIONS[page]:
+    for option in registry.page(page).options:
         schema = option.schema()
         values = [*schema.get("enum", ()), schema.get("minimum"), schema.get("maximum")]
         other = next((one for one in values if one not in (None, option.default)), None)
         if other is not None:  # of a text any value may be another
             wish[option.name] = str(other)
-    chosen = registry.parse(wish, market, page)
+    chosen = registry.page(page).parse(wish, market)
     assert not chosen.problems
     day = dt.date(2026, 1, 16)
     given = dict(parse_qsl(links.query(chosen.selection, day), strict_parsing=True))
     assert given.items() >= (wish | {"asof": "2026-01-16"}).items()
-    again = registry.parse(links.known(page, given.items()), market, page)
+    again = registry.page(page).parse(
+        registry.page(page).address_values(list(given.items())), market
+    )
     assert again.problems == {}
     assert again.selection.as_dict() == chosen.selection.as_dict() | {"asof": "2026-01-16"}
 
@@ -51,8 +53,12 @@ def test_day_chosen_gives_way_to_the_session_shown() -> None:
 def test_names_that_are_none_of_the_page_s_are_left_out() -> None:
     """Of one given twice the last counts."""
     given = [("tail", "3"), ("utm", "x"), ("tail", "4"), ("focus", "XLK"), ("pair", "A-B")]
-    assert links.known("sectors", given) == {"tail": "4", "focus": "XLK", "pair": "A-B"}
-    assert links.known("spread", given) == {"pair": "A-B"}
+    assert registry.page("sectors").address_values(given) == {
+        "tail": "4",
+        "focus": "XLK",
+        "pair": "A-B",
+    }
+    assert registry.page("spread").address_values(given) == {"pair": "A-B"}
 
 
 def test_nothing_in_a_link_ends_a_value() -> None:
@@ -64,5 +70,5 @@ def test_nothing_in_a_link_ends_a_value() -> None:
 
 def test_where_pages_are() -> None:
     """The front page is at the root."""
-    assert links.path("overview") == "/"
-    assert links.path("spread") == "/spread"
+    assert registry.page("overview").path == "/"
+    assert registry.page("spread").path == "/spread"

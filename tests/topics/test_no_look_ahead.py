@@ -17,18 +17,18 @@ from hypothesis import strategies as st
 
 from rotation import universe
 from rotation.selection import Selection
+from rotation.store import market as markets
 from rotation.store.delta.tables import HOLDINGS, Tables
 from rotation.store.holdings import lists as holdings
 from rotation.store.market import Market, StoredMarket
 from rotation.store.prices import writer
 from rotation.store.search import pulls
 from rotation.store.search.pulls import PullKey
-from rotation.store.search.searches import Searches
 from rotation.topics import registry
-from tests.markets import AT, MemoryMarket, bars, days_until, member_lists, panel, walk
+from tests.markets import AT, MemoryMarket, bars, days_until, member_lists, panel, result_of, walk
 from tests.searches import MemorySearches, pull, sunday_before, sundays, views
 
-PAGES = [name for name in registry.OPTIONS if name != "data"]
+PAGES = [page.name for page in registry.PAGES if page.name != "data"]
 """The data page is about what is stored now, on purpose."""
 
 SYMBOLS = universe.core_symbols()
@@ -40,20 +40,9 @@ ASKED = PullKey(universe.SEARCH_TERMS, "US", "today 5-y")
 pytestmark = pytest.mark.usefixtures("clock")
 
 
-@pytest.fixture(autouse=True)
-def searches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A market in memory has its own."""
-    stored = registry.searches_beside
-
-    def beside(of: Market, tables: Tables) -> Searches:
-        return of.searches if isinstance(of, MemoryMarket) else stored(of, tables)
-
-    monkeypatch.setattr(registry, "searches_beside", beside)
-
-
 def shown(page: str, selection: Selection, of: Market, stored: Tables) -> dict[str, Any]:
     """What a page says: every number, table and series, and as of when."""
-    whole = registry.compute(page, selection, of, stored).as_dict(series=True)
+    whole = result_of(page, selection, of, stored).as_dict(series=True)
     return {name: whole[name] for name in ("as_of", "numbers", "tables", "series")}
 
 
@@ -157,7 +146,7 @@ def test_figures_equal_those_of_a_market_cut_at_the_day(
     day = dt.date(2026, 11, 20) - dt.timedelta(days=case.back)
     full = case.market()
     values = {"lookback": str(case.lookback), "basis": case.basis}
-    wish = registry.parse(values, full, page).selection
+    wish = registry.page(page).parse(values, full).selection
     then = dataclasses.replace(wish, asof=day)
     back_in_time = shown(page, then, full, tables)
     assert_same(back_in_time, shown(page, then, full.cut(day), tables))
@@ -168,7 +157,7 @@ def test_figures_equal_those_of_a_market_cut_at_the_day(
 def test_later_rows_do_change_the_latest_figures(page: str, tables: Tables) -> None:
     """The property above is not empty: without an as-of day the two markets differ."""
     full = Case(seed=5, count=400, back=0, lookback=63).market()
-    wish = registry.parse({}, full, page).selection
+    wish = registry.page(page).parse({}, full).selection
     assert shown(page, wish, full, tables) != shown(
         page, wish, full.cut(dt.date(2026, 9, 1)), tables
     )
@@ -191,7 +180,7 @@ def test_figures_equal_those_of_a_store_that_ended_on_the_day(page: str, tmp_pat
         lists[lists["as_of"] <= pd.Timestamp(day)],
         [made],
     )
-    wish = registry.parse({"lookback": "21"}, full, page).selection
+    wish = registry.page(page).parse({"lookback": "21"}, full).selection
     then = dataclasses.replace(wish, asof=day)
     back_in_time = shown(page, then, full, full.tables)
     assert back_in_time["as_of"] == "2026-05-29"
@@ -217,6 +206,6 @@ def stored(
     blank = {name: None for name in HOLDINGS.names if name not in lists}
     holdings.replace(tables, lists.assign(**blank), source="import", at=AT)
     writer.merge_prices(tables, rows, source="yahoo", at=AT)
-    market = registry.market(tables)
+    market = markets.current(tables)
     assert isinstance(market, StoredMarket)
     return market

@@ -29,12 +29,12 @@ def _looking_part() -> None:
 
 def test_ten_open_pages_share_a_look(own: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are open: within a while the store's versions are read once."""
-    monkeypatch.setattr(computed, "FRESH", 3600.0)
-    version = computed.version(own)
-    before = computed.looks(own)
+    monkeypatch.setattr(computed, "MAX_AGE", 3600.0)
+    version = computed.versions(own)
+    before = computed.readings(own)
     for _ in range(10):
         page = AppTest.from_function(_looking_part)
-        page.session_state["_version"] = version
+        page.session_state["_versions"] = version
         page.run()
         assert not page.exception
-    assert computed.looks(own) == before
+    assert computed.readings(own) == before

@@ -15,15 +15,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rotation import sessions, universe
+from rotation.results.page import Data
 from rotation.selection import Pair, Selection
+from rotation.store import market as markets
 from rotation.store.coordination import fetch_log
 from rotation.store.delta.schemas import INTERNAL, SCHEMAS
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
-from rotation.topics import registry
 from rotation.ui import cards
 from rotation.ui.frame import error_boundary
-from tests.markets import AT, bars, days_until, walk
+from tests.markets import AT, bars, days_until, result_of, walk
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("pages/*/*.py"))
@@ -98,7 +99,7 @@ def own(filled: Path, store_folder: Path) -> Tables:
 def computed(tables: Tables, page: str, **wish: Any) -> dict[str, Any]:
     """A page's numbers without the app."""
     wanted = dataclasses.replace(Selection(pair=Pair("IWM", "SPY")), **wish)
-    return dict(registry.compute(page, wanted, registry.market(tables), tables).numbers)
+    return dict(result_of(page, wanted, markets.current(tables), tables).numbers)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -415,7 +416,7 @@ def test_fault_in_the_program_is_a_sentence_too(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(registry, "compute", broken)
+    monkeypatch.setattr(Data, "result", broken)
     app = visit(page)
     assert not app.exception
     assert "because of a fault in the program" in app.error[0].value
@@ -431,7 +432,7 @@ def test_fault_is_told_with_the_id_the_log_has_it_under(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(registry, "compute", broken)
+    monkeypatch.setattr(Data, "result", broken)
     monkeypatch.setattr(error_boundary, "_connection", lambda: "connected-1")
     app = visit(SPREAD)
     assert app.error[0].value.endswith("The cause is in the server's log, under connected-1.")

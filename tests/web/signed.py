@@ -17,6 +17,7 @@ from streamlit.web.server.starlette import starlette_app_utils as utils
 from streamlit.web.server.starlette.starlette_auth_routes import create_auth_routes
 
 from rotation import settings
+from rotation.serving import door
 from rotation.ui.frame import identity
 from tests.web.conftest import site
 
@@ -48,7 +49,7 @@ def site_with_sign_in(monkeypatch: pytest.MonkeyPatch, **other: str) -> Starlett
     sign_in = identity.sign_in()
     assert sign_in is not None
     secrets_singleton.merge_programmatic_secrets({"auth": dict(sign_in.auth)})
-    return site(identity.door(sign_in), create_auth_routes(""))
+    return site(door.door(sign_in), create_auth_routes(""))
 
 
 def browser(of: Starlette) -> TestClient:

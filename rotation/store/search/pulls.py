@@ -16,13 +16,11 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from rotation import catalog
 from rotation.panel import Days, Floats
 from rotation.search import request as terms
 from rotation.sources.google_trends.csv_export import resolution_of
 from rotation.store.delta.tables import SCHEMAS, Tables, quoted
-
-IMPORTED: Final = "import"
-"""Source of the pulls people brought as files."""
 
 RECENT: Final = 10
 """Pulls of one request that are kept whatever their age."""
@@ -271,7 +269,7 @@ def prune(tables: Tables) -> None:
 def _replaced(tables: Tables, name: str) -> list[str]:
     rows = tables.query(
         f"SELECT DISTINCT key, pull_id, made_at FROM {name} "
-        f"WHERE source <> {quoted([IMPORTED])} ORDER BY key, made_at, pull_id",
+        f"WHERE source <> {quoted([catalog.IMPORTED])} ORDER BY key, made_at, pull_id",
         name,
     ).to_pandas()
     made = rows["made_at"]

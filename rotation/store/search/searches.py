@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol
 
 import pandas as pd
 
-from rotation import sessions
+from rotation import catalog, sessions
 from rotation.sample import search as sample_search
 from rotation.search import request
 from rotation.store.delta.tables import Tables
@@ -188,7 +188,7 @@ class StoredSearches:
         rows = self._listing
         wishes = (
             [row for row in rows if row.key == request.DEFAULT.key()],
-            [row for row in rows if row.source == pulls.IMPORTED],
+            [row for row in rows if row.source == catalog.IMPORTED],
             rows,
         )
         found = next((some[0] for some in wishes if some), None)

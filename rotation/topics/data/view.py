@@ -11,8 +11,8 @@ from rotation import sessions, settings, universe
 from rotation.card import Drawing, Listing
 from rotation.results import headline as text
 from rotation.results import result
-from rotation.results.data import Data
 from rotation.results.headline import Headline
+from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.schemas import INTERNAL, SCHEMAS

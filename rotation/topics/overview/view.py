@@ -14,8 +14,8 @@ from rotation.errors import NoData
 from rotation.results import drawings as pictures
 from rotation.results import gaps, pairs
 from rotation.results import headline as text
-from rotation.results.data import Data
 from rotation.results.headline import Headline
+from rotation.results.page import Data
 from rotation.results.result import Columns, Result
 from rotation.selection import Selection
 
@@ -31,11 +31,8 @@ _QUARTER: Final = 64
 
 def compute(selection: Selection, data: Data) -> Result:
     """Return the figures of spread, sectors and styles at a glance, and the race of this year."""
-    from rotation.topics import registry  # noqa: PLC0415  (the registry lists this page too)
-
-    spread, sectors, styles = (
-        data.result(registry.page(name), selection) for name in ("spread", "sectors", "styles")
-    )
+    names = ("spread", "sectors", "styles")
+    spread, sectors, styles = (data.result_of(name, selection) for name in names)
     return dataclasses.replace(
         spread,
         page="overview",
@@ -111,12 +108,11 @@ def _gaps(sectors: Result, styles: Result) -> Iterator[str]:
     rows, spreads = sectors.tables["sectors"], styles.tables["spreads"]
     if not rows:
         yield text.first_gap(sectors)
-        return
     lacking = [row["symbol"] for row in rows if math.isnan(row["ytd"])]
     if lacking:
         names = gaps.listed(lacking, len(rows), "sectors")
         yield f"{names}: no return year to date; the page Sectors says why."
-    if math.isnan(sectors.numbers["benchmark_ytd"]):
+    if rows and math.isnan(sectors.numbers["benchmark_ytd"]):
         yield f"How many sectors beat {universe.BENCHMARK} this year is not known."
     unknown = [row["style"] for row in spreads if math.isnan(row["ytd"])]
     unknown = [style for style in unknown if style in ("value", "growth")]

@@ -13,8 +13,8 @@ from rotation.errors import NoData, NotEnoughHistory
 from rotation.results import drawings as pictures
 from rotation.results import headline as text
 from rotation.results import pairs, result
-from rotation.results.data import Data
 from rotation.results.headline import Headline
+from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.spread import analysis as analytics

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -70,12 +70,12 @@ def figures(result: Result) -> list[Figure]:
     ]
 
 
-def answer(rows: Sequence[Mapping[str, Any]], lookback: int) -> None:
+def answer(rows: Sequence[dict[str, Any]], lookback: int) -> None:
     """Draw whether small caps lead in both value and growth, in words.
 
     Parameters
     ----------
-    rows : sequence of mapping
+    rows : sequence of dict
         The table of spreads within each style.
     lookback : int
         Sessions.

@@ -14,8 +14,8 @@ from rotation.card import Cells, Drawing
 from rotation.errors import NoData
 from rotation.results import funds, gaps, result
 from rotation.results import headline as text
-from rotation.results.data import Data
 from rotation.results.headline import Headline
+from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
 

@@ -8,8 +8,7 @@ import streamlit as st
 
 from rotation import settings
 from rotation.results import computed
-from rotation.results.data import Data
-from rotation.results.page import Page
+from rotation.results.page import Data, Page
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
@@ -28,11 +27,17 @@ def tables() -> Tables:
     return open_tables(settings.current())
 
 
-def open_market() -> Market:
-    """Fix the data of this run, so that all its figures come from one version, and return its market."""
+def open_market(pages: tuple[Page, ...]) -> Market:
+    """Fix the version of the data that all figures of this run come from; return its market.
+
+    Parameters
+    ----------
+    pages : tuple of Page
+        Every page of the app.
+    """
     stored = tables()
     versions = computed.versions(stored)
-    data = computed.data(stored, versions)
+    data = computed.data(stored, versions, pages)
     st.session_state[_DATA] = data
     st.session_state[_VERSIONS] = versions
     st.session_state[_AS_OF] = None

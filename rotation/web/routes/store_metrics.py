@@ -17,6 +17,7 @@ from rotation.store.delta.tables import Tables
 from rotation.store.open import open_tables
 from rotation.telemetry import metrics
 from rotation.telemetry.metrics import Gauge
+from rotation.topics import registry
 
 log = logging.getLogger("rotation.web.routes.store_metrics")
 
@@ -49,7 +50,8 @@ def _looks(stored: Tables) -> Iterator[Gauge]:
 
 def _store(stored: Tables) -> Iterator[Gauge]:
     at = computed.versions(stored, max_age=computed.MAX_AGE)
-    result = computed.result(registry.page("data"), Selection(), stored, at)
+    data = computed.data(stored, at, registry.PAGES)
+    result = data.result_of("data", Selection())
     yield Gauge("rotation_sample", "Whether prices are simulated.", {(): result.sample})
     yield from _tables(result)
     yield from _sources(result.tables["sources"])

@@ -24,8 +24,7 @@ from rotation.store.prices import writer
 from rotation.store.search import pulls, searches
 from rotation.store.search.pulls import PullKey
 from rotation.store.search.searches import SampleSearches, StoredSearches
-from rotation.topics import registry
-from tests.markets import AT, bars, days_until, walk
+from tests.markets import AT, bars, days_until, result_of, walk
 
 NOW = dt.datetime(2026, 1, 16, 20, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -288,7 +287,7 @@ def test_imported_pull_ends_the_sample(tables: Tables) -> None:
 def test_every_page_stands_without_any_price(tables: Tables, page: str) -> None:
     """It says what is missing, and that nothing is simulated."""
     add(tables, TWO, [[10, 20], [100, 30]], source="import")
-    result = registry.compute(page, Selection(), market.current(tables), tables)
+    result = result_of(page, Selection(), market.current(tables), tables)
     assert not result.sample
     assert result.as_of is None
     assert result.gaps or page == "data"

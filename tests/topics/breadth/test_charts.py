@@ -15,7 +15,7 @@ from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.topics.breadth import charts as breadth
-from rotation.topics.breadth.ui.charts import CHARTS
+from rotation.topics.breadth.ui.charts import PRICES, VOLUME
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
 
@@ -33,6 +33,9 @@ RULES = [
     {"figure": "effective_to_median", "threshold": 0.8},
     {"figure": "top10_percentile", "threshold": 0.9},
 ]
+
+
+CHARTS = {chart.key: chart for chart in (*VOLUME, *PRICES)}
 
 
 def result(drop: int = 0, **columns: Any) -> Result:
@@ -128,7 +131,7 @@ def test_above_averages_tells_the_two_apart() -> None:
 def test_chart_without_a_figure_says_so(name: str) -> None:
     """Nothing known at any session: one sentence in place of an empty frame."""
     nothing = result(**dict.fromkeys(COLUMNS, [math.nan] * 3))
-    figure = CHARTS[name].build(nothing)
+    figure = CHARTS[name].figure(nothing)
     assert len(figure.data) == 0
     assert (
         figure.layout.annotations[0].text.replace("<br>", " ").endswith("no session shown has it.")
@@ -147,7 +150,7 @@ def test_chart_of_no_result_says_why(name: str) -> None:
         {"rules": []},
         gaps=("No list is stored.",),
     )
-    assert CHARTS[name].build(empty).layout.annotations[0].text == "No list is stored."
+    assert CHARTS[name].figure(empty).layout.annotations[0].text == "No list is stored."
 
 
 @pytest.mark.parametrize("name", list(CHARTS))
@@ -156,7 +159,8 @@ def test_every_chart_has_its_rule_and_a_text(name: str) -> None:
     chart = CHARTS[name]
     assert chart.title
     assert len(chart.look_for) > 20
-    assert chart.alt
+    assert callable(chart.alt)
+    assert len(chart.alt(result())) > 20
 
 
 def test_rules_of_the_verdict_are_read_from_the_rules() -> None:

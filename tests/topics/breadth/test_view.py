@@ -17,10 +17,9 @@ from rotation.sample.script import EPISODES, VIRAL_MEMBERS
 from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market, sample_market
-from rotation.topics import registry
 from rotation.topics.breadth.view import arrays as breadth_data
 from rotation.topics.breadth.view import result as breadth
-from tests.markets import AT, MemoryMarket, days_until, member_lists, panel, walk
+from tests.markets import AT, MemoryMarket, days_until, member_lists, panel, result_of, walk
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -31,7 +30,7 @@ LAST = {episode.name: episode.last for episode in EPISODES}
 
 def show(market: Market, asof: dt.date | None = None, lookback: int = 63, **options: int) -> Result:
     selection = Selection(lookback=lookback, asof=asof, options=tuple(options.items()))
-    return registry.compute("breadth", selection, market, Tables("unused"))
+    return result_of("breadth", selection, market, Tables("unused"))
 
 
 def market(

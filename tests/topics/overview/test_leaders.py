@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 import pytest
-from rotation.topics.overview.leaders import leadership, sentence
 
 from rotation import universe
 from rotation.selection import Selection
 from rotation.topics.overview import view as overview
-from tests.markets import MemoryMarket, days_until, panel
+from rotation.topics.sectors.view.headline import ranking_sentence
+from tests.markets import MemoryMarket, data_of, days_until, panel
 
 DAYS = days_until("2026-01-16", 300)
 EVERY = ["IWM", "SPY", *universe.SECTORS, "IWN", "IWO", "IWD", "IWF", "IWB", "IWS", "IWP"]
@@ -30,7 +30,7 @@ def flat(last: dict[str, float], lacking: tuple[str, ...] = ()) -> MemoryMarket:
 def test_best_worst_and_both_styles():
     """XLE +5 % first, XLC -2 % last, one ahead of SPY at +1 %, small ahead in both styles."""
     market = flat({"SPY": 101.0, "XLE": 105.0, "XLC": 98.0, "IWN": 102.0, "IWO": 101.0})
-    numbers = leadership(Selection(), market).numbers
+    numbers = overview.compute(Selection(), data_of(market)).numbers
     assert (numbers["best_ytd"], numbers["worst_ytd"]) == ("XLE", "XLC")
     assert numbers["beating_benchmark_ytd"] == 1
     assert numbers["value_spread_ytd"] == pytest.approx(0.02)
@@ -40,21 +40,23 @@ def test_best_worst_and_both_styles():
 
 def test_sentence_names_first_last_and_the_count():
     """In words, with how many have figures at all."""
-    found = leadership(Selection(), flat({"XLE": 105.0, "XLC": 98.0}, lacking=("XLU",)))
-    assert sentence(found.numbers, found.sectors) == (
+    found = overview.compute(
+        Selection(), data_of(flat({"XLE": 105.0, "XLC": 98.0}, lacking=("XLU",)))
+    )
+    assert ranking_sentence(found) == (
         "First energy, last communication services; 1 of 10 are ahead of SPY, the dashed line."
     )
 
 
 def test_sentence_without_figures():
     """Fewer than two sectors cannot lead or lag."""
-    found = leadership(Selection(), flat({}, lacking=tuple(universe.SECTORS)))
-    assert sentence(found.numbers, found.sectors).startswith("Who leads cannot be said")
+    found = overview.compute(Selection(), data_of(flat({}, lacking=tuple(universe.SECTORS))))
+    assert ranking_sentence(found).startswith("Who leads cannot be said")
 
 
 def test_what_is_missing_is_said_on_the_overview():
     """Two funds short: one sentence about the sector, one about the style."""
-    whole = overview.overview(Selection(), flat({}, lacking=("XLU", "IWF")))
+    whole = overview.compute(Selection(), data_of(flat({}, lacking=("XLU", "IWF"))))
     assert "XLU: no return year to date; the page Sectors says why." in whole.gaps
     assert "No spread year to date within growth; the page Styles says why." in whole.gaps
     assert math.isnan(whole.numbers["growth_spread_ytd"])
@@ -64,8 +66,13 @@ def test_what_is_missing_is_said_on_the_overview():
 
 def test_nothing_stored():
     """No number, no row, one sentence."""
-    found = leadership(Selection(), flat({}, lacking=tuple(EVERY[:-1])).cut(DAYS[0].item()))
-    assert found.sectors != []  # IWP alone keeps the page's clock going
-    none = leadership(Selection(), MemoryMarket(panel(["AAPL"], DAYS, np.ones((300, 1)))))
-    assert set(none.numbers.values()) == {None}
-    assert len(none.gaps) == 1
+    found = overview.compute(
+        Selection(), data_of(flat({}, lacking=tuple(EVERY[:-1])).cut(DAYS[0].item()))
+    )
+    assert found.tables["styles"] != []  # IWP alone keeps the page's clock going
+    none = overview.compute(
+        Selection(), data_of(MemoryMarket(panel(["AAPL"], DAYS, np.ones((300, 1)))))
+    )
+    led = {"best_ytd", "worst_ytd", "beating_benchmark_ytd", "benchmark_ytd", "leads_in_both"}
+    assert {none.numbers[name] for name in led} == {None}
+    assert len(none.gaps) == 2  # the pair's and the sectors'

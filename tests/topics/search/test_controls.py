@@ -113,4 +113,10 @@ def test_text_that_is_too_long_is_not_read() -> None:
 
 def test_page_knows_its_controls() -> None:
     """In the order of the page."""
-    assert [o.name for o in registry.OPTIONS["search"]] == ["terms", "geo", "span", "term", "join"]
+    assert [o.name for o in registry.page("search").options] == [
+        "terms",
+        "geo",
+        "span",
+        "term",
+        "join",
+    ]

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from rotation import universe
 from rotation.auth import rate_limits
 from rotation.search import request
+from rotation.store import market as markets
 from rotation.store.coordination import fetch_log
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
@@ -24,7 +25,7 @@ from rotation.topics import registry
 from rotation.topics.search.view import controls as search_request
 from rotation.ui import cards
 from rotation.ui.frame import gate
-from tests.markets import AT, bars, days_until, walk
+from tests.markets import AT, bars, days_until, result_of, walk
 from tests.searches import sunday_before, sundays
 
 APP = str(Path(__file__).parents[3] / "app.py")
@@ -126,9 +127,9 @@ def test_sample_is_whole_and_marked() -> None:
 def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
     """One result, several faces."""
     shown = metrics(opened())
-    market = registry.market(stored)
-    wish = registry.parse({}, market, "search").selection
-    x = registry.compute("search", wish, market, stored).numbers
+    market = markets.current(stored)
+    wish = registry.page("search").parse({}, market).selection
+    x = result_of("search", wish, market, stored).numbers
     assert shown["Loudest, score"] == cards.number(x["loudest_z"], "+.2f")
     assert shown["Loudest, 4 weeks"] == cards.number(x["loudest_change_4w"], "+.0f", " points")
     assert shown["Terms in a surge"] == f"{x['in_surge']} of 5"

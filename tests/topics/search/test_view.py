@@ -21,7 +21,7 @@ from rotation.topics.search.analysis import lead_lag
 from rotation.topics.search.view import leads as search_leads
 from rotation.topics.search.view import result as search
 from rotation.topics.search.view import sentences
-from tests.markets import AT, MemoryMarket, days_until, panel, walk
+from tests.markets import AT, MemoryMarket, data_of, days_until, panel, walk
 from tests.searches import NO_VIEWS, MemorySearches, pull, sundays, views
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -67,7 +67,8 @@ def shown(
         options=tuple((DEFAULTS | options).items()),
     )
     searches = MemorySearches((PULL,)) if of is None else of
-    return search.search(selection, market() if held is None else held, searches)
+    beside = data_of(market() if held is None else held, searches=searches)
+    return search.compute(selection, beside)
 
 
 def by_term(result: Result, table: str = "terms") -> dict[str, dict[str, Any]]:
@@ -208,8 +209,8 @@ def test_planted_lead_of_the_sample_is_found() -> None:
     """Attention to the first term runs two weeks ahead of the spread; no other leads."""
     of = sample_market()
     assert isinstance(of, SampleMarket)
-    wish = registry.parse({}, of, "search").selection
-    result = search.search(wish, of, sample_searches())
+    wish = registry.page("search").parse({}, of).selection
+    result = search.compute(wish, data_of(of, searches=sample_searches()))
     leads = {row["term"]: row["k"] for row in result.tables["leads"]}
     assert leads == {
         term: sample_search.LEAD if term == sample_search.LEADING_TERM else None

@@ -13,8 +13,7 @@ from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.topics.sectors.charts import rotation_map as charts
-from rotation.topics.sectors.view.result import sectors
-from tests.markets import MemoryMarket, days_until, panel, walk
+from tests.markets import MemoryMarket, days_until, panel, result_of, walk
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
 
@@ -155,7 +154,7 @@ def test_eleven_groups_with_twelve_weeks_stay_below_80_kb():
     symbols = ["SPY", *universe.SECTORS]
     close = np.column_stack([walk(n, 340) for n in range(12)])
     market = MemoryMarket(panel(symbols, days_until("2026-01-16", 340), close))
-    shown = sectors(PLAIN, market)
+    shown = result_of("sectors", PLAIN, market)
     assert len(shown.tables["rotation_map"]) == 11 * 13
     figure = charts.rotation_map(shown)
     assert len(figure.data) == 11

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rotation.analytics import returns
 from rotation.errors import NotEnoughHistory
 from rotation.topics.spread import analysis
 from tests.markets import walk

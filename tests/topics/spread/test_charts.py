@@ -14,6 +14,7 @@ import pytest
 from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
+from rotation.topics.overview import charts as glance
 from rotation.topics.spread import charts
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
@@ -21,11 +22,11 @@ pytestmark = pytest.mark.usefixtures("checked_figures")
 DAYS = np.array(["2026-01-14", "2026-01-15", "2026-01-16"], dtype="datetime64[D]")
 EVERY: list[Callable[[Result], go.Figure]] = [
     charts.rebased,
-    charts.race,
+    glance.race,
     charts.ratio,
     charts.rolling_spread,
     charts.calendar_years,
-    charts.spark,
+    glance.spark,
 ]
 
 
@@ -72,7 +73,7 @@ def drawn(figure: go.Figure) -> list[dict[str, Any]]:
     return plain
 
 
-@pytest.mark.parametrize("chart", [charts.rebased, charts.race], ids=["rebased", "race"])
+@pytest.mark.parametrize("chart", [charts.rebased, glance.race], ids=["rebased", "race"])
 def test_both_sides_are_drawn_in_their_colours(chart: Callable[[Result], go.Figure]) -> None:
     """Small in one colour everywhere, large in another, named as stored."""
     small, large = chart(result()).data
@@ -137,13 +138,13 @@ def test_one_session_is_a_sentence_not_an_axis_of_microseconds(
 
 def test_long_sentence_of_an_empty_chart_is_wrapped() -> None:
     """Its card may be narrow."""
-    lines = charts.race(empty("No prices are stored for IWM and SPY yet. " * 3)).layout.annotations
+    lines = glance.race(empty("No prices are stored for IWM and SPY yet. " * 3)).layout.annotations
     assert max(map(len, lines[0].text.split("<br>"))) <= 44
 
 
 def test_spark_is_one_line_from_100() -> None:
     """Small, without averages."""
-    figure = charts.spark(result())
+    figure = glance.spark(result())
     (trace,) = figure.data
     assert list(trace.y) == [100, 102, 105]
     assert figure.layout.height < theme.HEIGHT

@@ -15,7 +15,7 @@ from rotation.panel import Days, Floats
 from rotation.results import result
 from rotation.selection import Pair, Selection
 from rotation.topics.spread import view as spread
-from tests.markets import MemoryMarket, days_until, panel, walk
+from tests.markets import MemoryMarket, data_of, days_until, panel, walk
 
 PAIR = Pair("IWM", "SPY")
 NAN = math.nan
@@ -35,7 +35,7 @@ def market(days: Days | list[str], small: object, large: object, **paid: Floats)
 def show(of: MemoryMarket, lookback: int = 5, **wish: object) -> result.Result:
     """The page for IWM-SPY."""
     selection = Selection(pair=PAIR, lookback=lookback)
-    return spread.spread(dataclasses.replace(selection, **wish), of)  # type: ignore[arg-type]
+    return spread.compute(dataclasses.replace(selection, **wish), data_of(of))  # type: ignore[arg-type]
 
 
 def test_spread_over_the_lookback() -> None:

@@ -14,16 +14,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rotation import universe
+from rotation.results.result import Result
 from rotation.selection import Selection
-from rotation.store.market import sample_market
-from rotation.topics.styles.view import answer, lead, styles
-from tests.markets import MemoryMarket, days_until, panel, walk
+from rotation.store.market import Market, sample_market
+from rotation.topics.styles import view
+from rotation.topics.styles.view import answer, lead
+from tests.markets import MemoryMarket, data_of, days_until, panel, walk
 
 DAYS = days_until("2026-01-16", 300)
 HORIZONS = ["d5", "d21", "d63", "d126", "d252", "ytd", "lookback"]
 BOX = [cell.symbol for cell in universe.STYLES]
 
 pytestmark = pytest.mark.usefixtures("clock")
+
+
+def styles(selection: Selection, market: Market) -> Result:
+    """The page on a market."""
+    return view.compute(selection, data_of(market))
 
 
 def flat(last: dict[str, float], lacking: tuple[str, ...] = (), **arrays: Any) -> MemoryMarket:

@@ -44,7 +44,7 @@ def test_people_are_asked_to_sign_in(closed: TestClient, address: str) -> None:
     assert answer.status_code == HTTPStatus.OK
     assert answer.headers["cache-control"] == "no-store"
     assert "Sign in to see this page." in answer.text
-    names = {*registry.OPTIONS, "IWM", "IJR", "Streamlit"} - {"data"}
+    names = {*(page.name for page in registry.PAGES), "IWM", "IJR", "Streamlit"} - {"data"}
     address_apart = answer.text.replace(_way_in(answer.text), "")
     assert not [name for name in names if name.lower() in address_apart.lower()]
 
@@ -221,7 +221,7 @@ def test_name_on_the_page_is_never_markup(closed: TestClient) -> None:
     assert "<img" not in text
 
 
-@pytest.mark.parametrize("name", registry.OPTIONS)
+@pytest.mark.parametrize("name", [page.name for page in registry.PAGES])
 def test_next_viewer_is_not_given_what_was_kept(kept: TestClient, name: str) -> None:
     """No answer may stay in a cache that others are answered from."""
     for address in (f"/api/v1/{name}", f"/{name}"):

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from rotation.telemetry import json_logs
 from tests.loopback.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider, provider
 from tests.web import signed
 

@@ -114,7 +114,7 @@ def test_fault_is_in_the_log_with_its_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("what happened")
 
-    monkeypatch.setattr(page_query, "page", broken)
+    monkeypatch.setattr(page_query, "read", broken)
     told = client.get("/api/v1/spread").json()["request_id"]
     fault, request = map(json.loads, lines)
     assert "ZeroDivisionError: what happened" in fault["traceback"]

@@ -16,7 +16,6 @@ from rotation import selection as sel
 from rotation import sessions
 from rotation.auth import rate_limits
 from rotation.options import ChoiceOption, IntOption, Option
-from rotation.results import links
 from rotation.store import api_tokens
 from rotation.store.delta.tables import Tables
 from rotation.telemetry import json_logs
@@ -149,7 +148,10 @@ def others(option: Option) -> Iterable[str]:
 def queries(page: str) -> Iterator[tuple[str, bytes]]:
     """Random query strings, the same every time, and what must not come back as it was."""
     chance = random.Random(page)
-    own = {option.name: [str(option.default), *others(option)] for option in registry.OPTIONS[page]}
+    own = {
+        option.name: [str(option.default), *others(option)]
+        for option in registry.page(page).options
+    }
     good = {
         "pair": ["IWM-SPY", "IJR-SPY"], "lookback": ["5", "63"], "asof": ["2026-01-16"],
         "basis": ["total", "price"], "series": ["0", "1"], **own,
@@ -185,7 +187,7 @@ def _part(chance: random.Random, good: dict[str, list[str]], mark: str) -> str:
     return f"{quote(name, safe='[]')}={encoded}" if manner != 3 else quote(name, safe="")
 
 
-@pytest.mark.parametrize("page", registry.OPTIONS)
+@pytest.mark.parametrize("page", [page.name for page in registry.PAGES])
 def test_random_query_strings_harm_nothing(
     wire: Wire, page: str, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -196,7 +198,7 @@ def test_random_query_strings_harm_nothing(
     """
     request.getfixturevalue("clock" if page == "data" else "stored")
     caplog.set_level(logging.WARNING)
-    path = links.path(page).encode()
+    path = registry.page(page).path.encode()
     statuses: dict[str, set[int]] = {"api": set(), "page": set(), "picture": set()}
     for number, (mark, query) in enumerate(queries(page)):
         figures = wire.ask(b"/api/v1/" + page.encode() + b"?" + query)

@@ -24,7 +24,7 @@ from rotation.web.thread_pool import Busy, ThreadPool
 from tests.markets import AT, bars
 from tests.web.conftest import DAYS
 
-PAGES = list(registry.OPTIONS)
+PAGES = [page.name for page in registry.PAGES]
 
 
 def told(client: TestClient, address: str) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def test_fault_of_ours_is_a_sentence_with_an_id(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(page_query, "page", broken)
+    monkeypatch.setattr(page_query, "read", broken)
     answer = client.get("/api/v1/spread", headers={"X-Request-ID": "asked-for-1"})
     assert answer.status_code == 500
     assert answer.json()["request_id"] == "asked-for-1"
@@ -203,12 +203,12 @@ def parameters(page: str) -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize("page", PAGES)
 def test_description_names_every_control(page: str) -> None:
     """The shared ones and the page's own, no more and no less."""
-    own = [option.name for option in registry.OPTIONS[page]]
+    own = [option.name for option in registry.page(page).options]
     assert [name for name, _ in parameters(page)] == [*sel.SHARED, *own, "series"]
 
 
 def taken(page: str, name: str, value: object) -> bool:
-    return not registry.parse({name: str(value)}, sample_market(), page).problems
+    return not registry.page(page).parse({name: str(value)}, sample_market()).problems
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -14,15 +14,16 @@ from starlette.testclient import TestClient
 
 from rotation import settings
 from rotation.pictures import drawing
-from rotation.results import headline, links
+from rotation.results import headline
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
 from rotation.topics import registry
+from rotation.web.page_query import PageQuery
 from rotation.web.routes import link_preview
 from tests.markets import AT, bars
 from tests.web.conftest import DAYS, SHELL, site
 
-PAGES = list(registry.OPTIONS)
+PAGES = [page.name for page in registry.PAGES]
 BROWSER = {"Sec-Fetch-Mode": "navigate", "User-Agent": "Mozilla/5.0 Firefox/150"}
 
 
@@ -87,7 +88,7 @@ def test_link_shows_title_words_and_picture(client: TestClient, stored: Tables) 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_s_link_names_a_picture_that_is_there(page: str, client: TestClient) -> None:
     """Of the sample, and it says so."""
-    found = head(client, links.path(page))
+    found = head(client, registry.page(page).path)
     assert found.meta["og:description"].startswith("Sample data (simulated).")
     answer = client.get(found.meta["og:image"])
     assert answer.status_code == 200
@@ -99,7 +100,7 @@ def test_every_page_s_link_names_a_picture_that_is_there(page: str, client: Test
 @pytest.mark.parametrize("page", PAGES)
 def test_everything_of_streamlit_s_page_stays(page: str, client: TestClient) -> None:
     """Scripts, styles and all, in the same order; only the title is another."""
-    answer = client.get(links.path(page), headers=BROWSER)
+    answer = client.get(registry.page(page).path, headers=BROWSER)
     rest = re.sub(r"<meta (property|name)=\"(og|twitter):[^>]*/>\s*", "", answer.text)
     rest = re.sub(r"<meta name=\"description\"[^>]*/>\s*", "", rest)
     rest = re.sub(r"<title>.*</title>\s*", "<title>Streamlit</title>\n", rest)
@@ -111,8 +112,10 @@ def test_a_person_s_browser_waits_for_no_figure(
 ) -> None:
     """The page comes at once; a robot that says it navigates still gets the words."""
     asked: list[str] = []
-    of = headline.of
-    monkeypatch.setattr(headline, "of", lambda result: asked.append(result.page) or of(result))
+    genuine = PageQuery.result
+    monkeypatch.setattr(
+        PageQuery, "result", lambda query: asked.append(query.page.name) or genuine(query)
+    )
     assert head(client, "/spread", **BROWSER).meta["og:title"] == "Spread"
     assert asked == []
     robot = BROWSER | {"User-Agent": "Mozilla/5.0 (compatible; Somebot/1.0)"}
@@ -182,7 +185,7 @@ def test_new_rows_are_another_picture(
     drawn: list[str] = []
     png = drawing.png
     monkeypatch.setattr(drawing, "png", lambda card: drawn.append(card.title) or png(card))
-    monkeypatch.setattr("rotation.results.computed.FRESH", 0.0)
+    monkeypatch.setattr("rotation.results.computed.MAX_AGE", 0.0)
     first = client.get("/og/spread.png?lookback=7").content
     assert client.get("/og/spread.png?lookback=7").content == first
     assert len(drawn) == 1
@@ -194,7 +197,7 @@ def test_store_that_cannot_be_read(
     client: TestClient, stored: Tables, store_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page comes, with nothing but its name; the picture says so; neither tells where."""
-    monkeypatch.setattr("rotation.results.computed.FRESH", 0.0)
+    monkeypatch.setattr("rotation.results.computed.MAX_AGE", 0.0)
     for path in (store_folder / "prices" / "_delta_log").glob("*.json"):
         path.write_text("garbage {")
     assert head(client, "/spread").meta["og:title"] == "Spread"
@@ -212,7 +215,7 @@ def test_fault_of_ours_shows_the_page_all_the_same(
     def broken(_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(headline, "of", broken)
+    monkeypatch.setattr(PageQuery, "result", broken)
     assert head(client, "/spread").meta["og:title"] == "Spread"
     answer = client.get("/og/spread.png?lookback=9")
     assert (answer.status_code, answer.headers["content-type"]) == (500, "image/png")

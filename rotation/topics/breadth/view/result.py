@@ -10,7 +10,7 @@ import numpy as np
 from rotation.analytics.windows import Floats
 from rotation.options import IntOption
 from rotation.results import result
-from rotation.results.data import Data
+from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.breadth.analysis import verdict as breadth_verdict

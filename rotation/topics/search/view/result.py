@@ -11,7 +11,7 @@ from rotation import universe
 from rotation.analytics import returns
 from rotation.errors import NoData
 from rotation.results import pairs, result
-from rotation.results.data import Data
+from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
 from rotation.selection import Selection
 from rotation.store.market import Market

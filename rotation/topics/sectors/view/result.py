@@ -13,7 +13,7 @@ from rotation.analytics import horizons
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.options import Option
 from rotation.results import funds, gaps, result
-from rotation.results.data import Data
+from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.sectors.analysis import ranks

@@ -6,7 +6,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from rotation.results.cache import SingleFlightCache
+
+from rotation.cache import SingleFlightCache
 
 
 def test_value_is_made_once() -> None:

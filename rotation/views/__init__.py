@@ -1,1 +1,0 @@
-"""One function a page: a Selection and a Market in, a frozen result out."""
