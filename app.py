@@ -6,6 +6,7 @@
 
 import streamlit as st
 
+from rotation.results.page import FRONT
 from rotation.serving import app as server
 from rotation.topics import registry
 from rotation.ui.frame import (
@@ -31,7 +32,7 @@ else:
         place = copy_link.head(page.title)
         if market.kind == "sample":
             freshness.sample_banner()
-        controls.shared(market)
+        controls.shared(market, registry.page(page.url_path or FRONT))
         page.run()
         copy_link.link(place)
         auto_refresh.redraw_on_new_data()

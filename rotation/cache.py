@@ -6,10 +6,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from typing import Generic, TypeVar
+from functools import update_wrapper
+from typing import Generic, ParamSpec, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+P = ParamSpec("P")
 
 
 class SingleFlightCache(Generic[K, V]):
@@ -59,3 +61,26 @@ class SingleFlightCache(Generic[K, V]):
         """Forget every value."""
         with self._lock:
             self._values.clear()
+
+
+class CachedFunction(Generic[P, V]):
+    """A function whose results are held in a `SingleFlightCache`, keyed by its arguments."""
+
+    def __init__(self, function: Callable[P, V], max_entries: int) -> None:
+        self._function = function
+        self._results: SingleFlightCache[Hashable, V] = SingleFlightCache(max_entries)
+        update_wrapper(self, function)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> V:
+        """Return the held result for these arguments, computed if there is none."""
+        key = args, tuple(kwargs.items())
+        return self._results.get(key, lambda: self._function(*args, **kwargs))
+
+    def cache_clear(self) -> None:
+        """Forget every result."""
+        self._results.clear()
+
+
+def single_flight(max_entries: int) -> Callable[[Callable[P, V]], CachedFunction[P, V]]:
+    """Cache a function of hashable arguments, at most ``max_entries`` results at once."""
+    return lambda function: CachedFunction(function, max_entries)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from rotation import universe
+from rotation.cache import single_flight
 from rotation.errors import NoData
 from rotation.panel import Days, Floats
 from rotation.results import pairs, result
@@ -75,7 +75,7 @@ def histories(selection: Selection, market: Market, symbols: Iterable[str]) -> F
     return _histories(market, selection.asof, selection.basis, wanted)
 
 
-@lru_cache(maxsize=8)
+@single_flight(max_entries=8)
 def _histories(
     market: Market, asof: dt.date | None, basis: Basis, wanted: tuple[str, ...]
 ) -> Funds:

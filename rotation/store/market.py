@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 import numpy as np
 
 from rotation import catalog, sessions, universe
+from rotation.cache import single_flight
 from rotation.panel import Panel
 from rotation.sample import panels as sample
 from rotation.store.delta.tables import Tables, quoted
@@ -259,7 +260,7 @@ def sample_market() -> SampleMarket:
     return SampleMarket()
 
 
-@lru_cache(maxsize=8)
+@single_flight(max_entries=8)
 def _flipped(tables: Tables, version: int) -> bool:
     rows = tables.query("SELECT DISTINCT symbol, source FROM prices", "prices", version=version)
     found = rows.to_pandas()
@@ -268,7 +269,7 @@ def _flipped(tables: Tables, version: int) -> bool:
     return any_pair(found["symbol"])
 
 
-@lru_cache(maxsize=8)
+@single_flight(max_entries=8)
 def _searched(tables: Tables, version: int) -> bool:
     """Whether a person has imported search interest: it is shown beside nothing simulated."""
     if version < 0:

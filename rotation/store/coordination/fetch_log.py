@@ -12,12 +12,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, Literal
 
 import pandas as pd
 import pyarrow as pa
 
+from rotation.cache import single_flight
 from rotation.store.delta.tables import FETCHES, Tables, instant, quoted
 
 Outcome = Literal[
@@ -205,7 +205,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
     )
 
 
-@lru_cache(maxsize=4)
+@single_flight(max_entries=4)
 def _latest_run(tables: Tables, version: int) -> pd.DataFrame:
     """Its rows; pages ask for them every other second, and they change with the version only."""
     rows: pd.DataFrame = tables.query(

@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import from_url
 
+from rotation.cache import single_flight
 from rotation.errors import StoreError
 from rotation.store.delta import store_errors
 
@@ -115,7 +115,7 @@ def allows_http() -> bool:
     return os.environ.get("AWS_ALLOW_HTTP", "").lower() in ("1", "true", "yes", "on")
 
 
-@lru_cache(maxsize=16)
+@single_flight(max_entries=16)
 def _client(root: str, patience: float) -> ObjectStore:
     return from_url(
         root,

@@ -10,13 +10,13 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 
+from rotation.cache import single_flight
 from rotation.errors import StoreError
 from rotation.store.delta import objects, store_errors
 
@@ -137,12 +137,12 @@ class _Kept:
         self.table, self.since = opened(self.root, self.name), now
 
 
-@lru_cache(maxsize=64)
+@single_flight(max_entries=64)
 def _kept(root: str, name: str) -> _Kept:
     return _Kept(root, name)
 
 
-@lru_cache(maxsize=32)
+@single_flight(max_entries=32)
 def _snapshot(root: str, name: str, version: int) -> DeltaTable:
     found = opened(root, name, version)
     if found is None:

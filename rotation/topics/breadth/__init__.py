@@ -16,4 +16,5 @@ PAGE: Final = Page(
     drawings=headline.drawings,
     options=result.OPTIONS,
     reads=("prices", "holdings"),
+    controls=("lookback", "asof"),
 )

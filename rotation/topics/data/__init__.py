@@ -15,4 +15,5 @@ PAGE: Final = Page(
     headline=view.headline,
     drawings=view.drawings,
     reads=(),
+    controls=(),
 )

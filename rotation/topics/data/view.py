@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from rotation import sessions, settings, universe
+from rotation.cache import single_flight
 from rotation.card import Drawing, Listing
 from rotation.results import headline as text
 from rotation.results import result
@@ -102,7 +102,7 @@ def _table(tables: Tables, name: str) -> dict[str, Any]:
     return {**row, "sessions_behind": behind}
 
 
-@lru_cache(maxsize=32)
+@single_flight(max_entries=32)
 def _extent(tables: Tables, name: str, version: int) -> dict[str, Any]:
     """Rows, and the first and last day; the same for as long as the version is."""
     if version < 0:
@@ -116,7 +116,7 @@ def _extent(tables: Tables, name: str, version: int) -> dict[str, Any]:
     return found
 
 
-@lru_cache(maxsize=4)
+@single_flight(max_entries=4)
 def _log(
     tables: Tables,
     source: str,
@@ -205,7 +205,7 @@ def _error(
     }
 
 
-@lru_cache(maxsize=4)
+@single_flight(max_entries=4)
 def _quarantine(tables: Tables, version: int) -> list[dict[str, Any]]:
     """The latest rows set aside, with the reason."""
     if version < 0:
@@ -219,7 +219,7 @@ def _quarantine(tables: Tables, version: int) -> list[dict[str, Any]]:
     return rows
 
 
-@lru_cache(maxsize=4)
+@single_flight(max_entries=4)
 def _symbols(market: StoredMarket, complete: dt.date) -> list[dict[str, Any]]:
     return [
         {
@@ -237,7 +237,7 @@ def _symbols(market: StoredMarket, complete: dt.date) -> list[dict[str, Any]]:
     ]
 
 
-@lru_cache(maxsize=4)
+@single_flight(max_entries=4)
 def _jumps(tables: Tables, version: int, symbols: tuple[str, ...]) -> list[dict[str, Any]]:
     """Stored closes that moved more than 60 % in a session without a split.
 

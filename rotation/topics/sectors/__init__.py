@@ -16,4 +16,5 @@ PAGE: Final = Page(
     drawings=headline.drawings,
     options=result.OPTIONS,
     view_state=(rotation_map.FOCUS,),
+    controls=("lookback", "asof", "basis"),
 )

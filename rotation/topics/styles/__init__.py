@@ -14,4 +14,5 @@ PAGE: Final = Page(
     compute=view.compute,
     headline=view.headline,
     drawings=view.drawings,
+    controls=("lookback", "asof", "basis"),
 )

@@ -19,13 +19,13 @@ _PROBLEMS = "_problems"
 _BAD_PAIR = "_bad_pair"
 
 
-def shared(market: Market) -> None:
+def shared(market: Market, page: Page) -> None:
     """Draw the shared controls, keep the selection they make, and say what was wrong in the URL.
 
     Drawn once, in the frame: declared on each page they would reset at a page switch.
     """
     asked = _asked(market)
-    _draw(market, asked)
+    _draw(market, page, asked)
     parsed = parse(_values(), market)
     typed = st.session_state["pair"] != str(parsed.selection.pair)
     if "pair" in parsed.problems and typed:  # the widget lets anything through
@@ -150,8 +150,9 @@ def _remember(problems: dict[str, str]) -> None:
         st.session_state[_PROBLEMS] = st.session_state.get(_PROBLEMS, {}) | problems
 
 
-def _draw(market: Market, asked: dict[str, str]) -> None:
-    """The four controls in one row, wrapped on a phone."""
+def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
+    """Draw the four controls in one row; those that the page ignores are disabled."""
+    unused = set(sel.SHARED) - set(page.controls)
     holdings = market.holdings
     first = min(holding.first for holding in holdings.values()) if holdings else sessions.FIRST
     with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):
@@ -161,6 +162,7 @@ def _draw(market: Market, asked: dict[str, str]) -> None:
             key="pair",
             bind="query-params",
             accept_new_options=True,
+            disabled="pair" in unused,
             width=160,
             help="Small caps against large caps. Type any two stored symbols, such as IWN-IWD.",
         )
@@ -172,6 +174,7 @@ def _draw(market: Market, asked: dict[str, str]) -> None:
             key="asof",
             bind="query-params",
             format="YYYY-MM-DD",
+            disabled="asof" in unused,
             width=160,
             help="Go back in time: no figure uses a later session. Empty is the latest.",
         )
@@ -182,6 +185,7 @@ def _draw(market: Market, asked: dict[str, str]) -> None:
             key="basis",
             bind="query-params",
             required=True,
+            disabled="basis" in unused,
             help="Total reinvests dividends at the ex-date close; price leaves them out.",
         )
         st.slider(
@@ -191,6 +195,7 @@ def _draw(market: Market, asked: dict[str, str]) -> None:
             sel.DEFAULT_LOOKBACK,
             key="lookback",
             bind="query-params",
+            disabled="lookback" in unused,
             width=560,  # on a phone a row of its own, and all of it
             help="Sessions between the two ends of a return: 5 is a week, 21 a month, 63 a "
             "quarter, 252 a year.",

@@ -8,39 +8,20 @@ those their windows look back on, a small part of it.
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from rotation.cache import SingleFlightCache
 from rotation.panel import Days
 from rotation.store.holdings.membership import Bools, Codes, Membership
 from rotation.store.market import Market
 from rotation.topics.breadth.analysis import base as breadth
 from rotation.topics.breadth.analysis.base import BreadthBase
 from rotation.topics.breadth.analysis.verdict import COMPLETE, SESSIONS
-
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
-
-
-class Latest(Generic[K, V]):
-    """The value of one key, kept until another key is asked for; made by one thread at a time."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._held: tuple[K, V] | None = None
-
-    def of(self, key: K, make: Callable[[], V]) -> V:
-        """The value of a key, made if it is not the one held."""
-        with self._lock:
-            if self._held is None or self._held[0] != key:
-                self._held = None
-                self._held = key, make()
-            return self._held[1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +74,7 @@ class BreadthData:
         return np.where(never, -1, codes[self.listed]), ~never & later[self.listed]
 
 
-_LATEST: Final[Latest[Hashable, BreadthData | None]] = Latest()
+_ARRAYS: Final[SingleFlightCache[Hashable, BreadthData | None]] = SingleFlightCache(1)
 
 
 def of(market: Market) -> BreadthData | None:
@@ -104,7 +85,7 @@ def of(market: Market) -> BreadthData | None:
     StoreError
         The store cannot be read.
     """
-    return _LATEST.of(market.members_key, lambda: _make(market))
+    return _ARRAYS.get(market.members_key, lambda: _make(market))
 
 
 def _make(market: Market) -> BreadthData | None:

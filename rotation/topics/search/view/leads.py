@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
 from rotation import sessions
+from rotation.cache import single_flight
 from rotation.panel import Floats
 from rotation.results import result
 from rotation.results.pairs import PairHistory
@@ -150,6 +150,6 @@ def _kept(how: Callable[[Floats, Floats], LeadLag], one: Floats, other: Floats) 
     return _by_content(how, one.tobytes(), other.tobytes())
 
 
-@lru_cache(maxsize=_KEPT)
+@single_flight(max_entries=_KEPT)
 def _by_content(how: Callable[[Floats, Floats], LeadLag], one: bytes, other: bytes) -> LeadLag:
     return how(np.frombuffer(one), np.frombuffer(other))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from rotation import sessions
+from rotation.cache import single_flight
 from rotation.panel import Days, Floats
 from rotation.search.request import DEFAULT, Request
 from rotation.store.search.searches import Pull, PullRow, Searches
@@ -185,7 +185,7 @@ def _as_of(pull: Pull | None, asof: dt.date | None, *, asked: bool) -> Shown | N
     return Shown(shown, asked, made_after(pull, asof), last_day(pull))
 
 
-@lru_cache(maxsize=16)
+@single_flight(max_entries=16)
 def _read(searches: Searches, pull_id: str) -> Pull | None:
     """A pull, read once however often a slider is moved."""
     return searches.pull(pull_id)

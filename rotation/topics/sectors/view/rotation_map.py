@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
 from rotation import sessions, universe
+from rotation.cache import single_flight
 from rotation.options import ChoiceOption, IntOption
 from rotation.results import funds, gaps, result
 from rotation.store.market import Market
@@ -67,7 +67,7 @@ def members(group: str) -> tuple[str, ...]:
     return _MEMBERS[group]
 
 
-@lru_cache(maxsize=8)
+@single_flight(max_entries=8)
 def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail: int) -> Tails:
     """The last ``tail + 1`` weeks of each member of a group, where history suffices.
 
@@ -98,7 +98,7 @@ def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail
     return Tails(rows, _sentences(points, drawn, rows, benchmark, group))
 
 
-@lru_cache(maxsize=8)
+@single_flight(max_entries=8)
 def _points(history: funds.Funds, drawn: tuple[str, ...], benchmark: str) -> analytics.RotationMap:
     """Every week there is: kept, because another tail shows more or fewer of the same."""
     return analytics.rotation_map(
