@@ -1,3 +1,3 @@
-"""Rotation: is the move from large caps to small caps real, and is it broad?"""
+"""Rotation: a dashboard of small-cap against large-cap US equities."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The import contracts of pyproject.toml are kept, and each refuses an import planted against it."""
+"""The import contracts of pyproject.toml are kept, and refuse what is planted against them."""
 
 from __future__ import annotations
 
@@ -103,9 +103,7 @@ def test_contracts_are_kept(graph: grimp.ImportGraph, options: Any) -> None:
     assert broken(graph, options, "rotation.cli.main", "rotation.errors") == []
 
 
-@pytest.mark.parametrize(
-    ("importer", "imported"), [*UPWARD, *SIDEWAYS, *INSIDE], ids=lambda module: str(module)
-)
+@pytest.mark.parametrize(("importer", "imported"), [*UPWARD, *SIDEWAYS, *INSIDE], ids=str)
 def test_planted_import_is_refused(
     graph: grimp.ImportGraph, options: Any, importer: str, imported: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""The breadth page: does volume broaden, or sit in a few viral names?"""
+"""The result of the breadth page: participation, concentration and direction of volume."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does attention lead the market, follow it, or neither?
+"""Correlation of attention with the market at weekly lags, with a block-bootstrap band.
 
 Everything here is weekly and aligned: element t of every array is the same
 week. At lag k attention of week t is paired with the market of week t + k, so

@@ -1,4 +1,4 @@
-"""Attention held against the pair, term by term: does it lead, and what volatility follows?
+"""Lead and lag of each search term against the pair's spread, and the volatility that follows.
 
 The bands take a thousand draws a term. They follow from two series alone, so they are kept by
 what those say, and a lookback that changes neither costs nothing.
