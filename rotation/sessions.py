@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,17 +20,44 @@ SETTLING = dt.timedelta(minutes=30)
 """How long after the close an upstream may still correct the day's bar."""
 
 
-@lru_cache(maxsize=1)
-def _calendar(today: dt.date) -> Any:
+AHEAD = dt.timedelta(days=400)
+"""How far the calendar reaches beyond the first of the present month."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Calendar:
+    """The sessions from FIRST to AHEAD of a month, with their opens and closes.
+
+    Attributes
+    ----------
+    sessions : datetime64[D] array of shape (n_sessions,), ascending
+    opens, closes : Series of instants, UTC, indexed by session
+    final : datetime64[us] array of shape (n_sessions,), UTC
+        When the final bar of each session can be expected.
+    """
+
+    sessions: Days
+    opens: pd.Series
+    closes: pd.Series
+    final: Days
+
+
+def _calendar() -> _Calendar:
+    """Return the calendar of the present month; a process that runs for years gets new ones."""
+    return _calendar_of(now().date().replace(day=1))
+
+
+@lru_cache(maxsize=2)
+def _calendar_of(month: dt.date) -> _Calendar:
     import exchange_calendars  # noqa: PLC0415  (0.1 s that a page without freshness need not pay)
 
-    return exchange_calendars.get_calendar(
-        "XNYS", start=FIRST.isoformat(), end=(today + dt.timedelta(days=370)).isoformat()
+    found = exchange_calendars.get_calendar(
+        "XNYS", start=FIRST.isoformat(), end=(month + AHEAD).isoformat()
     )
-
-
-def _xnys() -> Any:
-    return _calendar(now().date())
+    days: Days = found.sessions.to_numpy().astype("datetime64[D]")
+    closes = found.closes.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
+    days.flags.writeable = False
+    return _Calendar(days, found.opens, found.closes, closes + np.timedelta64(SETTLING))
 
 
 def now() -> dt.datetime:
@@ -47,12 +75,9 @@ def day_of(instant: dt.datetime) -> dt.date:
     return instant.astimezone(ZoneInfo("America/New_York")).date()
 
 
-@lru_cache(maxsize=1)
 def all_sessions() -> Days:
-    """Every session from FIRST to about a year ahead: datetime64[D], ascending."""
-    days: Days = _xnys().sessions.to_numpy().astype("datetime64[D]")
-    days.flags.writeable = False
-    return days
+    """Every session from FIRST to about a year ahead: datetime64[D], ascending, read-only."""
+    return _calendar().sessions
 
 
 def is_session(days: Days) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -64,12 +89,12 @@ def is_session(days: Days) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 def last_started(at: dt.datetime | None = None) -> dt.date:
     """The latest session that has opened (it may still be trading)."""
-    return _last_at(_xnys().opens, at or now())
+    return _last_at(_calendar().opens, at or now())
 
 
 def last_complete(at: dt.datetime | None = None) -> dt.date:
     """The latest session whose final bar can be expected: closed SETTLING ago."""
-    return _last_at(_xnys().closes, (at or now()) - SETTLING)
+    return _last_at(_calendar().closes, (at or now()) - SETTLING)
 
 
 def is_open(at: dt.datetime | None = None) -> bool:
@@ -79,7 +104,7 @@ def is_open(at: dt.datetime | None = None) -> bool:
 
 def next_open(at: dt.datetime | None = None) -> dt.datetime:
     """When the next session opens, UTC."""
-    opens = _xnys().opens
+    opens = _calendar().opens
     place = int(opens.searchsorted(pd.Timestamp(at or now()), side="right"))
     instant: dt.datetime = opens.iloc[place].to_pydatetime()
     return instant
@@ -93,16 +118,9 @@ def _last_at(instants: pd.Series, at: dt.datetime) -> dt.date:
 
 def closed_at(days: Days) -> Days:
     """When the final bar of each session can be expected: UTC, datetime64[us]."""
-    known, instants = all_sessions(), _closes()
-    place = np.minimum(np.searchsorted(known, days), min(len(known), len(instants)) - 1)
-    return np.asarray(instants[place] + np.timedelta64(SETTLING))
-
-
-@lru_cache(maxsize=1)
-def _closes() -> Days:
-    """The close of every session, UTC, datetime64[us]."""
-    closes: Days = _xnys().closes.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
-    return closes
+    calendar = _calendar()
+    place = np.minimum(np.searchsorted(calendar.sessions, days), len(calendar.final) - 1)
+    return np.asarray(calendar.final[place])
 
 
 def between(first: dt.date, last: dt.date) -> int:

@@ -116,3 +116,13 @@ def test_arrays_of_the_calendar_cannot_be_written_to() -> None:
     """They are shared."""
     with pytest.raises(ValueError, match="read-only"):
         sessions.all_sessions()[0] = np.datetime64("2000-01-01")
+
+
+def test_calendar_goes_on_in_a_process_that_runs_for_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session two years after the start of the process is one."""
+    monkeypatch.setattr(sessions, "now", lambda: at("2026-01-16T12:00:00"))
+    assert not sessions.is_session(days("2028-01-14"))[0]
+    monkeypatch.setattr(sessions, "now", lambda: at("2028-01-15T12:00:00"))
+    assert sessions.is_session(days("2028-01-14"))[0]
+    assert sessions.last_complete() == dt.date(2028, 1, 14)
+    assert sessions.closed_at(days("2028-01-14"))[0] == np.datetime64("2028-01-14T21:30")

@@ -118,17 +118,6 @@ def _no_waiting() -> Iterator[None]:
         yield
 
 
-@functools.cache
-def _calendar() -> Any:
-    """One for all days of all tests: making it takes a quarter of a second."""
-    return exchange_calendars.get_calendar("XNYS", start="1962-01-02", end="2027-01-29")
-
-
-def _forget_calendar() -> None:
-    for cached in (sessions.all_sessions, sessions._closes):
-        cached.cache_clear()
-
-
 @pytest.fixture
 def four() -> tuple[str, ...]:
     return ("IWM", "SPY", "IJR", "QQQ")
@@ -139,10 +128,7 @@ def world(
     four: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
     """Four symbols on the evening of FRIDAY, nothing stored."""
-    _forget_calendar()
     with YahooServer.simulated(four, xnys(), seed=3) as server:
         made = World(server, tmp_path)
         monkeypatch.setattr(sessions, "now", lambda: made.now)
-        monkeypatch.setattr(sessions, "_calendar", lambda _: _calendar())
         yield made
-    _forget_calendar()

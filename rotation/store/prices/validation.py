@@ -57,6 +57,9 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
     prices = rows[["open", "high", "low", "close"]].to_numpy(np.float64)
     set_aside(np.isnat(days), "the session is missing")
     set_aside(days > np.datetime64(today), "the session is in the future")
+    set_aside(
+        days < np.datetime64(sessions.FIRST), f"before {sessions.FIRST}, the first session kept"
+    )
     set_aside(~sessions.is_session(days), "not a trading session")
     set_aside(np.isnan(prices[:, 3]), "the close is missing")
     set_aside((prices <= 0).any(axis=1) | np.isinf(prices).any(axis=1), "a price is not positive")

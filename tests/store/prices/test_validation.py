@@ -246,3 +246,9 @@ def test_every_bar_is_either_good_or_set_aside(rows: list[tuple[str, int, float,
     assert (verdict.good["close"] > 0).all()
     assert np.isfinite(verdict.good["close"]).all()
     assert (verdict.bad["reason"] != "").all()
+
+
+def test_session_before_the_calendar_is_said_to_be_before_it() -> None:
+    """3 January 1950 was a session; the reason is that sessions are kept from 1962 on."""
+    verdict = check(bars("^GSPC", np.array(["1950-01-03"], "datetime64[D]"), [16.66]))
+    assert verdict.bad["reason"].tolist() == ["before 1962-01-02, the first session kept"]
