@@ -16,6 +16,8 @@ OBJECT_STORES: Final = ("s3", "s3a", "gs", "az", "abfs", "abfss")
 """Schemes a store's URL may have."""
 CONTACT: Final = re.compile(r"[!-'*-~]+[@/][!-'*-~]+", re.ASCII)
 """A mail or web address, fit to stand in brackets in a User-Agent."""
+ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
+"""Scheme, host and port of a site."""
 
 
 class Settings(BaseSettings):
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
         what it knows this app as
     cookie_secret : signs the cookies of a sign-in; the same on every replica
     sign_in_hours : how long a sign-in lasts; None is as long as the provider says [hours]
+    frame_ancestors : origins whose pages may show the app in a frame, between commas
     trusted_proxies : addresses and networks whose X-Forwarded-* headers are believed
     """
 
@@ -72,6 +75,7 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr = SecretStr("")
     cookie_secret: SecretStr = SecretStr("")
     sign_in_hours: Annotated[float, Field(gt=0, le=720)] | None = None
+    frame_ancestors: str = ""
     trusted_proxies: str = "127.0.0.1"
 
     @field_validator("store")
@@ -93,6 +97,17 @@ class Settings(BaseSettings):
         if value is not None and (more or value.username):
             raise ValueError("a scheme and a host alone are needed, nothing after them")
         return value
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _frame_ancestors_are_origins(cls, value: str) -> str:
+        origins = [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
+        for origin in origins:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"{origin!r} is no origin; origins such as https://wiki.firm.example are needed"
+                )
+        return ",".join(origins)
 
     @field_validator("contact")
     @classmethod

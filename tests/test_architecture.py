@@ -203,3 +203,40 @@ def test_contracts_of_imports_are_kept() -> None:
         [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stdout
+
+
+CALLBACKS = {"on_click", "on_change", "on_select", "on_submit", "on_choice"}
+WRITES = ("rotation.store", "rotation.imports", "rotation.refresh")
+
+
+@pytest.mark.parametrize(
+    "module", [path for path in MODULES if "/ui/" in name(path) or path.name == "ui.py"], ids=name
+)
+def test_no_callback_of_a_widget_reaches_the_store(module: Path) -> None:
+    """Streamlit runs one before the script, and so before the viewer's sign-in is checked."""
+    parsed = tree(module)
+    functions = {n.name: n for n in ast.walk(parsed) if isinstance(n, ast.FunctionDef)}
+    storing = {
+        alias.asname or alias.name
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+        if f"{node.module}.{alias.name}".startswith(WRITES)
+    } | {"tables", "searches"}
+    pending: list[ast.AST] = [
+        keyword.value
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg and (keyword.arg in CALLBACKS or keyword.arg.startswith("on_"))
+    ]
+    seen: set[str] = set()
+    while pending:
+        for node in ast.walk(pending.pop()):
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+                assert called.value.id not in storing, ast.unparse(called)
+                assert called.attr not in ("tables", "import_upload"), ast.unparse(called)
+            if isinstance(node, ast.Name) and node.id in functions and node.id not in seen:
+                seen.add(node.id)
+                pending.append(functions[node.id])

@@ -117,3 +117,15 @@ def test_store_may_be_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
     root = open_tables(settings.current()).root
     assert root == str((Path.home() / "prices").resolve())
     assert not settings.current().on_object_store
+
+
+def test_frame_ancestors_are_origins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path or a wildcard is refused, and the sentence names it."""
+    monkeypatch.setenv("ROTATION_FRAME_ANCESTORS", "https://wiki.firm.example/")
+    settings.current.cache_clear()
+    assert settings.current().frame_ancestors == "https://wiki.firm.example"
+    for wrong in ("*", "wiki.firm.example", "https://a.example/path", "https://a.example; x"):
+        monkeypatch.setenv("ROTATION_FRAME_ANCESTORS", wrong)
+        settings.current.cache_clear()
+        with pytest.raises(BadInput, match="ROTATION_FRAME_ANCESTORS"):
+            settings.current()

@@ -5,6 +5,7 @@ from rotation.topics.search.ui import charts, parts, pulls
 from rotation.ui import cards, chart_cards
 from rotation.ui.frame import charts_first, freshness, session
 
+pulls.apply_wanted()
 parts.choose()
 result = session.compute(PAGE)
 words = st.container()

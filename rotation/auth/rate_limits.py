@@ -14,7 +14,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-Action = Literal["api", "picture", "refresh", "term"]
+Action = Literal["api", "picture", "preview", "refresh", "term"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Budget:
 BUDGETS: Final[dict[Action, Budget]] = {
     "api": Budget(at_once=240, every=0.25),
     "picture": Budget(at_once=60, every=1.0),
+    "preview": Budget(at_once=30, every=2.0),
     "refresh": Budget(at_once=2, every=120.0),
     "term": Budget(at_once=5, every=60.0),
 }
@@ -96,8 +97,9 @@ def allow(viewer: str, action: Action) -> Answer:
     ----------
     viewer : str
         Who, as ``rotation.ui.frame.gate.viewer`` names them on a page.
-    action : {"api", "picture", "refresh", "term"}
-        What; the last two are a wish to refresh now and a term put in the search queue.
+    action : {"api", "picture", "preview", "refresh", "term"}
+        A call of the API, a picture, the computed words of a link preview, a request to refresh
+        now, a search put in the queue.
 
     Returns
     -------
@@ -115,6 +117,8 @@ def of_address(host: str | None) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return f"address:{host[:64]}"
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped  # a dual-stack socket writes ::ffff:192.0.2.1
     if address.version == 6 and not address.is_loopback:
         return f"address:{ipaddress.ip_network((address, 64), strict=False)}"
     return f"address:{address}"

@@ -12,7 +12,9 @@ from rotation.web.routes import api, health, link_preview, pictures
 from rotation.web.thread_pool import ThreadPool
 
 _FIGURES: Final = (2, 30)
-"""Threads that compute for the API and for links, and requests that may wait for them."""
+"""Threads that compute for the API, and requests that may wait for them."""
+_PREVIEWS: Final = (1, 20)
+"""The same for link previews: those of one site keep no program's figures waiting."""
 _PICTURES: Final = (2, 20)
 """The same for pictures."""
 _PROBES: Final = (1, 10)
@@ -32,7 +34,7 @@ def routes(shell: str) -> list[BaseRoute]:
         *health.routes(ThreadPool(*_PROBES)),
         api.mount(figures),
         pictures.mount(ThreadPool(*_PICTURES)),
-        *link_preview.routes(shell, figures),
+        *link_preview.routes(shell, ThreadPool(*_PREVIEWS)),
     ]
 
 

@@ -95,3 +95,10 @@ def test_page_asks_without_a_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_viewer_of_an_address(host: str | None, viewer: str) -> None:
     """A household has a whole IPv6 network to send from; it counts as one viewer."""
     assert rate_limits.of_address(host) == viewer
+
+
+def test_ipv4_address_of_a_dual_stack_socket_is_that_address() -> None:
+    """::ffff:192.0.2.1 and ::ffff:198.51.100.7 are two viewers, and 127.0.0.1 is this machine."""
+    assert rate_limits.of_address("::ffff:192.0.2.1") == rate_limits.of_address("192.0.2.1")
+    assert rate_limits.of_address("::ffff:198.51.100.7") != rate_limits.of_address("192.0.2.1")
+    assert rate_limits.of_address("::ffff:127.0.0.1") == rate_limits.of_address("127.0.0.1")

@@ -6,13 +6,20 @@ import time
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from rotation.auth import rate_limits
+from rotation.store.delta.tables import Tables
+from rotation.store.prices import writer
 from rotation.ui.frame import gate
+from tests.imports.test_search_interest import payload
+from tests.markets import AT, bars, days_until, walk
 from tests.ui.test_pages import ROOT, metrics
 from tests.web import signed
+
+DAYS = days_until("2026-11-20", 90)
 
 
 @pytest.fixture(autouse=True)
@@ -127,3 +134,25 @@ def test_only_the_machine_itself_is_trusted_without_sign_in(
     monkeypatch.setattr(gate.identity, "sign_in", lambda: None)
     monkeypatch.setattr(gate.st, "context", SimpleNamespace(ip_address=address))
     assert gate.may_upload() is trusted
+
+
+def test_search_is_not_queued_after_the_sign_in_has_ended(tables: Tables) -> None:
+    """The button of a page left open stores nothing."""
+    prices = [bars(symbol, DAYS, walk(1, len(DAYS))) for symbol in ("IWM", "SPY")]
+    writer.merge_prices(tables, pd.concat(prices), source="yahoo", at=AT)
+    app = visit("pages/rotation/search.py", email="ann@firm.example")
+    (button,) = [one for one in app.button if one.key == "queue"]
+    app.user = signed.claims(exp=int(time.time()) - 1)
+    button.click().run()
+    assert is_empty(app)
+    assert tables.version("asked") == -1
+
+
+def test_file_is_not_stored_after_the_sign_in_has_ended(tables: Tables) -> None:
+    """Nor one that is put into a page left open."""
+    app = visit("pages/rotation/search.py", email="ann@firm.example")
+    app.user = signed.claims(email="eve@evil.example")
+    file = ("multiTimeline.csv", payload("IWM"), "text/csv")
+    app.file_uploader(key="trends_file").set_value(file).run()
+    assert is_empty(app)
+    assert tables.version("search_interest") == -1

@@ -117,7 +117,7 @@ class Access:
         await send({"type": "websocket.close", **refused})
 
     async def _request(self, request: Request, receive: Receive, send: Send) -> None:
-        path = request.url.path
+        path = request.scope["path"]  # what the router decides by; a URL drops tabs
         door = self._door
         if door is not None:
             shared = _BUNDLE.fullmatch(path) is not None

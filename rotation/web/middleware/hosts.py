@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import re
 from typing import Final
@@ -28,7 +29,8 @@ class Hosts:
     """Refuses what no browser of a viewer sends.
 
     An address longer than ``LONGEST``; a host that is none or, where ``ROTATION_PUBLIC_URL``
-    is set, neither that nor this machine; a websocket opened by a page of another origin.
+    is set, neither that nor this machine; without it, at a loopback address, any host but
+    loopback's names; a websocket opened by a page of another origin.
     What passes has the public host in its headers, whatever a proxy made of it.
 
     Parameters
@@ -74,6 +76,16 @@ class Hosts:
                     f"The request is for {host}, and this is {public}. A proxy in between has to "
                     "pass the host on; see ROTATION_PUBLIC_URL."
                 )
+        elif (
+            self.public is None
+            and scope["path"] not in _PROBES
+            and _at_loopback(scope)
+            and _bare(host) not in _LOOPBACK
+        ):
+            return 421, (
+                f"The request is for {host}, and this machine's own address answers for localhost "
+                "alone. Set ROTATION_PUBLIC_URL to the address people know this by."
+            )
         if scope["type"] == "websocket":
             page_origin = headers.get("origin")
             if page_origin is not None and urlsplit(page_origin).netloc.lower() != host.lower():
@@ -84,6 +96,18 @@ class Hosts:
 def origin_of(scope: Scope) -> str:
     """What the viewer's addresses begin with: as it is set, or as the request came."""
     return origin.public_origin() or f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
+
+
+def _at_loopback(scope: Scope) -> bool:
+    """Return whether a request came in at a loopback address of this machine.
+
+    A page of another site can point its own name at this address (DNS rebinding) and then reads
+    what is answered as its own.
+    """
+    try:
+        return ipaddress.ip_address((scope.get("server") or ("",))[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def _bare(host: str) -> str:

@@ -100,10 +100,10 @@ def signs_in(headers: Headers, cookie: str) -> bool:
 
 def _failure(request: Request, status: int, signed_in: bool) -> str | None:
     """What went wrong on the way in, None if nothing did."""
-    if request.url.path == LOGIN and status >= HTTPStatus.BAD_REQUEST:
+    if request.scope["path"] == LOGIN and status >= HTTPStatus.BAD_REQUEST:
         return "The identity provider cannot be reached just now; try again in a moment."
     came_back = "code" in request.query_params or "error" in request.query_params
-    if request.url.path == CALLBACK and came_back and not signed_in:
+    if request.scope["path"] == CALLBACK and came_back and not signed_in:
         return "The sign-in did not succeed, or took too long; try again."
     return None
 
@@ -126,7 +126,7 @@ def _lead_on(
     if signed_in:
         headers["location"] = safe(unquote(request.cookies.get(COOKIE, "")))
         kept.delete_cookie(COOKIE, httponly=True)
-    elif request.url.path == LOGIN and of_page(request) != "/":
+    elif request.scope["path"] == LOGIN and of_page(request) != "/":
         remember(kept, of_page(request), encrypted=encrypted)
     for cookie in kept.headers.getlist("set-cookie"):
         headers.append("set-cookie", cookie)

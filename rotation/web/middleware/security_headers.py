@@ -5,10 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rotation import settings
+from rotation.errors import BadInput
 
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -42,7 +46,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, shell: str) -> None:
         self.app = app
-        self.page = page_policy(shell)
+        self.ancestors = frame_ancestors()
+        self.page = page_policy(shell, self.ancestors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and add to its answer."""
@@ -63,17 +68,21 @@ class SecurityHeaders:
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         for name, value in _FOR_ALL.items():
             headers[name] = value
+        if self.ancestors:  # the older header knows no list; browsers go by the policy
+            del headers["X-Frame-Options"]
         if secure:
             headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
 
 
-def page_policy(shell: str) -> str:
+def page_policy(shell: str, ancestors: Sequence[str] = ()) -> str:
     """The content-security policy of the pages.
 
     Parameters
     ----------
     shell : str
         The page all pages are drawn in.
+    ancestors : sequence of str
+        Origins whose pages may show ours in a frame, besides our own.
     """
     inline = " ".join(f"'sha256-{_digest(script)}'" for script in _INLINE.findall(shell))
     return "; ".join(
@@ -88,9 +97,18 @@ def page_policy(shell: str) -> str:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'self'",
+            " ".join(("frame-ancestors 'self'", *ancestors)),
         )
     )
+
+
+def frame_ancestors() -> tuple[str, ...]:
+    """Return the origins of ROTATION_FRAME_ANCESTORS."""
+    try:
+        configured = settings.current().frame_ancestors
+    except BadInput:  # every page says what is wrong with the setting
+        return ()
+    return tuple(configured.split(",")) if configured else ()
 
 
 def _digest(script: str) -> str:

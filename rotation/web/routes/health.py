@@ -58,14 +58,15 @@ def readiness() -> dict[str, Any]:
     stored = open_tables(settings.current())
     at = computed.versions(stored, max_age=computed.MAX_AGE)
     market = computed.market(stored, at)
-    last = max(holding.last for holding in market.holdings.values())
+    last = max((extent.last for extent in market.holdings.values()), default=None)
     complete = sessions.last_complete()
-    behind = sessions.between(last, complete) if market.kind == "stored" else None
+    stored_last = last if market.kind == "stored" else None
+    behind = None if stored_last is None else sessions.between(stored_last, complete)
     return {
         "ready": True,
         "market": market.kind,
         "prices_version": at["prices"],
-        "last_session": last.isoformat(),
+        "last_session": None if last is None else last.isoformat(),
         "last_complete_session": complete.isoformat(),
         "sessions_behind": behind,
     }

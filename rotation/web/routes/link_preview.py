@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from rotation import card as cards
+from rotation.auth import rate_limits
 from rotation.errors import RotationError
 from rotation.results import headline as headlines
 from rotation.results import links
@@ -65,7 +66,7 @@ def routes(shell: str, workers: ThreadPool) -> list[BaseRoute]:
     async def answer(page: Page, request: Request) -> Response:
         values = page.address_values(request.query_params.multi_items())
         card = _plain(page, values)
-        if not _is_a_browser(request):
+        if not _is_a_browser(request) and rate_limits.allow(_viewer(request), "preview"):
             # Shielded from the asker's patience: what is computed is kept for the next.
             task = asyncio.ensure_future(workers.run(partial(_computed, page, values)))
             waiting.add(task)
@@ -85,6 +86,10 @@ def _endpoint(answer: Callable[[Page, Request], Awaitable[Response]], page: Page
         return await answer(page, request)
 
     return endpoint
+
+
+def _viewer(request: Request) -> str:
+    return rate_limits.of_address(request.client.host if request.client else None)
 
 
 def _is_a_browser(request: Request) -> bool:

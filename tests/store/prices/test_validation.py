@@ -79,7 +79,7 @@ def test_unsound_bar_is_set_aside_with_its_reason(change: dict[str, float], reas
         ("2031-01-02", "the session is in the future"),
         ("2026-01-10", "not a trading session"),
         ("2026-01-01", "not a trading session"),
-        ("1955-03-01", "not a trading session"),
+        ("1955-03-01", "before 1962-01-02, the first session kept"),
     ],
     ids=["tomorrow", "in years", "Saturday", "New Year", "before the calendar"],
 )

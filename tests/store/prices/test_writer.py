@@ -149,7 +149,7 @@ def test_day_of_a_mistyped_year_is_set_aside(tables: Tables) -> None:
     """The year 201, over a stored history."""
     merge(tables, bars("IWM", DAYS, [10.0] * 5))
     written = merge(tables, bars("IWM", ["0201-11-16"], [10.0]))
-    assert written.reasons == {"not a trading session": 1}
+    assert written.reasons == {"before 1962-01-02, the first session kept": 1}
     assert len(stored(tables)) == 5
 
 

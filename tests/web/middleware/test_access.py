@@ -269,3 +269,11 @@ def _way_in(text: str) -> str:
 
 def _rest(text: str) -> str:
     return text.replace(_way_in(text), "")
+
+
+@pytest.mark.parametrize("path", ["/heal%09thz", "/ready%0Az", "/sign%0Din", "/auth/lo%09gin"])
+def test_path_is_the_one_the_router_sees(closed: TestClient, path: str) -> None:
+    """A tab or line break in a path opens nothing: what is not a probe is asked to sign in."""
+    answer = closed.get(path)
+    assert "Sign in" in answer.text
+    assert "<script" not in answer.text

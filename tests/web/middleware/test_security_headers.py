@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from rotation import selection as sel
-from rotation import sessions
+from rotation import sessions, settings
 from rotation.auth import rate_limits
 from rotation.options import ChoiceOption, IntOption, Option
 from rotation.store import api_tokens
@@ -383,3 +383,34 @@ def test_cookies_of_a_sign_in_have_room(port: int) -> None:
     cookies = b"; ".join(b"_streamlit_user_%d=" % n + b"x" * 3900 for n in range(12))
     head = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: " + cookies
     assert spoken(port, head + b"\r\n\r\n").startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("path", [b"/", b"/api/v1/spread", b"/og/spread.png", b"/_stcore/health"])
+def test_other_host_is_refused_at_loopback(wire: Wire, path: bytes) -> None:
+    """A page of another site that points its name at this machine reads nothing (DNS rebinding)."""
+    for host in (b"evil.example", b"evil.example:8501", b"192.0.2.1"):
+        answer = wire.ask(path, headers=[(b"host", host)])
+        assert answer.status == 421
+        assert "ROTATION_PUBLIC_URL" in answer.text
+    for host in (b"localhost", b"127.0.0.1:8501", b"[::1]:8501"):
+        assert wire.ask(path, headers=[(b"host", host)]).status != 421
+    assert wire.ask(b"/healthz", headers=[(b"host", b"rotation.internal")]).status == 200
+
+
+def test_frames_of_other_origins_are_off(wire: Wire) -> None:
+    """Without the setting a page can be framed by our own pages alone."""
+    headers = wire.ask(b"/").headers
+    assert "frame-ancestors 'self';" in headers["content-security-policy"] + ";"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_frames_of_named_origins_are_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ROTATION_FRAME_ANCESTORS names origins; the older header, which knows no list, goes."""
+    monkeypatch.setenv("ROTATION_FRAME_ANCESTORS", "https://wiki.firm.example, http://localhost:9")
+    settings.current.cache_clear()
+    one = Wire(site())
+    headers = one.ask(b"/").headers
+    one.close()
+    policy = headers["content-security-policy"]
+    assert "frame-ancestors 'self' https://wiki.firm.example http://localhost:9" in policy
+    assert "x-frame-options" not in headers

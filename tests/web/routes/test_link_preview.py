@@ -13,6 +13,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from rotation import settings
+from rotation.auth import rate_limits
 from rotation.pictures import drawing
 from rotation.results import headline
 from rotation.store.delta.tables import Tables
@@ -241,3 +242,18 @@ def test_other_paths_are_streamlit_s(client: TestClient) -> None:
     """Its files, and its page for an address that is none of ours."""
     assert client.get("/favicon.png").headers["content-type"] == "image/png"
     assert "<title>Streamlit</title>" in client.get("/no-such-page").text
+
+
+def test_previews_are_counted(
+    client: TestClient, stored: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that opens many pages gets their HTML and, beyond its budget, plain words."""
+    computed = []
+    genuine = PageQuery.result
+    monkeypatch.setattr(
+        PageQuery, "result", lambda query: computed.append(query.page.name) or genuine(query)
+    )
+    answers = [client.get(f"/spread?lookback={5 + number}") for number in range(60)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(computed) <= rate_limits.BUDGETS["preview"].at_once + 5
+    assert client.get("/api/v1/spread?lookback=70").status_code == 200

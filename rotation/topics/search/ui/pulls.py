@@ -25,6 +25,8 @@ _ANSWER: Final = "_asked_answer"
 _FILE: Final = "trends_file"
 _WATCH_EVERY: Final = 5.0  # [s]
 _TAKEN: Final = "_trends_file_taken"
+_STORED_FILE: Final = "_trends_file_id"
+_WANTED: Final = "_wanted_search"
 
 
 def wish(result: Result) -> None:
@@ -54,14 +56,12 @@ def _state(request: Request) -> None:
                 "Nobody asks Google while a page is open: the refresher does, in a process of "
                 "its own and at a polite pace. Put this search on its list, or bring a file below."
             )
-        if own is None or own.given_up:
-            st.button(
-                "Queue it for the refresher",
-                key="queue",
-                icon=":material/add_to_queue:",
-                on_click=_ask,
-                args=(request,),
-            )
+        # No callback: Streamlit runs one before the viewer's sign-in is checked.
+        if (own is None or own.given_up) and st.button(
+            "Queue it for the refresher", key="queue", icon=":material/add_to_queue:"
+        ):
+            _ask(request)
+            st.rerun()
         _cautions()
 
 
@@ -144,22 +144,22 @@ def bring() -> None:
             return
         if session.market().kind == "sample":
             st.caption("A file ends the sample: from then on nothing simulated is shown.")
-        st.file_uploader(
+        file = st.file_uploader(
             "multiTimeline.csv",
             type="csv",
             max_upload_size=search_interest.LARGEST // 1_000_000,
             key=_FILE,
-            on_change=_take_file,
         )
+        if file is not None and file.file_id != st.session_state.get(_STORED_FILE):
+            st.session_state[_STORED_FILE] = file.file_id
+            _store(file.getvalue())
+            st.rerun()
         for kind, sentence in st.session_state.pop(_TAKEN, ()):
             (st.success if kind == "ok" else st.error)(cards.plain(sentence))
 
 
-def _take_file() -> None:
-    """Store the file and show its search; a file that is none of Google's is said to be."""
-    file = st.session_state[_FILE]
-    if file is None:
-        return
+def _store(payload: bytes) -> None:
+    """Store a file and show its search; what is wrong with one is said in its place."""
     permission = rate_limits.allow(gate.viewer(), "term")
     if not permission:
         sentence = (
@@ -169,9 +169,7 @@ def _take_file() -> None:
         st.session_state[_TAKEN] = [("error", sentence)]
         return
     try:
-        brought = search_interest.import_upload(
-            session.tables(), file.getvalue(), at=sessions.now()
-        )
+        brought = search_interest.import_upload(session.tables(), payload, at=sessions.now())
     except RotationError as error:
         st.session_state[_TAKEN] = [("error", str(error))]
         return
@@ -194,6 +192,11 @@ def _line(row: PullRow) -> dict[str, str | int | None]:
 
 
 def _show(of: PullRow | PullKey) -> None:
-    """Put a stored pull's search into the controls."""
-    for name, value in search_request.wish(of.terms, of.geo, of.timeframe).items():
+    """Put a stored pull's search into the controls, at the next run."""
+    st.session_state[_WANTED] = search_request.wish(of.terms, of.geo, of.timeframe)
+
+
+def apply_wanted() -> None:
+    """Put the search that was chosen last into the controls; they are not drawn yet."""
+    for name, value in st.session_state.pop(_WANTED, {}).items():
         st.session_state[name] = value
