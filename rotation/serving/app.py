@@ -74,7 +74,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     # A request has its line in request_log, without the values of its query.
     logging.getLogger("uvicorn.access").disabled = True
     threading.Thread(target=_warm, daemon=True).start()
-    refresher = asyncio.create_task(refresher_process.refresher())
+    refresher = asyncio.create_task(refresher_process.supervise())
     try:
         yield
     finally:

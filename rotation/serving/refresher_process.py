@@ -1,46 +1,71 @@
-"""The refresher as a child process of the server."""
+"""The refresher as a supervised child process of the server."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import subprocess
 import sys
+import time
 from typing import Final
 
-from rotation import settings
+from rotation import sessions, settings
 from rotation.errors import BadInput
+from rotation.telemetry import refresher_status
+from rotation.telemetry.refresher_status import RefresherStatus
 
 log = logging.getLogger("rotation")
 
 HEAD_START: Final = 4.0
 """How long the first viewer's page has the processor before a refresher is started. [s]"""
 
+FIRST_PAUSE: Final = 5.0
+"""Pause before a refresher that ended is started again; doubled with each further end. [s]"""
 
-async def refresher() -> None:
-    """Keep a refresher beside this server until cancelled."""
+LONGEST_PAUSE: Final = 300.0
+"""What that pause is doubled up to. [s]"""
+
+HEALTHY: Final = 600.0
+"""A refresher that ran as long begins anew with the first pause. [s]"""
+
+
+async def supervise() -> None:
+    """Keep a refresher beside this server until cancelled; one that ends is started again."""
     await asyncio.sleep(HEAD_START)
-    child = start_refresher()
-    if child is None:
-        return
-    try:
-        await asyncio.Event().wait()
-    finally:
-        child.terminate()
+    pause = FIRST_PAUSE
+    while (child := start_refresher()) is not None:
+        starts = refresher_status.get().starts + 1
+        refresher_status.put(RefresherStatus("running", starts))
+        began = time.monotonic()
+        try:
+            exit_code = await asyncio.to_thread(child.wait)
+        except asyncio.CancelledError:
+            child.terminate()
+            raise
+        pause = FIRST_PAUSE if time.monotonic() - began >= HEALTHY else pause
+        next_start = sessions.now() + dt.timedelta(seconds=pause)
+        status = RefresherStatus("stopped", starts, exit_code, next_start)
+        refresher_status.put(status)
+        log.warning("%s", status.sentence())
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
 def start_refresher() -> subprocess.Popen[bytes] | None:
     """Start the refresher beside this server; None where ROTATION_REFRESH turns it off.
 
-    Its standard input is a pipe from us: it sees the pipe close when we are gone,
-    however we end.
+    Its standard input is a pipe from this process: it sees the pipe close when this process is
+    gone, however that ends.
     """
     try:
         wanted = settings.current().refresh
-    except BadInput as error:  # said to every viewer by the page itself
+    except BadInput as error:  # every page says it to its viewer
         log.warning("%s", error)
         return None
-    if not wanted:
-        return None
-    command = [sys.executable, "-m", "rotation", "refresh", "--follow", "--child"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE)
+    return subprocess.Popen(command(), stdin=subprocess.PIPE) if wanted else None
+
+
+def command() -> list[str]:
+    """Return the command line of the refresher."""
+    return [sys.executable, "-m", "rotation", "refresh", "--follow", "--child"]

@@ -10,7 +10,7 @@ import pytest
 from rotation import sessions
 from rotation.cli import refresh
 from rotation.refresh import plan as due
-from rotation.store.coordination import fetch_log, refresh_requests
+from rotation.store.coordination import fetch_log, lock, refresh_requests
 from rotation.store.coordination.fetch_log import RUN, Fetch
 from rotation.store.delta.tables import Tables
 from tests.refresh.test_plan import at, attempt
@@ -20,6 +20,13 @@ CLOSED = at("2026-01-20", "18:00")
 SECOND = dt.timedelta(seconds=1)
 
 
+@pytest.fixture
+def at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refresher works on the store."""
+    monkeypatch.setattr(lock, "holder", lambda _: lock.Holder("host:1", OPEN))
+
+
+@pytest.mark.usefixtures("at_work")
 def test_wish_is_stored_with_its_time_alone(tables: Tables) -> None:
     """Who asked is nobody's business later."""
     said = refresh_requests.ask(tables, OPEN)
@@ -28,12 +35,19 @@ def test_wish_is_stored_with_its_time_alone(tables: Tables) -> None:
     assert tables.query("SELECT * FROM wishes", "wishes").column_names == ["asked_at"]
 
 
+@pytest.mark.usefixtures("at_work")
 def test_wish_in_a_closed_market_says_what_it_can_do(tables: Tables) -> None:
     """It still wakes the refresher: the day's last bar may be missing."""
     assert refresh_requests.ask(tables, CLOSED).endswith(
         "with the market closed it fetches what is missing."
     )
     assert refresh_requests.newest(tables) == CLOSED
+
+
+def test_wish_that_nobody_hears_says_so(tables: Tables) -> None:
+    """Without a refresher it is noted and waits for one."""
+    assert "no refresher is at work on this store now" in refresh_requests.ask(tables, OPEN)
+    assert refresh_requests.newest(tables) == OPEN
 
 
 def test_one_wish_a_minute_whoever_asks(tables: Tables) -> None:

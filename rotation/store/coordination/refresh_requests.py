@@ -13,7 +13,7 @@ from typing import Final
 import pyarrow as pa
 
 from rotation import sessions
-from rotation.store.coordination import fetch_log
+from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.schemas import WISHES
 from rotation.store.delta.tables import Tables
 
@@ -52,6 +52,11 @@ def ask(tables: Tables, now: dt.datetime, source: str = "yahoo") -> str:
         wait = (EVERY - (now - last)).total_seconds()
         return f"The refresher was just asked; it can be asked again in {wait:.0f} s."
     tables.append("wishes", pa.table({"asked_at": [now]}, schema=WISHES))
+    if lock.holder(tables.root) is None:
+        return (
+            "The request is noted, and no refresher is at work on this store now: it begins when "
+            "one is started."
+        )
     if sessions.is_open(now):
         return "The refresher is asked to fetch prices now; it begins within seconds."
     return "The refresher is asked to look now; with the market closed it fetches what is missing."

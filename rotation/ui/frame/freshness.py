@@ -10,6 +10,7 @@ import streamlit as st
 
 from rotation import sessions, universe
 from rotation.results.result import Provenance, Status
+from rotation.telemetry import refresher_status
 
 
 def line(entries: Sequence[Provenance]) -> None:
@@ -25,6 +26,9 @@ def line(entries: Sequence[Provenance]) -> None:
                 color=_COLORS[first.status],
                 help="\n\n".join(_provenance(entry) for entry in (first, *others)),
             )
+    stopped = refresher_status.get().sentence()
+    if stopped is not None and any(entry.sessions_behind for entry in entries):
+        st.warning(stopped, icon=":material/sync_problem:")
 
 
 _BADGES: Final = 3

@@ -12,7 +12,7 @@ from rotation import sessions, settings
 from rotation.errors import RotationError
 from rotation.results import computed
 from rotation.store.open import open_tables
-from rotation.telemetry import metrics
+from rotation.telemetry import metrics, refresher_status
 from rotation.web import problems
 from rotation.web.middleware import access
 from rotation.web.routes import store_metrics
@@ -69,4 +69,17 @@ def readiness() -> dict[str, Any]:
         "last_session": None if last is None else last.isoformat(),
         "last_complete_session": complete.isoformat(),
         "sessions_behind": behind,
+        "refresher": _refresher(),
+    }
+
+
+def _refresher() -> dict[str, Any]:
+    """Return the state of the refresher that this server supervises."""
+    status = refresher_status.get()
+    again = status.next_start
+    return {
+        "state": status.state,
+        "starts": status.starts,
+        "exit_code": status.exit_code,
+        "next_start": None if again is None else again.isoformat(),
     }

@@ -15,7 +15,7 @@ from rotation.selection import Selection
 from rotation.store.coordination import fetch_log
 from rotation.store.delta.tables import Tables
 from rotation.store.open import open_tables
-from rotation.telemetry import metrics
+from rotation.telemetry import metrics, refresher_status
 from rotation.telemetry.metrics import Gauge
 from rotation.topics import registry
 
@@ -33,11 +33,26 @@ def text() -> bytes:
     except RotationError as error:
         log.warning("%s", error)
         of_store = list(_readable(False))
-    return metrics.text(of_store)
+    return metrics.text([*_refresher(), *of_store])
 
 
 def _readable(holds: bool) -> Iterator[Gauge]:
     yield Gauge("rotation_store_readable", "Whether the store can be read.", {(): holds})
+
+
+def _refresher() -> Iterator[Gauge]:
+    status = refresher_status.get()
+    yield Gauge(
+        "rotation_refresher_state",
+        "Whether the refresher that this server supervises is in a state.",
+        {(state,): status.state == state for state in ("off", "running", "stopped")},
+        ("state",),
+    )
+    yield Gauge(
+        "rotation_refresher_starts",
+        "How often this server has started its refresher.",
+        {(): status.starts},
+    )
 
 
 def _looks(stored: Tables) -> Iterator[Gauge]:

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rotation.auth import rate_limits
-from rotation.store.coordination import refresh_requests
+from rotation.store.coordination import lock, refresh_requests
 from rotation.store.delta.tables import Tables
 from rotation.ui.frame import gate
 from tests.ui.test_pages import DATA, sound, visit
@@ -19,6 +19,8 @@ def one_viewer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who did nothing yet; the testing client has another address at each run."""
     monkeypatch.setattr(rate_limits, "_HERE", rate_limits.Limits())
     monkeypatch.setattr(gate, "viewer", lambda: "address:192.0.2.1")
+    holder = lock.Holder("host:1", dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
+    monkeypatch.setattr(lock, "holder", lambda _: holder)
 
 
 def press(app: AppTest) -> str:
