@@ -27,8 +27,9 @@ import pyarrow.parquet
 from deltalake import DeltaTable
 
 from rotation import sessions
+from rotation.catalog import PRICES
 from rotation.store import market
-from rotation.store.delta.tables import PRICES, Tables
+from rotation.store.delta.tables import Tables
 from rotation.store.holdings import lists as holdings
 from rotation.store.holdings import membership
 from rotation.topics.breadth.analysis import base as breadth
@@ -103,7 +104,7 @@ def _stored(folder: str, close: Matrix, volume: Matrix) -> market.StoredMarket:
     columns |= {"split": columns["dividend"], "source": ["import"] * len(row)}
     columns |= {"symbol": symbols[column], "session": days[row], "fetched_at": [at] * len(row)}
     tables = Tables(str(Path(folder)))
-    tables.append("prices", pa.table({name: columns[name] for name in PRICES.names}))
+    tables.append("prices", pa.table({name: columns[name] for name in PRICES.schema.names}))
     lists = pd.DataFrame({"symbol": symbols, "ticker": symbols, "name": symbols})
     lists = lists.assign(
         fund=membership.FUND, as_of=pd.Timestamp(str(days[0])), sector="Industrials",

@@ -11,12 +11,13 @@ import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
+from rotation.catalog import PRICES
 from rotation.errors import BadInput, NoData
-from rotation.store.delta.tables import PRICES, Tables
-from rotation.store.prices import writer
+from rotation.store.delta.sql import quoted
+from rotation.store.delta.tables import Tables
 
 _LAYOUT: Final = pa.schema(
-    [("date", pa.date32()), *(field for field in PRICES if field.name != "session")]
+    [("date", pa.date32()), *(field for field in PRICES.schema if field.name != "session")]
 )
 
 
@@ -39,7 +40,7 @@ def export_prices(tables: Tables, path: Path, symbols: Sequence[str] | None) -> 
         raise BadInput(f"{path.name} ends neither in .csv nor .parquet; nothing was written.")
     if tables.version("prices") < 0:
         raise NoData("No prices are stored yet; nothing was written.")
-    where = "" if symbols is None else f"WHERE symbol IN ({writer.quoted(symbols)})"
+    where = "" if symbols is None else f"WHERE symbol IN ({quoted(symbols)})"
     rows = tables.query(
         "SELECT session AS date, symbol, open, high, low, close, volume, dividend, split, "
         f"source, fetched_at FROM prices {where} ORDER BY symbol, session",

@@ -1,4 +1,4 @@
-"""Prices as wide arrays: what the store gives and analytics take."""
+"""Prices as wide arrays, which the store returns and analytics take, and the types of arrays."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -121,7 +121,7 @@ class MemoryMarket:
     serial: int = field(default_factory=_SERIAL.__next__)
 
     @property
-    def holdings(self) -> dict[str, SymbolExtent]:
+    def extents(self) -> dict[str, SymbolExtent]:
         """By symbol, only those with at least one bar."""
         found = {}
         for symbol, column in self.panel.columns.items():
@@ -134,7 +134,7 @@ class MemoryMarket:
 
     def prices(self, symbols: Sequence[str]) -> Panel:
         """The columns asked for; sessions none of them has are left out."""
-        have = [symbol for symbol in symbols if symbol in self.holdings]
+        have = [symbol for symbol in symbols if symbol in self.extents]
         columns = np.array([self.panel.columns[symbol] for symbol in have], dtype=np.int64)
         rows = np.isfinite(self.panel.close[:, columns]).any(axis=1)
         names = ("close", "volume", "dividend", "split", "open", "high", "low")
@@ -155,7 +155,7 @@ class MemoryMarket:
         if self.lists is None or self.lists.empty:
             return None
         known = membership.of_frame(self.lists)
-        symbols = membership.columns(known, self.holdings)
+        symbols = membership.columns(known, self.extents)
         prices = self.prices(symbols)
         shape = (len(prices.sessions), len(symbols))
         close, volume = np.full(shape, np.nan), np.full(shape, np.nan)

@@ -24,12 +24,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from rotation.errors import BadInput
-from rotation.panel import Days, Floats
-
-Mask = npt.NDArray[np.bool_]
+from rotation.panel import Days, Flags, Floats
 
 HORIZONS: Final[dict[str, int]] = {"d5": 5, "d21": 21, "d63": 63, "d126": 126, "d252": 252}
 """Sessions of each fixed horizon; ``ytd`` and ``lookback`` come after them in every result."""
@@ -70,7 +67,7 @@ class HorizonReturns:
     missing: dict[str, str]
 
 
-def windows(sessions: Days, present: Mask, lookback: int) -> Windows:
+def windows(sessions: Days, present: Flags, lookback: int) -> Windows:
     """Where each horizon starts and where all of them end.
 
     Parameters
@@ -226,14 +223,16 @@ def excess(values: Mapping[str, float], benchmark: Mapping[str, float]) -> dict[
     return {horizon: value - benchmark[horizon] for horizon, value in values.items()}
 
 
-def _no_end(sessions: Days, has_bar: Mask) -> str:
+def _no_end(sessions: Days, has_bar: Flags) -> str:
     """Why a symbol without a bar on the last session has no return."""
     own = np.flatnonzero(has_bar)
     last = sessions[has_bar.size - 1]
     return f"no bar at {last}, last is {sessions[own[-1]]}" if own.size else f"no bar up to {last}"
 
 
-def _no_start(sessions: Days, has_bar: Mask, counted: Mask, start: int, length: int | None) -> str:
+def _no_start(
+    sessions: Days, has_bar: Flags, counted: Flags, start: int, length: int | None
+) -> str:
     """Why a symbol without a bar on the first session has no return.
 
     ``length`` is the horizon in sessions, None for the year to date.
@@ -250,7 +249,7 @@ def _no_start(sessions: Days, has_bar: Mask, counted: Mask, start: int, length: 
     return f"no bar on {day}, the start of {length} sessions"
 
 
-def _too_short(sessions: Days, has_bar: Mask, counted: Mask, length: int) -> str:
+def _too_short(sessions: Days, has_bar: Flags, counted: Flags, length: int) -> str:
     """How much history a horizon needs, and how much there is of the symbol and the axis."""
     first = max(int(np.argmax(has_bar)), int(np.argmax(counted)))
     stored = np.count_nonzero(counted[first:])

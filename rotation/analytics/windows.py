@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Counts = npt.NDArray[np.int64]
+from rotation.panel import Flags, Floats, Ints
 
 
-def enough(present: Counts, window: int) -> Bools:
+def enough(present: Ints, window: int) -> Flags:
     """Whether at least 60 % of a window's sessions are present, in whole numbers.
 
     Parameters
@@ -35,7 +32,7 @@ def ratio(above: Floats, below: Floats) -> Floats:
         return np.where(below == 0, np.nan, above / below)
 
 
-def count_rows(flags: Bools) -> Floats:
+def count_rows(flags: Flags) -> Floats:
     """Number of true values in every row, as floats.
 
     Row by row, because ``count_nonzero`` is many times faster on one
@@ -109,9 +106,9 @@ def trailing(values: Floats, window: int, lag: int = 0) -> Floats:
     return np.lib.stride_tricks.sliding_window_view(padded, window, axis=0)
 
 
-def count_of_previous(values: Floats, window: int) -> Counts:
+def count_of_previous(values: Floats, window: int) -> Ints:
     """How many of the ``window`` sessions before each session are present."""
-    counts: Counts = np.isfinite(trailing(values, window, lag=1)).sum(axis=-1)
+    counts: Ints = np.isfinite(trailing(values, window, lag=1)).sum(axis=-1)
     return counts
 
 

@@ -138,7 +138,7 @@ def _wishes(
     """Whether somebody asked for something that one of the steps would do."""
     listened: list[Callable[[], bool]] = []
     if symbols is None and only in (None, "core"):
-        listened.append(ear.hears)
+        listened.append(ear.pending)
     if of.searches is not None:
         listened.append(of.searches.pending)
     return lambda: any(hears() for hears in listened)

@@ -14,6 +14,7 @@ import pyarrow as pa
 from rotation import sessions
 from rotation.errors import BadInput
 from rotation.store.delta import conflicts
+from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import splice, validation, writer
 
@@ -96,8 +97,8 @@ def import_prices(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
         others = bars[~bars["symbol"].isin(joined["symbol"])]
         return writer.merge_prices(tables, others, source=SOURCE, at=at, version=version)
 
-    conflicts.settled("prices", lambda: tables.version("prices"), join)
-    written = conflicts.settled("prices", lambda: tables.version("prices"), add)
+    conflicts.redo_if_changed("prices", lambda: tables.version("prices"), join)
+    written = conflicts.redo_if_changed("prices", lambda: tables.version("prices"), add)
     if joined.empty and not written.stored:
         raise BadInput(f"No row of {path.name} can be used: {written.sentence()}")
     return [
@@ -170,7 +171,7 @@ def _stored_rows(tables: Tables, bars: pd.DataFrame, version: int) -> pd.DataFra
     if version < 0:
         return bars.iloc[:0]
     symbols = bars["symbol"].unique()
-    where = f" WHERE symbol IN ({writer.quoted(symbols)})" if len(symbols) <= 500 else ""
+    where = f" WHERE symbol IN ({quoted(symbols)})" if len(symbols) <= 500 else ""
     stored: pd.DataFrame = tables.query(
         f"SELECT * FROM prices{where}", "prices", version=version
     ).to_pandas()

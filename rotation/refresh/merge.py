@@ -8,16 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from rotation import sessions
+from rotation.panel import Flags
 from rotation.refresh.plan import Task
 from rotation.store.delta import conflicts
-from rotation.store.delta.tables import Tables, quoted
+from rotation.store.delta.sql import quoted
+from rotation.store.delta.tables import Tables
 from rotation.store.prices import splice, validation, writer
-
-Flags = npt.NDArray[np.bool_]
 
 _SAME = 1e-9  # relative; a value that went through the store is the same to the last bit
 
@@ -72,7 +71,7 @@ def merge(tables: Tables, batch: Sequence[Fetched], source: str) -> Merged:
     for part, store in ((new, _merge_increments), (known, _put_in_place)):
         if part:
             of = functools.partial(store, tables, part, source)
-            merged.add(conflicts.settled("prices", lambda: tables.version("prices"), of))
+            merged.add(conflicts.redo_if_changed("prices", lambda: tables.version("prices"), of))
     return merged
 
 

@@ -12,11 +12,11 @@ import pandas as pd
 import pyarrow as pa
 
 from rotation import sessions, universe
+from rotation.catalog import PAGEVIEWS
 from rotation.refresh.calls import Breaker, CallPolicy
 from rotation.refresh.one_by_one import QUIET, Attempts, SequentialFetch
 from rotation.refresh.plan import Task
 from rotation.refresh.prices import Report
-from rotation.store.delta.schemas import PAGEVIEWS
 from rotation.store.delta.tables import Tables
 
 SINCE: Final = dt.date(2015, 7, 1)
@@ -96,8 +96,8 @@ class ViewsRefresher:
 
     def _store(self, _: Task, rows: pd.DataFrame, at: dt.datetime) -> int:
         own = rows.assign(source=self.source, fetched_at=at, date=rows["date"].dt.date)
-        columns = {one.name: pa.array(own[one.name], one.type) for one in PAGEVIEWS}
-        self.tables.merge("pageviews", pa.table(columns, schema=PAGEVIEWS))
+        columns = {one.name: pa.array(own[one.name], one.type) for one in PAGEVIEWS.schema}
+        self.tables.merge("pageviews", pa.table(columns, schema=PAGEVIEWS.schema))
         return len(rows)
 
     def _last(self) -> dict[str, dt.date]:

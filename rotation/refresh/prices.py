@@ -18,11 +18,12 @@ from rotation.refresh import backoff
 from rotation.refresh import merge as merging
 from rotation.refresh import plan as due
 from rotation.refresh.calls import Breaker, CallPolicy, FetchResult, Prices, arrivals
-from rotation.store import maintenance
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN, Fetch, Outcome
+from rotation.store.delta import maintenance
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import reader
+from rotation.store.search import pulls
 
 ROWS: Final = 250_000
 """Bars held before they are stored."""
@@ -66,10 +67,9 @@ class Report:
     def sentence(self) -> str:
         """One sentence for a person."""
         if not self.due and not self.refused:
-            later = (
-                f"; {self.waiting} that failed will be tried again later" if self.waiting else ""
-            )
-            return f"Everything that can be fetched now is up to date{later}."
+            text = "Everything that can be fetched now is up to date"
+            later = f"; {self.waiting} that failed will be tried again later."
+            return text + (later if self.waiting else ".")
         text = "Nothing was fetched"
         if self.fetched or self.rows or not self.refused:
             text = f"{self.fetched} of {self.due} {self.of} fetched, {self.rows:,} rows stored"
@@ -138,14 +138,13 @@ class Refresher:
         if not plan.tasks:
             return Report(0, waiting=len(plan.waiting))
         fetch_log.append(self.tables, [Fetch(self.source, RUN, now, "started", len(plan.tasks))])
-        run = _Run(
+        report = _Run(
             self,
             plan.tasks,
             stop or threading.Event(),
             failures={key: attempt.failures for key, attempt in attempts.items()},
             refusals=0 if refusal is None else refusal.in_a_row,
-        )
-        report = run.report()
+        ).report()
         self._tidy()
         return replace(report, waiting=len(plan.waiting))
 
@@ -156,6 +155,7 @@ class Refresher:
         if self._swept != now.date():
             self._swept = now.date()
             maintenance.sweep(self.tables, now)
+            pulls.prune(self.tables)
 
 
 @dataclass

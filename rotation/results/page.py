@@ -91,7 +91,7 @@ def parse(
     values: Mapping[str, str | None], market: Market, options: Sequence[Option] = ()
 ) -> Parsed:
     """Read the shared controls and some options from URL values, against what a market holds."""
-    extents: Mapping[str, Any] = market.holdings
+    extents: Mapping[str, Any] = market.extents
     first = min((extent.first for extent in extents.values()), default=dt.date(1900, 1, 1))
     return sel.parse(values, extents.keys(), first, options)
 

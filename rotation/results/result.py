@@ -150,37 +150,37 @@ def _plain(value: Any) -> Any:
 
 def provenance(market: Market, symbol: str, as_of: dt.date | None) -> Provenance | None:
     """Where a symbol's figures come from; None if nothing of it is stored."""
-    holding = market.holdings.get(symbol)
-    if holding is None:
+    extent = market.extents.get(symbol)
+    if extent is None:
         return None
     behind = (
-        0 if market.kind == "sample" else sessions.between(holding.last, sessions.last_complete())
+        0 if market.kind == "sample" else sessions.between(extent.last, sessions.last_complete())
     )
     return Provenance(
         key=symbol,
-        source=holding.source,
+        source=extent.source,
         as_of=as_of,
-        fetched_at=holding.fetched_at,
-        first=holding.first,
-        rows=holding.rows,
-        status=_status(market, holding, behind),
+        fetched_at=extent.fetched_at,
+        first=extent.first,
+        rows=extent.rows,
+        status=_status(market, extent, behind),
         sessions_behind=behind,
-        provisional=as_of == holding.last and is_provisional(holding),
+        provisional=as_of == extent.last and is_provisional(extent),
     )
 
 
-def is_provisional(holding: SymbolExtent) -> bool:
+def is_provisional(extent: SymbolExtent) -> bool:
     """Whether the last stored bar was fetched before its session had closed."""
-    if holding.fetched_at is None or holding.source == "import":
+    if extent.fetched_at is None or extent.source == "import":
         return False
-    day = np.array([holding.last], dtype="datetime64[D]")
+    day = np.array([extent.last], dtype="datetime64[D]")
     closed: dt.datetime = sessions.closed_at(day)[0].item().replace(tzinfo=dt.UTC)
-    return holding.fetched_at < closed
+    return extent.fetched_at < closed
 
 
-def _status(market: Market, holding: SymbolExtent, behind: int) -> Status:
+def _status(market: Market, extent: SymbolExtent, behind: int) -> Status:
     if market.kind == "sample":
         return "sample"
-    if holding.source == "import":
+    if extent.source == "import":
         return "imported"
     return "stale" if behind > 0 else "live"

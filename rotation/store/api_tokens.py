@@ -1,8 +1,7 @@
-"""Tokens of the API: what the store knows of them, which is not the tokens themselves.
+"""Stored digests of API tokens; the tokens themselves are stored nowhere.
 
-A token is 256 random bits, so its SHA-256 can be stored as it is: there is nothing to guess
-that salt or stretching would slow down. A row is never taken out when a token is revoked;
-it says so.
+A token is 256 random bits, so its plain SHA-256 is safe to store: salt and stretching slow
+down only the guessing of weaker secrets. Revoking a token marks its row and deletes none.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ from typing import Final
 
 import pyarrow as pa
 
+from rotation.catalog import API_TOKENS
 from rotation.errors import BadInput
 from rotation.options import quoted
-from rotation.store.delta.schemas import API_TOKENS
 from rotation.store.delta.tables import Tables
 
 PREFIX: Final = "rot_"
-"""Lets a token be recognised where it should not be."""
+"""Prefix by which scanners recognise a leaked token."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LONGEST: Final = 3650  # days
@@ -30,11 +29,11 @@ _LONGEST: Final = 3650  # days
 
 @dataclass(frozen=True)
 class ApiToken:
-    """What is stored of a token.
+    """The stored row of a token.
 
     Attributes
     ----------
-    name : what people call it
+    name : label that people give it
     digest : SHA-256 of the token, hexadecimal
     created, expires, revoked : UTC; None is never
     """
@@ -46,25 +45,25 @@ class ApiToken:
     revoked: dt.datetime | None
 
     def holds(self, now: dt.datetime) -> bool:
-        """Whether it still opens anything."""
+        """Return whether the token is neither revoked nor expired."""
         return self.revoked is None and (self.expires is None or now < self.expires)
 
 
 def digest(token: str) -> str:
-    """How a token is stored."""
+    """Return the digest by which a token is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def new(tables: Tables, name: str, *, days: int | None, now: dt.datetime) -> str:
-    """Make a token; what is returned is not stored anywhere.
+    """Create and return a token; the store keeps only its digest.
 
     Parameters
     ----------
     tables : Tables
     name : str
-        Up to 64 letters, digits, ``.``, ``_`` and ``-``; free again once revoked or expired.
+        Up to 64 letters, digits, ``.``, ``_`` and ``-``; reusable after revocation or expiry.
     days : int or None
-        After which it expires, 1 to 3650; None is never.
+        Days until it expires, 1 to 3650; None is never.
     now : datetime, UTC
 
     Raises
@@ -90,7 +89,7 @@ def new(tables: Tables, name: str, *, days: int | None, now: dt.datetime) -> str
 
 
 def every(tables: Tables) -> list[ApiToken]:
-    """All tokens there ever were, the oldest first.
+    """Return all tokens that ever existed, the oldest first.
 
     Raises
     ------
@@ -104,12 +103,12 @@ def every(tables: Tables) -> list[ApiToken]:
 
 
 def revoke(tables: Tables, name: str, *, now: dt.datetime) -> None:
-    """End a token.
+    """Revoke a token.
 
     Raises
     ------
     BadInput
-        No token of this name opens anything.
+        No valid token has this name.
     StoreError
         The store cannot be written.
     """
@@ -120,5 +119,5 @@ def revoke(tables: Tables, name: str, *, now: dt.datetime) -> None:
 
 
 def _merge(tables: Tables, tokens: list[ApiToken]) -> None:
-    columns = {name: [getattr(token, name) for token in tokens] for name in API_TOKENS.names}
-    tables.merge("api_tokens", pa.table(columns, schema=API_TOKENS))
+    columns = {name: [getattr(token, name) for token in tokens] for name in API_TOKENS.schema.names}
+    tables.merge(API_TOKENS.name, pa.table(columns, schema=API_TOKENS.schema))

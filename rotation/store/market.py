@@ -1,4 +1,4 @@
-"""What pages ask for prices: the stored market, or the sample while nothing is stored."""
+"""The market that pages read prices from: stored, or simulated while nothing is stored."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from typing import Final, Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from rotation import catalog, sessions, universe
+from rotation import sessions, universe
 from rotation.cache import single_flight
+from rotation.catalog import IMPORTED, YAHOO
 from rotation.panel import Panel
 from rotation.sample import panels as sample
-from rotation.store.delta.tables import Tables, quoted
+from rotation.store.delta.sql import quoted
+from rotation.store.delta.tables import Tables
 from rotation.store.holdings import membership
 from rotation.store.holdings.membership import MemberPrices, Membership
 from rotation.store.prices import reader
 
 
 class Version(NamedTuple):
-    """Of the prices and of the lists of members, and whether a person brought search interest."""
+    """Versions of prices and of members' lists, and whether search interest was imported."""
 
     prices: int
     lists: int
@@ -30,7 +32,7 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True)
 class SymbolExtent:
-    """What is stored of one symbol."""
+    """Extent of the stored rows of one symbol; source and fetched_at of its last row."""
 
     symbol: str
     first: dt.date
@@ -41,10 +43,10 @@ class SymbolExtent:
 
 
 class Market(Protocol):
-    """Prices a view can ask for; one object is one version of the data."""
+    """Prices that a view reads; one object is one version of the data."""
 
     def __hash__(self) -> int:
-        """Equal for two of one version: what was made of one is kept for the other."""
+        """Return an equal hash for equal versions, so that caches of one serve the other."""
         ...
 
     @property
@@ -52,15 +54,15 @@ class Market(Protocol):
     @property
     def version(self) -> int: ...
     @property
-    def holdings(self) -> dict[str, SymbolExtent]: ...
+    def extents(self) -> dict[str, SymbolExtent]: ...
     def prices(self, symbols: Sequence[str]) -> Panel: ...
     @property
     def members_key(self) -> Hashable:
-        """The same as long as ``members`` would give the same."""
+        """Return a key that is equal as long as ``members`` returns the same."""
         ...
 
     def members(self) -> MemberPrices | None:
-        """Closes and volumes of the Russell 2000's members, read anew: several 100 MB.
+        """Read closes and volumes of the Russell 2000's members, several 100 MB.
 
         None where no list of members is stored.
         """
@@ -69,7 +71,7 @@ class Market(Protocol):
 
 @dataclass(frozen=True)
 class SampleMarket:
-    """The seeded simulated market."""
+    """The simulated market, generated from a seed."""
 
     kind: Literal["sample"] = field(default="sample", init=False)
     version: int = field(default=-1, init=False)
@@ -79,8 +81,8 @@ class SampleMarket:
         return sample.core()
 
     @cached_property
-    def holdings(self) -> dict[str, SymbolExtent]:
-        """By symbol."""
+    def extents(self) -> dict[str, SymbolExtent]:
+        """Return the extent of each symbol, by symbol."""
         core = self._core
         return {
             symbol: _extent(symbol, core.sessions[np.isfinite(core.close[:, column])])
@@ -88,16 +90,16 @@ class SampleMarket:
         }
 
     def prices(self, symbols: Sequence[str]) -> Panel:
-        """Bars of the symbols the sample has, in the order asked for."""
+        """Return bars of the symbols that the sample has, in the order given."""
         return _select(self._core, symbols)
 
     @property
     def members_key(self) -> Hashable:
-        """There is one sample."""
+        """Return a constant: the sample never changes."""
         return "sample"
 
     def members(self) -> MemberPrices:
-        """Everyone who ever belongs to the sample's index, simulated."""
+        """Return simulated prices of everybody who ever is in the sample's index."""
         lists = sample.membership().assign(source="sample", fetched_at=None)
         known = membership.of_frame(lists)
         panel = sample.members()
@@ -113,7 +115,7 @@ def _extent(symbol: str, days: np.ndarray) -> SymbolExtent:
 
 
 def _select(panel: Panel, symbols: Sequence[str]) -> Panel:
-    """The columns of some symbols; sessions none of them has are left out."""
+    """Return the columns of some symbols, without sessions at which none has a close."""
     have = [symbol for symbol in symbols if symbol in panel]
     columns = [panel.columns[symbol] for symbol in have]
     rows = np.isfinite(panel.close[:, columns]).any(axis=1)
@@ -130,9 +132,9 @@ _NOTHING: Final = Panel((), np.array([], "datetime64[D]"), *(np.empty((0, 0)) fo
 
 @dataclass(frozen=True)
 class StoredMarket:
-    """One version of the price table, and of the lists of members.
+    """One version of the price table and of the members' lists.
 
-    ``version`` -1 is no prices yet, beside something else a person has imported.
+    Its ``version`` is -1 where no prices are stored but something else was imported.
     """
 
     tables: Tables
@@ -141,8 +143,8 @@ class StoredMarket:
     kind: Literal["stored"] = field(default="stored", init=False)
 
     @cached_property
-    def holdings(self) -> dict[str, SymbolExtent]:
-        """By symbol."""
+    def extents(self) -> dict[str, SymbolExtent]:
+        """Return the extent of each symbol, by symbol."""
         if self.version < 0:
             return {}
         return {
@@ -150,11 +152,11 @@ class StoredMarket:
         }
 
     def prices(self, symbols: Sequence[str]) -> Panel:
-        """Bars of the symbols that are stored, in the order asked for."""
+        """Return bars of the symbols that are stored, in the order given."""
         if self.version < 0:
             return _NOTHING
         core = self._core
-        if all(symbol in core or symbol not in self.holdings for symbol in symbols):
+        if all(symbol in core or symbol not in self.extents for symbol in symbols):
             return _select(core, symbols)
         return reader.panel(self.tables, symbols, version=self.version)
 
@@ -168,43 +170,48 @@ class StoredMarket:
 
     @cached_property
     def members_key(self) -> Hashable:
-        """The lists, and what is stored of each member.
+        """Return the version of the lists and the extent of each member's prices.
 
-        Core symbols among them are fetched every few minutes while the market is open;
-        only their number of sessions counts, or every fetch would make breadth anew.
+        The refresher fetches core symbols every few minutes in an open market; of those only
+        the number of sessions counts, or each fetch would recompute breadth.
         """
         if self._membership is None:
             return None
         core = set(universe.core_symbols())
         stored = (
-            self.holdings.get(symbol)
-            for symbol in membership.columns(self._membership, self.holdings)
+            self.extents.get(symbol)
+            for symbol in membership.columns(self._membership, self.extents)
         )
         return (
             self.tables.root,
             self.lists,
             tuple(
-                (one.symbol, one.first, one.rows, None if one.symbol in core else one.fetched_at)
-                for one in stored
-                if one is not None
+                (
+                    extent.symbol,
+                    extent.first,
+                    extent.rows,
+                    None if extent.symbol in core else extent.fetched_at,
+                )
+                for extent in stored
+                if extent is not None
             ),
         )
 
     def members(self) -> MemberPrices | None:
-        """Everyone who is in a stored list."""
+        """Read prices of everybody in a stored list; None without a list."""
         known = self._membership
         if known is None:
             return None
-        symbols = membership.columns(known, self.holdings)
+        symbols = membership.columns(known, self.extents)
         if self.version < 0:
             nothing = np.full((0, len(symbols)), np.nan)
             return membership.member_prices(
                 known, symbols, _NOTHING.sessions, nothing, nothing.copy()
             )
-        have = [self.holdings[symbol] for symbol in symbols if symbol in self.holdings]
+        have = [self.extents[symbol] for symbol in symbols if symbol in self.extents]
         days = sessions.all_sessions()
-        first = np.datetime64(min((one.first for one in have), default=sessions.FIRST))
-        last = np.datetime64(max((one.last for one in have), default=sessions.FIRST))
+        first = np.datetime64(min((extent.first for extent in have), default=sessions.FIRST))
+        last = np.datetime64(max((extent.last for extent in have), default=sessions.FIRST))
         found = reader.wide(
             self.tables,
             symbols,
@@ -218,29 +225,29 @@ class StoredMarket:
 
 
 def current(tables: Tables) -> Market:
-    """The market to show now.
+    """Return the market to show now.
 
-    The sample is shown until both sides of one of the offered pairs are stored, or
-    anything was imported; from then on nothing simulated is shown.
+    Pages show the sample until both sides of an offered pair are stored or anything was
+    imported; from then on they show nothing simulated.
 
     Raises
     ------
     StoreError
-        The store exists and cannot be read.
+        The store exists but cannot be read.
     """
     return at(tables, versions(tables))
 
 
-def at(tables: Tables, of: Version) -> Market:
-    """As ``current``, of one version of the tables."""
-    version, lists, searched = of
+def at(tables: Tables, versions: Version) -> Market:
+    """Return the market of given versions of the tables, chosen as in ``current``."""
+    version, lists, searched = versions
     if searched or (version >= 0 and _flipped(tables, version)):
         return StoredMarket(tables, version, lists)
     return sample_market()
 
 
 def versions(tables: Tables) -> Version:
-    """The versions of what a market is made of."""
+    """Return the versions that make up a market."""
     return version_of(
         tables,
         tables.version("prices"),
@@ -250,13 +257,13 @@ def versions(tables: Tables) -> Version:
 
 
 def version_of(tables: Tables, prices: int, lists: int, interest: int) -> Version:
-    """The version of a market made of these versions of the tables."""
+    """Return the version of a market made of these versions of the tables."""
     return Version(prices, lists, _searched(tables, interest))
 
 
 @lru_cache(maxsize=1)
 def sample_market() -> SampleMarket:
-    """The one simulated market of this process."""
+    """Return the simulated market, one object a process."""
     return SampleMarket()
 
 
@@ -264,18 +271,18 @@ def sample_market() -> SampleMarket:
 def _flipped(tables: Tables, version: int) -> bool:
     rows = tables.query("SELECT DISTINCT symbol, source FROM prices", "prices", version=version)
     found = rows.to_pandas()
-    if (found["source"] != "yahoo").any():
+    if (found["source"] != YAHOO.name).any():
         return True
     return any_pair(found["symbol"])
 
 
 @single_flight(max_entries=8)
 def _searched(tables: Tables, version: int) -> bool:
-    """Whether a person has imported search interest: it is shown beside nothing simulated."""
+    """Return whether search interest was imported, beside which pages simulate nothing."""
     if version < 0:
         return False
     found = tables.query(
-        f"SELECT 1 FROM search_interest WHERE source = {quoted([catalog.IMPORTED])} LIMIT 1",
+        f"SELECT 1 FROM search_interest WHERE source = {quoted([IMPORTED])} LIMIT 1",
         "search_interest",
         version=version,
     )
@@ -283,7 +290,7 @@ def _searched(tables: Tables, version: int) -> bool:
 
 
 def any_pair(symbols: Iterable[str]) -> bool:
-    """Whether both sides of one of the offered pairs are among the symbols."""
+    """Return whether both sides of one of the offered pairs are among the symbols."""
     have = set(symbols)
     return any(
         universe.INDEX_ALIASES.get(small, small) in have

@@ -1,4 +1,4 @@
-"""Opening the store that the settings name."""
+"""Opening of the configured store."""
 
 from __future__ import annotations
 

@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 from deltalake import DeltaTable
 
+from rotation.catalog import FETCHES
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import Fetch
+from rotation.store.delta import maintenance
 from rotation.store.delta.tables import Tables
 from tests.refresh.conftest import PRICES, TUESDAY, World, xnys
 
@@ -92,7 +94,7 @@ def test_old_successes_leave_the_log(tables: Tables) -> None:
     fetch_log.append(tables, log_rows(10_001, month_ago))
     fetch_log.append(tables, log_rows(2, month_ago, "unknown"))
     fetch_log.append(tables, log_rows(5, NOW - dt.timedelta(days=29)))
-    fetch_log.prune(tables, NOW)
+    maintenance.prune(tables, FETCHES, NOW)
     rows = tables.query("SELECT outcome, count(*) AS n FROM fetches GROUP BY outcome", "fetches")
     assert {row["outcome"]: row["n"] for row in rows.to_pylist()} == {"unknown": 2, "ok": 5}
 
@@ -100,7 +102,7 @@ def test_old_successes_leave_the_log(tables: Tables) -> None:
 def test_a_short_log_is_left_alone(tables: Tables) -> None:
     """However old it is."""
     fetch_log.append(tables, log_rows(100, NOW - dt.timedelta(days=400)))
-    fetch_log.prune(tables, NOW)
+    maintenance.prune(tables, FETCHES, NOW)
     assert tables.query("SELECT count(*) AS n FROM fetches", "fetches").to_pylist() == [{"n": 100}]
 
 

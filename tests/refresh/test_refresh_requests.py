@@ -110,13 +110,13 @@ def test_wish_lifts_no_pause_of_a_symbol() -> None:
 def test_each_wish_is_taken_once(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     """Told apart by their time, whatever the refresher's own clock says."""
     monkeypatch.setattr(sessions, "now", lambda: OPEN - 90 * SECOND)  # behind the page's
-    ear = refresh_requests.RequestWatcher(tables)
-    assert (ear.hears(), ear.take()) == (False, None)
+    watcher = refresh_requests.RequestWatcher(tables)
+    assert (watcher.pending(), watcher.take()) == (False, None)
     refresh_requests.ask(tables, OPEN)
-    assert (ear.hears(), ear.take()) == (True, OPEN)
-    assert (ear.hears(), ear.take()) == (False, None)
+    assert (watcher.pending(), watcher.take()) == (True, OPEN)
+    assert (watcher.pending(), watcher.take()) == (False, None)
     refresh_requests.ask(tables, OPEN + 60 * SECOND)
-    assert (ear.hears(), ear.take()) == (True, OPEN + 60 * SECOND)
+    assert (watcher.pending(), watcher.take()) == (True, OPEN + 60 * SECOND)
 
 
 def test_wish_of_another_day_is_taken_out(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:

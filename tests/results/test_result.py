@@ -33,7 +33,7 @@ def market(last: str = "2026-11-20", **more: Any) -> MemoryMarket:
 
 def entry(held: MemoryMarket, as_of: dt.date | None = None) -> result.Provenance:
     """Provenance of IWM."""
-    found = result.provenance(held, "IWM", as_of or held.holdings["IWM"].last)
+    found = result.provenance(held, "IWM", as_of or held.extents["IWM"].last)
     assert found is not None
     return found
 

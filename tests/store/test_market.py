@@ -32,8 +32,8 @@ def test_sample_is_shown_while_nothing_is_stored(tables: Tables) -> None:
     shown = market.current(tables)
     assert isinstance(shown, SampleMarket)
     assert shown is market.current(tables)
-    assert set(shown.holdings) == set(universe.core_symbols())
-    assert {holding.source for holding in shown.holdings.values()} == {"sample"}
+    assert set(shown.extents) == set(universe.core_symbols())
+    assert {extent.source for extent in shown.extents.values()} == {"sample"}
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_stored_prices_are_shown_once_a_pair_is_whole(
     fetch(tables, symbols[1])
     shown = market.current(tables)
     assert shown.kind == "stored"
-    assert set(shown.holdings) == set(symbols)
+    assert set(shown.extents) == set(symbols)
     assert shown.prices(universe.core_symbols()).symbols == tuple(
         symbol for symbol in universe.core_symbols() if symbol in symbols
     )
@@ -66,7 +66,7 @@ def test_anything_imported_is_shown_at_once(tables: Tables, tmp_path: Path) -> N
     path = price_file(tmp_path / "own.csv", bars("MINE", DAYS, walk(1, 5)))
     imports.import_prices(tables, path, at=AT)
     shown = market.current(tables)
-    assert (shown.kind, set(shown.holdings)) == ("stored", {"MINE"})
+    assert (shown.kind, set(shown.extents)) == ("stored", {"MINE"})
 
 
 def test_quarantined_rows_are_no_reason_to_flip(tables: Tables) -> None:
@@ -88,7 +88,7 @@ def test_damaged_store_is_not_mistaken_for_an_empty_one(tables: Tables, store_fo
 def test_holdings_tell_what_is_stored(tables: Tables) -> None:
     """First, last, rows, source, when."""
     fetch(tables, "IWM", "SPY")
-    held = market.current(tables).holdings["SPY"]
+    held = market.current(tables).extents["SPY"]
     assert (held.first, held.last, held.rows) == (dt.date(2026, 11, 16), dt.date(2026, 11, 20), 5)
     assert (held.source, held.fetched_at) == ("yahoo", AT)
 
@@ -109,7 +109,7 @@ def test_market_stays_at_its_version(tables: Tables) -> None:
     assert isinstance(opened, StoredMarket)
     later = pd.concat([bars(name, DAYS[-1:], [500.0]) for name in ("IWM", "AAA", "NEW")])
     writer.merge_prices(tables, later, source="yahoo", at=AT)
-    assert "NEW" not in opened.holdings
+    assert "NEW" not in opened.extents
     assert opened.prices(["IWM"]).close[-1, 0] == walk(0, 5)[-1]
     assert opened.prices(["AAA"]).close[-1, 0] == walk(2, 5)[-1]
     now = market.current(tables)
@@ -123,4 +123,4 @@ def test_sample_panel_has_the_symbols_asked_for() -> None:
     panel = shown.prices(["SPY", "NOPE", "IWM"])
     assert panel.symbols == ("SPY", "IWM")
     assert np.isfinite(panel.close).any(axis=1).all()
-    assert panel.sessions[-1].item() == shown.holdings["IWM"].last
+    assert panel.sessions[-1].item() == shown.extents["IWM"].last

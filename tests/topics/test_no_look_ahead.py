@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rotation import universe
+from rotation.catalog import HOLDINGS
 from rotation.selection import Selection
 from rotation.store import market as markets
-from rotation.store.delta.tables import HOLDINGS, Tables
+from rotation.store.delta.tables import Tables
 from rotation.store.holdings import lists as holdings
 from rotation.store.market import Market, StoredMarket
 from rotation.store.prices import writer
@@ -203,7 +204,7 @@ def stored(
             tables, points.assign(is_partial=partial), ASKED,
             pull_id=f"pull {number}", source="google_trends", at=at,
         )  # fmt: skip
-    blank = {name: None for name in HOLDINGS.names if name not in lists}
+    blank = {name: None for name in HOLDINGS.schema.names if name not in lists}
     holdings.replace(tables, lists.assign(**blank), source="import", at=AT)
     writer.merge_prices(tables, rows, source="yahoo", at=AT)
     market = markets.current(tables)

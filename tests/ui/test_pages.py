@@ -15,11 +15,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rotation import sessions, universe
+from rotation.catalog import TABLES
 from rotation.results.page import Data
 from rotation.selection import Pair, Selection
 from rotation.store import market as markets
 from rotation.store.coordination import fetch_log
-from rotation.store.delta.schemas import INTERNAL, SCHEMAS
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
 from rotation.ui import cards
@@ -517,7 +517,7 @@ def test_data_page_of_an_empty_store_has_no_versions(tables: Tables) -> None:
     sound(app)
     (frame,) = [one.value for one in app.dataframe if "table" in one.value]
     rows = frame.set_index("table")
-    shown = set(SCHEMAS) - INTERNAL
+    shown = {table.name for table in TABLES.values() if not table.internal}
     assert rows["version"].isna().to_dict() == {name: name != "fetches" for name in shown}
     assert str(rows.loc["fetches", "first"]) == str(AT.date())
 

@@ -17,7 +17,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import pandas as pd
 
@@ -25,8 +25,7 @@ from rotation.errors import BadInput
 from rotation.options import quoted
 from rotation.search.regions import PLACES
 from rotation.search.request import MOST, clean_terms, pull_key
-
-Resolution = Literal["hour", "day", "week", "month"]
+from rotation.search.resolution import Resolution, resolution_of
 
 _CODES: Final = {name: code for code, name in PLACES.items()}
 
@@ -118,18 +117,6 @@ def parse_multi_timeline(
         resolution=resolution,
         category=category,
     )
-
-
-def resolution_of(dates: list[pd.Timestamp]) -> Resolution:
-    """From the shortest step between neighbours; a single date is a week."""
-    step = pd.Series(dates).sort_values().diff().min()
-    if pd.isna(step):
-        return "week"
-    if step < pd.Timedelta(days=1):
-        return "hour"
-    if step < pd.Timedelta(days=7):
-        return "day"
-    return "week" if step < pd.Timedelta(days=28) else "month"
 
 
 def _rows(payload: bytes) -> Iterator[Row]:

@@ -1,10 +1,10 @@
-"""The log of fetches: what was tried, what came of it, when it may be tried again.
+"""The log of fetches: each attempt, its outcome, and when it may be repeated.
 
-Everything a refresher must remember across restarts is here, and so is everything the
-data page tells about one. A run is a row with key RUN and outcome ``started``, the rows of
+The log holds everything that a refresher must remember across restarts and that the data
+page tells about one. A run is a row with key RUN and outcome ``started``, a row for each of
 its symbols, and a row with key RUN and outcome ``finished`` or ``stopped``. Where the
-upstream refused, a row with key RUN and the refusal's outcome says until when; it is
-written the moment that happens. A second one of the same moment shortens the pause.
+upstream refused, a row with key RUN and the refusal's outcome holds the end of the pause; it
+is written at once. A second such row of the same instant shortens the pause.
 """
 
 from __future__ import annotations
@@ -18,22 +18,20 @@ import pandas as pd
 import pyarrow as pa
 
 from rotation.cache import single_flight
-from rotation.store.delta.tables import FETCHES, Tables, instant, quoted
+from rotation.catalog import FETCHES
+from rotation.store.delta.sql import instant, quoted
+from rotation.store.delta.tables import Tables
 
 Outcome = Literal[
     "ok", "unknown", "bad_response", "unavailable", "rate_limited", "started", "finished", "stopped"
 ]
 
 RUN: Final = "*"
-"""Key of the rows that speak of a run or of the whole upstream, not of one symbol."""
+"""Key of the rows about a run or about the whole upstream."""
 
 REFUSALS: Final = ("rate_limited", "unavailable", "bad_response")
 
-KEPT: Final = dt.timedelta(days=30)
-"""How long the log keeps runs and what went well."""
-
 _SILENT: Final = dt.timedelta(minutes=3)
-_PRUNED_AT: Final = 10_000  # rows
 
 
 @dataclass(frozen=True)
@@ -44,11 +42,11 @@ class Fetch:
     ----------
     source, key : upstream and symbol (or RUN)
     started : when the call was made, UTC
-    outcome : what came of it
+    outcome : how the call ended
     rows : bars that came, or that the run stored; for ``started``, symbols due
-    error : one sentence, empty if it went well; with ``ok``, what had to be repaired
-    retry_after : not to be tried again before, UTC; None if there is no such limit, or if
-        the failure was the upstream's and not the symbol's
+    error : one sentence, empty after a success; with ``ok``, what had to be repaired
+    retry_after : earliest next attempt, UTC; None without such a limit, or if the upstream
+        failed and not the symbol
     """
 
     source: str
@@ -62,8 +60,8 @@ class Fetch:
 
 def append(tables: Tables, log: Sequence[Fetch]) -> None:
     """Add rows to the log in one commit."""
-    columns = {name: [getattr(fetch, name) for fetch in log] for name in FETCHES.names}
-    tables.append("fetches", pa.table(columns, schema=FETCHES))
+    columns = {name: [getattr(fetch, name) for fetch in log] for name in FETCHES.schema.names}
+    tables.append(FETCHES.name, pa.table(columns, schema=FETCHES.schema))
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Attempt:
     Attributes
     ----------
     key, started, outcome, rows, error, retry_after : as in Fetch
-    failures : since it last went well, those the symbol itself has to answer for
+    failures : failures of the symbol itself since its last success
     """
 
     key: str
@@ -86,7 +84,7 @@ class Attempt:
 
 
 def latest(tables: Tables, source: str) -> dict[str, Attempt]:
-    """The last attempt at each symbol of a source, by symbol."""
+    """Return the last attempt at each symbol of a source, by symbol."""
     if tables.version("fetches") < 0:
         return {}
     rows = tables.query(
@@ -109,13 +107,13 @@ def latest(tables: Tables, source: str) -> dict[str, Attempt]:
 
 @dataclass(frozen=True)
 class Refusal:
-    """That an upstream refused, and until when it is left alone.
+    """A refusal of an upstream, and the pause that follows.
 
     Attributes
     ----------
-    at, until : UTC
-    outcome, error : what it did, as a word and as a sentence
-    in_a_row : refusals so far without a bar in between
+    at, until : time of the refusal and end of the pause, UTC
+    outcome, error : the refusal as a word and as a sentence
+    in_a_row : refusals in a row, without a bar in between
     """
 
     at: dt.datetime
@@ -126,7 +124,7 @@ class Refusal:
 
 
 def refusal(tables: Tables, source: str) -> Refusal | None:
-    """An upstream's last refusal, unless a run has finished since."""
+    """Return the last refusal of an upstream, None if a run has finished since."""
     if tables.version("fetches") < 0:
         return None
     rows = tables.query(
@@ -161,14 +159,14 @@ def refusal(tables: Tables, source: str) -> Refusal | None:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the latest run is.
+    """Progress of the latest run.
 
     Attributes
     ----------
-    source : of what
-    state : running, finished, stopped, or interrupted (no word for a while)
+    source : the source it fetches
+    state : running, finished, stopped, or interrupted (no row for _SILENT)
     done, total : symbols fetched and symbols due
-    started, heard : when it started and when it last wrote, UTC
+    started, heard : time of its start and of its last row, UTC
     """
 
     source: str
@@ -180,7 +178,7 @@ class Progress:
 
 
 def progress(tables: Tables, now: dt.datetime) -> Progress | None:
-    """The latest run of any source, None if there never was one."""
+    """Return the progress of the latest run of any source, None if there never was one."""
     version = tables.version("fetches")
     if version < 0:
         return None
@@ -207,7 +205,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
 
 @single_flight(max_entries=4)
 def _latest_run(tables: Tables, version: int) -> pd.DataFrame:
-    """Its rows; pages ask for them every other second, and they change with the version only."""
+    """Return its rows, cached because pages read them every other second."""
     rows: pd.DataFrame = tables.query(
         f"""
         WITH run AS (
@@ -224,7 +222,7 @@ def _latest_run(tables: Tables, version: int) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Count:
-    """How often calls to a source had an outcome."""
+    """Number of calls to a source that had an outcome."""
 
     source: str
     outcome: str
@@ -232,7 +230,7 @@ class Count:
 
 
 def outcomes(tables: Tables, since: dt.datetime) -> list[Count]:
-    """What came of the calls begun at or after a moment, by source and outcome."""
+    """Count the calls started at or after an instant, by source and outcome."""
     if tables.version("fetches") < 0:
         return []
     rows = tables.query(
@@ -244,13 +242,3 @@ def outcomes(tables: Tables, since: dt.datetime) -> list[Count]:
         "fetches",
     ).to_pylist()
     return [Count(**row) for row in rows]
-
-
-def prune(tables: Tables, now: dt.datetime) -> None:
-    """Take old rows of runs, and of what went well, out of the log, once they are many."""
-    if tables.version("fetches") < 0:
-        return
-    old = f"(outcome = 'ok' OR key = '{RUN}') AND started < {instant(now - KEPT)}"
-    many = tables.query(f"SELECT count(*) AS n FROM fetches WHERE {old}", "fetches")
-    if many.column("n")[0].as_py() > _PRUNED_AT:
-        tables.delete("fetches", old)

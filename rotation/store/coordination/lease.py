@@ -1,9 +1,9 @@
-"""Who refreshes a store on an object store: a lease, renewed while its holder works.
+"""The lease of the one refresher of an object store, renewed while its holder works.
 
-The lease is one object. It is taken, renewed and given back by writes that succeed only
-over the version their writer knows, so two never both succeed. No two machines' clocks are
-compared: whoever stands by watches the object for a while by its own clock and takes over
-when nothing moved; the holder, by its own clock, gives up before that could have happened.
+The lease is one object. Each write that takes, renews or releases it succeeds only over the
+version its writer knows, so two writers never both succeed. No two machines' clocks are
+compared: a standby watches the object by its own clock and takes over when it was not renewed
+for long enough; the holder, by its own clock, stops before that could have happened.
 """
 
 from __future__ import annotations
@@ -21,35 +21,35 @@ from typing import Final
 from rotation import sessions
 from rotation.errors import StoreError
 from rotation.store.delta import objects
-from rotation.store.delta.objects import Found
+from rotation.store.delta.objects import StoredObject
 
 OBJECT: Final = "refresher.lock"
 
-# Shares of a lease. A holder that cannot renew stops before anybody may take over, and who
-# stands by takes over before the lease is out, however late it saw the last renewal.
+# Shares of a lease. A holder that cannot renew stops before a standby may take over, and a
+# standby takes over before the lease runs out, however late it saw the last renewal.
 RENEW: Final = 0.15
 STOP: Final = 0.5
 TAKE_OVER: Final = 0.7
 LOOK: Final = 0.05
-_LONGEST_PAUSE: Final = 2.0  # seconds between two looks
+_LONGEST_PAUSE: Final = 2.0  # seconds between two checks
 
 
 class Lost(StoreError):
-    """The lease is another refresher's by now, or could not be renewed in time."""
+    """Another refresher holds the lease by now, or it could not be renewed in time."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """What the lease says.
+    """The content of the lease object.
 
     Attributes
     ----------
     who : host and process id of its holder
-    since : when that one took it, UTC
-    renewed : when it was renewed last, UTC, by the holder's clock
+    since : when the holder took it, UTC
+    renewed : when the holder renewed it last, UTC, by its own clock
     seconds : how long it lasts without being renewed [s]
-    key : of this holding, unlike any other's
-    free : whether it was given back
+    key : random id of this tenure
+    free : whether the holder released it
     """
 
     who: str
@@ -60,13 +60,13 @@ class Record:
     free: bool = False
 
     def to_bytes(self) -> bytes:
-        """As JSON; two renewals are never the same bytes."""
+        """Return the record as JSON; two renewals never give the same bytes."""
         fields = vars(self) | {"since": self.since.isoformat(), "renewed": self.renewed.isoformat()}
         return json.dumps(fields | {"write": uuid.uuid4().hex}).encode()
 
 
 def parse(body: bytes) -> Record | None:
-    """A record from its JSON; None where it is not one."""
+    """Parse a record from JSON, None where the content is no record."""
     try:
         fields = json.loads(body)
         return Record(
@@ -82,12 +82,12 @@ def parse(body: bytes) -> Record | None:
 
 
 def read(root: str) -> Record | None:
-    """Who holds the lease, None if nobody has taken it.
+    """Read the lease, None if nobody has ever taken it.
 
     Raises
     ------
     StoreError
-        The object store cannot be reached, or refuses.
+        The object store cannot be reached, or refuses the request.
     """
     found = objects.read(root, OBJECT)
     return None if found is None else parse(found.body)
@@ -95,18 +95,18 @@ def read(root: str) -> Record | None:
 
 @dataclass
 class Lease:
-    """One refresher's hold on a store.
+    """The lease as its holder sees it: taken, renewed by a thread, released.
 
     Parameters
     ----------
     root : str
         URL of the store.
     seconds : float
-        How long it lasts without being renewed.
+        How long the lease lasts without being renewed. [s]
     who : str
         Host and process id.
     on_lost : callable
-        Called, from a thread of its own, when it is lost.
+        Called from the renewing thread when the lease is lost.
     """
 
     root: str
@@ -116,13 +116,13 @@ class Lease:
     lost: threading.Event = field(default_factory=threading.Event)
     _key: str = field(default_factory=lambda: uuid.uuid4().hex)
     _since: dt.datetime = field(default_factory=sessions.now)
-    _held: Found | None = None
+    _held: StoredObject | None = None
     _renewed: float = 0.0
     _ended: threading.Event = field(default_factory=threading.Event)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def take(self, seen: Found | None) -> bool:
-        """Take the lease from the version seen of it; False if another was quicker."""
+    def take(self, seen: StoredObject | None) -> bool:
+        """Take the lease over the version seen of it; False if another refresher took it first."""
         self._since = sessions.now()
         began = time.monotonic()
         self._held = self._write(seen)
@@ -133,16 +133,16 @@ class Lease:
         return True
 
     def renew(self) -> None:
-        """Make sure, by a write, that the lease is still ours.
+        """Renew the lease by a conditional write.
 
         Raises
         ------
         Lost
-            It is not.
+            Another refresher holds it, or it was not renewed in time.
         StoreError
-            The object store cannot be reached: nobody knows.
+            The object store cannot be reached, so the holder is unknown.
         """
-        with self._turn:
+        with self._lock:
             if self.lost.is_set():
                 raise self._gone()
             if self._ended.is_set():
@@ -155,14 +155,14 @@ class Lease:
             self._held, self._renewed = held, began
 
     def give_back(self) -> None:
-        """Let the next one take it at once; without an object store to reach, it runs out."""
+        """Release the lease; if the store cannot be reached, it runs out instead."""
         self._ended.set()
-        with self._turn, suppress(StoreError):
+        with self._lock, suppress(StoreError):
             if not self.lost.is_set():
                 self._write(self._held, free=True)
 
     def _keep(self) -> None:
-        """Renew it until it is given back or lost."""
+        """Renew the lease until it is released or lost."""
         while not self._ended.wait(RENEW * self.seconds):
             try:
                 self.renew()
@@ -173,23 +173,23 @@ class Lease:
                 self.on_lost()
                 return
 
-    def _own(self) -> Found | None:
-        """Our own last write, should its answer have been lost on the way."""
-        found = objects.read(self.root, OBJECT, self._patience)
+    def _own(self) -> StoredObject | None:
+        """Return the stored lease if it is this tenure's: the answer to a write can get lost."""
+        found = objects.read(self.root, OBJECT, self._timeout)
         record = None if found is None else parse(found.body)
         return found if record is not None and record.key == self._key else None
 
-    def _write(self, over: Found | None, *, free: bool = False) -> Found | None:
+    def _write(self, over: StoredObject | None, *, free: bool = False) -> StoredObject | None:
         if over is None and self._held is not None:
-            return None  # ours is gone: never to be made anew over nothing
+            return None  # the object was deleted: recreating it could displace a new holder
         now = sessions.now()
         record = Record(self.who, self._since, now, self.seconds, self._key, free)
-        return objects.write(self.root, OBJECT, record.to_bytes(), over, self._patience)
+        return objects.write(self.root, OBJECT, record.to_bytes(), over, self._timeout)
 
     @property
-    def _patience(self) -> float:
-        """How long a request may take: two fit before the holder has to stop."""
-        return min(objects.PATIENCE, RENEW * self.seconds)
+    def _timeout(self) -> float:
+        """Limit for one request: two fit before the holder has to stop. [s]"""
+        return min(objects.TIMEOUT, RENEW * self.seconds)
 
     def _gone(self) -> Lost:
         return Lost(
@@ -200,39 +200,39 @@ class Lease:
 
 @dataclass
 class Watch:
-    """Looks at a lease from outside, to learn whether its holder lives.
+    """The lease as a standby sees it, to learn whether its holder still renews it.
 
     Parameters
     ----------
     root : str
         URL of the store.
     seconds : float
-        How long a lease lasts here; one that says longer of itself is waited for.
+        How long a lease lasts here; one whose record says longer is given that time. [s]
 
     Attributes
     ----------
-    seen : Found or None
-        The version of the lease that may be taken over, once ``vacant``.
+    seen : StoredObject or None
+        The version that may be taken over once ``vacant`` is true.
     moved : bool
-        Whether it was renewed while looked at: its holder lives.
+        Whether the holder renewed it while it was watched.
     """
 
     root: str
     seconds: float
-    seen: Found | None = None
+    seen: StoredObject | None = None
     moved: bool = False
     _since: float = 0.0
 
     def vacant(self) -> bool:
-        """Whether nobody holds it, or its holder did not renew it for too long.
+        """Return whether nobody holds the lease, or its holder did not renew it for too long.
 
         Raises
         ------
         StoreError
-            The object store cannot be reached, or refuses.
+            The object store cannot be reached, or refuses the request.
         """
         found = objects.read(self.root, OBJECT)
-        now = time.monotonic()  # after the answer: the renewal it shows is older
+        now = time.monotonic()  # read after the answer: the renewal is older than this
         record = None if found is None else parse(found.body)
         if found is None or self.seen is None or found.tag != self.seen.tag:
             self.moved = self.seen is not None
@@ -243,5 +243,5 @@ class Watch:
 
     @property
     def pause(self) -> float:
-        """How long to wait for the next look. [s]"""
+        """Pause before the next check. [s]"""
         return min(LOOK * self.seconds, _LONGEST_PAUSE)

@@ -1,6 +1,7 @@
-"""One refresher at a time per store.
+"""Mutual exclusion of refreshers: at most one works on a store.
 
-On a folder the system's own lock, freed when a process dies; on an object store a lease.
+A folder has a file lock, which the system frees when its process dies; an object store has
+a lease.
 """
 
 from __future__ import annotations
@@ -25,26 +26,26 @@ from rotation.store.coordination.lease import OBJECT, Lease, Lost, Record, Watch
 __all__ = ["Busy", "Holder", "Lost", "holder", "refresher"]
 
 _EVERY: Final = 1.0
-"""Pause between two tries at a folder's lock. [s]"""
+"""Pause between two attempts to take a folder's lock. [s]"""
 
-_GLANCE: Final = 0.3
-"""How long to try at least: whoever only looks at a folder's lock holds it for an instant. [s]"""
+_ATTEMPT: Final = 0.3
+"""Duration of one attempt: ``holder`` takes the lock for an instant to check it. [s]"""
 
 
 class Busy(StoreError):
-    """Another refresher is at work on this store."""
+    """Another refresher works on this store."""
 
 
 @dataclass(frozen=True)
 class Holder:
-    """The refresher at work on a store.
+    """The refresher that works on a store.
 
     Attributes
     ----------
     who : host and process id
-    since : when it began, UTC
-    heard : when it last said that it lives, by its own clock, UTC; None on a folder, where
-        the system knows
+    since : when it started, UTC
+    heard : when it last renewed its lease, by its own clock, UTC; None on a folder, where
+        the system knows that it lives
     """
 
     who: str
@@ -60,24 +61,24 @@ def refresher(
     follow: bool = False,
     on_lost: Callable[[], None] = lambda: None,
 ) -> Iterator[Callable[[], None]]:
-    """Be the one refresher of a store; gives what is to be called before every write to it.
+    """Hold a store as its one refresher; yields the guard to call before every write.
 
     Parameters
     ----------
     settings : Settings
     wait : callable
-        Waits for so many seconds; False once there is no sense in waiting on.
+        Waits for so many seconds; returns False to give up.
     follow : bool
-        Stand by while another refresher lives.
+        Wait while another refresher works, instead of raising.
     on_lost : callable
-        Called from another thread if that is lost while at work.
+        Called from another thread if the lease is lost.
 
     Raises
     ------
     Busy
-        Another refresher is at work, and it is not waited for.
+        Another refresher works on the store, and ``follow`` is off or ``wait`` gave up.
     Lost
-        Another one took over, because this one was silent for too long.
+        Another refresher took over, because this one did not renew the lease in time.
     StoreError
         The store cannot be reached or written.
     """
@@ -90,12 +91,12 @@ def refresher(
 
 
 def holder(root: str) -> Holder | None:
-    """Who refreshes a store now, None if nobody does.
+    """Return the refresher that works on a store now, None without one.
 
     Raises
     ------
     StoreError
-        The object store cannot be reached, or refuses.
+        The object store cannot be reached, or refuses the request.
     """
     if "://" in root:
         record = lease.read(root)
@@ -108,10 +109,10 @@ def holder(root: str) -> Holder | None:
         if record is None or record.free:
             return None
         with filelock.FileLock(path, timeout=0):
-            return None  # its holder has died
+            return None  # the process that held it has ended
     except filelock.Timeout:
         return Holder(record.who, record.since) if record is not None else None
-    except OSError:  # no store yet, or not ours to lock
+    except OSError:  # no store yet, or no permission to lock it
         return None
 
 
@@ -129,7 +130,7 @@ def _leased(
     finally:
         held.give_back()
     if held.lost.is_set():
-        held.renew()  # says so
+        held.renew()  # raises Lost
 
 
 @contextlib.contextmanager
@@ -160,7 +161,7 @@ def _locked(settings: Settings, wait: Callable[[float], bool], follow: bool) -> 
 
 def _acquired(lock: filelock.BaseFileLock) -> bool:
     try:
-        lock.acquire(timeout=_GLANCE)
+        lock.acquire(timeout=_ATTEMPT)
     except filelock.Timeout:
         return False
     return True

@@ -1,8 +1,8 @@
-"""Wishes to refresh now: rows a person leaves in the store for the refresher to notice.
+"""Requests to refresh now: rows that people write to the store and the refresher polls for.
 
-A wish makes the refresher look at once, wherever it runs, and makes the core symbols due that
-were not asked for since. It lifts no pause an upstream asked for, and there is at most one a
-minute, whoever asks: so what an upstream is asked stays bounded. Who asked is not stored.
+A request starts the refresher at once, wherever it runs, and makes every core symbol due that
+was not fetched since. It shortens no pause after a refusal, and the store takes one a minute
+from everybody together, which bounds the calls to an upstream. Nobody's name is stored.
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ from typing import Final
 import pyarrow as pa
 
 from rotation import sessions
+from rotation.catalog import REFRESH_REQUESTS, YAHOO
 from rotation.store.coordination import fetch_log, lock
-from rotation.store.delta.schemas import WISHES
 from rotation.store.delta.tables import Tables
 
 EVERY: Final = dt.timedelta(minutes=1)
-"""Least time between two wishes."""
+"""Least time between two requests."""
 
+_TABLE: Final = REFRESH_REQUESTS.name
 _KEPT: Final = dt.timedelta(days=1)
 
 
-def ask(tables: Tables, now: dt.datetime, source: str = "yahoo") -> str:
-    """Leave a wish, unless there is no use in it; gives one sentence for a person.
+def ask(tables: Tables, now: dt.datetime, source: str = YAHOO.name) -> str:
+    """Request a refresh unless it would have no effect; returns a sentence for the person.
 
     Parameters
     ----------
     tables : Tables
     now : datetime, UTC
     source : str
-        The upstream of prices.
+        Name of the source of prices.
 
     Raises
     ------
@@ -51,7 +52,7 @@ def ask(tables: Tables, now: dt.datetime, source: str = "yahoo") -> str:
     if last is not None and now - last < EVERY:
         wait = (EVERY - (now - last)).total_seconds()
         return f"The refresher was just asked; it can be asked again in {wait:.0f} s."
-    tables.append("wishes", pa.table({"asked_at": [now]}, schema=WISHES))
+    tables.append(_TABLE, pa.table({"asked_at": [now]}, schema=REFRESH_REQUESTS.schema))
     if lock.holder(tables.root) is None:
         return (
             "The request is noted, and no refresher is at work on this store now: it begins when "
@@ -63,25 +64,25 @@ def ask(tables: Tables, now: dt.datetime, source: str = "yahoo") -> str:
 
 
 def newest(tables: Tables) -> dt.datetime | None:
-    """When somebody last asked, UTC.
+    """Return the time of the latest request, UTC; None without one.
 
     Raises
     ------
     StoreError
         The store cannot be read.
     """
-    if tables.version("wishes") < 0:
+    if tables.version(_TABLE) < 0:
         return None
-    found = tables.query("SELECT max(asked_at) AS at FROM wishes", "wishes")
+    found = tables.query(f"SELECT max(asked_at) AS at FROM {_TABLE}", _TABLE)
     at: dt.datetime | None = found.column("at")[0].as_py()
     return at
 
 
 class RequestWatcher:
-    """What a refresher has heard of wishes, since it was started.
+    """Tells a refresher of requests that it has not taken yet.
 
-    A wish is known by its time and not compared with the refresher's own: their clocks may
-    differ.
+    The watcher recognises a request by its time and never compares that with the refresher's
+    own clock: the two may differ.
 
     Parameters
     ----------
@@ -90,31 +91,31 @@ class RequestWatcher:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._heard: dt.datetime | None = None
+        self._taken: dt.datetime | None = None
 
-    def hears(self) -> bool:
-        """Whether there is a wish that was not taken yet.
+    def pending(self) -> bool:
+        """Return whether a request was not taken yet.
 
         Raises
         ------
         StoreError
             The store cannot be read.
         """
-        return newest(self._tables) not in (None, self._heard)
+        return newest(self._tables) not in (None, self._taken)
 
     def take(self) -> dt.datetime | None:
-        """When a wish was made that was not taken yet; None without one. Old ones go.
+        """Take the pending request and return its time; None without one or if it is a day old.
 
         Raises
         ------
         StoreError
             The store cannot be read or written.
         """
-        last, heard = newest(self._tables), self._heard
-        self._heard = last
-        if last is None or last == heard:
+        last, taken = newest(self._tables), self._taken
+        self._taken = last
+        if last is None or last == taken:
             return None
         if sessions.now() - last > _KEPT:
-            self._tables.delete("wishes", "asked_at IS NOT NULL")
+            self._tables.delete(_TABLE, "asked_at IS NOT NULL")
             return None
         return last

@@ -1,55 +1,59 @@
-"""Two writers at once: who comes second does his work again, from what the first one left."""
+"""Optimistic concurrency.
+
+The loser of a write conflict reads the new version and redoes its change.
+"""
 
 from __future__ import annotations
 
-import random
-import time
+import logging
 from collections.abc import Callable
 from typing import Final, TypeVar
+
+import stamina
 
 from rotation.errors import StoreError
 
 T = TypeVar("T")
 
 ATTEMPTS: Final = 8
-_PAUSE: Final = 0.05  # seconds, after the first attempt; doubled with each further one
-_LONGEST: Final = 2.0
+_RETRYING: Final = stamina.RetryingCaller(
+    attempts=ATTEMPTS, timeout=None, wait_initial=0.05, wait_max=2.0, wait_jitter=0.1
+)
+"""Waits double from 50 ms to 2 s; the jitter keeps two writers from colliding again."""
+
+# A lost race is ordinary work; stamina would log each as a warning.
+logging.getLogger("stamina").setLevel(logging.ERROR)
 
 
 class Changed(StoreError):
-    """Another writer has changed the rows that what was to be written was made from."""
+    """Another writer changed the rows from which a change was computed."""
 
 
-def settled(name: str, version: Callable[[], int], work: Callable[[int], T]) -> T:
-    """Do work that reads a table at a version and writes to that, again if it has changed since.
+def redo_if_changed(name: str, version: Callable[[], int], work: Callable[[int], T]) -> T:
+    """Run work that reads a table at a version and writes to it; rerun it if that has changed.
 
     Parameters
     ----------
     name : str
-        The table's.
+        Name of the table.
     version : callable
-        Gives its present version.
+        Returns the table's current version.
     work : callable
-        Takes the version to read, and to pass on when writing. It may be called several times.
+        Takes the version to read and to pass on when it writes. It may run ATTEMPTS times.
 
     Raises
     ------
     StoreError
-        Other writers kept changing the same rows; or what ``work`` raises.
+        Other writers changed the same rows each time; or what ``work`` raises.
     """
-    for attempt in range(ATTEMPTS):
-        try:
-            return work(version())
-        except Changed:
-            wait(attempt)
-    raise busy(name)
+    return retry(name, Changed, lambda: work(version()))
 
 
-def wait(attempt: int) -> None:
-    """Make room for the other writer; two do not wait for the same time."""
-    time.sleep(min(_PAUSE * 2**attempt, _LONGEST) * random.uniform(0.5, 1.5))
-
-
-def busy(name: str) -> StoreError:
-    """What to raise when it was of no use."""
-    return StoreError(f"Other writers kept the table {name} busy; nothing was written to it.")
+def retry(name: str, conflict: type[Exception], write: Callable[[], T]) -> T:
+    """Run a write to a table, again after each ``conflict``; raises as ``redo_if_changed``."""
+    try:
+        return _RETRYING(conflict, write)
+    except conflict as error:
+        raise StoreError(
+            f"Other writers kept the table {name} busy; nothing was written to it."
+        ) from error

@@ -1,6 +1,6 @@
-"""Single objects beside the tables on an object store: looks, and writes with a condition.
+"""Single objects beside the tables on an object store: existence, reads, conditional writes.
 
-The client is obstore, which reads the same AWS_* variables as the tables' own (ADR 19).
+The client is obstore, which reads the same AWS_* variables as the tables' client (ADR 19).
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from rotation.store.delta import store_errors
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
-CONNECT: Final = 3.0
-"""How long a connection to an object store may take. [s]"""
+CONNECT_TIMEOUT: Final = 3.0
+"""Limit for connecting to an object store. [s]"""
 
-PATIENCE: Final = 15.0
-"""How long one request to an object store may take, its body included. [s]"""
+TIMEOUT: Final = 15.0
+"""Limit for one request to an object store, its body included. [s]"""
 
 RETRIES: Final = 3
-"""How often a request that failed quickly is made again."""
+"""How often the client repeats a request that failed quickly."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """An object's content, and what identifies this version of it."""
+class StoredObject:
+    """One version of an object: its content, ETag and version id."""
 
     body: bytes
     tag: str
@@ -41,15 +41,15 @@ class Found:
 
 
 def exists(root: str, path: str) -> bool:
-    """Whether there is an object.
+    """Return whether an object exists.
 
     Raises
     ------
     StoreError
-        The object store cannot be reached, or refuses.
+        The object store cannot be reached, or refuses the request.
     """
     try:
-        obstore.head(_client(root, PATIENCE), path)
+        obstore.head(_client(root, TIMEOUT), path)
     except FileNotFoundError:
         return False
     except (BaseError, OSError, ValueError) as error:
@@ -58,39 +58,39 @@ def exists(root: str, path: str) -> bool:
 
 
 def any_below(root: str, folder: str, ending: str) -> bool:
-    """Whether there is an object below a folder whose name ends so; raises as ``exists``."""
+    """Return whether a folder has an object with such an ending; raises as ``exists``."""
     try:
-        for some in obstore.list(_client(root, PATIENCE), f"{folder}/"):
-            if any(found["path"].endswith(ending) for found in some):
+        for page in obstore.list(_client(root, TIMEOUT), f"{folder}/"):
+            if any(item["path"].endswith(ending) for item in page):
                 return True
     except (BaseError, OSError, ValueError) as error:
         raise _failed(root, error) from error
     return False
 
 
-def read(root: str, path: str, patience: float = PATIENCE) -> Found | None:
-    """An object, None if there is none; raises as ``exists``."""
+def read(root: str, path: str, timeout: float = TIMEOUT) -> StoredObject | None:
+    """Return an object, None if it does not exist; raises as ``exists``."""
     try:
-        answer = obstore.get(_client(root, patience), path)
+        answer = obstore.get(_client(root, timeout), path)
         body, meta = bytes(answer.bytes()), answer.meta
     except FileNotFoundError as error:
-        if store_errors.sentence(root, error):  # the bucket itself is not there
+        if store_errors.sentence(root, error):  # the bucket itself does not exist
             raise _failed(root, error) from error
         return None
     except (BaseError, OSError, ValueError) as error:
         raise _failed(root, error) from error
-    return Found(body, meta["e_tag"] or "", meta["version"])
+    return StoredObject(body, meta["e_tag"] or "", meta["version"])
 
 
 def write(
-    root: str, path: str, body: bytes, over: Found | None, patience: float = PATIENCE
-) -> Found | None:
-    """Put an object in place of ``over``, or of nothing, in one step; raises as ``exists``.
+    root: str, path: str, body: bytes, over: StoredObject | None, timeout: float = TIMEOUT
+) -> StoredObject | None:
+    """Write an object only over the version ``over``, or only if none exists; raises as ``exists``.
 
     Returns
     -------
-    Found or None
-        The object as it is now; None if another was there, and nothing was written.
+    StoredObject or None
+        The new version; None if the stored version is another one and nothing was written.
     """
     mode: obstore.PutMode = "create"
     if over is not None:
@@ -98,7 +98,7 @@ def write(
         if over.version is not None:
             mode["version"] = over.version
     try:
-        put = obstore.put(_client(root, patience), path, body, mode=mode)
+        put = obstore.put(_client(root, timeout), path, body, mode=mode)
     except (AlreadyExistsError, PreconditionError):
         return None
     except FileNotFoundError as error:
@@ -107,24 +107,24 @@ def write(
         return None
     except (BaseError, OSError, ValueError) as error:
         raise _failed(root, error) from error
-    return Found(body, put["e_tag"] or "", put["version"])
+    return StoredObject(body, put["e_tag"] or "", put["version"])
 
 
 def allows_http() -> bool:
-    """Whether the environment allows plain HTTP, as the tables' own client reads it."""
+    """Return whether the environment allows plain HTTP, read as the tables' client reads it."""
     return os.environ.get("AWS_ALLOW_HTTP", "").lower() in ("1", "true", "yes", "on")
 
 
 @single_flight(max_entries=16)
-def _client(root: str, patience: float) -> ObjectStore:
+def _client(root: str, timeout: float) -> ObjectStore:
     return from_url(
         root,
         client_options={
-            "connect_timeout": timedelta(seconds=min(CONNECT, patience)),
-            "timeout": timedelta(seconds=patience),
+            "connect_timeout": timedelta(seconds=min(CONNECT_TIMEOUT, timeout)),
+            "timeout": timedelta(seconds=timeout),
             "allow_http": allows_http(),
         },
-        retry_config={"max_retries": RETRIES, "retry_timeout": timedelta(seconds=patience)},
+        retry_config={"max_retries": RETRIES, "retry_timeout": timedelta(seconds=timeout)},
     )
 
 

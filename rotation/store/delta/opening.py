@@ -1,8 +1,8 @@
-"""Opening a table: on a folder at once, on an object store with few requests.
+"""Opening of tables, on an object store with few requests.
 
 On an object store opening a table takes tens of requests. A process therefore keeps the
-latest snapshot it knows and asks at most every second, for everybody who reads, whether the
-next commit is there: one request.
+latest snapshot it knows and checks at most once a second, for all its readers, whether the
+next commit exists: one request.
 """
 
 from __future__ import annotations
@@ -21,58 +21,58 @@ from rotation.errors import StoreError
 from rotation.store.delta import objects, store_errors
 
 FRESH: Final = 1.0
-"""How long a look at an object store answers for those who ask next. [s]"""
+"""Age up to which a check for a new commit serves further readers. [s]"""
 
 REOPEN: Final = 300.0
-"""After how long a table is opened anew, should its log have been replaced. [s]"""
+"""Age from which a table is opened anew, in case its log was replaced. [s]"""
 
 
 def options(root: str) -> dict[str, str] | None:
-    """How the tables' client is to reach a store: a page must not wait for minutes."""
+    """Return the options of the tables' client: its defaults let a page wait for minutes."""
     if "://" not in root:
         return None
     return {
-        "connect_timeout": f"{objects.CONNECT:.0f}s",
-        "timeout": f"{objects.PATIENCE:.0f}s",
+        "connect_timeout": f"{objects.CONNECT_TIMEOUT:.0f}s",
+        "timeout": f"{objects.TIMEOUT:.0f}s",
         "max_retries": str(objects.RETRIES),
-        "retry_timeout": f"{objects.PATIENCE:.0f}s",
+        "retry_timeout": f"{objects.TIMEOUT:.0f}s",
     }
 
 
 def latest(root: str, name: str) -> DeltaTable | None:
-    """A table to read from, None if it does not exist; on an object store FRESH seconds old.
+    """Return a table to read from, None if it does not exist; up to FRESH seconds old.
 
     Raises
     ------
     StoreError
-        It cannot be read.
+        The table cannot be read.
     """
-    return opened(root, name) if "://" not in root else _kept(root, name).latest()
+    return opened(root, name) if "://" not in root else _snapshot_of(root, name).latest()
 
 
 def at(root: str, name: str, version: int) -> DeltaTable | None:
-    """A version of a table, None if the table does not exist; raises as ``latest``."""
+    """Return a version of a table, None if the table does not exist; raises as ``latest``."""
     if "://" not in root:
         return opened(root, name, version)
-    known = _kept(root, name).table
+    known = _snapshot_of(root, name).table
     if known is not None and known.version() == version:
         return known
     try:
-        return _snapshot(root, name, version)
+        return _version(root, name, version)
     except LookupError:
         return None
 
 
 def forget(root: str, name: str) -> None:
-    """Look anew the next time: this process has written, or learned that another has."""
+    """Make the next ``latest`` check for a new commit, because this process may have made one."""
     if "://" in root:
-        kept = _kept(root, name)
-        with kept.turn:
-            kept.looked = -FRESH
+        snapshot = _snapshot_of(root, name)
+        with snapshot.lock:
+            snapshot.checked = -FRESH
 
 
 def opened(root: str, name: str, version: int | None = None) -> DeltaTable | None:
-    """A table as it is at this moment; raises as ``latest``."""
+    """Open a table at a version or as it is at this moment; raises as ``latest``."""
     uri = f"{root.rstrip('/')}/{name}"
     try:
         return DeltaTable(uri, version=version, storage_options=options(root))
@@ -80,12 +80,12 @@ def opened(root: str, name: str, version: int | None = None) -> DeltaTable | Non
         if not _is_absent(root, name):
             raise unreadable(root, name, "its transaction log is missing") from None
         return None
-    except Exception as error:  # a damaged log surfaces as many kinds
+    except Exception as error:  # a damaged log raises many kinds
         raise unreadable(root, name, error) from error
 
 
 def unreadable(root: str, name: str, cause: object) -> StoreError:
-    """What to raise where a table cannot be read."""
+    """Return the error for a table that cannot be read."""
     return StoreError(
         store_errors.sentence(root, cause)
         or f"The table {name} in the store {root} cannot be read "
@@ -95,7 +95,7 @@ def unreadable(root: str, name: str, cause: object) -> StoreError:
 
 
 def _is_absent(root: str, name: str) -> bool:
-    """Whether nothing of a table exists, as opposed to data without its log."""
+    """Return whether a table has no files at all, as opposed to data files without a log."""
     if "://" in root:
         return not objects.any_below(root, name, ".parquet")
     folder = Path(root) / name
@@ -103,48 +103,48 @@ def _is_absent(root: str, name: str) -> bool:
 
 
 @dataclass
-class _Kept:
-    """The latest snapshot of a table that this process knows; it is never changed in place."""
+class _LatestSnapshot:
+    """The latest snapshot of a table that this process knows; snapshots never change in place."""
 
     root: str
     name: str
     table: DeltaTable | None = None
-    looked: float = -FRESH
-    since: float = -REOPEN
+    checked: float = -FRESH
+    opened_at: float = -REOPEN
     failure: str = ""
-    turn: threading.Lock = field(default_factory=threading.Lock)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def latest(self) -> DeltaTable | None:
-        """Look if nobody has a moment ago; whoever asks meanwhile shares what comes of it."""
-        with self.turn:
-            if time.monotonic() - self.looked >= FRESH:
+        """Check for a new commit every FRESH seconds; waiting threads share the result."""
+        with self.lock:
+            if time.monotonic() - self.checked >= FRESH:
                 self.failure = ""
                 try:
-                    self._look()
+                    self._check()
                 except StoreError as error:
                     self.failure = str(error)
-                self.looked = time.monotonic()
+                self.checked = time.monotonic()
             if self.failure:
                 raise StoreError(self.failure)
             return self.table
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         known, now = self.table, time.monotonic()
-        if known is not None and now - self.since < REOPEN:
+        if known is not None and now - self.opened_at < REOPEN:
             following = f"{self.name}/_delta_log/{known.version() + 1:020}.json"
             if not objects.exists(self.root, following):
                 return
-        self.table, self.since = opened(self.root, self.name), now
+        self.table, self.opened_at = opened(self.root, self.name), now
 
 
 @single_flight(max_entries=64)
-def _kept(root: str, name: str) -> _Kept:
-    return _Kept(root, name)
+def _snapshot_of(root: str, name: str) -> _LatestSnapshot:
+    return _LatestSnapshot(root, name)
 
 
 @single_flight(max_entries=32)
-def _snapshot(root: str, name: str, version: int) -> DeltaTable:
+def _version(root: str, name: str, version: int) -> DeltaTable:
     found = opened(root, name, version)
     if found is None:
-        raise LookupError(name)  # not to be remembered: it may be made the next moment
+        raise LookupError(name)  # an error is not cached: the table may be created any moment
     return found

@@ -1,42 +1,53 @@
-"""Values in SQL: lists of symbols, and what bounds the rows a merge can touch."""
+"""SQL fragments: lists of text, instants, and bounds on the rows that a merge can match."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute
 
-_NAMED: Final = 500  # symbols a merge names; of more it gives the first and the last
+from rotation.catalog import Table
+
+_LISTED: Final = 500  # symbols a merge lists; of more it gives the first and the last
 
 
-def quoted(symbols: Iterable[str]) -> str:
-    """Symbols as a SQL list."""
-    return ", ".join("'" + str(symbol).replace("'", "''") + "'" for symbol in symbols)
+def quoted(texts: Iterable[str]) -> str:
+    """Return texts as the items of a SQL list."""
+    return ", ".join("'" + str(text).replace("'", "''") + "'" for text in texts)
 
 
 def instant(at: dt.datetime) -> str:
-    """An instant as SQL, of the type the tables have."""
+    """Return an instant as SQL, of the type that the tables use."""
     return f"arrow_cast('{at:%Y-%m-%dT%H:%M:%S.%fZ}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
 
 
-def bounds(keys: Sequence[str], rows: pa.Table, since: dt.date | None = None) -> list[str]:
-    """What follows for a stored row from having its key among ``rows``.
+def bounds(table: Table, rows: pa.Table, since: dt.date | None = None) -> list[str]:
+    """Return conditions that every stored row meets whose key is among ``rows``.
 
-    The engine skips files and rows by it; without it, a merge reads the whole table. It
-    also notices other writers within it: ``since`` takes in earlier sessions for that.
+    They let the engine skip files and rows; without them a merge reads the whole table. The
+    engine also looks for other writers' changes only within them.
+
+    Parameters
+    ----------
+    table : Table
+        The table that is merged into, called ``stored`` in the conditions.
+    rows : pyarrow Table
+        At least one row.
+    since : date, optional
+        A day before the first of ``rows`` from which other writers' changes matter.
     """
     found = []
-    if "session" in keys:
-        first = pyarrow.compute.min(rows.column("session")).as_py()
-        found.append(f"stored.session >= DATE '{min(first, since or first)}'")
-    if "symbol" in keys:
+    if table.day in table.key and pa.types.is_date(table.schema.field(table.day).type):
+        first = pyarrow.compute.min(rows.column(table.day)).as_py()
+        found.append(f"stored.{table.day} >= DATE '{min(first, since or first)}'")
+    if "symbol" in table.key:
         symbols = sorted(pyarrow.compute.unique(rows.column("symbol")).to_pylist())
         found.append(
             f"stored.symbol IN ({quoted(symbols)})"
-            if len(symbols) <= _NAMED
+            if len(symbols) <= _LISTED
             else f"stored.symbol BETWEEN {quoted(symbols[:1])} AND {quoted(symbols[-1:])}"
         )
     return found

@@ -1,4 +1,4 @@
-"""What is wrong with a store, in one sentence: found in what its client says."""
+"""Translation of client errors of an object store into one sentence with advice."""
 
 from __future__ import annotations
 
@@ -39,29 +39,29 @@ _KINDS: Final = (
         "Check AWS_ENDPOINT_URL, AWS_REGION and the network",
     ),
 )
-"""Patterns of what clients say, what it means, what can be done; the first that fits."""
+"""Patterns of error texts, what each means, and advice; the first match counts."""
 
 
 def sentence(root: str, cause: object) -> str | None:
-    """What keeps an object store from working; None if it is not one of the known faults.
+    """Return what is wrong with an object store and what to do, None for an unknown error.
 
     Parameters
     ----------
     root : str
-        Folder or URL of the store.
+        Folder or URL of the store; of a folder no error is known.
     cause : object
-        The error of a client; its text is searched.
+        Error of a client; its text is searched.
     """
     if "://" not in root:
         return None
     text = str(cause)
-    for pattern, wrong, remedy in _KINDS:
+    for pattern, wrong, advice in _KINDS:
         if re.search(pattern, text):
-            return f"The store {root} {wrong}; what was stored is unchanged. {remedy}."
+            return f"The store {root} {wrong}; what was stored is unchanged. {advice}."
     return None
 
 
 def first_line(cause: object) -> str:
-    """The beginning of what an error says."""
+    """Return up to 200 characters of the first line of an error's text."""
     lines = str(cause).strip().splitlines()
     return lines[0][:200].rstrip(". ") if lines else type(cause).__name__

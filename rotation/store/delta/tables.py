@@ -1,4 +1,4 @@
-"""The Delta Lake tables: versions, reads and writes.
+"""Reads, commits and versions of the Delta Lake tables.
 
 Reads go through deltalake's QueryBuilder: its other readers abort the
 interpreter at exit with pyarrow 26.
@@ -18,36 +18,18 @@ import pyarrow as pa
 from deltalake import DeltaTable, QueryBuilder, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
+from rotation import catalog
 from rotation.errors import StoreError
 from rotation.store.delta import conflicts, opening, store_errors
 from rotation.store.delta.conflicts import Changed
-from rotation.store.delta.schemas import FETCHES, HOLDINGS, PRICES, QUARANTINE, SCHEMAS
-from rotation.store.delta.sql import bounds, instant, quoted
-
-__all__ = [
-    "FETCHES",
-    "HOLDINGS",
-    "PRICES",
-    "QUARANTINE",
-    "SCHEMAS",
-    "Tables",
-    "instant",
-    "quoted",
-]
-
-_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "prices": ("symbol", "session"),
-    "quarantine": ("symbol", "session", "reason"),
-    "api_tokens": ("digest",),
-    "pageviews": ("article", "date"),
-}
+from rotation.store.delta.sql import bounds
 
 _BATCH: Final = "65536"  # rows
 _FILES_BEFORE_COMPACTION: Final = 40
 _CONFIGURATION: Final = {"delta.checkpointInterval": "10"}
-"""Opening a table reads its log since the last checkpoint: a third of a millisecond a commit."""
+"""Opening a table reads its log since the last checkpoint, which takes 0.3 ms a commit."""
 
-_FULL: Final = 32 * 2**20  # bytes of a file that is left as it is
+_FULL: Final = 32 * 2**20  # bytes from which on compaction leaves a file as it is
 
 
 @dataclass(frozen=True)
@@ -59,26 +41,26 @@ class Tables:
     root : str
         Folder or object-store URL.
     guard : callable
-        Called before every write; what it raises keeps that from being made.
+        Called before every write; its error prevents the write.
     """
 
     root: str
     guard: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
 
     def uri(self, name: str) -> str:
-        """Where a table lies."""
+        """Return the folder or URL of a table."""
         return f"{self.root.rstrip('/')}/{name}"
 
     def version(self, name: str) -> int:
-        """The table's current version, -1 if it does not exist yet.
+        """Return the current version of a table, -1 if it does not exist yet.
 
-        On an object store it may be ``opening.FRESH`` seconds old.
+        On an object store the answer may be ``opening.FRESH`` seconds old.
         """
         table = opening.latest(self.root, name)
         return -1 if table is None else int(table.version())
 
     def query(self, sql: str, *names: str, version: int | None = None) -> pa.Table:
-        """Run SQL over the named tables, as they are now or as of an earlier version.
+        """Run SQL over the named tables, at their current or at an earlier version.
 
         Raises
         ------
@@ -92,7 +74,7 @@ class Tables:
             raise opening.unreadable(self.root, ", ".join(names), error) from error
 
     def stream(self, sql: str, *names: str, version: int | None = None) -> Iterator[pa.RecordBatch]:
-        """As ``query``, a batch at a time: the whole answer is never in memory.
+        """Run SQL as ``query`` and yield the answer batch by batch, never all of it in memory.
 
         Raises
         ------
@@ -121,24 +103,25 @@ class Tables:
         return builder
 
     def append(self, name: str, rows: pa.Table) -> None:
-        """Add rows in one commit, creating the table if it is new."""
+        """Add rows in one commit; the first one creates the table."""
         if rows.num_rows:
-            rows = rows.cast(SCHEMAS[name])
+            rows = rows.cast(catalog.TABLES[name].schema)
             self._commit(name, None, lambda table: write_deltalake(table, rows, mode="append"))
 
     def replace(
         self, name: str, rows: pa.Table, predicate: str, version: int | None = None
     ) -> None:
-        """Put rows in place of those the predicate names, in one commit.
+        """Replace the rows that meet a predicate, in one commit.
 
         Raises
         ------
         Changed
-            The rows were made from a ``version``, and what the predicate names has changed since.
+            Rows that meet the predicate have changed since ``version``, from which the new
+            rows were computed.
         StoreError
             The table cannot be written.
         """
-        rows = rows.cast(SCHEMAS[name])
+        rows = rows.cast(catalog.TABLES[name].schema)
         self._commit(
             name,
             version,
@@ -161,23 +144,26 @@ class Tables:
         rows : Table
             Unique keys.
         keep : mapping of column to SQL, optional
-            The value a column takes on update, over ``new`` and ``stored``; the new value
+            Value of a column on update, as SQL over ``new`` and ``stored``; the new value
             where not given.
-        version, since : int and date, optional
-            The version the rows were made from, and its first session that was looked at.
+        version : int, optional
+            The version from which the rows were computed.
+        since : date, optional
+            The first day of that version from which they were computed.
 
         Raises
         ------
         Changed
-            Stored rows of these symbols, at these sessions, have changed since ``version``.
+            Stored rows with such keys have changed since ``version``.
         StoreError
             The table cannot be written.
         """
         if not rows.num_rows:
             return
-        rows = rows.cast(SCHEMAS[name])
-        keys = [f"stored.{key} = new.{key}" for key in _KEYS[name]]
-        match = " AND ".join([*keys, *bounds(_KEYS[name], rows, since)])
+        described = catalog.TABLES[name]
+        rows = rows.cast(described.schema)
+        keys = [f"stored.{key} = new.{key}" for key in described.key]
+        match = " AND ".join([*keys, *bounds(described, rows, since)])
         updates = {column: f"new.{column}" for column in rows.column_names} | dict(keep or {})
         self._commit(
             name,
@@ -191,24 +177,24 @@ class Tables:
         )
 
     def delete(self, name: str, predicate: str) -> None:
-        """Take out the rows a predicate names, in one commit."""
-        self._tidy(name, lambda table: table.delete(predicate))
+        """Delete the rows that meet a predicate, in one commit."""
+        self._maintain(name, lambda table: table.delete(predicate))
 
     def compact(self, name: str) -> None:
-        """Join many small files into few; readers of earlier versions are not disturbed."""
+        """Compact many small files into few; readers of earlier versions keep their files."""
         table = opening.latest(self.root, name)
         if table is None or len(table.file_uris()) <= _FILES_BEFORE_COMPACTION:
             return
         sizes = pa.table(table.get_add_actions()).column("size_bytes").to_pylist()
         if sum(size < _FULL for size in sizes) > _FILES_BEFORE_COMPACTION:
-            self._tidy(name, _join)
+            self._maintain(name, _compact)
 
     def vacuum(self, name: str) -> None:
-        """Delete files that no version of the last seven days has, and remains of killed writes."""
-        self._tidy(name, lambda table: table.vacuum(dry_run=False, full=True))
+        """Delete files that no version of the last seven days uses, and those of killed writes."""
+        self._maintain(name, lambda table: table.vacuum(dry_run=False, full=True))
 
-    def _tidy(self, name: str, work: Callable[[DeltaTable], object]) -> None:
-        """Housekeeping: where another writer is in its way it is left for the next time."""
+    def _maintain(self, name: str, work: Callable[[DeltaTable], object]) -> None:
+        """Do housekeeping work on a table, and none of it if another writer commits first."""
         table = opening.opened(self.root, name)
         if table is not None:
             self.guard()
@@ -218,25 +204,25 @@ class Tables:
     def _commit(
         self, name: str, version: int | None, write: Callable[[DeltaTable], object]
     ) -> None:
-        """Write in one commit: to a version that is still good, or to the latest one."""
-        for attempt in range(conflicts.ATTEMPTS):
-            self.guard()
-            self._create(name)
-            table = opening.opened(self.root, name, None if version is None else max(version, 0))
-            if table is None:
-                raise self._unwritable(name, "it has just been deleted")
-            try:
-                with self._writing(name):
-                    write(table)
-            except CommitFailedError as error:
-                if version is not None:
-                    raise Changed(
-                        f"Another writer has changed the table {name}; nothing was written to it."
-                    ) from error
-                conflicts.wait(attempt)
-            else:
-                return
-        raise conflicts.busy(name)
+        """Write in one commit to ``version``, or to the latest one until no writer interferes."""
+        if version is None:
+            conflicts.retry(name, CommitFailedError, lambda: self._write(name, None, write))
+            return
+        try:
+            self._write(name, max(version, 0), write)
+        except CommitFailedError as error:
+            raise Changed(
+                f"Another writer has changed the table {name}; nothing was written to it."
+            ) from error
+
+    def _write(self, name: str, version: int | None, write: Callable[[DeltaTable], object]) -> None:
+        self.guard()
+        self._create(name)
+        table = opening.opened(self.root, name, version)
+        if table is None:
+            raise self._unwritable(name, "it has just been deleted")
+        with self._writing(name):
+            write(table)
 
     @contextmanager
     def _writing(self, name: str) -> Iterator[None]:
@@ -250,18 +236,18 @@ class Tables:
             opening.forget(self.root, name)
 
     def _create(self, name: str) -> None:
-        """Make an empty table, so that data without a log can only mean damage."""
+        """Create an empty table first, so that data files without a log can only mean damage."""
         if opening.latest(self.root, name) is not None:
             return
         try:
             if "://" not in self.root:
                 Path(self.root).mkdir(parents=True, exist_ok=True)
             DeltaTable.create(
-                self.uri(name), SCHEMAS[name], mode="ignore", configuration=_CONFIGURATION,
-                storage_options=opening.options(self.root),
+                self.uri(name), catalog.TABLES[name].schema, mode="ignore",
+                configuration=_CONFIGURATION, storage_options=opening.options(self.root),
             )  # fmt: skip
         except (DeltaError, OSError) as error:
-            if opening.opened(self.root, name) is None:  # else another writer was quicker
+            if opening.opened(self.root, name) is None:  # else another writer created it
                 raise self._unwritable(name, error) from error
         opening.forget(self.root, name)
 
@@ -273,11 +259,11 @@ class Tables:
         )
 
 
-def _join(table: DeltaTable) -> None:
-    """Join small files, unless another process does so at this moment.
+def _compact(table: DeltaTable) -> None:
+    """Compact small files, unless another process is compacting them.
 
-    deltalake 1.6 lets two joins of the same files both succeed, and every row is there
-    twice. It does notice, in every commit, that the table's properties have changed.
+    deltalake 1.6 lets two compactions of the same files both succeed, which doubles every
+    row. Each commit does detect that the table's properties have changed.
     """
     mark = {"rotation.joined": uuid.uuid4().hex}
     table.alter.set_table_properties(mark, raise_if_not_exists=False)
@@ -285,9 +271,9 @@ def _join(table: DeltaTable) -> None:
 
 
 def _batches(engine: QueryBuilder, sql: str) -> pa.RecordBatchReader:
-    """An answer as it comes.
+    """Run SQL and return a reader of its batches.
 
-    Read by pyarrow: the engine's own reader keeps all other threads of the process from
-    running while it waits for an object store.
+    pyarrow reads them: the engine's own reader holds the interpreter's lock while it waits
+    for an object store.
     """
     return pa.RecordBatchReader.from_stream(engine.execute(sql))

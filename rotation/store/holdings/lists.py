@@ -1,4 +1,4 @@
-"""Lists of a fund's holdings into the store: one list a fund and day, the better one kept."""
+"""Writes of holdings lists: one list a fund and day, of which the better one stays."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
+from rotation.catalog import HOLDINGS
 from rotation.store.delta import conflicts
-from rotation.store.delta.tables import HOLDINGS, Tables, quoted
+from rotation.store.delta.sql import quoted
+from rotation.store.delta.tables import Tables
 
 LEAST: Final = 0.9
-"""Share of a stored list's members below which another list of that day is not taken."""
+"""Share of the stored list's members that another list of that day needs to replace it."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """What became of some lists.
+    """The outcome of a write of lists.
 
-    ``stored``: lists that are stored now, as (fund, day). ``kept``: those for which the
-    stored one stayed, with the reason.
+    ``stored``: the lists that were written, as (fund, day). ``kept``: the lists whose stored
+    version stayed, with the reason.
     """
 
     stored: tuple[tuple[str, dt.date], ...]
     kept: dict[tuple[str, dt.date], str]
 
     def sentences(self) -> list[str]:
-        """For a person; empty where every list was taken."""
+        """Return a sentence for each reason to keep stored lists; empty if all were written."""
         by_reason: dict[str, list[str]] = {}
         for (fund, day), reason in self.kept.items():
             by_reason.setdefault(reason, []).append(f"{fund} {day}")
@@ -39,9 +41,9 @@ class Written:
 
 
 def replace(tables: Tables, members: pd.DataFrame, *, source: str, at: dt.datetime) -> Written:
-    """Store lists in place of those of the same fund and day, all in one commit.
+    """Replace stored lists of the same fund and day, all in one commit.
 
-    A list does not replace one that is better: one with weights, or one with clearly
+    A list does not replace a better one: one that alone has weights, or one with clearly
     more members.
 
     Parameters
@@ -51,7 +53,7 @@ def replace(tables: Tables, members: pd.DataFrame, *, source: str, at: dt.dateti
         Columns of the table but source and fetched_at; fund, as_of and symbol together
         are unique.
     source : str
-        Where the lists come from.
+        Source of the lists.
     at : datetime
         When they were fetched, time zone UTC.
 
@@ -60,9 +62,9 @@ def replace(tables: Tables, members: pd.DataFrame, *, source: str, at: dt.dateti
     StoreError
         The store cannot be written; what was stored is unchanged.
     """
-    return conflicts.settled(
-        "holdings",
-        lambda: tables.version("holdings"),
+    return conflicts.redo_if_changed(
+        HOLDINGS.name,
+        lambda: tables.version(HOLDINGS.name),
         lambda version: _replace(tables, members, source, at, version),
     )
 
@@ -89,7 +91,7 @@ def _replace(
 
 
 Sizes = dict[tuple[str, dt.date], tuple[int, bool]]
-"""Members of each list, and whether it has weights."""
+"""Number of members of each list, and whether it has weights."""
 
 
 def _summary(members: pd.DataFrame) -> Sizes:
@@ -116,7 +118,7 @@ def _stored(tables: Tables, wanted: Sizes, version: int) -> Sizes:
 
 
 def _worse(new: tuple[int, bool], old: tuple[int, bool] | None) -> str | None:
-    """Why a stored list stays, or None where the new one takes its place."""
+    """Return why a stored list stays, None if the new one replaces it."""
     if old is None:
         return None
     (size, weights), (stored, stored_weights) = new, old
@@ -134,6 +136,7 @@ def _more(lists: list[str]) -> str:
 def _to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
     own = rows.assign(source=source, fetched_at=at, as_of=rows["as_of"].dt.date)
     columns = {
-        field.name: pa.array(own[field.name], field.type, from_pandas=True) for field in HOLDINGS
+        field.name: pa.array(own[field.name], field.type, from_pandas=True)
+        for field in HOLDINGS.schema
     }
-    return pa.table(columns, schema=HOLDINGS)
+    return pa.table(columns, schema=HOLDINGS.schema)

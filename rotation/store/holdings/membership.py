@@ -1,4 +1,4 @@
-"""Who belonged to an index when, and the closes and volumes of everyone who ever did."""
+"""Members of an index at each session, and the closes and volumes of all of them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import NDArray
 
 from rotation import universe
-from rotation.panel import Days, Floats
-from rotation.store.delta.tables import Tables, quoted
+from rotation.panel import Days, Flags, Floats, Ints
+from rotation.store.delta.sql import quoted
+from rotation.store.delta.tables import Tables
 
 FUND: Final = universe.MEMBERS_FUND
 """The fund that holds the members of the Russell 2000."""
 
-Bools = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.int16]
+Codes = NDArray[np.int16]
+"""Positions in ``Membership.sectors``; -1 where no list gives a sector."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,21 +35,21 @@ class Membership:
     days : datetime64[D] array of shape (n_lists,)
         Ascending.
     symbols : tuple of str, length n_symbols
-        Everyone who is in a list, sorted.
+        Everybody in any of the lists, sorted.
     inside : bool array of shape (n_lists, n_symbols)
     sector : int16 array of shape (n_lists, n_symbols)
-        Position in ``sectors``, -1 where the list does not say.
+        Position in ``sectors``, -1 where the list gives none.
     sectors : tuple of str
         As issued, sorted.
     names : dict of symbol to str
-        From the latest list that has one.
+        Name in the latest list that has one.
     sources : tuple of str, length n_lists
     fetched_at : tuple of datetime or None, length n_lists
     """
 
     days: Days
     symbols: tuple[str, ...]
-    inside: Bools
+    inside: Flags
     sector: Codes
     sectors: tuple[str, ...]
     names: dict[str, str]
@@ -56,29 +57,29 @@ class Membership:
     fetched_at: tuple[dt.datetime | None, ...]
 
     def number(self, session: np.datetime64) -> int:
-        """Which list a session has."""
+        """Return the number of the list that holds at a session."""
         return max(int(np.searchsorted(self.days, session, side="right")) - 1, 0)
 
     def known(self, session: np.datetime64) -> bool:
-        """Whether a list of that session or an earlier one is stored."""
+        """Return whether a list of that session or an earlier one is stored."""
         return bool(len(self.days) and session >= self.days[0])
 
-    def members(self, sessions: Days) -> Bools:
-        """Whether each symbol belongs at each session: shape (n_sessions, n_symbols)."""
+    def members(self, sessions: Days) -> Flags:
+        """Return the members at each session, shape (n_sessions, n_symbols)."""
         numbers = np.maximum(np.searchsorted(self.days, sessions, side="right") - 1, 0)
-        found: Bools = self.inside[numbers]
+        found: Flags = self.inside[numbers]
         return found
 
-    def places(self, symbols: Iterable[str]) -> npt.NDArray[np.int64]:
-        """Where each of some symbols stands in ``symbols``, -1 for whoever never belonged."""
+    def places(self, symbols: Iterable[str]) -> Ints:
+        """Return the position of each symbol in ``symbols``, -1 for one that never was a member."""
         place = {symbol: number for number, symbol in enumerate(self.symbols)}
         return np.array([place.get(symbol, -1) for symbol in symbols], dtype=np.int64)
 
-    def sectors_at(self, number: int) -> tuple[Codes, Bools]:
-        """Each symbol's sector at a list, and where only a later list tells it.
+    def sectors_at(self, number: int) -> tuple[Codes, Flags]:
+        """Return each symbol's sector at a list, and where only a later list gives it.
 
-        Sectors hardly change: one that the list itself does not say is taken from
-        the list before it that does, else from the first after it.
+        Sectors hardly change: one that the list itself does not give is taken from the last
+        earlier list that does, else from the first later one.
 
         Returns
         -------
@@ -97,20 +98,20 @@ class Membership:
 
 @dataclass(frozen=True, eq=False)
 class MemberPrices:
-    """Closes and volumes of everyone who ever belonged, and of the watch list.
+    """Closes and volumes of everybody who ever was a member, and of the watch list.
 
     Attributes
     ----------
     membership : Membership
     symbols : tuple of str, length n_symbols
-        Those with a price, and the watch list.
+        Members with a price, and the watch list.
     sessions : datetime64[D] array of shape (n_sessions,)
-        Ascending: every session at least one of them has.
+        Ascending: every session at which at least one of them has a bar.
     close, volume : arrays of shape (n_sessions, n_symbols)
         NaN where there is no bar. [USD, shares]
     member : bool array of the same shape
     missing : int array of shape (n_sessions,)
-        Members that are none of the symbols, because nothing of them is stored.
+        Number of members without a column, because no price of them is stored.
     """
 
     membership: Membership
@@ -118,12 +119,12 @@ class MemberPrices:
     sessions: Days
     close: Floats
     volume: Floats
-    member: Bools
-    missing: npt.NDArray[np.int64]
+    member: Flags
+    missing: Ints
 
 
 def columns(membership: Membership, stored: Container[str]) -> tuple[str, ...]:
-    """The symbols breadth has columns for: members of whom something is stored, the watch list."""
+    """Return the symbols of breadth: members with stored prices, and the watch list."""
     members = (symbol for symbol in membership.symbols if symbol in stored)
     return tuple(dict.fromkeys([*members, *universe.WATCH_LIST]))
 
@@ -135,7 +136,7 @@ def member_prices(
     close: Floats,
     volume: Floats,
 ) -> MemberPrices:
-    """Prices of ``columns``, with who is a member when."""
+    """Combine the prices of ``columns`` with the membership at each session."""
     everyone = membership.members(sessions)
     listed = membership.places(symbols)
     member = np.take(everyone, listed, axis=1)
@@ -145,12 +146,12 @@ def member_prices(
 
 
 def read(tables: Tables, version: int | None = None, fund: str = FUND) -> Membership | None:
-    """Every stored list of a fund's index; None if there is none.
+    """Read every stored list of a fund's index; None if there is none.
 
     Raises
     ------
     StoreError
-        The table of holdings is damaged.
+        The table of holdings cannot be read.
     """
     if (tables.version("holdings") if version is None else version) < 0:
         return None
@@ -164,7 +165,7 @@ def read(tables: Tables, version: int | None = None, fund: str = FUND) -> Member
 
 
 def current(tables: Tables, fund: str = FUND) -> list[str]:
-    """The members in the latest stored list, the largest first; empty if there is none."""
+    """Return the members in the latest stored list, the largest first; empty without one."""
     if tables.version("holdings") < 0:
         return []
     rows = tables.query(
@@ -178,7 +179,7 @@ def current(tables: Tables, fund: str = FUND) -> list[str]:
 
 
 def of_frame(lists: pd.DataFrame) -> Membership:
-    """Lists out of rows.
+    """Build a membership from rows of holdings.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The price table as wide arrays, and as a listing of what is stored."""
+"""Reads of the price table: wide arrays, and a listing of the stored symbols."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute
 
-from rotation.panel import Days, Floats, Panel
+from rotation.panel import Days, Floats, Ints, Panel
+from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
-from rotation.store.prices import writer
 
 _ALL: Final = ("close", "volume", "dividend", "split", "open", "high", "low")
 _LEAN: Final = ("close", "volume", "dividend", "split")
 _EVENTS: Final = frozenset({"dividend", "split"})
-"""Columns that are 0 where nothing happens; all zero, they are one 0 seen many times."""
+"""Columns that are 0 in most rows; a column of zeros is stored as one broadcast 0."""
 
 
 def panel(
@@ -34,19 +33,20 @@ def panel(
     ----------
     tables : Tables
     symbols : sequence of str or None
-        Which to read, in the order wanted; those not stored are left out. None reads all.
+        Symbols to read, in the order of the columns; those not stored are left out. None
+        reads all.
     ohlc : bool
-        Whether open, high and low are wanted.
+        Whether to read open, high and low.
     version : int or None
-        Of the price table; None is the latest.
+        Version of the price table; None is the latest.
 
     Raises
     ------
     StoreError
-        The price table is missing or damaged.
+        The price table is missing or cannot be read.
     """
     names = _ALL if ohlc else _LEAN
-    where = "" if symbols is None else f" WHERE symbol IN ({writer.quoted(symbols)})"
+    where = "" if symbols is None else f" WHERE symbol IN ({quoted(symbols)})"
     batches = tables.query(_select(names, where), "prices", version=version).to_batches()
     stored = {symbol for batch in batches for symbol in batch.column(0).dictionary.to_pylist()}
     days = {day for batch in batches for day in pa.compute.unique(batch.column(1)).to_pylist()}
@@ -81,24 +81,24 @@ def wide(
     *,
     version: int | None = None,
 ) -> Wide:
-    """Read columns of many symbols, batch by batch: only the arrays are ever whole in memory.
+    """Read columns of many symbols batch by batch, so that memory holds the arrays alone.
 
     Parameters
     ----------
     tables : Tables
     symbols : sequence of str
-        The columns, stored or not. Every row of the table is read whichever they are.
+        Symbols of the columns, stored or not. The whole table is read for any of them.
     days : datetime64[D] array
-        The sessions wanted, ascending; rows of others are passed over.
+        Sessions to read, ascending; rows of others are skipped.
     names : sequence of str
         Columns of the price table.
     version : int or None
-        Of the price table; None is the latest.
+        Version of the price table; None is the latest.
 
     Raises
     ------
     StoreError
-        The price table is missing or damaged.
+        The price table is missing or cannot be read.
     """
     scatter = _Scatter(days.astype(np.int64), tuple(symbols), names)
     for batch in tables.stream(_select(names), "prices", version=version):
@@ -114,11 +114,9 @@ def _select(names: Sequence[str], where: str = "") -> str:
 
 
 class _Scatter:
-    """Long rows on their way into arrays of shape (n_sessions, n_symbols)."""
+    """Scatters long rows into arrays of shape (n_sessions, n_symbols)."""
 
-    def __init__(
-        self, days: npt.NDArray[np.int64], symbols: tuple[str, ...], names: Sequence[str]
-    ) -> None:
+    def __init__(self, days: Ints, symbols: tuple[str, ...], names: Sequence[str]) -> None:
         self._days, self._symbols, self._names = days, symbols, tuple(names)
         self._shape = (len(days), len(symbols))
         self._flat = {name: self._blank(np.nan) for name in self._names if name not in _EVENTS}
@@ -129,11 +127,11 @@ class _Scatter:
         self._rows[days - self._first] = np.arange(len(days))
 
     def _blank(self, value: float) -> Floats:
-        """An array as one line, with a last cell for rows nobody asked for."""
+        """Return a flat array whose last cell takes the rows of other symbols and sessions."""
         return np.full(self._shape[0] * self._shape[1] + 1, value)
 
     def take(self, batch: pa.RecordBatch) -> None:
-        """Put the rows of a batch in their places."""
+        """Write the rows of a batch into the arrays."""
         encoded = batch.column(0)
         known = [self._columns.get(symbol, -1) for symbol in encoded.dictionary.to_pylist()]
         column = np.array(known, dtype=np.int64)[encoded.indices.to_numpy(zero_copy_only=False)]
@@ -152,7 +150,7 @@ class _Scatter:
             self._flat[name][place] = values
 
     def done(self) -> Wide:
-        """The arrays, without sessions none of the symbols has."""
+        """Return the arrays, without sessions at which none of the symbols has a row."""
         sessions = self._days[self._seen].astype("datetime64[D]")
         nothing = np.broadcast_to(np.float64(0.0), (len(sessions), len(self._symbols)))
         arrays = dict.fromkeys(self._names, nothing)
@@ -164,7 +162,7 @@ class _Scatter:
 
 
 def listing(tables: Tables, version: int | None = None) -> list[dict[str, Any]]:
-    """What is stored (now, or in an earlier version of the table), one row a symbol.
+    """List the stored symbols of the current or an earlier version, one row a symbol.
 
     Returns
     -------

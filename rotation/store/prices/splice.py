@@ -1,9 +1,9 @@
-"""Joining histories that are adjusted differently.
+"""Splicing of histories that are adjusted differently.
 
 Closes are split-adjusted as of the day they were fetched, so rows of different
 fetches (or of different files) do not mix. Where two histories of one symbol
-disagree, the one that reaches further forward sets the basis, and rows only the
-other has are scaled to it at the nearest session both have.
+disagree, the one that reaches further forward sets the basis; rows that only the
+other has are scaled to it at the nearest common session.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ ALIKE: Final = 1e-3
 """Largest median relative difference between two vendors on the same basis."""
 
 SAME_VOLUME: Final = 2.0
-"""Volumes further apart than this factor do not count the same trades."""
+"""Factor beyond which two volumes do not count the same trades."""
 
 _PRICES: Final = ["open", "high", "low", "close"]
 
 
 def disagreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
-    """Relative differences of close on the sessions both histories have.
+    """Return the relative differences of close on the common sessions of two histories.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def disagreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
 
 
 def whole_history(basis: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame | None:
-    """``basis``, with what only ``other`` has scaled to it.
+    """Return ``basis`` with the rows that only ``other`` has, scaled to it.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def whole_history(basis: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame | No
 
 
 def _count_the_same_trades(common: pd.DataFrame) -> bool:
-    """Whether the dollar volumes of both are of one size, as far as they can be compared."""
+    """Return whether the dollar volumes of both are of one size where they can be compared."""
     traded = common[(common["volume"] > 0) & (common["volume_other"] > 0)]
     dollars = (traded["volume"] * traded["close"]) / (
         traded["volume_other"] * traded["close_other"]
@@ -95,7 +95,7 @@ def _count_the_same_trades(common: pd.DataFrame) -> bool:
 
 
 def _in_price(common: pd.DataFrame) -> pd.Series:
-    """Sessions at which ``basis`` has the dividend of ``other`` in its closes already.
+    """Return the sessions at which the closes of ``basis`` include the dividend of ``other``.
 
     Closes adjusted for dividends step up against others at each ex-date by the
     dividend's share of the price.
@@ -105,7 +105,7 @@ def _in_price(common: pd.DataFrame) -> pd.Series:
 
 
 def _filled(basis: pd.DataFrame, scaled: pd.DataFrame, in_price: pd.Series) -> pd.DataFrame:
-    """``basis`` with its missing values taken from the same sessions of ``scaled``."""
+    """Return ``basis`` with its missing values taken from the same sessions of ``scaled``."""
     known = scaled.set_index("session").reindex(basis["session"])
     known.loc[known.index.isin(in_price), "dividend"] = 0.0
     filled = basis.copy()

@@ -1,4 +1,4 @@
-"""What a bar must satisfy to be stored; what does not is set aside with a reason."""
+"""Checks that a bar must pass to be stored; bars that fail are set aside with a reason."""
 
 from __future__ import annotations
 
@@ -7,28 +7,25 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from rotation import sessions
+from rotation.panel import Flags, Floats
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume", "dividend", "split")
 TENFOLD: Final = 10.0
 
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class CheckedBars:
-    """Rows fit to store, and rows set aside (the same columns and ``reason``)."""
+    """Rows that may be stored, and rows set aside (the same columns and ``reason``)."""
 
     good: pd.DataFrame
     bad: pd.DataFrame
 
 
 def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date) -> CheckedBars:
-    """Split daily bars into those fit to store and those set aside.
+    """Split daily bars into those to store and those to set aside.
 
     Parameters
     ----------
@@ -36,7 +33,7 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
         Columns symbol, session (datetime64) and COLUMNS; any order, keys may repeat.
     before : Series or None
         Last stored close of a symbol before its first row, by symbol; the tenfold
-        rule of the first row looks at it.
+        rule compares the first row with it.
     today : date
         The latest session that has opened.
 
@@ -44,7 +41,7 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
     -------
     CheckedBars
         ``good`` is sorted by symbol and session with unique keys. Of rows with the
-        same key the last one is kept.
+        same key the last one stays.
     """
     rows = rows.sort_values(["symbol", "session"], kind="stable", ignore_index=True)
     rows[["dividend", "split"]] = rows[["dividend", "split"]].fillna(0.0)
@@ -82,23 +79,23 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
 
 
 def _unsound(amount: pd.Series) -> Flags:
-    """Amounts that cannot be; a missing one can."""
+    """Return where an amount is negative or infinite; a missing one may be."""
     values = amount.to_numpy(np.float64)
     return np.asarray((values < 0) | np.isinf(values))
 
 
 def _repeated(rows: pd.DataFrame, sound: Flags) -> Flags:
-    """Sound rows that a later sound row with the same key replaces."""
+    """Return the sound rows that a later sound row with the same key replaces."""
     repeated = np.zeros(len(rows), dtype=bool)
     repeated[sound] = rows.loc[sound, ["symbol", "session"]].duplicated(keep="last").to_numpy()
     return repeated
 
 
 def _unexplained_moves(rows: pd.DataFrame, sound: Flags, before: pd.Series | None) -> Flags:
-    """Closes more than tenfold from the last accepted one without a split.
+    """Return closes that moved more than tenfold from the last accepted one without a split.
 
-    A second bar at the new level confirms it and is accepted: a lone bad print is
-    set aside (also as the first bar of all), a lasting change of level costs one bar and
+    A second bar at the new level confirms it and is accepted: a lone bad print is set
+    aside (also as the first bar of a series), a lasting change of level costs one bar and
     not the rest of the series.
     """
     flags = np.zeros(len(rows), dtype=bool)
@@ -122,7 +119,7 @@ def _unexplained_moves(rows: pd.DataFrame, sound: Flags, before: pd.Series | Non
 
 
 def _follow(close: Floats, split: Floats, accepted: float) -> Flags:
-    """The tenfold rule for one symbol, bar by bar from the last accepted close."""
+    """Apply the tenfold rule to one symbol, bar by bar from the last accepted close."""
     flags = np.zeros(len(close), dtype=bool)
     if np.isnan(accepted) and len(close) > 2:  # nothing stored: the next two judge the first
         alone = split[1] == 0 and _tenfold(close[1], close[0]) and _tenfold(close[2], close[0])

@@ -1,4 +1,4 @@
-"""Checked rows into the price table, the rest into quarantine."""
+"""Writes to the price table: checked rows are merged, the others set aside in quarantine."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pandas as pd
 import pyarrow as pa
 
 from rotation import sessions
-from rotation.store.delta import tables as t
+from rotation.catalog import PRICES, QUARANTINE
+from rotation.store.delta.sql import quoted
+from rotation.store.delta.tables import Tables
 from rotation.store.prices import validation
-
-quoted = t.quoted
 
 KEEP: Final = {
     **{name: f"coalesce(new.{name}, stored.{name})" for name in ("open", "high", "low")},
@@ -24,14 +24,14 @@ KEEP: Final = {
         for name in ("volume", "dividend", "split")
     },
 }
-"""What a row merged over a stored one may not erase."""
+"""Update rules: a merged row does not erase these values of the stored one."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a batch: rows stored, rows set aside, and why.
+    """The outcome of a batch: rows stored, rows set aside, and why.
 
-    ``last_of`` is the last stored session of the batch by symbol.
+    ``last_of`` is the last stored session of each symbol of the batch.
     """
 
     stored: int
@@ -43,7 +43,7 @@ class Written:
     example: str
 
     def sentence(self) -> str:
-        """One sentence for a person."""
+        """Return the outcome in one sentence."""
         rows = "row" if self.stored == 1 else "rows"
         many = "symbol" if len(self.last_of) == 1 else "symbols"
         text = f"{self.stored:,} {rows} of {len(self.last_of):,} {many} stored"
@@ -57,7 +57,7 @@ class Written:
 
 
 def merge_prices(
-    tables: t.Tables,
+    tables: Tables,
     rows: pd.DataFrame,
     *,
     source: str,
@@ -72,16 +72,16 @@ def merge_prices(
     rows : DataFrame
         Columns symbol, session and validation.COLUMNS.
     source : str
-        Where the rows come from, kept with each.
+        Source of the rows, stored with each.
     at : datetime
         When they were fetched, time zone UTC.
     version : int, optional
-        Of the price table, to check against and to write to.
+        Version of the price table to check against and to write to.
 
     Raises
     ------
     Changed
-        Rows like these have changed since ``version``.
+        Stored rows of these symbols and sessions have changed since ``version``.
     StoreError
         The store cannot be written; what was stored is unchanged.
     """
@@ -90,7 +90,7 @@ def merge_prices(
 
 
 def merge_checked(
-    tables: t.Tables,
+    tables: Tables,
     checked: validation.CheckedBars,
     known: pd.Series | None = None,
     *,
@@ -99,10 +99,10 @@ def merge_checked(
     version: int | None = None,
     since: dt.date | None = None,
 ) -> Written:
-    """Merge the outcome of ``check``; of its good rows those ``known`` flags are not written.
+    """Merge the outcome of ``check``, except good rows that are stored already.
 
-    ``known`` is a bool for each good row: it says what is stored already. ``version`` is the
-    one they were checked against, ``since`` its first session that mattered for that.
+    ``known`` flags those, one bool for each good row. ``version`` is the version that the
+    rows were checked against, ``since`` the first session of it that the check read.
     """
     set_aside(tables, checked.bad, source, at)
     news = checked.good if known is None else checked.good[~known]
@@ -111,7 +111,7 @@ def merge_checked(
 
 
 def replace_prices(
-    tables: t.Tables,
+    tables: Tables,
     rows: pd.DataFrame,
     bad: pd.DataFrame | None = None,
     *,
@@ -119,13 +119,12 @@ def replace_prices(
     at: dt.datetime,
     version: int | None = None,
 ) -> Written:
-    """Put whole histories in place of those stored, one commit for all symbols given.
+    """Replace the stored histories of the symbols given, in one commit.
 
-    Rows must be the outcome of ``rebase.whole_history`` of checked bars: they hold every
-    session that was stored, and are not checked again, because a bar that was accepted
-    as a lasting change of level would look like a lone bad print without the one before.
-    ``bad`` is what the check set aside of the bars that came, ``version`` what the stored
-    rows were read from.
+    Rows must come from ``splice.whole_history`` of checked bars: they contain every stored
+    session, and are not checked again, because a bar that was accepted as a lasting change
+    of level would look like a lone bad print without the one before. ``bad`` holds the bars
+    that the check set aside, ``version`` is the version the stored rows were read from.
     """
     checked = validation.CheckedBars(rows, rows.iloc[:0].assign(reason="") if bad is None else bad)
     set_aside(tables, checked.bad, source, at)
@@ -135,19 +134,19 @@ def replace_prices(
     return _report(checked, len(rows))
 
 
-def set_aside(tables: t.Tables, bad: pd.DataFrame, source: str, at: dt.datetime) -> None:
-    """Keep rejected rows with their reason; the same row for the same reason once."""
+def set_aside(tables: Tables, bad: pd.DataFrame, source: str, at: dt.datetime) -> None:
+    """Store rejected rows with their reason; the same row for the same reason once."""
     if len(bad):
         once = bad.drop_duplicates(["symbol", "session", "reason"], keep="last")
         once = once.dropna(subset=["session"])
         arrow = to_arrow(once, source, at)
         tables.merge(
-            "quarantine", arrow.append_column("reason", pa.array(once["reason"], "string"))
+            QUARANTINE.name, arrow.append_column("reason", pa.array(once["reason"], "string"))
         )
 
 
 def to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
-    """Rows in the schema of the price table; their own source and fetched_at win where given."""
+    """Return rows in the schema of the price table; they keep their source and fetched_at."""
     columns = {
         "symbol": pa.array(rows["symbol"], pa.string()),
         "session": pa.array(rows["session"].to_numpy().astype("datetime64[D]"), pa.date32()),
@@ -159,25 +158,23 @@ def to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
         fetched_at=rows["fetched_at"].fillna(at) if "fetched_at" in rows else at,
     )
     columns["source"] = pa.array(own["source"], pa.string())
-    columns["fetched_at"] = pa.array(own["fetched_at"], t.PRICES.field("fetched_at").type)
-    return pa.table(columns, schema=t.PRICES)
+    columns["fetched_at"] = pa.array(own["fetched_at"], PRICES.schema.field("fetched_at").type)
+    return pa.table(columns, schema=PRICES.schema)
 
 
 def check(
-    tables: t.Tables, rows: pd.DataFrame, at: dt.datetime, version: int | None = None
+    tables: Tables, rows: pd.DataFrame, at: dt.datetime, version: int | None = None
 ) -> validation.CheckedBars:
-    """Check daily bars that came at ``at``, the first of each symbol against the stored one."""
+    """Check daily bars that came at ``at``, the first of each symbol against stored closes."""
     first = rows.groupby("symbol")["session"].min()
     before = closes_before(tables, first, version)
     return validation.check(rows, before=before, today=sessions.last_started(at))
 
 
-def closes_before(
-    tables: t.Tables, first: pd.Series, version: int | None = None
-) -> pd.Series | None:
-    """Last stored close of each symbol before the session given for it, by symbol.
+def closes_before(tables: Tables, first: pd.Series, version: int | None = None) -> pd.Series | None:
+    """Return the last stored close of each symbol before the session given for it, by symbol.
 
-    Where nothing is stored before that session, the one stored of the session itself.
+    Where nothing is stored before that session, it is the stored close of the session itself.
     """
     first = first.dropna()
     stored = tables.version("prices") if version is None else version

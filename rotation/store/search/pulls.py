@@ -1,7 +1,7 @@
 """Stored pulls of Google Trends: each is one answer, read whole, with the time it was made.
 
-Every value of a pull is relative to its largest, so that two pulls do not compare, and a
-later pull of the same terms tells the same weeks differently.
+Every value of a pull is relative to the largest in it: values of two pulls cannot be
+compared, and a later pull of the same terms has other values for the same weeks.
 """
 
 from __future__ import annotations
@@ -12,36 +12,37 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from rotation import catalog
-from rotation.panel import Days, Floats
+from rotation.catalog import IMPORTED
+from rotation.panel import Days, Flags, Floats
 from rotation.search import request as terms
-from rotation.sources.google_trends.csv_export import resolution_of
-from rotation.store.delta.tables import SCHEMAS, Tables, quoted
+from rotation.search.resolution import resolution_of
+from rotation.store.delta.sql import quoted
+from rotation.store.delta.tables import Tables
 
 RECENT: Final = 10
-"""Pulls of one request that are kept whatever their age."""
+"""Newest pulls of a request that ``prune`` keeps whatever their age."""
 
 RELATED: Final = ["term", "kind", "rank", "query", "value", "breakout"]
 REGIONS: Final = ["term", "region", "name", "value"]
 
 Version = tuple[int, int, int, int]
-"""Of interest, related queries, regions and page views."""
+"""Versions of the tables of interest, related queries, regions and page views."""
 
 
 @dataclass(frozen=True)
 class PullKey:
-    """What a pull answers.
+    """The request that a pull answers.
 
     Attributes
     ----------
     terms : tuple of str
         In the order of the columns.
     geo : str
-        ``US``, ``US-CA``, empty for the world; the place's name in a file that has no code.
+        ``US``, ``US-CA``, empty for the world; the region's name from a file without a code.
     timeframe : str
         ``today 5-y`` and the like, or the first and the last date of a file.
     """
@@ -51,7 +52,7 @@ class PullKey:
     timeframe: str
 
     def key(self) -> str:
-        """As `rotation.search.request.Request.key`."""
+        """Return the key of the request, as `rotation.search.request.Request.key`."""
         return terms.pull_key(self.terms, self.geo, self.timeframe)
 
 
@@ -92,7 +93,7 @@ class Pull:
     resolution: str
     dates: Days
     values: Floats
-    partial: npt.NDArray[np.bool_]
+    partial: Flags
     related: pd.DataFrame
     related_at: dt.datetime | None
     regions: pd.DataFrame
@@ -105,7 +106,7 @@ class Pull:
 
 @dataclass(frozen=True)
 class PullRow:
-    """A line of the list of stored pulls; ``rows`` counts values, ``first`` and ``last`` dates."""
+    """A stored pull without its values: their number, the first and the last date."""
 
     pull_id: str
     key: str
@@ -121,12 +122,12 @@ class PullRow:
 
 
 def listing(tables: Tables, version: int | None = None) -> tuple[PullRow, ...]:
-    """Every stored pull, the newest first.
+    """Return every stored pull, the newest first.
 
     Raises
     ------
     StoreError
-        The table is damaged.
+        The table cannot be read.
     """
     if (tables.version("search_interest") if version is None else version) < 0:
         return ()
@@ -141,16 +142,16 @@ def listing(tables: Tables, version: int | None = None) -> tuple[PullRow, ...]:
     return tuple(PullRow(**{**row, "terms": terms.clean_terms(row["terms"])}) for row in rows)
 
 
-def wide(rows: pd.DataFrame, of: Sequence[str]) -> tuple[Days, Floats, npt.NDArray[np.bool_]]:
-    """Rows of a pull as dates, values of shape (n, n_terms), and which dates are partial."""
+def wide(rows: pd.DataFrame, columns: Sequence[str]) -> tuple[Days, Floats, Flags]:
+    """Return a pull's dates, its values of shape (n, n_terms), and which dates are partial."""
     table = rows.pivot(index="date", columns="term", values="value").sort_index()
     dates = table.index.to_numpy().astype("datetime64[D]")
     partial = rows.groupby("date")["is_partial"].any().to_numpy(dtype=np.bool_, copy=True)
-    return dates, table.reindex(columns=list(of)).to_numpy(np.float64, copy=True), partial
+    return dates, table.reindex(columns=list(columns)).to_numpy(np.float64, copy=True), partial
 
 
 def read(tables: Tables, version: Version, row: PullRow) -> Pull:
-    """A pull of the listing, with the newest answers about related queries and regions."""
+    """Read a pull, with the newest answers about related queries and regions."""
     rows = tables.query(
         "SELECT term, CAST(date AS TIMESTAMP) AS date, value, is_partial "
         f"FROM search_interest WHERE pull_id = {quoted([row.pull_id])}",
@@ -167,23 +168,23 @@ def read(tables: Tables, version: Version, row: PullRow) -> Pull:
 
 
 _ANSWERS: Final = {"related": (RELATED, "kind DESC, rank"), "regions": (REGIONS, "region")}
-"""Columns of the other answers, and their order within a term."""
+"""Tables of the other answers: their columns, and the order of rows within a term."""
 
 
 def _answer(
-    tables: Tables, name: str, version: int, of: PullRow
+    tables: Tables, name: str, version: int, pull: PullRow
 ) -> tuple[pd.DataFrame, dt.datetime | None]:
-    """The newest answer of a kind to the same request, and when it came."""
+    """Return the newest answer of a kind to the same request, and its time."""
     columns, order = _ANSWERS[name]
     if version < 0:
         return pd.DataFrame(columns=columns), None
     found: pd.DataFrame = tables.query(
-        f"WITH own AS (SELECT * FROM {name} WHERE key = {quoted([of.key])}) SELECT * FROM own "
+        f"WITH own AS (SELECT * FROM {name} WHERE key = {quoted([pull.key])}) SELECT * FROM own "
         f"WHERE made_at = (SELECT max(made_at) FROM own) ORDER BY {order}",
         name,
         version=version,
     ).to_pandas()
-    place = {term.casefold(): number for number, term in enumerate(of.terms)}
+    place = {term.casefold(): number for number, term in enumerate(pull.terms)}
     number = found["term"].str.casefold().map(place)
     found = found.iloc[number.argsort(kind="stable")].reset_index(drop=True)
     at = None if found.empty else found["made_at"].iloc[0].to_pydatetime()
@@ -191,21 +192,21 @@ def _answer(
 
 
 def add_interest(
-    tables: Tables, rows: pd.DataFrame, to: PullKey, *, pull_id: str, source: str, at: dt.datetime
+    tables: Tables, rows: pd.DataFrame, key: PullKey, *, pull_id: str, source: str, at: dt.datetime
 ) -> int:
-    """Store a pull, in one commit; gives the number of values.
+    """Store a pull in one commit and return the number of its values.
 
     Parameters
     ----------
     tables : Tables
     rows : DataFrame
         term, date, value and is_partial, as the sources give them.
-    to : PullKey
-        What it answers.
+    key : PullKey
+        The request that the pull answers.
     pull_id : str
     source : str
     at : datetime
-        When it was made, UTC.
+        When the pull was made, UTC.
 
     Raises
     ------
@@ -216,50 +217,55 @@ def add_interest(
         tables,
         "search_interest",
         rows.assign(
-            terms=", ".join(to.terms),
-            timeframe=to.timeframe,
+            terms=", ".join(key.terms),
+            timeframe=key.timeframe,
             resolution=resolution_of(rows["date"].drop_duplicates().tolist()),
             date=rows["date"].dt.date,
         ),
-        _origin(to, pull_id, source, at),
+        _origin(key, pull_id, source, at),
     )
 
 
 def add_related(
-    tables: Tables, rows: pd.DataFrame, to: PullKey, *, pull_id: str, source: str, at: dt.datetime
+    tables: Tables, rows: pd.DataFrame, key: PullKey, *, pull_id: str, source: str, at: dt.datetime
 ) -> int:
     """Store related queries (term, kind, query, value, breakout, in order); as `add_interest`."""
     ranked = rows.assign(rank=rows.groupby(["term", "kind"]).cumcount() + 1)
-    return _add(tables, "related", ranked, _origin(to, pull_id, source, at))
+    return _add(tables, "related", ranked, _origin(key, pull_id, source, at))
 
 
 def add_regions(
-    tables: Tables, rows: pd.DataFrame, to: PullKey, *, pull_id: str, source: str, at: dt.datetime
+    tables: Tables, rows: pd.DataFrame, key: PullKey, *, pull_id: str, source: str, at: dt.datetime
 ) -> int:
     """Store interest by region (region, its code as geo, term, value); as `add_interest`."""
     named = rows.rename(columns={"region": "name", "geo": "region"})
-    return _add(tables, "regions", named, _origin(to, pull_id, source, at))
+    return _add(tables, "regions", named, _origin(key, pull_id, source, at))
 
 
-def _origin(to: PullKey, pull_id: str, source: str, at: dt.datetime) -> dict[str, Any]:
-    return {"pull_id": pull_id, "key": to.key(), "geo": to.geo, "source": source, "made_at": at}
+def _origin(key: PullKey, pull_id: str, source: str, at: dt.datetime) -> dict[str, Any]:
+    return {"pull_id": pull_id, "key": key.key(), "geo": key.geo, "source": source, "made_at": at}
 
 
 def _add(tables: Tables, name: str, rows: pd.DataFrame, origin: dict[str, Any]) -> int:
-    whole = rows.assign(**origin)
+    whole, schema = rows.assign(**origin), catalog.TABLES[name].schema
     columns = {
         column.name: pa.array(whole[column.name], column.type, from_pandas=True)
-        for column in SCHEMAS[name]
+        for column in schema
     }
-    tables.append(name, pa.table(columns, schema=SCHEMAS[name]))
+    tables.append(name, pa.table(columns, schema=schema))
     return len(rows)
 
 
 def prune(tables: Tables) -> None:
-    """Take out pulls of a request that later ones have long replaced.
+    """Delete pulls of a request that later ones have replaced.
 
-    Kept are the newest RECENT of each request, of the others the first of each month, and
-    whatever a person brought.
+    The newest RECENT pulls of each request stay, of the older ones the first of each month,
+    and every imported pull.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be read or written.
     """
     for name in ("search_interest", *_ANSWERS):
         if tables.version(name) >= 0 and (old := _replaced(tables, name)):
@@ -269,7 +275,7 @@ def prune(tables: Tables) -> None:
 def _replaced(tables: Tables, name: str) -> list[str]:
     rows = tables.query(
         f"SELECT DISTINCT key, pull_id, made_at FROM {name} "
-        f"WHERE source <> {quoted([catalog.IMPORTED])} ORDER BY key, made_at, pull_id",
+        f"WHERE source <> {quoted([IMPORTED])} ORDER BY key, made_at, pull_id",
         name,
     ).to_pandas()
     made = rows["made_at"]

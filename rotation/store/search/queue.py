@@ -1,9 +1,9 @@
-"""Pulls people ask for: a log of wishes; what waits follows from it, the pulls and the fetches.
+"""The queue of pulls that people ask for, derived from its log, the pulls and the fetch log.
 
-A wish is a row of its own and nothing is ever taken out by an answer: it waits until a pull
-of the same request is stored that was made later, Google does not know the terms, or it is
-too old. So neither a kill nor two pages at once can lose or double one, and however often
-people ask, what Google is asked stays within MOST_WAITING at once and MOST_A_DAY.
+Queueing appends a row and an answer deletes none: a request waits until a later pull of it is
+stored, Google does not know the terms, or it expires. So neither a killed process nor two
+pages at once can lose or double a request, and MOST_WAITING and MOST_A_DAY bound the calls to
+Google however often people ask.
 """
 
 from __future__ import annotations
@@ -14,39 +14,40 @@ from typing import Final
 
 import pyarrow as pa
 
+from rotation.catalog import GOOGLE_TRENDS, SEARCH_QUEUE
 from rotation.search.request import Request, clean_terms
-from rotation.sources.google_trends.formats import SOURCE
 from rotation.store.coordination import fetch_log
-from rotation.store.delta.schemas import ASKED
-from rotation.store.delta.tables import Tables, instant, quoted
+from rotation.store.delta.sql import instant, quoted
+from rotation.store.delta.tables import Tables
 
 MOST_WAITING: Final = 20
 MOST_A_DAY: Final = 60
 EXPIRES: Final = dt.timedelta(days=3)
-"""How long a wish waits for an upstream that refuses."""
+"""How long a request waits for an upstream that refuses."""
 
 FRESH: Final = dt.timedelta(hours=12)
-"""Age below which a stored pull is not asked for again."""
+"""Age up to which a stored pull answers another request."""
 
+_TABLE: Final = SEARCH_QUEUE.name
 _DAY: Final = dt.timedelta(days=1)
 _SOON: Final = "Google is asked at the refresher's next turn, mostly within a minute"
 
 
 @dataclass(frozen=True)
 class Queued:
-    """A wish that no stored pull answers yet.
+    """A request that no stored pull answers yet.
 
     Attributes
     ----------
     request : Request
     asked_at : datetime, UTC
     next_try : datetime or None
-        Not before, UTC; None is the refresher's next turn.
+        Earliest next attempt, UTC; None is the refresher's next run.
     error : str
-        What came of the last try, one sentence; empty before the first.
+        Error of the last attempt, one sentence; empty before the first.
     given_up : bool
-        Google answered that it counts too few such searches: it is not tried again unless
-        somebody asks again.
+        Google answered that it counts too few such searches: the refresher tries again only
+        after somebody asks again.
     """
 
     request: Request
@@ -57,34 +58,34 @@ class Queued:
 
 
 def ask(tables: Tables, request: Request, at: dt.datetime) -> str:
-    """Queue a pull for the refresher, unless it is there, waits already, or too many do.
+    """Queue a request, unless its pull is stored, it waits already, or too many wait.
 
     Parameters
     ----------
     tables : Tables
     request : Request
     at : datetime, UTC
-        Now.
+        The present time.
 
     Returns
     -------
     str
-        One sentence for a person: when it will be tried, or why it was not queued.
+        One sentence for the person: when Google is asked, or why the request was not queued.
 
     Raises
     ------
     StoreError
         The store cannot be read or written.
     """
-    key, all_of = request.key(), waiting(tables, at)
+    key, queued = request.key(), waiting(tables, at)
     made = _made(tables, [key]).get(key)
     if made is not None and at - made < FRESH:
         return (
             f"This search was made at {_clock(made, at)} UTC and is stored; it can be asked for "
             f"again after {_clock(made + FRESH, at)} UTC."
         )
-    queue = [wish for wish in all_of if not wish.given_up]
-    own = next((wish for wish in all_of if wish.request.key() == key), None)
+    queue = [entry for entry in queued if not entry.given_up]
+    own = next((entry for entry in queued if entry.request.key() == key), None)
     if own is not None and not own.given_up:
         return f"This search waits already, {_place(queue, key)}; {_when(own, at)}."
     if own is not None and own.next_try is not None:
@@ -99,27 +100,27 @@ def ask(tables: Tables, request: Request, at: dt.datetime) -> str:
         "timeframe": request.timeframe,
         "asked_at": at,
     }
-    tables.append("asked", pa.Table.from_pylist([row], schema=ASKED))
-    queue = [wish for wish in waiting(tables, at) if not wish.given_up]
-    own = next((wish for wish in queue if wish.request.key() == key), Queued(request, at))
+    tables.append(_TABLE, pa.Table.from_pylist([row], schema=SEARCH_QUEUE.schema))
+    queue = [entry for entry in waiting(tables, at) if not entry.given_up]
+    own = next((entry for entry in queue if entry.request.key() == key), Queued(request, at))
     return f"This search is queued, {_place(queue, key)}; {_when(own, at)}."
 
 
 def waiting(tables: Tables, now: dt.datetime) -> tuple[Queued, ...]:
-    """Wishes not answered yet, the oldest first; those given up stay until they expire.
+    """Return unanswered requests, the oldest first; those given up stay until they expire.
 
     Raises
     ------
     StoreError
         The store cannot be read.
     """
-    wishes = _wishes(tables, now - EXPIRES)
-    made = _made(tables, list(wishes))
-    attempts = fetch_log.latest(tables, SOURCE) if wishes else {}
-    refusal = fetch_log.refusal(tables, SOURCE) if wishes else None
+    requested = _requested(tables, now - EXPIRES)
+    made = _made(tables, list(requested))
+    attempts = fetch_log.latest(tables, GOOGLE_TRENDS.name) if requested else {}
+    refusal = fetch_log.refusal(tables, GOOGLE_TRENDS.name) if requested else None
     until = None if refusal is None else refusal.until
     found = []
-    for key, (request, asked_at) in wishes.items():
+    for key, (request, asked_at) in requested.items():
         if key in made and made[key] >= asked_at:
             continue
         last = attempts.get(key)
@@ -135,40 +136,30 @@ def waiting(tables: Tables, now: dt.datetime) -> tuple[Queued, ...]:
                 given_up=last is not None and tried and last.outcome == "unknown",
             )
         )
-    given_up = sum(wish.given_up for wish in found)
+    given_up = sum(entry.given_up for entry in found)
     return tuple(found[: MOST_WAITING + given_up])
 
 
 def requests(tables: Tables, now: dt.datetime) -> dict[str, Request]:
-    """What was asked for and has not expired, answered or not, by key.
+    """Return the requests that have not expired, answered or not, by key.
 
     Raises
     ------
     StoreError
         The store cannot be read.
     """
-    return {key: request for key, (request, _) in _wishes(tables, now - EXPIRES).items()}
+    return {key: request for key, (request, _) in _requested(tables, now - EXPIRES).items()}
 
 
-def prune(tables: Tables, now: dt.datetime) -> None:
-    """Take wishes out that have long expired."""
-    if tables.version("asked") < 0:
-        return
-    old = f"asked_at < {instant(now - 2 * EXPIRES)}"
-    count = tables.query(f"SELECT count(*) AS n FROM asked WHERE {old}", "asked")
-    if count.column("n")[0].as_py():
-        tables.delete("asked", old)
-
-
-def _wishes(tables: Tables, since: dt.datetime) -> dict[str, tuple[Request, dt.datetime]]:
-    """The newest wish of each request, the oldest of them first."""
-    if tables.version("asked") < 0:
+def _requested(tables: Tables, since: dt.datetime) -> dict[str, tuple[Request, dt.datetime]]:
+    """Return each request with the time it was last asked for, the oldest first."""
+    if tables.version(_TABLE) < 0:
         return {}
     rows = tables.query(
         "SELECT key, max(terms) AS terms, max(geo) AS geo, max(timeframe) AS timeframe, "
-        f"max(asked_at) AS asked_at FROM asked WHERE asked_at >= {instant(since)} "
+        f"max(asked_at) AS asked_at FROM {_TABLE} WHERE asked_at >= {instant(since)} "
         "GROUP BY key ORDER BY asked_at, key",
-        "asked",
+        _TABLE,
     ).to_pylist()
     return {
         row["key"]: (
@@ -180,7 +171,7 @@ def _wishes(tables: Tables, since: dt.datetime) -> dict[str, tuple[Request, dt.d
 
 
 def _made(tables: Tables, keys: list[str]) -> dict[str, dt.datetime]:
-    """When the newest stored pull of each request was made."""
+    """Return when the newest stored pull of each request was made."""
     if not keys or tables.version("search_interest") < 0:
         return {}
     rows = tables.query(
@@ -192,17 +183,18 @@ def _made(tables: Tables, keys: list[str]) -> dict[str, dt.datetime]:
 
 
 def _too_many(tables: Tables, waiting_now: int, at: dt.datetime) -> str:
-    """Why another wish is not taken now; empty where it is."""
+    """Return why another request is refused now; empty if it is not."""
     if waiting_now >= MOST_WAITING:
         return (
             f"{waiting_now} searches are waiting already, the most there may be; this one was "
             "not queued, ask again when some are done."
         )
-    if tables.version("asked") < 0:
+    if tables.version(_TABLE) < 0:
         return ""
     times = tables.query(
-        f"SELECT asked_at FROM asked WHERE asked_at > {instant(at - _DAY)} ORDER BY asked_at DESC",
-        "asked",
+        f"SELECT asked_at FROM {_TABLE} WHERE asked_at > {instant(at - _DAY)} "
+        "ORDER BY asked_at DESC",
+        _TABLE,
     ).column("asked_at")
     if len(times) < MOST_A_DAY:
         return ""
@@ -214,16 +206,16 @@ def _too_many(tables: Tables, waiting_now: int, at: dt.datetime) -> str:
 
 
 def _place(queue: list[Queued], key: str) -> str:
-    number = next((n for n, wish in enumerate(queue, 1) if wish.request.key() == key), len(queue))
+    number = next((n for n, entry in enumerate(queue, 1) if entry.request.key() == key), len(queue))
     return f"number {number} of {len(queue)}"
 
 
-def _when(wish: Queued, at: dt.datetime) -> str:
-    if wish.next_try is None:
+def _when(entry: Queued, at: dt.datetime) -> str:
+    if entry.next_try is None:
         return _SOON
-    return f"Google Trends refused and is asked again after {_clock(wish.next_try, at)} UTC"
+    return f"Google Trends refused and is asked again after {_clock(entry.next_try, at)} UTC"
 
 
 def _clock(instant: dt.datetime, now: dt.datetime) -> str:
-    """An instant near now: the time, and the day where it is another."""
+    """Return the time of an instant, with the date if that is not today."""
     return f"{instant:%H:%M}" if instant.date() == now.date() else f"{instant:%Y-%m-%d %H:%M}"

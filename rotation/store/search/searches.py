@@ -1,4 +1,4 @@
-"""What pages ask for search interest: stored pulls, or the sample's with its prices."""
+"""Search interest that pages read: stored pulls, or the sample's beside simulated prices."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final, Literal, Protocol
 import pandas as pd
 
 from rotation import catalog, sessions
+from rotation.catalog import IMPORTED
 from rotation.sample import search as sample_search
 from rotation.search import request
 from rotation.store.delta.tables import Tables
@@ -20,17 +21,20 @@ from rotation.store.search.queue import Queued
 
 __all__ = ["Pull", "PullKey", "PullRow", "Queued", "Searches", "Version", "current", "versions"]
 
-TABLES: Final = ("search_interest", "related", "regions", "pageviews")
-"""Tables that searches are made of, in the order of ``Version``."""
+TABLES: Final = tuple(
+    table.name
+    for table in (catalog.SEARCH_INTEREST, catalog.RELATED, catalog.REGIONS, catalog.PAGEVIEWS)
+)
+"""Names of the tables that searches read, in the order of ``Version``."""
 
 _VIEWS: Final = {"article": "object", "date": "datetime64[s]", "views": "int64"}
 
 
 class Searches(Protocol):
-    """Search interest a view can ask for; one object is one version of the data."""
+    """Search interest that a view reads; one object is one version of the data."""
 
     def __hash__(self) -> int:
-        """Equal for two of one version: what one has read is kept for the other."""
+        """Return an equal hash for equal versions, so that caches of one serve the other."""
         ...
 
     @property
@@ -39,49 +43,49 @@ class Searches(Protocol):
     def version(self) -> Version: ...
 
     def latest(self, key: str) -> Pull | None:
-        """The newest pull of a request (`terms.pull_key`), fetched or imported."""
+        """Return the newest pull of a request, by its key, fetched or imported."""
         ...
 
     def pull(self, pull_id: str) -> Pull | None:
-        """One pull by its name."""
+        """Return a pull by its id."""
         ...
 
     def default(self) -> Pull | None:
-        """What to show without a wish: the default terms, else what was imported last.
+        """Return the pull to show first: of the default terms, else the last import.
 
-        Else whatever is newest; None where nothing is stored.
+        Without either it is the newest pull; None where nothing is stored.
         """
         ...
 
     def earlier(self, pull: Pull) -> Pull | None:
-        """The stored pull of the same terms, place and resolution that reaches furthest back.
+        """Return the pull of the same terms, region and resolution that reaches furthest back.
 
-        Only one that begins before this one and has dates in common with it.
+        It begins before the given one and has dates in common with it.
         """
         ...
 
     def listing(self) -> Sequence[PullRow]:
-        """Every stored pull, the newest first."""
+        """Return every stored pull, the newest first."""
         ...
 
     def pageviews(self) -> pd.DataFrame:
-        """article, date (datetime64[s]) and views (int64), by article and date."""
+        """Return article, date (datetime64[s]) and views (int64), by article and date."""
         ...
 
     def queued(self) -> Sequence[Queued]:
-        """What waits for the refresher now, the oldest wish first."""
+        """Return the requests that wait for the refresher now, the oldest first."""
         ...
 
 
 def current(tables: Tables, market: Market, version: Version | None = None) -> Searches:
-    """The searches to show beside a market: simulated exactly where its prices are.
+    """Return the searches to show beside a market: simulated exactly if its prices are.
 
     Parameters
     ----------
     tables : Tables
     market : Market
-    version : from `versions`, optional
-        The latest where not given.
+    version : as from `versions`, optional
+        The latest if not given.
 
     Raises
     ------
@@ -94,20 +98,20 @@ def current(tables: Tables, market: Market, version: Version | None = None) -> S
 
 
 def versions(tables: Tables) -> Version:
-    """The versions of the tables searches are made of."""
+    """Return the versions of the tables that searches read."""
     interest, related, regions, views = (tables.version(name) for name in TABLES)
     return interest, related, regions, views
 
 
 @lru_cache(maxsize=1)
 def sample_searches() -> SampleSearches:
-    """The one simulated pull of this process."""
+    """Return the simulated searches, one object a process."""
     return SampleSearches()
 
 
 @dataclass(frozen=True)
 class SampleSearches:
-    """What people search for in the simulated market."""
+    """Search interest of the simulated market: one pull of the default terms."""
 
     kind: Literal["sample"] = field(default="sample", init=False)
     version: Version = field(default=(-1, -1, -1, -1), init=False)
@@ -115,33 +119,33 @@ class SampleSearches:
     @cached_property
     def _pull(self) -> Pull:
         rows = sample_search.interest()
-        asked_for = PullKey(request.DEFAULT.terms, request.DEFAULT.geo, request.DEFAULT.timeframe)
-        dates, values, partial = pulls.wide(rows, asked_for.terms)
+        asked = PullKey(request.DEFAULT.terms, request.DEFAULT.geo, request.DEFAULT.timeframe)
+        dates, values, partial = pulls.wide(rows, asked.terms)
         related = sample_search.related().assign(breakout=False)[pulls.RELATED]
         regions = sample_search.by_region()[pulls.REGIONS]
         return Pull(
-            sample_search.PULL_ID, asked_for, None, "sample", "week", dates, values, partial,
+            sample_search.PULL_ID, asked, None, "sample", "week", dates, values, partial,
             related, None, regions, None,
         )  # fmt: skip
 
     def latest(self, key: str) -> Pull | None:
-        """The sample knows the default terms alone."""
+        """Return the simulated pull for the default terms, None for others."""
         return self._pull if key == self._pull.request.key() else None
 
     def pull(self, pull_id: str) -> Pull | None:
-        """The one there is, by its name."""
+        """Return the simulated pull by its id."""
         return self._pull if pull_id == self._pull.pull_id else None
 
     def default(self) -> Pull:
-        """The one there is."""
+        """Return the simulated pull."""
         return self._pull
 
     def earlier(self, _: Pull) -> None:
-        """There is no other."""
+        """Return None: the sample has one pull."""
         return
 
     def listing(self) -> Sequence[PullRow]:
-        """Nothing is stored."""
+        """Return nothing: no pull is stored."""
         return ()
 
     @cached_property
@@ -149,11 +153,11 @@ class SampleSearches:
         return sample_search.pageviews().astype(_VIEWS)
 
     def pageviews(self) -> pd.DataFrame:
-        """Simulated views of the articles."""
+        """Return simulated views of the articles."""
         return self._pageviews
 
     def queued(self) -> Sequence[Queued]:
-        """Nobody fetches for the sample."""
+        """Return nothing: the sample has no queue."""
         return ()
 
 
@@ -170,32 +174,32 @@ class StoredSearches:
         return pulls.listing(self.tables, self.version[0])
 
     def listing(self) -> Sequence[PullRow]:
-        """Every stored pull, the newest first."""
+        """Return every stored pull, the newest first."""
         return self._listing
 
     def latest(self, key: str) -> Pull | None:
-        """The newest pull of a request, fetched or imported."""
+        """Return the newest pull of a request, fetched or imported."""
         found = next((row for row in self._listing if row.key == key), None)
         return None if found is None else self._whole(found)
 
     def pull(self, pull_id: str) -> Pull | None:
-        """One pull by its name."""
+        """Return a pull by its id."""
         found = next((row for row in self._listing if row.pull_id == pull_id), None)
         return None if found is None else self._whole(found)
 
     def default(self) -> Pull | None:
-        """The default terms, else what was imported last, else whatever is newest."""
+        """Return the pull of the default terms, else the last import, else the newest."""
         rows = self._listing
-        wishes = (
+        choices = (
             [row for row in rows if row.key == request.DEFAULT.key()],
-            [row for row in rows if row.source == catalog.IMPORTED],
+            [row for row in rows if row.source == IMPORTED],
             rows,
         )
-        found = next((some[0] for some in wishes if some), None)
+        found = next((choice[0] for choice in choices if choice), None)
         return None if found is None else self._whole(found)
 
     def earlier(self, pull: Pull) -> Pull | None:
-        """The stored pull of the same terms, place and resolution that reaches furthest back."""
+        """Return the pull of the same terms, region and resolution that reaches furthest back."""
         first, same = pull.dates[0].item(), _comparison(pull.request.terms, pull.request.geo)
         longer = [
             row
@@ -207,7 +211,7 @@ class StoredSearches:
         return self._whole(min(longer, key=lambda row: row.first)) if longer else None
 
     def pageviews(self) -> pd.DataFrame:
-        """Views of the articles, by article and date."""
+        """Return views of the articles, by article and date."""
         return self._pageviews
 
     @cached_property
@@ -228,9 +232,9 @@ class StoredSearches:
         return pulls.read(self.tables, self.version, row)
 
     def queued(self) -> Sequence[Queued]:
-        """What waits for the refresher at this moment, whatever the version."""
+        """Return the requests that wait for the refresher now, whatever the version."""
         return queue.waiting(self.tables, sessions.now())
 
 
-def _comparison(of: Sequence[str], geo: str) -> tuple[str, frozenset[str]]:
-    return geo, frozenset(term.casefold() for term in of)
+def _comparison(terms: Sequence[str], geo: str) -> tuple[str, frozenset[str]]:
+    return geo, frozenset(term.casefold() for term in terms)

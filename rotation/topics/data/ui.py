@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from rotation import sessions
+from rotation import catalog, sessions
 from rotation.auth import rate_limits
 from rotation.store.coordination import refresh_requests
 from rotation.topics.data import PAGE
@@ -18,8 +18,6 @@ from rotation.ui.frame import error_boundary, freshness, gate, session
 
 _WATCH_EVERY = 2.0
 _ASKS = "Asks the refresher, wherever it runs, to look now instead of at its next turn."
-_FETCHED = {"ishares": "lists", "google_trends": "searches", "wikimedia": "articles"}
-"""What a source gives, where it is not bars of symbols."""
 
 _TIMES = frozenset({"at", "fetched_at", "last_attempt", "next_attempt"})
 
@@ -44,16 +42,16 @@ def _progress() -> None:
         return
     done, total = numbers["refresh_done"], max(numbers["refresh_total"], 1)
     when = freshness.ago(numbers["refresh_started"])
-    what = _FETCHED.get(numbers["refresh_source"], "symbols")
+    units = catalog.SOURCES.get(numbers["refresh_source"], catalog.YAHOO).units
     if state == "running":
-        st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total} {what}, begun {when}")
+        st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total} {units}, begun {when}")
         return
     words = {
         "finished": "The latest refresh finished",
         "stopped": "The latest refresh stopped early",
         "interrupted": "The latest refresh was interrupted; the next one goes on from there",
     }
-    st.caption(f"{words[state]}: {done} of {total} {what}, begun {when}.")
+    st.caption(f"{words[state]}: {done} of {total} {units}, begun {when}.")
 
 
 def refresh_now() -> None:

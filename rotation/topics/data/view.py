@@ -1,45 +1,24 @@
-"""The data page: every table and source, what is missing, what went wrong, what runs."""
+"""The data page: every table and source, errors, quarantine, and the refresher's state."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from rotation import sessions, settings, universe
+from rotation import catalog, sessions, settings, universe
 from rotation.cache import single_flight
 from rotation.card import Drawing, Listing
+from rotation.catalog import Source, Table
 from rotation.results import headline as text
 from rotation.results import result
 from rotation.results.headline import Headline
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.coordination import fetch_log, lock
-from rotation.store.delta.schemas import INTERNAL, SCHEMAS
-from rotation.store.delta.tables import Tables, quoted
+from rotation.store.delta.sql import quoted
+from rotation.store.delta.tables import Tables
 from rotation.store.market import Market, StoredMarket
-from rotation.store.search import queue
-
-SOURCES: Final = {
-    "yahoo": "Daily prices of every symbol (Yahoo Finance, personal use)",
-    "ishares": "Members of the Russell 2000 (iShares, the issuer of IWM)",
-    "google_trends": "Search interest, five terms a pull (Google Trends, no official interface)",
-    "wikimedia": "Daily views of three articles (Wikipedia)",
-}
-"""Every upstream the refresher calls and what it covers."""
-
-EVERYTHING: Final = {"yahoo": "all symbols", "ishares": "all lists"}
-"""What a refusal of an upstream is about."""
-_WHEN: Final = {
-    "fetches": "started",
-    "holdings": "as_of",
-    "search_interest": "date",
-    "related": "made_at",
-    "regions": "made_at",
-    "pageviews": "date",
-    "asked": "asked_at",
-}
-"""The column that says which day or moment a row is about, where it is no session."""
 
 _LISTED: Final = 200
 _AT_ONCE: Final = 300  # symbols
@@ -48,8 +27,9 @@ _AT_ONCE: Final = 300  # symbols
 def compute(selection: Selection, data: Data) -> result.Result:
     """Return what is stored, how old it is, what is in quarantine and what the refresher does."""
     market, tables, now = data.market, data.tables, sessions.now()
+    latest = _latest(tables)
     progress = fetch_log.progress(tables, now)
-    lasts = [holding.last for holding in market.holdings.values()]
+    lasts = [extent.last for extent in market.extents.values()]
     stored = market.kind == "stored"
     refresher = lock.holder(tables.root)
     return result.Result(
@@ -59,7 +39,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         provenance=(),
         numbers={
             "market": market.kind,
-            "symbols": len(market.holdings),
+            "symbols": len(market.extents),
             "core_symbols": len(universe.core_symbols()),
             "core_symbols_stored": _core_stored(market),
             "last_complete_session": sessions.last_complete(now),
@@ -73,14 +53,16 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "refresher_heard": None if refresher is None else refresher.heard,
         },
         tables={
-            "tables": [_table(tables, name) for name in SCHEMAS if name not in INTERNAL],
-            "sources": [_source(tables, name, covers, now) for name, covers in SOURCES.items()],
-            "errors": _errors(tables, now),
+            "tables": [
+                _table(tables, table) for table in catalog.TABLES.values() if not table.internal
+            ],
+            "sources": [_source(source, latest, now) for source in catalog.SOURCES.values()],
+            "errors": _errors(latest, now),
             "quarantine": _quarantine(tables, tables.version("quarantine")),
             "symbols": _symbols(market, sessions.last_complete(now))
             if isinstance(market, StoredMarket)
             else [],
-            "jumps": _jumps(tables, tables.version("prices"), tuple(sorted(market.holdings)))
+            "jumps": _jumps(tables, tables.version("prices"), tuple(sorted(market.extents)))
             if stored
             else [],
         },
@@ -91,66 +73,64 @@ def compute(selection: Selection, data: Data) -> result.Result:
 def _core_stored(market: Market) -> int:
     if market.kind == "sample":
         return 0
-    return sum(symbol in market.holdings for symbol in universe.core_symbols())
+    return sum(symbol in market.extents for symbol in universe.core_symbols())
 
 
-def _table(tables: Tables, name: str) -> dict[str, Any]:
-    version = tables.version(name)
-    row = {"table": name, "version": version, **_extent(tables, name, version)}
-    prices = name == "prices" and row["last"] is not None
+def _table(tables: Tables, table: Table) -> dict[str, Any]:
+    version = tables.version(table.name)
+    row = {
+        "table": table.name,
+        "version": version,
+        **_extent(tables, table.name, table.day, version),
+    }
+    prices = table is catalog.PRICES and row["last"] is not None
     behind = sessions.between(row["last"], sessions.last_complete()) if prices else None
     return {**row, "sessions_behind": behind}
 
 
-@single_flight(max_entries=32)
-def _extent(tables: Tables, name: str, version: int) -> dict[str, Any]:
-    """Rows, and the first and last day; the same for as long as the version is."""
+@single_flight(max_entries=128)
+def _extent(tables: Tables, name: str, day: str, version: int) -> dict[str, Any]:
+    """Return the number of rows, and the first and last day, cached by version."""
     if version < 0:
         return {"rows": 0, "first": None, "last": None}
-    column = _WHEN.get(name, "session")
     found: dict[str, Any] = tables.query(
-        f"SELECT count(*) AS rows, min({column}) AS first, max({column}) AS last FROM {name}",
+        f"SELECT count(*) AS rows, min({day}) AS first, max({day}) AS last FROM {name}",
         name,
         version=version,
     ).to_pylist()[0]
     return found
 
 
+Log = Mapping[str, tuple[Sequence[fetch_log.Attempt], fetch_log.Refusal | None]]
+"""By source: the last attempt at each symbol, and the last refusal if it still counts."""
+
+
+def _latest(tables: Tables) -> Log:
+    return _log(tables, tuple(catalog.SOURCES), tables.version(catalog.FETCHES.name))
+
+
 @single_flight(max_entries=4)
-def _log(
-    tables: Tables,
-    source: str,
-    version: int,
-) -> tuple[list[fetch_log.Attempt], fetch_log.Refusal | None]:
-    """The last attempt at each symbol, and the source's last refusal if it still matters."""
-    return list(fetch_log.latest(tables, source).values()), fetch_log.refusal(tables, source)
+def _log(tables: Tables, sources: tuple[str, ...], version: int) -> Log:
+    """Read the log of all sources at once, cached by version: one entry serves every source."""
+    return {
+        name: (tuple(fetch_log.latest(tables, name).values()), fetch_log.refusal(tables, name))
+        for name in sources
+    }
 
 
 def _current(
-    tables: Tables, name: str, now: dt.datetime
-) -> tuple[list[fetch_log.Attempt], fetch_log.Refusal | None]:
-    """As ``_log``, without searches that nobody waits for any more."""
-    attempts, refusal = _log(tables, name, tables.version("fetches"))
-    if name == "google_trends":
-        attempts = [a for a in attempts if a.outcome == "ok" or now - a.started < queue.EXPIRES]
+    source: Source, latest: Log, now: dt.datetime
+) -> tuple[Sequence[fetch_log.Attempt], fetch_log.Refusal | None]:
+    """Return a source's part of the log without failures that have expired."""
+    attempts, refusal = latest[source.name]
+    age = source.failures_expire
+    if age is not None:
+        attempts = [a for a in attempts if a.outcome == "ok" or now - a.started < age]
     return attempts, refusal
 
 
-def _unasked(name: str) -> str | None:
-    """Why a source is never asked, by the settings; None where it is."""
-    own = settings.current()
-    if name in ("google_trends", "wikimedia") and not own.search:
-        return "ROTATION_SEARCH is off: this is not fetched, what is stored is shown."
-    if name == "wikimedia" and own.contact is None:
-        return (
-            "ROTATION_CONTACT is not set: Wikimedia wants a mail or web address from whoever "
-            "asks, so page views are not fetched."
-        )
-    return None
-
-
-def _source(tables: Tables, name: str, covers: str, now: dt.datetime) -> dict[str, Any]:
-    attempts, refusal = _current(tables, name, now)
+def _source(source: Source, latest: Log, now: dt.datetime) -> dict[str, Any]:
+    attempts, refusal = _current(source, latest, now)
     cooling = refusal is not None and refusal.until > now
     wrong = sorted((a for a in attempts if a.outcome != "ok"), key=lambda a: a.started)
     error = wrong[-1].error if wrong else None
@@ -159,11 +139,11 @@ def _source(tables: Tables, name: str, covers: str, now: dt.datetime) -> dict[st
     if refusal is not None:
         error = refusal.error
         next_attempt = refusal.until if cooling else next_attempt
-    if (unasked := _unasked(name)) is not None:
-        error, next_attempt, cooling = unasked, None, False
+    if (disabled := source.disabled(settings.current())) is not None:
+        error, next_attempt, cooling = disabled, None, False
     return {
-        "source": name,
-        "covers": covers,
+        "source": source.name,
+        "covers": source.summary,
         "symbols_ok": len(attempts) - len(wrong),
         "symbols_failed": len(wrong),
         "last_attempt": max((a.started for a in attempts), default=None),
@@ -173,33 +153,32 @@ def _source(tables: Tables, name: str, covers: str, now: dt.datetime) -> dict[st
     }
 
 
-def _errors(tables: Tables, now: dt.datetime) -> list[dict[str, Any]]:
-    """What went wrong at last, latest first: one line a symbol, or one for an upstream's fault."""
+def _errors(latest: Log, now: dt.datetime) -> list[dict[str, Any]]:
+    """Return the current errors, latest first: one row a symbol, or one for a refusal."""
     rows = []
-    for name in SOURCES:
-        attempts, refusal = _current(tables, name, now)
+    for source in catalog.SOURCES.values():
+        attempts, refusal = _current(source, latest, now)
         if refusal is not None:
-            rows.append(
-                _error(name, EVERYTHING.get(name, "everything"), refusal, refusal.at, refusal.until)
-            )
+            key = f"all {source.units}"
+            rows.append(_error(source.name, key, refusal, refusal.at, refusal.until))
         own = [a for a in attempts if a.error and (a.outcome == "ok" or a.retry_after is not None)]
         own.sort(key=lambda a: a.started, reverse=True)
-        rows += [_error(name, a.key, a, a.started, a.retry_after) for a in own[:_LISTED]]
+        rows += [_error(source.name, a.key, a, a.started, a.retry_after) for a in own[:_LISTED]]
     return rows
 
 
 def _error(
     source: str,
     key: str,
-    of: fetch_log.Refusal | fetch_log.Attempt,
+    logged: fetch_log.Refusal | fetch_log.Attempt,
     at: dt.datetime,
     until: dt.datetime | None,
 ) -> dict[str, Any]:
     return {
         "source": source,
         "key": key,
-        "outcome": "repaired" if of.outcome == "ok" else of.outcome,
-        "error": of.error,
+        "outcome": "repaired" if logged.outcome == "ok" else logged.outcome,
+        "error": logged.error,
         "at": at,
         "next_attempt": until,
     }
@@ -207,7 +186,7 @@ def _error(
 
 @single_flight(max_entries=4)
 def _quarantine(tables: Tables, version: int) -> list[dict[str, Any]]:
-    """The latest rows set aside, with the reason."""
+    """Return the latest rows set aside, with the reason."""
     if version < 0:
         return []
     rows: list[dict[str, Any]] = tables.query(
@@ -225,23 +204,23 @@ def _symbols(market: StoredMarket, complete: dt.date) -> list[dict[str, Any]]:
         {
             "symbol": symbol,
             "name": universe.name_of(symbol),
-            "source": holding.source,
-            "rows": holding.rows,
-            "first": holding.first,
-            "last": holding.last,
-            "sessions_behind": sessions.between(holding.last, complete),
-            "provisional": result.is_provisional(holding),
-            "fetched_at": holding.fetched_at,
+            "source": extent.source,
+            "rows": extent.rows,
+            "first": extent.first,
+            "last": extent.last,
+            "sessions_behind": sessions.between(extent.last, complete),
+            "provisional": result.is_provisional(extent),
+            "fetched_at": extent.fetched_at,
         }
-        for symbol, holding in market.holdings.items()
+        for symbol, extent in market.extents.items()
     ]
 
 
 @single_flight(max_entries=4)
 def _jumps(tables: Tables, version: int, symbols: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Stored closes that moved more than 60 % in a session without a split.
+    """Return stored closes that moved more than 60 % in a session without a split.
 
-    A few hundred symbols at a time: sorting all of 2,000 takes 300 MB.
+    The query runs for a few hundred symbols at a time: sorting all of 2,000 takes 300 MB.
     """
     rows: list[dict[str, Any]] = []
     for start in range(0, len(symbols), _AT_ONCE):

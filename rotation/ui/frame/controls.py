@@ -130,7 +130,7 @@ def _asked(market: Market) -> dict[str, str]:
     Widgets fall back to their defaults without a word; this is where the word comes from.
     """
     if st.session_state.pop(_BAD_PAIR, False):
-        st.session_state["pair"] = str(sel.default_pair(market.holdings))
+        st.session_state["pair"] = str(sel.default_pair(market.extents))
     asked = _address()
     first_word = parse({name: asked.get(name) for name in sel.SHARED}, market)
     _remember(first_word.sentences())
@@ -153,8 +153,8 @@ def _remember(problems: dict[str, str]) -> None:
 def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
     """Draw the four controls in one row; those that the page ignores are disabled."""
     unused = set(sel.SHARED) - set(page.controls)
-    holdings = market.holdings
-    first = min(holding.first for holding in holdings.values()) if holdings else sessions.FIRST
+    extents = market.extents
+    first = min(extent.first for extent in extents.values()) if extents else sessions.FIRST
     with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):
         st.selectbox(
             "Pair",
@@ -204,7 +204,7 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
 
 def _pair_options(market: Market, asked: dict[str, str]) -> list[str]:
     """The offered pairs, and the one in use if it is another."""
-    offered = [str(pair) for pair in sel.offered(market.holdings)] or [str(sel.DEFAULT_PAIR)]
+    offered = [str(pair) for pair in sel.offered(market.extents)] or [str(sel.DEFAULT_PAIR)]
     used = st.session_state.get("pair", asked.get("pair"))
     return list(dict.fromkeys([*offered, *([used] if used else [])]))
 

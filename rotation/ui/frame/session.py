@@ -48,7 +48,7 @@ def warm(configured: settings.Settings) -> None:
     """Read the prices of the pages' first figures before the first viewer asks."""
     stored = open_tables(configured)
     market = computed.market(stored, computed.versions(stored))
-    market.prices(list(market.holdings)[:1])
+    market.prices(list(market.extents)[:1])
 
 
 def market() -> Market:

@@ -58,7 +58,7 @@ def readiness() -> dict[str, Any]:
     stored = open_tables(settings.current())
     at = computed.versions(stored, max_age=computed.MAX_AGE)
     market = computed.market(stored, at)
-    last = max((extent.last for extent in market.holdings.values()), default=None)
+    last = max((extent.last for extent in market.extents.values()), default=None)
     complete = sessions.last_complete()
     stored_last = last if market.kind == "stored" else None
     behind = None if stored_last is None else sessions.between(stored_last, complete)

@@ -1,14 +1,16 @@
-"""Two writers at once: whoever comes second works from what the first one left."""
+"""Optimistic concurrency: the loser of a conflict redoes its change from the new version."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
+import stamina
 from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError
 
 from rotation.errors import StoreError
 from rotation.imports import prices as imports
@@ -199,9 +201,16 @@ def test_import_goes_on_from_what_another_stored_meanwhile(
     assert closes(tables) == {"IWM": [10.0 + n for n in range(8)], "SPY": [1.0] * 8}
 
 
-def test_work_is_done_again_at_the_version_of_then(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def no_waits() -> Iterator[None]:
+    """As many attempts as ever, without pauses between them."""
+    with stamina.set_testing(testing=True, attempts=conflicts.ATTEMPTS):
+        yield
+
+
+@pytest.mark.usefixtures("no_waits")
+def test_work_is_done_again_at_the_version_of_then() -> None:
     """As often as it takes, within reason."""
-    monkeypatch.setattr(conflicts, "wait", lambda _: None)
     versions, read = iter(range(100)), []
 
     def work(version: int) -> str:
@@ -210,16 +219,46 @@ def test_work_is_done_again_at_the_version_of_then(monkeypatch: pytest.MonkeyPat
             raise Changed("another was quicker")
         return "done"
 
-    assert conflicts.settled("prices", lambda: next(versions), work) == "done"
+    assert conflicts.redo_if_changed("prices", lambda: next(versions), work) == "done"
     assert read == [0, 1, 2, 3]
 
 
-def test_writers_that_never_rest_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("no_waits")
+def test_writers_that_never_rest_are_one_sentence() -> None:
     """It ends, and says that nothing was written."""
-    monkeypatch.setattr(conflicts, "wait", lambda _: None)
 
     def work(_: int) -> None:
         raise Changed("another was quicker")
 
     with pytest.raises(StoreError, match="kept the table prices busy; nothing was written"):
-        conflicts.settled("prices", lambda: 0, work)
+        conflicts.redo_if_changed("prices", lambda: 0, work)
+
+
+def test_append_that_never_wins_is_one_sentence(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch, no_waits: None
+) -> None:
+    """Rows that depend on no version are written again as often, and then given up."""
+    tables.append("fetches", log_row("OLD"))
+    commits = []
+
+    def conflict(*_: object, **__: object) -> None:
+        commits.append(True)
+        raise CommitFailedError("another was quicker")
+
+    monkeypatch.setattr("rotation.store.delta.tables.write_deltalake", conflict)
+    with pytest.raises(StoreError, match="kept the table fetches busy; nothing was written"):
+        tables.append("fetches", log_row("NEW"))
+    assert len(commits) == conflicts.ATTEMPTS
+
+
+def test_lost_race_is_no_line_in_the_log(caplog: pytest.LogCaptureFixture, no_waits: None) -> None:
+    """A conflict that a second attempt resolves is ordinary work."""
+    versions = iter(range(2))
+
+    def work(version: int) -> int:
+        if version < 1:
+            raise Changed("another was quicker")
+        return version
+
+    assert conflicts.redo_if_changed("prices", lambda: next(versions), work) == 1
+    assert caplog.records == []

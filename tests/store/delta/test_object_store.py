@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from rotation.catalog import TABLES
 from rotation.cli import main as cli
 from rotation.errors import StoreError
 from rotation.imports import prices as imports
 from rotation.store.delta import objects, opening, store_errors
-from rotation.store.delta.tables import SCHEMAS, Tables
+from rotation.store.delta.tables import Tables
 from tests.loopback.s3 import Asked, ObjectStore
 from tests.markets import AT, bars, days_until, price_file, walk
 from tests.store.delta.test_tables import closes, log_row, rows
@@ -40,7 +41,7 @@ def test_store_that_does_not_exist_has_no_version(
 ) -> None:
     """Asking does not make it."""
     before = len(object_store.requests)
-    assert [tables.version(name) for name in SCHEMAS] == [-1] * len(SCHEMAS)
+    assert [tables.version(name) for name in TABLES] == [-1] * len(TABLES)
     assert {request.method for request in asked(object_store, before)} <= {"GET", "HEAD"}
 
 
@@ -208,7 +209,7 @@ def test_store_that_does_not_answer_is_given_up(
     tables: Tables, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After one request's patience, not after the client's own three minutes."""
-    monkeypatch.setattr(objects, "PATIENCE", 1.0)
+    monkeypatch.setattr(objects, "TIMEOUT", 1.0)
     before = len(object_store.requests)
     with object_store.failing("hanging"):
         assert "cannot be reached" in said(tables, read)
@@ -220,7 +221,7 @@ def test_query_that_waits_keeps_nobody_else_waiting(
     tables: Tables, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Other pages of the process go on: its threads run while one waits for the store."""
-    monkeypatch.setattr(objects, "PATIENCE", 2.0)
+    monkeypatch.setattr(objects, "TIMEOUT", 2.0)
     tables.merge("prices", rows("IWM", 100.0))
     table = opening.latest(tables.root, "prices")
     monkeypatch.setattr(opening, "latest", lambda *_: table)
@@ -283,7 +284,7 @@ def test_damaged_table_is_one_sentence_and_left_alone(
     """As on a folder."""
     tables.merge("prices", rows("IWM", 100.0))
     opening.forget(tables.root, "prices")
-    opening._kept.cache_clear()
+    opening._snapshot_of.cache_clear()
     prefix = tables.root.removeprefix(object_store.bucket + "/")
     for path in [path for path in object_store.objects if path.startswith(prefix)]:
         in_log = "_delta_log" in path

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
+from rotation.catalog import FETCHES, PRICES, TABLES
 from rotation.errors import StoreError
-from rotation.store.delta.tables import FETCHES, PRICES, SCHEMAS, Tables
+from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
 from tests.markets import AT, bars, days_until
 
@@ -37,13 +38,13 @@ def closes(tables: Tables, version: int | None = None) -> dict[str, list[float]]
 
 
 def log_row(key: str) -> pa.Table:
-    row = dict.fromkeys(FETCHES.names) | {"source": "yahoo", "key": key, "started": AT}
-    return pa.Table.from_pylist([row], schema=FETCHES)
+    row = dict.fromkeys(FETCHES.schema.names) | {"source": "yahoo", "key": key, "started": AT}
+    return pa.Table.from_pylist([row], schema=FETCHES.schema)
 
 
 def test_store_that_does_not_exist_has_no_version(tables: Tables, store_folder: Path) -> None:
     """Asking does not make it."""
-    assert [tables.version(name) for name in SCHEMAS] == [-1] * len(SCHEMAS)
+    assert [tables.version(name) for name in TABLES] == [-1] * len(TABLES)
     assert not store_folder.exists()
 
 
@@ -70,8 +71,8 @@ def test_replace_puts_rows_in_place_of_those_named(tables: Tables) -> None:
 
 def test_no_rows_are_no_commit(tables: Tables) -> None:
     """A version says that something changed."""
-    tables.merge("prices", PRICES.empty_table())
-    tables.append("fetches", FETCHES.empty_table())
+    tables.merge("prices", PRICES.schema.empty_table())
+    tables.append("fetches", FETCHES.schema.empty_table())
     assert (tables.version("prices"), tables.version("fetches")) == (-1, -1)
 
 

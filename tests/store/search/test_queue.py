@@ -7,9 +7,11 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from rotation import catalog
 from rotation.search.request import Request
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN, Fetch, Outcome
+from rotation.store.delta import maintenance
 from rotation.store.delta.tables import Tables
 from rotation.store.search import pulls, queue
 from rotation.store.search.pulls import PullKey
@@ -207,11 +209,11 @@ def test_long_expired_wishes_are_taken_out(tables: Tables) -> None:
     """Twice the time they may wait; younger rows stay, answered or not."""
     ask(tables, "old", at=NOW - 7 * 24 * HOUR)
     ask(tables, "young", at=NOW - 5 * 24 * HOUR)
-    queue.prune(tables, NOW)
+    maintenance.prune(tables, catalog.SEARCH_QUEUE, NOW)
     rows = tables.query("SELECT terms FROM asked", "asked").column("terms").to_pylist()
     assert rows == ["young"]
     version = tables.version("asked")
-    queue.prune(tables, NOW)
+    maintenance.prune(tables, catalog.SEARCH_QUEUE, NOW)
     assert tables.version("asked") == version
 
 
@@ -226,6 +228,14 @@ def test_terms_never_reach_the_query_as_code(tables: Tables, word: str) -> None:
 def _arrow(rows: pd.DataFrame) -> object:
     import pyarrow as pa
 
-    from rotation.store.delta.schemas import ASKED
+    from rotation.catalog import SEARCH_QUEUE
 
-    return pa.Table.from_pandas(rows, schema=ASKED, preserve_index=False)
+    return pa.Table.from_pandas(rows, schema=SEARCH_QUEUE.schema, preserve_index=False)
+
+
+def test_catalog_keeps_what_the_queue_still_reads() -> None:
+    """Rows outlive their request; a failure counts as long as its request waits."""
+    retention = catalog.SEARCH_QUEUE.retention
+    assert retention is not None
+    assert retention.age > queue.EXPIRES
+    assert catalog.GOOGLE_TRENDS.failures_expire == queue.EXPIRES

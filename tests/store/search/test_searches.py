@@ -12,12 +12,12 @@ import pyarrow as pa
 import pytest
 
 from rotation import universe
+from rotation.catalog import PAGEVIEWS
 from rotation.errors import StoreError
 from rotation.sample import search as sample_search
 from rotation.search import request
 from rotation.selection import Selection
 from rotation.store import market
-from rotation.store.delta.schemas import PAGEVIEWS
 from rotation.store.delta.tables import Tables
 from rotation.store.market import SampleMarket, StoredMarket
 from rotation.store.prices import writer
@@ -226,7 +226,7 @@ def test_page_views_by_article_and_day(tables: Tables) -> None:
         "source": ["wikimedia"] * 3,
         "fetched_at": [NOW] * 3,
     }
-    tables.merge("pageviews", pa.table(rows, schema=PAGEVIEWS))
+    tables.merge("pageviews", pa.table(rows, schema=PAGEVIEWS.schema))
     views = opened(tables).pageviews()
     assert views["views"].tolist() == [3, 2, 1]
     assert [str(kind) for kind in views.dtypes] == ["object", "datetime64[s]", "int64"]
@@ -279,7 +279,7 @@ def test_imported_pull_ends_the_sample(tables: Tables) -> None:
     shown = market.current(tables)
     assert market.versions(tables) != before
     assert isinstance(shown, StoredMarket)
-    assert (shown.holdings, len(shown.prices(["IWM"]).sessions)) == ({}, 0)
+    assert (shown.extents, len(shown.prices(["IWM"]).sessions)) == ({}, 0)
     assert isinstance(searches.current(tables, shown), StoredSearches)
 
 

@@ -19,16 +19,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rotation.analytics.windows import (
-    Bools,
-    Counts,
-    Floats,
-    count_rows,
-    exponential_average,
-    ratio,
-    rolling,
-)
+from rotation.analytics.windows import count_rows, exponential_average, ratio, rolling
 from rotation.errors import NotEnoughHistory
+from rotation.panel import Flags, Floats, Ints
 
 YEAR = 252
 MOST_DROPPED = 50
@@ -75,9 +68,9 @@ class BreadthBase:
     traded: Floats
     dollars: Floats
     bars: npt.NDArray[np.int32]
-    has_data: Bools
-    compared: Bools
-    advanced: Bools
+    has_data: Flags
+    compared: Flags
+    advanced: Flags
     top_columns: Columns
     top_dollars: Floats
     rest_dollars: Floats
@@ -113,7 +106,7 @@ class BreadthBase:
 
 
 def breadth_base(
-    close: Floats, volume: Floats, member: Bools, missing: Counts | int = 0
+    close: Floats, volume: Floats, member: Flags, missing: Ints | int = 0
 ) -> BreadthBase:
     """Everything about breadth that depends on no slider.
 
@@ -165,7 +158,7 @@ def breadth_base(
     )
 
 
-def _advance_decline(prices: Floats, dollars: Floats, has_data: Bools) -> dict[str, Any]:
+def _advance_decline(prices: Floats, dollars: Floats, has_data: Flags) -> dict[str, Any]:
     """Every name with a bar at a session and the one before, against that one.
 
     Where advancers and decliners are both none the oscillator is NaN and its
@@ -195,7 +188,7 @@ def _advance_decline(prices: Floats, dollars: Floats, has_data: Bools) -> dict[s
     }
 
 
-def _share_above_average(prices: Floats, member: Bools, window: int) -> Floats:
+def _share_above_average(prices: Floats, member: Flags, window: int) -> Floats:
     """Share of members above their simple average; those without a full window left out."""
     above, full = np.zeros((2, len(prices)))
     for rows, sums in rolling(np.add, prices, window):
@@ -206,7 +199,7 @@ def _share_above_average(prices: Floats, member: Bools, window: int) -> Floats:
     return ratio(above, full)
 
 
-def _new_extremes(prices: Floats, member: Bools) -> dict[str, Any]:
+def _new_extremes(prices: Floats, member: Flags) -> dict[str, Any]:
     """Members whose close is the highest or lowest of 252 sessions, all with a bar."""
     highs, lows, full = np.zeros((3, len(prices)))
     for rows, highest in rolling(np.maximum, prices, YEAR):
@@ -220,7 +213,7 @@ def _new_extremes(prices: Floats, member: Bools) -> dict[str, Any]:
     return {"new_highs": highs, "new_lows": lows, "with_year": full}
 
 
-def _largest(dollars: Floats, has_data: Bools) -> dict[str, Any]:
+def _largest(dollars: Floats, has_data: Flags) -> dict[str, Any]:
     """The members with the most dollar volume of every session, and the sum of the others.
 
     The others are summed apart, not by subtraction: beside a name with nearly

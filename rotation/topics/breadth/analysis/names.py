@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rotation.analytics.windows import Bools, Floats, enough, expansion, ratio
+from rotation.analytics.windows import enough, expansion, ratio
+from rotation.panel import Flags, Floats
 from rotation.topics.breadth.analysis.base import BreadthBase
 from rotation.topics.breadth.analysis.volume import Activity
 
@@ -87,7 +88,7 @@ class _Groups:
         """Of an array (n_sessions, n_names): (n_sessions, n_groups), 0 for a group of nobody."""
         return self._added(np.take(values, self._columns, axis=1), np.float64)
 
-    def count(self, flags: Bools) -> Floats:
+    def count(self, flags: Flags) -> Floats:
         """How many are true, likewise."""
         return self._added(np.take(flags, self._columns, axis=1).view(np.uint8), np.int32)
 
@@ -163,9 +164,9 @@ def names_in_the_news(
     return tuple(sorted(found, key=lambda name: -np.nan_to_num(name.relative_volume, nan=-1.0)))
 
 
-def _bar(base: BreadthBase, row: int) -> Bools:
+def _bar(base: BreadthBase, row: int) -> Flags:
     """Names with a bar at a session, members or not."""
-    present: Bools = base.bars[row + 1] > base.bars[row]
+    present: Flags = base.bars[row + 1] > base.bars[row]
     return present
 
 

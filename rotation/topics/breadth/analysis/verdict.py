@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from rotation.analytics.windows import Floats
+from rotation.panel import Floats
 from rotation.topics.breadth.analysis.base import BreadthBase
 from rotation.topics.breadth.analysis.volume import Concentration, Participation
 

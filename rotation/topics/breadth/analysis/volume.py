@@ -13,8 +13,6 @@ from typing import Any, TypeVar
 import numpy as np
 
 from rotation.analytics.windows import (
-    Bools,
-    Floats,
     count_of_previous,
     count_rows,
     enough,
@@ -25,6 +23,7 @@ from rotation.analytics.windows import (
     rolling,
 )
 from rotation.errors import BadInput
+from rotation.panel import Flags, Floats
 from rotation.topics.breadth.analysis.base import MOST_DROPPED, ROUNDING, TOP, YEAR, BreadthBase
 
 
@@ -44,8 +43,8 @@ class Activity:
     """
 
     window: int
-    measured: Bools
-    above: Bools
+    measured: Flags
+    above: Flags
     top_before: Floats
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from rotation.analytics.windows import Floats
+from rotation.panel import Floats
 from rotation.results.result import Result
 from rotation.topics.breadth import PAGE
 from rotation.topics.breadth.analysis.verdict import RULES, SESSIONS

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from rotation.cache import SingleFlightCache
-from rotation.panel import Days
-from rotation.store.holdings.membership import Bools, Codes, Membership
+from rotation.panel import Days, Flags, Ints
+from rotation.store.holdings.membership import Codes, Membership
 from rotation.store.market import Market
 from rotation.topics.breadth.analysis import base as breadth
 from rotation.topics.breadth.analysis.base import BreadthBase
@@ -43,7 +42,7 @@ class BreadthData:
     symbols: tuple[str, ...]
     sessions: Days
     base: BreadthBase
-    listed: npt.NDArray[np.int64]
+    listed: Ints
 
     def part(self, first: int, stop: int) -> BreadthData:
         """The sessions from ``first`` to before ``stop`` alone, as views."""
@@ -61,12 +60,12 @@ class BreadthData:
         full = np.flatnonzero((names > 0) & (names >= COMPLETE * names.max(initial=0.0)))
         return end - len(names) + int(full[-1]) if len(full) else None
 
-    def members(self, row: int) -> Bools:
+    def members(self, row: int) -> Flags:
         """Whether each column belongs at a session."""
         inside = self.membership.inside[self.membership.number(self.sessions[row])]
         return np.where(self.listed < 0, False, inside[self.listed])
 
-    def sectors(self, row: int) -> tuple[Codes, Bools]:
+    def sectors(self, row: int) -> tuple[Codes, Flags]:
         """Sector of each column at a session, and where only a later list tells it."""
         number = self.membership.number(self.sessions[row])
         codes, later = self.membership.sectors_at(number)

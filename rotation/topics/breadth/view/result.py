@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation.analytics.windows import Floats
 from rotation.options import IntOption
+from rotation.panel import Floats
 from rotation.results import result
 from rotation.results.page import Data
 from rotation.selection import Selection

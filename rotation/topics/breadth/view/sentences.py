@@ -11,8 +11,9 @@ import numpy as np
 
 from rotation import sessions
 from rotation.analytics.windows import enough
+from rotation.panel import Flags
 from rotation.results.result import Provenance, Status
-from rotation.store.holdings.membership import Bools, Membership
+from rotation.store.holdings.membership import Membership
 from rotation.store.market import Market, SymbolExtent
 from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.view.arrays import BreadthData
@@ -54,7 +55,7 @@ def provenance(market: Market, data: BreadthData, row: int) -> tuple[Provenance,
 def _of_prices(market: Market, data: BreadthData, row: int) -> Provenance:
     """The members with a bar at the session as one input; the latest fetch of any of them."""
     have = np.flatnonzero(data.base.has_data[row])
-    held = [one for n in have if (one := market.holdings.get(data.symbols[n])) is not None]
+    held = [one for n in have if (one := market.extents.get(data.symbols[n])) is not None]
     last = _latest(held) or data.sessions[data.base.with_data > 0][-1].item()
     behind = 0 if market.kind == "sample" else sessions.between(last, sessions.last_complete())
     source = Counter(one.source for one in held).most_common(1)[0][0] if held else "sample"
@@ -112,7 +113,7 @@ def gaps(
     since: np.datetime64,
     window: int,
     numbers: Mapping[str, Any],
-    later_sector: Bools,
+    later_sector: Flags,
 ) -> tuple[str, ...]:
     """One sentence for each thing that is missing, thin or not of its time.
 
@@ -170,7 +171,7 @@ def _of_membership(market: Market, data: BreadthData, row: int, since: np.dateti
     return []
 
 
-def _of_sectors(data: BreadthData, row: int, later: Bools) -> list[str]:
+def _of_sectors(data: BreadthData, row: int, later: Flags) -> list[str]:
     if not later.any():
         return []
     used = data.membership.days[data.membership.number(data.sessions[row])]

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rotation import universe
-from rotation.analytics.windows import Floats, ratio
-from rotation.panel import Days
+from rotation.analytics.windows import ratio
+from rotation.panel import Days, Floats
 from rotation.results.result import Rows, thinned
 from rotation.topics.breadth.analysis import names as breadth_names
 from rotation.topics.breadth.analysis.verdict import RULES, BreadthVerdict

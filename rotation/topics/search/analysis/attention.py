@@ -16,12 +16,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from rotation.panel import Floats
-
-Flags = npt.NDArray[np.bool_]
+from rotation.panel import Flags, Floats
 
 YEAR: Final = 52
 """Weeks a week is measured against, all of them before it."""

@@ -13,12 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from rotation.errors import NoData
-from rotation.panel import Days, Floats
-
-Flags = npt.NDArray[np.bool_]
+from rotation.panel import Days, Flags, Floats
 
 FEWEST: Final = 12
 """Dates both pulls must tell, below which no factor is estimated."""

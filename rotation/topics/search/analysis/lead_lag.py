@@ -25,12 +25,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from rotation.analytics import returns
-from rotation.panel import Days, Floats
-
-Lags = npt.NDArray[np.int64]
+from rotation.panel import Days, Floats, Ints
 
 FURTHEST: Final = 8
 """Weeks the lags reach to either side."""
@@ -68,13 +65,13 @@ class LeadLag:
         Why a correlation is NaN, in one sentence, None where none is.
     """
 
-    k: Lags
+    k: Ints
     correlation: Floats
     low: Floats
     high: Floats
     low_alone: Floats
     high_alone: Floats
-    n: Lags
+    n: Ints
     missing: str | None
 
 
@@ -192,7 +189,7 @@ def strongest(result: LeadLag) -> int | None:
     return int(result.k[known][np.argmax(outside[known])])
 
 
-def _related(x: Floats, y: Floats, lags: Lags, block: int, seed: int) -> LeadLag:
+def _related(x: Floats, y: Floats, lags: Ints, block: int, seed: int) -> LeadLag:
     """Correlations of ``x`` with the later ``y``, and the two bands."""
     pairs = np.sum(np.isfinite(x) & np.isfinite(_later(y, lags)), axis=1)
     enough = pairs >= FEWEST
@@ -212,7 +209,7 @@ def _related(x: Floats, y: Floats, lags: Lags, block: int, seed: int) -> LeadLag
     return LeadLag(lags, correlation, -together, together, -alone, alone, pairs, missing)
 
 
-def _later(y: Floats, lags: Lags) -> Floats:
+def _later(y: Floats, lags: Ints) -> Floats:
     """Row j holds ``y[t + lags[j]]``, NaN beyond its ends; shape (n_lags, n_weeks)."""
     weeks = np.arange(len(y)) + lags[:, np.newaxis]
     inside = (weeks >= 0) & (weeks < len(y))
@@ -273,7 +270,7 @@ def _quantile(heights: Floats) -> float:
     return float(np.quantile(known, CONFIDENCE, method="higher")) if known.size else np.nan
 
 
-def _missing(correlation: Floats, pairs: Lags) -> str | None:
+def _missing(correlation: Floats, pairs: Ints) -> str | None:
     """Why a correlation is NaN; None where none is."""
     if np.isfinite(correlation).all():
         return None
@@ -282,7 +279,7 @@ def _missing(correlation: Floats, pairs: Lags) -> str | None:
     return "interest or the market did not move in the weeks both are known"
 
 
-def _weeks(sessions: Days, week_starts: Days, last_week_complete: bool) -> tuple[Lags, Lags, Lags]:
+def _weeks(sessions: Days, week_starts: Days, last_week_complete: bool) -> tuple[Ints, Ints, Ints]:
     """Numbers of the weeks that have a return; of every week its first row and the one after it.
 
     A week has a return if it and the week before have sessions and it is not unfinished.

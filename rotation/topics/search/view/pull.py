@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from rotation import sessions
 from rotation.cache import single_flight
-from rotation.panel import Days, Floats
+from rotation.panel import Days, Flags, Floats
 from rotation.search.request import DEFAULT, Request
 from rotation.store.search.searches import Pull, PullRow, Searches
 
@@ -56,7 +55,7 @@ class Weekly:
 
     weeks: Days
     values: Floats
-    partial: npt.NDArray[np.bool_]
+    partial: Flags
 
     @property
     def complete(self) -> dt.date | None:

@@ -29,9 +29,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from rotation.panel import Days, Floats
-
-Rows = npt.NDArray[np.int64]
+from rotation.panel import Days, Flags, Floats, Ints
 
 FIRST_POINT: Final = 42
 """The week, counted from 1, of the first point the formulas define."""
@@ -74,7 +72,7 @@ class RotationMap:
     strength: Floats
     momentum: Floats
     quadrant: npt.NDArray[np.str_]
-    provisional: npt.NDArray[np.bool_]
+    provisional: Flags
     gaps: dict[str, str]
     missing: dict[str, str]
 
@@ -164,7 +162,7 @@ def quadrants(strength: Floats, momentum: Floats) -> npt.NDArray[np.str_]:
     return np.asarray(named, dtype=np.str_)
 
 
-def _weekly_rows(sessions: Days, indices: Floats, benchmark: Floats) -> tuple[Rows, Rows, Rows]:
+def _weekly_rows(sessions: Days, indices: Floats, benchmark: Floats) -> tuple[Ints, Ints, Ints]:
     """Rows of each week's last common session, the weeks' numbers and their last rows.
 
     The first has shape (n_weeks, n_groups) and -1 where a week has no bar of both.
@@ -177,7 +175,7 @@ def _weekly_rows(sessions: Days, indices: Floats, benchmark: Floats) -> tuple[Ro
     return np.maximum.reduceat(row_or_none, first, axis=0), numbers, last
 
 
-def _coordinates(relative: Floats, present: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _coordinates(relative: Floats, present: Flags) -> tuple[Floats, Floats]:
     """Strength and momentum, unclamped, NaN where there is no point.
 
     Groups that have the same weeks are computed in one go; with no gap that is all of them.
@@ -224,7 +222,7 @@ def _zscore(values: Floats, window: int, floor: Floats | float) -> Floats:
     return np.where(moved, distance / np.where(moved, deviation, 1.0), 0.0)
 
 
-def _gap(week_numbers: Rows, present: npt.NDArray[np.bool_], used: Days) -> str:
+def _gap(week_numbers: Ints, present: Flags, used: Days) -> str:
     """One sentence about the weeks a group lacks after its first, empty where it lacks none."""
     own = np.append(week_numbers[present], week_numbers[-1] + 1)
     skipped = np.diff(own) - 1
