@@ -104,7 +104,7 @@ class Upstream:
             title = _TITLE.search(answer.content[:2000])
             name = title[1].decode("utf-8", errors="replace").strip() if title else ""
             titled = f" titled {name!r}" if name else ""
-            got = f"an HTML page{titled} ({described(answer)})"
+            got = f"{described(answer)} (an HTML page{titled})"
         else:
             return None
         return BadResponse(self.source, key, expected=self.expected, got=got)

@@ -222,8 +222,8 @@ class YahooServer(LoopbackServer):
         request = _read(target)
         self.requests.append(request)
         fault = self.fault_for(request)
-        answer = PLAIN.get(fault) or self._right(request, fault)
-        return faults.with_wait(faults.spoiled(answer, fault, EDITS), self.retry_after)
+        answer = PLAIN.get(fault) or faults.spoiled(self._right(request, fault), fault, EDITS)
+        return faults.with_wait(answer, self.retry_after)
 
     def _right(self, request: Request, fault: Fault | faults.Fault | None) -> Answer:
         match request.endpoint:

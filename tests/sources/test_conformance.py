@@ -56,6 +56,7 @@ class Conformance:
     fetch : one call of that client
     key : what errors call the thing fetched
     requests : that the first call of a client sends
+    renamed : the name that RENAMED takes away, as the error gives it
     instead : the error of a fault where it is not the usual one of `ERRORS`
     """
 
@@ -65,6 +66,7 @@ class Conformance:
     fetch: Callable[[Any], pd.DataFrame]
     key: str
     requests: int
+    renamed: str
     instead: Mapping[Fault, type[SourceError]] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -81,6 +83,7 @@ SOURCES = [
         fetch=lambda client: client.daily_bars("IWM", DAY),
         key="IWM",
         requests=3,
+        renamed="'close'",
     ),
     Conformance(
         name="ishares",
@@ -89,6 +92,7 @@ SOURCES = [
         fetch=lambda client: client.holdings("IWM"),
         key="IWM",
         requests=1,
+        renamed="'weight (%)'",
     ),
     Conformance(
         name="google_trends",
@@ -97,6 +101,7 @@ SOURCES = [
         fetch=lambda client: client.interest(Request(("IWM",))),
         key="US, today 5-y: iwm",
         requests=3,
+        renamed="timelineData",
         instead={Fault.NO_ROWS: UnknownSymbol},  # its way to say: too few searches
     ),
     Conformance(
@@ -108,6 +113,7 @@ SOURCES = [
         fetch=lambda client: client.daily_views("Small-cap", DAY, dt.date(2026, 1, 14)),
         key="Small-cap, 2026-01-05 to 2026-01-14",
         requests=1,
+        renamed="'views'",
     ),
 ]
 
@@ -118,8 +124,11 @@ ERRORS: dict[Fault, tuple[type[SourceError], str]] = {
     Fault.RENAMED: (BadResponse, "got "),
     Fault.TRUNCATED: (BadResponse, "got "),
     Fault.CUT_OFF: (BadResponse, "got an answer that breaks off"),
-    Fault.HTML: (BadResponse, "got an HTML page titled 'Welcome' .status 200"),
-    Fault.CHALLENGE: (BadResponse, "got an HTML page titled 'Just a moment...' .status 202"),
+    Fault.HTML: (BadResponse, r"got status 200, .*\(an HTML page titled 'Welcome'\)"),
+    Fault.CHALLENGE: (
+        BadResponse,
+        r"got status 202, .*\(an HTML page titled 'Just a moment\.\.\.'\)",
+    ),
     Fault.FORBIDDEN: (Unavailable, "refuses this address.* .status 403"),
     Fault.UNAVAILABLE: (Unavailable, "is in trouble .status 503"),
     Fault.TOO_MANY_REQUESTS: (RateLimited, "too many requests; calls stop"),
@@ -196,9 +205,11 @@ def test_fault_is_its_own_error(
     error, text = ERRORS[fault]
     server.fault = fault
     began = time.monotonic()
-    failed(source, client, source.instead.get(fault, error), text)
+    found = failed(source, client, source.instead.get(fault, error), text)
     assert time.monotonic() - began < AMPLE
     assert len(server.statuses) <= source.requests
+    if fault is Fault.RENAMED:
+        assert source.renamed in str(found)
     if fault in REFUSALS:
         refusal = server.statuses[-1]
         assert refusal in (403, 429, 503)

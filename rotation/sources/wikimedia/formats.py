@@ -41,7 +41,8 @@ def parse_views(payload: bytes, article: str, key: str) -> pd.DataFrame:
         items = json.loads(payload)["items"]
         rows = [(article, _day(item["timestamp"]), _count(item["views"])) for item in items]
     except (ValueError, KeyError, TypeError) as error:
-        got = f"{payload[:60].decode('utf-8', errors='replace')!r} ({type(error).__name__})"
+        start = payload[:60].decode("utf-8", errors="replace")
+        got = f"{start!r} ({type(error).__name__}: {error})"
         raise BadResponse(SOURCE, key, expected=EXPECTED, got=got) from error
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     if frame.empty or frame["date"].duplicated().any():

@@ -123,7 +123,7 @@ def test_question_that_cannot_be_asked(source: Wikimedia, server: WikimediaServe
         (Fault.INVALID_ROUTE, BadResponse, "got invalid route"),
         (Fault.MOVED, BadResponse, "got status 302"),
         pytest.param(
-            *(Fault.HTML, BadResponse, "got an HTML page titled 'Wikimedia' .status 200"),
+            *(Fault.HTML, BadResponse, "got status 200, text/html, '<!DOCTYPE html>"),
             id="200 with an HTML page-BadResponse-got '<!DOCTYPE html>",
         ),
         (Fault.EMPTY_BODY, BadResponse, "got ''"),
@@ -170,9 +170,9 @@ def test_endless_answer_ends_at_the_timeout(server: WikimediaServer, fault: Faul
     """The limit is for the whole answer: a byte now and then does not extend it."""
     server.fault = fault
     began = time.monotonic()
-    with pytest.raises(Unavailable, match="no whole answer within 1 s"):
-        Wikimedia(contact=CONTACT, base_url=server.url, timeout=1).daily_views(INDEX, START, END)
-    assert 0.9 < time.monotonic() - began < PATIENCE
+    with pytest.raises(Unavailable, match=r"no whole answer within 0\.4 s"):
+        Wikimedia(contact=CONTACT, base_url=server.url, timeout=0.4).daily_views(INDEX, START, END)
+    assert 0.35 < time.monotonic() - began < PATIENCE
 
 
 def test_nobody_listens(source: Wikimedia, server: WikimediaServer) -> None:
