@@ -132,7 +132,7 @@ def chart(
     params: Mapping[str, str],
     *,
     until: dt.date | None = None,
-    fault: Fault | None = None,
+    fault: StrEnum | None = None,
 ) -> bytes:
     """The body of a chart answer.
 
@@ -145,7 +145,7 @@ def chart(
         of which any value gives the last bar.
     until : date or None
         Later bars and events do not exist yet.
-    fault : Fault or None
+    fault : Fault, faults.Fault or None
         What is wrong with the bars, if anything.
     """
     bars = listing.bars.assign(

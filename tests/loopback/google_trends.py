@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -22,7 +23,7 @@ from enum import StrEnum
 from typing import Any, Literal, get_args
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.loopback import trends_wire
+from tests.loopback import faults, trends_wire
 from tests.loopback.headers import HearingServer
 from tests.loopback.http import Answer
 from tests.loopback.trends_wire import Searches
@@ -64,7 +65,7 @@ class Fault(StrEnum):
     DRIP = "one byte a second"
 
 
-PLAIN: Mapping[Fault | None, Answer] = {
+PLAIN: Mapping[StrEnum | None, Answer] = {
     Fault.TOO_MANY_REQUESTS: Answer(429, HTML, b"<html><title>Error 429</title></html>"),
     Fault.CAPTCHA: Answer(
         302, HTML, b"moved", {"Location": "https://www.google.com/sorry/index?continue=trends"}
@@ -78,15 +79,15 @@ PLAIN: Mapping[Fault | None, Answer] = {
     Fault.BAD_REQUEST: Answer(400, HTML, b"<html><title>Error 400</title></html>"),
     Fault.HTML: Answer(200, HTML, PAGE),
     Fault.HTML_AS_JSON: Answer(200, JSON, PAGE),
-    Fault.EMPTY_BODY: Answer(200, JSON, b""),
 }
 """Answers that do not depend on what was asked."""
 
-MANNERS: Mapping[Fault | None, Literal["hang", "drip", "cut"]] = {
-    Fault.CUT_OFF: "cut",
-    Fault.HANG: "hang",
-    Fault.DRIP: "drip",
+EDITS: Mapping[faults.Fault, faults.Edit] = {
+    faults.Fault.NO_ROWS: lambda body: re.sub(rb'\[\{"time":.*?\}\]', b"[]", body),
+    faults.Fault.PARTIAL: lambda body: body.replace(b'"value":', b'"values":', 1),
+    faults.Fault.RENAMED: lambda body: body.replace(b'"timelineData"', b'"timeline"'),
 }
+
 LISTS = ("timelineData", "geoMapData", "rankedList")
 
 
@@ -117,7 +118,7 @@ class TrendsServer(HearingServer):
         What people search for, and which day it is.
     requests : list of Request
         Everything asked so far, in order.
-    fault : Fault or None
+    fault : Fault, faults.Fault or None
         What is wrong with every answer.
     retry_after : str or None
         Sent with every 429: seconds or an HTTP date.
@@ -133,7 +134,7 @@ class TrendsServer(HearingServer):
         super().__init__(port=port, latency=latency)
         self.searches = searches or Searches()
         self.requests: list[Request] = []
-        self.fault: Fault | None = None
+        self.fault: Fault | faults.Fault | None = None
         self.retry_after: str | None = None
         self.below_one_as_text = False
         self.missing = ""
@@ -166,15 +167,12 @@ class TrendsServer(HearingServer):
             answer = PLAIN[fault]
             if request.endpoint == "cookie" and answer.status == 429:
                 answer = replace(answer, headers=COOKIE)
-            if answer.status == 429 and self.retry_after is not None:
-                return replace(answer, headers=answer.headers | {"Retry-After": self.retry_after})
-            return answer
-        answer = self._right(request, fault)
-        if fault is Fault.TRUNCATED:
-            return replace(answer, body=answer.body[: len(answer.body) // 2])
-        return replace(answer, manner=MANNERS.get(fault, "whole"))
+            return faults.with_wait(answer, self.retry_after)
+        edits = EDITS if request.endpoint == "multiline" else {}
+        answer = faults.spoiled(self._right(request, fault), fault, edits)
+        return faults.with_wait(answer, self.retry_after)
 
-    def _fault_for(self, endpoint: Endpoint) -> Fault | None:
+    def _fault_for(self, endpoint: Endpoint) -> Fault | faults.Fault | None:
         with self._lock:
             for rule in self._rules:
                 if endpoint in rule.on and rule.left >= 1:
@@ -182,7 +180,7 @@ class TrendsServer(HearingServer):
                     return rule.fault
         return self.fault
 
-    def _right(self, request: Request, fault: Fault | None) -> Answer:
+    def _right(self, request: Request, fault: Fault | faults.Fault | None) -> Answer:
         if request.endpoint == "cookie":
             return Answer(200, HTML, PAGE, {} if fault is Fault.NO_COOKIE else COOKIE)
         prefix = ")]}'" if request.endpoint == "explore" else ")]}',"
@@ -230,7 +228,7 @@ class TrendsServer(HearingServer):
         return Request(endpoints[path], self.method, params, req, self.header("Cookie"))
 
 
-def _spoiled(answer: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
+def _spoiled(answer: dict[str, Any], fault: Fault | faults.Fault | None) -> dict[str, Any]:
     """The JSON of a widget as a faulty answer holds it."""
     (name,) = set(answer["default"]) & set(LISTS)
     entries = answer["default"][name]

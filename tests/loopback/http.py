@@ -36,10 +36,16 @@ class LoopbackServer(ABC):
         0 takes any free one.
     latency : float
         Wait before every answer. [s]
+
+    Attributes
+    ----------
+    statuses : list of int
+        Of the answers so far, in order, those that never arrive included.
     """
 
     def __init__(self, *, port: int = 0, latency: float = 0.0) -> None:
         self.latency = latency
+        self.statuses: list[int] = []
         self._port = port
         self._free = threading.Semaphore(0)
         self._let_go = threading.Event()
@@ -133,6 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Wait, then answer in the manner asked for."""
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         answer = self.server.owner.respond(self.path)
+        self.server.owner.statuses.append(answer.status)
         self.server.closing.wait(self.server.owner.latency)
         self.server.owner.wait_for_release()
         if answer.manner == "hang":

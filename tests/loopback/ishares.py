@@ -17,11 +17,12 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from rotation.sources.ishares.formats import FUND_NAMES, PORTFOLIO_IDS
+from tests.loopback import faults
 from tests.loopback.http import Answer, LoopbackServer
 
 Cells = Sequence[str | None]
@@ -50,22 +51,27 @@ class Fault(enum.StrEnum):
     DRIP = "one byte a second"
 
 
-PLAIN: Mapping[Fault | None, Answer] = {
+PLAIN: Mapping[enum.StrEnum | None, Answer] = {
     Fault.TOO_MANY_REQUESTS: Answer(429, "text/plain", b"Too Many Requests"),
     Fault.FORBIDDEN: Answer(403, "text/html", b"<html><body>Access Denied</body></html>"),
     Fault.UNAVAILABLE: Answer(503, "text/html", b"<html><body>Service Unavailable</body></html>"),
     Fault.LOST: Answer(404, "text/html", b"<html><body>Not Found</body></html>"),
     Fault.HTML: Answer(200, "text/csv", PAGE),
-    Fault.EMPTY_BODY: Answer(200, "application/json", b""),
 }
 """Answers that do not depend on what was asked."""
 
-MANNERS: Mapping[Fault | None, Literal["hang", "drip", "cut"]] = {
-    Fault.CUT_OFF: "cut",
-    Fault.HANG: "hang",
-    Fault.DRIP: "drip",
+EDITS: Mapping[faults.Fault, faults.Edit] = {
+    faults.Fault.NO_ROWS: lambda body: re.sub(
+        rb"(?s)(<ss:Row>(?:(?!</ss:Row>).)*Ticker.*?</ss:Row>).*?</ss:Table>",
+        rb"\1</ss:Table>",
+        body,
+        count=1,
+    ),
+    faults.Fault.PARTIAL: lambda body: re.sub(
+        rb"<ss:Row>(?:(?!</ss:Row>).)*EXAMPLE AEROSPACE.*?</ss:Row>\n", b"", body
+    ),
+    faults.Fault.RENAMED: lambda body: body.replace(b"Weight (%)", b"Share (%)"),
 }
-"""Answers that are right but do not arrive."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +240,7 @@ class ISharesServer(LoopbackServer):
     history : sequence of Day
     requests : list of (path, parameters)
         Everything asked so far, in order.
-    fault : Fault or None
+    fault : Fault, faults.Fault or None
         What is wrong with every answer.
     faults : dict of str to Fault
         What is wrong with the answers about one fund; goes before ``fault``.
@@ -254,7 +260,7 @@ class ISharesServer(LoopbackServer):
         self.holdings = dict(holdings or {HISTORY[0].session: HOLDINGS})
         self.history = history
         self.requests: list[tuple[str, dict[str, str]]] = []
-        self.fault: Fault | None = None
+        self.fault: Fault | faults.Fault | None = None
         self.faults: dict[str, Fault] = {}
         self.retry_after: str | None = None
 
@@ -266,18 +272,11 @@ class ISharesServer(LoopbackServer):
         fund = fund_of(parts.path, params)
         fault = self.fault if fund is None else self.faults.get(fund, self.fault)
         if fault in PLAIN:
-            answer = PLAIN[fault]
-            if answer.status == 429 and self.retry_after is not None:
-                return replace(answer, headers={"Retry-After": self.retry_after})
-            return answer
+            return faults.with_wait(PLAIN[fault], self.retry_after)
         if fund is None:
             return PLAIN[Fault.LOST]
-        kind, body = self.document(fund, parts.path, params)
-        if fault is Fault.TRUNCATED:
-            return Answer(200, kind, body[: len(body) // 2])
-        if fault in MANNERS:
-            return Answer(200, kind, body, manner=MANNERS[fault])
-        return Answer(200, kind, body)
+        answer = Answer(200, *self.document(fund, parts.path, params))
+        return faults.with_wait(faults.spoiled(answer, fault, EDITS), self.retry_after)
 
     def document(self, fund: str, path: str, params: Mapping[str, str]) -> tuple[str, bytes]:
         """Content type and body of what a fund's address answers."""

@@ -10,15 +10,17 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import re
 import threading
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tests.loopback import faults
 from tests.loopback.headers import HearingServer
 from tests.loopback.http import Answer
 
@@ -54,7 +56,7 @@ class Fault(StrEnum):
     DRIP = "one byte a second"
 
 
-PLAIN: Mapping[Fault | None, Answer] = {
+PLAIN: Mapping[StrEnum | None, Answer] = {
     Fault.TOO_MANY_REQUESTS: Answer(429, PROBLEM, b'{"status":429,"title":"Too Many Requests"}'),
     Fault.FORBIDDEN: Answer(403, "text/plain", b"Please respect our robot policy"),
     Fault.UNAVAILABLE: Answer(503, HTML, b"<html><title>Wikimedia Error</title></html>"),
@@ -67,15 +69,14 @@ PLAIN: Mapping[Fault | None, Answer] = {
     Fault.INVALID_ROUTE: Answer(404, PROBLEM, b'{"status":404,"detail":"invalid route"}'),
     Fault.MOVED: Answer(302, HTML, b"", {"Location": "https://www.wikimedia.org/"}),
     Fault.HTML: Answer(200, HTML, b"<!DOCTYPE html><html><title>Wikimedia</title></html>"),
-    Fault.EMPTY_BODY: Answer(200, JSON, b""),
     Fault.EMPTY_ITEMS: Answer(200, JSON, b'{"items":[]}'),
 }
 """Answers that do not depend on what was asked."""
 
-MANNERS: Mapping[Fault | None, Literal["hang", "drip", "cut"]] = {
-    Fault.CUT_OFF: "cut",
-    Fault.HANG: "hang",
-    Fault.DRIP: "drip",
+EDITS: Mapping[faults.Fault, faults.Edit] = {
+    faults.Fault.NO_ROWS: lambda body: b'{"items":[]}',
+    faults.Fault.PARTIAL: lambda body: re.sub(rb', "views": \d+\}\]', b"}]", body),
+    faults.Fault.RENAMED: lambda body: body.replace(b'"views"', b'"count"'),
 }
 
 
@@ -107,7 +108,7 @@ class WikimediaServer(HearingServer):
         The last day counted.
     unseen : set of date
         Days without a single view.
-    fault : Fault or None
+    fault : Fault, faults.Fault or None
         What is wrong with every answer.
     retry_after : str or None
         Sent with every 429: seconds or an HTTP date.
@@ -123,7 +124,7 @@ class WikimediaServer(HearingServer):
         self.busiest = 0
         self.until = dt.date(2026, 1, 15)
         self.unseen: set[dt.date] = set()
-        self.fault: Fault | None = None
+        self.fault: Fault | faults.Fault | None = None
         self.retry_after: str | None = None
         self._busy = 0
         self._lock = threading.Lock()
@@ -155,12 +156,8 @@ class WikimediaServer(HearingServer):
         self.requests.append(request)
         if "@" not in agent and "/" not in agent.partition("(")[2]:
             return PLAIN[Fault.FORBIDDEN]
-        if self.fault not in PLAIN:
-            return self._right(request)
-        answer = PLAIN[self.fault]
-        if answer.status == 429 and self.retry_after is not None:
-            return replace(answer, headers={"Retry-After": self.retry_after})
-        return answer
+        answer = PLAIN.get(self.fault) or self._right(request)
+        return faults.with_wait(answer, self.retry_after)
 
     def _right(self, request: Request) -> Answer:
         items = self._items(request)
@@ -171,10 +168,8 @@ class WikimediaServer(HearingServer):
             items.append(items[0])
         if self.fault is Fault.NOT_A_COUNT:
             items[0]["views"] = "many"
-        body = json.dumps({"items": items}).encode()
-        if self.fault is Fault.TRUNCATED:
-            return Answer(200, JSON, body[: len(body) // 2])
-        return Answer(200, JSON, body, manner=MANNERS.get(self.fault, "whole"))
+        answer = Answer(200, JSON, json.dumps({"items": items}).encode())
+        return faults.spoiled(answer, self.fault, EDITS)
 
     def _items(self, request: Request) -> list[dict[str, Any]]:
         if request.article not in self.articles:

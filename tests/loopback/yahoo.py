@@ -13,17 +13,20 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
 import threading
 import time
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pandas as pd
 
+from tests.loopback import faults
 from tests.loopback.chart import Days, Fault, Listing, chart, not_found, simulated_bars
 from tests.loopback.http import Answer, LoopbackServer
 
@@ -37,7 +40,7 @@ CHART_PATH = "/v8/finance/chart/"
 COOKIE = {"Set-Cookie": "A3=d=AQABBA&S=AQAAAs; Max-Age=31557600; Path=/"}
 CONSENT = b'<form><input name="csrfToken" value="t1"/><input name="sessionId" value="s1"/></form>'
 
-PLAIN: Mapping[Fault, Answer] = {
+PLAIN: Mapping[StrEnum | None, Answer] = {
     Fault.TOO_MANY_REQUESTS: Answer(429, TEXT, b"Edge: Too Many Requests"),
     Fault.CRUMB_TEXT: Answer(200, TEXT, b"Too Many Requests"),
     Fault.UNAVAILABLE: Answer(
@@ -59,9 +62,20 @@ PLAIN: Mapping[Fault, Answer] = {
     ),
     Fault.DOWN: Answer(200, HTML, b"<html><body>Will be right back...</body></html>"),
     Fault.HTML: Answer(200, HTML, b"<!DOCTYPE html><html><body>Yahoo</body></html>"),
-    Fault.EMPTY_BODY: Answer(200, JSON, b""),
 }
 """Answers that do not depend on what was asked."""
+
+EDITS: Mapping[faults.Fault, faults.Edit] = {
+    faults.Fault.NO_ROWS: lambda body: re.sub(
+        rb'"timestamp": .*\]', b'"indicators": {"quote": [{}], "adjclose": [{}]}}]', body
+    ),
+    faults.Fault.PARTIAL: lambda body: re.sub(
+        rb'"quote": \[\{("open": \[.*?\]), ("high": \[.*?\]), .*?\}\]',
+        rb'"quote": [{\1, \2}]',
+        body,
+    ),
+    faults.Fault.RENAMED: lambda body: body.replace(b'"close": [', b'"last": ['),
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +115,7 @@ class YahooServer(LoopbackServer):
     market : dict of str to Listing
     requests : list of Request
         Everything asked so far, in order.
-    fault : Fault or None
+    fault : Fault, faults.Fault or None
         What is wrong with every chart answer.
     faults : dict of str to Fault
         What is wrong with the chart answers of one symbol; goes before ``fault``.
@@ -123,7 +137,7 @@ class YahooServer(LoopbackServer):
         for symbol, listing in (market or {}).items():
             self.market[symbol] = listing if isinstance(listing, Listing) else Listing(listing)
         self.requests: list[Request] = []
-        self.fault: Fault | None = None
+        self.fault: Fault | faults.Fault | None = None
         self.faults: dict[str, Fault] = {}
         self.until: dt.date | None = None
         self.retry_after: str | None = None
@@ -184,7 +198,7 @@ class YahooServer(LoopbackServer):
         charts = [request for request in self.requests if request.endpoint == "chart"]
         return [request for request in charts if symbol in (None, request.symbol)]
 
-    def fault_for(self, request: Request) -> Fault | None:
+    def fault_for(self, request: Request) -> Fault | faults.Fault | None:
         """What is wrong with the answer about to be given; uses up limited counts."""
         chart_only = request.endpoint == "chart"
         if chart_only and request.symbol in self.faults:
@@ -208,21 +222,10 @@ class YahooServer(LoopbackServer):
         request = _read(target)
         self.requests.append(request)
         fault = self.fault_for(request)
-        answer = PLAIN[fault] if fault and fault in PLAIN else self._right(request, fault)
-        if answer.status == 429 and self.retry_after is not None:
-            return replace(answer, headers={"Retry-After": self.retry_after})
-        match fault:
-            case Fault.HANG:
-                return replace(answer, manner="hang")
-            case Fault.DRIP:
-                return replace(answer, manner="drip")
-            case Fault.CUT_OFF:
-                return replace(answer, manner="cut")
-            case Fault.TRUNCATED:
-                return replace(answer, body=answer.body[: len(answer.body) // 2])
-        return answer
+        answer = PLAIN.get(fault) or faults.spoiled(self._right(request, fault), fault, EDITS)
+        return faults.with_wait(answer, self.retry_after)
 
-    def _right(self, request: Request, fault: Fault | None) -> Answer:
+    def _right(self, request: Request, fault: Fault | faults.Fault | None) -> Answer:
         match request.endpoint:
             case "cookie":
                 return Answer(404, HTML, b"<html><body>Not found</body></html>", COOKIE)

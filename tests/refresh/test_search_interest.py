@@ -139,7 +139,7 @@ SAYS = {
     Fault.CAPTCHA: "too many requests; calls stop until it cools down",
     Fault.CONSENT: "got a redirect to consent.google.com, which asks for consent to cookies",
     Fault.HTML: "expected the JSON of Google Trends, got status 200, text/html",
-    Fault.HTML_AS_JSON: "got '<!doctype html>",
+    Fault.HTML_AS_JSON: "got status 200, application/json, '<!doctype html>",
     Fault.CHANGED_PREFIX: "expected the JSON of Google Trends after )]}'",
     Fault.EMPTY_TIMELINE: "counts too few searches for these terms there",
     Fault.MISSING_WIDGET: "expected the widget TIMESERIES",

@@ -1,1 +1,1 @@
-"""Google Trends through pytrends, and its CSV export."""
+"""Fetches search interest from Google Trends through pytrends, and reads its CSV export."""

@@ -1,10 +1,9 @@
-"""Search interest from Google Trends, through pytrends: the only file that imports it.
+"""Fetches search interest from Google Trends through pytrends; the only module that imports it.
 
-The client asks (cookie, exploration, tokens, widgets) and this file reads the
-answers: the tables the client makes of them leave out what we need (``<1``,
-*Breakout*, whether there was any data). Its requests go through `TrendsSession`,
-which bounds their time and ends a call at the first refusal. Google refuses often;
-whoever calls waits before asking again.
+The client sends the requests (cookie, exploration, widgets with their tokens) and `formats`
+parses the answers: the client's own tables leave out what we need (``<1``, *Breakout*, whether
+there was any data). The requests go through `TrendsSession`, which bounds their time and ends
+a call at the first refusal. Google refuses often; the caller waits before it asks again.
 """
 
 from __future__ import annotations
@@ -19,31 +18,22 @@ import pytrends.request
 from pytrends.request import TrendReq
 
 from rotation.errors import BadResponse, SourceError
-from rotation.search.request import FIRST, Request
+from rotation.search.request import Request
 from rotation.sources.google_trends.formats import (
+    EXPECTED,
     SOURCE,
     parse_regions,
     parse_related,
     parse_timeline,
 )
-from rotation.sources.google_trends.session import EXPECTED, TrendsSession
-
-__all__ = ["COVERS", "SINCE", "SOURCE", "TERMS", "TITLE", "GoogleTrends", "Request"]
-
-TITLE: Final = "Google Trends"
-COVERS: Final = "how often terms are searched for, relative to the largest point of one pull"
-SINCE: Final = FIRST
-TERMS: Final = (
-    "Not an official interface: Google answers when it likes; a file downloaded from "
-    "trends.google.com can be imported instead."
-)
+from rotation.sources.google_trends.session import TrendsSession
 
 _TRIMMED: Final = 5
 """Characters of the prefix of a widget's answer, comma included."""
 
 
 class GoogleTrends:
-    """The exploration page of Google Trends, one question at a time.
+    """Client of the exploration page of Google Trends, one question at a time.
 
     Nothing is sent before the first question. A question costs the exploration, one
     request for interest or regions, one a term for related queries, and before the
@@ -62,7 +52,7 @@ class GoogleTrends:
         self._session = TrendsSession(base_url)
 
     def interest(self, request: Request) -> pd.DataFrame:
-        """Interest over time, one pull whole; see `parse_timeline` for the columns.
+        """Fetch interest over time, one pull whole; see `parse_timeline` for the columns.
 
         Two pulls do not compare: each is scaled to its own largest point.
 
@@ -82,7 +72,7 @@ class GoogleTrends:
             the question.
         """
         with self._exploring(request) as client:
-            answer = _widget(
+            answer = _download(
                 client,
                 TrendReq.INTEREST_OVER_TIME_URL,
                 client.interest_over_time_widget,
@@ -91,13 +81,16 @@ class GoogleTrends:
             return parse_timeline(answer, request)
 
     def related(self, request: Request) -> pd.DataFrame:
-        """Related queries of every term; see `parse_related` for columns, `interest` for errors."""
+        """Fetch related queries of every term; see `parse_related` for columns.
+
+        Errors are those of `interest`.
+        """
         with self._exploring(request) as client:
             widgets = client.related_queries_widget_list
             if len(widgets) != len(request.terms):
                 raise _missing("RELATED_QUERIES", request, f"{len(widgets)} of them")
             answers = [
-                _widget(client, TrendReq.RELATED_QUERIES_URL, widget, "RELATED_QUERIES")
+                _download(client, TrendReq.RELATED_QUERIES_URL, widget, "RELATED_QUERIES")
                 for widget in widgets
             ]
             tables = [
@@ -107,9 +100,9 @@ class GoogleTrends:
             return pd.concat(tables, ignore_index=True)
 
     def by_region(self, request: Request) -> pd.DataFrame:
-        """Interest by state (or country); see `parse_regions` for columns, `interest` for errors.
+        """Fetch interest by state (or country); see `parse_regions` for columns.
 
-        Regions with few searches are included.
+        Regions with few searches are included. Errors are those of `interest`.
         """
         with self._exploring(request) as client:
             widget = client.interest_by_region_widget
@@ -117,7 +110,7 @@ class GoogleTrends:
                 widget["request"]["includeLowSearchVolumeGeos"] = True
                 if request.geo in ("", "US"):
                     widget["request"]["resolution"] = "REGION" if request.geo else "COUNTRY"
-            answer = _widget(client, TrendReq.INTEREST_BY_REGION_URL, widget, "GEO_MAP")
+            answer = _download(client, TrendReq.INTEREST_BY_REGION_URL, widget, "GEO_MAP")
             return parse_regions(answer, request)
 
     @contextmanager
@@ -147,8 +140,11 @@ class _Missing(LookupError):
     """The exploration has no such widget."""
 
 
-def _widget(client: Any, url: str, widget: dict[str, Any], name: str) -> Any:
-    """The JSON of one widget, asked for by the client with the token it was given."""
+def _download(client: Any, url: str, widget: dict[str, Any], name: str) -> Any:
+    """Return the JSON of one widget, which the client requests with the token it was given.
+
+    This and the exploration are the only calls of the network.
+    """
     if not widget:
         raise _Missing(name)
     params = {
@@ -160,12 +156,13 @@ def _widget(client: Any, url: str, widget: dict[str, Any], name: str) -> Any:
 
 
 def _missing(name: str, request: Request, got: str) -> BadResponse:
+    """Return the error of an exploration that lacks a widget."""
     return BadResponse(SOURCE, request.key(), expected=f"the widget {name}", got=got)
 
 
 @contextmanager
 def _lent(session: TrendsSession) -> Iterator[None]:
-    """The client's module uses the session where it would use `requests`."""
+    """Let the client's module use the session where it would use `requests`."""
     theirs = pytrends.request.requests
     pytrends.request.requests = session
     try:

@@ -1,4 +1,4 @@
-"""The multiTimeline.csv that people download from Google Trends.
+"""Parses the multiTimeline.csv that people download from Google Trends.
 
     Category: All categories
 

@@ -1,4 +1,4 @@
-"""The answers of Google Trends as tables: pure, on JSON without its prefix."""
+"""Parses the answers of Google Trends, JSON without its prefix; touches no network."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rotation.errors import BadResponse, UnknownSymbol
 from rotation.search.request import Request
 
 SOURCE: Final = "google_trends"
+EXPECTED: Final = "the JSON of Google Trends"
 
 INTEREST: Final = {
     "term": "object",
@@ -36,7 +37,7 @@ _WRONG: Final = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 
 def parse_timeline(answer: Any, request: Request) -> pd.DataFrame:
-    """Interest over time.
+    """Parse interest over time.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def parse_timeline(answer: Any, request: Request) -> pd.DataFrame:
 
 
 def parse_related(answer: Any, term: str, request: Request) -> pd.DataFrame:
-    """Queries of people who also searched for a term.
+    """Parse the queries of people who also searched for a term.
 
     Parameters
     ----------
@@ -114,8 +115,8 @@ def parse_related(answer: Any, term: str, request: Request) -> pd.DataFrame:
     for kind, entries in zip(("top", "rising"), ranked, strict=True):
         for number, entry in enumerate(entries.get("rankedKeyword") or [], 1):
             try:
-                said = str(entry.get("formattedValue", entry["value"]))
-                breakout = not any(letter.isdigit() for letter in said)
+                text = str(entry.get("formattedValue", entry["value"]))
+                breakout = not any(letter.isdigit() for letter in text)
                 value = float("nan") if breakout else float(entry["value"])
                 rows.append((term, kind, str(entry["query"]), value, breakout))
             except _WRONG as error:
@@ -124,7 +125,7 @@ def parse_related(answer: Any, term: str, request: Request) -> pd.DataFrame:
 
 
 def parse_regions(answer: Any, request: Request) -> pd.DataFrame:
-    """Interest by region.
+    """Parse interest by region.
 
     Parameters
     ----------
@@ -177,10 +178,10 @@ def _listed(answer: Any, name: str, key: str) -> list[Any]:
 def _values(entry: dict[str, Any], n: int) -> list[float]:
     """One value a term; ``<1`` may stand in the value itself or only in its text."""
     raw = entry["value"]
-    said = entry.get("formattedValue") or [""] * n
-    if not len(raw) == len(said) == n:
+    texts = entry.get("formattedValue") or [""] * n
+    if not len(raw) == len(texts) == n:
         raise ValueError(f"{n} values were expected")
-    return [_value(number, text) for number, text in zip(raw, said, strict=True)]
+    return [_value(number, text) for number, text in zip(raw, texts, strict=True)]
 
 
 def _value(number: Any, text: Any) -> float:

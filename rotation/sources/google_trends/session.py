@@ -1,30 +1,24 @@
-"""What the Trends client is given for the `requests` module: bounded, and silent once refused.
+"""Bounds the requests of the Trends client in time, and ends a call at the first refusal.
 
-The client (pytrends) limits the time of single reads, so that a byte now and then
-keeps it waiting for ever; follows redirects to pages that ask for consent; and cuts
-a fixed number of characters off an answer before it reads it. The session gives a
-whole call one deadline, decides what an answer means before the client sees it, and
-sends nothing more in a call that Google has refused.
+The client (pytrends) limits the time of single reads, so that a byte now and then keeps it
+waiting for ever; follows redirects to pages that ask for consent; and cuts a fixed number of
+characters off an answer before it reads it. The session takes the place of the `requests`
+module for it, gives a whole call one deadline and judges each answer before the client sees it.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, Self
 from urllib.parse import urljoin, urlsplit
 
-from curl_cffi.requests import Response, Session, exceptions
-from curl_cffi.requests.exceptions import IncompleteRead, RequestException, Timeout
+from curl_cffi.requests import Response, exceptions
 
-from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable, UnknownSymbol
-from rotation.sources.google_trends.formats import SOURCE
-from rotation.sources.http import described, opening, retry_after
+from rotation.errors import BadResponse, RateLimited, SourceError, UnknownSymbol
+from rotation.sources.google_trends.formats import EXPECTED, SOURCE
+from rotation.sources.http import BoundedSession, Call, Upstream, opening, retry_after
 
-EXPECTED: Final = "the JSON of Google Trends"
+UPSTREAM: Final = Upstream(SOURCE, EXPECTED)
 
 _COOKIE_PAGE: Final = "/trends/explore/"
 _COOKIE: Final = "NID"
@@ -33,139 +27,65 @@ _JSON: Final = ("application/json", "application/javascript", "text/javascript")
 _MOST_REDIRECTS: Final = 3
 
 
-@dataclass
-class Call:
-    """One question, all its requests together: whose it is, when it must end, what came last."""
-
-    key: str
-    started: float
-    timeout: float
-    last: str = "no answer"
-    refusal: SourceError | None = None
-
-
-class TrendsSession(Session[Response]):
-    """A browser-like session whose requests belong to a `Call`, one call at a time.
+class TrendsSession(BoundedSession):
+    """Browser-like session of pytrends.
 
     Parameters
     ----------
     base_url : str or None
-        Scheme and host that take the place of Google's, path and query kept: a mirror
-        or a test server.
+        Scheme and host that take the place of Google's, path and query kept.
     """
 
     exceptions = exceptions  # where the client looks for the name of a proxy's error
 
     def __init__(self, base_url: str | None = None) -> None:
-        super().__init__(impersonate="chrome", discard_cookies=True)
-        self._mirror = base_url.rstrip("/") if base_url else None
-        self._call: Call | None = None
+        super().__init__(UPSTREAM, base_url, discard_cookies=True)
         self._cookie_page: Response | None = None
 
     def session(self) -> Self:
-        """The client opens a session for every request; this is the one it gets."""
+        """Return this session: the client opens one for every request."""
         return self
 
-    @contextmanager
-    def calling(self, key: str, timeout: float) -> Iterator[Call]:
-        """Everything asked for inside belongs to one call of ``timeout`` seconds."""
-        self._call = Call(key, time.monotonic(), timeout)
-        try:
-            yield self._call
-        finally:
-            self._call = None
-
-    def request(self, method: Any, url: str, *args: Any, **kwargs: Any) -> Response:
-        """Send one request, or raise what ended the call.
-
-        Raises
-        ------
-        RateLimited, Unavailable, BadResponse, UnknownSymbol
-            They pass through the client unhandled, and every later request of the
-            call raises the same one without being sent.
-        """
-        call = self._call
-        if call is None:
-            raise RuntimeError("a request outside of a call has no deadline")
-        if call.refusal is not None:
-            raise call.refusal
-        send = self._cookie if urlsplit(url).path == _COOKIE_PAGE else self._answer
-        try:
-            return send(call, method, url, *args, **kwargs)
-        except SourceError as error:
-            call.refusal = error
-            raise
-
-    def _answer(self, call: Call, method: Any, url: str, *args: Any, **kwargs: Any) -> Response:
-        response = self._send(call, method, url, *args, **kwargs)
-        refused = _refusal(call, response) or _nonsense(call, response)
-        if refused is not None:
+    def answer(self, call: Call, method: Any, url: str, *args: Any, **kwargs: Any) -> Response:
+        """Return the answer to one request, or raise the error that ends the call."""
+        kwargs["allow_redirects"] = False
+        if urlsplit(url).path == _COOKIE_PAGE:
+            return self._cookie(call, method, url)
+        response = self.whole(call, method, url, *args, **kwargs)
+        error = _refusal(call, response) or _nonsense(call, response)
+        if error is not None:
             self._cookie_page = None  # the next call asks for a new one
-            raise refused
+            raise error
         return response
 
-    def _cookie(self, call: Call, method: Any, url: str, *_args: Any, **_kwargs: Any) -> Response:
-        """The page that sets the cookie, asked for until it does.
+    def _cookie(self, call: Call, method: Any, url: str) -> Response:
+        """Fetch the page that sets the cookie, until it does.
 
         A refusal may bring the cookie too: it is kept for the next call. What else
         is wrong with the page is no end, Google may answer without the cookie.
         """
         if self._cookie_page is not None:
             return self._cookie_page
-        response = self._send(call, method, url)
+        response = self.whole(call, method, url, allow_redirects=False)
         for _ in range(_MOST_REDIRECTS):
             further = urljoin(url, _location(response))
             if not _location(response) or urlsplit(further).netloc != urlsplit(url).netloc:
                 break
             url = further
-            response = self._send(call, method, url)
+            response = self.whole(call, method, url, allow_redirects=False)
         if _COOKIE in response.cookies:
             self._cookie_page = response
-        refused = _refusal(call, response)
-        if refused is not None:
-            raise refused
+        refusal = _refusal(call, response)
+        if refusal is not None:
+            raise refusal
         return response
-
-    def _send(self, call: Call, method: Any, url: str, *args: Any, **kwargs: Any) -> Response:
-        left = call.started + call.timeout - time.monotonic()
-        late = f"no whole answer within {call.timeout:g} s."
-        if left <= 0:
-            raise Unavailable(SOURCE, call.key, late)
-        # The limit is on the whole exchange, name lookup to last byte; below 1 ms it means none.
-        kwargs |= {"timeout": max(left, 0.001), "allow_redirects": False}
-        try:
-            response = super().request(method, self._placed(url), *args, **kwargs)
-        except IncompleteRead as error:
-            raise BadResponse(
-                SOURCE, call.key, expected=EXPECTED, got="an answer that breaks off"
-            ) from error
-        except Timeout as error:
-            raise Unavailable(SOURCE, call.key, late) from error
-        except RequestException as error:
-            message = f"cannot be reached ({type(error).__name__}: {error})."
-            raise Unavailable(SOURCE, call.key, message) from error
-        kind = response.headers.get("Content-Type")
-        call.last = described(response.status_code, kind, response.content)
-        return response
-
-    def _placed(self, url: str) -> str:
-        if self._mirror is None:
-            return url
-        parts = urlsplit(url)
-        return f"{self._mirror}{parts.path}" + (f"?{parts.query}" if parts.query else "")
 
 
 def _refusal(call: Call, response: Response) -> SourceError | None:
     """What ends the call whatever was asked for."""
-    status = response.status_code
-    to_captcha = urlsplit(_location(response)).path.startswith("/sorry")
-    if status == HTTPStatus.TOO_MANY_REQUESTS or to_captcha:
+    if urlsplit(_location(response)).path.startswith("/sorry"):  # the captcha
         return RateLimited(SOURCE, call.key, retry_after(response.headers.get("Retry-After")))
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Unavailable(SOURCE, call.key, f"is in trouble ({call.last}).")
-    if status == HTTPStatus.FORBIDDEN:
-        return Unavailable(SOURCE, call.key, f"refuses this address ({call.last}).")
-    return None
+    return UPSTREAM.refusal(call.key, response)
 
 
 def _nonsense(call: Call, response: Response) -> SourceError | None:
@@ -177,8 +97,9 @@ def _nonsense(call: Call, response: Response) -> SourceError | None:
         host = urlsplit(location).netloc or "another page"
         asks = ", which asks for consent to cookies" if "consent" in location else ""
         return BadResponse(SOURCE, call.key, expected=EXPECTED, got=f"a redirect to {host}{asks}")
-    kind = response.headers.get("Content-Type") or ""
-    if response.status_code != HTTPStatus.OK or not kind.startswith(_JSON):
+    if mismatch := UPSTREAM.mismatch(call.key, response):
+        return mismatch
+    if not str(response.headers.get("Content-Type") or "").startswith(_JSON):
         return BadResponse(SOURCE, call.key, expected=EXPECTED, got=call.last)
     if not response.content.startswith(_PREFIX):
         expected = f"{EXPECTED} after {_PREFIX.decode()}"

@@ -1,1 +1,1 @@
-"""iShares: fund holdings, net asset values and shares outstanding."""
+"""Fetches fund holdings, net asset values and shares outstanding from iShares."""

@@ -1,7 +1,6 @@
-"""From an iShares document to its cells: text, rows, numbers and dates.
+"""Splits an iShares document into cells: text, rows, numbers and dates; touches no network.
 
-Pure: bytes in, cells out. Whatever is not the document asked for is refused by
-name, through the function `refusal` gives.
+Whatever is not the document asked for raises the error that the function of `refusal` makes.
 """
 
 from __future__ import annotations

@@ -1,53 +1,27 @@
-"""BlackRock's iShares: what a fund holds, today and on a past day, and its share count.
+"""Fetches from BlackRock's iShares what a fund holds or held on a past day, and its share count.
 
-One workbook a fund carries today's holdings and the whole history of net asset
-values and shares outstanding; a second address answers the holdings of a past
-day: month-ends from November 2006, every day from May 2012, except from January
-to early July 2017. Both look for a browser's TLS handshake, which curl_cffi
-gives, and refuse some cloud addresses all the same. Nothing is retried here.
+One workbook a fund carries today's holdings and the whole history of net asset values and
+shares outstanding. A second address answers the holdings of a past day: month-ends from
+November 2006, every day from May 2012, except from January to early July 2017. Both want a
+browser's TLS handshake, which curl_cffi gives, and refuse some cloud addresses all the same.
 """
 
 from __future__ import annotations
 
 import datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 import pandas as pd
-from curl_cffi import requests
-from curl_cffi.requests.exceptions import IncompleteRead, RequestException, Timeout
 
-from rotation.errors import BadResponse, RateLimited, Unavailable, UnknownSymbol
+from rotation.errors import UnknownSymbol
+from rotation.sources.http import Upstream, exchange
 from rotation.sources.ishares.cells import SOURCE
 from rotation.sources.ishares.formats import (
     PORTFOLIO_IDS,
     parse_history,
-    parse_holdings_csv,
     parse_holdings_json,
     parse_workbook,
 )
-from rotation.sources.ishares.members import (
-    COLUMNS,
-    Members,
-    equity_members,
-    read_members,
-    yahoo_symbol,
-)
-
-__all__ = [
-    "COLUMNS",
-    "PORTFOLIO_IDS",
-    "SOURCE",
-    "IShares",
-    "Members",
-    "equity_members",
-    "parse_history",
-    "parse_holdings_csv",
-    "parse_holdings_json",
-    "parse_workbook",
-    "read_members",
-    "yahoo_symbol",
-]
 
 HOST: Final = "https://www.blackrock.com"
 _API: Final = "/varnish-api/blk-one01-product-data/product-data/api"
@@ -59,9 +33,16 @@ _SITE: Final = {
     "userType": "individual",
 }
 
+_UPSTREAM: Final = Upstream(
+    SOURCE,
+    "the fund's document",
+    advice="Some cloud and VPN addresses are refused whatever they send. "
+    "Fetch from another network, or download the file in a browser and import it.",
+)
+
 
 class IShares:
-    """The issuer's two addresses.
+    """Client of the issuer's two addresses.
 
     Parameters
     ----------
@@ -76,22 +57,22 @@ class IShares:
         self._timeout = timeout
 
     def workbook(self, fund: str) -> bytes:
-        """The fund's workbook as it comes.
+        """Fetch the fund's workbook, which `parse_workbook` and `parse_history` read.
 
-        `parse_workbook` and `parse_history` read it: who wants both asks once.
+        One request serves both.
         """
         return self._download("/v1/get-fund-document", fund, fund, component="fundDownload")
 
     def holdings(self, fund: str) -> pd.DataFrame:
-        """What the fund holds now; see `parse_holdings_csv` for the columns."""
+        """Fetch what the fund holds now; see `parse_holdings_csv` for the columns."""
         return parse_workbook(self.workbook(fund), fund)
 
     def shares(self, fund: str) -> pd.DataFrame:
-        """Net asset value and shares outstanding since inception; see `parse_history`."""
+        """Fetch net asset value and shares outstanding since inception; see `parse_history`."""
         return parse_history(self.workbook(fund), fund)
 
     def holdings_on(self, fund: str, day: datetime.date) -> pd.DataFrame:
-        """What the fund held on a past day.
+        """Fetch what the fund held on a past day.
 
         Asked for a weekend or a holiday the issuer may answer a neighbouring day:
         go by ``as_of``.
@@ -108,50 +89,18 @@ class IShares:
         return parse_holdings_json(payload, fund, day)
 
     def _download(self, path: str, fund: str, key: str, **query: str) -> bytes:
-        """The only lines that touch the network."""
+        """Return the body of an answer that may be a document; the only call of the network."""
         if fund not in PORTFOLIO_IDS:
             known = ", ".join(PORTFOLIO_IDS)
             raise UnknownSymbol(SOURCE, fund, f"its portfolio number is not known ({known} are).")
         params = _SITE | {"portfolioId": str(PORTFOLIO_IDS[fund])} | query
-        url = self._host + _API + path
-        try:
-            answer = requests.get(url, params=params, timeout=self._timeout, impersonate="chrome")
-        except Timeout as e:
-            raise Unavailable(SOURCE, key, f"no whole answer within {self._timeout:g} s.") from e
-        except IncompleteRead as e:
-            raise BadResponse(SOURCE, key, expected="a whole answer", got="part of one") from e
-        except RequestException as e:
-            reason = str(e).partition(" See http")[0].rstrip(".")
-            raise Unavailable(SOURCE, key, f"no connection ({reason}).") from e
-        _refuse(answer.status_code, answer.headers.get("Retry-After"), key)
-        return bytes(answer.content)
-
-
-def _refuse(status: int, retry_after: str | None, key: str) -> None:
-    """Raise what a status other than 200 means."""
-    if status == 429:
-        raise RateLimited(SOURCE, key, _seconds(retry_after))
-    if status in {401, 403}:
-        raise Unavailable(
-            SOURCE,
+        answer = exchange(
+            _UPSTREAM,
             key,
-            f"refused (status {status}): some cloud and VPN addresses are whatever they send. "
-            "Fetch from another network, or download the file in a browser and import it.",
+            self._host + _API + path,
+            timeout=self._timeout,
+            params=params,
+            impersonate="chrome",
         )
-    if status >= 500:
-        raise Unavailable(SOURCE, key, f"the server is in trouble (status {status}).")
-    if status != 200:
-        raise BadResponse(SOURCE, key, expected="status 200", got=f"status {status}")
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """What ``Retry-After`` asks for, as seconds or as a date. [s]"""
-    text = (retry_after or "").strip()
-    if text.isdigit():
-        return float(text)
-    try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    now = datetime.datetime.now(datetime.UTC)
-    return max(0.0, (until.astimezone(datetime.UTC) - now).total_seconds())
+        _UPSTREAM.check(key, answer)
+        return bytes(answer.content)

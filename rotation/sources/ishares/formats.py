@@ -1,7 +1,7 @@
-"""iShares holdings and share counts out of bytes: workbook, JSON and CSV.
+"""Parses iShares holdings and share counts: workbook, JSON and CSV; touches no network.
 
-Pure: nothing here touches the network. Whatever is not the document asked for
-raises ``BadResponse`` saying what was expected and what came.
+Whatever is not the document asked for raises ``BadResponse`` that says what was expected and
+what came.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _REQUIRED: Final = ("ticker", "name", "sector", "asset_class", "weight")
 
 
 def parse_holdings_csv(payload: bytes, fund: str | None = None) -> pd.DataFrame:
-    """Holdings out of the CSV file people download from a fund's page.
+    """Parse holdings out of the CSV file people download from a fund's page.
 
     Parameters
     ----------
@@ -97,13 +97,13 @@ def parse_holdings_csv(payload: bytes, fund: str | None = None) -> pd.DataFrame:
 
 
 def parse_workbook(payload: bytes, fund: str | None = None) -> pd.DataFrame:
-    """Holdings out of the fund's workbook (SpreadsheetML 2003), as `parse_holdings_csv`."""
+    """Parse holdings out of the fund's workbook (SpreadsheetML 2003), as `parse_holdings_csv`."""
     bad = refusal(fund or "workbook", "a workbook with the sheet Holdings")
     return _holdings_of_grid(sheet(payload, "Holdings", bad), fund, bad)
 
 
 def parse_history(payload: bytes, fund: str) -> pd.DataFrame:
-    """Net asset value and shares outstanding, day by day, out of the fund's workbook.
+    """Parse net asset value and shares outstanding a day out of the fund's workbook.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def parse_history(payload: bytes, fund: str) -> pd.DataFrame:
 
 
 def parse_holdings_json(payload: bytes, fund: str, day: datetime.date) -> pd.DataFrame:
-    """Holdings of a past day out of the product page's JSON, as `parse_holdings_csv`.
+    """Parse holdings of a past day out of the product page's JSON, as `parse_holdings_csv`.
 
     ``as_of`` is the day the answer says it is for, which for a weekend or a
     holiday is another one than ``day``.

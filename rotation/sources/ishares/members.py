@@ -1,4 +1,4 @@
-"""Which rows of an issuer's list are index members, and what Yahoo calls them.
+"""Picks the index members out of an issuer's list and gives them Yahoo's symbols.
 
 iShares writes a share class without a separator (MOGA is Moog's class A, MOG-A
 on Yahoo). Nothing in one row gives that away. In a list of the Russell 2000 of
@@ -88,13 +88,13 @@ class Members:
         """What was taken and what was left out, to be shown after an import."""
         days = self.table["as_of"].nunique()
         many = "member" if len(self.table) == 1 else "members"
-        said = f"{len(self.table):,} {many}" + (f" on {days} dates" if days > 1 else "")
+        sentence = f"{len(self.table):,} {many}" + (f" on {days} dates" if days > 1 else "")
         if self.left_out:
             reasons = ", ".join(f"{count:,} {reason}" for reason, count in self.left_out.items())
-            said += f"; {sum(self.left_out.values()):,} rows left out ({reasons})"
+            sentence += f"; {sum(self.left_out.values()):,} rows left out ({reasons})"
         if self.merged:
-            said += f"; {self.merged:,} second rows of a symbol added to the first"
-        return said + "."
+            sentence += f"; {self.merged:,} second rows of a symbol added to the first"
+        return sentence + "."
 
 
 def yahoo_symbol(ticker: str) -> str | None:

@@ -1,1 +1,1 @@
-"""Wikimedia page views."""
+"""Fetches daily page views of Wikipedia articles from Wikimedia."""

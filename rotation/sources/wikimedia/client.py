@@ -1,51 +1,34 @@
-"""Views of Wikipedia's articles: attention on an absolute scale.
+"""Fetches daily views of Wikipedia articles: attention on an absolute scale.
 
-Coarser than a search term, but dependable, and a count that compares over years.
-Wikimedia wants to know whom to write to, and one request at a time.
+A count is coarser than interest in a search term, but dependable, and compares over years.
+Wikimedia requires a contact in the User-Agent and one request at a time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import threading
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 import pandas as pd
-from curl_cffi import requests
-from curl_cffi.requests import Response
-from curl_cffi.requests.exceptions import IncompleteRead, RequestException, Timeout
 
 from rotation import __version__
-from rotation.errors import (
-    BadInput,
-    BadResponse,
-    RateLimited,
-    SourceError,
-    Unavailable,
-    UnknownSymbol,
-)
+from rotation.errors import BadInput, UnknownSymbol
 from rotation.options import quoted
 from rotation.settings import CONTACT
-from rotation.sources.http import described, retry_after
+from rotation.sources.http import Upstream, exchange
+from rotation.sources.wikimedia.formats import EXPECTED, SOURCE, parse_views, stated_error
 
-SOURCE: Final = "wikimedia"
-TITLE: Final = "Wikipedia page views"
-COVERS: Final = "daily views of articles of the English Wikipedia by people"
-SINCE: Final = dt.date(2015, 7, 1)
-TERMS: Final = "Free to use (CC0); a User-Agent with a contact is required."
 HOST: Final = "https://wikimedia.org"
 
-COLUMNS: Final = {"article": "object", "date": "datetime64[s]", "views": "int64"}
-
 _PATH: Final = "/api/rest_v1/metrics/pageviews/per-article/en.wikipedia/all-access/user"
-_EXPECTED: Final = "daily views as JSON"
+_UPSTREAM: Final = Upstream(SOURCE, EXPECTED, refuses="this address or its contact")
 
 
 class Wikimedia:
-    """The page view service.
+    """Client of the page view service.
 
     Parameters
     ----------
@@ -74,7 +57,7 @@ class Wikimedia:
         self._turn = threading.Lock()
 
     def daily_views(self, article: str, start: dt.date, end: dt.date) -> pd.DataFrame:
-        """Views a day by people, crawlers left out.
+        """Fetch the views by people on each day, crawlers left out.
 
         Parameters
         ----------
@@ -105,89 +88,23 @@ class Wikimedia:
         if end < start:
             raise BadInput(f"The span {start} to {end} of {quoted(title)} ends before it begins")
         key = f"{title}, {start} to {end}"
-        answer = self._download(f"{quote(title, safe='')}/daily/{start:%Y%m%d}/{end:%Y%m%d}", key)
-        refused = _refusal(answer, key)
-        if refused is not None:
-            raise refused
-        return parse_views(bytes(answer.content), title, key)
+        path = f"{quote(title, safe='')}/daily/{start:%Y%m%d}/{end:%Y%m%d}"
+        return parse_views(self._download(path, key), title, key)
 
-    def _download(self, path: str, key: str) -> Response:
-        """The only lines that touch the network."""
-        try:
-            with self._turn:
-                return requests.get(
-                    f"{self._host}{_PATH}/{path}",
-                    headers={"User-Agent": self._agent, "Accept": "application/json"},
-                    timeout=self._timeout,
-                    allow_redirects=False,
-                )
-        except Timeout as error:
-            message = f"no whole answer within {self._timeout:g} s."
-            raise Unavailable(SOURCE, key, message) from error
-        except IncompleteRead as error:
-            raise BadResponse(
-                SOURCE, key, expected=_EXPECTED, got="an answer that breaks off"
-            ) from error
-        except RequestException as error:
-            message = f"cannot be reached ({type(error).__name__}: {error})."
-            raise Unavailable(SOURCE, key, message) from error
-
-
-def parse_views(payload: bytes, article: str, key: str) -> pd.DataFrame:
-    """The service's JSON as a table; see `Wikimedia.daily_views`.
-
-    Raises
-    ------
-    BadResponse
-        Not that JSON, no days, or a day that comes twice.
-    """
-    try:
-        items = json.loads(payload)["items"]
-        rows = [(article, _day(item["timestamp"]), _count(item["views"])) for item in items]
-    except (ValueError, KeyError, TypeError) as error:
-        got = f"{payload[:60].decode('utf-8', errors='replace')!r} ({type(error).__name__})"
-        raise BadResponse(SOURCE, key, expected=_EXPECTED, got=got) from error
-    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
-    if frame.empty or frame["date"].duplicated().any():
-        got = "no days" if frame.empty else "a day twice"
-        raise BadResponse(SOURCE, key, expected=_EXPECTED, got=got)
-    return frame.sort_values("date", ignore_index=True)
-
-
-def _refusal(answer: Response, key: str) -> SourceError | None:
-    """What a status other than 200 means."""
-    status = answer.status_code
-    got = described(status, answer.headers.get("Content-Type"), answer.content)
-    if status == HTTPStatus.OK:
-        return None
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return RateLimited(SOURCE, key, retry_after(answer.headers.get("Retry-After")))
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Unavailable(SOURCE, key, f"is in trouble ({got}).")
-    if status == HTTPStatus.FORBIDDEN:
-        return Unavailable(SOURCE, key, f"refuses this address or its contact ({got}).")
-    if status == HTTPStatus.NOT_FOUND and "do not have data" in _detail(answer.content):
-        return UnknownSymbol(
-            SOURCE, key, "there is no such article, or nothing was counted on those days."
-        )
-    return BadResponse(SOURCE, key, expected=_EXPECTED, got=_detail(answer.content) or got)
-
-
-def _detail(body: bytes) -> str:
-    """The service's own words for an error, which may be a list; empty where there are none."""
-    try:
-        said = json.loads(body)["detail"]
-    except (ValueError, KeyError, TypeError):
-        return ""
-    return " ".join(map(str, said)) if isinstance(said, list) else str(said)
-
-
-def _day(stamp: Any) -> pd.Timestamp:
-    """``2026011600`` as a day."""
-    return pd.to_datetime(str(stamp)[:8], format="%Y%m%d")
-
-
-def _count(views: Any) -> int:
-    if type(views) is not int or views < 0:
-        raise ValueError("views are a whole number")
-    return views
+    def _download(self, path: str, key: str) -> bytes:
+        """Return the body of an answer that may hold views; the only call of the network."""
+        with self._turn:
+            answer = exchange(
+                _UPSTREAM,
+                key,
+                f"{self._host}{_PATH}/{path}",
+                timeout=self._timeout,
+                headers={"User-Agent": self._agent, "Accept": "application/json"},
+                allow_redirects=False,
+            )
+        reason = stated_error(answer.content)
+        if answer.status_code == HTTPStatus.NOT_FOUND and "do not have data" in reason:
+            message = "there is no such article, or nothing was counted on those days."
+            raise UnknownSymbol(SOURCE, key, message)
+        _UPSTREAM.check(key, answer, reason)
+        return bytes(answer.content)

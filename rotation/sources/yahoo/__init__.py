@@ -1,1 +1,1 @@
-"""Yahoo Finance through yfinance: daily prices."""
+"""Fetches daily prices from Yahoo Finance through yfinance."""

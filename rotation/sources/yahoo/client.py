@@ -1,9 +1,9 @@
-"""Daily prices from Yahoo, through yfinance: the only file that imports it.
+"""Fetches daily prices from Yahoo through yfinance; the only module that imports it.
 
-Two things are kept from the client. Requests go through `YahooSession`, which
-bounds their time and ends a call at the first refusal. And the client never looks
-up a symbol's time zone, which would be a request of its own for every symbol: the
-zone only places the start of the request, and the answer names its own.
+The client is denied two things. Its requests go through `YahooSession`, which bounds their
+time and ends a call at the first refusal. And it never looks up a symbol's time zone, which
+would cost a request for every symbol: the zone only places the start of the request, and the
+answer names its own.
 """
 
 from __future__ import annotations
@@ -17,37 +17,18 @@ from typing import Final
 import pandas as pd
 import yfinance
 from yfinance.data import YfData
-from yfinance.exceptions import YFDataException, YFPricesMissingError, YFRateLimitError
+from yfinance.exceptions import YFPricesMissingError, YFRateLimitError
 
-from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable, UnknownSymbol
-from rotation.sources.yahoo.session import EXPECTED, SOURCE, Call, YahooSession, is_unknown
+from rotation.errors import BadResponse, RateLimited, SourceError, UnknownSymbol
+from rotation.sources.http import Call
+from rotation.sources.yahoo.formats import EXPECTED, SOURCE, is_unknown, no_bars, parse_bars
+from rotation.sources.yahoo.session import YahooSession
 
-__all__ = ["COLUMNS", "COVERS", "SINCE", "SOURCE", "TERMS", "TITLE", "Yahoo"]
-
-TITLE: Final = "Yahoo Finance"
-COVERS: Final = "daily bars, dividends and splits of US funds, shares, indices and futures"
-SINCE: Final = datetime.date(1927, 12, 30)
-"""First session of the longest history (^GSPC); ^RUT starts in September 1987."""
-TERMS: Final = (
-    "Yahoo's terms allow personal use; for other uses import prices you have a licence for."
-)
-
-COLUMNS: Final = ("session", "open", "high", "low", "close", "volume", "dividend", "split")
-
-_NAMES: Final = {
-    "open": "Open",
-    "high": "High",
-    "low": "Low",
-    "close": "Close",
-    "volume": "Volume",
-    "dividend": "Dividends",
-    "split": "Stock Splits",
-}
 _ZONE: Final = "America/New_York"
 
 
 class Yahoo:
-    """Yahoo's chart service.
+    """Client of Yahoo's chart service.
 
     One instance serves a whole process, many threads at once: the client keeps its
     cookie, crumb and session in one place, so a second instance takes that over
@@ -87,7 +68,7 @@ class Yahoo:
         warnings.filterwarnings("ignore", module=r"yfinance\b")  # deprecated uses of pandas 3
 
     def daily_bars(self, symbol: str, start: datetime.date | None = None) -> pd.DataFrame:
-        """Daily bars of a symbol as Yahoo tells them now, unvalidated.
+        """Fetch the daily bars of a symbol as Yahoo tells them now, unvalidated.
 
         Prices and dividends are adjusted for every split known at the time of the
         request, and only for splits: rows fetched on two sides of a split do not mix.
@@ -139,11 +120,12 @@ class Yahoo:
                 raise
             except Exception as error:
                 raise _translated(error, call, first) from error
-        bars = _parse(frame, symbol, first)
+        bars = parse_bars(frame, symbol, first)
         bars.attrs["remark"] = call.remark
         return bars
 
     def _download(self, symbol: str, start: datetime.date) -> pd.DataFrame:
+        """Return the client's frame; the only call of the network."""
         ticker = yfinance.Ticker(symbol, session=self._session)
         ticker._tz = _ZONE
         frame: pd.DataFrame = ticker.history(
@@ -157,48 +139,20 @@ class Yahoo:
         return frame
 
 
-def _parse(frame: pd.DataFrame, symbol: str, start: datetime.date) -> pd.DataFrame:
-    """The client's frame with our columns, row for row.
-
-    Parameters
-    ----------
-    frame : DataFrame of shape (n, m)
-        Indexed by time in the exchange's zone.
-    """
-    if missing := [name for name in _NAMES.values() if name not in frame.columns]:
-        raise BadResponse(
-            SOURCE, symbol, expected="open to volume and events", got=f"none of {missing}"
-        )
-    if frame.empty or not isinstance(frame.index, pd.DatetimeIndex):
-        raise _no_bars(symbol, start)
-    try:
-        columns = {name: frame[theirs].to_numpy("float64") for name, theirs in _NAMES.items()}
-    except (TypeError, ValueError) as error:
-        raise BadResponse(SOURCE, symbol, expected="numbers", got=str(error)) from error
-    session = frame.index.tz_localize(None).normalize().astype("datetime64[s]")
-    return pd.DataFrame({"session": session, **columns}, columns=list(COLUMNS))
-
-
 def _translated(error: Exception, call: Call, start: datetime.date) -> SourceError:
     """What an error of the client means to us; errors of the session never get here."""
     match error:
         case YFRateLimitError():
-            return RateLimited(SOURCE, call.symbol)
-        case YFDataException():
-            return Unavailable(SOURCE, call.symbol, f"is in trouble ({call.last}).")
+            return RateLimited(SOURCE, call.key)
         case YFPricesMissingError(yahoo_reason=str(reason)) if is_unknown(reason):
-            return UnknownSymbol(SOURCE, call.symbol, f"{reason}.")
+            return UnknownSymbol(SOURCE, call.key, f"{reason}.")
         case YFPricesMissingError(yahoo_reason=str(reason)):
-            return BadResponse(SOURCE, call.symbol, expected=EXPECTED, got=reason)
+            return BadResponse(SOURCE, call.key, expected=EXPECTED, got=reason)
         case YFPricesMissingError():
-            return _no_bars(call.symbol, start, f"none ({call.last})")
+            return no_bars(call.key, start, f"none ({call.last})")
         case _:
             cause = f"{type(error).__name__}: {error}"
-            return BadResponse(SOURCE, call.symbol, expected=EXPECTED, got=f"{call.last} ({cause})")
-
-
-def _no_bars(symbol: str, start: datetime.date, got: str = "none") -> BadResponse:
-    return BadResponse(SOURCE, symbol, expected=f"bars since {start}", got=got)
+            return BadResponse(SOURCE, call.key, expected=EXPECTED, got=f"{call.last} ({cause})")
 
 
 def _years_before_today(years: int) -> datetime.date:

@@ -19,6 +19,7 @@ from rotation.errors import (
     UnknownSymbol,
 )
 from rotation.sources.ishares import client as ishares
+from rotation.sources.ishares import formats
 from tests.loopback.ishares import HOLDINGS, Fault, ISharesServer
 from tests.waiting import PATIENCE
 
@@ -82,34 +83,34 @@ def test_share_count(source: ishares.IShares) -> None:
 def test_one_request_for_both(server: ISharesServer, source: ishares.IShares) -> None:
     """Who needs holdings and share count asks for the workbook once."""
     payload = source.workbook("IWM")
-    assert len(ishares.parse_workbook(payload, "IWM")) == len(HOLDINGS)
-    assert len(ishares.parse_history(payload, "IWM")) == 3
+    assert len(formats.parse_workbook(payload, "IWM")) == len(HOLDINGS)
+    assert len(formats.parse_history(payload, "IWM")) == 3
     assert len(server.requests) == 1
 
 
 def test_file_from_the_older_address(server: ISharesServer) -> None:
     """What people downloaded there is read; the page it answers now is refused."""
     with urllib.request.urlopen(server.url + OLDER, timeout=60) as answer:
-        assert len(ishares.parse_holdings_csv(answer.read())) == len(HOLDINGS)
+        assert len(formats.parse_holdings_csv(answer.read())) == len(HOLDINGS)
     server.fault = Fault.HTML
     with urllib.request.urlopen(server.url + OLDER, timeout=60) as answer:
         page = answer.read()
         assert answer.headers["Content-Type"] == "text/csv"
     with pytest.raises(BadResponse, match="an HTML page"):
-        ishares.parse_holdings_csv(page)
+        formats.parse_holdings_csv(page)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         (Fault.TOO_MANY_REQUESTS, RateLimited, "too many requests"),
-        (Fault.FORBIDDEN, Unavailable, "some cloud and VPN addresses"),
+        (Fault.FORBIDDEN, Unavailable, "Some cloud and VPN addresses"),
         (Fault.UNAVAILABLE, Unavailable, "status 503"),
         (Fault.LOST, BadResponse, "status 404"),
         (Fault.HTML, BadResponse, "an HTML page titled 'iShares'"),
         (Fault.EMPTY_BODY, BadResponse, "got nothing"),
         (Fault.TRUNCATED, BadResponse, "expected (a workbook|holdings)"),
-        (Fault.CUT_OFF, BadResponse, "got part of one"),
+        (Fault.CUT_OFF, BadResponse, "breaks off"),
     ],
 )
 @pytest.mark.parametrize("asked", ["holdings", "holdings_on", "shares"])
@@ -144,7 +145,7 @@ def test_slow_answers_end_in_time(server: ISharesServer, fault: Fault) -> None:
 def test_nobody_listens(server: ISharesServer, source: ishares.IShares) -> None:
     """A refused connection is an upstream that cannot be reached."""
     server.stop()
-    with pytest.raises(Unavailable, match="no connection"):
+    with pytest.raises(Unavailable, match="cannot be reached"):
         source.holdings("IWM")
 
 

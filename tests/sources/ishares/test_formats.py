@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from rotation.errors import BadResponse
-from rotation.sources.ishares import client as ishares
+from rotation.sources.ishares import formats
 from tests.loopback.ishares import (
     HOLDINGS,
     PAGE,
@@ -24,10 +24,10 @@ from tests.loopback.ishares import (
 DAY = dt.date(2026, 1, 16)
 
 PARSERS: dict[str, Callable[[bytes], pd.DataFrame]] = {
-    "csv": ishares.parse_holdings_csv,
-    "workbook": lambda payload: ishares.parse_workbook(payload, "IWM"),
-    "history": lambda payload: ishares.parse_history(payload, "IWM"),
-    "json": lambda payload: ishares.parse_holdings_json(payload, "IWM", DAY),
+    "csv": formats.parse_holdings_csv,
+    "workbook": lambda payload: formats.parse_workbook(payload, "IWM"),
+    "history": lambda payload: formats.parse_history(payload, "IWM"),
+    "json": lambda payload: formats.parse_holdings_json(payload, "IWM", DAY),
 }
 WRITERS: dict[str, Callable[[], bytes]] = {
     "csv": holdings_csv,
@@ -49,7 +49,7 @@ def edited(change: Callable[[dict[str, Any], dict[str, Any]], None]) -> bytes:
 def test_every_row_with_our_columns(kind: str) -> None:
     """Three documents, one frame: all rows as issued, weights as decimals."""
     found = PARSERS[kind](WRITERS[kind]())
-    assert tuple(found.columns) == ishares.COLUMNS
+    assert tuple(found.columns) == formats.COLUMNS
     assert set(found["fund"]) == {"IWM"}
     assert found["as_of"].dtype == "datetime64[s]"
     assert set(found["as_of"]) == {pd.Timestamp(DAY)}
@@ -101,14 +101,14 @@ def test_csv_cut_inside_a_row() -> None:
     """A row with too few cells means the rest of the file is missing."""
     whole = holdings_csv()
     with pytest.raises(BadResponse, match=r"cut short: 4 of 12 cells in line 10"):
-        ishares.parse_holdings_csv(whole[: whole.index(b'ity"', whole.index(b"MOGA"))])
+        formats.parse_holdings_csv(whole[: whole.index(b'ity"', whole.index(b"MOGA"))])
 
 
 def test_csv_cut_between_rows() -> None:
     """A list that ends early is known by its weights, here 40 % and 30 %."""
     whole = holdings_csv()
     with pytest.raises(BadResponse, match=r"add up to 70\.0%"):
-        ishares.parse_holdings_csv(whole[: whole.index(b'"RUSHA"')])
+        formats.parse_holdings_csv(whole[: whole.index(b'"RUSHA"')])
 
 
 def test_weights_in_another_unit() -> None:
@@ -118,7 +118,7 @@ def test_weights_in_another_unit() -> None:
         points["holdingPercent"]["value"] = [held.weight / 100 for held in HOLDINGS]
 
     with pytest.raises(BadResponse, match=r"add up to 1\.0%: it is incomplete or in another unit"):
-        ishares.parse_holdings_json(edited(decimals), "IWM", DAY)
+        formats.parse_holdings_json(edited(decimals), "IWM", DAY)
 
 
 @pytest.mark.parametrize("lines", [0, 3, 20])
@@ -126,7 +126,7 @@ def test_csv_with_any_number_of_lines_above(lines: int) -> None:
     """The header is the row that starts with Ticker, wherever it is."""
     start, table = holdings_csv().split(b"Ticker", 1)
     above = start + b"Note,made up\n" * lines
-    assert len(ishares.parse_holdings_csv(above + b"Ticker" + table)) == len(HOLDINGS)
+    assert len(formats.parse_holdings_csv(above + b"Ticker" + table)) == len(HOLDINGS)
 
 
 def test_csv_saved_again_by_excel() -> None:
@@ -134,8 +134,8 @@ def test_csv_saved_again_by_excel() -> None:
     text = holdings_csv().decode("utf-8-sig").replace("owned", "“owned”")
     lines = text.replace("\xa0", "").splitlines()
     padded = "\r\n".join(line + "," * (11 - line.count(",")) for line in lines)
-    found = ishares.parse_holdings_csv(padded.encode("cp1252"))
-    pd.testing.assert_frame_equal(found, ishares.parse_holdings_csv(holdings_csv()))
+    found = formats.parse_holdings_csv(padded.encode("cp1252"))
+    pd.testing.assert_frame_equal(found, formats.parse_holdings_csv(holdings_csv()))
 
 
 @pytest.mark.parametrize(
@@ -152,27 +152,27 @@ def test_csv_saved_again_by_excel() -> None:
 def test_csv_without_what_is_needed(old: bytes, new: bytes, got: str) -> None:
     """Fund, day, table, columns and numbers: what is missing is said."""
     with pytest.raises(BadResponse) as refused:
-        ishares.parse_holdings_csv(holdings_csv().replace(old, new))
+        formats.parse_holdings_csv(holdings_csv().replace(old, new))
     assert got in refused.value.got
 
 
 def test_fund_given_where_the_file_does_not_say() -> None:
     """A file of a fund under another name is read if the person says which it is."""
     payload = holdings_csv().replace(b"iShares Russell 2000 ETF", b"Example Fund")
-    assert set(ishares.parse_holdings_csv(payload, "IWN")["fund"]) == {"IWN"}
+    assert set(formats.parse_holdings_csv(payload, "IWN")["fund"]) == {"IWN"}
 
 
-@pytest.mark.parametrize("parse", [ishares.parse_holdings_csv, ishares.parse_workbook])
+@pytest.mark.parametrize("parse", [formats.parse_holdings_csv, formats.parse_workbook])
 def test_holdings_of_another_fund(parse: Callable[[bytes, str], pd.DataFrame]) -> None:
     """What one fund holds is not stored as another's."""
-    payload = (holdings_csv if parse is ishares.parse_holdings_csv else workbook)("IWN")
+    payload = (holdings_csv if parse is formats.parse_holdings_csv else workbook)("IWN")
     with pytest.raises(BadResponse, match="got that of IWN"):
         parse(payload, "IWM")
 
 
 def test_json_of_a_neighbouring_day() -> None:
     """Asked for a Sunday, the answer says Friday: the holdings are Friday's."""
-    found = ishares.parse_holdings_json(holdings_json(as_of=DAY), "IWM", dt.date(2026, 1, 18))
+    found = formats.parse_holdings_json(holdings_json(as_of=DAY), "IWM", dt.date(2026, 1, 18))
     assert set(found["as_of"]) == {pd.Timestamp(DAY)}
 
 
@@ -188,7 +188,7 @@ def test_json_that_lists_days(days: list[int], as_of: dt.date | None) -> None:
         del points["asOfDate"]
         points["dateList"] = {"value": days}
 
-    found = ishares.parse_holdings_json(edited(listed), "IWM", dt.date(2026, 1, 15))
+    found = formats.parse_holdings_json(edited(listed), "IWM", dt.date(2026, 1, 15))
     assert set(found["as_of"]) == {pd.Timestamp(as_of or dt.date(2026, 1, 14))}
 
 
@@ -201,7 +201,7 @@ def test_json_that_does_not_say_its_day(days: list[int]) -> None:
         points["dateList"] = {"value": days}
 
     with pytest.raises(BadResponse, match="which day"):
-        ishares.parse_holdings_json(edited(listed), "IWM", dt.date(2026, 1, 15))
+        formats.parse_holdings_json(edited(listed), "IWM", dt.date(2026, 1, 15))
 
 
 def test_json_with_formatted_values_only() -> None:
@@ -214,7 +214,7 @@ def test_json_with_formatted_values_only() -> None:
         points["unitPrice"]["value"][0] = None
         points["exchange"]["value"][0] = None
 
-    found = ishares.parse_holdings_json(edited(formatted), "IWM", DAY).iloc[0]
+    found = formats.parse_holdings_json(edited(formatted), "IWM", DAY).iloc[0]
     assert (found["weight"], found["shares"], found["symbol"]) == (0.4, 4_000_000, "EXAA")
     assert np.isnan(found["price"])
 
@@ -255,4 +255,4 @@ def test_json_of_another_shape(
 ) -> None:
     """Unequal, empty, missing or foreign lists are refused."""
     with pytest.raises(BadResponse, match=got):
-        ishares.parse_holdings_json(edited(change), "IWM", DAY)
+        formats.parse_holdings_json(edited(change), "IWM", DAY)

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from rotation.errors import BadInput
-from rotation.sources.ishares import client as ishares
-from rotation.sources.ishares.members import symbols_of
+from rotation.sources.ishares import formats
+from rotation.sources.ishares import members as ishares_members
 from tests.loopback.ishares import NYSE, Holding, holdings_csv
 
 DAY = dt.date(2026, 1, 16)
@@ -18,7 +18,7 @@ DAY = dt.date(2026, 1, 16)
 def held(*rows: Holding) -> pd.DataFrame:
     """Holdings as the parser gives them, filled up to 100 % with one more name."""
     rest = 100 - sum(row.weight for row in rows)
-    return ishares.parse_holdings_csv(
+    return formats.parse_holdings_csv(
         holdings_csv("IWM", [*rows, Holding("REST", "EXAMPLE REST INC", "Energy", rest)], DAY)
     )
 
@@ -44,7 +44,7 @@ def held(*rows: Holding) -> pd.DataFrame:
 )
 def test_symbol_of_ticker(ticker: str, symbol: str) -> None:
     """Classes of NYSE companies take a dash; letters that belong to a ticker do not."""
-    assert ishares.yahoo_symbol(ticker) == symbol
+    assert ishares_members.yahoo_symbol(ticker) == symbol
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_symbol_of_ticker(ticker: str, symbol: str) -> None:
 )
 def test_no_symbol_for_what_is_no_share(ticker: str) -> None:
     """Cash, money funds, collateral, futures, dashes and inner codes have no symbol."""
-    assert ishares.yahoo_symbol(ticker) is None
+    assert ishares_members.yahoo_symbol(ticker) is None
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ def test_no_symbol_for_what_is_no_share(ticker: str) -> None:
 def test_second_line_of_a_company(second: tuple[str, str], exchange: str, symbol: str) -> None:
     """A class nobody has met is recognised by its company's other line, on NYSE only."""
     names = ["EXAMPLE PAPER INC CLASS A", second[1]]
-    symbols = symbols_of(["EXQ", second[0]], names, ["Equity"] * 2, [exchange] * 2)
+    symbols = ishares_members.symbols_of(["EXQ", second[0]], names, ["Equity"] * 2, [exchange] * 2)
     assert symbols == ["EXQ", symbol]
 
 
 def test_members_leave_out_what_is_no_member() -> None:
     """Cash, futures, rights, unlisted lines, warrants and dashes go, counted by reason."""
     cash = "Cash and/or Derivatives"
-    members = ishares.equity_members(
+    members = ishares_members.equity_members(
         held(
             Holding("EXAA", "EXAMPLE AA INC", "Energy", 50.0),
             Holding("USD", "USD CASH", cash, 1.0, asset_class="Cash"),
@@ -104,13 +104,15 @@ def test_members_leave_out_what_is_no_member() -> None:
 
 def test_company_named_after_a_right_is_a_member() -> None:
     """CVR as a company's first word is a name, not a contingent value right."""
-    members = ishares.equity_members(held(Holding("EXCV", "CVR EXAMPLE INC", "Energy", 1.0)))
+    members = ishares_members.equity_members(
+        held(Holding("EXCV", "CVR EXAMPLE INC", "Energy", 1.0))
+    )
     assert "EXCV" in set(members.table["symbol"])
 
 
 def test_two_rows_of_one_symbol_are_added() -> None:
     """Weights, shares and values add up; name and price are those of the larger row."""
-    members = ishares.equity_members(
+    members = ishares_members.equity_members(
         held(
             Holding("BRK.B", "EXAMPLE SMALL LOT", "Financials", 1.0, shares=10, price=5.0),
             Holding("BRKB", "EXAMPLE LARGE LOT", "Financials", 3.0, shares=30, price=6.0),
@@ -127,7 +129,7 @@ def test_two_rows_of_one_symbol_are_added() -> None:
 
 def test_two_classes_stay_two_members() -> None:
     """Both lines of one company are members, each with its own weight."""
-    members = ishares.equity_members(
+    members = ishares_members.equity_members(
         held(
             Holding("RUSHA", "EXAMPLE TRUCKS INC CLASS A", "Industrials", 2.0),
             Holding("RUSHB", "EXAMPLE TRUCKS INC CLASS B", "Industrials", 1.0),
@@ -142,7 +144,7 @@ def test_rows_of_different_days_are_not_added() -> None:
     """The same symbol on two dates is a member on each."""
     january = held(Holding("EXAA", "EXAMPLE AA INC", "Energy", 50.0))
     february = january.assign(as_of=january["as_of"] + pd.Timedelta(days=31))
-    members = ishares.equity_members(pd.concat([january, february]))
+    members = ishares_members.equity_members(pd.concat([january, february]))
     assert len(members.table) == 4
     assert members.merged == 0
     assert members.sentence() == "4 members on 2 dates."
@@ -150,7 +152,7 @@ def test_rows_of_different_days_are_not_added() -> None:
 
 def test_members_list_drops_cash_and_writes_symbols() -> None:
     """Month-ends of a plain list: no cash, collateral or futures; classes with a dash."""
-    members = ishares.read_members(
+    members = ishares_members.read_members(
         b"date,index,ticker\n"
         b"2024-01-31,russell2k,MOGA\n2024-01-31,russell2k,USD\n2024-01-31,russell2k,XTSLA\n"
         b"2024-01-31,russell2k,MSFUT\n2024-01-31,russell2k,RTYH4\n2024-01-31,russell2k,-\n"
@@ -164,14 +166,14 @@ def test_members_list_drops_cash_and_writes_symbols() -> None:
     ]
     assert set(found["fund"]) == {"IWM"}
     assert found["weight"].isna().all()
-    assert tuple(found.columns) == ishares.COLUMNS
+    assert tuple(found.columns) == ishares_members.COLUMNS
     assert sum(members.left_out.values()) == 5
     assert members.merged == 1
 
 
 def test_members_list_keeps_tickers_that_look_like_missing_values() -> None:
     """NA and NAN are tickers, and AUD was one: none of them is an empty cell or cash."""
-    members = ishares.read_members(
+    members = ishares_members.read_members(
         b"\xef\xbb\xbfDate,Ticker\n2024-01-31,NA\n2024-01-31,NAN\n2024-01-31,AUD\n"
     )
     assert list(members.table["symbol"]) == ["NA", "NAN", "AUD"]
@@ -179,7 +181,7 @@ def test_members_list_keeps_tickers_that_look_like_missing_values() -> None:
 
 def test_members_list_of_several_indices() -> None:
     """An index column says under which fund members are stored."""
-    members = ishares.read_members(
+    members = ishares_members.read_members(
         b"date,index,ticker\n2024-01-31,S&P 600,EXAA\n2024-01-31,Russell 1000,EXAB\n"
     )
     assert list(zip(members.table["fund"], members.table["symbol"], strict=True)) == [
@@ -204,4 +206,4 @@ def test_members_list_of_several_indices() -> None:
 def test_unusable_members_list(payload: bytes, says: str) -> None:
     """What is wrong with a person's file is said, with the place where it is wrong."""
     with pytest.raises(BadInput, match=says):
-        ishares.read_members(payload)
+        ishares_members.read_members(payload)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from rotation.errors import BadResponse
-from rotation.sources.ishares import client as ishares
+from rotation.sources.ishares import formats
 from tests.loopback.ishares import HEADINGS, Day, spreadsheet, workbook
 
 DAY = dt.date(2026, 1, 16)
@@ -34,14 +34,14 @@ def test_ampersands_of_the_workbook(written: str, name: str) -> None:
     """Bare ampersands are text, entities are what they stand for, once."""
     row = (ROW[0], written, *ROW[2:], *ROW_END)
     payload = spreadsheet({"Holdings": [["16-Jan-2026"], HEADINGS, row]})
-    assert list(ishares.parse_workbook(payload, "IWM")["name"]) == [name]
+    assert list(formats.parse_workbook(payload, "IWM")["name"]) == [name]
 
 
 def test_cells_left_out_of_the_workbook() -> None:
     """A cell with an index stands in that column; cells missing at the end are empty."""
     row = ("EXAA", "EXAMPLE AA INC", "Energy", "Equity", None, "100.00")
     payload = spreadsheet({"Holdings": [["16-Jan-2026"], HEADINGS, row]})
-    found = ishares.parse_workbook(payload, "IWM").iloc[0]
+    found = formats.parse_workbook(payload, "IWM").iloc[0]
     assert found["weight"] == 1.0
     assert np.isnan(found["market_value"])
     assert np.isnan(found["price"])
@@ -54,7 +54,7 @@ def test_merged_cells_of_the_workbook() -> None:
         {"Holdings": [["16-Jan-2026"], ("Ticker", "Old", *HEADINGS[1:]), (*ROW, *ROW_END)]}
     )
     payload = row.replace(b'<ss:Cell><ss:Data ss:Type="String">EXAA</ss:Data></ss:Cell>', merged)
-    assert list(ishares.parse_workbook(payload, "IWM")["name"]) == ["EXAMPLE AA INC"]
+    assert list(formats.parse_workbook(payload, "IWM")["name"]) == ["EXAMPLE AA INC"]
 
 
 def test_lines_around_the_table_of_the_workbook() -> None:
@@ -69,7 +69,7 @@ def test_lines_around_the_table_of_the_workbook() -> None:
         ["Holdings are subject to change."],
         ["EXAB", "not a row"],
     ]
-    found = ishares.parse_workbook(spreadsheet({"Holdings": sheet}))
+    found = formats.parse_workbook(spreadsheet({"Holdings": sheet}))
     assert list(found["ticker"]) == ["EXAA"]
     assert list(found["as_of"]) == [pd.Timestamp(DAY)]
 
@@ -85,18 +85,18 @@ def test_workbook_that_declares_entities(declared: bytes) -> None:
     """A document type is refused before the parser sees it."""
     payload = workbook().replace(b"<?mso-application", declared + b"<?mso-application")
     with pytest.raises(BadResponse, match="document type"):
-        ishares.parse_workbook(payload, "IWM")
+        formats.parse_workbook(payload, "IWM")
 
 
 def test_workbook_without_the_sheet() -> None:
     """A workbook of another kind is named as such."""
     with pytest.raises(BadResponse, match="without that sheet"):
-        ishares.parse_history(spreadsheet({"Holdings": [["Ticker"]]}), "IWM")
+        formats.parse_history(spreadsheet({"Holdings": [["Ticker"]]}), "IWM")
 
 
 def test_history_is_ascending_with_gaps_as_nan() -> None:
     """Newest first in the sheet, oldest first here; two dashes are missing, not zero."""
-    found = ishares.parse_history(workbook(), "IWM")
+    found = formats.parse_history(workbook(), "IWM")
     assert list(found.columns) == ["session", "nav", "shares_outstanding", "distribution"]
     assert found["session"].dtype == "datetime64[s]"
     assert list(found["session"].dt.day) == [14, 15, 16]
@@ -115,7 +115,7 @@ def test_days_of_the_history() -> None:
         Day(first, 10.0, 100.0),
         Day(first, 10.0, 101.0),
     ]
-    found = ishares.parse_history(workbook(history=days), "IWM")
+    found = formats.parse_history(workbook(history=days), "IWM")
     assert list(found["session"].dt.day) == [14, 14, 15]
     assert list(found["shares_outstanding"]) == [100.0, 101.0, 200.0]
 
@@ -130,7 +130,7 @@ def test_dates_and_numbers_of_the_history(written: str) -> None:
         (written, "264.12", "--", "2.9135E8"),
         ("Jan 15, 2026", "1,264", "", "9"),
     ]
-    found = ishares.parse_history(spreadsheet({"Historical": rows}), "IWM")
+    found = formats.parse_history(spreadsheet({"Historical": rows}), "IWM")
     assert list(found["session"].dt.day) == [15, 16]
     assert list(found["nav"]) == [1264.0, 264.12]
     assert list(found["shares_outstanding"]) == [9.0, 291_350_000.0]
@@ -150,4 +150,4 @@ def test_dates_and_numbers_of_the_history(written: str) -> None:
 def test_history_without_figures(rows: list[tuple[str, ...]]) -> None:
     """A sheet that has nothing to say is an error, not an empty frame."""
     with pytest.raises(BadResponse):
-        ishares.parse_history(spreadsheet({"Historical": rows}), "IWM")
+        formats.parse_history(spreadsheet({"Historical": rows}), "IWM")

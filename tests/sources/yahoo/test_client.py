@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from rotation.errors import BadResponse, UnknownSymbol
-from rotation.sources.yahoo import client as yahoo
+from rotation.sources.yahoo import formats
 from rotation.sources.yahoo.client import Yahoo
 from tests.loopback.yahoo import Fault, YahooServer
 
@@ -38,7 +38,7 @@ def told(server: YahooServer, symbol: str) -> pd.DataFrame:
 def test_fill_has_the_bars_yahoo_told(server: YahooServer, source: Yahoo) -> None:
     """Column for column, row for row, with no event where there is none."""
     bars = source.daily_bars("IWM", START)
-    assert list(bars.columns) == list(yahoo.COLUMNS)
+    assert list(bars.columns) == list(formats.COLUMNS)
     assert bars["session"].dtype == "datetime64[s]"
     assert set(bars.drop(columns="session").dtypes) == {np.dtype("float64")}
     pd.testing.assert_frame_equal(bars[told(server, "IWM").columns], told(server, "IWM"))
@@ -211,26 +211,3 @@ def test_wrong_price_is_passed_on(
     wrong = bars["close"] / right
     assert wrong[MIDDLE] == pytest.approx(factor)
     assert wrong.drop(MIDDLE).eq(1).all()
-
-
-def test_parse_names_missing_columns() -> None:
-    """A client that renames a column is noticed, not stored."""
-    day = pd.DatetimeIndex(["2024-01-02"], tz="America/New_York")
-    with pytest.raises(BadResponse, match="Close"):
-        yahoo._parse(pd.DataFrame({"Open": [1.0]}, index=day), "IWM", START)
-
-
-def test_parse_takes_the_date_of_the_exchange() -> None:
-    """Midnight in Tokyo is still the day before in New York and in UTC."""
-    day = pd.DatetimeIndex(["2024-01-05"], tz="Asia/Tokyo")
-    names = ["Open", "High", "Low", "Close", "Volume", "Dividends", "Stock Splits"]
-    bars = yahoo._parse(pd.DataFrame(1, index=day, columns=names), "^N225", START)
-    assert bars["session"].tolist() == [pd.Timestamp("2024-01-05")]
-
-
-def test_parse_refuses_text_for_numbers() -> None:
-    """And says which text."""
-    day = pd.DatetimeIndex(["2024-01-05"], tz="America/New_York")
-    names = ["Open", "High", "Low", "Close", "Volume", "Dividends", "Stock Splits"]
-    with pytest.raises(BadResponse, match="'n/a'"):
-        yahoo._parse(pd.DataFrame("n/a", index=day, columns=names), "IWM", START)

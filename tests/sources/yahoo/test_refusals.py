@@ -36,7 +36,7 @@ def source(server: YahooServer, tmp_path: Path) -> Yahoo:
 
 @pytest.fixture
 def hasty(server: YahooServer, tmp_path: Path) -> Yahoo:
-    return Yahoo(base_url=server.url, timeout=2, cache_folder=tmp_path)
+    return Yahoo(base_url=server.url, timeout=0.5, cache_folder=tmp_path)
 
 
 def test_429_is_the_last_request(source: Yahoo, server: YahooServer) -> None:
@@ -155,9 +155,9 @@ def test_endless_answer_ends_at_the_timeout(
     """Whether nothing comes or a byte a second, and without a second try."""
     server.fault = fault
     began = time.monotonic()
-    with pytest.raises(Unavailable, match="no whole answer within 2 s"):
+    with pytest.raises(Unavailable, match=r"no whole answer within 0\.5 s"):
         hasty.daily_bars("IWM", START)
-    assert 1.9 < time.monotonic() - began < PATIENCE
+    assert 0.45 < time.monotonic() - began < PATIENCE
     assert len(server.chart_requests()) == 1
 
 
@@ -166,7 +166,7 @@ def test_charts_come_without_cookie_and_crumb(
     server: YahooServer, tmp_path: Path, fault: Fault
 ) -> None:
     """Pages that fail take half the time at most, and are then left alone."""
-    hasty = Yahoo(base_url=server.url, timeout=4, cache_folder=tmp_path)
+    hasty = Yahoo(base_url=server.url, timeout=2, cache_folder=tmp_path)
     server.fail(fault, on=["cookie", "crumb", "consent"])
     assert len(hasty.daily_bars("IWM", START)) == len(SESSIONS)
     assert "crumb" not in server.chart_requests()[0].params
@@ -227,8 +227,11 @@ def test_threads_fail_on_their_own(source: Yahoo, server: YahooServer) -> None:
     assert outcomes == [*expected, "UnknownSymbol NOPE"] * 3
 
 
-def test_threads_are_all_released_when_everything_hangs(hasty: Yahoo, server: YahooServer) -> None:
+def test_threads_are_all_released_when_everything_hangs(
+    server: YahooServer, tmp_path: Path
+) -> None:
     """Waiting for the client's lock does not add up thread by thread."""
+    hasty = Yahoo(base_url=server.url, timeout=1, cache_folder=tmp_path)
     server.fail(Fault.HANG, on=["cookie", "crumb", "consent", "chart"])
 
     def seconds(symbol: str) -> float:
@@ -238,7 +241,7 @@ def test_threads_are_all_released_when_everything_hangs(hasty: Yahoo, server: Ya
         return time.monotonic() - began
 
     with ThreadPoolExecutor(40) as pool:
-        assert max(pool.map(seconds, ["IWM"] * 40)) < 20  # one after the other they take 40
+        assert max(pool.map(seconds, ["IWM"] * 40)) < 10  # one after the other they take 20
 
 
 def test_client_is_silent(
