@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+SYMBOL: Final = r"\^?[A-Z0-9][A-Z0-9.=-]{0,14}"
+"""Pattern of a whole symbol, in capitals: class shares with a dash, indices with a caret."""
+
 BENCHMARK: Final = "SPY"
 
 PAIRS: Final[tuple[tuple[str, str], ...]] = (

@@ -28,6 +28,7 @@ from rotation.store.open import open_tables
 
 log = logging.getLogger("rotation")
 
+_STDIN: Final = 0  # file descriptor
 _LOOK_EVERY: Final = 5.0  # [s] from somebody's wish to the refresher's look
 
 
@@ -200,8 +201,12 @@ def _wait(until: dt.datetime, stop: threading.Event, woken: Callable[[], bool]) 
 
 
 def _watch_parent() -> None:
-    """End the process at once when the parent is gone; the store survives that at any point."""
-    while sys.stdin.buffer.read(1):
+    """End the process at once when the parent is gone; the store survives that at any point.
+
+    The descriptor is read past ``sys.stdin``, whose lock a daemon thread would hold while the
+    interpreter shuts down: Python aborts on that.
+    """
+    while os.read(_STDIN, 1):
         pass
     os._exit(0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import warnings
 from pathlib import Path
 from typing import Final
@@ -11,8 +12,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from rotation import sessions
+from rotation import sessions, universe
 from rotation.errors import BadInput
+from rotation.imports import days
 from rotation.store.delta import conflicts
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
@@ -21,6 +23,11 @@ from rotation.store.prices import splice, validation, writer
 REQUIRED: Final = ("date", "symbol", "open", "high", "low", "close", "volume")
 OPTIONAL: Final = ("dividend", "split")
 SOURCE: Final = "import"
+
+_HALVED: Final = (-0.03, 0.03)
+"""Log return of the session itself that a close may have beside its halving."""
+
+_STORED_RAW: Final = "They are stored as they came, and returns across those days are wrong."
 
 _EMPTY: Final = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "-"]
 """How files write a missing number."""
@@ -42,8 +49,8 @@ def read_prices(path: Path) -> pd.DataFrame:
     Raises
     ------
     BadInput
-        The file cannot be read, lacks a column or holds a value of the wrong type;
-        the sentence names the column and the line.
+        The file cannot be read, lacks a column, holds a value of the wrong type (the
+        sentence names the column and the line) or days that are off the calendar by one.
     """
     rows = _read_file(path)
     rows.columns = [_column(name) for name in rows.columns]
@@ -52,8 +59,9 @@ def read_prices(path: Path) -> pd.DataFrame:
         raise BadInput(f"{path.name} has a header and no rows. Nothing was imported.")
     symbol = rows["symbol"].astype("string").str.strip().str.upper()
     _refuse(path, "symbol", rows["symbol"], symbol.isna() | (symbol == ""), "a symbol")
-    day = rows["date"].astype("string").str.strip().str.replace(r"[T ].*", "", regex=True)
-    session = pd.to_datetime(day, format="ISO8601", errors="coerce")
+    unknown = ~symbol.str.fullmatch(universe.SYMBOL)
+    _refuse(path, "symbol", rows["symbol"], unknown, "a symbol such as IWM, BRK-B or ^RUT")
+    session = days.parse(rows["date"])
     _refuse(path, "date", rows["date"], session.isna(), "a date such as 2026-01-16")
     bars = pd.DataFrame({"symbol": symbol.astype("object"), "session": session})
     for name in (*REQUIRED[2:], *OPTIONAL):
@@ -63,6 +71,7 @@ def read_prices(path: Path) -> pd.DataFrame:
         number = pd.to_numeric(rows[name], errors="coerce")
         _refuse(path, name, rows[name], number.isna() & rows[name].notna(), "a number")
         bars[name] = number.astype("float64")
+    days.refuse_shifted(path, bars)
     return bars
 
 
@@ -109,24 +118,36 @@ def import_prices(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
 
 
 def _unadjusted(bars: pd.DataFrame) -> list[str]:
-    """A sentence on symbols whose closes jump by their splits: they were not adjusted for them."""
-    if not (bars["split"] > 0).any():
-        return []
+    """Return sentences on closes that jump by a split: they were not adjusted for it."""
     rows = bars.sort_values(["symbol", "session"])
     before = rows.groupby("symbol")["close"].shift()
-    at = (rows["split"] > 0) & (rows["close"] > 0) & (before > 0)
-    rows, before = rows[at], before[at]
-    move, split = np.log(rows["close"] / before), np.log(rows["split"])
-    jumps = rows[(move + split).abs() < split.abs() / 2]
-    if jumps.empty:
-        return []
-    symbols, first = jumps["symbol"].unique(), jumps.iloc[0]
-    more = f" and {len(symbols) - 1} more symbols" if len(symbols) > 1 else ""
-    return [
-        f"The closes of {first['symbol']}{more} jump at their splits (for example on "
-        f"{first['session']:%Y-%m-%d}, {first['split']:g} for 1); expected were closes adjusted "
-        "for later splits. They are stored as they came, and returns across those days are wrong."
-    ]
+    priced = (rows["close"] > 0) & (before > 0)
+    rows, move = rows[priced], (rows["close"][priced] / before[priced]).transform(np.log)
+    split = rows["split"].where(rows["split"] > 0, 1.0).transform(np.log)
+    given = rows[(split != 0) & ((move + split).abs() < split.abs() / 2)]
+    halved = rows[(split == 0) & (move + math.log(2)).between(*_HALVED)]
+    sentences = []
+    if len(given):
+        sentences.append(
+            f"The closes of {_symbols(given)} jump at their splits (for example on "
+            f"{given.iloc[0]['session']:%Y-%m-%d}, {given.iloc[0]['split']:g} for 1); expected "
+            f"were closes adjusted for later splits. {_STORED_RAW}"
+        )
+    if len(halved):
+        sentences.append(
+            f"The closes of {_symbols(halved)} halve as at a 2-for-1 split (for example on "
+            f"{halved.iloc[0]['session']:%Y-%m-%d}) and no split is given; expected were closes "
+            "adjusted for later splits. They are stored as they came; if it was a split, returns "
+            "across those days are wrong."
+        )
+    return sentences
+
+
+def _symbols(rows: pd.DataFrame) -> str:
+    """Return the first symbol of the rows and how many there are besides."""
+    symbols = rows["symbol"].unique()
+    more = len(symbols) - 1
+    return f"{symbols[0]} and {more} more symbols" if more else str(symbols[0])
 
 
 def _join(
@@ -195,7 +216,8 @@ def _read_file(path: Path) -> pd.DataFrame:
 def _read_csv(path: Path) -> pd.DataFrame:
     """Every digit as written, NA as a symbol like any other; labels count the lines."""
     names = list(pd.read_csv(path, encoding="utf-8-sig", nrows=0, index_col=False).columns)
-    symbols = [name for name in names if _column(name) == "symbol"]
+    texts = [name for name in names if _column(name) in ("symbol", "date")]
+    symbols = [name for name in texts if _column(name) == "symbol"]
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:
@@ -203,7 +225,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
                 path,
                 encoding="utf-8-sig",
                 index_col=False,
-                dtype=dict.fromkeys(symbols, "object"),
+                dtype=dict.fromkeys(texts, "object"),
                 keep_default_na=False,
                 na_values={name: [""] if name in symbols else _EMPTY for name in names},
                 skip_blank_lines=False,

@@ -21,7 +21,10 @@ from tests.markets import AT, bars, days_until, price_file, walk
 HEADER = "date,symbol,open,high,low,close,volume"
 ROW = "2026-11-20,IWM,10,11,9,10.5,1000"
 A_DATE = "column date: expected a date such as 2026-01-16, got"
+A_SYMBOL = "column symbol: expected a symbol such as IWM, BRK-B or ^RUT, got"
 DAYS = days_until("2026-11-20", 40)
+
+FULL_WEEKS = [str(day) for day in pd.bdate_range("2026-04-06", periods=35).date]
 
 
 def text_file(folder: Path, *lines: str, name: str = "own.csv") -> Path:
@@ -193,9 +196,14 @@ def test_column_that_comes_twice_is_named(tables: Tables, tmp_path: Path) -> Non
         ("soon,IWM,10,11,9,10.5,1000", f"{A_DATE} “soon”"),
         ("2026-13-45,IWM,10,11,9,10.5,1", A_DATE),
         ("20/11/2026,IWM,10,11,9,10.5,1", A_DATE),
+        ("2026-11,IWM,10,11,9,10.5,1", f"{A_DATE} “2026-11”"),
+        ("2026,IWM,10,11,9,10.5,1", f"{A_DATE} “2026”"),
         (",IWM,10,11,9,10.5,1000", f"{A_DATE} nothing"),
         ("2026-11-20,,10,11,9,10.5,1000", "column symbol: expected a symbol, got nothing"),
         ("2026-11-20, ,10,11,9,10.5,1000", "column symbol: expected a symbol, got “ ”"),
+        ("2026-11-20,=HYPERLINK(1),10,11,9,10.5,1", f"{A_SYMBOL} “=HYPERLINK(1)”"),
+        ("2026-11-20,-1+1,10,11,9,10.5,1", f"{A_SYMBOL} “-1+1”"),
+        ("2026-11-20,Apple Inc,10,11,9,10.5,1", f"{A_SYMBOL} “Apple Inc”"),
     ],
 )  # fmt: skip
 def test_value_of_the_wrong_type_is_named_with_its_line(
@@ -355,6 +363,61 @@ def test_closes_that_jump_at_a_split_are_said(tables: Tables, tmp_path: Path) ->
         "those days are wrong."
     )
     assert column(tables, "close", "SPY") == raw.tolist()
+
+
+def test_closes_that_halve_without_a_split_are_said(tables: Tables, tmp_path: Path) -> None:
+    """Raw closes of a vendor without a column for splits are stored, but not in silence."""
+    close = walk(1, 40)
+    raw = np.where(np.arange(40) < 20, 2 * close, close)
+    said = bring(tables, tmp_path, bars("XLK", DAYS, raw), bars("SPY", DAYS, close))
+    assert said.endswith(
+        f"The closes of XLK halve as at a 2-for-1 split (for example on {DAYS[20]}) and no split "
+        "is given; expected were closes adjusted for later splits. They are stored as they came; "
+        "if it was a split, returns across those days are wrong."
+    )
+    assert column(tables, "close", "XLK") == raw.tolist()
+
+
+def test_compact_dates_with_a_blank_last_line_are_read(tables: Tables, tmp_path: Path) -> None:
+    """A missing value does not make fractions of the whole numbers above it."""
+    rows = [ROW.replace("2026-11-20", day) for day in ("20261119", "20261120")]
+    imports.import_prices(tables, text_file(tmp_path, HEADER, *rows, "", ""), at=AT)
+    assert column(tables, "session") == [dt.date(2026, 11, 19), dt.date(2026, 11, 20)]
+
+
+def test_compact_dates_of_a_parquet_file_may_be_fractions(tables: Tables, tmp_path: Path) -> None:
+    """Data frames hold whole numbers as fractions where one was missing."""
+    frame = bars("IWM", DAYS[-2:], [10.0, 10.5]).drop(columns="session")
+    frame.assign(date=[20261119.0, 20261120.0]).to_parquet(tmp_path / "own.parquet")
+    imports.import_prices(tables, tmp_path / "own.parquet", at=AT)
+    assert column(tables, "session") == [dt.date(2026, 11, 19), dt.date(2026, 11, 20)]
+
+
+@pytest.mark.parametrize(
+    ("shift", "time", "said"),
+    [
+        (-1, "19:00:00-05:00", "one day early (7 of 35 are no trading session, one day later"),
+        (1, "01:00:00+09:00", "one day late (7 of 35 are no trading session, one day earlier"),
+    ],
+)
+def test_days_shifted_by_a_time_zone_are_refused(
+    tables: Tables, tmp_path: Path, shift: int, time: str, said: str
+) -> None:
+    """Rows on weekdays would be stored under another session, and only the Sundays noticed."""
+    shifted = [dt.date.fromisoformat(day) + dt.timedelta(shift) for day in FULL_WEEKS]
+    rows = [ROW.replace("2026-11-20", f"{day} {time}") for day in shifted]
+    others = [ROW.replace("IWM", "SPY").replace("2026-11-20", day) for day in FULL_WEEKS]
+    sentence = refusal(tables, text_file(tmp_path, HEADER, *others, *rows))
+    assert sentence.startswith(f"own.csv: the days of IWM are {said} nearly all are)")
+    assert sentence.endswith("Nothing was imported.")
+
+
+def test_weekend_rows_among_sessions_are_no_shift(tables: Tables, tmp_path: Path) -> None:
+    """A few bad rows are set aside; the rest of the file is stored."""
+    weekend = bars("IWM", ["2026-05-10", "2026-05-16", "2026-05-17"], [1.0] * 3)
+    said = bring(tables, tmp_path, bars("IWM", FULL_WEEKS[-7:], [1.0] * 7), weekend)
+    assert said.startswith("7 rows of 1 symbol stored")
+    assert "3 rows set aside (3 not a trading session" in said
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["older first", "newer first"])

@@ -146,6 +146,13 @@ def test_progress_is_plain_lines_without_a_terminal(terminal: Terminal) -> None:
     assert second.lines == ["Everything that can be fetched now is up to date."]
 
 
+def test_child_ends_cleanly_while_its_parent_lives(terminal: Terminal) -> None:
+    """The watch on the parent does not stand in the way of the interpreter's shutdown."""
+    child = terminal.start("--child", symbols=NAMES[:2])
+    assert child.wait() == 0
+    assert [line for line in child.lines if "Fatal" in line or "daemon" in line] == []
+
+
 def test_nothing_reachable_is_one_sentence_and_code_3(terminal: Terminal) -> None:
     """And the next start does not even try."""
     terminal.server.stop()

@@ -7,6 +7,8 @@ import datetime as dt
 import io
 import math
 
+import pytest
+
 from rotation.results.render import csv as table_csv
 
 
@@ -35,6 +37,12 @@ def test_text_is_never_a_formula():
     assert read([{"a": "=1+1", "b": "-", "c": -0.5, "d": "@SUM(A1)"}])[1] == [
         "'=1+1", "-", "-0.5", "'@SUM(A1)",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", list("=+-@\t\r\n"))
+def test_every_first_character_of_a_formula_is_quoted(first: str):
+    """Spreadsheets skip white space before a formula, line ends included."""
+    assert read([{"a": f"{first}=1+1"}])[1] == [f"'{first}=1+1"]
 
 
 def test_no_rows_no_text():

@@ -9,7 +9,8 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""First characters that make a spreadsheet run the text of a cell."""
 
 
 def text(rows: Sequence[dict[str, Any]]) -> str:

@@ -14,6 +14,8 @@ from rotation.panel import Flags, Floats
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume", "dividend", "split")
 TENFOLD: Final = 10.0
+_CENT: Final = 0.01
+_SINGLE: Final = 1e-6  # relative precision of 32-bit floats, with a margin
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
     """
     rows = rows.sort_values(["symbol", "session"], kind="stable", ignore_index=True)
     rows[["dividend", "split"]] = rows[["dividend", "split"]].fillna(0.0)
+    rows["split"] = rows["split"].replace(1.0, 0.0)  # one for one: some vendors' "no split"
     reason = np.full(len(rows), "", dtype=object)
 
     def set_aside(flags: Flags, why: str) -> None:
@@ -61,6 +64,8 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
     set_aside(np.isnan(prices[:, 3]), "the close is missing")
     set_aside((prices <= 0).any(axis=1) | np.isinf(prices).any(axis=1), "a price is not positive")
     set_aside(prices[:, 1] < prices[:, 2], "high is below low")
+    set_aside(_outside(prices, 3), "the close is outside low and high")
+    set_aside(_outside(prices, 0), "the open is outside low and high")
     set_aside(_unsound(rows["volume"]), "volume is negative or infinite")
     set_aside(
         _unsound(rows["dividend"]) | _unsound(rows["split"]),
@@ -76,6 +81,16 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
         good=rows[~bad].reset_index(drop=True),
         bad=rows[bad].assign(reason=reason[bad]).reset_index(drop=True),
     )
+
+
+def _outside(prices: Floats, column: int) -> Flags:
+    """Return where a price of (open, high, low, close) is outside low and high.
+
+    Vendors round each price on its own, to cents or to single precision.
+    """
+    price, high, low = prices[:, column], prices[:, 1], prices[:, 2]
+    slack = _CENT / 2 + _SINGLE * price
+    return np.asarray((price > high + slack) | (price < low - slack))
 
 
 def _unsound(amount: pd.Series) -> Flags:

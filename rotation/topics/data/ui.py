@@ -119,7 +119,8 @@ def set_aside() -> None:
     )
     _card(
         "Large moves",
-        "Kept, and used: closes that moved more than 60 % in a session without a split.",
+        "Kept, and used: closes that moved more than 60 %, or halved as at a 2-for-1 split, in a "
+        "session without a split.",
         result.tables["jumps"],
         key="jumps",
     )

@@ -218,7 +218,7 @@ def _symbols(market: StoredMarket, complete: dt.date) -> list[dict[str, Any]]:
 
 @single_flight(max_entries=4)
 def _jumps(tables: Tables, version: int, symbols: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return stored closes that moved more than 60 % in a session without a split.
+    """Return stored closes that moved more than 60 %, or halved, in a session without a split.
 
     The query runs for a few hundred symbols at a time: sorting all of 2,000 takes 300 MB.
     """
@@ -231,7 +231,7 @@ def _jumps(tables: Tables, version: int, symbols: tuple[str, ...]) -> list[dict[
                 SELECT symbol, session, split,
                     close / lag(close) OVER (PARTITION BY symbol ORDER BY session) - 1 AS move
                 FROM prices WHERE symbol BETWEEN {quoted(part[:1])} AND {quoted(part[-1:])}
-            ) WHERE abs(move) > 0.6 AND split = 0
+            ) WHERE (abs(move) > 0.6 OR move BETWEEN -0.515 AND -0.485) AND split IN (0, 1)
             """,
             "prices",
             version=version,

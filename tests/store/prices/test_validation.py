@@ -54,6 +54,10 @@ def test_sound_bars_pass_unchanged() -> None:
         ({"high": math.inf}, "a price is not positive"),
         ({"low": 0.0}, "a price is not positive"),
         ({"high": 99.0, "low": 101.0}, "high is below low"),
+        ({"close": 110.0, "high": 103.0}, "the close is outside low and high"),
+        ({"close": 90.0, "low": 99.0}, "the close is outside low and high"),
+        ({"open": 110.0, "high": 103.0}, "the open is outside low and high"),
+        ({"open": 90.0, "low": 99.0}, "the open is outside low and high"),
         ({"volume": -1.0}, "volume is negative or infinite"),
         ({"volume": math.inf}, "volume is negative or infinite"),
         ({"dividend": -0.5}, "dividend or split is negative or infinite"),
@@ -106,6 +110,21 @@ def test_missing_value_that_can_be_done_without_passes(name: str) -> None:
     verdict = check(rows)
     assert verdict.bad.empty
     assert verdict.good[name].isna().all()
+
+
+@pytest.mark.parametrize("beyond", [0.004, 0.00005])
+def test_price_rounded_beyond_high_passes(beyond: float) -> None:
+    """Vendors round each price on its own, to cents or to single precision."""
+    rows = bars("IWM", DAYS, [100.0] * 5).assign(high=100.0, close=100.0 + beyond)
+    assert check(rows).bad.empty
+
+
+def test_split_of_one_is_none() -> None:
+    """Vendors that write 1.0 on every row do not switch the tenfold rule off."""
+    rows = bars("IWM", DAYS, [100.0, 100.0, 10_000.0, 100.0, 100.0], split=1.0)
+    verdict = check(rows)
+    assert reasons(verdict) == {"2026-01-14": "moved more than tenfold without a split"}
+    assert list(verdict.good["split"]) == [0.0] * 4
 
 
 def test_missing_dividend_and_split_are_none() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -17,7 +18,8 @@ from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN, Fetch
 from rotation.store.delta import maintenance
 from rotation.store.delta.tables import Tables
-from tests.markets import AT, result_of
+from rotation.store.prices.writer import merge_prices
+from tests.markets import AT, bars, days_until, result_of
 
 HOUR = dt.timedelta(hours=1)
 FLOWS = Table(
@@ -82,6 +84,25 @@ def test_table_is_merged_and_pruned_by_its_entry(tables: Tables) -> None:
     maintenance.sweep(tables, AT)
     stored = tables.query("SELECT traded, dollars FROM flows", "flows").to_pylist()
     assert stored == [{"traded": today, "dollars": 2.0}]
+
+
+def test_closes_that_move_as_at_a_split_are_listed(tables: Tables) -> None:
+    """Over 60 % and halvings; a split of 1 is none, one of 2 explains the move."""
+    days = days_until("2026-11-20", 3)
+    halved, fallen, risen = [200.0, 100.0, 100.0], [200.0, 104.0, 100.0], [10.0, 10.0, 17.0]
+    split = [0.0, 2.0, 0.0]
+    frames = [
+        bars("XLK", days, halved),
+        bars("XLF", days, fallen),
+        bars("XLE", days, risen),
+        bars("XLV", days, halved, split=split),
+    ]
+    merge_prices(tables, pd.concat(frames), source="import", at=AT)
+    rows = data(tables).tables["jumps"]
+    assert [(row["symbol"], row["move"]) for row in rows] == [
+        ("XLE", pytest.approx(0.7)),
+        ("XLK", pytest.approx(-0.5)),
+    ]
 
 
 def test_internal_table_is_not_listed(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
