@@ -41,10 +41,10 @@ def command(host: str, port: int) -> int:
     BadInput
         A setting cannot be used, there is no app.py, or the port is taken.
     """
-    wanted, file = settings.current(), find()
+    wanted, script = settings.current(), find()
     listening = listen(host, port)
     json_logs.configure()
-    app = load(file, host)
+    app = load(script, host)
     log.info("Served at http://%s:%s", *listening.getsockname()[:2])
     server = uvicorn.Server(configuration(app, wanted))
     server.run([listening])
@@ -90,33 +90,40 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def find() -> Path:
-    """The app's file: beside the package, or in the present folder.
+    """Return the app's script: inside an installed package, beside it in a checkout.
 
     Raises
     ------
     BadInput
         It is in neither.
     """
-    folders = (Path(rotation.__file__).parent.parent, Path.cwd())
+    package = Path(rotation.__file__).parent
+    folders = (package / "_app", package.parent)
     for folder in folders:
         if (folder / "app.py").is_file() and (folder / "pages").is_dir():
             return folder / "app.py"
     raise BadInput(
-        f"There is no app.py beside {folders[0] / 'rotation'} nor in {folders[1]}; run this in "
-        "the project's folder. Nothing was started."
+        f"There is no app.py in {folders[0]} nor beside {package}; install the package again. "
+        "Nothing was started."
     )
 
 
-def load(file: Path, host: str) -> ASGIApp:
-    """What app.py serves, which says who can reach it where we listen."""
-    spec = importlib.util.spec_from_file_location("rotation_app", file)
+def load(script: Path, host: str) -> ASGIApp:
+    """Import the app's script and return what it serves.
+
+    Raises
+    ------
+    BadInput
+        A ``STREAMLIT_*`` variable cannot be used.
+    """
+    spec = importlib.util.spec_from_file_location("rotation_app", script)
     assert spec is not None
     assert spec.loader is not None
     from rotation.serving import app as server  # noqa: PLC0415  (Streamlit, once it is sure to be served)
 
     server.log_like_the_rest()
-    server.listens_at(host)
+    server.configure(script, host)
     module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(file.parent))
+    sys.path.insert(0, str(script.parent))
     spec.loader.exec_module(module)
     return cast(ASGIApp, module.app)

@@ -11,14 +11,16 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import click
 from streamlit import config, file_util
 from streamlit import logger as loggers
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web import bootstrap, cli
 
 from rotation import settings
 from rotation.auth import config as access_config
-from rotation.errors import RotationError
+from rotation.errors import BadInput, RotationError
 from rotation.serving import door, refresher_process
 from rotation.ui.frame import error_boundary, identity, session
 from rotation.web import application
@@ -47,8 +49,28 @@ def served() -> dict[str, Any]:
     }
 
 
-def listens_at(host: str) -> None:
-    """Tell Streamlit where its app is served, which it does not do itself then."""
+def configure(script: Path, host: str) -> None:
+    """Set Streamlit's options as ``streamlit run SCRIPT`` does, whatever the present folder is.
+
+    A later place overrides an earlier one: ``.streamlit/config.toml`` of the home folder, of the
+    present folder, beside the script; then ``STREAMLIT_*`` variables. The address is ours to
+    tell: Streamlit opens no socket here.
+
+    Raises
+    ------
+    BadInput
+        A variable has a value that its option cannot have.
+    """
+    config._main_script_path = str(script)  # an internal of Streamlit; its own command does this
+    try:
+        flags = cli.main_run.make_context("run", [str(script)]).params
+    except click.ClickException as error:
+        raise BadInput(
+            f"Streamlit refuses a setting ({error.format_message()}). Nothing was started."
+        ) from error
+    bootstrap.load_config_options(
+        {name: value for name, value in flags.items() if name not in {"target", "args"}}
+    )
     config.set_option("server.address", host)
 
 

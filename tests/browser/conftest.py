@@ -46,14 +46,14 @@ def visit(chromium: Browser) -> Iterator[screen.Visit]:
     contexts = []
     faults: list[str] = []
 
-    def open_page(app: Served, address: str, **how: Any) -> Page:
+    def open_page(app: Served, address: str, *, drawn: bool = True, **how: Any) -> Page:
         context = chromium.new_context(**{"viewport": DESKTOP} | how)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(screen.WITHIN)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(app.url + address)
-        return screen.drawn(page)
+        return screen.drawn(page) if drawn else page
 
     yield open_page
     for context in contexts:

@@ -37,6 +37,12 @@ def drawn(page: Page) -> Page:
     return page
 
 
+def at_rest(page: Page) -> Page:
+    """Wait until nothing is being computed; a page without a chart is never ``drawn``."""
+    page.wait_for_selector("[data-test-script-state=notRunning]", timeout=WITHIN)
+    return page
+
+
 def figures(page: Page) -> dict[str, str]:
     """Every figure on the page, as written, by its label."""
     found: dict[str, str] = page.evaluate(_FIGURES)

@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests import wheel
+
 ROOT: Final = Path(__file__).parent.parent.parent
 _UP_WITHIN = 180.0
+SERVE: Final = ("serve", "--host=127.0.0.1", "--port={port}")
 
 
 @dataclass(frozen=True)
@@ -46,19 +49,48 @@ class Served:
 
 @contextmanager
 def served(store: Path, *, hosted: bool = False) -> Iterator[Served]:
-    """Start the app on a store; it must not have logged a traceback by the end."""
-    port = free_port()
-    run = ["streamlit", "run", "app.py", "--server.address=127.0.0.1", f"--server.port={port}"]
-    serve = ["rotation", "serve", "--host=127.0.0.1", f"--port={port}"]
-    command = [sys.executable, "-m", *(serve if hosted else run)]
+    """Start the app of this checkout on a store."""
+    run = ["streamlit", "run", "app.py", "--server.address=127.0.0.1", "--server.port={port}"]
+    command = [sys.executable, "-m", *(["rotation", *SERVE] if hosted else run)]
     log = store.parent / f"{store.name}.log"
+    with started(command, ROOT, environment(store), log) as url:
+        yield Served(url, store)
+
+
+@contextmanager
+def served_from_wheel(commands: Path, folder: Path) -> Iterator[Served]:
+    """Start ``rotation serve`` of an installed wheel in an empty folder, with no setting at all."""
+    log = folder.with_suffix(".log")
+    with started(
+        [str(commands / "rotation"), *SERVE], folder, wheel.environment(folder), log
+    ) as url:
+        yield Served(url, folder / ".rotation" / "store")
+
+
+@contextmanager
+def started(
+    command: list[str], folder: Path, variables: dict[str, str], log: Path
+) -> Iterator[str]:
+    """Start a command that serves the app; it must not have logged a traceback by the end.
+
+    Parameters
+    ----------
+    command : list of str
+        Program and arguments; ``{port}`` stands for a free port.
+    folder : Path
+        Where it is run.
+    variables : dict of str to str
+        Its whole environment.
+    log : Path
+        File for what it writes.
+    """
+    port = free_port()
+    words = [word.format(port=port) for word in command]
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(store), stdout=out, stderr=out
-        )
+        process = subprocess.Popen(words, cwd=folder, env=variables, stdout=out, stderr=out)
     try:
         wait_until_healthy(port, process, log)
-        yield Served(f"http://127.0.0.1:{port}", store)
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=120)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+import hatch_build
 from rotation.cli import main as cli
 from rotation.settings import Settings
 from tests.scale.cluster import NGINX, proxy_conf
@@ -103,6 +104,8 @@ def test_image_is_made_of_what_there_is() -> None:
     copied = re.findall(r"^COPY (?!--from)(.*) \S+$", text(DEPLOY / "Dockerfile"), re.MULTILINE)
     files = " ".join(copied).split()
     assert {"app.py", "pages", "rotation", "requirements.txt"} <= set(files)
+    built_from = {*hatch_build.APP, "hatch_build.py", "pyproject.toml", "README.md", "LICENSE"}
+    assert built_from <= set(files)
     assert set(files) <= let_in
     assert all((HERE / file).exists() for file in files)
 

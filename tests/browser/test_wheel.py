@@ -1,0 +1,49 @@
+"""The wheel alone, in a real browser: every page draws, in our colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from rotation.results.page import Page
+from rotation.topics import registry
+from tests import wheel
+from tests.browser import screen
+from tests.browser.screen import Visit
+from tests.browser.served import Served, served_from_wheel
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """``rotation serve`` of an installed wheel, in an empty folder."""
+    commands = wheel.install(
+        wheel.build(tmp_path_factory.mktemp("dist")), tmp_path_factory.mktemp("installed")
+    )
+    with served_from_wheel(commands, tmp_path_factory.mktemp("empty")) as app:
+        yield app
+
+
+@pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
+def test_installed_wheel_draws_every_page(installed: Served, visit: Visit, page: Page) -> None:
+    """With its heading, its charts or tables, and nothing that failed."""
+    seen = visit(installed, page.path, drawn=False)
+    expect(seen.get_by_role("heading", name=page.title, exact=True)).to_be_visible()
+    drawn = seen.locator(".js-plotly-plot .main-svg, [data-testid=stDataFrame]").first
+    expect(drawn).to_be_visible()
+    screen.at_rest(seen)
+    expect(seen.get_by_test_id("stException")).to_have_count(0)
+    expect(seen.get_by_text("went wrong")).to_have_count(0)
+
+
+def test_installed_wheel_has_our_colours(installed: Served, visit: Visit) -> None:
+    """The thumb of the slider is drawn in the primary colour of our theme, #2F6DB5."""
+    page = visit(installed, "/spread", color_scheme="light")
+    colours = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stSlider] *')]
+            .map((part) => getComputedStyle(part).backgroundColor)"""
+    )
+    assert "rgb(47, 109, 181)" in colours
