@@ -7,7 +7,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import hypothesis
 import pytest
@@ -16,9 +16,12 @@ from rotation import sessions, settings
 from rotation.store import market
 from rotation.store.delta.tables import Tables
 from tests.markets import AT
+from tests.turns import Turns
 
 if TYPE_CHECKING:
     from tests.loopback.s3 import ObjectStore
+
+HERE: Final = Path(__file__).parent
 
 # The same examples every time, however slow the machine is; to look for new ones:
 # pytest --hypothesis-profile=searching
@@ -29,6 +32,21 @@ _PATIENT: dict[str, Any] = {
 hypothesis.settings.register_profile("judged", derandomize=True, **_PATIENT)
 hypothesis.settings.register_profile("searching", **_PATIENT)
 hypothesis.settings.load_profile("judged")
+
+
+@pytest.fixture(scope="session")
+def turns(tmp_path_factory: pytest.TempPathFactory) -> Turns:
+    """The turns of this run; its workers' folders for temporary files lie in one."""
+    shared = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    return Turns(base.parent if shared else base)
+
+
+@pytest.fixture(autouse=True)
+def turn(turns: Turns, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold a turn: beside other tests, or alone."""
+    with turns.taken(alone=request.node.get_closest_marker("alone") is not None):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +100,22 @@ def _forget() -> None:
     """Empty the caches that outlive a store; the sample market is the same for all."""
     settings.current.cache_clear()
     market._flipped.cache_clear()
+
+
+GROUPS: Final = ("browser", "scale", "refresh/test_kill", "refresh/test_child")
+"""What takes longest, in the order it is begun: folders, and modules, of one worker each."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a module, or one of the groups, in one worker of ``pytest -n 2 --dist loadgroup``."""
+    for item in items:
+        place = item.path.relative_to(HERE).with_suffix("").as_posix()
+        group = next((name for name in GROUPS if f"{place}/".startswith(f"{name}/")), place)
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    (group,) = next(item.iter_markers("xdist_group")).args
+    return GROUPS.index(group) if group in GROUPS else len(GROUPS)

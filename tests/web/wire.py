@@ -40,19 +40,30 @@ class Answer:
 
 
 class Wire:
-    """Asks an app in this process, with the path taken apart as uvicorn does it."""
+    """Asks an app in this process, with the path taken apart as uvicorn does it.
+
+    One loop runs until ``close``, as in a server: worker threads belong to its first task, and
+    with a loop for each request each would start its own.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._runner = asyncio.Runner()
+        self._loop = asyncio.new_event_loop()
+        self._closing = asyncio.Event()
+        run = self._loop.run_until_complete
+        self._thread = threading.Thread(target=run, args=(self._closing.wait(),), daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
-        """No more questions."""
-        self._runner.close()
+        """Stop the loop; nothing can be asked from here on."""
+        self._loop.call_soon_threadsafe(self._closing.set)
+        self._thread.join()
+        self._loop.close()
 
     def ask(self, target: bytes, *, headers: Headers = (), method: str = "GET") -> Answer:
-        """One request; ``host`` is added where it is not among the headers."""
-        return self._runner.run(self._ask(target, headers, method))
+        """Send a request and return its answer; adds ``host`` where ``headers`` lack it."""
+        asked = self._ask(target, headers, method)
+        return asyncio.run_coroutine_threadsafe(asked, self._loop).result()
 
     async def _ask(self, target: bytes, headers: Headers, method: str) -> Answer:
         path, _, query = target.partition(b"?")
