@@ -97,8 +97,12 @@ def test_empty_result_has_the_same_numbers_and_tables(tables: Tables) -> None:
 def test_tables_of_a_store_have_their_columns(tables: Tables) -> None:
     """What the data page lists once prices, a failed fetch and a failed check are stored."""
     days = days_until("2026-11-20", 4)
-    rows = bars("XYZ", days, [10.0, 17.0, -1.0, 17.0])
-    writer.merge_prices(tables, rows, source="yahoo", at=AT)
+    for symbol, closes in {
+        "IWM": [10.0, 11.0, 12.0, 13.0],
+        "SPY": [20.0, 21.0, 22.0, 23.0],
+        "XYZ": [10.0, 17.0, -1.0, 17.0],
+    }.items():
+        writer.merge_prices(tables, bars(symbol, days, closes), source="yahoo", at=AT)
     failed = fetch_log.Fetch("yahoo", "IWM", AT, "unavailable", 0, "It is down.", AT)
     fetch_log.append(tables, [failed])
     page = registry.page("data")
