@@ -12,7 +12,7 @@ result = session.compute(PAGE)
 
 with words:
     freshness.line(result.provenance)
-    cards.figures([*parts.figures(result), parts.small_inside(result)])
+    cards.figures(parts.figures(result))
 chart_cards.draw(result, parts.CHARTS)
 
 charts_first.charts_first(result, moved="lookback")

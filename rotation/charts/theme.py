@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
+from rotation import formats
 from rotation.charts import figure as declared
 
 SMALL: Final = "#E07B2A"
@@ -187,7 +188,7 @@ def ranking(
         "orientation": "h",
         "y": list(labels),
         "x": list(values),
-        "text": [percent(value) for value in values],
+        "text": [formats.CHART_PERCENT(value, "") for value in values],
         "textposition": "outside",
         "textfont": {"color": TEXT},
         "cliponaxis": False,
@@ -251,11 +252,6 @@ def room(values: Sequence[float]) -> list[float]:
     low, high = min(0.0, *values), max(0.0, *values)
     space = 0.42 * (high - low or 1.0)
     return [low - space if low < 0 else 0.0, high + space if high > 0 else 0.0]
-
-
-def percent(value: float, digits: int = 2) -> str:
-    """A decimal as per cent with its sign, empty where it is not known."""
-    return "" if math.isnan(value) else f"{100 * value:+.{digits}f} %".replace("-", "−")
 
 
 def days(values: Any) -> Any:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rotation import formats
 from rotation.card import Bars, Cells, Drawing, Line, Lines, Listing, Unit, Words
 from rotation.charts import theme
 from rotation.pictures import palette
 from rotation.pictures.canvas import Anchor, Canvas, Point, blend, lines, shortened, width
-from rotation.results.headline import day, percent
 
 _SMALL: Final = 19
 _TITLE: Final = 21
@@ -81,8 +81,8 @@ def _lines(on: Canvas, what: Lines, room: Room) -> None:
     for line in what.lines:
         _line(on, line, plot, height)
     _ends(on, what, plot.right, height)
-    on.text((plot.left, room.bottom), day(what.first), palette.GREY, _SMALL)
-    on.text((plot.right, room.bottom), day(what.last), palette.GREY, _SMALL, anchor="rs")
+    on.text((plot.left, room.bottom), formats.day(what.first), palette.GREY, _SMALL)
+    on.text((plot.right, room.bottom), formats.day(what.last), palette.GREY, _SMALL, anchor="rs")
 
 
 def _line(on: Canvas, line: Line, plot: Room, height: Callable[[float], float]) -> None:
@@ -120,11 +120,11 @@ def _end(line: Line, unit: Unit) -> str:
 def _value(value: float, unit: Unit) -> str:
     match unit:
         case "percent":
-            return f"{100 * value:.0f} %".replace("-", "−")
+            return formats.SHORT_SHARE(value)
         case "count":
-            return f"{value:,.0f}"
+            return formats.COUNT(value)
         case "index":
-            return f"{value:.1f}"
+            return formats.INDEX(value)
 
 
 def _tick(value: float, unit: Unit, ticks: Sequence[float]) -> str:
@@ -180,7 +180,7 @@ def _bar(on: Canvas, start: Point, end: float, half: float, value: float) -> Non
     color = theme.GAIN if value >= 0 else theme.LOSS
     left, right = sorted((start[0], end))
     on.box((left, start[1] - half), (right, start[1] + half), color, radius=2)
-    text, away = percent(value), 8 if value >= 0 else -8
+    text, away = formats.SHORT_PERCENT(value), 8 if value >= 0 else -8
     wide = math.copysign(width(text, _SMALL, 600), away)
     sides = sorted((end + away / 2, end + away + wide))
     on.box((sides[0], start[1] - half), (sides[1], start[1] + half), palette.GROUND)
@@ -203,7 +203,7 @@ def _cells(on: Canvas, what: Cells, room: Room) -> None:
             x = left + wide * across
             on.box((x + 3, top + 3), (x + wide - 3, top + high - 3), _tint(value / most), radius=6)
             inside: Point = (x + wide / 2, top + high / 2)
-            on.text(inside, percent(value), palette.INK, 30, weight=600, anchor="mm")
+            on.text(inside, formats.SHORT_PERCENT(value), palette.INK, 30, weight=600, anchor="mm")
 
 
 def _tint(part: float) -> str:

@@ -7,9 +7,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from rotation import catalog
+from rotation import catalog, formats
 from rotation.card import Card, Drawing, Line, Lines, Role, Unit, Words
-from rotation.results import headline
 from rotation.results.page import Page
 from rotation.results.result import Columns, Result
 
@@ -77,7 +76,7 @@ def _footer(result: Result) -> str:
     """Return the as-of day, the sources and how returns count dividends."""
     sources = dict.fromkeys(catalog.source_title(entry.source) for entry in result.provenance)
     basis = "dividends reinvested" if result.selection.basis == "total" else "without dividends"
-    when = [] if result.as_of is None else [f"As of {headline.day(result.as_of)}"]
+    when = [] if result.as_of is None else [f"As of {formats.day(result.as_of)}"]
     return "  ·  ".join([*when, *sources, *([basis] if sources else [])])
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
+from rotation import formats
 from rotation.results.result import Result
 
 QUESTION: Final = "Is the rotation from large caps to small caps real, and is it broad?"
-
-UNKNOWN: Final = "–"
-"""Stands for a figure that is not defined."""
 
 
 @dataclass(frozen=True)
@@ -34,37 +31,10 @@ class Headline:
 
 def ahead(spread: float | None) -> str:
     """A spread in words, such as ``+6.5 % ahead``."""
-    if not known(spread):
+    if not formats.known(spread):
         return "against large caps"
-    shown = percent(spread)
+    shown = formats.SHORT_PERCENT(spread)
     return f"{shown} ahead" if spread >= 0 else f"{shown.removeprefix('−')} behind"
-
-
-def percent(value: float | None) -> str:
-    """A decimal as per cent with one digit, its sign a true one."""
-    if not known(value):
-        return UNKNOWN
-    return f"{100 * value:+.1f} %".replace("-", "−")
-
-
-def share(value: float | None) -> str:
-    """A decimal as a whole per cent."""
-    return f"{100 * value:.0f} %" if known(value) else UNKNOWN
-
-
-def score(value: float | None) -> str:
-    """A standard score with its sign."""
-    return f"{value:+.1f}".replace("-", "−") if known(value) else UNKNOWN
-
-
-def day(of: dt.date | None) -> str:
-    """A day as people write it."""
-    return UNKNOWN if of is None else f"{of.day} {of:%b %Y}"
-
-
-def known(value: float | None) -> TypeGuard[float]:
-    """Return whether a figure is defined."""
-    return value is not None and math.isfinite(value)
 
 
 def count_known(values: Iterable[float]) -> int:

@@ -15,6 +15,7 @@ from rotation import selection as sel
 from rotation.card import Drawing
 from rotation.options import Option
 from rotation.results.headline import Headline
+from rotation.results.metric import Metric, Quote, ResultTable
 from rotation.results.result import Result
 from rotation.selection import Parsed, Selection
 from rotation.store.delta.tables import Tables
@@ -37,6 +38,9 @@ class Page:
     options : controls that only this page has
     view_state : further URL names that change how the page is drawn and not its result
     controls : shared controls the page uses
+    metrics : its own numbers, in the order of the result
+    tables : its own tables
+    quotes : numbers and tables taken over from other pages
     reads : tables whose version belongs to the cache key; empty means never cached
     """
 
@@ -48,6 +52,9 @@ class Page:
     compute: Callable[[Selection, Data], Result]
     headline: Callable[[Result], Headline]
     drawings: Callable[[Result], Sequence[Drawing]]
+    metrics: tuple[Metric, ...] = ()
+    tables: tuple[ResultTable, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     section: str = ""
     options: tuple[Option, ...] = ()
     view_state: tuple[str, ...] = ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final
 
 from rotation.errors import BadInput
 from rotation.options import quoted
+from rotation.results.metric import Metric, ResultTable, select
 from rotation.results.page import Page
 from rotation.topics import breadth, data, overview, search, sectors, spread, styles
 
@@ -38,3 +40,23 @@ def page(name: str) -> Page:
     if name not in _BY_NAME:
         raise BadInput(f"There is no page {quoted(name)}; the pages are {names()}.")
     return _BY_NAME[name]
+
+
+def metrics(of_page: Page) -> tuple[Metric, ...]:
+    """Return a page's metrics, those it quotes from other pages included, in result order."""
+    quoted: list[Metric] = []
+    for quote in of_page.quotes:
+        there = metrics(page(quote.page))
+        quoted += there if quote.numbers is None else select(there, *quote.numbers)
+    return (*of_page.metrics, *quoted)
+
+
+def tables(of_page: Page) -> tuple[ResultTable, ...]:
+    """Return a page's tables, those it quotes from other pages included under their name here."""
+    quoted = []
+    for quote in of_page.quotes:
+        there = {table.name: table for table in tables(page(quote.page))}
+        quoted += [
+            dataclasses.replace(there[name], name=here) for here, name in quote.tables.items()
+        ]
+    return (*of_page.tables, *quoted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -11,15 +10,13 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from rotation.results.metric import Figure
 from rotation.results.result import Result
 
 _MARKUP: Final = re.compile(r"[\\`*\[\]$~<|]|(?<![^\W_])_|_(?![^\W_])")
 _LINK: Final = re.compile(r"(?<=:)(?=//|\w+[\[/])|(?<=www)(?=\.)", re.IGNORECASE)
 _JOINER: Final = "\u2060"  # shows nothing; what is found after Markdown was read knows no escape
 UNBROKEN: Final = "\N{NO-BREAK SPACE}"
-
-Figure = tuple[str, str | None, str]
-"""Label, value or None, formula."""
 
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
@@ -65,23 +62,6 @@ def chart(
         st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt)
 
 
-def percent(value: float | None, *, signed: bool = True) -> str | None:
-    """A decimal as per cent with a true minus sign; None for what is not defined."""
-    return number(None if value is None else 100 * value, "+.2f" if signed else ".2f", " %")
-
-
-def number(value: float | None, form: str, unit: str = "") -> str | None:
-    """A number by a format, with a true minus sign; None for what is not defined."""
-    if value is None or not math.isfinite(value):
-        return None
-    return _unsigned_zero(f"{value:{form}}").replace("-", "−") + unit
-
-
-def _unsigned_zero(text: str) -> str:
-    """Nothing has no sign."""
-    return text if text.strip("+-0.,") else text.lstrip("+-")
-
-
 def plain(text: str) -> str:
     """A sentence as Markdown that shows it letter by letter.
 
@@ -92,10 +72,10 @@ def plain(text: str) -> str:
 
 
 def figures(entries: Sequence[Figure]) -> None:
-    """A wall of figures: (label, value or None, how it is calculated)."""
+    """Draw a wall of figures, each with how it is calculated as its help."""
     with st.grid("auto", min_column_width=150, gap="small"):
-        for label, value, formula in entries:
-            st.metric(label, value, help=plain(formula), border=True)
+        for label, value, explained in entries:
+            st.metric(label, value, help=plain(explained), border=True)
 
 
 def gaps(result: Result) -> None:

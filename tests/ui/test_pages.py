@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rotation import sessions, universe
+from rotation import formats, sessions, universe
 from rotation.catalog import TABLES
 from rotation.results.page import Data
 from rotation.selection import Pair, Selection
@@ -135,11 +135,11 @@ def test_page_of_a_single_imported_symbol_is_drawn(page: str, tables: Tables) ->
 def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
     """One result, several faces."""
     shown, numbers = metrics(visit(SPREAD)), computed(stored, "spread")
-    assert shown["Spread"] == cards.percent(numbers["size_spread"])
-    assert shown["IWM"] == cards.percent(numbers["small_return"])
-    assert shown["SPY"] == cards.percent(numbers["large_return"])
-    assert shown["Beta"] == cards.number(numbers["beta"], ".2f")
-    assert shown["Spread this year"] == cards.percent(numbers["ytd_spread"])
+    assert shown["Spread"] == formats.PERCENT(numbers["size_spread"])
+    assert shown["IWM"] == formats.PERCENT(numbers["small_return"])
+    assert shown["SPY"] == formats.PERCENT(numbers["large_return"])
+    assert shown["Beta"] == formats.DECIMAL(numbers["beta"])
+    assert shown["Spread this year"] == formats.PERCENT(numbers["ytd_spread"])
 
 
 def test_address_says_what_is_shown(stored: Tables) -> None:
@@ -149,7 +149,7 @@ def test_address_says_what_is_shown(stored: Tables) -> None:
     assert sentences(app) == []
     wish = {"pair": Pair("IJR", "SPY"), "lookback": 10, "asof": dt.date(2026, 8, 14)}
     numbers = computed(stored, "spread", basis="price", **wish)
-    assert metrics(app)["Spread"] == cards.percent(numbers["size_spread"])
+    assert metrics(app)["Spread"] == formats.PERCENT(numbers["size_spread"])
     assert app.selectbox(key="pair").value == "IJR-SPY"
     assert app.slider(key="lookback").value == 10
     assert app.date_input(key="asof").value == dt.date(2026, 8, 14)
@@ -161,7 +161,7 @@ def test_moving_the_slider_changes_the_figures(stored: Tables) -> None:
     app = visit(SPREAD)
     app.slider(key="lookback").set_value(21).run()
     numbers = computed(stored, "spread", lookback=21)
-    assert metrics(app)["Spread"] == cards.percent(numbers["size_spread"])
+    assert metrics(app)["Spread"] == formats.PERCENT(numbers["size_spread"])
     assert "over 21 sessions" in texts(app)
 
 
@@ -170,10 +170,10 @@ def test_choosing_another_pair_changes_the_figures(stored: Tables) -> None:
     app = visit(SPREAD)
     app.selectbox(key="pair").set_value("RUT-GSPC").run()
     numbers = computed(stored, "spread", pair=Pair("^RUT", "^GSPC"))
-    assert metrics(app)["Spread"] == cards.percent(numbers["size_spread"])
+    assert metrics(app)["Spread"] == formats.PERCENT(numbers["size_spread"])
     app = visit(SPREAD, pair="IWN-IWD")
     numbers = computed(stored, "spread", pair=Pair("IWN", "IWD"))
-    assert metrics(app)["IWN"] == cards.percent(numbers["small_return"])
+    assert metrics(app)["IWN"] == formats.PERCENT(numbers["small_return"])
     assert sentences(app) == []
 
 
@@ -185,7 +185,7 @@ def test_going_back_in_time(page: str, stored: Tables) -> None:
     if page in (SPREAD, OVERVIEW):
         assert "as of 13 Mar 2026" in texts(app)
         numbers = computed(stored, "spread", asof=dt.date(2026, 3, 15))
-        assert cards.percent(numbers["ytd_spread"]) in metrics(app).values()
+        assert formats.PERCENT(numbers["ytd_spread"]) in metrics(app).values()
 
 
 def test_clearing_the_day_shows_the_latest_again(stored: Tables) -> None:
@@ -244,7 +244,7 @@ def test_bad_value_in_the_address_falls_back_with_one_sentence(
         assert sentences(app) == [sentence]
         default = {"pair": "IWM-SPY", "lookback": 63, "asof": None, "basis": "total"}
         assert {control: app.session_state[control] for control in default} == default
-        shown = cards.percent(computed(stored, "spread")["size_spread"])
+        shown = formats.PERCENT(computed(stored, "spread")["size_spread"])
         assert shown in metrics(app).values()
 
 
@@ -453,7 +453,7 @@ def test_page_turns_to_real_prices_once_they_are_stored(tables: Tables) -> None:
     assert "simulated" not in texts(app)
     assert app.session_state["pair"] == "IWM-SPY"
     numbers = computed(tables, "spread")
-    assert metrics(app)["Spread"] == cards.percent(numbers["size_spread"])
+    assert metrics(app)["Spread"] == formats.PERCENT(numbers["size_spread"])
 
 
 def test_new_rows_are_shown_at_the_next_redraw(own: Tables) -> None:
@@ -462,7 +462,7 @@ def test_new_rows_are_shown_at_the_next_redraw(own: Tables) -> None:
     writer.merge_prices(own, bars("IWM", DAYS[-1:], [120.0]), source="yahoo", at=AT)
     app.run()
     numbers = computed(own, "spread")
-    assert metrics(app)["IWM"] == cards.percent(numbers["small_return"])
+    assert metrics(app)["IWM"] == formats.PERCENT(numbers["small_return"])
 
 
 def test_age_grows_while_nothing_new_is_stored(
@@ -495,9 +495,9 @@ def test_quoted_text_is_shown_letter_by_letter(text: str, markup: str) -> None:
 
 def test_nothing_has_no_sign() -> None:
     """A ratio at its high is zero below it, not plus zero."""
-    assert cards.percent(0.0) == cards.percent(-0.00001) == "0.00 %"
-    assert (cards.percent(0.0001), cards.percent(-0.0001)) == ("+0.01 %", "−0.01 %")
-    assert cards.number(-0.001, "+.2f") == "0.00"
+    assert formats.PERCENT(0.0) == formats.PERCENT(-0.00001) == "0.00 %"
+    assert (formats.PERCENT(0.0001), formats.PERCENT(-0.0001)) == ("+0.01 %", "−0.01 %")
+    assert formats.SCORE(-0.001) == "0.00"
 
 
 def test_horizons_are_per_cent_with_two_digits(stored: Tables) -> None:
@@ -541,7 +541,7 @@ def test_refusal_is_one_line_on_the_data_page(own: Tables, wait: dt.timedelta, w
     app = visit(SPREAD)
     sound(app)
     assert sentences(app) == []
-    assert metrics(app)["Spread"] == cards.percent(computed(own, "spread")["size_spread"])
+    assert metrics(app)["Spread"] == formats.PERCENT(computed(own, "spread")["size_spread"])
 
 
 def test_data_page_names_what_was_set_aside(own: Tables) -> None:

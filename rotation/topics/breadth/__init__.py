@@ -3,6 +3,7 @@
 from typing import Final
 
 from rotation.results.page import Page
+from rotation.topics.breadth import metrics
 from rotation.topics.breadth.view import headline, result
 
 PAGE: Final = Page(
@@ -14,6 +15,8 @@ PAGE: Final = Page(
     compute=result.compute,
     headline=headline.headline,
     drawings=headline.drawings,
+    metrics=metrics.METRICS,
+    tables=metrics.TABLES,
     options=result.OPTIONS,
     reads=("prices", "holdings"),
     controls=("lookback", "asof"),

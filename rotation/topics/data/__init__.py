@@ -3,7 +3,7 @@
 from typing import Final
 
 from rotation.results.page import Page
-from rotation.topics.data import view
+from rotation.topics.data import metrics, view
 
 PAGE: Final = Page(
     name="data",
@@ -14,6 +14,8 @@ PAGE: Final = Page(
     compute=view.compute,
     headline=view.headline,
     drawings=view.drawings,
+    metrics=metrics.METRICS,
+    tables=metrics.TABLES,
     reads=(),
     controls=(),
 )

@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from rotation import catalog, sessions, settings, universe
+from rotation import catalog, formats, sessions, settings, universe
 from rotation.cache import single_flight
 from rotation.card import Drawing, Listing
 from rotation.catalog import Source, Table
-from rotation.results import headline as text
 from rotation.results import result
 from rotation.results.headline import Headline
 from rotation.results.page import Data
@@ -245,7 +244,7 @@ def headline(page_result: result.Result) -> Headline:
     """Return how many symbols are stored and up to which session."""
     numbers = page_result.numbers
     what = "simulated symbols" if page_result.sample else "symbols stored"
-    as_of = text.day(page_result.as_of)
+    as_of = formats.day(page_result.as_of)
     core = f"{numbers['core_symbols_stored']} of {numbers['core_symbols']}"
     return Headline(
         f"{numbers['symbols']:,} {what}, up to {as_of}",
@@ -254,7 +253,7 @@ def headline(page_result: result.Result) -> Headline:
             ("Symbols", f"{numbers['symbols']:,}"),
             ("Core symbols stored", core),
             ("Last session", as_of),
-            ("Last complete session", text.day(numbers["last_complete_session"])),
+            ("Last complete session", formats.day(numbers["last_complete_session"])),
         ),
     )
 
@@ -268,4 +267,4 @@ def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
 def _rows_stored(row: Mapping[str, Any]) -> str:
     if not row["rows"]:
         return "no rows yet"
-    return f"{row['rows']:,} rows, to {text.day(row['last'])}"
+    return f"{row['rows']:,} rows, to {formats.day(row['last'])}"

@@ -3,7 +3,7 @@
 from typing import Final
 
 from rotation.results.page import Page
-from rotation.topics.overview import view
+from rotation.topics.overview import metrics, view
 
 PAGE: Final = Page(
     name="overview",
@@ -14,4 +14,5 @@ PAGE: Final = Page(
     compute=view.compute,
     headline=view.headline,
     drawings=view.drawings,
+    quotes=metrics.QUOTES,
 )

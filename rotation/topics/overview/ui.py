@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from rotation.results import metric
+from rotation.results.metric import Figure
 from rotation.results.result import Result
-from rotation.topics.overview import charts
-from rotation.ui import cards
-from rotation.ui.cards import Figure
+from rotation.topics.overview import charts, metrics
 from rotation.ui.chart_cards import ChartCard
 
 RACE: Final = ChartCard(
@@ -36,31 +36,4 @@ QUARTER: Final = ChartCard(
 
 def figures(result: Result) -> list[Figure]:
     """Return the pair at a glance."""
-    x, pair, n = result.numbers, result.selection.pair, result.selection.lookback
-    return [
-        (
-            "Spread this year",
-            cards.percent(x["ytd_spread"]),
-            f"{pair.small} minus {pair.large} since the last close of the year before.",
-        ),
-        (
-            f"{pair.small} this year",
-            cards.percent(x["ytd_small"]),
-            "Last close ÷ last close of the year before − 1.",
-        ),
-        (
-            f"{pair.large} this year",
-            cards.percent(x["ytd_large"]),
-            "Last close ÷ last close of the year before − 1.",
-        ),
-        (
-            f"Spread, {n} sessions",
-            cards.percent(x["size_spread"]),
-            f"{pair.small} minus {pair.large} over the lookback of {n} sessions.",
-        ),
-        (
-            "Ratio vs average",
-            cards.percent(x["ratio_vs_sma50"]),
-            "Last ratio ÷ mean of the last 50 ratios − 1. Above zero, small caps gain pace.",
-        ),
-    ]
+    return metric.figures(result, metrics.WALL)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.analytics import returns
 from rotation.card import Drawing
 from rotation.errors import NoData
@@ -18,12 +18,7 @@ from rotation.results.headline import Headline
 from rotation.results.page import Data
 from rotation.results.result import Columns, Result
 from rotation.selection import Selection
-
-NUMBERS: Final = (
-    "small_return", "large_return", "size_spread", "ytd_small", "ytd_large", "ytd_spread",
-    "ratio_vs_sma50",
-)  # fmt: skip
-"""Figures taken from the spread page."""
+from rotation.topics.overview.metrics import QUOTES
 
 _QUARTER: Final = 64
 """Sessions of the small ratio line."""
@@ -31,20 +26,20 @@ _QUARTER: Final = 64
 
 def compute(selection: Selection, data: Data) -> Result:
     """Return the figures of spread, sectors and styles at a glance, and the race of this year."""
-    names = ("spread", "sectors", "styles")
-    spread, sectors, styles = (data.result_of(name, selection) for name in names)
+    quoted = [(quote, data.result_of(quote.page, selection)) for quote in QUOTES]
+    spread, sectors, styles = (result for _, result in quoted)
     return dataclasses.replace(
         spread,
         page="overview",
         numbers={
-            **{name: spread.numbers[name] for name in NUMBERS},
-            **sectors.numbers,
-            **styles.numbers,
+            name: result.numbers[name]
+            for quote, result in quoted
+            for name in quote.numbers or result.numbers
         },
         tables={
-            "horizons": spread.tables["horizons"],
-            "sectors": sectors.tables["sectors"],
-            "styles": styles.tables["spreads"],
+            name: result.tables[there]
+            for quote, result in quoted
+            for name, there in quote.tables.items()
         },
         series=_series(selection, data),
         gaps=(*spread.gaps, *_gaps(sectors, styles)),
@@ -56,7 +51,7 @@ def headline(result: Result) -> Headline:
     numbers, pair = result.numbers, result.selection.pair
     known = text.count_known(row["ytd"] for row in result.tables["sectors"])
     led = text.styles_led(result.tables["styles"], "ytd")
-    small, large = (text.percent(numbers[side]) for side in ("ytd_small", "ytd_large"))
+    small, large = (formats.SHORT_PERCENT(numbers[side]) for side in ("ytd_small", "ytd_large"))
     clauses = [f"{pair.small} {small}, {pair.large} {large}"]
     if known:
         beating = numbers["beating_benchmark_ytd"]
@@ -68,10 +63,10 @@ def headline(result: Result) -> Headline:
         f"{pair}: small caps {text.ahead(numbers['ytd_spread'])} this year",
         f"{'; '.join(clauses)}.",
         (
-            ("Spread this year", text.percent(numbers["ytd_spread"])),
+            ("Spread this year", formats.SHORT_PERCENT(numbers["ytd_spread"])),
             (pair.small, small),
             (pair.large, large),
-            (lookback, text.percent(numbers["size_spread"])),
+            (lookback, formats.SHORT_PERCENT(numbers["size_spread"])),
         ),
     )
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from rotation.results.page import Page
+from rotation.topics.sectors import metrics
 from rotation.topics.sectors.view import headline, result, rotation_map
 
 PAGE: Final = Page(
@@ -14,6 +15,8 @@ PAGE: Final = Page(
     compute=result.compute,
     headline=headline.headline,
     drawings=headline.drawings,
+    metrics=metrics.METRICS,
+    tables=metrics.TABLES,
     options=result.OPTIONS,
     view_state=(rotation_map.FOCUS,),
     controls=("lookback", "asof", "basis"),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from rotation.results.page import Page
-from rotation.topics.spread import view
+from rotation.topics.spread import metrics, view
 
 PAGE: Final = Page(
     name="spread",
@@ -14,4 +14,6 @@ PAGE: Final = Page(
     compute=view.compute,
     headline=view.headline,
     drawings=view.drawings,
+    metrics=metrics.METRICS,
+    tables=metrics.TABLES,
 )

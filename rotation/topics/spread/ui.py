@@ -6,10 +6,11 @@ from typing import Final
 
 import streamlit as st
 
+from rotation.results import metric
+from rotation.results.metric import Figure
 from rotation.results.result import Result
-from rotation.topics.spread import charts
+from rotation.topics.spread import charts, metrics
 from rotation.ui import cards, tables
-from rotation.ui.cards import Figure
 from rotation.ui.chart_cards import ChartCard
 
 
@@ -58,51 +59,7 @@ CHARTS: Final = (
 
 def figures(result: Result) -> list[Figure]:
     """Return every figure of the spread page."""
-    x, pair, n = result.numbers, result.selection.pair, result.selection.lookback
-    return [
-        (
-            "Spread",
-            cards.percent(x["size_spread"]),
-            f"Return of {pair.small} minus return of {pair.large} over {n} sessions.",
-        ),
-        (pair.small, cards.percent(x["small_return"]), f"close ÷ close {n} sessions before − 1"),
-        (pair.large, cards.percent(x["large_return"]), f"close ÷ close {n} sessions before − 1"),
-        (
-            "Spread this year",
-            cards.percent(x["ytd_spread"]),
-            "Since the last close of the year before.",
-        ),
-        (
-            "Beta-adjusted spread",
-            cards.percent(x["beta_adjusted_spread"]),
-            "Small return − beta × large return: what is left when the market's move is taken out.",
-        ),
-        (
-            "Beta",
-            cards.number(x["beta"], ".2f"),
-            f"Slope of {pair.small}'s daily returns on {pair.large}'s over the lookback.",
-        ),
-        (
-            "Ratio vs average",
-            cards.percent(x["ratio_vs_sma50"]),
-            "Last ratio ÷ mean of the last 50, today included, − 1.",
-        ),
-        (
-            "Ratio, standard score",
-            cards.number(x["ratio_zscore_252"], "+.2f"),
-            "Log ratio against its last 252 sessions, in standard deviations.",
-        ),
-        (
-            "Ratio from its high",
-            cards.percent(x["ratio_drawdown"]),
-            "Last ratio ÷ highest ratio of the lookback − 1.",
-        ),
-        (
-            "Spread volatility",
-            cards.percent(x["spread_volatility"], signed=False),
-            "Standard deviation of the daily return difference, a year.",
-        ),
-    ]
+    return metric.figures(result, metrics.WALL)
 
 
 def horizons(result: Result) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from rotation import formats
 from rotation.analytics import returns
 from rotation.card import Drawing
 from rotation.errors import NoData, NotEnoughHistory
@@ -18,16 +19,12 @@ from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.spread import analysis as analytics
+from rotation.topics.spread.metrics import NUMBERS
 
 Gap = NotEnoughHistory | str
 """Why a figure could not be computed."""
 
 HORIZONS: Final = {"d5": 5, "d21": 21, "d63": 63, "d126": 126, "d252": 252}
-NUMBERS: Final = (
-    "small_return", "large_return", "size_spread", "ytd_small", "ytd_large", "ytd_spread",
-    "ratio_rebased", "ratio_vs_sma50", "ratio_zscore_252", "beta", "beta_adjusted_spread",
-    "spread_volatility", "ratio_drawdown",
-)  # fmt: skip
 
 
 def compute(selection: Selection, data: Data) -> result.Result:
@@ -189,14 +186,15 @@ def headline(page_result: result.Result) -> Headline:
     """Return how far small caps are ahead over the lookback."""
     numbers, selection = page_result.numbers, page_result.selection
     pair, lookback = selection.pair, selection.lookback
-    small, large = (text.percent(numbers[side]) for side in ("small_return", "large_return"))
-    ytd = text.percent(numbers["ytd_spread"])
+    small = formats.SHORT_PERCENT(numbers["small_return"])
+    large = formats.SHORT_PERCENT(numbers["large_return"])
+    ytd = formats.SHORT_PERCENT(numbers["ytd_spread"])
     return Headline(
         f"{pair}: small caps {text.ahead(numbers['size_spread'])} over {lookback} sessions",
         f"{pair.small} {small}, {pair.large} {large} over {lookback} sessions; this year the "
         f"spread is {ytd}.",
         (
-            (f"Spread, {lookback} sessions", text.percent(numbers["size_spread"])),
+            (f"Spread, {lookback} sessions", formats.SHORT_PERCENT(numbers["size_spread"])),
             (pair.small, small),
             (pair.large, large),
             ("Spread this year", ytd),

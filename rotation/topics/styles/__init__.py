@@ -3,7 +3,7 @@
 from typing import Final
 
 from rotation.results.page import Page
-from rotation.topics.styles import view
+from rotation.topics.styles import metrics, view
 
 PAGE: Final = Page(
     name="styles",
@@ -14,5 +14,7 @@ PAGE: Final = Page(
     compute=view.compute,
     headline=view.headline,
     drawings=view.drawings,
+    metrics=metrics.METRICS,
+    tables=metrics.TABLES,
     controls=("lookback", "asof", "basis"),
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.charts import theme
 from rotation.results.result import Result
 
@@ -107,13 +107,13 @@ def _said(cell: dict[str, Any] | None, horizon: str) -> str:
         lacks = str(cell["missing"]).removeprefix(f"{cell['symbol']} ")
         why = lacks.replace(", ", ",<br>").replace(" since", "<br>since")
         return f"<b>{cell['symbol']}</b><br>{why}"
-    return f"<b>{cell['symbol']}</b><br>{theme.percent(cell[horizon])}"
+    return f"<b>{cell['symbol']}</b><br>{formats.CHART_PERCENT(cell[horizon])}"
 
 
 def _named(cell: dict[str, Any] | None, horizon: str) -> str:
     if cell is None:
         return "No fund of mid-cap blend is tracked"
-    figure = theme.percent(cell[horizon]) or cell["missing"]
+    figure = formats.CHART_PERCENT(cell[horizon], cell["missing"])
     return f"{cell['symbol']} {universe.name_of(cell['symbol'])}: {figure}"
 
 

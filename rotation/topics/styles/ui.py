@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import streamlit as st
 
+from rotation.results.metric import Figure
 from rotation.results.result import Result
-from rotation.topics.styles import charts, view
-from rotation.ui import cards, tables
-from rotation.ui.cards import Figure
+from rotation.topics.styles import charts, metrics, view
+from rotation.ui import tables
 from rotation.ui.chart_cards import ChartCard
 
 CHARTS: Final = (
@@ -54,20 +54,8 @@ CHARTS: Final = (
 
 
 def figures(result: Result) -> list[Figure]:
-    """Small minus large within value and growth."""
-    n = result.selection.lookback
-    return [
-        (
-            f"{row['style'].capitalize()} spread{short}",
-            cards.percent(row[horizon]),
-            f"Return of {row['small']} minus return of {row['large']}, {over}.",
-        )
-        for horizon, short, over in (
-            ("ytd", " YTD", "since the last close of the year before"),
-            ("lookback", f", {n}", f"over {n} sessions"),
-        )
-        for row in result.tables["spreads"]
-    ]
+    """Return small minus large within each style."""
+    return metrics.figures(result)
 
 
 def answer(rows: Sequence[dict[str, Any]], lookback: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.analytics import horizons
 from rotation.card import Cells, Drawing
 from rotation.errors import NoData
@@ -18,15 +18,9 @@ from rotation.results.headline import Headline
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
+from rotation.topics.styles.metrics import NUMBERS, SIDES, STYLES
 
-NUMBERS: Final = ("value_spread_ytd", "growth_spread_ytd", "leads_in_both")
-STYLES: Final = ("value", "blend", "growth")
 SIZES: Final = ("large", "mid", "small")
-
-_FUND: Final[Mapping[tuple[str, str], str]] = {
-    (cell.size, cell.style): cell.symbol for cell in universe.STYLES
-}
-_SIDES: Final = {style: (_FUND["small", style], _FUND["large", style]) for style in STYLES}
 TOGETHER: Final = ("value", "growth")
 
 
@@ -96,9 +90,8 @@ def _clause(row: dict[str, Any], spread: float) -> str:
     against = f"{row['small']} against {row['large']}"
     if math.isnan(spread):
         return f"{row['style']} is not known ({against}: {row['missing']})"
-    shown = f"{100 * spread:+.2f} points".replace("-", "−")
     way = "lead" if spread > 0 else "trail" if spread < 0 else "are level"
-    return f"small caps {way} in {row['style']} ({shown}, {against})"
+    return f"small caps {way} in {row['style']} ({formats.PERCENTAGE_POINTS(spread)}, {against})"
 
 
 def _cells(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[str]]:
@@ -127,7 +120,7 @@ def within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], l
     """Small minus large within each style over every horizon, and what is missing."""
     rows = []
     why = {}
-    for style, (small, large) in _SIDES.items():
+    for style, (small, large) in SIDES.items():
         found = horizons.horizon_spreads(
             history.sessions,
             history.of(small),
@@ -163,7 +156,7 @@ def _ratios(history: funds.Funds, lookback: int) -> dict[str, Any]:
     """Small over large within each style, 100 at its first session of the lookback."""
     window = np.flatnonzero(np.isfinite(history.clock))[-lookback - 1 :]
     columns: dict[str, Any] = {"session": history.sessions[window]}
-    for style, (small, large) in _SIDES.items():
+    for style, (small, large) in SIDES.items():
         ratio = history.of(small)[window] / history.of(large)[window]
         known = ratio[np.isfinite(ratio)]
         columns[style] = 100 * ratio / known[0] if known.size else ratio
@@ -190,13 +183,16 @@ def headline(page_result: result.Result) -> Headline:
     if not led:
         return Headline("Styles: not enough prices for this year", text.first_gap(page_result))
     spreads = [
-        f"{row['style']} {text.percent(row['ytd'])} ({row['small']} minus {row['large']})"
+        f"{row['style']} {formats.SHORT_PERCENT(row['ytd'])} ({row['small']} minus {row['large']})"
         for row in rows
     ]
     return Headline(
         f"Small caps lead {led} this year",
         f"Small minus large within each style: {', '.join(spreads)}.",
-        tuple((f"{row['style'].capitalize()} spread", text.percent(row["ytd"])) for row in rows),
+        tuple(
+            (f"{row['style'].capitalize()} spread", formats.SHORT_PERCENT(row["ytd"]))
+            for row in rows
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from rotation import card as cards
+from rotation import formats
 from rotation.auth import rate_limits
 from rotation.errors import RotationError
 from rotation.results import headline as headlines
@@ -125,7 +126,7 @@ def _computed(page: Page, values: Mapping[str, str]) -> _Card:
     result = page_query.read(page, values).result()
     summary = page.headline(result)
     mark = "Sample data (simulated). " if result.sample else ""
-    when = f" As of {headlines.day(result.as_of)}." if result.as_of else ""
+    when = f" As of {formats.day(result.as_of)}." if result.as_of else ""
     described = Headline(summary.title, f"{mark}{summary.description}{when}")
     return _Card(described, links.query(result.selection, result.as_of))
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import rotation
 from rotation import selection as sel
 from rotation.options import Option
+from rotation.results.metric import Metric, ResultTable, Unit
 from rotation.results.page import Page
 from rotation.topics import registry
 
@@ -34,7 +35,12 @@ def document() -> dict[str, Any]:
         "security": [{}, {"token": []}],
         "paths": {f"/{page.name}": {"get": _operation(page)} for page in registry.PAGES},
         "components": {
-            "schemas": {"Result": _RESULT, "Provenance": _PROVENANCE, "Problem": _PROBLEM},
+            "schemas": {
+                "Result": _RESULT,
+                "Provenance": _PROVENANCE,
+                "Problem": _PROBLEM,
+                **{_schema_name(page): _schema(page) for page in registry.PAGES},
+            },
             "securitySchemes": {
                 "token": {
                     "type": "http",
@@ -58,13 +64,70 @@ def _operation(page: Page) -> dict[str, Any]:
                 "description": "The figures.",
                 "headers": {"ETag": {"schema": {"type": "string"}}},
                 "content": {
-                    "application/json": {"schema": {"$ref": "#/components/schemas/Result"}}
+                    "application/json": {
+                        "schema": {"$ref": f"#/components/schemas/{_schema_name(page)}"}
+                    }
                 },
             },
             "304": {"description": _ANSWERS["304"]},
             **{status: _problem(status) for status in ("400", "503")},
         },
     }
+
+
+def _schema_name(page: Page) -> str:
+    return f"{page.name.capitalize()}Result"
+
+
+def _schema(page: Page) -> dict[str, Any]:
+    """Return the schema of a page's result: its numbers, and its tables with their columns."""
+    tables = {table.name: _rows(table) for table in registry.tables(page)}
+    return {
+        "allOf": [{"$ref": "#/components/schemas/Result"}],
+        "type": "object",
+        "description": page.help,
+        "properties": {
+            "page": {"const": page.name},
+            "numbers": _object({m.name: _value(m) for m in registry.metrics(page)}),
+            "tables": _object(tables),
+        },
+    }
+
+
+def _rows(table: ResultTable) -> dict[str, Any]:
+    columns = {column.name: _value(column) for column in table.columns}
+    return {"type": "array", "description": table.description, "items": _object(columns)}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object with exactly these properties."""
+    return {
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+_WHOLE: Final = {"type": ["integer", "null"]}
+_TYPES: Final[dict[Unit, dict[str, Any]]] = {
+    "flag": {"type": ["boolean", "null"]},
+    "text": {"type": ["string", "null"]},
+    "time": {"type": ["string", "null"]},
+    "day": {"type": ["string", "null"], "format": "date"},
+    "instant": {"type": ["string", "null"], "format": "date-time"},
+    "count": _WHOLE,
+    "rank": _WHOLE,
+    "sessions": _WHOLE,
+    "weeks": _WHOLE,
+    "year": _WHOLE,
+}
+
+
+def _value(metric: Metric) -> dict[str, Any]:
+    schema = _TYPES.get(metric.unit, {"type": ["number", "null"]})
+    unit = "" if metric.unit in _TYPES else f" [{metric.unit}]"
+    return {**schema, "description": f"{metric.definition}{unit}"}
 
 
 def _problem(status: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from rotation.selection import Pair, Selection
+from rotation.topics.overview import metrics
 from rotation.topics.overview import view as overview
 from rotation.topics.spread import view as spread
 from tests.markets import MemoryMarket, data_of, days_until, panel, walk
@@ -31,8 +32,8 @@ def test_figures_are_those_of_the_spread_page() -> None:
         spread.compute(SELECTION, data_of(held)),
     )
     assert glance.page == "overview"
-    assert set(overview.NUMBERS) < set(whole.numbers)
-    assert all(glance.numbers[name] == whole.numbers[name] for name in overview.NUMBERS)
+    assert set(metrics.NUMBERS) < set(whole.numbers)
+    assert all(glance.numbers[name] == whole.numbers[name] for name in metrics.NUMBERS)
     assert glance.tables["horizons"] == whole.tables["horizons"]
     assert (glance.as_of, glance.provenance) == (whole.as_of, whole.provenance)
 

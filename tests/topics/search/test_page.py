@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.auth import rate_limits
 from rotation.search import request
 from rotation.store import market as markets
@@ -23,7 +23,6 @@ from rotation.store.search import pulls, queue
 from rotation.store.search.pulls import PullKey
 from rotation.topics import registry
 from rotation.topics.search.view import controls as search_request
-from rotation.ui import cards
 from rotation.ui.frame import gate
 from tests.markets import AT, bars, days_until, result_of, walk
 from tests.searches import sunday_before, sundays
@@ -130,8 +129,8 @@ def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
     market = markets.current(stored)
     wish = registry.page("search").parse({}, market).selection
     x = result_of("search", wish, market, stored).numbers
-    assert shown["Loudest, score"] == cards.number(x["loudest_z"], "+.2f")
-    assert shown["Loudest, 4 weeks"] == cards.number(x["loudest_change_4w"], "+.0f", " points")
+    assert shown["Loudest, score"] == formats.SCORE(x["loudest_z"])
+    assert shown["Loudest, 4 weeks"] == formats.POINTS(x["loudest_change_4w"])
     assert shown["Terms in a surge"] == f"{x['in_surge']} of 5"
     assert shown["Last complete week"] == "8 Nov 2026"
 

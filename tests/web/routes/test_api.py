@@ -232,8 +232,35 @@ def test_answers_are_as_described(page: str, client: TestClient) -> None:
     document = openapi.document()
     schema = {"$ref": "#/components/schemas/Result", "components": document["components"]}
     jsonschema.validate(told(client, f"{page}?series=1"), schema)
+    answered = document["paths"][f"/{page}"]["get"]["responses"]["200"]["content"]
+    own = {**answered["application/json"]["schema"], "components": document["components"]}
+    jsonschema.validate(told(client, page), own)
     schema = {"$ref": "#/components/schemas/Problem", "components": document["components"]}
     jsonschema.validate(client.get(f"/api/v1/{page}?lookback=x").json(), schema)
+
+
+@pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
+def test_description_has_every_figure_and_column(page: registry.Page) -> None:
+    """With a definition each, from the same records as docs/DEFINITIONS.md."""
+    described = openapi.document()["components"]["schemas"][f"{page.name.capitalize()}Result"]
+    numbers = described["properties"]["numbers"]["properties"]
+    assert {name: schema["description"].partition(" [")[0] for name, schema in numbers.items()} == {
+        metric.name: metric.definition for metric in registry.metrics(page)
+    }
+    tables = described["properties"]["tables"]["properties"]
+    assert {name: list(table["items"]["properties"]) for name, table in tables.items()} == {
+        table.name: [column.name for column in table.columns] for table in registry.tables(page)
+    }
+
+
+def test_schema_refuses_a_number_that_is_not_described(client: TestClient) -> None:
+    """The schema of a page is exact: nothing more, nothing less."""
+    components = openapi.document()["components"]
+    schema = {"$ref": "#/components/schemas/SpreadResult", "components": components}
+    answer = told(client, "spread")
+    answer["numbers"]["undescribed"] = 1.0
+    with pytest.raises(jsonschema.ValidationError, match="undescribed"):
+        jsonschema.validate(answer, schema)
 
 
 def test_description_is_served(client: TestClient) -> None:

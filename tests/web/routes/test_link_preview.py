@@ -12,10 +12,9 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from rotation import settings
+from rotation import formats, settings
 from rotation.auth import rate_limits
 from rotation.pictures import drawing
-from rotation.results import headline
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
 from rotation.topics import registry
@@ -69,7 +68,7 @@ def test_link_shows_title_words_and_picture(client: TestClient, stored: Tables) 
     """Of the values in it: what the page would show."""
     found = head(client, "/spread?pair=IJR-SPY&lookback=10&asof=2026-11-15")
     number = client.get("/api/v1/spread?pair=IJR-SPY&lookback=10&asof=2026-11-15").json()
-    said = headline.percent(number["numbers"]["size_spread"]).removeprefix("−")
+    said = formats.SHORT_PERCENT(number["numbers"]["size_spread"]).removeprefix("−")
     assert found.meta["og:title"].startswith(f"IJR-SPY: small caps {said} ")
     assert found.meta["og:title"].endswith(" over 10 sessions")
     assert found.title == f"{found.meta['og:title']} · Rotation"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from typing import Any, Final
@@ -10,13 +9,15 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
+from rotation import formats
 from rotation.panel import Floats
+from rotation.results import metric
+from rotation.results.metric import Figure
 from rotation.results.result import Result
-from rotation.topics.breadth import PAGE
+from rotation.topics.breadth import PAGE, metrics
 from rotation.topics.breadth.analysis.verdict import RULES, SESSIONS
 from rotation.topics.breadth.ui import charts
 from rotation.ui import cards, chart_cards, tables
-from rotation.ui.cards import Figure
 from rotation.ui.frame import charts_first, controls, error_boundary, navigation, session
 
 _MEANING: Final = {
@@ -69,37 +70,13 @@ def prices(result: Result) -> None:
 
 
 def volume_figures(result: Result) -> list[Figure]:
-    """The figures of the last session that the page's own controls change."""
-    x, window = result.numbers, result.selection.option("window")
-    return [
-        ("Participation", cards.percent(x["participation"], signed=False),
-         f"Names that trade above their mean volume of {window} sessions ÷ names."),
-        ("Volume expansion", cards.percent(x["volume_expansion"]),
-         f"Dollar volume of all members ÷ mean of the {window} sessions before − 1."),
-        ("Effective names", cards.number(x["effective_names"], ",.0f"),
-         "1 ÷ sum of squared shares of dollar volume: so many equal names would make the same."),
-        ("Ten largest", cards.percent(x["top10_share"], signed=False),
-         "Dollar volume of the ten largest ÷ of all."),
-    ]  # fmt: skip
+    """Return the figures of the last session that the page's own controls change."""
+    return metric.figures(result, metrics.VOLUME_WALL)
 
 
 def price_figures(result: Result) -> list[Figure]:
-    """The other figures of the last session."""
-    x = result.numbers
-    return [
-        ("Advance / decline", _two(x["advancers"], x["decliners"]),
-         "Names that closed above and below their close of the session before."),
-        ("Up volume", cards.percent(x["up_volume_share"], signed=False),
-         "Dollar volume of advancers ÷ of advancers and decliners."),
-        ("McClellan", cards.number(x["mcclellan"], "+.1f"),
-         "Fast minus slow average of 1,000 × (advancers − decliners) ÷ both."),
-        ("Above 50 / 200", _two_shares(x["pct_above_50"], x["pct_above_200"]),
-         "Share of names above the mean of their last 50 and 200 closes."),
-        ("Highs / lows", _two(x["new_highs"], x["new_lows"]),
-         "Names at their highest and lowest close of 252 sessions."),
-        ("Coverage", cards.percent(x["coverage"], signed=False),
-         f"{_count(x['with_data'])} of {_count(x['members'])} members have a bar at this session."),
-    ]  # fmt: skip
+    """Return the other figures of the last session."""
+    return metric.figures(result, metrics.PRICE_WALL)
 
 
 def verdict(result: Result) -> None:
@@ -206,12 +183,8 @@ def card() -> None:
                 why = result.gaps[0] if result.gaps else ""
                 line = _MEANING.get(x["verdict"], why)
                 st.markdown(f"{_badge(x['verdict'])} {cards.faint(line)}")
-                wall = (*volume_figures(result), *price_figures(result))
-                cards.figures([entry for entry in wall if entry[0] in _GLANCE])
+                cards.figures(metric.figures(result, metrics.GLANCE))
         navigation.link(PAGE, "All of breadth")
-
-
-_GLANCE: Final = ("Participation", "Effective names", "Coverage")
 
 
 def _badge(verdict: str | None) -> str:
@@ -236,8 +209,9 @@ def _rule(row: dict[str, Any]) -> str:
     mark = {
         True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"
     }[row["passed"]]  # fmt: skip
-    figure = cards.percent(row["value"], signed=row["figure"] == "volume_expansion")
-    return f"{mark} {row['text']}: **{(figure or 'no figure').replace(' ', cards.UNBROKEN)}**"
+    written = formats.PERCENT if row["figure"] == "volume_expansion" else formats.SHARE
+    figure = written(row["value"], "no figure").replace(" ", cards.UNBROKEN)
+    return f"{mark} {row['text']}: **{figure}**"
 
 
 def _known(values: Floats) -> list[float]:
@@ -251,18 +225,3 @@ def _why(row: dict[str, Any]) -> str:
     parts += ["watch list"] if row["watch"] else []
     parts += [] if row["member"] else ["not a member"]
     return ", ".join(parts)
-
-
-def _count(value: float) -> str:
-    return cards.number(value, ",.0f") or "–"
-
-
-def _two(one: float, other: float) -> str | None:
-    return (
-        f"{_count(one)} / {_count(other)}" if math.isfinite(one) and math.isfinite(other) else None
-    )
-
-
-def _two_shares(one: float, other: float) -> str | None:
-    shown = [cards.number(100 * value, ".0f", " %") for value in (one, other)]
-    return " / ".join(text or "–" for text in shown) if any(shown) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rotation import formats
 from rotation.card import Drawing
 from rotation.results import drawings as pictures
 from rotation.results import headline as text
@@ -12,19 +13,20 @@ from rotation.results.result import Result
 def headline(result: Result) -> Headline:
     """Return the verdict and the figures it rests on."""
     numbers = result.numbers
-    if not text.known(numbers["participation"]):
+    if not formats.known(numbers["participation"]):
         return Headline("Breadth of the Russell 2000: no figure yet", text.first_gap(result))
-    effective = f"{numbers['effective_names']:,.0f}"
-    top10 = text.share(numbers["top10_share"])
+    effective = formats.COUNT(numbers["effective_names"])
+    participation = formats.SHORT_SHARE(numbers["participation"])
+    top10 = formats.SHORT_SHARE(numbers["top10_share"])
     return Headline(
         f"Breadth of the Russell 2000: {numbers['verdict'] or 'no verdict'}",
-        f"{text.share(numbers['participation'])} of names trade more than usual; dollar volume is "
-        f"spread as over {effective} names alike; the ten largest have {top10} of it.",
+        f"{participation} of names trade more than usual; dollar volume is spread as over "
+        f"{effective} names alike; the ten largest have {top10} of it.",
         (
-            ("Participation", text.share(numbers["participation"])),
+            ("Participation", participation),
             ("Effective names", effective),
             ("Top ten's share", top10),
-            ("Above 50-day mean", text.share(numbers["pct_above_50"])),
+            ("Above 50-day mean", formats.SHORT_SHARE(numbers["pct_above_50"])),
         ),
     )
 

@@ -18,6 +18,7 @@ from rotation.topics.breadth.analysis import volume as breadth_volume
 from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.analysis.verdict import BreadthVerdict
 from rotation.topics.breadth.analysis.volume import Activity, Concentration, Participation
+from rotation.topics.breadth.metrics import NUMBERS
 from rotation.topics.breadth.view import arrays as breadth_data
 from rotation.topics.breadth.view import sentences
 from rotation.topics.breadth.view import tables as breadth_tables
@@ -58,11 +59,6 @@ WEIGHTS: Final = (
 )  # fmt: skip
 WITHOUT: Final = (*TAKING, *WEIGHTS)
 """Figures that leave out the largest names; those of all names end in ``_all``."""
-
-NUMBERS: Final = (
-    "verdict", *BASE, "dollar_volume", *WITHOUT, "verdict_all",
-    *(f"{name}_all" for name in WITHOUT), "members_as_of", "members_point_in_time",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

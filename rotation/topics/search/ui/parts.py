@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import dataclasses
 import math
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
+from rotation import formats
+from rotation.results import metric
+from rotation.results.metric import Figure
 from rotation.results.result import Result
-from rotation.topics.search import PAGE
-from rotation.topics.search.analysis.attention import MONTH, SURGE, YEAR
+from rotation.topics.search import PAGE, metrics
+from rotation.topics.search.analysis.attention import SURGE, YEAR
 from rotation.topics.search.view import controls as search_request
 from rotation.topics.search.view import sentences
 from rotation.ui import cards, tables
-from rotation.ui.cards import Figure
 from rotation.ui.frame import controls, freshness, navigation, session
 
 _PRESET: Final = "preset"
@@ -24,7 +26,12 @@ _SURGE_LOOKS: Final[dict[bool | None, tuple[str, str, str]]] = {
     False: ("No surge", ":material/horizontal_rule:", "gray"),
     None: ("Not enough weeks", ":material/help:", "gray"),
 }
-_GLANCE: Final = ("Loudest, score", "Terms in a surge", "Page views, score")
+_WALL: Final = tuple(
+    dataclasses.replace(figure, help=sentences.lead_sentence)
+    if figure.name == "lead_lag_weeks"
+    else figure
+    for figure in metrics.WALL
+)
 
 
 def choose() -> None:
@@ -75,7 +82,7 @@ def loudest_sentence(result: Result) -> str:
     others = f"{x['in_surge']} of {x['scored']} terms are in a surge."
     return (
         f"“{x['loudest']}” is the loudest: {x['loudest_last']:.0f} of 100 in the week of "
-        f"{_day(x['last_week'])}, {much} the mean of the year before. {others}"
+        f"{formats.day(x['last_week'])}, {much} the mean of the year before. {others}"
     )
 
 
@@ -100,27 +107,13 @@ def views_sentence(result: Result) -> str:
     return (
         f"Wikipedia, a second gauge on its own scale: {name} is the loudest article, "
         f"{_weeks_sentence(x['pageviews_z'])} its mean in the week of "
-        f"{_day(x['pageviews_week'])}: {surge}."
+        f"{formats.day(x['pageviews_week'])}: {surge}."
     )
 
 
 def figures(result: Result) -> list[Figure]:
-    """The wall of figures."""
-    x = result.numbers
-    return [
-        ("Loudest, score", cards.number(x["loudest_z"], "+.2f"),
-         f"{x['loudest'] or 'No term'}: (interest − mean of the {YEAR} weeks before) ÷ their "
-         "standard deviation, in the last complete week."),
-        ("Loudest, 4 weeks", cards.number(x["loudest_change_4w"], "+.0f", " points"),
-         f"Interest in the last complete week − {MONTH} weeks before, in points of 100."),
-        ("Terms in a surge", f"{x['in_surge']} of {x['scored']}" if x["scored"] else None,
-         f"Terms whose score is at least {SURGE:.0f}."),
-        ("Last complete week", None if x["last_week"] is None else _day(x["last_week"]),
-         "Its first day, a Sunday. The week in progress is drawn and not counted."),
-        ("Attention, spread", _lead(result), sentences.lead_sentence(result)),
-        ("Page views, score", cards.number(x["pageviews_z"], "+.2f"),
-         "The loudest of three Wikipedia articles, by the same rule on views a week."),
-    ]  # fmt: skip
+    """Return the wall of figures."""
+    return metric.figures(result, _WALL)
 
 
 def term(result: Result) -> None:
@@ -158,7 +151,7 @@ def terms(result: Result) -> None:
             "Score": row["z"],
             "4 weeks": row["change_4w"],
             "Surge": {True: "yes", False: "no", None: None}[row["surge"]],
-            "Against the spread": _order(leads.get(row["term"])),
+            "Against the spread": metrics.order(leads.get(row["term"])),
         }
         for row in result.tables["terms"]
     ]
@@ -252,7 +245,7 @@ def card() -> None:
             result = session.compute(PAGE)
             badge = cards.badge(*_SURGE_LOOKS[result.numbers["surge"]])
             st.markdown(f"{badge} {cards.faint(loudest_sentence(result))}")
-            cards.figures([one for one in figures(result) if one[0] in _GLANCE])
+            cards.figures(metric.figures(result, metrics.GLANCE))
         navigation.link(PAGE, "All of search interest")
 
 
@@ -261,25 +254,5 @@ def _weeks_sentence(z: float) -> str:
     return f"{many} {'above' if z >= 0 else 'below'}"
 
 
-def _lead(result: Result) -> str | None:
-    row = next((r for r in result.tables["leads"] if r["term"] == result.numbers["term"]), None)
-    return _order(row)
-
-
-def _order(row: dict[str, Any] | None) -> str | None:
-    if row is None or row["outside"] is None:
-        return None
-    k = row["k"]
-    if k is None:
-        return "no lead seen"
-    if k == 0:
-        return "same week"
-    return f"{'leads' if k > 0 else 'follows'} by {abs(k)} w"
-
-
 def _growth(value: float) -> str | None:
     return None if math.isnan(value) else f"+{value:,.0f} %"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%b %Y}"

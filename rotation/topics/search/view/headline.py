@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rotation import formats
 from rotation.card import Drawing, Role
 from rotation.results import drawings as pictures
 from rotation.results import headline as text
@@ -19,17 +20,17 @@ def headline(result: Result) -> Headline:
     if numbers["loudest"] is None:
         return Headline("Search interest: no score yet", text.first_gap(result))
     count = f"{numbers['in_surge']} of {numbers['scored']}"
-    loudest = f"“{numbers['loudest']}” scores {text.score(numbers['loudest_z'])}"
+    loudest = f"“{numbers['loudest']}” scores {formats.SHORT_SCORE(numbers['loudest_z'])}"
     surge = "Search interest surges" if numbers["surge"] else "No surge in searches"
     return Headline(
         f"{surge}: {loudest}",
         f"{count} terms are in a surge: a score of {numbers['surge_at']:.0f} or more, the last "
         "week in standard deviations from the mean of the year before.",
         (
-            ("Loudest, score", text.score(numbers["loudest_z"])),
+            ("Loudest, score", formats.SHORT_SCORE(numbers["loudest_z"])),
             ("Terms in a surge", count),
-            ("Page views, score", text.score(numbers["pageviews_z"])),
-            ("Last complete week", text.day(numbers["last_week"])),
+            ("Page views, score", formats.SHORT_SCORE(numbers["pageviews_z"])),
+            ("Last complete week", formats.day(numbers["last_week"])),
         ),
     )
 

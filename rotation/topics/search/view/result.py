@@ -10,12 +10,13 @@ import numpy as np
 from rotation import universe
 from rotation.analytics import returns
 from rotation.errors import NoData
-from rotation.results import pairs, result
+from rotation.results import metric, pairs, result
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.search.analysis import attention
+from rotation.topics.search.metrics import NUMBERS, TABLES
 from rotation.topics.search.view import attention as search_attention
 from rotation.topics.search.view import controls as search_request
 from rotation.topics.search.view import joined as search_joined
@@ -28,18 +29,6 @@ from rotation.topics.search.view.pull import Weekly
 OPTIONS: Final = (
     search_request.TERMS, search_request.GEO, search_request.SPAN, search_request.TERM,
     search_joined.JOIN,
-)  # fmt: skip
-
-NUMBERS: Final = (
-    "loudest", "loudest_last", "loudest_z", "loudest_change_4w", "surge", "surge_at", "in_surge",
-    "scored", "last_week", "pull", "pull_asked", "pull_made_at", "pull_source", "term",
-    "lead_lag_weeks", "lead_lag_correlation", "lead_lag_n", "volatility_correlation",
-    "volatility_high", "volatility_n", "volatility_after_surge", "volatility_otherwise",
-    "pageviews_loudest", "pageviews_z", "pageviews_surge", "pageviews_week", "join_factor",
-    "join_error", "join_overlap",
-)  # fmt: skip
-TABLES: Final = (
-    "terms", "interest", "lead_lag", "leads", "volatility", "related", "regions", "pageviews",
 )  # fmt: skip
 
 _WITHOUT_PULL: Final = 1260
@@ -60,7 +49,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     articles = attention.term_figures(views.values, views.partial) if len(views.weeks) else ()
     own = search_tables.pageviews(articles)
     numbers = dict.fromkeys(NUMBERS) | {"surge_at": attention.SURGE} | _of_views(own, views)
-    tables: dict[str, Any] = dict.fromkeys(TABLES, ()) | {"pageviews": own}
+    tables: dict[str, Any] = dict.fromkeys(metric.names(TABLES), ()) | {"pageviews": own}
     return result.Result(
         page="search",
         selection=selection,

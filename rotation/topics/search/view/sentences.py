@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import sessions, universe
+from rotation import formats, sessions, universe
 from rotation.results import gaps as grouping
 from rotation.results import result
 from rotation.results.pairs import PairHistory
@@ -207,7 +207,7 @@ def lead_sentence(of: Result) -> str:
     )  # fmt: skip
     return (
         f"Attention to “{x['term']}” {order}, in {way} direction: correlation "
-        f"{_signed(row['correlation'])}, outside the 95 % band ({_band(row)})."
+        f"{formats.CORRELATION(row['correlation'])}, outside the 95 % band ({_band(row)})."
     )
 
 
@@ -223,8 +223,9 @@ def volatility_sentence(of: Result) -> str:
         if outside
         else "No relation that noise would not show"
     )
+    side = "outside" if outside else "inside"
     return (
-        f"{said}: correlation {_signed(r)}, {'outside' if outside else 'inside'} the 95 % band "
+        f"{said}: correlation {formats.CORRELATION(r)}, {side} the 95 % band "
         f"(±{high:.2f}, n = {x['volatility_n']})."
     )
 
@@ -236,7 +237,3 @@ def article_name(article: str) -> str:
 
 def _band(row: Mapping[str, Any]) -> str:
     return f"±{row['high']:.2f}, n = {row['n']}"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.topics.sectors.charts import rotation_map
@@ -54,7 +54,7 @@ def heat(result: Result) -> go.Figure:
             [labels[name] for name in names],
             [row["symbol"] for row in rows],
             [[row[name] / most[name] for name in names] for row in rows],
-            [[theme.percent(row[name], 1).removesuffix(" %") for name in names] for row in rows],
+            [[formats.CHART_TENTHS(row[name], "") for name in names] for row in rows],
             [[_over(row, name, labels[name]) for name in names] for row in rows],
         ),
         sample=result.sample,
@@ -149,7 +149,7 @@ def _reference(result: Result) -> dict[str, Any]:
     line = {"color": theme.NEUTRAL, "width": 1.5, "dash": "dash"}
     across = {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
     label = {
-        "text": f"{benchmark} {theme.percent(at)}",
+        "text": f"{benchmark} {formats.CHART_PERCENT(at)}",
         "x": at,
         "y": 1,
         "yref": "paper",
@@ -166,7 +166,7 @@ def _largest(values: Iterable[float]) -> float:
 
 
 def _over(row: dict[str, Any], name: str, label: str) -> str:
-    figure = theme.percent(row[name]) or "not enough history"
+    figure = formats.CHART_PERCENT(row[name], "not enough history")
     return f"{row['symbol']} {row['name']}<br>{label}: {figure}<br>close ÷ close at the start − 1"
 
 

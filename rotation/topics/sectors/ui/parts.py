@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from typing import Final
 
+from rotation.results import metric
+from rotation.results.metric import Figure
 from rotation.results.result import Result
+from rotation.topics.sectors import metrics
 from rotation.topics.sectors.charts import sectors as charts
 from rotation.topics.sectors.view import headline
-from rotation.ui import cards, chart_cards, tables
-from rotation.ui.cards import Figure
+from rotation.ui import chart_cards, tables
 from rotation.ui.chart_cards import ChartCard
-from rotation.universe import BENCHMARK, name_of
 
 CHARTS: Final = (
     ChartCard(
@@ -71,44 +70,8 @@ def year(result: Result) -> None:
 
 
 def figures(result: Result) -> list[Figure]:
-    """Who leads and who lags year to date."""
-    x, against = result.numbers, dict(result.selection.options).get("benchmark", BENCHMARK)
-    ytd = {row["symbol"]: row["ytd"] for row in result.tables["sectors"]}
-    known = sum(math.isfinite(value) for value in ytd.values())
-    beating = x["beating_benchmark_ytd"]
-    return [
-        _extreme("Leads this year", x["best_ytd"], ytd),
-        _extreme("Lags this year", x["worst_ytd"], ytd),
-        (
-            f"Beat {against} this year",
-            None if beating is None else f"{beating} of {known}",
-            f"Sectors whose return year to date is above {against}'s.",
-        ),
-        (
-            f"{against} this year",
-            cards.percent(x["benchmark_ytd"]),
-            "Last close ÷ last close of the year before − 1.",
-        ),
-    ]
-
-
-def small_inside(result: Result) -> Figure:
-    """In how many sectors small caps lead over the lookback."""
-    spreads = [row["lookback"] for row in result.tables["within_sector"]]
-    known = sum(math.isfinite(spread) for spread in spreads)
-    return (
-        "Small leads inside",
-        f"{sum(spread > 0 for spread in spreads)} of {known}" if known else None,
-        "Sectors whose small-cap fund did better than their large-cap fund over "
-        f"{result.selection.lookback} sessions.",
-    )
-
-
-def _extreme(label: str, symbol: str | None, ytd: Mapping[str, float]) -> Figure:
-    if symbol is None:
-        return label, None, "Needs two sectors with a return year to date."
-    shown = f"{symbol} {cards.percent(ytd[symbol])}"
-    return label, shown, f"{name_of(symbol)}: last close ÷ last close of the year before − 1."
+    """Return who leads and who lags, and where small caps lead."""
+    return metric.figures(result, metrics.WALL)
 
 
 def sector_table(result: Result) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.card import Bars, Drawing
 from rotation.results import headline as text
 from rotation.results.headline import Headline
@@ -19,20 +19,21 @@ def headline(result: Result) -> Headline:
     best, worst = numbers["best_ytd"], numbers["worst_ytd"]
     if best is None or worst is None:
         return Headline("Sectors: not enough prices for this year", text.first_gap(result))
+    leads, lags = formats.SHORT_PERCENT(ytd[best]), formats.SHORT_PERCENT(ytd[worst])
     beating, total = numbers["beating_benchmark_ytd"], text.count_known(ytd.values())
     beaten = "" if beating is None else f"{beating} of {total} sectors beat {benchmark} this year"
     lead = f"{universe.name_of(best)} leads, {universe.name_of(worst)} lags"
     spreads = [row["lookback"] for row in result.tables["within_sector"]]
     pairs, lookback = text.count_known(spreads), result.selection.lookback
-    within = f"{sum(spread > 0 for spread in spreads)} of {pairs}" if pairs else text.UNKNOWN
+    within = f"{sum(spread > 0 for spread in spreads)} of {pairs}" if pairs else formats.UNKNOWN
     small = f"; small caps lead inside {within} sectors over {lookback} sessions" if pairs else ""
     return Headline(
         f"{beaten}: {lead}" if beaten else lead,
-        f"{best} {text.percent(ytd[best])}, {worst} {text.percent(ytd[worst])} this year{small}.",
+        f"{best} {leads}, {worst} {lags} this year{small}.",
         (
-            (f"Leads: {best}", text.percent(ytd[best])),
-            (f"Lags: {worst}", text.percent(ytd[worst])),
-            (f"{benchmark} this year", text.percent(numbers["benchmark_ytd"])),
+            (f"Leads: {best}", leads),
+            (f"Lags: {worst}", lags),
+            (f"{benchmark} this year", formats.SHORT_PERCENT(numbers["benchmark_ytd"])),
             ("Small leads inside", within),
         ),
     )
@@ -70,6 +71,6 @@ def drawings(result: Result) -> tuple[Drawing, ...]:
         Bars(
             "Sectors this year",
             tuple((row["name"], row["ytd"]) for row in rows),
-            (benchmark, level) if text.known(level) else None,
+            (benchmark, level) if formats.known(level) else None,
         ),
     )

@@ -17,6 +17,7 @@ from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.sectors.analysis import ranks
+from rotation.topics.sectors.metrics import NUMBERS
 from rotation.topics.sectors.view import rotation_map
 
 OPTIONS: Final[tuple[Option, ...]] = (
@@ -24,7 +25,6 @@ OPTIONS: Final[tuple[Option, ...]] = (
     rotation_map.GROUP,
     rotation_map.BENCHMARK,
 )
-NUMBERS: Final = ("worst_ytd", "best_ytd", "beating_benchmark_ytd", "benchmark_ytd")
 
 
 def compute(selection: Selection, data: Data) -> result.Result:

@@ -1,0 +1,160 @@
+"""The descriptors of figures: what a number of a result, or a column of its tables, is.
+
+Figure walls, hover texts, docs/DEFINITIONS.md and the response schemas of OpenAPI are made from
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, NamedTuple
+
+from rotation import formats
+from rotation.formats import Format
+from rotation.results.result import Result
+
+Unit = Literal[
+    "decimal", "index", "z-score", "slope", "correlation", "rank", "points", "USD",
+    "count", "sessions", "weeks", "year", "flag", "text", "day", "instant", "time", "number",
+]  # fmt: skip
+"""Unit of a value; ``decimal`` is a return or share where 0.01 is 1 %, ``index`` has a base of
+100, ``points`` are hundredths of the largest value, ``time`` is a day or an instant."""
+
+Text = str | Callable[[Result], str]
+"""A template over ``fields``, or a function that makes the text from the result."""
+
+
+class Figure(NamedTuple):
+    """A figure on a wall: label, value as text or None, how it is calculated."""
+
+    label: str
+    value: str | None
+    help: str
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure of a page, or a column of one of its tables.
+
+    Attributes
+    ----------
+    name : key in the numbers of the result, or the name of the column
+    formula : definition, one line without the final stop
+    unit : unit of the value in JSON
+    label : name on the screen, a template over ``fields``; empty where it is not on a wall
+    help : hover text, how the figure is calculated
+    format : how the value is written on the screen
+    value : makes the value on the screen, where that is not the formatted number alone
+    reference : what the figure is called in the literature, or where it is defined
+    """
+
+    name: str
+    formula: str
+    unit: Unit = "decimal"
+    label: str = ""
+    help: Text = ""
+    format: Format = formats.PERCENT
+    value: Callable[[Result], str | None] | None = None
+    reference: str = ""
+
+    @property
+    def definition(self) -> str:
+        """The formula, with what it is called in the literature in brackets."""
+        return f"{self.formula} ({self.reference})" if self.reference else self.formula
+
+    def figure(self, result: Result) -> Figure:
+        """Return the figure of a result as it stands on a wall."""
+        known = fields(result)
+        explained = self.help.format_map(known) if isinstance(self.help, str) else self.help(result)
+        return Figure(self.label.format_map(known), self._value(result), explained)
+
+    def figure_of(self, row: Mapping[str, Any], result: Result) -> Figure:
+        """Return this column of a table's row as a figure; templates read the row's columns too."""
+        known = {**fields(result), **row}
+        assert isinstance(self.help, str)
+        shown = self.format(row[self.name]) if formats.known(row[self.name]) else None
+        return Figure(self.label.format_map(known), shown, self.help.format_map(known))
+
+    def _value(self, result: Result) -> str | None:
+        if self.value is not None:
+            return self.value(result)
+        number = result.numbers[self.name]
+        return self.format(number) if formats.known(number) else None
+
+
+@dataclass(frozen=True)
+class ResultTable:
+    """A table of a result.
+
+    Attributes
+    ----------
+    name : key in the tables of the result
+    columns : its columns, in their order
+    description : what a row is and which rows there are
+    """
+
+    name: str
+    columns: tuple[Metric, ...]
+    description: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Figures a page takes over from another page.
+
+    Attributes
+    ----------
+    page : name of the other page
+    numbers : those taken over; None is all
+    tables : name of a table there, by its name here
+    """
+
+    page: str
+    numbers: tuple[str, ...] | None = None
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+
+def fields(result: Result) -> dict[str, Any]:
+    """Return what templates name: ``small, large, n`` (the lookback) and the page's options."""
+    selection = result.selection
+    return {
+        **dict(selection.options),
+        "small": selection.pair.small,
+        "large": selection.pair.large,
+        "n": selection.lookback,
+    }
+
+
+def names(described: Sequence[Metric | ResultTable]) -> tuple[str, ...]:
+    """Return the names of metrics or tables, in their order."""
+    return tuple(descriptor.name for descriptor in described)
+
+
+def select(metrics: Sequence[Metric], *chosen: str) -> tuple[Metric, ...]:
+    """Return some of the metrics by name, in the order of the names."""
+    by_name = {metric.name: metric for metric in metrics}
+    return tuple(by_name[name] for name in chosen)
+
+
+def figures(result: Result, metrics: Sequence[Metric]) -> list[Figure]:
+    """Return a wall of figures of a result."""
+    return [metric.figure(result) for metric in metrics]
+
+
+_SPANS: Final = {
+    **{f"d{n}": f"over {n} sessions" for n in (5, 21, 63, 126, 252)},
+    "ytd": "year to date",
+    "lookback": "over the lookback",
+}
+
+
+def horizon_columns(what: str) -> tuple[Metric, ...]:
+    """Return the columns of every horizon: ``d5 d21 d63 d126 d252 ytd lookback``.
+
+    Parameters
+    ----------
+    what : str
+        The figure they hold, such as "return".
+    """
+    return tuple(Metric(name, f"{what} {span}") for name, span in _SPANS.items())

@@ -1,0 +1,245 @@
+"""The figures and tables of the breadth page."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Final
+
+from rotation import formats
+from rotation.results import metric
+from rotation.results.metric import Metric, ResultTable
+from rotation.results.result import Result
+from rotation.topics.breadth.analysis.base import TOP, YEAR
+from rotation.topics.breadth.analysis.names import NEWS_RANK, NEWS_VOLUME
+from rotation.topics.breadth.analysis.verdict import SESSIONS
+
+
+def _both(result: Result, first: str, second: str) -> str | None:
+    """Return two counts between a slash, None unless both are defined."""
+    counts = (result.numbers[first], result.numbers[second])
+    if not all(math.isfinite(count) for count in counts):
+        return None
+    return " / ".join(formats.COUNT(count) for count in counts)
+
+
+def _above(result: Result) -> str | None:
+    shares = (result.numbers["pct_above_50"], result.numbers["pct_above_200"])
+    if not any(formats.known(share) for share in shares):
+        return None
+    return " / ".join(formats.SHORT_SHARE(share) for share in shares)
+
+
+def _coverage(result: Result) -> str:
+    have, members = (formats.COUNT(result.numbers[name]) for name in ("with_data", "members"))
+    return f"{have} of {members} members have a bar at this session."
+
+
+_COUNTS: Final = (
+    Metric("members", "names in the list of members", "count"),
+    Metric("with_data", "members with a bar", "count"),
+    Metric(
+        "advancers",
+        "names that closed above their close of the session before; names with both bars",
+        "count",
+        label="Advance / decline",
+        help="Names that closed above and below their close of the session before.",
+        value=lambda result: _both(result, "advancers", "decliners"),
+    ),
+    Metric(
+        "decliners",
+        "names that closed below their close of the session before; names with both bars",
+        "count",
+    ),
+    Metric("unchanged", "names that closed as in the session before", "count"),
+    Metric(
+        "ad_line", "running sum of advancers − decliners since the first session", "count",
+        reference="advance/decline line",
+    ),
+    Metric(
+        "new_highs", f"names at their highest close of {YEAR} sessions", "count",
+        label="Highs / lows",
+        help=f"Names at their highest and lowest close of {YEAR} sessions.",
+        value=lambda result: _both(result, "new_highs", "new_lows"),
+    ),
+    Metric("new_lows", f"names at their lowest close of {YEAR} sessions", "count"),
+)  # fmt: skip
+
+_PRICES: Final = (
+    Metric(
+        "coverage", "with_data / members",
+        label="Coverage", help=_coverage, format=formats.SHARE,
+    ),
+    Metric(
+        "up_volume_share", "dollar volume of advancers over that of advancers and decliners",
+        label="Up volume", format=formats.SHARE,
+        help="Dollar volume of advancers ÷ of advancers and decliners.",
+    ),
+    Metric(
+        "mcclellan",
+        "EMA(alpha 0.10) − EMA(alpha 0.05) of x = 1000(A − D)/(A + D), both seeded with the "
+        "first x",
+        "number",
+        label="McClellan", format=formats.TENTHS,
+        help="Fast minus slow average of 1,000 × (advancers − decliners) ÷ both.",
+        reference="ratio-adjusted McClellan oscillator",
+    ),
+    Metric(
+        "pct_above_50",
+        "share of names above the mean of their last 50 closes; those without a full window left "
+        "out",
+        label="Above 50 / 200", value=_above,
+        help="Share of names above the mean of their last 50 and 200 closes.",
+    ),
+    Metric(
+        "pct_above_200",
+        "share of names above the mean of their last 200 closes; those without a full window left "
+        "out",
+    ),
+)  # fmt: skip
+
+_DOLLARS: Final = Metric("dollar_volume", "sum of close × volume", "USD")
+
+_VOLUME: Final = (
+    Metric(
+        "participation",
+        "share of names with volume above its mean of the N sessions before (60 % of them with a "
+        "bar)",
+        label="Participation", format=formats.SHARE,
+        help="Names that trade above their mean volume of {window} sessions ÷ names.",
+    ),
+    Metric(
+        "volume_expansion", "dollar volume over its mean of the N sessions before, − 1",
+        label="Volume expansion",
+        help="Dollar volume of all members ÷ mean of the {window} sessions before − 1.",
+    ),
+    Metric(
+        "effective_names", "1 / sum of squared shares of dollar volume", "number",
+        label="Effective names", format=formats.COUNT,
+        help="1 ÷ sum of squared shares of dollar volume: so many equal names would make the same.",
+        reference="inverse Herfindahl–Hirschman index",
+    ),
+    Metric("effective_share", "effective_names over the names"),
+    Metric(
+        "top10_share", f"share of the {TOP} largest in dollar volume",
+        label="Ten largest", format=formats.SHARE,
+        help="Dollar volume of the ten largest ÷ of all.",
+    ),
+    Metric(
+        "effective_percentile",
+        f"share of the last {YEAR} sessions, all names, with effective_names at or below it",
+    ),
+    Metric(
+        "top10_percentile",
+        f"share of the last {YEAR} sessions, all names, with top10_share at or below it",
+    ),
+    Metric(
+        "effective_to_median",
+        f"effective_names over their median in the last {YEAR} sessions of all names",
+        "number",
+    ),
+)  # fmt: skip
+
+_ALL: Final = tuple(
+    dataclasses.replace(
+        figure,
+        name=f"{figure.name}_all",
+        formula=f"{figure.name} of all names",
+        label="",
+        reference="",
+    )
+    for figure in _VOLUME
+)
+
+_VERDICT: Final = (
+    "broadening, concentrated, quiet or mixed by the rules of table `rules`, on means of "
+    f"{SESSIONS} sessions; null below 100 names with a bar"
+)
+
+METRICS: Final = (
+    Metric("verdict", _VERDICT, "text"),
+    *_COUNTS,
+    *_PRICES,
+    _DOLLARS,
+    *_VOLUME,
+    Metric("verdict_all", "verdict of all names", "text"),
+    *_ALL,
+    Metric("members_as_of", "day of the list of members used", "day"),
+    Metric("members_point_in_time", "whether `members_as_of` is the session or before", "flag"),
+)
+
+NUMBERS: Final = metric.names(METRICS)
+
+VOLUME_WALL: Final = metric.select(
+    METRICS, "participation", "volume_expansion", "effective_names", "top10_share"
+)
+"""Figures that the page's own controls change."""
+
+PRICE_WALL: Final = metric.select(
+    METRICS, "advancers", "up_volume_share", "mcclellan", "pct_above_50", "new_highs", "coverage"
+)
+
+GLANCE: Final = metric.select(METRICS, "participation", "effective_names", "coverage")
+
+TABLES: Final = (
+    ResultTable(
+        "series",
+        (
+            Metric("session", "session", "day"),
+            *_COUNTS,
+            *_PRICES,
+            _DOLLARS,
+            *_VOLUME,
+            *_ALL,
+        ),
+        "every figure at every session of the lookback",
+    ),
+    ResultTable(
+        "by_sector",
+        (
+            Metric("sector", "sector of the list, else of the nearest list that has them", "text"),
+            Metric("names", "members of the sector with a bar", "count"),
+            Metric(
+                "participation",
+                "share of the sector's names with volume above its mean of the N sessions before",
+            ),
+            Metric("advancers_share", "advancers over the names"),
+            Metric("dollar_share", "share of the dollar volume of all names"),
+            Metric(
+                "volume_expansion",
+                "dollar volume of the sector over its mean of the N sessions before, − 1",
+            ),
+        ),
+        "a row a sector, the widest participation first",
+    ),
+    ResultTable(
+        "names_in_the_news",
+        (
+            Metric("symbol", "symbol of the name", "text"),
+            Metric("name", "name of the company", "text"),
+            Metric("relative_volume", "volume over its mean of the N sessions before", "number"),
+            Metric("dollar_volume", "close × volume", "USD"),
+            Metric("share", "share of the dollar volume of all names"),
+            Metric("rank", "rank by dollar volume, 1 is most", "rank"),
+            Metric("change", "close over the close of the session before, − 1"),
+            Metric("in_news", "whether it is listed for its volume", "flag"),
+            Metric("watch", "whether it is on the watch list", "flag"),
+            Metric("member", "whether it is a member of the index", "flag"),
+        ),
+        f"names with a relative volume of at least {NEWS_VOLUME:.0f} and among the {NEWS_RANK} "
+        "largest by dollar volume, and the watch list",
+    ),
+    ResultTable(
+        "rules",
+        (
+            Metric("verdict", "verdict the condition belongs to", "text"),
+            Metric("rule", "name of the condition", "text"),
+            Metric("text", "the condition in words", "text"),
+            Metric("figure", "name of the figure it is about", "text"),
+            Metric("threshold", "value the figure is held against", "number"),
+            Metric("value", f"mean of the figure over the last {SESSIONS} sessions", "number"),
+            Metric("passed", "whether it is met; null where there is no value", "flag"),
+        ),
+        "a row a condition of each verdict; the first verdict whose conditions are all met holds",
+    ),
+)

@@ -1,0 +1,99 @@
+"""The figures and tables of the spread page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rotation import formats
+from rotation.results import metric
+from rotation.results.metric import Metric, ResultTable
+
+METRICS: Final = (
+    Metric(
+        "small_return", "return over the lookback",
+        label="{small}", help="close ÷ close {n} sessions before − 1",
+    ),
+    Metric(
+        "large_return", "return over the lookback",
+        label="{large}", help="close ÷ close {n} sessions before − 1",
+    ),
+    Metric(
+        "size_spread", "small_return − large_return",
+        label="Spread", help="Return of {small} minus return of {large} over {n} sessions.",
+    ),
+    Metric("ytd_small", "return since the last close of the year before"),
+    Metric("ytd_large", "return since the last close of the year before"),
+    Metric(
+        "ytd_spread", "ytd_small − ytd_large",
+        label="Spread this year", help="Since the last close of the year before.",
+    ),
+    Metric("ratio_rebased", "ratio now, 100 at the start of the lookback", "index"),
+    Metric(
+        "ratio_vs_sma50", "last ratio / mean of the last 50, today included, − 1",
+        label="Ratio vs average", help="Last ratio ÷ mean of the last 50, today included, − 1.",
+    ),
+    Metric(
+        "ratio_zscore_252", "log ratio against its trailing 252 sessions, today included, ddof 0",
+        "z-score",
+        label="Ratio, standard score", format=formats.SCORE,
+        help="Log ratio against its last 252 sessions, in standard deviations.",
+    ),
+    Metric(
+        "beta", "slope of small's daily returns on large's, the N of the lookback", "slope",
+        label="Beta", format=formats.DECIMAL,
+        help="Slope of {small}'s daily returns on {large}'s over the lookback.",
+        reference="ordinary least squares",
+    ),
+    Metric(
+        "beta_adjusted_spread", "small_return − beta × large_return",
+        label="Beta-adjusted spread",
+        help="Small return − beta × large return: what is left when the market's move is taken "
+        "out.",
+    ),
+    Metric(
+        "spread_volatility",
+        "standard deviation (ddof 1) of the N daily differences, annualised",
+        label="Spread volatility", format=formats.SHARE,
+        help="Standard deviation of the daily return difference, a year.",
+    ),
+    Metric(
+        "ratio_drawdown", "last ratio / highest of the N+1 ratios of the lookback − 1",
+        label="Ratio from its high", help="Last ratio ÷ highest ratio of the lookback − 1.",
+    ),
+)  # fmt: skip
+"""In the order of the result."""
+
+NUMBERS: Final = metric.names(METRICS)
+
+WALL: Final = metric.select(
+    METRICS,
+    "size_spread",
+    "small_return",
+    "large_return",
+    "ytd_spread",
+    "beta_adjusted_spread",
+    "beta",
+    "ratio_vs_sma50",
+    "ratio_zscore_252",
+    "ratio_drawdown",
+    "spread_volatility",
+)
+
+_SIDES: Final = (
+    Metric("small", "return of the small side"),
+    Metric("large", "return of the large side"),
+    Metric("spread", "small − large"),
+)
+
+TABLES: Final = (
+    ResultTable(
+        "horizons",
+        (Metric("horizon", "`d5 d21 d63 d126 d252`, `ytd` or `lookback`", "text"), *_SIDES),
+        "a row a horizon",
+    ),
+    ResultTable(
+        "calendar_years",
+        (Metric("year", "calendar year", "year"), *_SIDES),
+        "a row a calendar year; the last year runs to the as-of session",
+    ),
+)

@@ -1,0 +1,50 @@
+"""How values are written for people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pytest
+
+from rotation import formats
+from rotation.formats import Format
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "text"),
+    [
+        (formats.PERCENT, 0.0653, "+6.53 %"),
+        (formats.PERCENT, -0.0653, "−6.53 %"),
+        (formats.SHARE, 0.5064, "50.64 %"),
+        (formats.COUNT, 1963.4, "1,963"),
+        (formats.POINTS, -3.0, "−3 points"),
+        (formats.SHORT_PERCENT, -0.0653, "−6.5 %"),
+        (formats.SHORT_SHARE, 0.5064, "51 %"),
+        (formats.CHART_TENTHS, 0.0653, "+6.5"),
+    ],
+)
+def test_value_has_its_digits_sign_and_unit(written: Format, value: float, text: str) -> None:
+    """Minus is a true minus sign."""
+    assert written(value) == text
+
+
+@pytest.mark.parametrize("value", [None, math.nan, math.inf])
+def test_value_that_is_not_defined(value: float | None) -> None:
+    """A dash, or the text the caller has for it."""
+    assert formats.PERCENT(value) == "–"
+    assert formats.PERCENT(value, "no figure") == "no figure"
+    assert not formats.known(value)
+
+
+def test_sign_of_zero_is_kept_only_where_a_format_says_so() -> None:
+    """Headlines and charts write it, figures on a wall do not."""
+    assert formats.PERCENT(-0.00001) == "0.00 %"
+    assert formats.CHART_PERCENT(-0.00001) == "−0.00 %"
+    assert formats.SHORT_PERCENT(0.0) == "+0.0 %"
+
+
+def test_day_is_written_without_a_leading_zero() -> None:
+    """And a dash where there is none."""
+    assert formats.day(dt.date(2026, 1, 6)) == "6 Jan 2026"
+    assert formats.day(None) == "–"
