@@ -36,6 +36,8 @@ def test_outdated_table_is_found_and_written(
         copy = tmp_path / name
         copy.parent.mkdir(exist_ok=True)
         copy.write_text((ROOT / name).read_text(encoding="utf-8"), encoding="utf-8")
+    docs.main(tmp_path)
+    capsys.readouterr()
     readme = tmp_path / "README.md"
     sound = readme.read_text(encoding="utf-8")
     readme.write_text(sound.replace("| `/spread` |", "| `/elsewhere` |"), encoding="utf-8")

@@ -66,15 +66,18 @@ class Metric:
     def figure(self, result: Result) -> Figure:
         """Return the figure of a result as it stands on a wall."""
         known = fields(result)
-        explained = self.help.format_map(known) if isinstance(self.help, str) else self.help(result)
-        return Figure(self.label.format_map(known), self._value(result), explained)
+        return Figure(
+            self.label.format_map(known), self._value(result), self._explained(known, result)
+        )
 
     def figure_of(self, row: Mapping[str, Any], result: Result) -> Figure:
         """Return this column of a table's row as a figure; templates read the row's columns too."""
         known = {**fields(result), **row}
-        assert isinstance(self.help, str)
         shown = self.format(row[self.name]) if formats.known(row[self.name]) else None
-        return Figure(self.label.format_map(known), shown, self.help.format_map(known))
+        return Figure(self.label.format_map(known), shown, self._explained(known, result))
+
+    def _explained(self, known: Mapping[str, Any], result: Result) -> str:
+        return self.help.format_map(known) if isinstance(self.help, str) else self.help(result)
 
     def _value(self, result: Result) -> str | None:
         if self.value is not None:
