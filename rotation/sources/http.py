@@ -18,6 +18,7 @@ import datetime as dt
 import re
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -165,7 +166,7 @@ class Call:
     refusal: SourceError | None = None
 
 
-class BoundedSession(Session[Response]):
+class BoundedSession(Session[Response], ABC):
     """HTTP session for a library: its requests belong to a `Call`, which its first error ends.
 
     Threads share a session and have their own calls. A subclass says in `answer` what the
@@ -217,9 +218,9 @@ class BoundedSession(Session[Response]):
             call.refusal = error
             raise
 
+    @abstractmethod
     def answer(self, call: Call, method: Any, url: str, *args: Any, **kwargs: Any) -> Response:
         """Return the answer to one request, or raise the error that ends the call."""
-        raise NotImplementedError
 
     def whole(self, call: Call, method: Any, url: str, *args: Any, **kwargs: Any) -> Response:
         """Send a request and note what came; an exchange that failed ends the call."""
