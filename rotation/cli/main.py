@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rotation import __version__, sessions, settings
+from rotation import __version__, catalog, sessions, settings
 from rotation.errors import BadInput, NoData, RotationError
 from rotation.options import quoted
 from rotation.results import computed
@@ -87,9 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
     refresh = commands.add_parser("refresh", help="fetch what is due from the upstreams")
     part = refresh.add_mutually_exclusive_group()
-    part.add_argument(
-        "--only", choices=["core", "members", "search"], help="a part of what is kept up to date"
-    )
+    part.add_argument("--only", choices=catalog.groups(), help="a part of what is kept up to date")
     part.add_argument("--symbols", help="comma-separated; only these")
     refresh.add_argument("--follow", action="store_true", help="go on until stopped")
     refresh.add_argument("--child", action="store_true", help=argparse.SUPPRESS)

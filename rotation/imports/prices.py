@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import warnings
 from pathlib import Path
 from typing import Final
@@ -23,9 +22,6 @@ from rotation.store.prices import splice, validation, writer
 REQUIRED: Final = ("date", "symbol", "open", "high", "low", "close", "volume")
 OPTIONAL: Final = ("dividend", "split")
 SOURCE: Final = "import"
-
-_HALVED: Final = (-0.03, 0.03)
-"""Log return of the session itself that a close may have beside its halving."""
 
 _STORED_RAW: Final = "They are stored as they came, and returns across those days are wrong."
 
@@ -122,10 +118,11 @@ def _unadjusted(bars: pd.DataFrame) -> list[str]:
     rows = bars.sort_values(["symbol", "session"])
     before = rows.groupby("symbol")["close"].shift()
     priced = (rows["close"] > 0) & (before > 0)
-    rows, move = rows[priced], (rows["close"][priced] / before[priced]).transform(np.log)
+    rows, ratio = rows[priced], rows["close"][priced] / before[priced]
+    move = ratio.transform(np.log)
     split = rows["split"].where(rows["split"] > 0, 1.0).transform(np.log)
     given = rows[(split != 0) & ((move + split).abs() < split.abs() / 2)]
-    halved = rows[(split == 0) & (move + math.log(2)).between(*_HALVED)]
+    halved = rows[(split == 0) & ratio.between(*validation.HALVED)]
     sentences = []
     if len(given):
         sentences.append(

@@ -14,6 +14,9 @@ from rotation.panel import Flags, Floats
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume", "dividend", "split")
 TENFOLD: Final = 10.0
+HALVED: Final = (0.485, 0.515)
+"""Close over the close before that looks like a 2-for-1 split with the session's own move."""
+
 _CENT: Final = 0.01
 _SINGLE: Final = 1e-6  # relative precision of 32-bit floats, with a margin
 

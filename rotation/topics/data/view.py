@@ -18,6 +18,7 @@ from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market, StoredMarket
+from rotation.store.prices.validation import HALVED
 
 _LISTED: Final = 200
 _AT_ONCE: Final = 300  # symbols
@@ -221,6 +222,7 @@ def _jumps(tables: Tables, version: int, symbols: tuple[str, ...]) -> list[dict[
 
     The query runs for a few hundred symbols at a time: sorting all of 2,000 takes 300 MB.
     """
+    low, high = HALVED
     rows: list[dict[str, Any]] = []
     for start in range(0, len(symbols), _AT_ONCE):
         part = symbols[start : start + _AT_ONCE]
@@ -230,7 +232,7 @@ def _jumps(tables: Tables, version: int, symbols: tuple[str, ...]) -> list[dict[
                 SELECT symbol, session, split,
                     close / lag(close) OVER (PARTITION BY symbol ORDER BY session) - 1 AS move
                 FROM prices WHERE symbol BETWEEN {quoted(part[:1])} AND {quoted(part[-1:])}
-            ) WHERE (abs(move) > 0.6 OR move BETWEEN -0.515 AND -0.485) AND split IN (0, 1)
+            ) WHERE (abs(move) > 0.6 OR 1 + move BETWEEN {low} AND {high}) AND split IN (0, 1)
             """,
             "prices",
             version=version,
