@@ -4,7 +4,7 @@ The two ends of a window are the same sessions for every symbol of a table, or
 the figures would not compare. They are counted on the sessions of one
 benchmark: the end is the benchmark's last session at hand, the start of N
 sessions is its N-th session before that. A symbol without a bar on either of
-the two is a named gap, NaN with one sentence of why. It is never given a
+the two is a named gap, NaN with a record of why. It is never given a
 carried close, and never a window that its own missing bars have stretched. Bars
 missing between the ends do not matter, nor does volume: a session without a
 trade but with a close counts.
@@ -19,12 +19,14 @@ here knows of a row it is not given.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from rotation.analytics.gap import Gap, Why
 from rotation.errors import BadInput
 from rotation.panel import Days, Flags, Floats
 
@@ -42,13 +44,13 @@ class Windows:
         Row of the last session counted, None where none is.
     starts : dict of str to int
         Row of each horizon's first close; a horizon that reaches too far is left out.
-    missing : dict of str to str
-        For each horizon left out, one sentence of why.
+    missing : dict of str to Gap
+        For each horizon left out, why.
     """
 
     end: int | None
     starts: dict[str, int]
-    missing: dict[str, str]
+    missing: dict[str, Gap]
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,12 @@ class HorizonReturns:
     ----------
     values : dict of str to float
         Keyed ``d5 d21 d63 d126 d252 ytd lookback``, NaN where missing. [decimal, 0.01 = 1 %]
-    missing : dict of str to str
-        For each NaN, one sentence of why.
+    missing : dict of str to Gap
+        For each NaN, why.
     """
 
     values: dict[str, float]
-    missing: dict[str, str]
+    missing: dict[str, Gap]
 
 
 def windows(sessions: Days, present: Flags, lookback: int) -> Windows:
@@ -95,22 +97,27 @@ def windows(sessions: Days, present: Flags, lookback: int) -> Windows:
         raise BadInput(f"A lookback is at least 1 session, not {lookback}.")
     rows = np.flatnonzero(present)
     if rows.size == 0:
-        return Windows(None, {}, dict.fromkeys([*HORIZONS, "ytd", "lookback"], "no bar is stored"))
+        return Windows(None, {}, _throughout(Gap("", Why.NOT_STORED, unit="bar")))
     end = int(rows[-1])
     starts: dict[str, int] = {}
-    missing: dict[str, str] = {}
+    missing: dict[str, Gap] = {}
     for horizon, length in {**HORIZONS, "lookback": lookback}.items():
         if rows.size > length:
             starts[horizon] = int(rows[-1 - length])
         else:
-            stored = f"{rows.size} stored since {sessions[rows[0]]}"
-            missing[horizon] = f"needs {length + 1} sessions, {stored}"
+            missing[horizon] = Gap(
+                horizon,
+                Why.TOO_SHORT,
+                needs=length + 1,
+                has=rows.size,
+                since=_day(sessions[rows[0]]),
+            )
     last_year = sessions[end].astype("datetime64[Y]") - np.timedelta64(1, "Y")
     of_last_year = np.flatnonzero(sessions.astype("datetime64[Y]") == last_year)
     if not present[of_last_year].any():
-        missing["ytd"] = f"no close of {last_year} is stored"
+        missing["ytd"] = Gap("ytd", Why.NO_YEAR, day=_day(last_year))
     elif not present[of_last_year[-1]]:
-        missing["ytd"] = _no_year_end(sessions[of_last_year[-1]])
+        missing["ytd"] = Gap("ytd", Why.NO_YEAR_END, day=_day(sessions[of_last_year[-1]]))
     else:
         starts["ytd"] = int(of_last_year[-1])
     return Windows(end, starts, missing)
@@ -146,23 +153,28 @@ def horizon_returns(
     ends = windows(sessions, np.isfinite(benchmark), lookback)
     values = dict.fromkeys([*HORIZONS, "ytd", "lookback"], np.nan)
     if ends.end is None:
-        return HorizonReturns(values, dict.fromkeys(values, "the benchmark has no bar"))
+        return HorizonReturns(values, _throughout(Gap("", Why.NOT_STORED, whose="benchmark")))
     has_bar = np.isfinite(index[: ends.end + 1])
     if not has_bar[-1]:
-        return HorizonReturns(values, dict.fromkeys(values, _no_end(sessions, has_bar)))
+        return HorizonReturns(values, _throughout(_no_end(sessions, has_bar)))
     counted = np.isfinite(benchmark[: ends.end + 1])
     lengths = {**HORIZONS, "lookback": lookback}
     missing = {
-        horizon: _too_short(sessions, has_bar, counted, lengths[horizon])
+        horizon: _too_short(sessions, has_bar, counted, horizon, lengths[horizon])
         if horizon in lengths
-        else why
-        for horizon, why in ends.missing.items()
+        else gap
+        for horizon, gap in ends.missing.items()
     }
     for horizon, start in ends.starts.items():
         if has_bar[start]:
             values[horizon] = float(index[ends.end] / index[start] - 1.0)
+        elif horizon == "ytd":
+            missing[horizon] = _no_year_end(sessions, has_bar, start)
+        elif has_bar[:start].any():
+            needs, day = lengths[horizon] + 1, _day(sessions[start])
+            missing[horizon] = Gap(horizon, Why.NO_START, needs=needs, day=day)
         else:
-            missing[horizon] = _no_start(sessions, has_bar, counted, start, lengths.get(horizon))
+            missing[horizon] = _too_short(sessions, has_bar, counted, horizon, lengths[horizon])
     return HorizonReturns(values, missing)
 
 
@@ -198,10 +210,11 @@ def horizon_spreads(
     ends = windows(sessions[:stop], common, lookback)
     values = dict.fromkeys([*HORIZONS, "ytd", "lookback"], np.nan)
     if ends.end is None:
-        return HorizonReturns(values, dict.fromkeys(values, "no session has a bar of both"))
+        return HorizonReturns(values, _throughout(Gap("", Why.NOT_STORED, whose="both")))
     if sessions[ends.end] != as_of:
-        why = f"no bar of both at {as_of}, last is {sessions[ends.end]}"
-        return HorizonReturns(values, dict.fromkeys(values, why))
+        last = _day(sessions[ends.end])
+        gap = Gap("", Why.NO_END, whose="both", day=_day(as_of), last=last)
+        return HorizonReturns(values, _throughout(gap))
     for horizon, start in ends.starts.items():
         values[horizon] = float(small[ends.end] / small[start] - large[ends.end] / large[start])
     return HorizonReturns(values, ends.missing)
@@ -223,39 +236,37 @@ def excess(values: Mapping[str, float], benchmark: Mapping[str, float]) -> dict[
     return {horizon: value - benchmark[horizon] for horizon, value in values.items()}
 
 
-def _no_end(sessions: Days, has_bar: Flags) -> str:
+def _throughout(gap: Gap) -> dict[str, Gap]:
+    """The same cause for every horizon."""
+    return {horizon: replace(gap, what=horizon) for horizon in [*HORIZONS, "ytd", "lookback"]}
+
+
+def _no_end(sessions: Days, has_bar: Flags) -> Gap:
     """Why a symbol without a bar on the last session has no return."""
     own = np.flatnonzero(has_bar)
-    last = sessions[has_bar.size - 1]
-    return f"no bar at {last}, last is {sessions[own[-1]]}" if own.size else f"no bar up to {last}"
+    last = _day(sessions[own[-1]]) if own.size else None
+    return Gap("", Why.NO_END, day=_day(sessions[has_bar.size - 1]), last=last)
 
 
-def _no_start(
-    sessions: Days, has_bar: Flags, counted: Flags, start: int, length: int | None
-) -> str:
-    """Why a symbol without a bar on the first session has no return.
-
-    ``length`` is the horizon in sessions, None for the year to date.
-    """
-    first = int(np.argmax(has_bar))
-    day = sessions[start]
-    if length is None:
-        year = day.astype("datetime64[Y]")
-        if not np.any(sessions[: has_bar.size][has_bar].astype("datetime64[Y]") == year):
-            return f"no close of {year} is stored"
-        return _no_year_end(day)
-    if first > start:
-        return _too_short(sessions, has_bar, counted, length)
-    return f"no bar on {day}, the start of {length} sessions"
-
-
-def _too_short(sessions: Days, has_bar: Flags, counted: Flags, length: int) -> str:
+def _too_short(sessions: Days, has_bar: Flags, counted: Flags, horizon: str, length: int) -> Gap:
     """How much history a horizon needs, and how much there is of the symbol and the axis."""
     first = max(int(np.argmax(has_bar)), int(np.argmax(counted)))
-    stored = np.count_nonzero(counted[first:])
-    return f"needs {length + 1} sessions, {stored} stored since {sessions[first]}"
+    return Gap(
+        horizon,
+        Why.TOO_SHORT,
+        needs=length + 1,
+        has=int(np.count_nonzero(counted[first:])),
+        since=_day(sessions[first]),
+    )
 
 
-def _no_year_end(day: np.datetime64) -> str:
-    """Why there is no year to date without a bar on the last session of a year."""
-    return f"no bar on {day}, the last session of {day.astype('datetime64[Y]')}"
+def _no_year_end(sessions: Days, has_bar: Flags, start: int) -> Gap:
+    """Why a symbol without a bar on the last session of a year has no return since."""
+    years = sessions[: has_bar.size][has_bar].astype("datetime64[Y]")
+    known = np.any(years == sessions[start].astype("datetime64[Y]"))
+    return Gap("ytd", Why.NO_YEAR_END if known else Why.NO_YEAR, day=_day(sessions[start]))
+
+
+def _day(session: np.datetime64) -> dt.date:
+    day: dt.date = session.astype("datetime64[D]").item()
+    return day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -15,7 +15,7 @@ Columns = Mapping[str, Any]
 
 
 def both_sides(
-    columns: Columns | None, small: str, large: str, gaps: Sequence[str], *, sample: bool
+    columns: Columns | None, small: str, large: str, why: str, *, sample: bool
 ) -> go.Figure:
     """Return both sides of a pair from 100.
 
@@ -24,13 +24,13 @@ def both_sides(
     columns : mapping with ``session``, ``small`` and ``large``, or None
     small, large : str
         Names of the sides.
-    gaps : sequence of str
-        Why there is nothing to draw; the first is shown.
+    why : str
+        Why there is nothing to draw, where that is known.
     sample : bool
         Whether the prices are simulated.
     """
     if not is_line(columns):
-        return nothing(columns, gaps, sample=sample)
+        return nothing(columns, why, sample=sample)
     assert columns is not None
     traces = [
         theme.line(columns["session"], columns[side], name, color, _FROM_100)
@@ -49,11 +49,8 @@ def is_line(columns: Columns | None) -> bool:
     return columns is not None and len(columns["session"]) >= 2
 
 
-def nothing(
-    columns: Columns | None, gaps: Sequence[str], *, sample: bool, why: str = ""
-) -> go.Figure:
-    """Return the empty chart: the reason given, one lone session, or the first gap."""
+def nothing(columns: Columns | None, why: str, *, sample: bool) -> go.Figure:
+    """Return the empty chart: one lone session, or the reason given."""
     if columns is not None:
-        why = why or "A line needs two sessions that both have."
-    reasons = (*([why] if why else []), *gaps, "Nothing is stored to draw.")
-    return theme.empty(reasons[0], sample=sample)
+        why = "A line needs two sessions that both have."
+    return theme.empty(why or "Nothing is stored to draw.", sample=sample)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rotation import universe
+from rotation.analytics.gap import Gap, Why
 from rotation.cache import single_flight
 from rotation.errors import NoData
 from rotation.panel import Days, Floats
@@ -110,18 +111,21 @@ def _histories(
     )
 
 
-def sentences(history: Funds) -> list[str]:
+def gaps(history: Funds) -> list[Gap]:
     """What is not stored, and how sessions are counted where that is the benchmark."""
-    said = []
-    absent = [symbol for symbol in history.absent if symbol != universe.BENCHMARK]
+    found = []
+    absent = tuple(symbol for symbol in history.absent if symbol != universe.BENCHMARK)
     if not history.clocked:
-        said.append(
-            f"{universe.BENCHMARK} is not stored up to {history.as_of}: sessions are counted on "
-            "those of the funds that are."
+        form = (
+            "{names} is not stored up to {day}: sessions are counted on those of the funds that "
+            "are."
         )
+        benchmark = (universe.BENCHMARK,)
+        found.append(Gap("sessions", Why.NOT_STORED, names=benchmark, day=history.as_of, form=form))
     if absent:
-        said.append(f"Not stored up to {history.as_of}: {', '.join(absent)}.")
-    return said
+        form = "Not stored up to {day}: {every}."
+        found.append(Gap("prices", Why.NOT_STORED, names=absent, day=history.as_of, form=form))
+    return found
 
 
 def provenance(market: Market, history: Funds) -> tuple[result.Provenance, ...]:

@@ -1,73 +1,220 @@
-"""What could not be computed, in as few sentences as there are causes."""
+"""Groups the records of missing figures by cause and writes their sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
+from rotation.analytics.gap import Gap, Why
 from rotation.analytics.horizons import HORIZONS
+from rotation.errors import NoData, NotEnoughHistory
 
 _NAMED: Final = 4
 """Names listed before "and N more"."""
 
 
-def of_horizons(missing: Mapping[str, Mapping[str, str]], lookback: int, kind: str) -> list[str]:
-    """One sentence for each cause, naming whom and which horizons it concerns.
+def sentences(gaps: Iterable[Gap]) -> tuple[str, ...]:
+    """Return one sentence for each gap."""
+    return tuple(sentence(gap) for gap in gaps)
+
+
+def sentence(gap: Gap) -> str:
+    """Return the sentence of a gap: its form, filled in."""
+    return gap.form.format(
+        reason=reason(gap),
+        names=listed(gap.names, gap.total, gap.kind),
+        every=", ".join(gap.names),
+        day=gap.day,
+        has=gap.has,
+        units=gap.unit if gap.has == 1 else f"{gap.unit}s",
+    )
+
+
+def reason(gap: Gap) -> str:
+    """Return the cause of a gap in a few words, without whom it concerns."""
+    wording = _REASONS.get(gap.why)
+    return gap.text or (wording(gap) if wording else str(gap.why).replace("_", " "))
+
+
+def of_error(what: str, error: NoData) -> Gap:
+    """Return the gap of a figure whose computation found too little stored."""
+    if isinstance(error, NotEnoughHistory):
+        return Gap(what, Why.TOO_SHORT, needs=error.needed, has=error.have, text=str(error))
+    return Gap(what, Why.NOT_STORED, text=str(error))
+
+
+def of_short_history(what: str, gaps: Sequence[Gap], as_of: dt.date) -> list[Gap]:
+    """Return the one gap of all figures of a pair that need more sessions, none without any.
 
     Parameters
     ----------
-    missing : mapping of name to mapping of horizon to sentence
-        As in ``horizons.HorizonReturns.missing``, for every name of a table.
+    what : str
+        Name of the group.
+    gaps : sequence of Gap
+        As from ``of_error``; ``what`` is what the sentence calls each figure.
+    as_of : date
+        The last session the pair has.
+    """
+    if not gaps:
+        return []
+    called = [f"{gap.what[0].lower()}{gap.what[1:]} (needs {gap.needs})" for gap in gaps]
+    return [
+        Gap(
+            what,
+            Why.TOO_SHORT,
+            needs=max(gap.needs or 0 for gap in gaps),
+            has=max(gap.has or 0 for gap in gaps),
+            unit="session",
+            whose="both",
+            day=as_of,
+            names=tuple(dict.fromkeys(called)),
+            form="Up to {day} the pair has {has} common {units} stored, too few for {every}.",
+        )
+    ]
+
+
+def of_horizons(
+    what: str, missing: Mapping[str, Mapping[str, Gap]], lookback: int, kind: str
+) -> list[Gap]:
+    """Return one gap for each cause, naming whom and which horizons it concerns.
+
+    Parameters
+    ----------
+    what : str
+        Name of the table.
+    missing : mapping of name to mapping of horizon to Gap
+        As in ``horizons.HorizonReturns.missing``, for every name of the table.
     lookback : int
         Sessions of the horizon ``lookback``.
     kind : str
         What the names are, in the plural, for a cause that concerns all of them.
     """
-    concerned: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for name, why in missing.items():
-        for cause, its_horizons in _by_cause(why).items():
+    concerned: dict[tuple[Gap, tuple[str, ...]], list[str]] = {}
+    for name, found in missing.items():
+        for cause, its_horizons in _by_cause(found).items():
             concerned.setdefault((cause, tuple(its_horizons)), []).append(name)
-    sentences = []
-    for (cause, horizons), names in concerned.items():
-        whole = missing[names[0]][horizons[0]] if len(horizons) == 1 else cause
-        over = _over(horizons, lookback)
-        sentences.append(
-            f"{listed(names, len(missing), f'stored {kind}')}: nothing {over} ({whole})."
+    return [
+        replace(
+            cause,
+            what=what,
+            needs=max(missing[names[0]][horizon].needs or 0 for horizon in horizons) or None,
+            names=tuple(names),
+            total=len(missing),
+            kind=f"stored {kind}",
+            horizons=horizons,
+            form=f"{{names}}: nothing {_over(horizons, lookback)} ({{reason}}).",
         )
-    return sentences
+        for (cause, horizons), names in concerned.items()
+    ]
 
 
-def causes(why: Mapping[str, str]) -> str:
-    """The distinct causes of one name's missing horizons, empty where none is missing."""
-    return "; ".join(_by_cause(why))
+def of_names(missing: Mapping[str, Gap], kind: str, total: int, form: str) -> list[Gap]:
+    """Return one gap for each distinct cause, naming whom it concerns.
+
+    Parameters
+    ----------
+    missing : mapping of name to Gap
+    kind, total : str, int
+        What the names are, in the plural, and how many of them are stored.
+    form : str
+        Template of the sentence, as in ``Gap.form``.
+    """
+    names: dict[Gap, list[str]] = {}
+    for name, gap in missing.items():
+        names.setdefault(gap, []).append(name)
+    return [
+        replace(gap, names=tuple(some), kind=f"stored {kind}", total=total, form=form)
+        for gap, some in names.items()
+    ]
 
 
-def grouped(why: Mapping[str, str], kind: str, total: int) -> list[tuple[str, str]]:
-    """(names, reason) for each distinct reason."""
-    names: dict[str, list[str]] = {}
-    for name, reason in why.items():
-        names.setdefault(reason, []).append(name)
-    return [(listed(some, total, f"stored {kind}"), reason) for reason, some in names.items()]
+def causes(missing: Mapping[str, Gap]) -> str:
+    """Return the distinct causes of one name's missing horizons, empty where none is missing."""
+    return "; ".join(map(reason, _by_cause(missing)))
 
 
 def listed(names: Sequence[str], total: int, kind: str) -> str:
-    """Names in a sentence: all of a kind, or the first few and how many more."""
+    """Return names in a sentence: all of a kind, or the first few and how many more."""
     if len(names) == total and total > 1:
         return f"All {total} {kind}"
     if len(names) <= _NAMED:
-        return _joined(names)
+        return joined(names)
     return f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
 
 
-def _by_cause(why: Mapping[str, str]) -> dict[str, list[str]]:
-    """Horizons by cause; how much each needs is not part of the cause."""
-    found: dict[str, list[str]] = {}
-    for horizon, sentence in why.items():
-        needs, _, stored = sentence.partition(", ")
-        short = stored.replace(" stored", " sessions stored", 1)
-        cause = short if needs.startswith("needs ") else sentence
-        found.setdefault(cause, []).append(horizon)
+def joined(parts: Sequence[str]) -> str:
+    """Return parts of a sentence with commas and a last "and"."""
+    *most, last = parts or ("",)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _by_cause(missing: Mapping[str, Gap]) -> dict[Gap, list[str]]:
+    """Horizons by cause; how much each needs is not part of a history that is too short."""
+    found: dict[Gap, list[str]] = {}
+    for horizon, gap in missing.items():
+        needs = None if gap.why is Why.TOO_SHORT else gap.needs
+        found.setdefault(replace(gap, what="", needs=needs), []).append(horizon)
     return found
+
+
+def _counts(gap: Gap) -> str:
+    """What is needed and what is stored; the latter alone where horizons need different much."""
+    since = "" if gap.since is None else f" since {gap.since}"
+    if gap.needs is None or len(gap.horizons) > 1:
+        return f"{gap.has} {gap.unit}s stored{since}"
+    both = " with both" if gap.whose == "both" else ""
+    among = f" of the last {gap.needs}" if gap.why is Why.INCOMPLETE else ""
+    return f"needs {gap.needs} {gap.unit}s{both}, {gap.has}{among} stored{since}"
+
+
+def _no_end(gap: Gap) -> str:
+    both = " of both" if gap.whose == "both" else ""
+    if gap.day is None:
+        return f"the last {gap.unit} has no value"
+    return f"no bar{both} " + (
+        f"up to {gap.day}" if gap.last is None else f"at {gap.day}, last is {gap.last}"
+    )
+
+
+def _no_start(gap: Gap) -> str:
+    assert gap.needs is not None
+    length = f"{gap.needs - 1} {gap.unit}s"
+    if gap.day is None:
+        return f"no value {length} before"
+    return f"no bar on {gap.day}, the start of {length}"
+
+
+def _not_stored(gap: Gap) -> str:
+    return {
+        "": f"no {gap.unit} is stored",
+        "benchmark": "the benchmark has no bar",
+        "both": "no session has a bar of both",
+    }[gap.whose]
+
+
+def _holes(gap: Gap) -> str:
+    assert gap.needs is not None
+    assert gap.has is not None
+    lacking = gap.needs - gap.has
+    weeks = f"1 {gap.unit} has" if lacking == 1 else f"{lacking} {gap.unit}s have"
+    return (
+        f"{weeks} no bar, the first after {gap.last}; computed over the {gap.unit}s that have one"
+    )
+
+
+_REASONS: Final[Mapping[Why, Callable[[Gap], str]]] = {
+    Why.TOO_SHORT: _counts,
+    Why.INCOMPLETE: _counts,
+    Why.NO_END: _no_end,
+    Why.NO_START: _no_start,
+    Why.NO_YEAR: lambda gap: f"no close of {gap.day:%Y} is stored",
+    Why.NO_YEAR_END: lambda gap: f"no bar on {gap.day}, the last session of {gap.day:%Y}",
+    Why.NOT_STORED: _not_stored,
+    Why.HOLES: _holes,
+}
+"""Wording of each cause; any other one brings its own ``text`` or is stated by the form."""
 
 
 def _over(horizons: Iterable[str], lookback: int) -> str:
@@ -75,12 +222,7 @@ def _over(horizons: Iterable[str], lookback: int) -> str:
     if wanted == {*HORIZONS, "ytd", "lookback"}:
         return "over any horizon"
     fixed = [str(HORIZONS[horizon]) for horizon in HORIZONS if horizon in wanted]
-    parts = [f"{_joined(fixed)} sessions"] if fixed else []
+    parts = [f"{joined(fixed)} sessions"] if fixed else []
     parts += [f"the lookback of {lookback} sessions"] if "lookback" in wanted else []
-    over = [f"over {_joined(parts)}"] if parts else []
-    return _joined([*over, *(["year to date"] if "ytd" in wanted else [])])
-
-
-def _joined(parts: Sequence[str]) -> str:
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
+    over = [f"over {joined(parts)}"] if parts else []
+    return joined([*over, *(["year to date"] if "ytd" in wanted else [])])

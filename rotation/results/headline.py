@@ -63,4 +63,4 @@ def styles_led(rows: Sequence[Mapping[str, Any]], horizon: str) -> str:
 
 def first_gap(result: Result) -> str:
     """Return the first reason why figures are missing."""
-    return result.gaps[0] if result.gaps else "Not enough is stored to say."
+    return (*result.sentences(), "Not enough is stored to say.")[0]

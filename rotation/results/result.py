@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from rotation import sessions
+from rotation.analytics.gap import Gap
+from rotation.results import gaps
 from rotation.selection import Selection
 from rotation.store.market import Market, SymbolExtent
 
@@ -93,7 +95,7 @@ class Result:
     numbers : scalars by the names of docs/DEFINITIONS; NaN where not defined
     tables : rows by name
     series : plotted columns by name; equal-length arrays, the first is the x axis
-    gaps : one sentence for each figure that could not be computed
+    gaps : what could not be computed or needs a caveat, one record for each sentence
     sample : whether the prices are simulated
     """
 
@@ -104,8 +106,16 @@ class Result:
     numbers: Mapping[str, Any]
     tables: Mapping[str, Sequence[dict[str, Any]]]
     series: Mapping[str, Columns] = field(default_factory=dict)
-    gaps: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     sample: bool = False
+
+    def sentences(self) -> tuple[str, ...]:
+        """Return one sentence for each gap."""
+        return gaps.sentences(self.gaps)
+
+    def why(self, *what: str) -> str:
+        """Return the sentence of the first gap of one of some figures; empty without one."""
+        return next((gaps.sentence(gap) for gap in self.gaps if gap.what in what), "")
 
     def as_dict(self, *, series: bool = False) -> dict[str, Any]:
         """The result as plain JSON values: NaN is null, dates are ISO 8601."""
@@ -116,7 +126,7 @@ class Result:
             "provenance": [vars(entry) for entry in self.provenance],
             "numbers": self.numbers,
             "tables": self.tables,
-            "gaps": self.gaps,
+            "gaps": self.sentences(),
         }
         if series:
             out["series"] = self.series

@@ -81,4 +81,4 @@ def figures(entries: Sequence[Figure]) -> None:
 def gaps(result: Result) -> None:
     """What could not be computed, and why."""
     if result.gaps:
-        st.info(plain("\n\n".join(result.gaps)), icon=":material/hourglass_empty:")
+        st.info(plain("\n\n".join(result.sentences())), icon=":material/hourglass_empty:")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rotation.analytics import horizons
 from rotation.errors import BadInput
+from tests.gaps import reasons
 
 KEYS = ["d5", "d21", "d63", "d126", "d252", "ytd", "lookback"]
 
@@ -48,7 +49,7 @@ def test_history_short_of_a_horizon_says_how_much_is_stored():
     """252 sessions back needs 253 closes; the others do not suffer."""
     sessions, index = weekdays("2025-02-19", 251), rising(251)
     result = horizons.horizon_returns(sessions, index, index, 250)
-    assert result.missing == {"d252": "needs 253 sessions, 251 stored since 2025-02-19"}
+    assert reasons(result.missing) == {"d252": "needs 253 sessions, 251 stored since 2025-02-19"}
     assert math.isnan(result.values["d252"])
     assert result.values["lookback"] == pytest.approx(350 / 100 - 1)
 
@@ -59,7 +60,7 @@ def test_one_session_more_than_the_lookback_is_enough():
     enough = horizons.horizon_returns(sessions, index, index, 7)
     short = horizons.horizon_returns(sessions, index, index, 8)
     assert enough.values["lookback"] == pytest.approx(107 / 100 - 1)
-    assert short.missing["lookback"] == "needs 9 sessions, 8 stored since 2025-06-02"
+    assert reasons(short.missing)["lookback"] == "needs 9 sessions, 8 stored since 2025-06-02"
 
 
 def test_year_to_date_starts_from_the_last_close_of_the_year_before():
@@ -77,7 +78,7 @@ def test_year_to_date_without_a_close_of_the_year_before():
     index = np.array([100.0, 101.0])
     for days in (sessions, skipped):
         result = horizons.horizon_returns(days, index, index, 1)
-        assert result.missing["ytd"] == "no close of 2024 is stored"
+        assert reasons(result.missing)["ytd"] == "no close of 2024 is stored"
         assert math.isnan(result.values["ytd"])
 
 
@@ -87,8 +88,8 @@ def test_year_to_date_of_a_symbol_without_a_bar_at_the_year_end():
     benchmark = np.array([100.0, 101.0, 102.0])
     index = np.array([100.0, np.nan, 102.0])
     why = "no bar on 2025-12-31, the last session of 2025"
-    assert horizons.horizon_returns(sessions, index, benchmark, 1).missing["ytd"] == why
-    assert horizons.horizon_returns(sessions, benchmark, index, 1).missing["ytd"] == why
+    assert reasons(horizons.horizon_returns(sessions, index, benchmark, 1).missing)["ytd"] == why
+    assert reasons(horizons.horizon_returns(sessions, benchmark, index, 1).missing)["ytd"] == why
 
 
 def test_year_to_date_of_a_symbol_that_starts_in_the_year():
@@ -96,7 +97,7 @@ def test_year_to_date_of_a_symbol_that_starts_in_the_year():
     sessions = np.array(["2025-12-31", "2026-01-02", "2026-01-05"], "datetime64[D]")
     index = np.array([np.nan, 100.0, 102.0])
     result = horizons.horizon_returns(sessions, index, rising(3), 1)
-    assert result.missing["ytd"] == "no close of 2025 is stored"
+    assert reasons(result.missing)["ytd"] == "no close of 2025 is stored"
     assert result.values["lookback"] == pytest.approx(0.02)
 
 
@@ -107,7 +108,7 @@ def test_symbol_without_a_bar_on_the_last_session_has_no_return():
     index[-13:] = np.nan
     assert [str(sessions[row]) for row in (-14, -1)] == ["2025-12-30", "2026-01-16"]
     result = horizons.horizon_returns(sessions, index, benchmark, 10)
-    assert set(result.missing.values()) == {"no bar at 2026-01-16, last is 2025-12-30"}
+    assert set(reasons(result.missing).values()) == {"no bar at 2026-01-16, last is 2025-12-30"}
     assert list(result.missing) == KEYS
     assert all(math.isnan(value) for value in result.values.values())
 
@@ -117,7 +118,7 @@ def test_symbol_that_only_traded_after_the_end():
     sessions = weekdays("2026-01-12", 3)
     index, benchmark = np.array([np.nan, np.nan, 5.0]), np.array([1.0, 2.0, np.nan])
     result = horizons.horizon_returns(sessions, index, benchmark, 1)
-    assert set(result.missing.values()) == {"no bar up to 2026-01-13"}
+    assert set(reasons(result.missing).values()) == {"no bar up to 2026-01-13"}
 
 
 def test_end_is_the_last_session_of_the_benchmark():
@@ -135,7 +136,7 @@ def test_symbol_without_a_bar_at_the_start_is_a_named_gap():
     index = benchmark.copy()
     index[8] = np.nan  # 21 sessions before the last row
     result = horizons.horizon_returns(sessions, index, benchmark, 20)
-    assert result.missing["d21"] == "no bar on 2025-12-11, the start of 21 sessions"
+    assert reasons(result.missing)["d21"] == "no bar on 2025-12-11, the start of 21 sessions"
     assert math.isnan(result.values["d21"])
     assert result.values["lookback"] == pytest.approx(129 / 109 - 1)
 
@@ -147,7 +148,9 @@ def test_hole_inside_the_window_does_not_stretch_it():
     index[70:100] = np.nan
     result = horizons.horizon_returns(sessions, index, benchmark, 40)
     assert result.values["d63"] == pytest.approx(219 / 156 - 1)
-    assert result.missing["lookback"] == f"no bar on {sessions[79]}, the start of 40 sessions"
+    assert (
+        reasons(result.missing)["lookback"] == f"no bar on {sessions[79]}, the start of 40 sessions"
+    )
 
 
 def test_session_the_benchmark_lacks_is_not_counted():
@@ -164,8 +167,8 @@ def test_symbol_that_starts_inside_the_window():
     sessions, benchmark = weekdays("2025-01-01", 100), rising(100)
     index = np.where(np.arange(100) >= 60, benchmark, np.nan)
     result = horizons.horizon_returns(sessions, index, benchmark, 39)
-    assert result.missing["d63"] == f"needs 64 sessions, 40 stored since {sessions[60]}"
-    assert result.missing["d126"] == f"needs 127 sessions, 40 stored since {sessions[60]}"
+    assert reasons(result.missing)["d63"] == f"needs 64 sessions, 40 stored since {sessions[60]}"
+    assert reasons(result.missing)["d126"] == f"needs 127 sessions, 40 stored since {sessions[60]}"
     assert result.values["lookback"] == pytest.approx(199 / 160 - 1)
 
 
@@ -174,14 +177,14 @@ def test_benchmark_that_starts_in_the_year():
     sessions = np.array(["2025-12-31", "2026-01-02", "2026-01-05"], "datetime64[D]")
     benchmark = np.array([np.nan, 100.0, 102.0])
     result = horizons.horizon_returns(sessions, rising(3), benchmark, 1)
-    assert result.missing["ytd"] == "no close of 2025 is stored"
+    assert reasons(result.missing)["ytd"] == "no close of 2025 is stored"
 
 
 def test_benchmark_without_a_bar():
     """Without sessions to count there is no figure, and the benchmark is named as the reason."""
     nothing = np.full(10, np.nan)
     result = horizons.horizon_returns(weekdays("2025-01-01", 10), rising(10), nothing, 5)
-    assert set(result.missing.values()) == {"the benchmark has no bar"}
+    assert set(reasons(result.missing).values()) == {"the benchmark has no bar"}
     assert list(result.missing) == KEYS
 
 
@@ -189,7 +192,7 @@ def test_no_sessions_at_all():
     """An empty store gives reasons, not an error."""
     nothing = np.array([])
     result = horizons.horizon_returns(np.array([], "datetime64[D]"), nothing, nothing, 5)
-    assert set(result.missing.values()) == {"the benchmark has no bar"}
+    assert set(reasons(result.missing).values()) == {"the benchmark has no bar"}
 
 
 def test_split_leaves_no_mark():
@@ -233,7 +236,9 @@ def test_spread_of_a_pair_without_a_common_bar_at_the_end():
     small = rising(10)
     small[-1] = np.nan
     result = horizons.horizon_spreads(sessions, small, rising(10), sessions[-1], 3)
-    assert set(result.missing.values()) == {"no bar of both at 2026-01-16, last is 2026-01-15"}
+    assert set(reasons(result.missing).values()) == {
+        "no bar of both at 2026-01-16, last is 2026-01-15"
+    }
     assert all(math.isnan(value) for value in result.values.values())
 
 
@@ -252,7 +257,7 @@ def test_spread_without_a_year_end_they_share():
     sessions = np.array(["2025-12-30", "2025-12-31", "2026-01-02"], "datetime64[D]")
     small = np.array([100.0, np.nan, 102.0])
     result = horizons.horizon_spreads(sessions, small, rising(3), sessions[-1], 1)
-    assert result.missing["ytd"] == "no bar on 2025-12-31, the last session of 2025"
+    assert reasons(result.missing)["ytd"] == "no bar on 2025-12-31, the last session of 2025"
 
 
 def test_spread_of_two_that_never_met():
@@ -261,7 +266,7 @@ def test_spread_of_two_that_never_met():
     small = np.array([1.0, 2.0, np.nan, np.nan])
     large = np.array([np.nan, np.nan, 1.0, 2.0])
     result = horizons.horizon_spreads(sessions, small, large, sessions[-1], 1)
-    assert set(result.missing.values()) == {"no session has a bar of both"}
+    assert set(reasons(result.missing).values()) == {"no session has a bar of both"}
 
 
 def test_excess_is_the_plain_difference():

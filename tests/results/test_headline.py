@@ -14,6 +14,7 @@ from rotation.results.headline import Headline
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.topics import registry
+from tests.gaps import stated
 
 NAN = math.nan
 
@@ -33,7 +34,7 @@ def result(
         provenance=(),
         numbers=numbers,
         tables=tables,
-        gaps=("This figure needs 64 sessions and 3 are stored.",),
+        gaps=stated("This figure needs 64 sessions and 3 are stored."),
     )
 
 

@@ -15,6 +15,7 @@ from rotation.results import result
 from rotation.results.render import text
 from rotation.selection import Pair, Selection
 from rotation.store.market import SymbolExtent
+from tests.gaps import stated
 from tests.markets import AT, MemoryMarket, days_until, panel, walk
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -81,7 +82,7 @@ def test_numpy_scalars_are_plain_numbers() -> None:
 
 def test_json_has_the_names_of_every_page() -> None:
     """Series only when they are asked for."""
-    shown = of({"x": 1.0}, series={"line": {"y": np.array([1.0])}}, gaps=("Why.",))
+    shown = of({"x": 1.0}, series={"line": {"y": np.array([1.0])}}, gaps=stated("Why."))
     names = ["page", "selection", "as_of", "provenance", "numbers", "tables", "gaps"]
     assert list(json.loads(shown.to_json())) == names
     assert list(json.loads(shown.to_json(series=True))) == [*names, "series"]
@@ -163,7 +164,7 @@ def test_text_shows_numbers_tables_sources_and_gaps() -> None:
         {"size_spread": 0.0123456789, "beta": math.nan},
         tables={"horizons": [{"horizon": "d5", "spread": None}]},
         provenance=(entry(market("2026-11-16")),),
-        gaps=("Year to date needs a close of 2025, and none is stored.",),
+        gaps=stated("Year to date needs a close of 2025, and none is stored."),
         as_of=dt.date(2026, 11, 16),
     )
     lines = text.render(shown).splitlines()
@@ -183,7 +184,7 @@ def test_text_of_a_sample_says_so() -> None:
 def test_text_shows_brackets_as_they_are() -> None:
     """An upstream's error may look like markup; it is neither read as such nor lost."""
     error = "no route [/host] [bold]unreachable :warning:"
-    shown = of({}, tables={"errors": [{"error": error}]}, gaps=(error,))
+    shown = of({}, tables={"errors": [{"error": error}]}, gaps=stated(error))
     assert text.render(shown).count(error) == 2
 
 

@@ -35,8 +35,8 @@ def render(result: Result) -> str:
     for entry in result.provenance:
         behind = f", {entry.sessions_behind} sessions behind" if entry.sessions_behind else ""
         console.print(f"  {entry.key}: {entry.source}, {entry.status}{behind}")
-    for gap in result.gaps:
-        console.print(f"  {gap}")
+    for sentence in result.sentences():
+        console.print(f"  {sentence}")
     return out.getvalue().rstrip()
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import theme
 from rotation.results.result import Result
 
@@ -242,5 +243,5 @@ def _columns(result: Result, *names: str) -> Any:
 
 
 def _nothing(result: Result, what: str) -> go.Figure:
-    why = f"{what}: no session shown has it." if result.series else result.gaps[0]
+    why = f"{what}: no session shown has it." if result.series else result.why(EVERYTHING)
     return theme.empty(why, sample=result.sample)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import pair, theme
 from rotation.results.result import Result
 
@@ -12,7 +13,11 @@ def race(result: Result) -> go.Figure:
     """Return both sides of the pair from 100 at the last close of the year before."""
     names = result.selection.pair
     return pair.both_sides(
-        result.series.get("race"), names.small, names.large, result.gaps, sample=result.sample
+        result.series.get("race"),
+        names.small,
+        names.large,
+        result.why(EVERYTHING),
+        sample=result.sample,
     )
 
 
@@ -20,7 +25,7 @@ def spark(result: Result) -> go.Figure:
     """Return the ratio of the last quarter as a small line."""
     columns = result.series.get("ratio")
     if columns is None or not pair.is_line(columns):
-        return pair.nothing(columns, result.gaps, sample=result.sample)
+        return pair.nothing(columns, result.why(EVERYTHING), sample=result.sample)
     trace = theme.line(
         columns["session"], columns["ratio"], "Ratio", theme.SMALL,
         "%{y:.2f}<extra>small ÷ large, 100 at the left</extra>",

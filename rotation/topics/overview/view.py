@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from rotation import formats, universe
 from rotation.analytics import returns
+from rotation.analytics.gap import Gap, Why
 from rotation.card import Drawing
 from rotation.errors import NoData
 from rotation.results import drawings as pictures
-from rotation.results import gaps, pairs
 from rotation.results import headline as text
+from rotation.results import pairs
 from rotation.results.headline import Headline
 from rotation.results.page import Data
 from rotation.results.result import Columns, Result
@@ -28,7 +29,7 @@ def compute(selection: Selection, data: Data) -> Result:
     """Return the figures of spread, sectors and styles at a glance, and the race of this year."""
     quoted = [(quote, data.result_of(quote.page, selection)) for quote in QUOTES]
     spread, sectors, styles = (result for _, result in quoted)
-    return dataclasses.replace(
+    return replace(
         spread,
         page="overview",
         numbers={
@@ -98,19 +99,22 @@ def _series(selection: Selection, data: Data) -> dict[str, Columns]:
     }
 
 
-def _gaps(sectors: Result, styles: Result) -> Iterator[str]:
+def _gaps(sectors: Result, styles: Result) -> Iterator[Gap]:
     """Return what is missing of sectors and styles, and which page has the reason."""
     rows, spreads = sectors.tables["sectors"], styles.tables["spreads"]
     if not rows:
-        yield text.first_gap(sectors)
-    lacking = [row["symbol"] for row in rows if math.isnan(row["ytd"])]
+        yield from (replace(gap, what="sectors") for gap in sectors.gaps[:1])
+    lacking = tuple(row["symbol"] for row in rows if math.isnan(row["ytd"]))
     if lacking:
-        names = gaps.listed(lacking, len(rows), "sectors")
-        yield f"{names}: no return year to date; the page Sectors says why."
+        form = "{names}: no return year to date; the page Sectors says why."
+        yield Gap(
+            "sectors", Why.ON_ITS_PAGE, names=lacking, total=len(rows), kind="sectors", form=form
+        )
     if rows and math.isnan(sectors.numbers["benchmark_ytd"]):
-        yield f"How many sectors beat {universe.BENCHMARK} this year is not known."
+        form = "How many sectors beat {names} this year is not known."
+        yield Gap("beating_benchmark_ytd", Why.ON_ITS_PAGE, names=(universe.BENCHMARK,), form=form)
     unknown = [row["style"] for row in spreads if math.isnan(row["ytd"])]
     unknown = [style for style in unknown if style in ("value", "growth")]
     if unknown:
-        styles_named = " and ".join(unknown)
-        yield f"No spread year to date within {styles_named}; the page Styles says why."
+        form = "No spread year to date within {names}; the page Styles says why."
+        yield Gap("styles", Why.ON_ITS_PAGE, names=tuple(unknown), form=form)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import pair, theme
 from rotation.results.result import Result
 
@@ -13,7 +14,11 @@ def rebased(result: Result) -> go.Figure:
     """Both sides of the pair from 100 at the start of the lookback."""
     names = result.selection.pair
     return pair.both_sides(
-        result.series.get("rebased"), names.small, names.large, result.gaps, sample=result.sample
+        result.series.get("rebased"),
+        names.small,
+        names.large,
+        result.why(EVERYTHING),
+        sample=result.sample,
     )
 
 
@@ -21,7 +26,7 @@ def ratio(result: Result) -> go.Figure:
     """Small over large, with its 50- and 200-session averages."""
     columns = result.series.get("ratio")
     if columns is None or not pair.is_line(columns):
-        return pair.nothing(columns, result.gaps, sample=result.sample)
+        return pair.nothing(columns, result.why(EVERYTHING), sample=result.sample)
     x = columns["session"]
     traces = [
         theme.line(
@@ -85,4 +90,4 @@ def calendar_years(result: Result) -> go.Figure:
 
 
 def _nothing(result: Result, why: str = "") -> go.Figure:
-    return pair.nothing(None, result.gaps, sample=result.sample, why=why)
+    return pair.nothing(None, why or result.why(EVERYTHING), sample=result.sample)

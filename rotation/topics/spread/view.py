@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -9,9 +10,11 @@ import numpy as np
 
 from rotation import formats
 from rotation.analytics import returns
+from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.card import Drawing
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.results import drawings as pictures
+from rotation.results import gaps as grouping
 from rotation.results import headline as text
 from rotation.results import pairs, result
 from rotation.results.headline import Headline
@@ -20,9 +23,6 @@ from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.spread import analysis as analytics
 from rotation.topics.spread.metrics import NUMBERS
-
-Gap = NotEnoughHistory | str
-"""Why a figure could not be computed."""
 
 HORIZONS: Final = {"d5": 5, "d21": 21, "d63": 63, "d126": 126, "d252": 252}
 
@@ -33,7 +33,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     try:
         history = pairs.history(selection, market)
     except NoData as error:
-        return _empty(selection, market, str(error))
+        return _empty(selection, market, grouping.of_error(EVERYTHING, error))
     gaps: list[Gap] = []
     numbers = _numbers(history, selection, gaps)
     return result.Result(
@@ -49,7 +49,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             ),
         },
         series=_series(history, selection.lookback),
-        gaps=_sentences(gaps, history),
+        gaps=_grouped(gaps, history),
         sample=market.kind == "sample",
     )
 
@@ -57,17 +57,22 @@ def compute(selection: Selection, data: Data) -> result.Result:
 def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) -> dict[str, float]:
     small, large, ratio, n = history.small, history.large, history.ratio, selection.lookback
 
-    def figure(compute: Callable[[], float], undefined: str = "") -> float:
+    def figure(compute: Callable[[], float], undefined: Gap | None = None) -> float:
         return _figure(compute, gaps, undefined)
 
     small_return = figure(lambda: returns.over(small, n))
     large_return = figure(lambda: returns.over(large, n))
-    still = f"Beta is not defined: {selection.pair.large} did not move over the lookback."
+    still = Gap(
+        "beta",
+        Why.NOT_DEFINED,
+        names=(selection.pair.large,),
+        form="Beta is not defined: {names} did not move over the lookback.",
+    )
     slope = figure(lambda: analytics.beta(small, large, n), still)
     ytd_small = returns.year_to_date(small, history.sessions)
     ytd_large = returns.year_to_date(large, history.sessions)
     if np.isnan(ytd_small):
-        gaps.append(f"Year to date needs a close of {history.as_of.year - 1}, and none is stored.")
+        gaps.append(_no_year_before(history.as_of))
     return {
         "small_return": small_return,
         "large_return": large_return,
@@ -79,7 +84,11 @@ def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) 
         "ratio_vs_sma50": figure(lambda: analytics.ratio_vs_average(ratio)),
         "ratio_zscore_252": figure(
             lambda: analytics.ratio_zscore(ratio),
-            "The standard score is not defined: the ratio did not move.",
+            Gap(
+                "ratio_zscore_252",
+                Why.NOT_DEFINED,
+                text="The standard score is not defined: the ratio did not move.",
+            ),
         ),
         "beta": slope,
         "beta_adjusted_spread": small_return - slope * large_return,
@@ -88,35 +97,29 @@ def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) 
     }
 
 
-def _figure(compute: Callable[[], float], gaps: list[Gap], undefined: str = "") -> float:
-    """A figure, or NaN with a sentence of why added to the gaps."""
+def _no_year_before(as_of: dt.date) -> Gap:
+    year_end = dt.date(as_of.year - 1, 12, 31)
+    form = f"Year to date needs a close of {year_end.year}, and none is stored."
+    return Gap("ytd_spread", Why.NO_YEAR, day=year_end, form=form)
+
+
+def _figure(compute: Callable[[], float], gaps: list[Gap], undefined: Gap | None = None) -> float:
+    """A figure, or NaN with a gap added that says why."""
     try:
         value = compute()
     except NotEnoughHistory as error:
-        gaps.append(error)
+        gaps.append(grouping.of_error(error.what, error))
         return float("nan")
-    if np.isnan(value) and undefined:
+    if np.isnan(value) and undefined is not None:
         gaps.append(undefined)
     return value
 
 
-def _sentences(gaps: list[Gap], history: pairs.PairHistory) -> tuple[str, ...]:
-    """One sentence on everything that needs more sessions, one on each other gap."""
-    short = {
-        f"{gap.what[0].lower()}{gap.what[1:]} (needs {gap.needed})": gap.have
-        for gap in gaps
-        if isinstance(gap, NotEnoughHistory)
-    }
-    others = [gap for gap in gaps if isinstance(gap, str)]
-    if not short:
-        return tuple(others)
-    have = max(short.values())
-    many = "session" if have == 1 else "sessions"
-    return (
-        f"Up to {history.as_of} the pair has {have} common {many} stored, too few for "
-        f"{', '.join(short)}.",
-        *others,
-    )
+def _grouped(gaps: list[Gap], history: pairs.PairHistory) -> tuple[Gap, ...]:
+    """One gap for everything that needs more sessions, and every other one."""
+    short = [gap for gap in gaps if gap.why is Why.TOO_SHORT]
+    others = [gap for gap in gaps if gap.why is not Why.TOO_SHORT]
+    return (*grouping.of_short_history("figures", short, history.as_of), *others)
 
 
 def _horizons(
@@ -169,7 +172,7 @@ def _provenance(
     return tuple(entry for entry in entries if entry is not None)
 
 
-def _empty(selection: Selection, market: Market, why: str) -> result.Result:
+def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
     return result.Result(
         page="spread",
         selection=selection,
@@ -177,7 +180,7 @@ def _empty(selection: Selection, market: Market, why: str) -> result.Result:
         provenance=_provenance(selection, market, None),
         numbers=dict.fromkeys(NUMBERS, float("nan")),
         tables={"horizons": [], "calendar_years": []},
-        gaps=(why,),
+        gaps=(gap,),
         sample=market.kind == "sample",
     )
 

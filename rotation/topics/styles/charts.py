@@ -9,6 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from rotation import formats, universe
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import theme
 from rotation.results.result import Result
 
@@ -131,5 +132,5 @@ def _empty(values: Any) -> bool:
 
 
 def _nothing(result: Result, why: str = "Nothing is stored to draw.") -> go.Figure:
-    reason = why if result.tables["cells"] else (*result.gaps, why)[0]
-    return theme.empty(reason, sample=result.sample)
+    nothing = "" if result.tables["cells"] else result.why(EVERYTHING)
+    return theme.empty(nothing or why, sample=result.sample)

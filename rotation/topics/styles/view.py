@@ -10,6 +10,7 @@ import numpy as np
 
 from rotation import formats, universe
 from rotation.analytics import horizons
+from rotation.analytics.gap import EVERYTHING, Gap
 from rotation.card import Cells, Drawing
 from rotation.errors import NoData
 from rotation.results import funds, gaps, result
@@ -30,9 +31,9 @@ def compute(selection: Selection, data: Data) -> result.Result:
     try:
         history = funds.histories(selection, market, [cell.symbol for cell in universe.STYLES])
     except NoData as error:
-        return _empty(selection, market, str(error))
-    cells, said = _cells(history, selection.lookback)
-    spreads, spreads_said = within(history, selection.lookback)
+        return _empty(selection, market, gaps.of_error(EVERYTHING, error))
+    cells, cells_missing = _cells(history, selection.lookback)
+    spreads, spreads_missing = within(history, selection.lookback)
     return result.Result(
         page="styles",
         selection=selection,
@@ -41,7 +42,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         numbers=lead(spreads),
         tables={"cells": cells, "spreads": spreads},
         series={"ratios": _ratios(history, selection.lookback)},
-        gaps=(*funds.sentences(history), *said, *spreads_said),
+        gaps=(*funds.gaps(history), *cells_missing, *spreads_missing),
         sample=market.kind == "sample",
     )
 
@@ -94,7 +95,7 @@ def _clause(row: dict[str, Any], spread: float) -> str:
     return f"small caps {way} in {row['style']} ({formats.PERCENTAGE_POINTS(spread)}, {against})"
 
 
-def _cells(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[str]]:
+def _cells(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[Gap]]:
     """Return of each fund of the box; ``missing`` says in a few words what a cell lacks."""
     rows = []
     why = {}
@@ -113,10 +114,10 @@ def _cells(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], l
                 "missing": _lacking(history, (cell.symbol,), found.missing),
             }
         )
-    return rows, gaps.of_horizons(why, lookback, "style funds")
+    return rows, gaps.of_horizons("cells", why, lookback, "style funds")
 
 
-def within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[str]]:
+def within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[Gap]]:
     """Small minus large within each style over every horizon, and what is missing."""
     rows = []
     why = {}
@@ -139,11 +140,11 @@ def within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], l
                 "missing": _lacking(history, (small, large), found.missing),
             }
         )
-    return rows, gaps.of_horizons(why, lookback, "pairs of a small and a large fund")
+    return rows, gaps.of_horizons("spreads", why, lookback, "pairs of a small and a large fund")
 
 
 def _lacking(
-    history: funds.Funds, symbols: tuple[str, ...], missing: Mapping[str, str]
+    history: funds.Funds, symbols: tuple[str, ...], missing: Mapping[str, Gap]
 ) -> str | None:
     """What a row lacks, in a few words: which symbol is not stored, or since when."""
     unstored = [symbol for symbol in symbols if symbol not in history.values]
@@ -163,7 +164,7 @@ def _ratios(history: funds.Funds, lookback: int) -> dict[str, Any]:
     return columns
 
 
-def _empty(selection: Selection, market: Market, why: str) -> result.Result:
+def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
     return result.Result(
         page="styles",
         selection=selection,
@@ -171,7 +172,7 @@ def _empty(selection: Selection, market: Market, why: str) -> result.Result:
         provenance=(),
         numbers=dict.fromkeys(NUMBERS),
         tables={"cells": [], "spreads": []},
-        gaps=(why,),
+        gaps=(gap,),
         sample=market.kind == "sample",
     )
 

@@ -11,11 +11,13 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.topics.breadth import charts as breadth
 from rotation.topics.breadth.ui.charts import PRICES, VOLUME
+from tests.gaps import stated
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
 
@@ -148,7 +150,7 @@ def test_chart_of_no_result_says_why(name: str) -> None:
         (),
         {},
         {"rules": []},
-        gaps=("No list is stored.",),
+        gaps=stated("No list is stored.", what=EVERYTHING),
     )
     assert CHARTS[name].figure(empty).layout.annotations[0].text == "No list is stored."
 

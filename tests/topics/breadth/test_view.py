@@ -204,7 +204,7 @@ def test_sessions_before_the_first_list_are_said_to_have_its_members() -> None:
     symbols = [f"M{number:03}" for number in range(120)]
     shown = show(market(lists=member_lists(DAYS[-1:], [symbols])))
     assert shown.numbers["members_point_in_time"] is True
-    assert [gap for gap in shown.gaps if "today's members" in gap] == [
+    assert [gap for gap in shown.sentences() if "today's members" in gap] == [
         f"No list of members is stored from before {DAYS[-1]}: earlier sessions have today's "
         "members, which leaves out names that have gone since."
     ]
@@ -216,7 +216,7 @@ def test_an_old_list_is_called_old() -> None:
     """Without the issuer the last stored list stands, and the page says how old it is."""
     symbols = [f"M{number:03}" for number in range(120)]
     shown = show(market(lists=member_lists(DAYS[[0]], [symbols])), lookback=21)
-    assert shown.gaps == (
+    assert shown.sentences() == (
         f"The latest stored list of members at that time is of {DAYS[0]}, {COUNT - 1} sessions "
         "before: joiners and leavers since are not known.",
     )
@@ -231,7 +231,7 @@ def test_sectors_of_a_later_list_are_said_to_be() -> None:
     lists = member_lists(DAYS[[0, 320]], [symbols, symbols])
     lists.loc[lists["as_of"] == pd.Timestamp(str(DAYS[0])), "sector"] = None
     shown = show(market(lists=lists), DAYS[310].item(), lookback=5)
-    assert f"The list of members of {DAYS[0]} has no sectors" in shown.gaps[-1]
+    assert f"The list of members of {DAYS[0]} has no sectors" in shown.sentences()[-1]
     assert sum(row["names"] for row in shown.tables["by_sector"]) == 120
 
 
@@ -289,8 +289,8 @@ def test_no_membership_is_a_named_gap() -> None:
     empty = dataclasses.replace(market(), lists=None)
     shown = show(empty)
     assert shown.as_of is None
-    assert len(shown.gaps) == 1
-    assert "“rotation import members FILE”" in shown.gaps[0]
+    assert len(shown.sentences()) == 1
+    assert "“rotation import members FILE”" in shown.sentences()[0]
     assert shown.numbers["verdict"] is None
     assert list(shown.numbers) == list(breadth.NUMBERS)
     assert {name: list(rows) for name, rows in shown.tables.items()} == {
@@ -303,7 +303,7 @@ def test_members_nobody_has_prices_of_are_a_named_gap() -> None:
     listed = market(lists=member_lists(DAYS[:1], [["X1", "X2"]]))
     shown = show(listed)
     assert shown.as_of is None
-    assert shown.gaps == (
+    assert shown.sentences() == (
         "The members of the Russell 2000 are known and no price of them is stored yet. The "
         "refresher fetches them after the core symbols; “rotation import prices FILE” brings your "
         "own.",
@@ -314,7 +314,7 @@ def test_day_before_the_first_bar_is_a_named_gap() -> None:
     """The first session there is, is named."""
     shown = show(market(), DAYS[0].item() - dt.timedelta(days=5))
     assert shown.as_of is None
-    assert f"the first is of {DAYS[0]}" in shown.gaps[0]
+    assert f"the first is of {DAYS[0]}" in shown.sentences()[0]
 
 
 def test_three_members_have_figures_and_no_verdict() -> None:
@@ -323,7 +323,9 @@ def test_three_members_have_figures_and_no_verdict() -> None:
     assert shown.numbers["members"] == 3
     assert absent(shown) == set()
     assert shown.numbers["verdict"] is None
-    assert "A verdict needs 100 names with a bar and 3 have one: there is none." in shown.gaps
+    assert (
+        "A verdict needs 100 names with a bar and 3 have one: there is none." in shown.sentences()
+    )
     assert shown.numbers["top10_share"] == pytest.approx(1.0)
 
 
@@ -335,7 +337,7 @@ def test_first_hundred_names_of_a_fill_are_useful_and_coverage_says_how_far() ->
     assert shown.numbers["verdict"] is not None
     assert (
         f"On {DAYS[-1]} 120 of 2,000 members have a bar stored. Every figure is of those with a "
-        "bar." in shown.gaps
+        "bar." in shown.sentences()
     )
 
 
@@ -356,7 +358,7 @@ def test_all_volumes_zero() -> None:
         "concentration (nothing was traded in the names that remain)",
         "concentration against its own year (nothing to place in it)",
     ):
-        assert f"Not defined on {DAYS[-1]}: {said}." in shown.gaps
+        assert f"Not defined on {DAYS[-1]}: {said}." in shown.sentences()
 
 
 def test_a_year_hardly_traded_is_not_called_a_year_hardly_stored() -> None:
@@ -367,13 +369,13 @@ def test_a_year_hardly_traded_is_not_called_a_year_hardly_stored() -> None:
     assert shown.numbers["volume_expansion"] == pytest.approx(0.0, abs=0.2)
     assert (
         f"Not defined on {DAYS[-1]}: concentration against its own year (nothing was traded in "
-        "more than 40 % of the last 252 sessions)." in shown.gaps
+        "more than 40 % of the last 252 sessions)." in shown.sentences()
     )
 
 
 def test_leaving_out_everybody_says_that_nothing_remains() -> None:
     """Three members, twenty left out: no window is called too short."""
-    gaps = show(market(names=3), drop=20).gaps
+    gaps = show(market(names=3), drop=20).sentences()
     assert (
         f"Not defined on {DAYS[-1]}: volume expansion (nothing was traded in the names that "
         "remain, in the volume window before)." in gaps
@@ -417,7 +419,7 @@ def test_short_history_names_what_it_lacks() -> None:
     shown = show(market(count=30), lookback=5, window=10)
     assert {"pct_above_50", "pct_above_200", "new_highs", "new_lows"} <= absent(shown)
     for what in ("50-session average", "200-session average", "new highs and lows"):
-        assert any(what in gap for gap in shown.gaps)
+        assert any(what in gap for gap in shown.sentences())
 
 
 def test_one_session() -> None:

@@ -57,8 +57,8 @@ def test_sentence_without_figures():
 def test_what_is_missing_is_said_on_the_overview():
     """Two funds short: one sentence about the sector, one about the style."""
     whole = overview.compute(Selection(), data_of(flat({}, lacking=("XLU", "IWF"))))
-    assert "XLU: no return year to date; the page Sectors says why." in whole.gaps
-    assert "No spread year to date within growth; the page Styles says why." in whole.gaps
+    assert "XLU: no return year to date; the page Sectors says why." in whole.sentences()
+    assert "No spread year to date within growth; the page Styles says why." in whole.sentences()
     assert math.isnan(whole.numbers["growth_spread_ytd"])
     assert [row["symbol"] for row in whole.tables["sectors"]] == list(universe.SECTORS)
     assert [row["style"] for row in whole.tables["styles"]] == ["value", "blend", "growth"]
@@ -75,4 +75,4 @@ def test_nothing_stored():
     )
     led = {"best_ytd", "worst_ytd", "beating_benchmark_ytd", "benchmark_ytd", "leads_in_both"}
     assert {none.numbers[name] for name in led} == {None}
-    assert len(none.gaps) == 2  # the pair's and the sectors'
+    assert len(none.sentences()) == 2  # the pair's and the sectors'

@@ -52,7 +52,7 @@ def test_race_without_the_year_before_starts_at_the_first_session() -> None:
     """Eight sessions of January: drawn from the first, and the gap is named."""
     shown = overview.compute(SELECTION, data_of(market("2026-01-13", 7)))
     assert str(shown.series["race"]["session"][0]) == "2026-01-05"
-    assert "Year to date needs a close of 2025, and none is stored." in shown.gaps
+    assert "Year to date needs a close of 2025, and none is stored." in shown.sentences()
 
 
 def test_spark_is_the_ratio_of_the_last_quarter() -> None:
@@ -78,4 +78,4 @@ def test_pair_without_prices_draws_nothing_and_says_why() -> None:
     shown = overview.compute(wanted, data_of(market("2026-01-16", 10)))
     assert shown.series == {}
     assert shown.as_of is None
-    assert shown.gaps[0].startswith("No prices are stored for IJR yet.")
+    assert shown.sentences()[0].startswith("No prices are stored for IJR yet.")

@@ -18,6 +18,7 @@ from rotation.selection import Selection
 from rotation.topics.search.charts import interest as search
 from rotation.topics.search.charts import regions as search_regions
 from rotation.topics.search.charts import states
+from tests.gaps import stated
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
 
@@ -71,7 +72,7 @@ def result(*, partial: bool = True, **more: Any) -> Result:
         numbers | more.get("numbers", {}),
         tables,
         series={name: value for name, value in series.items() if value is not None},
-        gaps=("No pull of them is stored.",),
+        gaps=stated("No pull of them is stored.", what="pull"),
     )
 
 

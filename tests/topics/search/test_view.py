@@ -258,7 +258,7 @@ def test_older_pull_is_drawn_as_an_estimate_and_used_for_nothing() -> None:
     assert both.numbers["join_error"] == pytest.approx(
         np.sqrt(((y - factor * x) ** 2).mean(axis=0)).max()
     )
-    assert any("is estimated" in gap and "No figure uses it." in gap for gap in both.gaps)
+    assert any("is estimated" in gap and "No figure uses it." in gap for gap in both.sentences())
     assert str(both.series["spread"]["session"][0]) > "2023"
     same = {name: value for name, value in both.as_dict()["numbers"].items() if "join" not in name}
     assert same.items() <= alone.as_dict()["numbers"].items()
@@ -267,11 +267,13 @@ def test_older_pull_is_drawn_as_an_estimate_and_used_for_nothing() -> None:
 
 def test_older_pull_that_does_not_reach_is_said_to_be_missing() -> None:
     """Nothing further back, or too few weeks in common."""
-    assert "No stored pull of these terms reaches further back." in shown(join="on").gaps
+    assert "No stored pull of these terms reaches further back." in shown(join="on").sentences()
     few = pull(TERMS, sundays("2024-02-04", 60), VALUES[:60], made_at=MADE,
                timeframe="2022-12-18 2024-02-04")  # fmt: skip
     result = shown(MemorySearches((PULL, few)), join="on")
-    assert any(gap.startswith("Earlier pulls: Joining two pulls needs 12") for gap in result.gaps)
+    assert any(
+        gap.startswith("Earlier pulls: Joining two pulls needs 12") for gap in result.sentences()
+    )
     assert "earlier" not in result.series
 
 
@@ -303,10 +305,10 @@ def test_pull_made_later_is_said_to_be() -> None:
                             "value": [120.0], "breakout": [False]})  # fmt: skip
     searches = MemorySearches((dataclasses.replace(PULL, related=related, related_at=MADE),))
     then, now = shown(searches, asof="2026-01-17"), shown(searches)
-    assert then.gaps[0].startswith("The pull was made on 2026-11-20: Google scales")
-    assert "Nothing after 2026-01-17 is used" in then.gaps[0]
+    assert then.sentences()[0].startswith("The pull was made on 2026-11-20: Google scales")
+    assert "Nothing after 2026-01-17 is used" in then.sentences()[0]
     assert (then.tables["related"], len(now.tables["related"])) == ([], 1)
-    assert not any("was made" in gap for gap in now.gaps)
+    assert not any("was made" in gap for gap in now.sentences())
 
 
 def test_pull_made_by_the_day_is_shown_whole() -> None:
@@ -319,7 +321,7 @@ def test_pull_made_by_the_day_is_shown_whole() -> None:
     assert str(result.series["interest"]["date"][-1]) == "2026-01-11"
     assert result.series["interest"]["partial"][-1]
     assert str(result.numbers["last_week"]) == "2026-01-04"
-    (gap,) = result.gaps
+    (gap,) = result.sentences()
     assert gap.startswith("No whole week of Wikipedia page views")
 
 
@@ -340,7 +342,7 @@ def test_day_before_the_first_week_has_no_interest() -> None:
     result = shown(asof="2024-01-05")
     assert result.numbers["loudest"] is None
     assert "interest" not in result.series
-    assert "with a week that was over on 2024-01-05" in result.gaps[0]
+    assert "with a week that was over on 2024-01-05" in result.sentences()[0]
 
 
 def test_page_views_end_on_the_day() -> None:
@@ -369,7 +371,7 @@ def test_nearest_pull_stands_in_and_says_so() -> None:
     searches = MemorySearches((other, PULL))
     result = shown(searches, terms="IWM, rotation, gold")
     assert (result.numbers["pull_asked"], result.numbers["pull"]) == (False, PULL.request.key())
-    assert result.gaps[0] == (
+    assert result.sentences()[0] == (
         "No pull of IWM, rotation, gold (US, 5y) is stored; shown instead is small cap "
         "stocks, IWM, rotation (US, 5y)."
     )
@@ -382,7 +384,7 @@ def test_same_terms_elsewhere_are_near() -> None:
     searches = MemorySearches((brought,))
     near = shown(searches, geo="GB")
     assert near.numbers["pull_asked"] is False
-    assert "(US, 2024-01-07..2026-11-15)" in near.gaps[0]
+    assert "(US, 2024-01-07..2026-11-15)" in near.sentences()[0]
     asked = shown(searches, span="2024-01-07..2026-11-15")
     assert asked.numbers["pull_asked"] is True
     assert asked.provenance[0].status == "imported"
@@ -398,7 +400,7 @@ def test_order_and_case_of_terms_do_not_matter() -> None:
 def test_nothing_near_leaves_the_rest_of_the_page() -> None:
     """No term in common: no interest, and the spread all the same."""
     result = shown(terms="bitcoin")
-    assert result.gaps[0].endswith(
+    assert result.sentences()[0].endswith(
         "and none that shares a term with it: there is no interest to show."
     )
     assert all(result.numbers[name] is None for name in ("loudest", "surge", "pull", "last_week"))
@@ -411,7 +413,7 @@ def test_nothing_stored_at_all() -> None:
     empty = MemoryMarket(panel([], DAYS[:0], np.zeros((0, 0))))
     result = shown(MemorySearches(), empty)
     assert result.as_of is None
-    assert len(result.gaps) == 3
+    assert len(result.sentences()) == 3
     assert result.provenance == ()
 
 
@@ -422,7 +424,7 @@ def test_interest_without_prices() -> None:
     assert str(result.as_of) == "2026-11-14"
     assert result.numbers["loudest"] in TERMS
     assert result.tables["lead_lag"] == ()
-    assert any(gap.startswith("No prices are stored for IWM and SPY") for gap in result.gaps)
+    assert any(gap.startswith("No prices are stored for IWM and SPY") for gap in result.sentences())
     assert sentences.lead_sentence(result).startswith("Not known")
 
 
@@ -430,7 +432,9 @@ def test_term_with_too_few_weeks_is_a_named_gap() -> None:
     """40 weeks: no score for any term, null, and why."""
     short = pull(TERMS, WEEKS[-41:], VALUES[-41:], made_at=MADE, partial=True)
     result = shown(MemorySearches((short,)))
-    assert "All 3 stored terms: no score (needs 53 complete weeks, 40 stored)." in result.gaps
+    assert (
+        "All 3 stored terms: no score (needs 53 complete weeks, 40 stored)." in result.sentences()
+    )
     assert all(math.isnan(row["z"]) and row["surge"] is None for row in result.tables["terms"])
     assert result.numbers["loudest"] is None
     assert result.numbers["surge"] is None
@@ -441,7 +445,7 @@ def test_term_that_never_moved_has_no_score() -> None:
     still = VALUES.copy()
     still[:, 1] = 7.0
     result = shown(MemorySearches((pull(TERMS, WEEKS, still, made_at=MADE, partial=True),)))
-    assert "IWM: no score (the 52 weeks before are all equal)." in result.gaps
+    assert "IWM: no score (the 52 weeks before are all equal)." in result.sentences()
     assert result.numbers["scored"] == 2
     assert {t: row["outside"] is None for t, row in by_term(result, "leads").items()} == {
         term: term == "IWM" for term in TERMS
@@ -453,7 +457,7 @@ def test_term_held_against_the_market_is_the_one_asked_for() -> None:
     assert shown(term="iwm").numbers["term"] == "IWM"
     missing = shown(term="gold")
     assert missing.numbers["term"] == TERMS[0]
-    assert any(gap.startswith("“gold” is not among the terms shown") for gap in missing.gaps)
+    assert any(gap.startswith("“gold” is not among the terms shown") for gap in missing.sentences())
 
 
 def test_months_have_values_and_no_scores() -> None:
@@ -462,7 +466,7 @@ def test_months_have_values_and_no_scores() -> None:
     values = interest(len(months))
     monthly = pull(TERMS, months, values, made_at=MADE, resolution="month", timeframe="all")
     result = shown(MemorySearches((monthly,)), span="all")
-    assert any(gap.startswith("The pull has one value a month") for gap in result.gaps)
+    assert any(gap.startswith("The pull has one value a month") for gap in result.sentences())
     assert by_term(result)["IWM"]["last"] == values[-1, 1]
     assert result.numbers["last_week"] is None
     assert "z" not in result.series
@@ -540,5 +544,5 @@ def test_moving_the_lookback_draws_no_band_anew(monkeypatch: pytest.MonkeyPatch)
 def test_no_page_views_are_a_gap() -> None:
     """And the table is empty."""
     result = shown(MemorySearches((PULL,), NO_VIEWS))
-    assert result.gaps[-1].startswith("No whole week of Wikipedia page views is stored")
+    assert result.sentences()[-1].startswith("No whole week of Wikipedia page views is stored")
     assert result.tables["pageviews"] == []

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.topics.sectors.charts import rotation_map, sectors
+from tests.gaps import stated
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
 
@@ -111,7 +113,7 @@ def test_inside_a_sector_the_leader_gives_the_colour():
 
 def test_nothing_to_draw_is_a_sentence():
     """Each chart has an empty state, and the sample is marked on it."""
-    nothing = result([], gaps=("Nothing is stored.",), sample=True)
+    nothing = result([], gaps=stated("Nothing is stored.", what=EVERYTHING), sample=True)
     for draw in (sectors.ranked, sectors.heat, sectors.rank_over_time, sectors.within):
         figure = draw(nothing)
         assert not figure.data
@@ -124,5 +126,7 @@ def test_nothing_to_draw_is_a_sentence():
 def test_short_history_of_ranks_says_how_much_is_needed():
     """The sentence about the ranks, in place of the lines."""
     said = "The rank over time needs 64 sessions and 40 are stored."
-    figure = sectors.rank_over_time(result(gaps=("XLU: nothing.", said)))
+    figure = sectors.rank_over_time(
+        result(gaps=(*stated("XLU: nothing."), *stated(said, what="rank_over_time")))
+    )
     assert figure.layout.annotations[0].text.replace("<br>", " ") == said

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from rotation import universe
+from rotation.analytics.gap import Gap
 from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.topics.sectors.charts import rotation_map as charts
+from tests.gaps import stated
 from tests.markets import MemoryMarket, days_until, panel, result_of, walk
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("checked_figures")
 PLAIN = Selection(options=(("tail", 12), ("group", "sectors"), ("benchmark", "SPY")))
 
 
-def result(rows: list[dict[str, Any]], *, gaps: tuple[str, ...] = (), sample: bool = False):
+def result(rows: list[dict[str, Any]], *, gaps: tuple[Gap, ...] = (), sample: bool = False):
     """A result with nothing but a map."""
     tables = {"rotation_map": rows}
     return Result("sectors", PLAIN, dt.date(2026, 1, 16), (), {}, tables, gaps=gaps, sample=sample)
@@ -141,7 +143,9 @@ def test_sizes_have_their_colours_and_sectors_their_own():
 def test_nothing_to_draw_says_why():
     """The sentence about the map, not the first of all gaps."""
     said = ("Not stored: XLU.", "Rotation map: XLK not drawn (needs 45 weeks, 9 stored).")
-    figure = charts.rotation_map(result([], gaps=said, sample=True))
+    figure = charts.rotation_map(
+        result([], gaps=(*stated(said[0]), *stated(said[1], what="rotation_map")), sample=True)
+    )
     assert [note.text.replace("<br>", " ") for note in figure.layout.annotations] == [
         "Sample data",
         said[1],

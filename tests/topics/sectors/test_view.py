@@ -74,7 +74,7 @@ def row_of(result: Any, symbol: str) -> dict[str, Any]:
 
 def about(result: Any, word: str) -> list[str]:
     """The sentences that name something."""
-    return [sentence for sentence in result.gaps if word in sentence]
+    return [sentence for sentence in result.sentences() if word in sentence]
 
 
 def walks(count: int, symbols: list[str], seed: int = 3) -> MemoryMarket:
@@ -134,7 +134,7 @@ def test_hole_of_thirty_sessions_is_a_named_gap():
     assert kept == pytest.approx([0.1] * 5)
     assert math.isnan(energy["excess_ytd"])
     assert math.isnan(energy["rank_ytd"])
-    said = [gap for gap in sectors(PLAIN, market).gaps if gap.startswith("XLE: ")]
+    said = [gap for gap in sectors(PLAIN, market).sentences() if gap.startswith("XLE: ")]
     assert said == [
         f"XLE: nothing over 21 sessions (no bar on {DAYS[-22]}, the start of 21 sessions).",
         "XLE: nothing year to date (no bar on 2025-12-31, the last session of 2025).",
@@ -152,7 +152,7 @@ def test_sector_that_starts_in_mid_window_is_said_once():
         "XLRE: nothing over 63, 126 and 252 sessions and the lookback of 63 sessions "
         f"(40 sessions stored since {DAYS[-40]})."
     ]
-    assert "Rotation map: XLRE not drawn (needs 45 weeks, 9 stored)." in result.gaps
+    assert "Rotation map: XLRE not drawn (needs 45 weeks, 9 stored)." in result.sentences()
 
 
 def test_week_without_volume_counts_like_any_other():
@@ -204,7 +204,7 @@ def test_sectors_not_stored_are_named_and_the_rest_works():
     """Two of eleven missing: nine have figures and ranks, the two a place without."""
     kept = [symbol for symbol in EVERY if symbol not in ("XLC", "XLRE", "PSCU")]
     result = sectors(PLAIN, flat({"XLK": 103.0}, kept))
-    assert result.gaps[0] == "Not stored up to 2026-01-16: XLC, XLRE, PSCU."
+    assert result.sentences()[0] == "Not stored up to 2026-01-16: XLC, XLRE, PSCU."
     assert len(result.tables["sectors"]) == 11
     assert math.isnan(row_of(result, "XLC")["ytd"])
     assert result.numbers["best_ytd"] == "XLK"
@@ -240,7 +240,7 @@ def test_excess_is_over_the_chosen_benchmark():
 def test_benchmark_not_stored_is_said():
     """IJR chosen and not stored: no map, no excess, returns all the same."""
     result = sectors(chosen(benchmark="IJR"), flat({"XLK": 101.0}))
-    assert "Rotation map: not drawn, IJR is not stored." in result.gaps
+    assert "Rotation map: not drawn, IJR is not stored." in result.sentences()
     assert math.isnan(row_of(result, "XLK")["excess_ytd"])
     assert row_of(result, "XLK")["ytd"] == pytest.approx(0.01)
 
@@ -250,7 +250,7 @@ def test_nothing_stored_is_an_empty_result():
     result = sectors(PLAIN, flat({}, ["AAPL"]))
     assert result.as_of is None
     assert set(result.numbers.values()) == {None}
-    assert len(result.gaps) == 1
+    assert len(result.sentences()) == 1
 
 
 def test_ranks_over_time_end_with_the_rank_over_the_lookback():

@@ -11,11 +11,13 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.topics.overview import charts as glance
 from rotation.topics.spread import charts
+from tests.gaps import stated
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
 
@@ -64,7 +66,12 @@ def result(**more: Any) -> Result:
 
 def empty(gap: str = "") -> Result:
     """A result with nothing to draw."""
-    return result(series={}, tables={"calendar_years": []}, gaps=(gap,) if gap else (), as_of=None)
+    return result(
+        series={},
+        tables={"calendar_years": []},
+        gaps=stated(gap, what=EVERYTHING) if gap else (),
+        as_of=None,
+    )
 
 
 def drawn(figure: go.Figure) -> list[dict[str, Any]]:

@@ -46,7 +46,9 @@ def test_spread_over_the_lookback() -> None:
     assert shown.numbers["size_spread"] == pytest.approx(0.15)
     assert shown.numbers["ratio_rebased"] == pytest.approx(100 * 1.20 / 1.05)
     assert shown.as_of == dt.date(2026, 1, 6)
-    assert shown.gaps[0].startswith("Up to 2026-01-06 the pair has 6 common sessions stored, too")
+    assert shown.sentences()[0].startswith(
+        "Up to 2026-01-06 the pair has 6 common sessions stored, too"
+    )
 
 
 def test_dividend_counts_at_the_ex_date_close() -> None:
@@ -139,7 +141,7 @@ def test_horizon_without_history_is_null_and_named() -> None:
     assert by_name["d252"] == {"horizon": "d252", "small": None, "large": None, "spread": None}
     assert by_name["d126"]["spread"] is None
     assert by_name["d63"]["spread"] is not None
-    (sentence,) = shown.gaps
+    (sentence,) = shown.sentences()
     assert sentence == (
         "Up to 2026-01-16 the pair has 100 common sessions stored, too few for the standard score "
         "of the ratio (needs 252), a return over 126 sessions (needs 127), a return over 252 "
@@ -150,8 +152,8 @@ def test_horizon_without_history_is_null_and_named() -> None:
 def test_two_sessions_are_one_sentence() -> None:
     """A two-row history names everything it is too short for, once."""
     shown = show(market(EVE[-2:], [100, 101], [100, 102]), 63)
-    assert len([gap for gap in shown.gaps if "too few" in gap]) == 1
-    assert "Year to date needs a close of 2025, and none is stored." in shown.gaps
+    assert len([gap for gap in shown.sentences() if "too few" in gap]) == 1
+    assert "Year to date needs a close of 2025, and none is stored." in shown.sentences()
     assert all(value is None for value in shown.as_dict()["numbers"].values())
     assert shown.series["rebased"]["small"] == pytest.approx([100, 101])
 
@@ -163,7 +165,7 @@ def test_side_that_never_moved_has_no_beta_and_says_so() -> None:
     assert math.isnan(shown.numbers["beta"])
     assert math.isnan(shown.numbers["beta_adjusted_spread"])
     assert math.isnan(shown.numbers["ratio_zscore_252"])
-    assert shown.gaps == (
+    assert shown.sentences() == (
         "Beta is not defined: SPY did not move over the lookback.",
         "The standard score is not defined: the ratio did not move.",
     )
@@ -263,7 +265,7 @@ def test_one_session_is_enough_to_draw_the_page() -> None:
     """No figure, no error."""
     shown = show(market(EVE[-1:], [100], [200]), 63)
     assert shown.as_of == dt.date(2026, 1, 6)
-    assert "has 1 common session stored" in shown.gaps[0]
+    assert "has 1 common session stored" in shown.sentences()[0]
     json.loads(shown.to_json(series=True))
 
 
@@ -272,7 +274,7 @@ def test_symbol_without_prices_is_named() -> None:
     held = market(EVE, [100] * 6, [NAN] * 6)
     shown = show(held)
     assert shown.as_of is None
-    assert shown.gaps == (
+    assert shown.sentences() == (
         "No prices are stored for SPY yet. Import a price file or wait for the next refresh.",
     )
     assert [entry.key for entry in shown.provenance] == ["IWM"]
@@ -283,13 +285,13 @@ def test_symbol_without_prices_is_named() -> None:
 def test_sides_that_never_traded_together_are_named() -> None:
     """Two histories, no common session: no figure."""
     held = market(EVE, [1, 1, 1, NAN, NAN, NAN], [NAN, NAN, NAN, 1, 1, 1])
-    assert show(held).gaps == ("IWM and SPY have no common session.",)
+    assert show(held).sentences() == ("IWM and SPY have no common session.",)
 
 
 def test_asof_before_the_younger_side_is_named() -> None:
     """SPY began on 2 January; on 31 December there is nothing to compare."""
     held = market(EVE, [1, 1, 1, 1, 1, 1], [NAN, NAN, NAN, 1, 1, 1])
-    (gap,) = show(held, asof=dt.date(2025, 12, 31)).gaps
+    (gap,) = show(held, asof=dt.date(2025, 12, 31)).sentences()
     assert gap == "IWM and SPY have no common session up to 2025-12-31."
 
 

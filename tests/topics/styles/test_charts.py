@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from rotation import universe
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.topics.styles import charts as styles
+from tests.gaps import stated
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
 
@@ -128,7 +130,7 @@ def test_funds_that_ended_leave_a_sentence_that_says_since_when():
 
 def test_nothing_to_draw_is_a_sentence():
     """Each chart has an empty state, and the sample is marked on it."""
-    nothing = result([], gaps=("Nothing is stored.",), sample=True)
+    nothing = result([], gaps=stated("Nothing is stored.", what=EVERYTHING), sample=True)
     for figure in (styles.box(nothing, "ytd"), styles.spreads(nothing), styles.ratios(nothing)):
         assert not figure.data
         assert [note.text for note in figure.layout.annotations] == [

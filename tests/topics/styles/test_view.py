@@ -111,7 +111,7 @@ def test_fund_never_stored_is_named_in_its_cell():
     assert all(math.isnan(cell(result, "IWO")[name]) for name in HORIZONS)
     assert result.numbers["value_spread_ytd"] == pytest.approx(0.05)
     assert math.isnan(result.numbers["growth_spread_ytd"])
-    assert result.gaps == ("Not stored up to 2026-01-16: IWO, IWP.",)
+    assert result.sentences() == ("Not stored up to 2026-01-16: IWO, IWP.",)
     assert answer(result.tables["spreads"], "ytd", "year to date") == (
         "Cannot be said, year to date: small caps lead in value (+5.00 points, IWN against IWD); "
         "growth is not known (IWO against IWF: IWO not stored)."
@@ -123,7 +123,7 @@ def test_fund_whose_bars_ended_says_since_when():
     market = without(flat({"IWN": 105.0}), "IWS", slice(-28, None))
     result = styles(Selection(), market)
     assert cell(result, "IWS")["missing"] == "no bar at 2026-01-16, last is 2025-12-05"
-    assert result.gaps == (
+    assert result.sentences() == (
         "IWS: nothing over any horizon (no bar at 2026-01-16, last is 2025-12-05).",
     )
     others = [row for row in result.tables["cells"] if row["symbol"] != "IWS"]
@@ -137,7 +137,7 @@ def test_fund_that_starts_in_mid_window_says_since_when():
     assert [cell(result, "IWP")[name] for name in ("d5", "d21", "ytd")] == pytest.approx([0.03] * 3)
     assert math.isnan(cell(result, "IWP")["d63"])
     assert cell(result, "IWP")["missing"] == f"40 sessions stored since {DAYS[-40]}"
-    assert len(result.gaps) == 1
+    assert len(result.sentences()) == 1
 
 
 def test_hole_of_thirty_sessions_leaves_the_horizons_around_it():
@@ -173,7 +173,7 @@ def test_nothing_stored_is_an_empty_result():
     result = styles(Selection(), flat({}, lacking=("SPY", *BOX[1:])).cut(dt.date(1999, 1, 4)))
     assert result.as_of is None
     assert result.tables == {"cells": [], "spreads": []}
-    assert len(result.gaps) == 1
+    assert len(result.sentences()) == 1
     assert answer([], "ytd", "year to date") == "Cannot be said, year to date: nothing is stored."
 
 

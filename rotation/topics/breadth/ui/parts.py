@@ -10,8 +10,9 @@ import numpy as np
 import streamlit as st
 
 from rotation import formats
+from rotation.analytics.gap import EVERYTHING
 from rotation.panel import Floats
-from rotation.results import metric
+from rotation.results import gaps, metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.breadth import PAGE, metrics
@@ -178,9 +179,9 @@ def card() -> None:
             _drawn.set()
             x = result.numbers
             if result.as_of is None:
-                st.caption(result.gaps[0])
+                st.caption(result.why(EVERYTHING))
             else:
-                why = result.gaps[0] if result.gaps else ""
+                why = gaps.sentence(result.gaps[0]) if result.gaps else ""
                 line = _MEANING.get(x["verdict"], why)
                 st.markdown(f"{_badge(x['verdict'])} {cards.faint(line)}")
                 cards.figures(metric.figures(result, metrics.GLANCE))

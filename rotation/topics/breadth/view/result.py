@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from rotation.analytics.gap import Gap
 from rotation.options import IntOption
 from rotation.panel import Floats
 from rotation.results import result
@@ -182,7 +183,7 @@ def _numbers(
     return {name: found[name] for name in NUMBERS}
 
 
-def _empty(selection: Selection, market: Market, why: str) -> result.Result:
+def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
     absent: dict[str, Any] = dict.fromkeys(NUMBERS, float("nan"))
     return result.Result(
         page="breadth",
@@ -192,6 +193,6 @@ def _empty(selection: Selection, market: Market, why: str) -> result.Result:
         numbers=absent
         | dict.fromkeys(("verdict", "verdict_all", "members_as_of", "members_point_in_time")),
         tables={"series": [], "by_sector": [], "names_in_the_news": [], "rules": []},
-        gaps=(why,),
+        gaps=(gap,),
         sample=market.kind == "sample",
     )

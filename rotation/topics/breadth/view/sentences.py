@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from rotation import sessions
+from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.analytics.windows import enough
 from rotation.panel import Flags
 from rotation.results.result import Provenance, Status
@@ -30,21 +32,24 @@ PUBLISHED: Final = 1
 """Sessions the issuer's list may be behind: it is of the evening before."""
 
 
-def nothing(market: Market, data: BreadthData | None, asof: dt.date | None) -> str:
+def nothing(market: Market, data: BreadthData | None, asof: dt.date | None) -> Gap:
     """Why there is no figure at all."""
     if market.members_key is None:
-        return (
+        text = (
             f"No list of the {INDEX}'s members is stored. The refresher fetches it from the issuer "
             "of IWM; “rotation import holdings FILE” or “rotation import members FILE” brings one."
         )
+        return Gap(EVERYTHING, Why.NOT_STORED, text=text)
     if data is None or asof is None or not data.base.with_data.any():
-        return (
+        text = (
             f"The members of the {INDEX} are known and no price of them is stored yet. The "
             "refresher fetches them after the core symbols; “rotation import prices FILE” brings "
             "your own."
         )
-    first = data.sessions[data.base.with_data > 0][0]
-    return f"No member has a bar up to {asof}; the first is of {first}."
+        return Gap(EVERYTHING, Why.NOT_STORED, text=text)
+    first = data.sessions[data.base.with_data > 0][0].item()
+    text = f"No member has a bar up to {asof}; the first is of {first}."
+    return Gap(EVERYTHING, Why.NO_END, day=asof, since=first, text=text)
 
 
 def provenance(market: Market, data: BreadthData, row: int) -> tuple[Provenance, ...]:
@@ -114,8 +119,8 @@ def gaps(
     window: int,
     numbers: Mapping[str, Any],
     later_sector: Flags,
-) -> tuple[str, ...]:
-    """One sentence for each thing that is missing, thin or not of its time.
+) -> tuple[Gap, ...]:
+    """One gap for each thing that is missing, thin or not of its time.
 
     Parameters
     ----------
@@ -134,54 +139,62 @@ def gaps(
     )
 
 
-def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> list[str]:
+def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> list[Gap]:
     have, members = numbers["with_data"], numbers["members"]
-    day = data.sessions[row]
+    day = data.sessions[row].item()
     found = []
     if numbers["coverage"] < LEAST_COVERAGE:
-        sentence = f"On {day} {have:,} of {members:,} members have a bar stored"
+        text = f"On {day} {have:,} of {members:,} members have a bar stored"
         best = int(np.argmax(data.base.with_data))
         if data.base.with_data[best] > 2 * have:
-            sentence += (
+            text += (
                 f"; the most, {data.base.with_data[best]:,.0f}, have one on {data.sessions[best]}"
             )
-        found.append(f"{sentence}. Every figure is of those with a bar.")
+        text += ". Every figure is of those with a bar."
+        coverage = Gap("coverage", Why.COVERAGE, needs=members, has=have, unit="name", day=day)
+        found.append(replace(coverage, text=text))
     if have < LEAST_NAMES:
+        text = f"A verdict needs {LEAST_NAMES} names with a bar and {have} have one: there is none."
         found.append(
-            f"A verdict needs {LEAST_NAMES} names with a bar and {have} have one: there is none."
+            Gap("verdict", Why.TOO_SHORT, needs=LEAST_NAMES, has=have, unit="name", text=text)
         )
     return found
 
 
-def _of_membership(market: Market, data: BreadthData, row: int, since: np.datetime64) -> list[str]:
+def _of_membership(market: Market, data: BreadthData, row: int, since: np.datetime64) -> list[Gap]:
     membership, session = data.membership, data.sessions[row]
     if not membership.known(since):
-        of = "today's members" if len(membership.days) == 1 else "the first list's members"
-        return [
-            f"No list of members is stored from before {membership.days[0]}: earlier sessions have "
-            f"{of}, which leaves out names that have gone since."
-        ]
+        first = membership.days[0].item()
+        taken = "today's members" if len(membership.days) == 1 else "the first list's members"
+        text = (
+            f"No list of members is stored from before {first}: earlier sessions have {taken}, "
+            "which leaves out names that have gone since."
+        )
+        return [Gap("members", Why.NOT_OF_ITS_TIME, since=first, text=text)]
     used = membership.days[membership.number(session)].item()
     age = sessions.between(used, session.item())
     if market.kind == "stored" and age > OLD_LIST:
-        return [
+        text = (
             f"The latest stored list of members at that time is of {used}, {age} sessions before: "
             "joiners and leavers since are not known."
-        ]
+        )
+        day = session.item()
+        return [Gap("members", Why.NOT_OF_ITS_TIME, day=day, last=used, text=text)]
     return []
 
 
-def _of_sectors(data: BreadthData, row: int, later: Flags) -> list[str]:
+def _of_sectors(data: BreadthData, row: int, later: Flags) -> list[Gap]:
     if not later.any():
         return []
-    used = data.membership.days[data.membership.number(data.sessions[row])]
-    return [
+    used = data.membership.days[data.membership.number(data.sessions[row])].item()
+    text = (
         f"The list of members of {used} has no sectors: those of {int(later.sum()):,} names are "
         "taken from a later list."
-    ]
+    )
+    return [Gap("by_sector", Why.NOT_OF_ITS_TIME, day=used, text=text)]
 
 
-def _of_figures(data: BreadthData, row: int, window: int, numbers: Mapping[str, Any]) -> list[str]:
+def _of_figures(data: BreadthData, row: int, window: int, numbers: Mapping[str, Any]) -> list[Gap]:
     """Why a figure is missing, once for each cause."""
     before, year = "the volume window", f"the last {YEAR} sessions"
     causes = {
@@ -203,8 +216,14 @@ def _of_figures(data: BreadthData, row: int, window: int, numbers: Mapping[str, 
         else f"nothing was traded in more than 40 % of {year}",
     }
     return [
-        f"Not defined on {data.sessions[row]}: {_WORDS[name]} ({why})."
-        for name, why in causes.items()
+        Gap(
+            name,
+            Why.NOT_DEFINED,
+            day=data.sessions[row].item(),
+            form=f"Not defined on {{day}}: {_WORDS[name]} ({{reason}}).",
+            text=text,
+        )
+        for name, text in causes.items()
         if isinstance(numbers[name], float) and np.isnan(numbers[name])
     ]
 

@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from rotation.analytics.gap import Gap, Why
 from rotation.panel import Flags, Floats
 
 YEAR: Final = 52
@@ -28,6 +29,8 @@ MONTH: Final = 4
 
 SURGE: Final = 2.0
 """The standard score from which a week is a surge."""
+
+_WEEK: Final = "complete week"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class TermFigures:
         ``last`` minus the value 4 weeks before. [index points]
     surge : bool or None
         ``z >= 2``; None where ``z`` is NaN.
-    missing : dict of str to str
+    missing : dict of str to Gap
         For each of ``last``, ``z`` and ``change_4w`` that is NaN, why.
     """
 
@@ -53,7 +56,7 @@ class TermFigures:
     z: float
     change_4w: float
     surge: bool | None
-    missing: dict[str, str]
+    missing: dict[str, Gap]
 
 
 def last_complete(partial: Flags) -> int | None:
@@ -78,8 +81,7 @@ def term_figures(values: Floats, partial: Flags) -> tuple[TermFigures, ...]:
     """
     row = last_complete(partial)
     if row is None:
-        gaps = dict.fromkeys(("last", "z", "change_4w"), "no complete week is stored")
-        return tuple(TermFigures(np.nan, np.nan, np.nan, None, gaps) for _ in values.T)
+        return tuple(_unknown(Why.NOT_STORED) for _ in values.T)
     year = slice(max(row - YEAR, 0), row + 1)
     known = _complete(values[year], partial[year])
     scores = z_series(values[year], partial[year])[-1]
@@ -155,25 +157,30 @@ def _figures(term: Floats, z: float) -> TermFigures:
     """Figures of one term from its last 53 complete weeks (fewer if fewer are stored)."""
     last = float(term[-1])
     change = last - float(term[-1 - MONTH]) if term.size > MONTH else np.nan
-    missing: dict[str, str] = {}
+    missing: dict[str, Gap] = {}
     if np.isnan(last):
-        missing = dict.fromkeys(
-            ("last", "z", "change_4w"), "the last complete week has no value for this term"
-        )
-        return TermFigures(last, np.nan, np.nan, None, missing)
+        return _unknown(Why.NO_END)
     if np.isnan(z):
         missing["z"] = _no_score(term)
     if term.size <= MONTH:
-        missing["change_4w"] = f"needs {MONTH + 1} complete weeks, {term.size} stored"
+        missing["change_4w"] = Gap(
+            "change_4w", Why.TOO_SHORT, needs=MONTH + 1, has=term.size, unit=_WEEK
+        )
     elif np.isnan(change):
-        missing["change_4w"] = f"no value {MONTH} weeks before"
+        missing["change_4w"] = Gap("change_4w", Why.NO_START, needs=MONTH + 1, unit="week")
     return TermFigures(last, z, change, None if np.isnan(z) else z >= SURGE, missing)
 
 
-def _no_score(term: Floats) -> str:
+def _unknown(why: Why) -> TermFigures:
+    """A term without a value in the last complete week."""
+    missing = {name: Gap(name, why, unit=_WEEK) for name in ("last", "z", "change_4w")}
+    return TermFigures(np.nan, np.nan, np.nan, None, missing)
+
+
+def _no_score(term: Floats) -> Gap:
     """Why a term whose last week is known has no score."""
     have = int(np.isfinite(term).sum())
     if have > YEAR:
-        return f"the {YEAR} weeks before are all equal"
-    since = "" if term.size <= YEAR else f" of the last {YEAR + 1}"
-    return f"needs {YEAR + 1} complete weeks, {have}{since} stored"
+        return Gap("z", Why.NOT_DEFINED, text=f"the {YEAR} weeks before are all equal")
+    why = Why.TOO_SHORT if term.size <= YEAR else Why.INCOMPLETE
+    return Gap("z", why, needs=YEAR + 1, has=have, unit=_WEEK)

@@ -27,6 +27,7 @@ from typing import Final
 import numpy as np
 
 from rotation.analytics import returns
+from rotation.analytics.gap import Gap, Why
 from rotation.panel import Days, Floats, Ints
 
 FURTHEST: Final = 8
@@ -61,8 +62,8 @@ class LeadLag:
         The same for one lag looked at alone, so narrower.
     n : int array of shape (n_lags,)
         Pairs of weeks with both.
-    missing : str or None
-        Why a correlation is NaN, in one sentence, None where none is.
+    missing : Gap or None
+        Why a correlation is NaN, None where none is.
     """
 
     k: Ints
@@ -72,7 +73,7 @@ class LeadLag:
     low_alone: Floats
     high_alone: Floats
     n: Ints
-    missing: str | None
+    missing: Gap | None
 
 
 def weekly_spread(
@@ -270,13 +271,15 @@ def _quantile(heights: Floats) -> float:
     return float(np.quantile(known, CONFIDENCE, method="higher")) if known.size else np.nan
 
 
-def _missing(correlation: Floats, pairs: Ints) -> str | None:
+def _missing(correlation: Floats, pairs: Ints) -> Gap | None:
     """Why a correlation is NaN; None where none is."""
     if np.isfinite(correlation).all():
         return None
     if pairs.min() < FEWEST:
-        return f"needs {FEWEST} weeks with both, {pairs.min()} stored"
-    return "interest or the market did not move in the weeks both are known"
+        have = int(pairs.min())
+        return Gap("lead_lag", Why.TOO_SHORT, needs=FEWEST, has=have, unit="week", whose="both")
+    still = "interest or the market did not move in the weeks both are known"
+    return Gap("lead_lag", Why.NOT_DEFINED, text=still)
 
 
 def _weeks(sessions: Days, week_starts: Days, last_week_complete: bool) -> tuple[Ints, Ints, Ints]:

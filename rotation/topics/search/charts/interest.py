@@ -249,5 +249,5 @@ def _order(k: int) -> str:
 
 def nothing(result: Result, why: str = "") -> go.Figure:
     """The empty chart: why there is no pull, or what the pull lacks."""
-    reasons = result.gaps if result.series.get("interest") is None else ()
-    return theme.empty((*reasons, why or "Nothing is stored to draw.")[0], sample=result.sample)
+    no_pull = result.why("pull") if result.series.get("interest") is None else ""
+    return theme.empty(no_pull or why or "Nothing is stored to draw.", sample=result.sample)

@@ -75,7 +75,7 @@ def loudest_sentence(result: Result) -> str:
     """The loudest term of the last complete week, or why there is none."""
     x = result.numbers
     if x["pull"] is None:
-        return result.gaps[0]
+        return result.why("pull")
     if x["loudest"] is None:
         return f"No term has a score: that takes {YEAR + 1} weeks in a row that are over."
     much = _weeks_sentence(x["loudest_z"])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
+from rotation.analytics.gap import Gap, Why
 from rotation.errors import NoData
 from rotation.options import ChoiceOption
+from rotation.results import gaps
 from rotation.results.result import Columns
 from rotation.selection import Selection
 from rotation.store.search.searches import Pull, Searches
@@ -27,13 +29,16 @@ JOIN: Final = ChoiceOption(
     "this one's scale by the weeks both have. These are estimates; no figure uses them.",
 )
 
+_EARLIER: Final = "earlier"
+_NONE_EARLIER: Final = "No stored pull of these terms reaches further back."
+
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """The time before a pull: estimates where there are some, and a sentence on them."""
+    """The time before a pull: estimates where there are some, and what to know of them."""
 
     joined: Joined | None = None
-    sentence: str = ""
+    gaps: tuple[Gap, ...] = ()
 
 
 def before(pull: Pull, searches: Searches, selection: Selection) -> Before:
@@ -42,7 +47,7 @@ def before(pull: Pull, searches: Searches, selection: Selection) -> Before:
         return Before()
     older = searches.earlier(pull)
     if older is None:
-        return Before(None, "No stored pull of these terms reaches further back.")
+        return Before(None, (Gap(_EARLIER, Why.NOT_STORED, text=_NONE_EARLIER),))
     older = search_pull.until(older, selection.asof)
     try:
         found = joined_pulls.join(
@@ -50,8 +55,9 @@ def before(pull: Pull, searches: Searches, selection: Selection) -> Before:
             (pull.dates, pull.values, pull.partial),
         )
     except NoData as error:
-        return Before(None, f"Earlier pulls: {error}")
-    return Before(found, _sentence(found, older, pull.dates[0].item()))
+        short = replace(gaps.of_error(_EARLIER, error), form="Earlier pulls: {reason}")
+        return Before(None, (short,))
+    return Before(found, (_estimated(found, older, pull.dates[0].item()),))
 
 
 def numbers(of: Before) -> dict[str, Any]:
@@ -78,11 +84,12 @@ def _columns(older: Pull, pull: Pull) -> np.ndarray:
     return older.values[:, [place[term.casefold()] for term in pull.request.terms]]
 
 
-def _sentence(found: Joined, older: Pull, first: dt.date) -> str:
+def _estimated(found: Joined, older: Pull, first: dt.date) -> Gap:
     made = "" if older.made_at is None else f" of {older.made_at:%Y-%m-%d}"
-    return (
+    text = (
         f"What is drawn dashed before {first} is estimated: the pull{made} times "
         f"{found.factor:.2f}, fitted on {found.overlap} dates both have, where the two differ by "
         f"{np.nanmax(found.error):.1f} points (root mean square of the worst term). No figure "
         "uses it."
     )
+    return Gap(_EARLIER, Why.ESTIMATED, has=found.overlap, unit="date", last=first, text=text)

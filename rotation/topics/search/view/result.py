@@ -9,8 +9,9 @@ import numpy as np
 
 from rotation import universe
 from rotation.analytics import returns
+from rotation.analytics.gap import Gap
 from rotation.errors import NoData
-from rotation.results import metric, pairs, result
+from rotation.results import gaps, metric, pairs, result
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
 from rotation.selection import Selection
@@ -39,7 +40,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     """Return everything the search page shows, by the definitions in docs/DEFINITIONS."""
     market, searches = data.market, data.searches
     request = search_request.of(selection)
-    history, why = _history(selection, market)
+    history, no_prices = _history(selection, market)
     shown = search_pull.find(request, searches, selection.asof)
     about = None
     if shown is not None:
@@ -61,19 +62,19 @@ def compute(selection: Selection, data: Data) -> result.Result:
         gaps=(
             *sentences.of_request(request, shown, selection.asof),
             *(sentences.of_attention(about, selection) if about else ()),
-            *([why] if why else ()),
+            *no_prices,
             *sentences.of_views(articles, selection.asof),
         ),
         sample=market.kind == "sample",
     )
 
 
-def _history(selection: Selection, market: Market) -> tuple[PairHistory | None, str]:
+def _history(selection: Selection, market: Market) -> tuple[PairHistory | None, tuple[Gap, ...]]:
     """The pair's prices, or why there are none."""
     try:
-        return pairs.history(selection, market), ""
+        return pairs.history(selection, market), ()
     except NoData as error:
-        return None, str(error)
+        return None, (gaps.of_error("prices", error),)
 
 
 def _as_of(history: PairHistory | None, about: Attention | None, views: Weekly) -> dt.date | None:

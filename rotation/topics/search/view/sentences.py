@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from rotation import formats, sessions, universe
-from rotation.results import gaps as grouping
-from rotation.results import result
+from rotation.analytics.gap import Gap, Why
+from rotation.results import gaps, result
 from rotation.results.pairs import PairHistory
 from rotation.results.result import Provenance, Result, Status
 from rotation.search.request import Request
@@ -26,6 +27,8 @@ from rotation.topics.search.view.pull import Shown
 
 INTEREST: Final = "Search interest"
 VIEWS: Final = "Wikipedia page views"
+PULL: Final = "pull"
+"""``Gap.what`` of the pull that was asked for."""
 
 GRACE: Final = dt.timedelta(days=2)
 """How long after its end a week (or a day of page views) may be missing before that is stale."""
@@ -103,17 +106,19 @@ def _status(source: str, behind: int) -> Status:
     return "stale" if behind else "live"
 
 
-def of_request(request: Request, shown: Shown | None, asof: dt.date | None) -> list[str]:
+def of_request(request: Request, shown: Shown | None, asof: dt.date | None) -> list[Gap]:
     """That the pull asked for is not stored, and what stands in its place."""
     if shown is not None and shown.asked:
         return []
     until = "" if asof is None else f" with a week that was over on {asof}"
-    of = described(request.terms, request.geo, request.timeframe)
-    asked = f"No pull of {of} is stored{until}"
+    wanted = described(request.terms, request.geo, request.timeframe)
+    asked = f"No pull of {wanted} is stored{until}"
     if shown is None:
-        return [f"{asked}, and none that shares a term with it: there is no interest to show."]
+        text = f"{asked}, and none that shares a term with it: there is no interest to show."
+        return [Gap(PULL, Why.NOT_STORED, names=request.terms, day=asof, text=text)]
     near = shown.pull.request
-    return [f"{asked}; shown instead is {described(near.terms, near.geo, near.timeframe)}."]
+    text = f"{asked}; shown instead is {described(near.terms, near.geo, near.timeframe)}."
+    return [Gap(PULL, Why.REPLACED, names=request.terms, day=asof, text=text)]
 
 
 def described(terms: Sequence[str], geo: str, timeframe: str) -> str:
@@ -122,66 +127,68 @@ def described(terms: Sequence[str], geo: str, timeframe: str) -> str:
     return f"{wish['terms']} ({wish['geo']}, {wish['span']})"
 
 
-def of_attention(about: Attention, selection: Selection) -> list[str]:
+def of_attention(about: Attention, selection: Selection) -> list[Gap]:
     """What a pull lacks, and what held against the pair is not known."""
     missing = [one.missing for one in about.figures]
-    said = _of_shown(about.shown, selection.asof)
-    said += of_figures(about.terms, missing, "terms")
+    found = _of_shown(about.shown, selection.asof)
+    found += of_figures(about.terms, missing, "terms")
     term = selection.option(search_request.TERM.name)
     if term and term.casefold() not in {one.casefold() for one in about.terms}:
-        said.append(f"“{term}” is not among the terms shown: the first is held against the market.")
-    said += [about.before.sentence] if about.before.sentence else []
+        form = "“{names}” is not among the terms shown: the first is held against the market."
+        found.append(Gap("term", Why.REPLACED, names=(term,), form=form))
+    found += about.before.gaps
     if about.leads is not None and (short := about.leads.lead_lags[about.chosen].missing):
-        said.append(f"Lead and lag of {about.terms[about.chosen]}: {short}.")
-    return said
+        chosen = (about.terms[about.chosen],)
+        found.append(replace(short, names=chosen, form="Lead and lag of {names}: {reason}."))
+    return found
 
 
-def _of_shown(shown: Shown, asof: dt.date | None) -> list[str]:
+def _of_shown(shown: Shown, asof: dt.date | None) -> list[Gap]:
     """That a pull was made later, or has other periods than weeks."""
-    pull, said = shown.pull, []
+    pull, found = shown.pull, []
     if shown.later:
         made = "later" if pull.made_at is None else f"on {sessions.day_of(pull.made_at)}"
-        said.append(
+        text = (
             f"The pull was made {made}: Google scales the whole of it to its largest point and "
             f"samples anew each time, so on {asof} the same weeks may have read differently. "
             f"Nothing after {search_pull.last_day(pull)} is used, and related queries and regions, "
             "which are of the whole span, are left out."
         )
+        found.append(Gap("interest", Why.NOT_OF_ITS_TIME, day=asof, text=text))
     if search_pull.weekly(pull) is None:
-        said.append(
+        text = (
             f"The pull has one value a {pull.resolution}: scores, changes, lead and lag need "
             "weeks, as a span of 5y has them."
         )
-    return said
+        found.append(Gap("z", Why.NOT_DEFINED, unit=pull.resolution, text=text))
+    return found
 
 
-def of_figures(names: Sequence[str], missing: Sequence[Mapping[str, str]], kind: str) -> list[str]:
-    """One sentence for each reason a score or a change is not known."""
+def of_figures(names: Sequence[str], missing: Sequence[Mapping[str, Gap]], kind: str) -> list[Gap]:
+    """One gap for each reason a score or a change is not known."""
     words = {"z": "no score", "change_4w": "no change over four weeks", "last": "no value"}
-    said = []
+    found = []
     for figure, word in words.items():
         why = {
             name: one[figure]
             for name, one in zip(names, missing, strict=True)
             if figure in one and (figure == "last" or "last" not in one)
         }
-        said += [
-            f"{listed}: {word} ({reason.removesuffix(' for this term')})."
-            for listed, reason in grouping.grouped(why, kind, len(names))
-        ]
-    return said
+        found += gaps.of_names(why, kind, len(names), f"{{names}}: {word} ({{reason}}).")
+    return found
 
 
-def of_views(articles: Sequence[TermFigures], asof: dt.date | None) -> list[str]:
+def of_views(articles: Sequence[TermFigures], asof: dt.date | None) -> list[Gap]:
     """That there are no page views, or what an article lacks."""
     if articles:
         names = list(universe.ARTICLES.values())
         return of_figures(names, [one.missing for one in articles], "articles")
     until = f" up to {asof}" if asof else ""
-    return [
+    text = (
         f"No whole week of Wikipedia page views is stored{until}; the refresher fetches them "
         "daily where ROTATION_CONTACT says whom Wikimedia can write to."
-    ]
+    )
+    return [Gap("pageviews", Why.NOT_STORED, day=asof, text=text)]
 
 
 def lead_sentence(of: Result) -> str:

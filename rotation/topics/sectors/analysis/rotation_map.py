@@ -29,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
+from rotation.analytics.gap import Gap, Why
 from rotation.panel import Days, Flags, Floats, Ints
 
 FIRST_POINT: Final = 42
@@ -36,6 +37,9 @@ FIRST_POINT: Final = 42
 
 WEEKS_NEEDED: Final = 45
 """Weeks a group must have to be drawn."""
+
+ROTATION_MAP: Final = "rotation_map"
+"""``Gap.what`` of the map."""
 
 STILL: Final = 1e-9
 """Movement below this share of the level is rounding, not movement."""
@@ -60,10 +64,10 @@ class RotationMap:
     provisional : bool array of shape (n_weeks, n_groups)
         The point may still move, because its week is unfinished or the group's
         close for the week's last session is not in yet. Only the last week can be.
-    gaps : dict of str to str
-        For each drawn group with weeks without a bar, one sentence that says so.
-    missing : dict of str to str
-        For each group that is not drawn, one sentence of why.
+    gaps : dict of str to Gap
+        For each drawn group with weeks without a bar, how many there are.
+    missing : dict of str to Gap
+        For each group that is not drawn, why.
     """
 
     symbols: tuple[str, ...]
@@ -73,8 +77,8 @@ class RotationMap:
     momentum: Floats
     quadrant: npt.NDArray[np.str_]
     provisional: Flags
-    gaps: dict[str, str]
-    missing: dict[str, str]
+    gaps: dict[str, Gap]
+    missing: dict[str, Gap]
 
 
 def rotation_map(
@@ -117,13 +121,15 @@ def rotation_map(
     provisional = np.zeros(rows.shape, dtype=np.bool_)
     provisional[-1:] = (used[-1:] < weeks[-1:, np.newaxis]) | (not last_week_complete)
     provisional &= ~np.isnan(momentum)
-    gaps: dict[str, str] = {}
-    missing: dict[str, str] = {}
+    gaps: dict[str, Gap] = {}
+    missing: dict[str, Gap] = {}
     for column, symbol in enumerate(symbols):
         present = has_week[:, column]
         stored = int(present.sum())
         if stored < WEEKS_NEEDED:
-            missing[symbol] = f"needs {WEEKS_NEEDED} weeks, {stored} stored"
+            missing[symbol] = Gap(
+                ROTATION_MAP, Why.TOO_SHORT, needs=WEEKS_NEEDED, has=stored, unit="week"
+            )
         elif gap := _gap(week_numbers, present, used[:, column]):
             gaps[symbol] = gap
     return RotationMap(
@@ -222,13 +228,13 @@ def _zscore(values: Floats, window: int, floor: Floats | float) -> Floats:
     return np.where(moved, distance / np.where(moved, deviation, 1.0), 0.0)
 
 
-def _gap(week_numbers: Ints, present: Flags, used: Days) -> str:
-    """One sentence about the weeks a group lacks after its first, empty where it lacks none."""
+def _gap(week_numbers: Ints, present: Flags, used: Days) -> Gap | None:
+    """The weeks a group lacks after its first, None where it lacks none."""
     own = np.append(week_numbers[present], week_numbers[-1] + 1)
     skipped = np.diff(own) - 1
     lacking = int(skipped.sum())
     if lacking == 0:
-        return ""
-    after = used[present][int(np.argmax(skipped > 0))]
-    weeks = "1 week has" if lacking == 1 else f"{lacking} weeks have"
-    return f"{weeks} no bar, the first after {after}; computed over the weeks that have one"
+        return None
+    have = int(present.sum())
+    last = used[present][int(np.argmax(skipped > 0))].item()
+    return Gap(ROTATION_MAP, Why.HOLES, needs=have + lacking, has=have, unit="week", last=last)

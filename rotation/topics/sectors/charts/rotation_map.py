@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from rotation import universe
 from rotation.charts import theme
 from rotation.results.result import Result
+from rotation.topics.sectors.analysis.rotation_map import ROTATION_MAP
 
 HEIGHT: Final = 560
 
@@ -46,8 +47,8 @@ def rotation_map(result: Result, focus: str | None = None) -> go.Figure:
     """
     rows = result.tables["rotation_map"]
     if not rows:
-        said = [gap for gap in result.gaps if gap.startswith("Rotation map")]
-        return theme.empty(said[0] if said else "Nothing is stored to draw.", sample=result.sample)
+        why = result.why(ROTATION_MAP) or "Nothing is stored to draw."
+        return theme.empty(why, sample=result.sample)
     trails: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         trails.setdefault(row["symbol"], []).append(row)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from rotation import formats, universe
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.topics.sectors.charts import rotation_map
@@ -69,8 +70,7 @@ def rank_over_time(result: Result) -> go.Figure:
     """Rank of each sector by its return over the lookback, through the lookback."""
     columns = result.series.get("rank_over_time")
     if columns is None:
-        said = [gap for gap in result.gaps if gap.startswith("The rank over time")]
-        return _nothing(result, (*said, "No sector is stored.")[0])
+        return _nothing(result, result.why("rank_over_time") or "No sector is stored.")
     symbols = [name for name in columns if name != "session"]
     traces = [
         theme.line(
@@ -171,5 +171,5 @@ def _over(row: dict[str, Any], name: str, label: str) -> str:
 
 
 def _nothing(result: Result, why: str) -> go.Figure:
-    reason = why if result.tables["sectors"] else (*result.gaps, why)[0]
-    return theme.empty(reason, sample=result.sample)
+    nothing = "" if result.tables["sectors"] else result.why(EVERYTHING)
+    return theme.empty(nothing or why, sample=result.sample)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from rotation import universe
 from rotation.analytics import horizons
+from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.options import Option
 from rotation.results import funds, gaps, result
@@ -36,7 +38,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     try:
         history = funds.histories(selection, market, [*wanted, *rotation_map.members(group)])
     except NoData as error:
-        return _empty(selection, market, str(error))
+        return _empty(selection, market, gaps.of_error(EVERYTHING, error))
     numbers, rows, returns_missing = leaders(history, selection.lookback, benchmark)
     within, spreads_missing = _within(history, selection.lookback)
     ranked, ranks_missing = _ranks(history, selection.lookback)
@@ -50,7 +52,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         tables={"sectors": rows, "within_sector": within, "rotation_map": tails.rows},
         series=ranked,
         gaps=(
-            *funds.sentences(history),
+            *funds.gaps(history),
             *returns_missing,
             *spreads_missing,
             *ranks_missing,
@@ -62,7 +64,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
 
 def leaders(
     history: funds.Funds, lookback: int, benchmark: str = universe.BENCHMARK
-) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[Gap]]:
     """Who leads: the page's numbers, the table of sectors and what is missing from it.
 
     Parameters
@@ -110,19 +112,24 @@ def _gaps(
     base: horizons.HorizonReturns,
     benchmark: str,
     lookback: int,
-) -> list[str]:
+) -> list[Gap]:
     stored = {symbol: one.missing for symbol, one in found.items() if symbol in history.values}
-    said = gaps.of_horizons(stored, lookback, "sectors")
+    missing = gaps.of_horizons("sectors", stored, lookback, "sectors")
     if math.isnan(base.values["ytd"]):
-        why = base.missing["ytd"] if benchmark in history.values else "it is not stored"
-        said.append(
-            f"Excess over {benchmark} and how many sectors are ahead of it are not known "
-            f"({benchmark}: {why})."
+        absent = Gap("", Why.NOT_STORED, text="it is not stored")
+        missing.append(
+            replace(
+                base.missing["ytd"] if benchmark in history.values else absent,
+                what="benchmark_ytd",
+                names=(benchmark,),
+                form="Excess over {names} and how many sectors are ahead of it are not known "
+                "({names}: {reason}).",
+            )
         )
-    return said
+    return missing
 
 
-def _within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[str]]:
+def _within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[Gap]]:
     """Small minus large inside each sector."""
     rows = []
     missing = {}
@@ -137,10 +144,11 @@ def _within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], 
         rows.append({"sector": sector, "small": small, "large": large, **spreads.values})
         if small in history.values and large in history.values:
             missing[f"{small} against {large}"] = spreads.missing
-    return rows, gaps.of_horizons(missing, lookback, "pairs of a small and a large sector fund")
+    kind = "pairs of a small and a large sector fund"
+    return rows, gaps.of_horizons("within_sector", missing, lookback, kind)
 
 
-def _ranks(history: funds.Funds, lookback: int) -> tuple[dict[str, result.Columns], list[str]]:
+def _ranks(history: funds.Funds, lookback: int) -> tuple[dict[str, result.Columns], list[Gap]]:
     """Rank of each stored sector by its return over the lookback, through the lookback."""
     stored = [symbol for symbol in universe.SECTORS if symbol in history.values]
     if not stored:
@@ -149,13 +157,13 @@ def _ranks(history: funds.Funds, lookback: int) -> tuple[dict[str, result.Column
     try:
         found = ranks.rank_over_time(history.sessions, indices, history.clock, lookback, lookback)
     except NotEnoughHistory as error:
-        return {}, [str(error)]
+        return {}, [gaps.of_error("rank_over_time", error)]
     rows = result.thinned(len(found.sessions))
     columns = zip(stored, found.ranks[rows].T, strict=True)
     return {"rank_over_time": {"session": found.sessions[rows], **dict(columns)}}, []
 
 
-def _empty(selection: Selection, market: Market, why: str) -> result.Result:
+def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
     return result.Result(
         page="sectors",
         selection=selection,
@@ -163,6 +171,6 @@ def _empty(selection: Selection, market: Market, why: str) -> result.Result:
         provenance=(),
         numbers=dict.fromkeys(NUMBERS),
         tables={"sectors": [], "within_sector": [], "rotation_map": []},
-        gaps=(why,),
+        gaps=(gap,),
         sample=market.kind == "sample",
     )

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from rotation import sessions, universe
+from rotation.analytics.gap import Gap, Why
 from rotation.cache import single_flight
 from rotation.options import ChoiceOption, IntOption
 from rotation.results import funds, gaps, result
@@ -54,12 +55,12 @@ class Tails:
     ----------
     rows : list of dict
         symbol, session, strength, momentum, quadrant, provisional; by symbol, ascending.
-    gaps : tuple of str
+    gaps : tuple of Gap
         What is not drawn or not complete, and why.
     """
 
     rows: list[dict[str, Any]]
-    gaps: tuple[str, ...]
+    gaps: tuple[Gap, ...]
 
 
 def members(group: str) -> tuple[str, ...]:
@@ -83,7 +84,8 @@ def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail
         Weeks before the last one, >= 1.
     """
     if benchmark not in history.values:
-        return Tails([], (f"Rotation map: not drawn, {benchmark} is not stored.",))
+        form = "Rotation map: not drawn, {names} is not stored."
+        return Tails([], (_gap(Why.NOT_STORED, (benchmark,), form),))
     drawn = tuple(symbol for symbol in members(group) if symbol in history.values)
     drawn = tuple(symbol for symbol in drawn if symbol != benchmark)
     if not drawn:
@@ -95,7 +97,7 @@ def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail
         for column, symbol in enumerate(drawn)
         for row in _rows(points, column, tail, moving=bool({symbol, benchmark} & unsure))
     ]
-    return Tails(rows, _sentences(points, drawn, rows, benchmark, group))
+    return Tails(rows, _gaps(points, drawn, rows, benchmark, group))
 
 
 @single_flight(max_entries=8)
@@ -148,26 +150,28 @@ def _unsure(market: Market, history: funds.Funds, symbol: str) -> bool:
     return entry is not None and entry.provisional
 
 
-def _sentences(
+def _gaps(
     points: analytics.RotationMap,
     drawn: tuple[str, ...],
     rows: list[dict[str, Any]],
     benchmark: str,
     group: str,
-) -> tuple[str, ...]:
+) -> tuple[Gap, ...]:
     kind = GROUP.choices[group].lower()
     total = len(drawn)
-    said = [
-        f"Rotation map: {names} not drawn ({reason})."
-        for names, reason in gaps.grouped(points.missing, kind, total)
-    ]
-    said += [
-        f"Rotation map: {names}: {reason}."
-        for names, reason in gaps.grouped(points.gaps, kind, total)
+    found = [
+        *gaps.of_names(points.missing, kind, total, "Rotation map: {names} not drawn ({reason})."),
+        *gaps.of_names(points.gaps, kind, total, "Rotation map: {names}: {reason}."),
     ]
     placed = {row["symbol"] for row in rows} | points.missing.keys()
-    if away := [symbol for symbol in drawn if symbol not in placed]:
-        said.append(f"Rotation map: {', '.join(away)} not drawn (no point within the tail).")
+    form = "Rotation map: {every} not drawn ({reason})."
+    if away := tuple(symbol for symbol in drawn if symbol not in placed):
+        found.append(_gap(Why.NO_POINT, away, form, "no point within the tail"))
     if benchmark in members(group):
-        said.append(f"Rotation map: {benchmark} not drawn (it is what the others are held to).")
-    return tuple(said)
+        held = "it is what the others are held to"
+        found.append(_gap(Why.BENCHMARK, (benchmark,), form, held))
+    return tuple(found)
+
+
+def _gap(why: Why, names: tuple[str, ...], form: str, text: str = "") -> Gap:
+    return Gap(analytics.ROTATION_MAP, why, names=names, form=form, text=text)

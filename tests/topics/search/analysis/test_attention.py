@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rotation.topics.search.analysis import attention
+from tests.gaps import reasons
 
 TWO_DEVIATIONS = [48.0, 52.0] * 24 + [53.0, 49.0, 49.0, 49.0]
 """52 weeks with mean 50 and deviations whose squares add up to 24*8 + 9 + 3 = 204 = 51 * 2**2."""
@@ -117,14 +118,14 @@ def test_score_needs_53_complete_weeks() -> None:
     figures = one(*TWO_DEVIATIONS, 57.0, partial=True)
     assert math.isnan(figures.z)
     assert figures.surge is None
-    assert figures.missing == {"z": "needs 53 complete weeks, 52 stored"}
+    assert reasons(figures.missing) == {"z": "needs 53 complete weeks, 52 stored"}
 
 
 def test_unknown_week_in_the_year_leaves_no_score() -> None:
     """A hole in the 52 weeks before is not bridged."""
     figures = one(50.0, *TWO_DEVIATIONS[:30], math.nan, *TWO_DEVIATIONS[31:], 57.0)
     assert math.isnan(figures.z)
-    assert figures.missing == {"z": "needs 53 complete weeks, 52 of the last 53 stored"}
+    assert reasons(figures.missing) == {"z": "needs 53 complete weeks, 52 of the last 53 stored"}
 
 
 def test_year_that_never_moved_leaves_no_score() -> None:
@@ -132,7 +133,7 @@ def test_year_that_never_moved_leaves_no_score() -> None:
     figures = one(*[0.0] * 52, 1.0)
     assert math.isnan(figures.z)
     assert figures.surge is None
-    assert figures.missing == {"z": "the 52 weeks before are all equal"}
+    assert reasons(figures.missing) == {"z": "the 52 weeks before are all equal"}
 
 
 def test_level_no_binary_fraction_holds_still_counts_as_still() -> None:
@@ -142,8 +143,12 @@ def test_level_no_binary_fraction_holds_still_counts_as_still() -> None:
 
 def test_change_says_why_it_is_missing() -> None:
     """Too few weeks, or none known four weeks before."""
-    assert one(1.0, 2.0, 3.0, 4.0).missing["change_4w"] == "needs 5 complete weeks, 4 stored"
-    assert one(math.nan, 2.0, 3.0, 4.0, 5.0).missing["change_4w"] == "no value 4 weeks before"
+    assert (
+        reasons(one(1.0, 2.0, 3.0, 4.0).missing)["change_4w"] == "needs 5 complete weeks, 4 stored"
+    )
+    assert (
+        reasons(one(math.nan, 2.0, 3.0, 4.0, 5.0).missing)["change_4w"] == "no value 4 weeks before"
+    )
 
 
 @pytest.mark.parametrize("length", [0, 1])
@@ -155,7 +160,7 @@ def test_no_complete_week(length: int) -> None:
     for term in figures:
         assert all(math.isnan(value) for value in (term.last, term.z, term.change_4w))
         assert term.surge is None
-        assert term.missing["z"] == "no complete week is stored"
+        assert reasons(term.missing)["z"] == "no complete week is stored"
     assert attention.last_complete(np.ones(length, dtype=bool)) is None
 
 

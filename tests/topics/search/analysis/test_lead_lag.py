@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rotation.results import gaps
 from rotation.topics.search.analysis import attention, lead_lag
 from rotation.topics.search.analysis.lead_lag import LeadLag
 
@@ -278,7 +279,7 @@ def test_lag_with_few_pairs_is_left_out() -> None:
     for array in (found.correlation, found.low, found.high, found.low_alone, found.high_alone):
         np.testing.assert_array_equal(np.isfinite(array), near)
     assert found.n.tolist() == [30 - abs(lag) for lag in LAGS]
-    assert found.missing == "needs 26 weeks with both, 22 stored"
+    assert gaps.reason(found.missing) == "needs 26 weeks with both, 22 stored"
     assert (found.high[near] <= 1.0).all()
 
 
@@ -291,7 +292,7 @@ def test_too_few_weeks(length: int) -> None:
     assert np.isnan(found.correlation).all()
     assert np.isnan(found.high).all()
     assert found.n.max() == length
-    assert found.missing == f"needs 26 weeks with both, {max(length - 8, 0)} stored"
+    assert gaps.reason(found.missing) == f"needs 26 weeks with both, {max(length - 8, 0)} stored"
     assert lead_lag.strongest(found) is None
 
 
@@ -303,7 +304,10 @@ def test_series_that_does_not_move_has_no_correlation() -> None:
     for change, spread in ((np.zeros(WEEKS), noise), (noise, rounding)):
         found = lead_lag.lead_lag(change, spread)
         assert np.isnan(found.correlation).all()
-        assert found.missing == "interest or the market did not move in the weeks both are known"
+        assert (
+            gaps.reason(found.missing)
+            == "interest or the market did not move in the weeks both are known"
+        )
         assert lead_lag.strongest(found) is None
 
 
@@ -311,7 +315,7 @@ def test_all_unknown() -> None:
     """A term without a single value."""
     found = lead_lag.lead_lag(np.full(WEEKS, np.nan), white(np.random.default_rng(13)))
     assert found.n.tolist() == [0] * 17
-    assert found.missing == "needs 26 weeks with both, 0 stored"
+    assert gaps.reason(found.missing) == "needs 26 weeks with both, 0 stored"
 
 
 # Volatility

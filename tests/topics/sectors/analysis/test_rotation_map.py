@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from rotation.topics.sectors.analysis import rotation_map as module
 from rotation.topics.sectors.analysis.rotation_map import rotation_map
+from tests.gaps import reasons
 
 
 def weekdays(count: int, first: str = "2024-01-01") -> np.ndarray:
@@ -158,7 +159,7 @@ def test_fewer_than_45_weeks_is_said_not_drawn():
     """One week short there is no point and one sentence."""
     sessions, prices = weekdays(220), walks(220, 2)
     result = mapped(sessions, prices[:, 1:], prices[:, 0])
-    assert result.missing == {"a": "needs 45 weeks, 44 stored"}
+    assert reasons(result.missing) == {"a": "needs 45 weeks, 44 stored"}
     assert set(result.quadrant.ravel()) == {""}
     assert np.isnan(result.strength).all()
 
@@ -169,7 +170,7 @@ def test_group_that_starts_inside_the_window():
     prices[:100, 2] = np.nan  # 40 weeks left
     prices[:70, 3] = np.nan  # 46 weeks left
     result = mapped(sessions, prices[:, 1:], prices[:, 0])
-    assert result.missing == {"b": "needs 45 weeks, 40 stored"}
+    assert reasons(result.missing) == {"b": "needs 45 weeks, 40 stored"}
     assert result.gaps == {}
     assert (result.quadrant != "").sum(axis=0).tolist() == [60 - 41, 0, 46 - 41]
     assert_same_points(drawn(result, 2), plain_map(sessions[70:], prices[70:, 3], prices[70:, 0]))
@@ -180,7 +181,7 @@ def test_hole_of_30_sessions_leaves_its_weeks_out():
     sessions, prices = weekdays(400), walks(400, 3)
     prices[250:280, 1] = np.nan
     result = mapped(sessions, prices[:, 1:], prices[:, 0])
-    assert result.gaps == {
+    assert reasons(result.gaps) == {
         "a": f"6 weeks have no bar, the first after {sessions[249]}; "
         "computed over the weeks that have one"
     }
@@ -196,7 +197,9 @@ def test_several_holes_are_counted_together_and_dated_by_the_first():
     prices[100:105, 1] = np.nan
     prices[300:310, 1] = np.nan
     result = mapped(sessions, prices[:, 1:], prices[:, 0])
-    assert result.gaps["a"].startswith(f"3 weeks have no bar, the first after {sessions[99]};")
+    assert reasons(result.gaps)["a"].startswith(
+        f"3 weeks have no bar, the first after {sessions[99]};"
+    )
 
 
 def test_group_whose_bars_have_ended():
@@ -204,7 +207,9 @@ def test_group_whose_bars_have_ended():
     sessions, prices = weekdays(300), walks(300, 2)
     prices[295:, 1] = np.nan
     result = mapped(sessions, prices[:, 1:], prices[:, 0], complete=False)
-    assert result.gaps["a"].startswith(f"1 week has no bar, the first after {sessions[294]}")
+    assert reasons(result.gaps)["a"].startswith(
+        f"1 week has no bar, the first after {sessions[294]}"
+    )
     assert result.quadrant[-1, 0] == ""
     assert not result.provisional[-1, 0]
 
@@ -214,7 +219,9 @@ def test_weeks_missing_for_everyone_are_flagged():
     sessions, prices = weekdays(400), walks(400, 2)
     kept = np.r_[0:200, 210:400]
     result = mapped(sessions[kept], prices[kept, 1:], prices[kept, 0])
-    assert result.gaps["a"].startswith(f"2 weeks have no bar, the first after {sessions[199]}")
+    assert reasons(result.gaps)["a"].startswith(
+        f"2 weeks have no bar, the first after {sessions[199]}"
+    )
 
 
 def test_week_closes_with_the_last_session_both_have():
@@ -270,7 +277,7 @@ def test_nothing_stored():
     """An empty store draws nothing and says so."""
     result = mapped(np.array([], "datetime64[D]"), np.empty((0, 2)), np.empty(0))
     assert result.weeks.size == 0
-    assert result.missing["b"] == "needs 45 weeks, 0 stored"
+    assert reasons(result.missing)["b"] == "needs 45 weeks, 0 stored"
 
 
 def test_split_and_base_of_an_index_leave_no_mark():
