@@ -1,8 +1,9 @@
-"""``rotation refresh`` on a terminal, and as the child of the app."""
+"""The ``rotation refresh`` command: one pass, or passes until stopped."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import logging
 import os
 import sys
@@ -14,22 +15,26 @@ from typing import Any, Final
 
 import rich.progress
 
-from rotation import sessions, universe
+from rotation import catalog, sessions, universe
 from rotation.errors import StoreError
-from rotation.refresh import leadership, pageviews, search_interest
-from rotation.refresh import plan as due
-from rotation.refresh import prices as refresh
-from rotation.refresh.clients import Upstreams, open_upstreams
-from rotation.refresh.leadership import say
+from rotation.refresh import plan
+from rotation.refresh.clients import Opened, open_refreshers
+from rotation.refresh.engine import OnProgress, quiet
+from rotation.refresh.leadership import Leader, say
+from rotation.refresh.report import Report
+from rotation.refresh.steps import Step, nothing_pending
 from rotation.settings import Settings
-from rotation.store.coordination import lock, refresh_requests
+from rotation.store.coordination import lock
+from rotation.store.coordination.refresh_requests import RequestWatcher
 from rotation.store.holdings import membership
 from rotation.store.open import open_tables
 
 log = logging.getLogger("rotation")
 
 _STDIN: Final = 0  # file descriptor
-_LOOK_EVERY: Final = 5.0  # [s] from somebody's wish to the refresher's look
+
+_LOOK_EVERY: Final = 5.0
+"""Pause between two looks for requests while nothing is due. [s]"""
 
 
 def command(
@@ -40,7 +45,7 @@ def command(
     child: bool,
     only: str | None = None,
 ) -> int:
-    """Refresh once, or until stopped; gives the exit code.
+    """Refresh once, or until stopped; return the exit code.
 
     Parameters
     ----------
@@ -48,11 +53,11 @@ def command(
     symbols : sequence of str or None
         None is everything that is kept up to date.
     follow : bool
-        Go on until stopped; stands by while another refresher works.
+        Go on until stopped; stand by while another refresher works.
     child : bool
-        End when standard input closes, which it does when the parent is gone.
-    only : {"core", "members", "search"}, optional
-        A part of what is kept up to date.
+        End when standard input closes, which it does when the parent process is gone.
+    only : str, optional
+        One of ``catalog.groups()``; None is all of them.
 
     Raises
     ------
@@ -61,142 +66,127 @@ def command(
     StoreError
         The store cannot be written.
     """
-    turn = leadership.Leader(settings, follow=follow)
-    turn.end_on_signals()
+    leader = Leader(settings, follow=follow)
+    leader.end_on_signals()
     if child:
         if hasattr(os, "nice"):
             os.nice(5)
         threading.Thread(target=_watch_parent, daemon=True).start()
-    reports: list[refresh.Report] = []
+    reports: list[Report] = []
 
     def work(check: Callable[[], None]) -> None:
         tables = replace(open_tables(settings), guard=check)
-        search = symbols is None and only in (None, "search")
-        with _progress(quiet=child) as on_progress:
-            upstreams = open_upstreams(settings, tables, on_progress, search=search)
-            ear = refresh_requests.RequestWatcher(tables)
-            steps = _steps(upstreams, symbols, only, turn.stop, ear=ear)
+        with _progress(silent=child) as on_progress:
+            opened = open_refreshers(settings, tables, on_progress, _groups(symbols, only))
+            steps = _steps(opened, symbols, only, RequestWatcher(tables))
             if follow:
-                listened = _wishes(upstreams, ear, symbols, only)
-                _follow(steps, upstreams.prices.core_every, listened, stop=turn.stop, say=say)
+                _follow(steps, settings.core_every, stop=leader.stop, say=say)
             else:
-                reports.extend(_reports(steps, turn.stop))
+                reports.extend(_reports(steps, leader.stop))
 
-    turn.take(work)
+    leader.run(work)
     for sentence in dict.fromkeys(report.sentence() for report in reports):
         say(sentence)
     return _exit_code(reports, only)
 
 
-def _exit_code(reports: Sequence[refresh.Report], only: str | None) -> int:
-    """3 where nothing came of what was wanted; searches count where they alone were."""
-    needed = [report for report in reports if only == "search" or report.of not in OPTIONAL]
+def _exit_code(reports: Sequence[Report], only: str | None) -> int:
+    """Return 3 where nothing came of what was wanted, else 0.
+
+    What is not required counts only where its group alone was wanted.
+    """
+    needed = [r for r in reports if r.source.required or r.source.group == only]
     came = any(report.fetched or report.rows for report in needed)
     return 3 if any(report.fruitless for report in needed) and not came else 0
 
 
-OPTIONAL: Final = frozenset({search_interest.SEARCHES, search_interest.DETAILS, pageviews.ARTICLES})
-"""Reports of what may fail without the whole refresh counting as failed."""
-
-Step = Callable[[], refresh.Report]
+def _groups(symbols: Sequence[str] | None, only: str | None) -> tuple[str, ...]:
+    """Return the groups of ``--only`` to fetch."""
+    if symbols is not None:
+        return ()
+    return catalog.groups() if only is None else (only,)
 
 
 def _steps(
-    of: Upstreams,
-    symbols: Sequence[str] | None,
-    only: str | None,
-    stop: threading.Event,
-    *,
-    ear: refresh_requests.RequestWatcher,
+    opened: Opened, symbols: Sequence[str] | None, only: str | None, requests: RequestWatcher
 ) -> list[Step]:
-    """What one pass does, in this order.
+    """Return the steps of one pass, in order.
 
-    Core symbols, searches (few calls, or none), who is in the index, its members.
+    Core symbols, then what is not required (few calls), then who is in the index and the prices
+    of its members, which take longest.
     """
-    prices = of.prices
+    prices = opened.prices
+
+    def core(stop: threading.Event) -> Report:
+        requested_at = requests.take()
+        return prices.run(universe.core_symbols(), stop=stop, requested_at=requested_at)
+
+    def members(stop: threading.Event) -> Report:
+        return prices.run(membership.current(prices.tables), stop=stop)
+
     if symbols is not None:
-        return [lambda: prices.run(symbols, stop=stop)]
-    core: list[Step] = [lambda: prices.run(universe.core_symbols(), stop=stop, wished=ear.take())]
-    search: list[Step] = []
-    if (searches := of.searches) is not None:
-        search += [lambda: searches.interest(stop=stop), lambda: searches.details(stop=stop)]
-    if (views := of.views) is not None:
-        search += [lambda: views.run(stop=stop)]
-    members: list[Step] = [
-        lambda: of.lists.run(stop=stop),
-        lambda: prices.run(membership.current(prices.tables), stop=stop),
+        return [Step(prices.source.group, lambda stop: prices.run(symbols, stop=stop))]
+    others = sorted(opened.others, key=lambda refresher: refresher.source.required)
+    steps = [
+        Step(prices.source.group, core, requests.pending),
+        *(step for refresher in others for step in refresher.steps()),
+        Step(catalog.ISHARES.group, members),
     ]
-    parts = {"core": core, "search": search, "members": members}
-    return [step for name, steps in parts.items() if only in (None, name) for step in steps]
+    return [step for step in steps if step.group in _groups(symbols, only)]
 
 
-def _wishes(
-    of: Upstreams,
-    ear: refresh_requests.RequestWatcher,
-    symbols: Sequence[str] | None,
-    only: str | None,
-) -> Callable[[], bool]:
-    """Whether somebody asked for something that one of the steps would do."""
-    listened: list[Callable[[], bool]] = []
-    if symbols is None and only in (None, "core"):
-        listened.append(ear.pending)
-    if of.searches is not None:
-        listened.append(of.searches.pending)
-    return lambda: any(hears() for hears in listened)
-
-
-def _reports(steps: Sequence[Step], stop: threading.Event) -> list[refresh.Report]:
-    """Take the steps, none of them once told to stop."""
-    return [step() for step in steps if not stop.is_set()]
+def _reports(steps: Sequence[Step], stop: threading.Event) -> list[Report]:
+    """Run the steps, none of them once told to stop."""
+    return [step.run(stop) for step in steps if not stop.is_set()]
 
 
 def _follow(
     steps: Sequence[Step],
     core_every: float,
-    listened: Callable[[], bool],
     *,
     stop: threading.Event,
     say: Callable[[str], None],
 ) -> None:
-    """Refresh whenever something is due, until told to stop.
+    """Run passes whenever something is due, until told to stop.
 
-    A store that cannot be written is reported and tried again a minute later. An
-    upstream that refuses is left alone by its own step, and does not keep the others
-    waiting unless it is the one of prices. Who asks for a refresh or a search wakes it.
+    A store that cannot be written is reported and tried again a minute later. An upstream that
+    refuses is left alone by its own step, and does not keep the others waiting unless it is the
+    one of prices. A request for a refresh or a search ends the wait between two passes.
     """
-    refused: dict[str, None] = {}
+    reported: dict[str, None] = {}
     while not stop.is_set():
-        until, woken = sessions.now() + dt.timedelta(minutes=1), _nobody
+        until, pending = sessions.now() + dt.timedelta(minutes=1), nothing_pending
         try:
             reports = _reports(steps, stop)
-            said = [r.sentence() for r in reports if r.due or r.refused]
-            for sentence in dict.fromkeys(said):
-                if sentence not in refused:
+            sentences = dict.fromkeys(r.sentence() for r in reports if r.due or r.refused)
+            for sentence in sentences:
+                if sentence not in reported:
                     say(sentence)
-            refused = dict.fromkeys(said)
-            resume = [r.resume_at for r in reports if r.resume_at and r.of == "symbols"]
-            until = min(resume, default=due.next_due(sessions.now(), core_every))
-            woken = listened
+            reported = sentences
+            resume = [r.resume_at for r in reports if r.resume_at and r.source == catalog.YAHOO]
+            until = min(resume, default=plan.next_due(sessions.now(), core_every))
+            pending = functools.partial(_pending, steps)
         except lock.Lost:
             raise
         except StoreError as error:
             say(str(error))
         except Exception:  # whatever it is, tomorrow's prices are wanted all the same
-            log.exception("the refresh failed unexpectedly; it is tried again in a minute")
-        _wait(until, stop, woken)
+            log.exception("The refresh failed unexpectedly; it is tried again in a minute")
+        _wait(until, stop, pending)
 
 
-def _nobody() -> bool:
-    return False
+def _pending(steps: Sequence[Step]) -> bool:
+    """Whether somebody has asked for something that one of the steps would fetch."""
+    return any(step.pending() for step in steps)
 
 
-def _wait(until: dt.datetime, stop: threading.Event, woken: Callable[[], bool]) -> None:
-    """At least a second, until a time, a stop or a wish."""
+def _wait(until: dt.datetime, stop: threading.Event, pending: Callable[[], bool]) -> None:
+    """Wait at least a second, until a time, a stop or a request."""
     left = 1.0
     while left > 0 and not stop.wait(min(left, _LOOK_EVERY)):
         left = (until - sessions.now()).total_seconds()
         with suppress(StoreError):  # the next pass says so
-            if woken():
+            if pending():
                 return
 
 
@@ -212,10 +202,10 @@ def _watch_parent() -> None:
 
 
 @contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar on a terminal, a plain line every 50 symbols otherwise."""
-    if quiet or not sys.stdout.isatty():
-        yield (lambda *_: None) if quiet else _line
+def _progress(*, silent: bool) -> Iterator[OnProgress]:
+    """Show a progress bar on a terminal, a plain line every 50 tasks otherwise."""
+    if silent or not sys.stdout.isatty():
+        yield quiet if silent else _line
         return
     columns: list[Any] = [
         rich.progress.TextColumn("{task.fields[symbol]:<8}"),

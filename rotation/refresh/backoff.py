@@ -1,4 +1,4 @@
-"""How long to leave a symbol or an upstream alone after it failed."""
+"""Pauses after failures: of one task, and of a whole upstream."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from rotation.store.coordination.fetch_log import Outcome
 
 DAY: Final = dt.timedelta(days=1)
 AFTER_REFUSAL: Final = dt.timedelta(hours=6)
-"""Longest pause of an upstream that says too many requests, unless it asks for more."""
+"""Longest pause of an upstream that answers too many requests, unless it asks for more."""
 
 AFTER_TROUBLE: Final = dt.timedelta(minutes=15)
-"""Longest pause of an upstream, or of a symbol, that cannot be reached or is in trouble."""
+"""Longest pause of an upstream, or of a task, that cannot be reached or is in trouble."""
 
 AFTER_NONSENSE: Final = dt.timedelta(minutes=10)
-"""First pause of a symbol whose answer could not be used, doubled up to a day."""
+"""First pause of a task whose answer could not be used, doubled up to a day."""
 
 AFTER_UNKNOWN: Final = dt.timedelta(hours=1)
-"""The same for one the upstream does not know: now and then it forgets those it does."""
+"""First pause of a task unknown to the upstream, doubled up to a day: some become known again."""
 
 
-def word(error: SourceError) -> Outcome:
-    """An error as the log has it."""
+def outcome(error: SourceError) -> Outcome:
+    """Return the word for an error in the fetch log."""
     match error:
         case RateLimited():
             return "rate_limited"
@@ -35,35 +35,44 @@ def word(error: SourceError) -> Outcome:
             return "bad_response"
 
 
-def with_upstream(
+def upstream_pause(
     error: SourceError,
     refusals: int,
     cool_down: dt.timedelta,
     longest: dt.timedelta | None = None,
 ) -> dt.timedelta:
-    """How long to call nobody after an upstream ended a run.
+    """Return how long an upstream is not called after an error ended a run.
 
     Parameters
     ----------
     error : SourceError
-        What ended it.
+        The error that ended the run.
     refusals : int
-        How often that happened before without a bar in between.
+        Earlier runs that ended so, without an answer since.
     cool_down : timedelta
-        The first pause; doubled with each refusal before.
+        The first pause; doubled with each earlier refusal.
     longest : timedelta, optional
-        What it is doubled up to.
+        Limit of the doubling; by default AFTER_REFUSAL or AFTER_TROUBLE, by the error.
     """
     if longest is None:
         longest = AFTER_REFUSAL if isinstance(error, RateLimited) else AFTER_TROUBLE
-    wait = _doubled(cool_down, refusals, longest)
+    pause = _doubled(cool_down, refusals, longest)
     if isinstance(error, RateLimited) and error.retry_after:
-        wait = max(wait, dt.timedelta(seconds=min(error.retry_after, DAY.total_seconds())))
-    return wait
+        pause = max(pause, dt.timedelta(seconds=min(error.retry_after, DAY.total_seconds())))
+    return pause
 
 
-def with_symbol(error: SourceError, failures: int, cool_down: dt.timedelta) -> dt.timedelta | None:
-    """How long not to ask for a symbol that failed ``failures`` times before; None if no matter."""
+def task_pause(error: SourceError, failures: int, cool_down: dt.timedelta) -> dt.timedelta | None:
+    """Return how long a task is not tried after an error; None if the error is the upstream's.
+
+    Parameters
+    ----------
+    error : SourceError
+    failures : int
+        Earlier failures of the task in a row.
+    cool_down : timedelta
+        First pause where the upstream could not be reached.
+    """
     match error:
         case RateLimited():
             return None
@@ -76,5 +85,5 @@ def with_symbol(error: SourceError, failures: int, cool_down: dt.timedelta) -> d
 
 
 def _doubled(first: dt.timedelta, failures: int, longest: dt.timedelta) -> dt.timedelta:
-    """``first``, doubled with each failure; at most ``longest``, or ``first`` if that is more."""
+    """Return ``first`` doubled per failure, at most ``longest``, or ``first`` if that is more."""
     return min(first * float(2 ** min(failures, 20)), max(first, longest))

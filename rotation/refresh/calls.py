@@ -1,4 +1,4 @@
-"""Calls to one upstream: few at once, never faster than agreed, none after a refusal."""
+"""Calls to one upstream: a bounded pool, rate-limited, and no call after a refusal."""
 
 from __future__ import annotations
 
@@ -9,65 +9,37 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent import futures
 from dataclasses import dataclass, field
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic
 
 import pandas as pd
 import stamina
 
 from rotation import sessions
 from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable, UnknownSymbol
+from rotation.refresh.plan import T
+from rotation.refresh.rate_limit import CallPolicy, RateLimiter
 
 log = logging.getLogger("rotation")
 
 UNREACHABLE: Final = 3
-"""Symbols in a row that could not be fetched before the upstream counts as down."""
+"""Failed connections in a row after which the upstream counts as down."""
 
 USELESS: Final = 10
-"""Symbols in a row that got no answer or nonsense before it counts as out of order."""
+"""Failures of any kind in a row after which the upstream counts as out of order."""
 
 AHEAD: Final = 100
-"""Symbols fetched while those before them are being stored."""
+"""Tasks handed to the pool while earlier answers are being stored."""
 
 TICK: Final = 1.0
-"""Longest silence towards the caller while nothing arrives. [s]"""
+"""Longest time without a result before the caller gets None. [s]"""
 
-_QUICK: Final = 5.0  # [s] a call that failed within is worth a second one at once
-
-
-class Prices(Protocol):
-    """An upstream of daily bars; ``attrs["remark"]`` of them may say what it had to repair."""
-
-    def daily_bars(self, symbol: str, start: dt.date | None = None) -> pd.DataFrame: ...
-
-
-class Task(Protocol):
-    """One thing to fetch, named as in the log."""
-
-    @property
-    def key(self) -> str: ...
-
-
-T = TypeVar("T", bound=Task)
-
-
-@dataclass(frozen=True)
-class CallPolicy:
-    """How hard an upstream may be pressed.
-
-    Attributes
-    ----------
-    requests_per_second, concurrency : ceilings
-    cool_down : first pause after a refusal, doubled with each further one in a row [s]
-    """
-
-    requests_per_second: float = 2.0
-    concurrency: int = 4
-    cool_down: float = 60.0
+_QUICK: Final = 5.0
+"""A call that failed within this time is tried once more at once. [s]"""
 
 
 @dataclass(frozen=True)
 class FetchResult(Generic[T]):
-    """What a call brought: rows, or why there are none; ``at`` is when it was made, UTC."""
+    """The result of a call: rows or an error; ``at`` is when the call began, UTC."""
 
     task: T
     at: dt.datetime
@@ -76,14 +48,14 @@ class FetchResult(Generic[T]):
 
 @dataclass
 class Breaker:
-    """Ends all calls of a run at the upstream's refusal, or when it seems to be down.
+    """Circuit breaker: ends all calls of a run when the upstream refuses or seems to be down.
 
     Attributes
     ----------
     unreachable, useless : int
         As UNREACHABLE and USELESS.
     refusal : SourceError or None
-        The outcome that ended them.
+        The error that ended the calls.
     """
 
     unreachable: int = UNREACHABLE
@@ -94,7 +66,7 @@ class Breaker:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def note(self, outcome: pd.DataFrame | SourceError) -> None:
-        """Count an outcome; called by the threads that fetch, at once."""
+        """Count an outcome; the threads that fetch call this concurrently."""
         with self._lock:
             if isinstance(outcome, pd.DataFrame | UnknownSymbol):
                 self._down = self._useless = 0
@@ -106,38 +78,46 @@ class Breaker:
                 self.refusal = self.refusal or outcome
 
 
-def arrivals(
+def results(
     call: Callable[[T], pd.DataFrame],
     tasks: Sequence[T],
-    pace: CallPolicy,
+    policy: CallPolicy,
     breaker: Breaker,
     stop: threading.Event,
 ) -> Generator[FetchResult[T] | None, None, None]:
-    """Fetch the tasks, as they arrive; None every TICK while nothing does.
+    """Fetch the tasks and yield results as they arrive; None every TICK without one.
 
-    ``call`` asks the upstream for one of them.
+    No call begins once the breaker holds a refusal, ``stop`` is set or the generator is
+    closed; calls under way are waited for.
 
-    No call is begun once the breaker holds a refusal, ``stop`` is set or the generator is
-    closed; those under way are waited for.
+    Parameters
+    ----------
+    call : callable
+        Asks the upstream for one task; raises a SourceError if it fails.
+    tasks : sequence
+    policy : CallPolicy
+    breaker : Breaker
+        Told of every outcome.
+    stop : Event
     """
     closed = threading.Event()
 
-    def over() -> bool:
+    def ended() -> bool:
         return closed.is_set() or stop.is_set() or breaker.refusal is not None
 
-    gate = RateLimiter(1.0 / pace.requests_per_second, over)
+    limiter = RateLimiter(1.0 / policy.requests_per_second, ended)
 
     def fetch(task: T) -> FetchResult[T] | None:
-        arrival = _fetched(call, task, gate)
-        if arrival is not None:
-            breaker.note(arrival.outcome)
-        return arrival
+        result = _fetched(call, task, limiter)
+        if result is not None:
+            breaker.note(result.outcome)
+        return result
 
-    with futures.ThreadPoolExecutor(pace.concurrency, thread_name_prefix="fetch") as pool:
+    with futures.ThreadPoolExecutor(policy.concurrency, thread_name_prefix="fetch") as pool:
         try:
-            for results in _in_flight(pool, fetch, tasks, over):
-                yield from (arrival for arrival in results if arrival is not None)
-                if not results:
+            for found in _in_flight(pool, fetch, tasks, ended):
+                yield from (result for result in found if result is not None)
+                if not found:
                     yield None
         finally:
             closed.set()
@@ -147,16 +127,16 @@ def _in_flight(
     pool: futures.Executor,
     fetch: Callable[[T], FetchResult[T] | None],
     tasks: Sequence[T],
-    over: Callable[[], bool],
+    ended: Callable[[], bool],
 ) -> Iterator[list[FetchResult[T] | None]]:
-    """Results as they are there, none of them every TICK; AHEAD tasks are given out at most.
+    """Yield results as they arrive, an empty list every TICK; at most AHEAD tasks are handed out.
 
-    Those found there at once are in the order their tasks were given out.
+    Results found at once are in the order in which their tasks were handed out.
     """
     waiting = iter(tasks)
     running: list[futures.Future[FetchResult[T] | None]] = []
     while True:
-        while len(running) < AHEAD and not over() and (task := next(waiting, None)) is not None:
+        while len(running) < AHEAD and not ended() and (task := next(waiting, None)) is not None:
             running.append(pool.submit(fetch, task))
         if not running:
             return
@@ -166,50 +146,28 @@ def _in_flight(
 
 
 def _fetched(
-    call: Callable[[T], pd.DataFrame], task: T, gate: RateLimiter
+    call: Callable[[T], pd.DataFrame], task: T, limiter: RateLimiter
 ) -> FetchResult[T] | None:
-    """One task, tried again once where the call failed quickly; None if calls are over."""
+    """Fetch one task, once more if the first call failed quickly; None if calls have ended."""
     at = began = None
 
-    def passing(error: Exception) -> bool:
+    def worth_a_retry(error: Exception) -> bool:
         quick = began is not None and time.monotonic() - began < _QUICK
         return quick and isinstance(error, Unavailable)
 
     try:
-        for attempt in stamina.retry_context(on=passing, attempts=2, wait_initial=0.5):
+        for attempt in stamina.retry_context(on=worth_a_retry, attempts=2, wait_initial=0.5):
             with attempt:
-                if not gate.passed():
+                if not limiter.acquire():
                     return None
                 at, began = sessions.now(), time.monotonic()
                 return FetchResult(task, at, call(task))
     except SourceError as error:
         return FetchResult(task, at or sessions.now(), error)
     except Exception as error:  # one task's surprise is not to end the others' refresh
-        log.exception("fetching %s failed unexpectedly", task.key)
+        log.exception("Unexpected error while fetching %s", task.key)
         surprise = BadResponse(
             "refresher", task.key, expected="an answer", got=f"{type(error).__name__}: {error}"
         )
         return FetchResult(task, at or sessions.now(), surprise)
     return None
-
-
-class RateLimiter:
-    """Lets one call pass every ``interval`` seconds, and none once it is over."""
-
-    def __init__(self, interval: float, over: Callable[[], bool]) -> None:
-        self._interval = interval
-        self._over = over
-        self._next = time.monotonic()
-        self._lock = threading.Lock()
-
-    def passed(self) -> bool:
-        """Wait for the turn; False if calls were over by then."""
-        with self._lock:
-            turn = max(self._next, time.monotonic())
-            self._next = turn + self._interval
-        while not self._over():
-            left = turn - time.monotonic()
-            if left <= 0:
-                return True
-            time.sleep(min(left, 0.1))
-        return False

@@ -1,123 +1,152 @@
-"""Everything the refresher calls, opened as the settings say: each upstream at its own pace."""
+"""Opens the client of each source as the settings say, and the refresher that calls it."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic import HttpUrl
-
-from rotation.refresh import holdings as refresh_lists
-from rotation.refresh import pageviews, search_interest
-from rotation.refresh import prices as refresh
-from rotation.refresh.calls import CallPolicy
+from rotation import catalog
+from rotation.catalog import Source
+from rotation.refresh import search_interest
+from rotation.refresh.engine import OnProgress
+from rotation.refresh.holdings import ListRefresher
+from rotation.refresh.pageviews import ViewsRefresher
+from rotation.refresh.prices import PriceRefresher
+from rotation.refresh.rate_limit import CallPolicy
+from rotation.refresh.search_interest import SearchRefresher
+from rotation.refresh.steps import Refresher
 from rotation.settings import Settings
 from rotation.store.delta.tables import Tables
 
-_WORKBOOK: Final = 60.0  # [s] a workbook has several megabytes
-
-OnProgress = Callable[[int, int, str], None]
+_WORKBOOK: Final = 60.0
+"""Least timeout of a request for a workbook, which has several megabytes. [s]"""
 
 
 @dataclass(frozen=True)
-class Upstreams:
-    """What is kept up to date, and from where; None where nobody is to be asked."""
+class Opened:
+    """The refreshers of a process.
 
-    prices: refresh.Refresher
-    lists: refresh_lists.ListRefresher
-    searches: search_interest.SearchRefresher | None
-    views: pageviews.ViewsRefresher | None
+    Attributes
+    ----------
+    prices : the refresher of prices, which decides the rhythm of the passes
+    others : the refreshers of the other sources, in the order of the catalog
+    """
+
+    prices: PriceRefresher
+    others: tuple[Refresher, ...] = ()
 
 
-def open_upstreams(
-    settings: Settings, tables: Tables, on_progress: OnProgress, *, search: bool
-) -> Upstreams:
-    """Clients of everything that is to be asked, those of searches only where wanted."""
-    search = search and settings.search
+def open_refreshers(
+    settings: Settings, tables: Tables, on_progress: OnProgress, groups: Collection[str]
+) -> Opened:
+    """Open the clients of prices and of each source of the groups that the settings allow.
+
+    Parameters
+    ----------
+    settings : Settings
+    tables : Tables
+    on_progress : callable
+        As in the refreshers.
+    groups : collection of str
+        Some of ``catalog.groups()``.
+    """
     # Deprecations within libraries; filters alone let some through where threads race for them.
     logging.captureWarnings(capture=True)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     logging.getLogger("stamina").setLevel(logging.ERROR)  # a second attempt is no news
-    return Upstreams(
-        prices=_prices(settings, tables, on_progress),
-        lists=_lists(settings, tables, on_progress),
-        searches=_searches(settings, tables, on_progress) if search else None,
-        views=_views(settings, tables, on_progress) if search and settings.contact else None,
+    others = tuple(
+        OPENERS[source.name](source, settings, tables, on_progress)
+        for source in catalog.SOURCES.values()
+        if source != catalog.YAHOO and source.group in groups and source.disabled(settings) is None
     )
+    return Opened(_prices(settings, tables, on_progress), others)
 
 
-def _prices(settings: Settings, tables: Tables, on_progress: OnProgress) -> refresh.Refresher:
+def _prices(settings: Settings, tables: Tables, on_progress: OnProgress) -> PriceRefresher:
     from rotation.sources.yahoo.client import Yahoo  # noqa: PLC0415  (loads yfinance, 1 s)
 
-    return refresh.Refresher(
-        tables=tables,
-        upstream=Yahoo(
-            base_url=_host(settings.yahoo_url),
-            timeout=settings.timeout,
-            cache_folder=_cache_folder(settings),
-            years=settings.years,
-        ),
-        pace=CallPolicy(settings.requests_per_second, settings.concurrency, settings.cool_down),
+    client = Yahoo(
+        base_url=_base_url(catalog.YAHOO, settings),
+        timeout=settings.timeout,
+        cache_folder=_cache_folder(settings),
+        years=settings.years,
+    )
+    return PriceRefresher(
+        tables,
+        client,
+        policy=CallPolicy(settings.requests_per_second, settings.concurrency, settings.cool_down),
         core_every=settings.core_every,
         on_progress=on_progress,
     )
 
 
 def _lists(
-    settings: Settings, tables: Tables, on_progress: OnProgress
-) -> refresh_lists.ListRefresher:
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> ListRefresher:
     from rotation.sources.ishares.client import IShares  # noqa: PLC0415  (loads curl_cffi)
 
-    return refresh_lists.ListRefresher(
-        tables=tables,
-        upstream=IShares(
-            base_url=_host(settings.ishares_url), timeout=max(settings.timeout, _WORKBOOK)
-        ),
-        pace=CallPolicy(settings.requests_per_second, 1, settings.cool_down),
-        on_progress=on_progress,
-    )
+    timeout = max(settings.timeout, _WORKBOOK)
+    client = IShares(base_url=_base_url(source, settings), timeout=timeout)
+    return ListRefresher(tables, client, policy=_policy(settings), on_progress=on_progress)
 
 
 def _searches(
-    settings: Settings, tables: Tables, on_progress: OnProgress
-) -> search_interest.SearchRefresher:
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> SearchRefresher:
     from rotation.sources.google_trends.client import GoogleTrends  # noqa: PLC0415  (loads pytrends)
 
-    questions_per_second = settings.requests_per_second / search_interest.REQUESTS
-    return search_interest.SearchRefresher(
-        tables=tables,
-        upstream=GoogleTrends(base_url=_host(settings.trends_url), timeout=settings.timeout),
+    client = GoogleTrends(base_url=_base_url(source, settings), timeout=settings.timeout)
+    return SearchRefresher(
+        tables,
+        client,
         every=settings.search_every,
-        pace=CallPolicy(questions_per_second, 1, settings.cool_down * search_interest.COOL_DOWN),
+        policy=CallPolicy(
+            settings.requests_per_second / search_interest.REQUESTS,
+            cool_down=settings.cool_down * search_interest.COOL_DOWN,
+        ),
         on_progress=on_progress,
     )
 
 
-def _views(settings: Settings, tables: Tables, on_progress: OnProgress) -> pageviews.ViewsRefresher:
+def _views(
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> ViewsRefresher:
     from rotation.sources.wikimedia.client import Wikimedia  # noqa: PLC0415  (loads curl_cffi)
 
-    return pageviews.ViewsRefresher(
-        tables=tables,
-        upstream=Wikimedia(
-            contact=settings.contact or "",
-            base_url=_host(settings.wikimedia_url),
-            timeout=settings.timeout,
-        ),
-        pace=CallPolicy(settings.requests_per_second, 1, settings.cool_down),
-        on_progress=on_progress,
+    client = Wikimedia(
+        contact=settings.contact or "",
+        base_url=_base_url(source, settings),
+        timeout=settings.timeout,
     )
+    return ViewsRefresher(tables, client, policy=_policy(settings), on_progress=on_progress)
 
 
-def _host(url: HttpUrl | None) -> str | None:
+OPENERS: Final[dict[str, Callable[[Source, Settings, Tables, OnProgress], Refresher]]] = {
+    catalog.ISHARES.name: _lists,
+    catalog.GOOGLE_TRENDS.name: _searches,
+    catalog.WIKIMEDIA.name: _views,
+}
+"""What opens the client and the refresher of each source but that of prices, by its name.
+
+Each imports its client when called: the libraries are loaded by the refresher's process alone.
+"""
+
+
+def _policy(settings: Settings) -> CallPolicy:
+    return CallPolicy(settings.requests_per_second, cool_down=settings.cool_down)
+
+
+def _base_url(source: Source, settings: Settings) -> str | None:
+    url = getattr(settings, source.url_setting)
     return str(url).rstrip("/") if url else None
 
 
 def _cache_folder(settings: Settings) -> Path:
-    """Where the upstream's library keeps what it learned: beside the store, or for this user."""
+    """Return the folder of the price library's cache: beside the store, or this user's."""
     if settings.on_object_store:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "rotation")
     return settings.store_folder.parent / "cache"

@@ -1,22 +1,24 @@
-"""Who is in the index, kept up to date: today's list, and month-ends going back."""
+"""Lists of index members: today's, and those of month-ends going back."""
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
 
-from rotation import sessions
+from rotation import catalog, sessions
+from rotation.catalog import Source
 from rotation.errors import BadResponse
-from rotation.refresh.calls import CallPolicy
-from rotation.refresh.one_by_one import QUIET, Attempts, SequentialFetch
-from rotation.refresh.plan import Task
-from rotation.refresh.prices import Report
+from rotation.refresh import backoff
+from rotation.refresh.engine import FetchRun, OnProgress, quiet, store_each
+from rotation.refresh.plan import Attempts, Plan, Task, in_order
+from rotation.refresh.rate_limit import CallPolicy
+from rotation.refresh.report import Report
+from rotation.refresh.steps import Step
 from rotation.sources.ishares.members import equity_members
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import lists as holdings
@@ -38,29 +40,32 @@ class Holdings(Protocol):
 
 @dataclass
 class ListRefresher:
-    """Lists of a fund's holdings into one store, one call at a time.
+    """Keeps the lists of a fund's holdings up to date, one call at a time.
 
     Parameters
     ----------
     tables : Tables
     upstream : Holdings
-    source : str
-        Its name in the tables.
+    source : Source
     fund : str
     years : int
         How far month-ends go back.
-    pace : Pace
+    policy : CallPolicy
     on_progress : callable
         Called with (done, total, what) after each list.
     """
 
     tables: Tables
     upstream: Holdings
-    source: str = "ishares"
+    source: Source = catalog.ISHARES
     fund: str = FUND
     years: int = 5
-    pace: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: Callable[[int, int, str], None] = QUIET
+    policy: CallPolicy = field(default_factory=CallPolicy)
+    on_progress: OnProgress = quiet
+
+    def steps(self) -> list[Step]:
+        """Return its step of a pass."""
+        return [Step(self.source.group, lambda stop: self.run(stop=stop))]
 
     def run(self, *, stop: threading.Event | None = None) -> Report:
         """Fetch the lists that are due, the newest first.
@@ -70,19 +75,20 @@ class ListRefresher:
         StoreError
             The store cannot be read or written.
         """
-        return SequentialFetch(
+        return FetchRun(
             tables=self.tables,
             source=self.source,
-            of="lists",
-            wanted=self._wanted,
+            units=self.source.units,
+            plan=self._plan,
             call=self._list,
-            store=self._store,
-            pace=self.pace,
+            store=store_each(self._store),
+            policy=self.policy.sequential(),
+            longest_pause=backoff.AFTER_REFUSAL,
             on_progress=self.on_progress,
         ).run(stop)
 
     def _list(self, task: Task) -> pd.DataFrame:
-        """A list: ``start`` of the task is its day, None now."""
+        """Fetch a list: ``start`` of the task is its day, None is today."""
         day = task.start
         if day is None:
             return self.upstream.holdings(self.fund)
@@ -90,19 +96,23 @@ class ListRefresher:
         answered = found["as_of"].iloc[0].date()
         if not day - NEAR <= answered <= day:
             expected = f"the list of {day} or of a session shortly before"
-            raise BadResponse(self.source, task.key, expected=expected, got=f"that of {answered}")
+            raise BadResponse(
+                self.source.name, task.key, expected=expected, got=f"that of {answered}"
+            )
         return found
 
     def _store(self, task: Task, found: pd.DataFrame, at: dt.datetime) -> int:
         members = equity_members(found).table
-        written = holdings.replace(self.tables, members, source=self.source, at=at)
+        written = holdings.replace(self.tables, members, source=self.source.name, at=at)
         if not written.stored:
             got = "; ".join(written.kept.values()) or "no member at all"
-            raise BadResponse(self.source, task.key, expected="a whole list of members", got=got)
+            raise BadResponse(
+                self.source.name, task.key, expected="a whole list of members", got=got
+            )
         return len(members)
 
-    def _wanted(self, now: dt.datetime, attempts: Attempts) -> list[Task]:
-        """Lists the store lacks: today's, then month-ends, the newest first."""
+    def _plan(self, now: dt.datetime, attempts: Attempts) -> Plan[Task]:
+        """Return the lists that the store lacks: today's, then month-ends, the newest first."""
         complete = sessions.last_complete(now)
         stored = self._stored()
         tasks = []
@@ -113,22 +123,22 @@ class ListRefresher:
         for end in month_ends(complete, 12 * self.years):
             if not any(end - NEAR <= day <= end for day in stored):
                 tasks.append(Task(f"{self.fund} on {end}", end))
-        return tasks
+        return in_order(tasks, attempts, now)
 
     def _stored(self) -> set[dt.date]:
-        """Days a list of this source is stored of."""
+        """Return the days of which a list of this source is stored."""
         if self.tables.version("holdings") < 0:
             return set()
         rows = self.tables.query(
             f"SELECT DISTINCT as_of FROM holdings WHERE fund = '{self.fund}' "
-            f"AND source = '{self.source}'",
+            f"AND source = '{self.source.name}'",
             "holdings",
         )
         return set(rows.column("as_of").to_pylist())
 
 
 def month_ends(until: dt.date, count: int) -> list[dt.date]:
-    """The last sessions of the months before that of a day, the newest first."""
+    """Return the last sessions of the months before that of a day, the newest first."""
     known = sessions.all_sessions()
     months = known.astype("datetime64[M]")
     ends = known[np.append(months[1:] != months[:-1], False)]

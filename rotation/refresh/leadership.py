@@ -1,4 +1,4 @@
-"""Whose turn it is to refresh a store: this process's, or another's while this one stands by."""
+"""Leadership: one process refreshes a store, others stand by or give up."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from rotation.errors import StoreError
 from rotation.settings import Settings
 from rotation.store.coordination import lock
 
-_AGAIN: Final = 10.0
+_RETRY_EVERY: Final = 10.0
 """Pause before an object store that cannot be reached is tried again. [s]"""
 
 
 @dataclass
 class Leader:
-    """This process's turn to refresh.
+    """A process that is, or is to become, the one that refreshes a store.
 
     Parameters
     ----------
     settings : Settings
     follow : bool
-        Whether to stand by while it is another's, and again after losing it.
+        Whether to stand by while another process leads, and again after losing the lead.
 
     Attributes
     ----------
     ended : Event
         Set once this process is told to end.
     stop : Event
-        Set by that too, and when the turn is lost: what is under way is to end.
+        Set then too, and when the lead is lost: the work under way ends.
     """
 
     settings: Settings
@@ -40,7 +40,7 @@ class Leader:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def end_on_signals(self) -> None:
-        """The first signal ends the work in good order, a second one at once."""
+        """Let a first signal end the work in good order, and a second one at once."""
 
         def end() -> None:
             self.ended.set()
@@ -54,8 +54,8 @@ class Leader:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, on_signal)
 
-    def take(self, work: Callable[[Callable[[], None]], None]) -> None:
-        """Do the work when it is this process's turn; with ``follow``, until told to end.
+    def run(self, work: Callable[[Callable[[], None]], None]) -> None:
+        """Run the work as the leader; with ``follow`` again after losing the lead.
 
         Parameters
         ----------
@@ -65,18 +65,19 @@ class Leader:
         Raises
         ------
         Busy, Lost
-            It is another's turn, and ``follow`` is False.
+            Another process leads, and ``follow`` is False.
         StoreError
             The store cannot be reached or written; with ``follow`` an object store is tried
             again.
         """
-        said = ""
+        # Not by stamina: it sleeps in one piece, and a signal is to end this wait at once.
+        last_error = ""
         while not self.ended.is_set():
             try:
                 with lock.refresher(
                     self.settings, wait=self._waiting(), follow=self.follow, on_lost=self.stop.set
                 ) as check:
-                    said = ""
+                    last_error = ""
                     work(check)
             except lock.Busy:
                 if not self.ended.is_set():
@@ -84,10 +85,10 @@ class Leader:
             except StoreError as error:
                 if not self.follow or not self.settings.on_object_store:
                     raise
-                if str(error) != said:
-                    say(said := str(error))
+                if str(error) != last_error:
+                    say(last_error := str(error))
                 if not isinstance(error, lock.Lost):
-                    self.ended.wait(_AGAIN)
+                    self.ended.wait(_RETRY_EVERY)
                 self._resume()
             else:
                 return
@@ -98,12 +99,12 @@ class Leader:
             self.stop.set()
 
     def _waiting(self) -> Callable[[float], bool]:
-        """Wait for another refresher, saying so the first time; False once told to stop."""
-        said = threading.Event()
+        """Return what waits for another leader, and says so once; False once told to stop."""
+        told = threading.Event()
 
         def wait(seconds: float) -> bool:
-            if not said.is_set():
-                said.set()
+            if not told.is_set():
+                told.set()
                 until = (
                     "standing by until it ends"
                     if self.follow
@@ -116,5 +117,5 @@ class Leader:
 
 
 def say(sentence: str) -> None:
-    """Print at once, for whoever reads along."""
+    """Print a sentence and flush it, for a pipe that is read line by line."""
     print(sentence, flush=True)

@@ -1,4 +1,4 @@
-"""Fetched bars into the price table: increments merged, whole histories put in place."""
+"""Merges fetched bars into the price table; replaces histories that came whole."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from rotation import sessions
 from rotation.panel import Flags
+from rotation.refresh.engine import Answer
 from rotation.refresh.plan import Task
 from rotation.store.delta import conflicts
 from rotation.store.delta.sql import quoted
@@ -21,18 +22,9 @@ from rotation.store.prices import splice, validation, writer
 _SAME = 1e-9  # relative; a value that went through the store is the same to the last bit
 
 
-@dataclass(frozen=True)
-class Fetched:
-    """The bars of one task, and when they were asked for, UTC."""
-
-    task: Task
-    at: dt.datetime
-    bars: pd.DataFrame
-
-
 @dataclass
 class Merged:
-    """What became of a batch.
+    """The result of merging a batch.
 
     Attributes
     ----------
@@ -48,14 +40,14 @@ class Merged:
     apart: list[str] = field(default_factory=list)
 
     def add(self, other: Merged) -> None:
-        """Count another part of the batch."""
+        """Add the result of another part of the batch."""
         self.rows += other.rows
         self.last_of |= other.last_of
         self.again += other.again
         self.apart += other.apart
 
 
-def merge(tables: Tables, batch: Sequence[Fetched], source: str) -> Merged:
+def merge(tables: Tables, batch: Sequence[Answer[Task]], source: str) -> Merged:
     """Check what was fetched and store it, in at most one commit for each way of storing.
 
     Raises
@@ -63,15 +55,15 @@ def merge(tables: Tables, batch: Sequence[Fetched], source: str) -> Merged:
     StoreError
         The store cannot be read or written; what was stored is unchanged.
     """
-    whole = [fetched for fetched in batch if fetched.task.start is None]
-    have = set(stored_bars(tables, [fetched.task.symbol for fetched in whole])["symbol"].unique())
-    new = [fetched for fetched in batch if fetched.task.start or fetched.task.symbol not in have]
-    known = [fetched for fetched in whole if fetched.task.symbol in have]
+    whole = [answer for answer in batch if answer.task.start is None]
+    have = set(stored_bars(tables, [answer.task.symbol for answer in whole])["symbol"].unique())
+    new = [answer for answer in batch if answer.task.start or answer.task.symbol not in have]
+    known = [answer for answer in whole if answer.task.symbol in have]
     merged = Merged()
     for part, store in ((new, _merge_increments), (known, _put_in_place)):
         if part:
-            of = functools.partial(store, tables, part, source)
-            merged.add(conflicts.redo_if_changed("prices", lambda: tables.version("prices"), of))
+            work = functools.partial(store, tables, part, source)
+            merged.add(conflicts.redo_if_changed("prices", lambda: tables.version("prices"), work))
     return merged
 
 
@@ -93,21 +85,23 @@ def stored_bars(
     return rows.sort_values(["symbol", "session"], ignore_index=True)
 
 
-def _frame(batch: Sequence[Fetched], source: str) -> pd.DataFrame:
+def _frame(batch: Sequence[Answer[Task]], source: str) -> pd.DataFrame:
     parts = [
-        fetched.bars.assign(symbol=fetched.task.symbol, source=source, fetched_at=fetched.at)
-        for fetched in batch
+        answer.rows.assign(symbol=answer.task.symbol, source=source, fetched_at=answer.at)
+        for answer in batch
     ]
     return pd.concat(parts, ignore_index=True)
 
 
 def _merge_increments(
-    tables: Tables, batch: Sequence[Fetched], source: str, version: int
+    tables: Tables, batch: Sequence[Answer[Task]], source: str, version: int
 ) -> Merged:
     """Merge bars of symbols that are stored on the same basis, or not at all."""
-    at = min(fetched.at for fetched in batch)
+    at = min(answer.at for answer in batch)
     checked = writer.check(tables, _frame(batch, source), at, version)
-    starts = {f.task.symbol: f.task.start for f in batch if f.task.start is not None}
+    starts = {
+        answer.task.symbol: answer.task.start for answer in batch if answer.task.start is not None
+    }
     since = min(starts.values(), default=None)
     stored = stored_bars(tables, starts, since, version)
     overlap = _overlap(checked.good, stored)
@@ -155,10 +149,12 @@ def _repeats(overlap: pd.DataFrame) -> Flags:
     return np.asarray(same)
 
 
-def _put_in_place(tables: Tables, batch: Sequence[Fetched], source: str, version: int) -> Merged:
+def _put_in_place(
+    tables: Tables, batch: Sequence[Answer[Task]], source: str, version: int
+) -> Merged:
     """Replace stored histories by whole ones, with the stored rows those lack scaled to them."""
-    at = min(fetched.at for fetched in batch)
-    stored = stored_bars(tables, [fetched.task.symbol for fetched in batch], version=version)
+    at = min(answer.at for answer in batch)
+    stored = stored_bars(tables, [answer.task.symbol for answer in batch], version=version)
     old = dict(list(stored.groupby("symbol")))
     checked = validation.check(_frame(batch, source), today=sessions.last_started(at))
     parts, last_of, apart = [], {}, []

@@ -1,22 +1,25 @@
-"""Views of Wikipedia's articles, kept up to date: their whole history once, then day by day."""
+"""Daily views of Wikipedia's articles: their whole history once, then new days."""
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import pandas as pd
 import pyarrow as pa
 
-from rotation import sessions, universe
-from rotation.catalog import PAGEVIEWS
-from rotation.refresh.calls import Breaker, CallPolicy
-from rotation.refresh.one_by_one import QUIET, Attempts, SequentialFetch
-from rotation.refresh.plan import Task
-from rotation.refresh.prices import Report
+from rotation import catalog, sessions, universe
+from rotation.catalog import PAGEVIEWS, Source
+from rotation.refresh import backoff
+from rotation.refresh.calls import Breaker
+from rotation.refresh.engine import FetchRun, OnProgress, quiet, store_each
+from rotation.refresh.plan import Attempts, Plan, Task, in_order
+from rotation.refresh.rate_limit import CallPolicy
+from rotation.refresh.report import Report
+from rotation.refresh.steps import Step
 from rotation.store.delta.tables import Tables
 
 SINCE: Final = dt.date(2015, 7, 1)
@@ -28,8 +31,6 @@ AGAIN: Final = dt.timedelta(hours=6)
 OVERLAP: Final = dt.timedelta(days=3)
 """Stored days that are asked for again: the last ones may have been counted in part."""
 
-ARTICLES: Final = "articles"
-
 
 class Views(Protocol):
     """An upstream of page views."""
@@ -39,27 +40,30 @@ class Views(Protocol):
 
 @dataclass
 class ViewsRefresher:
-    """Page views into one store, one article at a time.
+    """Keeps page views up to date, one article at a time.
 
     Parameters
     ----------
     tables : Tables
     upstream : Views
-    source : str
-        Its name in the tables.
+    source : Source
     articles : sequence of str
         Titles as in their addresses.
-    pace : Pace
+    policy : CallPolicy
     on_progress : callable
         Called with (done, total, what) after each article.
     """
 
     tables: Tables
     upstream: Views
-    source: str = "wikimedia"
+    source: Source = catalog.WIKIMEDIA
     articles: Sequence[str] = tuple(universe.ARTICLES)
-    pace: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: Callable[[int, int, str], None] = QUIET
+    policy: CallPolicy = field(default_factory=CallPolicy)
+    on_progress: OnProgress = quiet
+
+    def steps(self) -> list[Step]:
+        """Return its step of a pass."""
+        return [Step(self.source.group, lambda stop: self.run(stop=stop))]
 
     def run(self, *, stop: threading.Event | None = None) -> Report:
         """Fetch the days that are due.
@@ -69,39 +73,43 @@ class ViewsRefresher:
         StoreError
             The store cannot be read or written.
         """
-        return SequentialFetch(
+        return FetchRun(
             tables=self.tables,
             source=self.source,
-            of=ARTICLES,
-            wanted=self._wanted,
+            units=self.source.units,
+            plan=self._plan,
             call=self._views,
-            store=self._store,
-            pace=self.pace,
+            store=store_each(self._store),
+            policy=self.policy.sequential(),
+            longest_pause=backoff.AFTER_REFUSAL,
             breaker=lambda: Breaker(unreachable=2, useless=2),
             on_progress=self.on_progress,
         ).run(stop)
 
-    def _wanted(self, now: dt.datetime, attempts: Attempts) -> list[Task]:
-        """Articles without the views of yesterday, unless that was looked for a while ago."""
+    def _plan(self, now: dt.datetime, attempts: Attempts) -> Plan[Task]:
+        """Return the articles without yesterday's views, unless just looked for."""
         yesterday, last = _yesterday(now), self._last()
-        return [
+        tasks = [
             Task(article, last[article] - OVERLAP if article in last else SINCE)
             for article in self.articles
             if last.get(article, SINCE) < yesterday and not _looked(attempts, article, now)
         ]
+        return in_order(tasks, attempts, now)
 
     def _views(self, task: Task) -> pd.DataFrame:
         first = task.start or SINCE
         return self.upstream.daily_views(task.symbol, first, _yesterday(sessions.now()))
 
     def _store(self, _: Task, rows: pd.DataFrame, at: dt.datetime) -> int:
-        own = rows.assign(source=self.source, fetched_at=at, date=rows["date"].dt.date)
-        columns = {one.name: pa.array(own[one.name], one.type) for one in PAGEVIEWS.schema}
+        own = rows.assign(source=self.source.name, fetched_at=at, date=rows["date"].dt.date)
+        columns = {
+            column.name: pa.array(own[column.name], column.type) for column in PAGEVIEWS.schema
+        }
         self.tables.merge("pageviews", pa.table(columns, schema=PAGEVIEWS.schema))
         return len(rows)
 
     def _last(self) -> dict[str, dt.date]:
-        """The last stored day of each article."""
+        """Return the last stored day of each article."""
         if self.tables.version("pageviews") < 0:
             return {}
         rows = self.tables.query(
@@ -111,7 +119,7 @@ class ViewsRefresher:
 
 
 def _yesterday(now: dt.datetime) -> dt.date:
-    """The last day that is over in UTC, by which the service counts."""
+    """Return the last day that is over in UTC, by which the service counts."""
     return now.astimezone(dt.UTC).date() - dt.timedelta(days=1)
 
 

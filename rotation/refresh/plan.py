@@ -1,11 +1,11 @@
-"""What the refresher has to fetch now: decided from the store and the trading calendar."""
+"""Which tasks a run fetches, and in which order."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,19 @@ from rotation.store.coordination.fetch_log import Attempt
 
 OVERLAP: Final = 5
 """Stored sessions fetched again with every increment, to notice a new basis."""
+
+Attempts = Mapping[str, Attempt]
+"""The last attempt at each key of a source."""
+
+
+class Keyed(Protocol):
+    """Something to fetch, with its name in the fetch log."""
+
+    @property
+    def key(self) -> str: ...
+
+
+T = TypeVar("T", bound=Keyed)
 
 
 @dataclass(frozen=True)
@@ -25,28 +38,55 @@ class Task:
 
     @property
     def key(self) -> str:
-        """Its name in the log."""
+        """Its name in the fetch log."""
         return self.symbol
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What to fetch now, in this order, and the symbols that are due and have to wait."""
+class Plan(Generic[T]):
+    """Tasks to fetch now, in this order, and keys that are due and have to wait."""
 
-    tasks: tuple[Task, ...]
+    tasks: tuple[T, ...]
     waiting: tuple[str, ...]
+
+
+def in_order(wanted: Sequence[T], attempts: Attempts, now: dt.datetime) -> Plan[T]:
+    """Return the wanted tasks in the order given, but those whose last attempt failed last.
+
+    Parameters
+    ----------
+    wanted : sequence
+        Tasks with what the store lacks.
+    attempts : mapping of key to the last attempt
+        Decides which tasks wait.
+    now : datetime, UTC
+    """
+    good: list[T] = []
+    failed: list[tuple[dt.datetime, T]] = []
+    waiting: list[str] = []
+    for task in wanted:
+        last = attempts.get(task.key)
+        if last is None or last.outcome == "ok":
+            good.append(task)
+        elif last.retry_after is not None and last.retry_after > now:
+            waiting.append(task.key)
+        else:
+            failed.append((last.started, task))
+    # Were they first, a few that always fail could end every run before the others' turn.
+    failed.sort(key=lambda entry: entry[0])
+    return Plan((*good, *(task for _, task in failed)), tuple(waiting))
 
 
 def plan(
     symbols: Iterable[str],
     held: Mapping[str, tuple[dt.date, dt.datetime]],
-    attempts: Mapping[str, Attempt],
+    attempts: Attempts,
     *,
     now: dt.datetime,
     core_every: float,
-    wished: dt.datetime | None = None,
-) -> Plan:
-    """What is due: in the order given, but symbols whose last attempt failed come last.
+    requested_at: dt.datetime | None = None,
+) -> Plan[Task]:
+    """Return the symbols whose prices are due.
 
     Parameters
     ----------
@@ -57,46 +97,37 @@ def plan(
     now : datetime, UTC
     core_every : float
         Pause between refreshes of the core symbols while the market is open. [s]
-    wished : datetime or None
-        When somebody last asked for a refresh, UTC: one of the core symbols that was not tried
-        since does not wait for its turn.
+    requested_at : datetime or None
+        When somebody last asked for a refresh, UTC: a core symbol that was not tried since
+        does not wait for its turn.
     """
     complete, core = sessions.last_complete(now), set(universe.core_symbols())
     trading = sessions.is_open(now)
-    good: list[Task] = []
-    failed: list[tuple[dt.datetime, Task]] = []
-    waiting: list[str] = []
+    wanted: list[Task] = []
     for symbol in dict.fromkeys(symbols):
-        task, last_try = Task(symbol, None), attempts.get(symbol)
-        if symbol in held:
-            last, fetched_at = held[symbol]
-            behind = last < complete or (last == complete and fetched_at < _closed(last))
-            wanted = wished is not None and last_try is not None and last_try.started < wished
-            turn = wanted or _since(last_try, now) >= core_every
-            live = trading and symbol in core and turn
-            if not behind and not live:
-                continue
-            task = Task(symbol, sessions.back(last, OVERLAP))
-        if last_try is None or last_try.outcome == "ok":
-            good.append(task)
-        elif last_try.retry_after is not None and last_try.retry_after > now:
-            waiting.append(symbol)
-        else:
-            failed.append((last_try.started, task))
-    # Were they first, a few that always fail could end every run before the others' turn.
-    failed.sort(key=lambda entry: entry[0])
-    return Plan((*good, *(task for _, task in failed)), tuple(waiting))
+        if symbol not in held:
+            wanted.append(Task(symbol, None))
+            continue
+        (last, fetched_at), last_try = held[symbol], attempts.get(symbol)
+        behind = last < complete or (last == complete and fetched_at < _closed(last))
+        requested = (
+            requested_at is not None and last_try is not None and last_try.started < requested_at
+        )
+        turn = requested or _since(last_try, now) >= core_every
+        if behind or (trading and symbol in core and turn):
+            wanted.append(Task(symbol, sessions.back(last, OVERLAP)))
+    return in_order(wanted, attempts, now)
 
 
 def next_due(now: dt.datetime, core_every: float) -> dt.datetime:
-    """When a refresher with nothing to do should look again."""
+    """Return when a refresher with nothing to do looks again."""
     if sessions.is_open(now):
         return now + dt.timedelta(seconds=core_every)
     return min(now + dt.timedelta(minutes=15), sessions.next_open(now))
 
 
 def _since(last_try: Attempt | None, now: dt.datetime) -> float:
-    """Seconds since the last attempt."""
+    """Return the seconds since the last attempt."""
     return float("inf") if last_try is None else (now - last_try.started).total_seconds()
 
 

@@ -1,4 +1,4 @@
-"""Search interest, kept up to date: the default terms daily, what people ask for.
+"""Search interest: the default terms daily, and searches that people queued.
 
 Google refuses often and nothing else depends on it: one question at a time, a long pause
 after the first refusal, and at most AT_ONCE questions of a kind in one pass, so that prices
@@ -10,16 +10,22 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
 import pandas as pd
 
+from rotation import catalog
+from rotation.catalog import Source
 from rotation.errors import BadResponse
-from rotation.refresh.calls import Breaker, CallPolicy
-from rotation.refresh.one_by_one import QUIET, Attempts, SequentialFetch
-from rotation.refresh.prices import Report
+from rotation.refresh import backoff
+from rotation.refresh.calls import Breaker
+from rotation.refresh.engine import FetchRun, OnProgress, quiet, store_each
+from rotation.refresh.plan import Attempts, Plan, in_order
+from rotation.refresh.rate_limit import CallPolicy
+from rotation.refresh.report import Report
+from rotation.refresh.steps import Step
 from rotation.search import request as terms
 from rotation.search.request import Request
 from rotation.store.delta.tables import Tables
@@ -38,7 +44,6 @@ COOL_DOWN: Final = 10
 LEAST: Final = 0.9
 """Share of a stored pull's dates below which a later answer to the same request is no pull."""
 
-SEARCHES: Final = "searches"
 DETAILS: Final = "details of searches"
 
 Part = Literal["interest", "related", "regions"]
@@ -61,24 +66,23 @@ class Question:
 
     @property
     def key(self) -> str:
-        """Its name in the log: the request's own for interest, as the queue looks for it."""
+        """Its name in the fetch log: the request's own for interest, as the queue looks for it."""
         before = {"interest": "", "related": "related queries, ", "regions": "regions, "}
         return before[self.part] + self.request.key()
 
 
 @dataclass
 class SearchRefresher:
-    """Google Trends into one store, one question at a time.
+    """Keeps search interest up to date, one question at a time.
 
     Parameters
     ----------
     tables : Tables
     upstream : Trends
-    source : str
-        Its name in the tables.
+    source : Source
     every : float
         Pause between two pulls of the default terms. [s]
-    pace : Pace
+    policy : CallPolicy
         In questions, not in requests.
     on_progress : callable
         Called with (done, total, what) after each question.
@@ -86,15 +90,22 @@ class SearchRefresher:
 
     tables: Tables
     upstream: Trends
-    source: str = "google_trends"
+    source: Source = catalog.GOOGLE_TRENDS
     every: float = 86_400.0
-    pace: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: Callable[[int, int, str], None] = QUIET
+    policy: CallPolicy = field(default_factory=CallPolicy)
+    on_progress: OnProgress = quiet
     _seen: int | None = None
     _left: bool = False
 
+    def steps(self) -> list[Step]:
+        """Return its steps of a pass: interest, then the details of what was pulled."""
+        return [
+            Step(self.source.group, lambda stop: self.interest(stop=stop), self.pending),
+            Step(self.source.group, lambda stop: self.details(stop=stop)),
+        ]
+
     def interest(self, *, stop: threading.Event | None = None) -> Report:
-        """Pull what is due: the default terms, then what was asked for, the oldest wish first.
+        """Pull what is due: the default terms, then queued searches, the oldest first.
 
         Raises
         ------
@@ -102,7 +113,7 @@ class SearchRefresher:
             The store cannot be read or written.
         """
         self._seen = self.tables.version("asked")
-        report = self._errands(SEARCHES, self._interest_due).run(stop)
+        report = self._run(self.source.units, self._plan_interest).run(stop)
         self._left = bool(report.left and not report.refused)
         return report
 
@@ -114,51 +125,54 @@ class SearchRefresher:
         StoreError
             The store cannot be read or written.
         """
-        report = self._errands(DETAILS, self._details_due).run(stop)
+        report = self._run(DETAILS, self._plan_details).run(stop)
         self._left = self._left or bool(report.left and not report.refused)
         return report
 
     def pending(self) -> bool:
-        """Whether somebody has asked for something since the last pass, or it left something."""
+        """Whether a search was queued since the last pass, or the last pass left some."""
         if self._seen is None:
             return False
         return self._left or self.tables.version("asked") != self._seen
 
-    def _errands(
-        self, of: str, wanted: Callable[[dt.datetime, Attempts], Sequence[Question]]
-    ) -> SequentialFetch[Question]:
-        return SequentialFetch(
+    def _run(
+        self, units: str, plan: Callable[[dt.datetime, Attempts], Plan[Question]]
+    ) -> FetchRun[Question]:
+        return FetchRun(
             tables=self.tables,
             source=self.source,
-            of=of,
-            wanted=wanted,
+            units=units,
+            plan=plan,
             call=self._ask,
-            store=self._store,
-            pace=self.pace,
-            at_once=AT_ONCE,
+            store=store_each(self._store),
+            policy=self.policy.sequential(),
+            longest_pause=backoff.AFTER_REFUSAL,
+            max_tasks=AT_ONCE,
             breaker=lambda: Breaker(unreachable=2, useless=2),
             on_progress=self.on_progress,
         )
 
-    def _interest_due(self, now: dt.datetime, _: Attempts) -> list[Question]:
+    def _plan_interest(self, now: dt.datetime, attempts: Attempts) -> Plan[Question]:
         made = self._made()
         last = made.get(terms.DEFAULT.key())
         due = last is None or (now - last).total_seconds() >= self.every
-        wishes = [wish.request for wish in queue.waiting(self.tables, now) if not wish.given_up]
-        requests = {one.key(): one for one in ([terms.DEFAULT] if due else []) + wishes}
-        return [Question("interest", one) for one in requests.values()]
+        queued = [item.request for item in queue.waiting(self.tables, now) if not item.given_up]
+        requests = {request.key(): request for request in ([terms.DEFAULT] if due else []) + queued}
+        questions = [Question("interest", request) for request in requests.values()]
+        return in_order(questions, attempts, now)
 
-    def _details_due(self, now: dt.datetime, attempts: Attempts) -> list[Question]:
-        """Of each pull made since: what Google has not answered, were it with nothing."""
+    def _plan_details(self, now: dt.datetime, attempts: Attempts) -> Plan[Question]:
+        """Return what Google has not answered, even with nothing, since each pull was made."""
         made = self._made()
         requests = {terms.DEFAULT.key(): terms.DEFAULT, **queue.requests(self.tables, now)}
-        return [
+        questions = [
             question
             for key, request in requests.items()
             if key in made
             for question in (Question("related", request), Question("regions", request))
             if not _answered(attempts, question, made[key])
         ]
+        return in_order(questions, attempts, now)
 
     def _ask(self, question: Question) -> pd.DataFrame:
         match question.part:
@@ -179,10 +193,10 @@ class SearchRefresher:
         if question.part == "interest":
             self._check(question, rows)
         to = PullKey(request.terms, request.geo, request.timeframe)
-        return add(self.tables, rows, to, pull_id=uuid.uuid4().hex, source=self.source, at=at)
+        return add(self.tables, rows, to, pull_id=uuid.uuid4().hex, source=self.source.name, at=at)
 
     def _check(self, question: Question, rows: pd.DataFrame) -> None:
-        """Refuse a pull that tells much less than the stored one it would stand before."""
+        """Refuse a pull that covers much less than the stored one, which it would replace."""
         before = next((row for row in self._pulls() if row.key == question.key), None)
         if before is None:
             return
@@ -190,23 +204,23 @@ class SearchRefresher:
         had = before.rows // len(before.terms)
         if dates < LEAST * had or last < before.last:
             raise BadResponse(
-                self.source,
+                self.source.name,
                 question.key,
                 expected=f"about {had} dates up to {before.last} or later, as stored",
                 got=f"{dates} up to {last}",
             )
 
     def _pulls(self) -> list[PullRow]:
-        """The stored pulls of this source, the newest first."""
-        return [row for row in pulls.listing(self.tables) if row.source == self.source]
+        """Return the stored pulls of this source, the newest first."""
+        return [row for row in pulls.listing(self.tables) if row.source == self.source.name]
 
     def _made(self) -> dict[str, dt.datetime]:
-        """When the newest pull of each request was made."""
+        """Return when the newest pull of each request was made."""
         rows = self._pulls()
         return {row.key: row.made_at for row in reversed(rows) if row.made_at is not None}
 
 
 def _answered(attempts: Attempts, question: Question, since: dt.datetime) -> bool:
-    """Whether Google has answered a question, were it with nothing."""
+    """Whether Google has answered a question since then, even with nothing."""
     last = attempts.get(question.key)
     return last is not None and last.outcome in ("ok", "unknown") and last.started >= since

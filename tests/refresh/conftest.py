@@ -15,8 +15,9 @@ import stamina
 
 from rotation import sessions
 from rotation.imports import prices as imports
-from rotation.refresh import prices as refresh
-from rotation.refresh.calls import CallPolicy
+from rotation.refresh.prices import PriceRefresher
+from rotation.refresh.rate_limit import CallPolicy
+from rotation.refresh.report import Report
 from rotation.results import result
 from rotation.selection import Selection
 from rotation.sources.yahoo.client import Yahoo
@@ -62,17 +63,17 @@ class World:
 
     def refresher(
         self, *, cool_down: float = 60.0, concurrency: int = 4, **keywords: Any
-    ) -> refresh.Refresher:
+    ) -> PriceRefresher:
         """A refresher as after a restart."""
         upstream = Yahoo(
             base_url=self.server.url, timeout=self.timeout, cache_folder=self.root / "cache"
         )
-        pace = CallPolicy(1000.0, concurrency, cool_down)
-        made = refresh.Refresher(self.tables, upstream, pace=pace, **keywords)
+        policy = CallPolicy(1000.0, concurrency, cool_down)
+        made = PriceRefresher(self.tables, upstream, policy=policy, **keywords)
         made._swept = None if self.sweeps else self.now.date()
         return made
 
-    def run(self, *symbols: str, **keywords: Any) -> refresh.Report:
+    def run(self, *symbols: str, **keywords: Any) -> Report:
         """Refresh once, as after a restart; everything the server lists by default."""
         return self.refresher(**keywords).run(symbols or tuple(self.server.market))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from rotation.refresh import pageviews, search_interest
-from rotation.refresh import prices as refresh
-from rotation.refresh.calls import CallPolicy
+from rotation.refresh.rate_limit import CallPolicy
+from rotation.refresh.report import Report
 from rotation.search.request import Request
 from rotation.sources.google_trends.client import GoogleTrends
 from rotation.sources.wikimedia.client import Wikimedia
@@ -25,22 +25,22 @@ def searcher(
 ) -> search_interest.SearchRefresher:
     """As after a restart."""
     upstream = GoogleTrends(base_url=google.url, timeout=timeout)
-    pace = CallPolicy(1000.0, 1, COOL_DOWN)
-    return search_interest.SearchRefresher(world.tables, upstream, pace=pace)
+    policy = CallPolicy(1000.0, 1, COOL_DOWN)
+    return search_interest.SearchRefresher(world.tables, upstream, policy=policy)
 
 
 def one_pass(
     world: World, google: TrendsServer, *, timeout: float = PATIENT
-) -> tuple[refresh.Report, refresh.Report]:
+) -> tuple[Report, Report]:
     """Interest, then its details, as after a restart."""
-    of = searcher(world, google, timeout=timeout)
-    return of.interest(), of.details()
+    refresher = searcher(world, google, timeout=timeout)
+    return refresher.interest(), refresher.details()
 
 
 def viewer(world: World, wikimedia: WikimediaServer) -> pageviews.ViewsRefresher:
     """As after a restart."""
     upstream = Wikimedia(contact="a@example.org", base_url=wikimedia.url, timeout=PATIENT)
-    return pageviews.ViewsRefresher(world.tables, upstream, pace=CallPolicy(1000.0, 1, 60.0))
+    return pageviews.ViewsRefresher(world.tables, upstream, policy=CallPolicy(1000.0, 1, 60.0))
 
 
 def stored(world: World) -> StoredSearches:

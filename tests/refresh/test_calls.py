@@ -6,8 +6,9 @@ import threading
 
 import pandas as pd
 
-from rotation.refresh.calls import Breaker, CallPolicy, arrivals
+from rotation.refresh.calls import Breaker, results
 from rotation.refresh.plan import Task
+from rotation.refresh.rate_limit import CallPolicy
 from tests.waiting import soon
 
 
@@ -20,7 +21,7 @@ def test_answers_found_at_once_are_told_in_the_order_they_were_asked_for() -> No
         asked.append(task.symbol)
         return pd.DataFrame()
 
-    told = arrivals(call, tasks, CallPolicy(1e6, 1), Breaker(), threading.Event())
+    told = results(call, tasks, CallPolicy(1e6, 1), Breaker(), threading.Event())
     first = next(one for one in told if one is not None)
     soon(lambda: len(asked) == len(tasks))
     rest = [one.task.symbol for one in told if one is not None]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rotation.refresh import prices as refresh
+from rotation.refresh import engine
 from rotation.store.coordination import fetch_log
 from tests.loopback.yahoo import Fault, Request, YahooServer
 from tests.refresh.conftest import FRIDAY, PRICES, TUESDAY, World, xnys
@@ -307,7 +307,7 @@ def test_cool_down_is_remembered_at_once(world: World, monkeypatch: pytest.Monke
     def die(_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(refresh._Run, "_finish", die)
+    monkeypatch.setattr(engine._Run, "_finish", die)
     world.server.fault = Fault.TOO_MANY_REQUESTS
     with pytest.raises(KeyboardInterrupt):
         world.run()

@@ -12,7 +12,7 @@ import pytest
 
 from rotation import universe
 from rotation.errors import StoreError
-from rotation.refresh.prices import CallPolicy
+from rotation.refresh.rate_limit import CallPolicy
 from tests.loopback.yahoo import Fault, YahooServer
 from tests.refresh.conftest import FRIDAY, PRICES, TUESDAY, WEDNESDAY, World, xnys
 from tests.waiting import PATIENCE, soon
@@ -353,7 +353,7 @@ def test_rows_are_stored_while_a_call_hangs(world: World, monkeypatch: pytest.Mo
 def test_calls_are_no_faster_than_agreed(sixty: World) -> None:
     """At twenty a second each has to wait a twentieth longer, however many may be at once."""
     refresher = sixty.refresher()
-    refresher.pace = CallPolicy(requests_per_second=20.0, concurrency=10)
+    refresher.policy = CallPolicy(requests_per_second=20.0, concurrency=10)
     began = time.monotonic()
     assert refresher.run(SIXTY[:10]).fetched == 10
     times = sorted(request.time - began for request in sixty.server.chart_requests())

@@ -15,9 +15,9 @@ from rotation.cli import refresh as refreshing
 from rotation.errors import StoreError
 from rotation.imports import holdings as imports_holdings
 from rotation.refresh import holdings as refresh_lists
-from rotation.refresh import prices as refresh
-from rotation.refresh.calls import CallPolicy
-from rotation.refresh.clients import Upstreams
+from rotation.refresh.clients import Opened
+from rotation.refresh.rate_limit import CallPolicy
+from rotation.refresh.report import Report
 from rotation.sources.ishares.client import IShares
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN
@@ -53,8 +53,8 @@ def lister(
 ) -> refresh_lists.ListRefresher:
     """As after a restart."""
     upstream = IShares(base_url=issuer.url, timeout=60.0)
-    pace = CallPolicy(1000.0, 4, cool_down)
-    return refresh_lists.ListRefresher(world.tables, upstream, years=years, pace=pace)
+    policy = CallPolicy(1000.0, 4, cool_down)
+    return refresh_lists.ListRefresher(world.tables, upstream, years=years, policy=policy)
 
 
 def days_stored(world: World) -> list[dt.date]:
@@ -278,13 +278,11 @@ def steps(
     issuer: ISharesServer,
     only: str | None = None,
     symbols: Sequence[str] | None = None,
-) -> list[refresh.Report]:
+) -> list[Report]:
     """One pass of ``rotation refresh``."""
-    stop = threading.Event()
-    of = Upstreams(world.refresher(), lister(world, issuer), searches=None, views=None)
-    return refreshing._reports(
-        refreshing._steps(of, symbols, only, stop, ear=RequestWatcher(world.tables)), stop
-    )
+    opened = Opened(world.refresher(), (lister(world, issuer),))
+    steps = refreshing._steps(opened, symbols, only, RequestWatcher(world.tables))
+    return refreshing._reports(steps, threading.Event())
 
 
 @pytest.fixture

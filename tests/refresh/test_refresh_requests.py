@@ -78,10 +78,12 @@ def test_no_wish_during_a_refresh(tables: Tables) -> None:
     assert refresh_requests.newest(tables) is None
 
 
-def plan(now: dt.datetime, tried: dt.datetime, wished: dt.datetime | None, symbol: str) -> due.Plan:
+def plan(
+    now: dt.datetime, tried: dt.datetime, requested_at: dt.datetime | None, symbol: str
+) -> due.Plan[due.Task]:
     held = {symbol: (dt.date(2026, 1, 20), tried)}
     attempts = {symbol: attempt(symbol, tried)}
-    return due.plan([symbol], held, attempts, now=now, core_every=300.0, wished=wished)
+    return due.plan([symbol], held, attempts, now=now, core_every=300.0, requested_at=requested_at)
 
 
 def test_wish_makes_core_symbols_due_in_an_open_market() -> None:
@@ -103,7 +105,7 @@ def test_wish_lifts_no_pause_of_a_symbol() -> None:
     """One that failed waits as long as it has to."""
     failed = attempt("IWM", OPEN - 30 * SECOND, OPEN + 60 * SECOND, "unavailable")
     held = {"IWM": (dt.date(2026, 1, 20), OPEN - 30 * SECOND)}
-    made = due.plan(["IWM"], held, {"IWM": failed}, now=OPEN, core_every=300.0, wished=OPEN)
+    made = due.plan(["IWM"], held, {"IWM": failed}, now=OPEN, core_every=300.0, requested_at=OPEN)
     assert (made.tasks, made.waiting) == ((), ("IWM",))
 
 

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from rotation.catalog import GOOGLE_TRENDS, YAHOO
 from rotation.cli import refresh
-from rotation.cli.refresh import _exit_code, _follow, _reports, _steps, _wishes
-from rotation.refresh.clients import Upstreams
+from rotation.cli.refresh import _exit_code, _follow, _pending, _reports, _steps
+from rotation.refresh.clients import Opened
 from rotation.refresh.holdings import ListRefresher
-from rotation.refresh.prices import Report
-from rotation.refresh.search_interest import DETAILS, SEARCHES
+from rotation.refresh.report import Report
+from rotation.refresh.search_interest import DETAILS
+from rotation.refresh.steps import Refresher, Step
 from rotation.search import request
 from rotation.search.request import Request
 from rotation.sources.ishares.client import IShares
@@ -33,6 +35,7 @@ from tests.refresh.searching import newest, searcher, stored, viewer
 
 PATIENCE = 120.0  # seconds; what is waited for takes one or two on an idle machine
 MINE = Request(("Opendoor", "NuScale"))
+SEARCHES = GOOGLE_TRENDS.units
 HERE = Path(__file__).parents[2]
 
 
@@ -58,18 +61,16 @@ def upstreams(
     *,
     timeout: float = 60.0,
     seen: list[str] | None = None,
-) -> Upstreams:
+) -> Opened:
     """As after a restart; the issuer of lists is out of reach. Keys of answers go to ``seen``."""
-    of = Upstreams(
-        prices=world.refresher(),
-        lists=ListRefresher(world.tables, IShares(base_url="http://127.0.0.1:9", timeout=5.0)),
-        searches=searcher(world, google, timeout=timeout),
-        views=None if wikimedia is None else viewer(world, wikimedia),
-    )
-    for one in (of.prices, of.searches, of.views):
-        if seen is not None and one is not None:
-            one.on_progress = lambda _done, _total, key: seen.append(key)
-    return of
+    prices, searches = world.refresher(), searcher(world, google, timeout=timeout)
+    lists = ListRefresher(world.tables, IShares(base_url="http://127.0.0.1:9", timeout=5.0))
+    views = None if wikimedia is None else viewer(world, wikimedia)
+    for refresher in (prices, searches, views):
+        if seen is not None and refresher is not None:
+            refresher.on_progress = lambda _done, _total, key: seen.append(key)
+    others: tuple[Refresher, ...] = (lists, searches)
+    return Opened(prices, others if views is None else (*others, views))
 
 
 def soon(holds: Callable[[], object]) -> None:
@@ -89,9 +90,9 @@ def test_prices_first_then_searches(
     """Core symbols, interest, its details, page views: in this order, each to its own source."""
     seen: list[str] = []
     stop = threading.Event()
-    of = upstreams(world, google, wikimedia, seen=seen)
-    reports = _reports(_steps(of, None, None, stop, ear=RequestWatcher(world.tables)), stop)
-    assert [report.of for report in reports] == [
+    opened = upstreams(world, google, wikimedia, seen=seen)
+    reports = _reports(_steps(opened, None, None, RequestWatcher(world.tables)), stop)
+    assert [report.units for report in reports] == [
         "symbols", SEARCHES, DETAILS, "articles", "lists", "symbols",
     ]  # fmt: skip
     key = request.DEFAULT.key()
@@ -120,8 +121,8 @@ def test_a_part_alone(
 ) -> None:
     """``--only search`` leaves Yahoo alone, whatever else is named leaves Google alone."""
     stop = threading.Event()
-    of = upstreams(world, google)
-    _reports(_steps(of, symbols, only, stop, ear=RequestWatcher(world.tables)), stop)
+    opened = upstreams(world, google)
+    _reports(_steps(opened, symbols, only, RequestWatcher(world.tables)), stop)
     called = {"yahoo": world.calls(), "google": len(google.requests)}
     assert {name for name, count in called.items() if count} == asked_are
 
@@ -130,18 +131,21 @@ def test_google_that_hangs_does_not_keep_prices_waiting(world: World, google: Tr
     """They are stored before Google is asked; one call runs into its timeout, and that is all."""
     google.fault = Fault.HANG
     stop = threading.Event()
-    of = upstreams(world, google, timeout=0.5)
+    opened = upstreams(world, google, timeout=0.5)
     core, interest, details, *_ = _reports(
-        _steps(of, None, None, stop, ear=RequestWatcher(world.tables)), stop
+        _steps(opened, None, None, RequestWatcher(world.tables)), stop
     )
     assert core.fetched == 4
     assert (interest.failed, details.due) == (1, 0)
     assert len(google.requests) <= 2
 
 
-REFUSED = Report(0, refused="google_trends, US: too many requests.", of=SEARCHES)
-CAME = Report(3, fetched=3, rows=9)
-NOTHING_DUE = Report(0)
+REFUSED = Report(GOOGLE_TRENDS, SEARCHES, 0, refused="google_trends, US: too many requests.")
+CAME = Report(YAHOO, "symbols", 3, fetched=3, rows=9)
+NOTHING_DUE = Report(YAHOO, "symbols", 0)
+NOTHING_CAME = Report(YAHOO, "symbols", 2, failed=2)
+SOME_SEARCHES = Report(GOOGLE_TRENDS, SEARCHES, 2, fetched=1, failed=1)
+SEARCH_CAME = Report(GOOGLE_TRENDS, SEARCHES, 1, fetched=1, rows=5)
 
 
 @pytest.mark.parametrize(
@@ -150,8 +154,8 @@ NOTHING_DUE = Report(0)
         ([NOTHING_DUE, REFUSED], None, 0),
         ([CAME, REFUSED], None, 0),
         ([REFUSED], "search", 3),
-        ([Report(2, fetched=1, failed=1, of=SEARCHES)], "search", 0),
-        ([Report(2, failed=2), Report(1, fetched=1, rows=5, of=SEARCHES)], None, 3),
+        ([SOME_SEARCHES], "search", 0),
+        ([NOTHING_CAME, SEARCH_CAME], None, 3),
     ],
 )
 def test_exit_code(reports: list[Report], only: str | None, code: int) -> None:
@@ -168,12 +172,11 @@ def test_wish_is_fetched_while_the_refresher_waits(
     """The clock stands still, nothing else is ever due: somebody's wish wakes it."""
     monkeypatch.setattr(refresh, "_LOOK_EVERY", 0.02)
     stop = threading.Event()
-    of, said = upstreams(world, google), []
-    ear = RequestWatcher(world.tables)
-    steps = _steps(of, None, "search", stop, ear=ear)
+    said: list[str] = []
+    steps = _steps(upstreams(world, google), None, "search", RequestWatcher(world.tables))
     following = threading.Thread(
         target=_follow,
-        args=(steps, of.prices.core_every, _wishes(of, ear, None, "search")),
+        args=(steps, 300.0),
         kwargs={"stop": stop, "say": said.append},
         daemon=True,
     )
@@ -208,11 +211,10 @@ def test_wish_for_prices_wakes_those_alone_who_fetch_them(
     world: World, google: TrendsServer, only: str | None, symbols: list[str] | None, hears: bool
 ) -> None:
     """Others would begin a pass every second, and never take it."""
-    of, ear = upstreams(world, google), RequestWatcher(world.tables)
-    woken = _wishes(of, ear, symbols, only)
-    assert not woken()
+    steps = _steps(upstreams(world, google), symbols, only, RequestWatcher(world.tables))
+    assert not _pending(steps)
     refresh_requests.ask(world.tables, world.now)
-    assert woken() is hears
+    assert _pending(steps) is hears
 
 
 def test_pass_that_fails_is_not_repeated_for_a_wish(
@@ -221,20 +223,19 @@ def test_pass_that_fails_is_not_repeated_for_a_wish(
     """A store that cannot be written is tried again a minute later, however many wait."""
     monkeypatch.setattr(refresh, "_LOOK_EVERY", 0.02)
     stop, passes = threading.Event(), []
-    of = upstreams(world, google)
-    assert of.searches is not None
-    of.searches._seen = -1
+    searches = searcher(world, google)
+    searches._seen = -1
     queue.ask(world.tables, MINE, world.now)
-    assert of.searches.pending()
+    assert searches.pending()
 
-    def full() -> Report:
+    def full(_: threading.Event) -> Report:
         passes.append(1)
         raise refresh.StoreError("The disk is full.")
 
     said: list[str] = []
     following = threading.Thread(
         target=_follow,
-        args=([full], of.prices.core_every, of.searches.pending),
+        args=([Step("search", full, searches.pending)], 300.0),
         kwargs={"stop": stop, "say": said.append},
         daemon=True,
     )

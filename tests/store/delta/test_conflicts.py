@@ -15,6 +15,7 @@ from deltalake.exceptions import CommitFailedError
 from rotation.errors import StoreError
 from rotation.imports import prices as imports
 from rotation.refresh import merge as merging
+from rotation.refresh.engine import Answer
 from rotation.refresh.plan import Task
 from rotation.store.delta import conflicts, opening
 from rotation.store.delta.conflicts import Changed
@@ -26,10 +27,10 @@ from tests.store.delta.test_tables import closes, log_row, rows
 DAYS = days_until("2026-11-20", 8)
 
 
-def fetched(symbol: str, close: list[float], start: int | None = None) -> merging.Fetched:
+def fetched(symbol: str, close: list[float], start: int | None = None) -> Answer[Task]:
     """Bars up to the last day, as of a first fetch or as an increment from a day on."""
     of = bars(symbol, DAYS[-len(close) :], close).drop(columns="symbol")
-    return merging.Fetched(Task(symbol, None if start is None else DAYS[start].item()), AT, of)
+    return Answer(Task(symbol, None if start is None else DAYS[start].item()), AT, of)
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
@@ -165,9 +166,7 @@ def test_bar_that_lands_while_a_history_is_rewritten_is_kept(
 ) -> None:
     """A whole history without the newest bar goes over one with it: the bar stays."""
     tables.merge("prices", writer.to_arrow(bars("IWM", DAYS[:6], [10.0] * 6), "yahoo", AT))
-    whole = merging.Fetched(
-        Task("IWM", None), AT, bars("IWM", DAYS[:7], [20.0] * 7).drop(columns="symbol")
-    )
+    whole = Answer(Task("IWM", None), AT, bars("IWM", DAYS[:7], [20.0] * 7).drop(columns="symbol"))
     newest = writer.to_arrow(bars("IWM", DAYS[6:], [11.0, 12.0]), "yahoo", AT)
     meanwhile(monkeypatch, lambda: tables.merge("prices", newest))
     merged = merging.merge(tables, [whole], "yahoo")

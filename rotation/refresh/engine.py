@@ -1,0 +1,310 @@
+"""The engine of every refresher: fetches the due tasks of one source, stores them in batches.
+
+A batch of one stores each answer as it arrives. All state that the next run needs is in the
+fetch log, so that a run may be killed at any point.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import Final, Generic
+
+import pandas as pd
+
+from rotation import sessions
+from rotation.catalog import Source
+from rotation.errors import SourceError, UnknownSymbol
+from rotation.refresh import backoff, calls
+from rotation.refresh.calls import Breaker, FetchResult
+from rotation.refresh.plan import Attempts, Plan, T
+from rotation.refresh.rate_limit import CallPolicy
+from rotation.refresh.report import Report
+from rotation.store.coordination import fetch_log
+from rotation.store.coordination.fetch_log import RUN, Fetch, Outcome
+from rotation.store.delta.tables import Tables
+
+OnProgress = Callable[[int, int, str], None]
+"""Called with the tasks answered, the tasks of the run and the key of the last one."""
+
+
+def quiet(_done: int, _total: int, _key: str) -> None:
+    """Report no progress."""
+
+
+@dataclass(frozen=True)
+class BatchLimits:
+    """When what has arrived is stored.
+
+    Attributes
+    ----------
+    rows : rows held at most
+    seconds : longest time that an answer, or an error, is held [s]
+    """
+
+    rows: int
+    seconds: float
+
+
+EACH: Final = BatchLimits(0, 0.0)
+"""Every answer is a batch of its own."""
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """The rows of one task; ``at`` is when its call began, UTC."""
+
+    task: T
+    at: dt.datetime
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class StoredAnswer(Generic[T]):
+    """One answer of a stored batch.
+
+    Attributes
+    ----------
+    answer : the answer
+    rows : its rows, as the fetch log counts them
+    error : why the task counts as failed; None if it does not
+    remark : what had to be repaired, as a sentence
+    """
+
+    answer: Answer[T]
+    rows: int = 0
+    error: SourceError | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class StoredBatch(Generic[T]):
+    """The result of storing a batch.
+
+    Attributes
+    ----------
+    rows : rows written
+    answers : the answers dealt with, each to be logged
+    again : tasks to fetch in the same run instead of those whose answers were not dealt with
+    """
+
+    rows: int
+    answers: Sequence[StoredAnswer[T]]
+    again: Sequence[T] = ()
+
+
+def store_each(
+    store: Callable[[T, pd.DataFrame, dt.datetime], int],
+) -> Callable[[Sequence[Answer[T]]], StoredBatch[T]]:
+    """Return what stores a batch answer by answer.
+
+    Parameters
+    ----------
+    store : callable
+        Takes a task, its rows and when its call began; returns the rows written, or raises a
+        SourceError if the answer cannot be used.
+    """
+
+    def store_one(answer: Answer[T]) -> StoredAnswer[T]:
+        try:
+            return StoredAnswer(answer, store(answer.task, answer.rows, answer.at))
+        except SourceError as error:
+            return StoredAnswer(answer, error=error)
+
+    def store_batch(batch: Sequence[Answer[T]]) -> StoredBatch[T]:
+        stored = [store_one(answer) for answer in batch]
+        return StoredBatch(sum(answer.rows for answer in stored), stored)
+
+    return store_batch
+
+
+@dataclass(frozen=True)
+class FetchRun(Generic[T]):
+    """One run over the due tasks of one source.
+
+    Attributes
+    ----------
+    tables : the store
+    source : the upstream
+    units : what is fetched, in the plural
+    plan : gives the due tasks at a time, from the last attempt at each key
+    call : asks the upstream for one task
+    store : writes a batch to the store
+    policy : limits on calls
+    limits : when a batch is stored
+    breaker : makes the breaker that ends the run when the upstream counts as down
+    longest_pause : limit of the pause after refusals; None as ``backoff.upstream_pause`` says
+    max_tasks : most tasks of one run; None is no limit
+    on_progress : called with each answer, before it is stored
+    """
+
+    tables: Tables
+    source: Source
+    units: str
+    plan: Callable[[dt.datetime, Attempts], Plan[T]]
+    call: Callable[[T], pd.DataFrame]
+    store: Callable[[Sequence[Answer[T]]], StoredBatch[T]]
+    policy: CallPolicy
+    limits: BatchLimits = EACH
+    breaker: Callable[[], Breaker] = Breaker
+    longest_pause: dt.timedelta | None = None
+    max_tasks: int | None = None
+    on_progress: OnProgress = quiet
+
+    def run(self, stop: threading.Event | None = None) -> Report:
+        """Fetch what is due, once; nothing during a pause of the upstream.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read or written.
+        """
+        now, name = sessions.now(), self.source.name
+        nothing = Report(self.source, self.units, 0)
+        refusal = fetch_log.refusal(self.tables, name)
+        if refusal is not None and refusal.until > now:
+            return replace(nothing, refused=refusal.error, resume_at=refusal.until)
+        attempts = fetch_log.latest(self.tables, name)
+        plan = self.plan(now, attempts)
+        tasks, waiting = plan.tasks[: self.max_tasks], len(plan.waiting)
+        if not tasks:
+            return replace(nothing, waiting=waiting)
+        fetch_log.append(self.tables, [Fetch(name, RUN, now, "started", len(tasks))])
+        failures = {key: attempt.failures for key, attempt in attempts.items()}
+        refusals = 0 if refusal is None else refusal.in_a_row
+        run = _Run(self, tasks, stop or threading.Event(), failures, refusals, self.breaker())
+        return replace(run.report(), waiting=waiting, left=len(plan.tasks) - len(tasks))
+
+
+@dataclass
+class _Run(Generic[T]):
+    """The state of one run."""
+
+    setup: FetchRun[T]
+    tasks: Sequence[T]
+    stop: threading.Event
+    failures: dict[str, int]
+    refusals: int
+    breaker: Breaker
+    done: int = 0
+    fetched: int = 0
+    failed: int = 0
+    rows: int = 0
+    came: bool = False  # rows of any task, those of calls under way at a refusal included
+    refused_at: dt.datetime | None = None
+    resume_at: dt.datetime | None = None
+    again: list[T] = field(default_factory=list)
+    arrived: list[Answer[T]] = field(default_factory=list)
+    log: list[Fetch] = field(default_factory=list)
+    suspect: list[Fetch] = field(default_factory=list)
+    """Failures in a row: the tasks' own if an answer follows, else the upstream's."""
+
+    def report(self) -> Report:
+        """Fetch and store all tasks; report the result."""
+        self._work(self.tasks)
+        if self.again and not self._ended():
+            self._work(self.again)
+        return self._finish()
+
+    def _ended(self) -> bool:
+        return self.stop.is_set() or self.breaker.refusal is not None
+
+    def _work(self, tasks: Sequence[T]) -> None:
+        setup, flushed = self.setup, time.monotonic()
+        results = calls.results(setup.call, tasks, setup.policy, self.breaker, self.stop)
+        with closing(results):
+            for result in results:
+                if result is not None:
+                    self._take(result)
+                full = sum(len(answer.rows) for answer in self.arrived) >= setup.limits.rows
+                if full or time.monotonic() - flushed > setup.limits.seconds:
+                    self._flush()
+                    flushed = time.monotonic()
+        self._flush()
+
+    def _take(self, result: FetchResult[T]) -> None:
+        """Hold a result for the next batch; a failure until it is known whose it is."""
+        self.done += 1
+        key, total = result.task.key, len(self.tasks) + len(self.again)
+        self.setup.on_progress(min(self.done, total), total, key)
+        if isinstance(result.outcome, pd.DataFrame):
+            self.arrived.append(Answer(result.task, result.at, result.outcome))
+        else:
+            self.failed += 1
+            self.suspect.append(self._failure(key, result.at, result.outcome))
+        if isinstance(result.outcome, pd.DataFrame | UnknownSymbol):
+            self.log += self.suspect
+            self.suspect = []
+        if self.breaker.refusal is not None:
+            self._cool_down(self.breaker.refusal)
+
+    def _cool_down(self, refusal: SourceError) -> None:
+        """Log the pause of the upstream at once, so that a killed process does not forget it.
+
+        Calls under way at the refusal may still bring rows. In which order the answers
+        arrive is chance: the pause is then shortened to what it would have been after them.
+        """
+        self.refused_at = at = self.refused_at or sessions.now()
+        refusals = 0 if self.came or self.arrived else self.refusals
+        longest = self.setup.longest_pause
+        until = at + backoff.upstream_pause(refusal, refusals, self._first_pause, longest)
+        if self.resume_at is not None and until >= self.resume_at:
+            return
+        self.resume_at = until
+        word, name = backoff.outcome(refusal), self.setup.source.name
+        fetch_log.append(self.setup.tables, [Fetch(name, RUN, at, word, 0, str(refusal), until)])
+
+    @property
+    def _first_pause(self) -> dt.timedelta:
+        return dt.timedelta(seconds=self.setup.policy.cool_down)
+
+    def _failure(self, key: str, at: dt.datetime, error: SourceError, rows: int = 0) -> Fetch:
+        """Return the log row of a task that failed, with the time of its next attempt."""
+        pause = backoff.task_pause(error, self.failures.get(key, 0), self._first_pause)
+        retry_after = None if pause is None else at + pause
+        word, name = backoff.outcome(error), self.setup.source.name
+        return Fetch(name, key, at, word, rows, str(error), retry_after)
+
+    def _flush(self) -> None:
+        """Store what has arrived, then log it."""
+        batch, log = self.arrived, self.log
+        self.arrived, self.log = [], []
+        if batch:
+            stored = self.setup.store(batch)
+            self.rows += stored.rows
+            self.again += stored.again
+            self.came |= bool(stored.again) or any(answer.rows for answer in stored.answers)
+            log += [self._settled(answer) for answer in stored.answers]
+        if log:
+            fetch_log.append(self.setup.tables, log)
+
+    def _settled(self, stored: StoredAnswer[T]) -> Fetch:
+        """Count an answer that was stored, or could not be, and return its log row."""
+        key, at = stored.answer.task.key, stored.answer.at
+        if stored.error is not None:
+            self.failed += 1
+            return self._failure(key, at, stored.error, stored.rows)
+        self.fetched += 1
+        return Fetch(self.setup.source.name, key, at, "ok", stored.rows, stored.remark)
+
+    def _finish(self) -> Report:
+        setup, refusal = self.setup, self.breaker.refusal
+        rows = [replace(row, retry_after=None) if refusal else row for row in self.suspect]
+        ended: Outcome = "stopped" if self._ended() else "finished"
+        last = Fetch(setup.source.name, RUN, sessions.now(), ended, self.rows)
+        fetch_log.append(setup.tables, [*rows, last])
+        return Report(
+            setup.source,
+            setup.units,
+            due=len(self.tasks),
+            fetched=self.fetched,
+            failed=self.failed,
+            rows=self.rows,
+            refused="" if refusal is None else str(refusal),
+            resume_at=self.resume_at,
+            interrupted=self.stop.is_set(),
+        )
