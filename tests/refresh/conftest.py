@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import functools
 from collections.abc import Iterator
@@ -50,6 +51,7 @@ class World:
         self.tables = Tables(str(root / "store"))
         self.now = dt.datetime.now(dt.UTC)
         self.timeout = 60.0  # none of a right answer, on however loaded a machine
+        self.timeouts: dict[str, float] = {}  # of symbols whose answer never ends
         self.sweeps = False  # deleting old files takes its time and matters to few tests
         self.evening(FRIDAY)
 
@@ -65,13 +67,25 @@ class World:
         self, *, cool_down: float = 60.0, concurrency: int = 4, **keywords: Any
     ) -> PriceRefresher:
         """A refresher as after a restart."""
-        upstream = Yahoo(
-            base_url=self.server.url, timeout=self.timeout, cache_folder=self.root / "cache"
-        )
         policy = CallPolicy(1000.0, concurrency, cool_down)
-        made = PriceRefresher(self.tables, upstream, policy=policy, **keywords)
+        made = PriceRefresher(self.tables, self._client(), policy=policy, **keywords)
         made._swept = None if self.sweeps else self.now.date()
         return made
+
+    def _client(self) -> Yahoo:
+        """The real client; symbols in ``timeouts`` have their own, in the same session."""
+        folder = self.root / "cache"
+        client = Yahoo(base_url=self.server.url, timeout=self.timeout, cache_folder=folder)
+        ask = {symbol: copy.copy(client) for symbol in self.timeouts}
+        for symbol, impatient in ask.items():
+            impatient._timeout = self.timeouts[symbol]
+        bars = client.daily_bars
+
+        def daily_bars(symbol: str, start: dt.date | None = None) -> pd.DataFrame:
+            return ask[symbol].daily_bars(symbol, start) if symbol in ask else bars(symbol, start)
+
+        client.daily_bars = daily_bars  # type: ignore[method-assign]
+        return client
 
     def run(self, *symbols: str, **keywords: Any) -> Report:
         """Refresh once, as after a restart; everything the server lists by default."""

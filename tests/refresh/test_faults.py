@@ -49,8 +49,8 @@ NONSENSE = {
     Fault.NO_VOLUME: Case("volume"),
     Fault.UNAVAILABLE: Case("is in trouble (status 503", retried=60),
     Fault.FORBIDDEN: Case("refuses this address (status 403", retried=60),
-    Fault.HANG: Case("no whole answer within 2 s", retried=60),
-    Fault.DRIP: Case("no whole answer within 2 s", retried=60),
+    Fault.HANG: Case("no whole answer within 0.5 s", retried=60),
+    Fault.DRIP: Case("no whole answer within 0.5 s", retried=60),
     Fault.MISSING_LAST: Case("a sound bar of 2026-01-20, got bars up to 2026-01-16"),
 }
 DATA = {
@@ -88,9 +88,9 @@ def test_fault_on_an_ordinary_day(world: World, fault: Fault) -> None:
     world.evening(TUESDAY)
     world.server.faults["IWM"] = fault
     if fault in (Fault.HANG, Fault.DRIP):
-        world.timeout = 2.0
+        world.timeouts = {"IWM": 0.5}
     world.run()
-    world.timeout = 60.0
+    world.timeouts = {}
 
     not_worse(before, world.stored())
     assert world.stored("IWM").index[-1].date() == case.last
@@ -415,7 +415,7 @@ def test_connection_refused(world: World) -> None:
 @pytest.mark.parametrize("fault", [Fault.HANG, Fault.UNAVAILABLE], ids=lambda fault: fault.name)
 def test_first_fill_from_an_upstream_that_is_down(world: World, fault: Fault) -> None:
     """It ends after a few calls, with the sample on the pages and a cool-down."""
-    world.timeout = 0.6
+    world.timeout = 0.2
     world.server.market |= YahooServer.simulated([f"S{n}" for n in range(30)], xnys()).market
     world.server.fault = fault
     report = world.run()

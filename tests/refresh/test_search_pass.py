@@ -131,7 +131,7 @@ def test_google_that_hangs_does_not_keep_prices_waiting(world: World, google: Tr
     """They are stored before Google is asked; one call runs into its timeout, and that is all."""
     google.fault = Fault.HANG
     stop = threading.Event()
-    opened = upstreams(world, google, timeout=0.5)
+    opened = upstreams(world, google, timeout=0.2)
     core, interest, details, *_ = _reports(
         _steps(opened, None, None, RequestWatcher(world.tables)), stop
     )
@@ -241,7 +241,7 @@ def test_pass_that_fails_is_not_repeated_for_a_wish(
     )
     following.start()
     soon(lambda: said)
-    assert not stop.wait(1.5)  # longer than the shortest pause between two passes
+    assert not stop.wait(0.3)  # many times the pause between two looks
     stop.set()
     following.join(PATIENCE)
     assert len(passes) == 1

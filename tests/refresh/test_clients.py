@@ -1,0 +1,49 @@
+"""Which clients are opened: those of the groups wanted, as the settings allow."""
+
+from __future__ import annotations
+
+import pytest
+
+from rotation import catalog
+from rotation.refresh import clients
+from rotation.refresh.engine import quiet
+from rotation.settings import Settings
+from rotation.store.delta.tables import Tables
+
+
+def opened(tables: Tables, *groups: str) -> list[str]:
+    """Names of the sources that are opened beside that of prices."""
+    found = clients.open_refreshers(Settings(), tables, quiet, groups or catalog.groups())
+    assert found.prices.source == catalog.YAHOO
+    return [refresher.source.name for refresher in found.others]
+
+
+def test_every_source_can_be_opened() -> None:
+    """A source in the catalog without an opener would fail only in a refresher."""
+    assert {*clients.OPENERS, catalog.YAHOO.name} == set(catalog.SOURCES)
+
+
+def test_all_sources_are_opened_where_nothing_is_off(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each refresher has steps, all in the group that the catalog names."""
+    monkeypatch.setenv("ROTATION_CONTACT", "https://example.org/contact")
+    assert opened(tables) == ["ishares", "google_trends", "wikimedia"]
+    for refresher in clients.open_refreshers(Settings(), tables, quiet, catalog.groups()).others:
+        assert {step.group for step in refresher.steps()} == {refresher.source.group}
+
+
+def test_sources_of_other_groups_are_not_opened(tables: Tables) -> None:
+    """Their libraries are not even loaded."""
+    assert opened(tables, "core") == []
+    assert opened(tables, "members") == ["ishares"]
+    assert opened(tables, "search") == ["google_trends"]  # nobody to name to Wikimedia
+
+
+def test_sources_that_a_setting_turns_off_are_not_opened(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ROTATION_SEARCH=false leaves Google and Wikimedia alone, whoever is named."""
+    monkeypatch.setenv("ROTATION_CONTACT", "https://example.org/contact")
+    monkeypatch.setenv("ROTATION_SEARCH", "false")
+    assert opened(tables) == ["ishares"]
