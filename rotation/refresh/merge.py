@@ -12,7 +12,7 @@ import pandas as pd
 
 from rotation import sessions
 from rotation.panel import Flags
-from rotation.refresh.engine import Answer
+from rotation.refresh.batches import Answer
 from rotation.refresh.plan import Task
 from rotation.store.delta import conflicts
 from rotation.store.delta.sql import quoted

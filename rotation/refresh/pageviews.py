@@ -14,8 +14,9 @@ import pyarrow as pa
 from rotation import catalog, sessions, universe
 from rotation.catalog import PAGEVIEWS, Source
 from rotation.refresh import backoff
+from rotation.refresh.batches import store_each
 from rotation.refresh.calls import Breaker
-from rotation.refresh.engine import FetchRun, OnProgress, quiet, store_each
+from rotation.refresh.engine import FetchRun, OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, Task, in_order
 from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.report import Report

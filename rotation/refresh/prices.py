@@ -16,15 +16,8 @@ from rotation.catalog import Source
 from rotation.errors import BadResponse
 from rotation.refresh import merge as merging
 from rotation.refresh import plan as due
-from rotation.refresh.engine import (
-    Answer,
-    BatchLimits,
-    FetchRun,
-    OnProgress,
-    StoredAnswer,
-    StoredBatch,
-    quiet,
-)
+from rotation.refresh.batches import Answer, BatchLimits, StoredAnswer, StoredBatch
+from rotation.refresh.engine import FetchRun, OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, Task
 from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.report import Report

@@ -20,8 +20,9 @@ from rotation import catalog
 from rotation.catalog import Source
 from rotation.errors import BadResponse
 from rotation.refresh import backoff
+from rotation.refresh.batches import store_each
 from rotation.refresh.calls import Breaker
-from rotation.refresh.engine import FetchRun, OnProgress, quiet, store_each
+from rotation.refresh.engine import FetchRun, OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, in_order
 from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.report import Report

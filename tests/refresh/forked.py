@@ -116,7 +116,7 @@ def _command(
     os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
     instant = dt.datetime.fromisoformat(now)
     sessions.now = lambda: instant
-    prices.FLUSH_EVERY = 0.0  # type: ignore[misc]  # every symbol is a write of its own
+    prices.ROWS = 0  # type: ignore[misc]  # every symbol is a write of its own
     if not alone:
         lock.refresher = lambda *_, **__: contextlib.nullcontext(lambda: None)  # type: ignore
         tables._FILES_BEFORE_COMPACTION = 2  # type: ignore[misc]

@@ -15,7 +15,7 @@ from deltalake.exceptions import CommitFailedError
 from rotation.errors import StoreError
 from rotation.imports import prices as imports
 from rotation.refresh import merge as merging
-from rotation.refresh.engine import Answer
+from rotation.refresh.batches import Answer
 from rotation.refresh.plan import Task
 from rotation.store.delta import conflicts, opening
 from rotation.store.delta.conflicts import Changed
