@@ -46,18 +46,34 @@ def visit(chromium: Browser) -> Iterator[screen.Visit]:
     contexts = []
     faults: list[str] = []
 
-    def open_page(app: Served, address: str, *, drawn: bool = True, **how: Any) -> Page:
+    def open_page(app: Served, address: str, **how: Any) -> Page:
         context = chromium.new_context(**{"viewport": DESKTOP} | how)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(screen.WITHIN)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(app.url + address)
-        return screen.drawn(page) if drawn else page
+        return screen.drawn(page)
 
     yield open_page
     for context in contexts:
         context.close()
+    assert not faults
+
+
+@pytest.fixture(scope="module")
+def tab(chromium: Browser) -> Iterator[Page]:
+    """One viewer, in whose tab the tests of a module type one address after the other.
+
+    For what needs no fresh viewer: a window of its own costs as much as the page in it.
+    """
+    context = chromium.new_context(viewport=DESKTOP, color_scheme="light")
+    page = context.new_page()
+    page.set_default_timeout(screen.WITHIN)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
     assert not faults
 
 

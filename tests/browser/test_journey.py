@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import screen
 from tests.browser.screen import Visit
@@ -136,10 +136,11 @@ def test_dark_scheme(sample_app: Served, visit: Visit) -> None:
     ],
 )
 def test_bad_address_is_one_sentence(
-    sample_app: Served, visit: Visit, query: str, sentence: str
+    sample_app: Served, tab: Page, query: str, sentence: str
 ) -> None:
     """A value that cannot be used is named in a sentence; the page shows the default."""
-    page = visit(sample_app, f"/spread?{query}")
+    tab.goto(f"{sample_app.url}/spread?{query}")
+    page = screen.drawn(tab)
     expect(page.get_by_test_id("stAlert").filter(has_text=sentence)).to_have_count(1)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert "Traceback" not in screen.says(page)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
 from rotation.results.page import Page
 from rotation.topics import registry
 from tests import wheel
 from tests.browser import screen
-from tests.browser.screen import Visit
 from tests.browser.served import Served, served_from_wheel
 
 pytestmark = pytest.mark.browser
@@ -28,20 +28,20 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
-def test_installed_wheel_draws_every_page(installed: Served, visit: Visit, page: Page) -> None:
+def test_installed_wheel_draws_every_page(installed: Served, tab: Tab, page: Page) -> None:
     """With its heading, its charts or tables, and nothing that failed."""
-    seen = visit(installed, page.path, drawn=False)
-    expect(seen.get_by_role("heading", name=page.title, exact=True)).to_be_visible()
-    drawn = seen.locator(".js-plotly-plot .main-svg, [data-testid=stDataFrame]").first
+    tab.goto(installed.url + page.path)
+    expect(tab.get_by_role("heading", name=page.title, exact=True)).to_be_visible()
+    drawn = tab.locator(".js-plotly-plot .main-svg, [data-testid=stDataFrame]").first
     expect(drawn).to_be_visible()
-    screen.at_rest(seen)
-    expect(seen.get_by_test_id("stException")).to_have_count(0)
+    screen.at_rest(tab)
+    expect(tab.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_installed_wheel_has_our_colours(installed: Served, visit: Visit) -> None:
+def test_installed_wheel_has_our_colours(installed: Served, tab: Tab) -> None:
     """The thumb of the slider is drawn in the primary colour of our theme, #2F6DB5."""
-    page = visit(installed, "/spread", color_scheme="light")
-    colours = page.evaluate(
+    tab.goto(f"{installed.url}/spread")
+    colours = screen.drawn(tab).evaluate(
         """() => [...document.querySelectorAll('[data-testid=stSlider] *')]
             .map((part) => getComputedStyle(part).backgroundColor)"""
     )
