@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
 import pytest
 
 from rotation import sessions
+from rotation.errors import StoreError
 from rotation.results import computed
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
@@ -50,6 +53,40 @@ def test_new_rows_are_another_result(own: Tables) -> None:
     writer.merge_prices(own, bars("IWM", DAYS[-1:], [150.0]), source="yahoo", at=AT)
     second = result_on("spread", PAIR, own, computed.versions(own))
     assert second.numbers["small_return"] > first.numbers["small_return"]
+
+
+@pytest.mark.parametrize("how", ["restored", "made anew"])
+def test_replaced_store_is_another_result(own: Tables, tmp_path: Path, how: str) -> None:
+    """Though its tables count through the same version numbers as the former ones."""
+    backup = tmp_path / "backup"
+    shutil.copytree(own.root, backup)
+    writer.merge_prices(own, bars("IWM", DAYS[-1:], [150.0]), source="yahoo", at=AT)
+    before = computed.versions(own)
+    first = result_on("spread", PAIR, own, before)
+    shutil.rmtree(own.root)
+    if how == "restored":
+        shutil.copytree(backup, own.root)
+    else:
+        for seed, symbol in enumerate(("IWM", "SPY")):
+            rows = bars(symbol, DAYS, walk(seed, len(DAYS)))
+            writer.merge_prices(own, rows, source="yahoo", at=AT)
+    writer.merge_prices(own, bars("IWM", DAYS[-1:], [50.0]), source="yahoo", at=AT)
+    after = computed.versions(own)
+    assert [int(number) for _, number in after.numbers] == [int(n) for _, n in before.numbers]
+    assert after != before
+    second = result_on("spread", PAIR, own, after)
+    assert second.numbers["small_return"] < 0 < first.numbers["small_return"]
+
+
+def test_replaced_table_is_not_read_as_the_former(own: Tables) -> None:
+    """A market of the former table names what happened; it never mixes the two."""
+    former = computed.market(own, computed.versions(own))
+    shutil.rmtree(own.root)
+    for seed, symbol in enumerate(("IWM", "SPY")):
+        rows = bars(symbol, DAYS, walk(seed, len(DAYS)))
+        writer.merge_prices(own, rows, source="yahoo", at=AT)
+    with pytest.raises(StoreError, match="was replaced while it was read"):
+        former.prices(["IWM"])
 
 
 def test_another_day_is_another_result(own: Tables, monkeypatch: pytest.MonkeyPatch) -> None:

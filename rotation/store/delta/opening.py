@@ -19,6 +19,7 @@ from deltalake.exceptions import TableNotFoundError
 from rotation.cache import single_flight
 from rotation.errors import StoreError
 from rotation.store.delta import objects, store_errors
+from rotation.store.delta.versions import TableVersion
 
 FRESH: Final = 1.0
 """Age up to which a check for a new commit serves further readers. [s]"""
@@ -51,16 +52,31 @@ def latest(root: str, name: str) -> DeltaTable | None:
 
 
 def at(root: str, name: str, version: int) -> DeltaTable | None:
-    """Return a version of a table, None if the table does not exist; raises as ``latest``."""
+    """Return a version of a table, None if the table does not exist.
+
+    Raises
+    ------
+    StoreError
+        The table cannot be read, or was replaced since ``version``, a TableVersion, was read.
+    """
     if "://" not in root:
-        return opened(root, name, version)
+        return _same(root, name, version, opened(root, name, version))
     known = _snapshot_of(root, name).table
-    if known is not None and known.version() == version:
+    if known is not None and TableVersion.of(known) == version:
         return known
     try:
-        return _version(root, name, version)
+        return _same(root, name, version, _version(root, name, version))
     except LookupError:
         return None
+
+
+def _same(root: str, name: str, version: int, table: DeltaTable | None) -> DeltaTable | None:
+    if table is not None and TableVersion.of(table) != version:
+        raise StoreError(
+            f"The table {name} in the store {root} was replaced while it was read, by a restore "
+            "or by deleting it; the next look at the store reads the new one."
+        )
+    return table
 
 
 def forget(root: str, name: str) -> None:

@@ -23,6 +23,7 @@ from rotation.errors import StoreError
 from rotation.store.delta import conflicts, opening, store_errors
 from rotation.store.delta.conflicts import Changed
 from rotation.store.delta.sql import bounds
+from rotation.store.delta.versions import TableVersion
 
 _BATCH: Final = "65536"  # rows
 _FILES_BEFORE_COMPACTION: Final = 40
@@ -54,10 +55,11 @@ class Tables:
     def version(self, name: str) -> int:
         """Return the current version of a table, -1 if it does not exist yet.
 
-        On an object store the answer may be ``opening.FRESH`` seconds old.
+        It is a ``TableVersion``, which tells a restored table from the former one. On an object
+        store the answer may be ``opening.FRESH`` seconds old.
         """
         table = opening.latest(self.root, name)
-        return -1 if table is None else int(table.version())
+        return -1 if table is None else TableVersion.of(table)
 
     def query(self, sql: str, *names: str, version: int | None = None) -> pa.Table:
         """Run SQL over the named tables, at their current or at an earlier version.
