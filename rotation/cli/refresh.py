@@ -21,6 +21,7 @@ from rotation.refresh import plan
 from rotation.refresh.clients import Opened, open_refreshers
 from rotation.refresh.engine import OnProgress, quiet
 from rotation.refresh.leadership import Leader, say
+from rotation.refresh.prices import FLUSH_MEMBERS_EVERY
 from rotation.refresh.report import Report
 from rotation.refresh.steps import Step, nothing_pending
 from rotation.settings import Settings
@@ -78,7 +79,7 @@ def command(
         tables = replace(open_tables(settings), guard=check)
         with _progress(silent=child) as on_progress:
             opened = open_refreshers(settings, tables, on_progress, _groups(symbols, only))
-            steps = _steps(opened, symbols, only, RequestWatcher(tables))
+            steps = _steps(opened, symbols, only, RequestWatcher(tables), follow=follow)
             if follow:
                 _follow(steps, settings.core_every, stop=leader.stop, say=say)
             else:
@@ -108,21 +109,31 @@ def _groups(symbols: Sequence[str] | None, only: str | None) -> tuple[str, ...]:
 
 
 def _steps(
-    opened: Opened, symbols: Sequence[str] | None, only: str | None, requests: RequestWatcher
+    opened: Opened,
+    symbols: Sequence[str] | None,
+    only: str | None,
+    requests: RequestWatcher,
+    *,
+    follow: bool,
 ) -> list[Step]:
     """Return the steps of one pass, in order.
 
-    Core symbols, then what is not required (few calls), then who is in the index and the prices
-    of its members, which take longest.
+    Core symbols, then what is not required (few calls), then the lists of members and the prices
+    of members, which take longest. Among passes that follow each other the latter end when core
+    symbols are due again.
     """
     prices = opened.prices
+    core_began = sessions.now()
 
     def core(stop: threading.Event) -> Report:
-        requested_at = requests.take()
+        nonlocal core_began
+        core_began, requested_at = sessions.now(), requests.take()
         return prices.run(universe.core_symbols(), stop=stop, requested_at=requested_at)
 
     def members(stop: threading.Event) -> Report:
-        return prices.run(membership.current(prices.tables), stop=stop)
+        until = core_began + dt.timedelta(seconds=prices.core_every) if follow else None
+        names = membership.current(prices.tables)
+        return prices.run(names, stop=stop, until=until, flush_every=FLUSH_MEMBERS_EVERY)
 
     if symbols is not None:
         return [Step(prices.source.group, lambda stop: prices.run(symbols, stop=stop))]
@@ -155,7 +166,7 @@ def _follow(
     """
     reported: dict[str, None] = {}
     while not stop.is_set():
-        until, pending = sessions.now() + dt.timedelta(minutes=1), nothing_pending
+        began, until, pending = sessions.now(), None, nothing_pending
         try:
             reports = _reports(steps, stop)
             sentences = dict.fromkeys(r.sentence() for r in reports if r.due or r.refused)
@@ -163,8 +174,7 @@ def _follow(
                 if sentence not in reported:
                     say(sentence)
             reported = sentences
-            resume = [r.resume_at for r in reports if r.resume_at and r.source == catalog.YAHOO]
-            until = min(resume, default=plan.next_due(sessions.now(), core_every))
+            until = _next_pass(reports, began, core_every)
             pending = functools.partial(_pending, steps)
         except lock.Lost:
             raise
@@ -172,7 +182,16 @@ def _follow(
             say(str(error))
         except Exception:  # whatever it is, tomorrow's prices are wanted all the same
             log.exception("The refresh failed unexpectedly; it is tried again in a minute")
-        _wait(until, stop, pending)
+        _wait(until or sessions.now() + dt.timedelta(minutes=1), stop, pending)
+
+
+def _next_pass(reports: Sequence[Report], began: dt.datetime, core_every: float) -> dt.datetime:
+    """Return when the next pass begins: at once where members were left for it, UTC."""
+    prices = [report for report in reports if report.source == catalog.YAHOO]
+    resume = [report.resume_at for report in prices if report.resume_at]
+    if not resume and any(report.left for report in prices):
+        return began
+    return min(resume, default=plan.next_due(began, core_every))
 
 
 def _pending(steps: Sequence[Step]) -> bool:

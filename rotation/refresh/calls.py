@@ -83,11 +83,11 @@ def results(
     tasks: Sequence[T],
     policy: CallPolicy,
     breaker: Breaker,
-    stop: threading.Event,
+    stop: Callable[[], bool],
 ) -> Generator[FetchResult[T] | None, None, None]:
     """Fetch the tasks and yield results as they arrive; None every TICK without one.
 
-    No call begins once the breaker holds a refusal, ``stop`` is set or the generator is
+    No call begins once the breaker holds a refusal, ``stop`` returns True or the generator is
     closed; calls under way are waited for.
 
     Parameters
@@ -98,12 +98,13 @@ def results(
     policy : CallPolicy
     breaker : Breaker
         Told of every outcome.
-    stop : Event
+    stop : callable
+        Whether no further call may begin; the threads that fetch call it concurrently.
     """
     closed = threading.Event()
 
     def ended() -> bool:
-        return closed.is_set() or stop.is_set() or breaker.refusal is not None
+        return closed.is_set() or stop() or breaker.refusal is not None
 
     limiter = RateLimiter(1.0 / policy.requests_per_second, ended)
 

@@ -54,6 +54,7 @@ class FetchRun(Generic[T]):
     breaker : makes the breaker that ends the run when the upstream counts as down
     longest_pause : limit of the pause after refusals; None as ``backoff.upstream_pause`` says
     max_tasks : most tasks of one run; None is no limit
+    until : time from which no call begins, UTC; None is no limit
     on_progress : called with each answer, before it is stored
     """
 
@@ -68,6 +69,7 @@ class FetchRun(Generic[T]):
     breaker: Callable[[], Breaker] = Breaker
     longest_pause: dt.timedelta | None = None
     max_tasks: int | None = None
+    until: dt.datetime | None = None
     on_progress: OnProgress = quiet
 
     def run(self, stop: threading.Event | None = None) -> Report:
@@ -92,7 +94,8 @@ class FetchRun(Generic[T]):
         failures = {key: attempt.failures for key, attempt in attempts.items()}
         refusals = 0 if refusal is None else refusal.in_a_row
         run = _Run(self, tasks, stop or threading.Event(), failures, refusals, self.breaker())
-        return replace(run.report(), waiting=waiting, left=len(plan.tasks) - len(tasks))
+        report = run.report()
+        return replace(report, waiting=waiting, left=report.left + len(plan.tasks) - len(tasks))
 
 
 @dataclass
@@ -126,11 +129,17 @@ class _Run(Generic[T]):
         return self._finish()
 
     def _ended(self) -> bool:
-        return self.stop.is_set() or self.breaker.refusal is not None
+        return self._called_off() or self.breaker.refusal is not None
+
+    def _called_off(self) -> bool:
+        return self.stop.is_set() or self._is_over()
+
+    def _is_over(self) -> bool:
+        return self.setup.until is not None and sessions.now() >= self.setup.until
 
     def _work(self, tasks: Sequence[T]) -> None:
         setup, flushed = self.setup, time.monotonic()
-        results = calls.results(setup.call, tasks, setup.policy, self.breaker, self.stop)
+        results = calls.results(setup.call, tasks, setup.policy, self.breaker, self._called_off)
         with closing(results):
             for result in results:
                 if result is not None:
@@ -218,6 +227,7 @@ class _Run(Generic[T]):
             due=len(self.tasks),
             fetched=self.fetched,
             failed=self.failed,
+            left=max(len(self.tasks) - self.done, 0) if self._is_over() and not refusal else 0,
             rows=self.rows,
             refused="" if refusal is None else str(refusal),
             resume_at=self.resume_at,

@@ -119,11 +119,14 @@ def plan(
     return in_order(wanted, attempts, now)
 
 
-def next_due(now: dt.datetime, core_every: float) -> dt.datetime:
-    """Return when a refresher with nothing to do looks again."""
-    if sessions.is_open(now):
-        return now + dt.timedelta(seconds=core_every)
-    return min(now + dt.timedelta(minutes=15), sessions.next_open(now))
+def next_due(began: dt.datetime, core_every: float) -> dt.datetime:
+    """Return when the pass after one that began at a time is to begin, UTC.
+
+    It counts from the beginning: a pass that ends after the close has not seen the final bars.
+    """
+    if sessions.is_open(began):
+        return began + dt.timedelta(seconds=core_every)
+    return min(began + dt.timedelta(minutes=15), sessions.next_open(began))
 
 
 def _since(last_try: Attempt | None, now: dt.datetime) -> float:

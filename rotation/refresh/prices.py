@@ -30,7 +30,10 @@ ROWS: Final = 250_000
 """Bars held before they are stored."""
 
 FLUSH_EVERY: Final = 5.0
-"""Longest time that bars, or an error, are held before they are stored. [s]"""
+"""Longest time that bars, or an error, of core symbols are held before they are stored. [s]"""
+
+FLUSH_MEMBERS_EVERY: Final = 60.0
+"""The same for members of the index: each write makes pages on breadth compute anew. [s]"""
 
 
 class Prices(Protocol):
@@ -69,8 +72,22 @@ class PriceRefresher:
         *,
         stop: threading.Event | None = None,
         requested_at: dt.datetime | None = None,
+        until: dt.datetime | None = None,
+        flush_every: float | None = None,
     ) -> Report:
-        """Fetch what is due of the symbols, once; ``requested_at`` as in ``plan.plan``.
+        """Fetch what is due of the symbols, once.
+
+        Parameters
+        ----------
+        symbols : sequence of str
+        stop : Event, optional
+            Ends the run once it is set.
+        requested_at : datetime, optional
+            As in ``plan.plan``.
+        until : datetime, optional
+            Time from which no call begins, UTC; the report counts the symbols left.
+        flush_every : float, optional
+            Longest time that bars are held; FLUSH_EVERY if not given. [s]
 
         Raises
         ------
@@ -85,7 +102,8 @@ class PriceRefresher:
             call=self._bars,
             store=self._store,
             policy=self.policy,
-            limits=BatchLimits(ROWS, FLUSH_EVERY),
+            limits=BatchLimits(ROWS, FLUSH_EVERY if flush_every is None else flush_every),
+            until=until,
             on_progress=self.on_progress,
         ).run(stop)
         if report.due:

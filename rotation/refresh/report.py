@@ -18,7 +18,7 @@ class Report:
     units : what was fetched, in the plural
     due, fetched, failed : tasks
     waiting : tasks that would be due had they not failed a short while ago
-    left : tasks that are due and beyond the limit of one run
+    left : tasks that are due and beyond the limits of one run
     rows : rows stored
     refused : why the upstream is not called; empty if it is
     resume_at : when calls may go on, UTC

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
-from rotation import catalog, sessions
+from rotation import catalog, sessions, universe
 from rotation.cache import SingleFlightCache
 from rotation.results.page import Data, Page
 from rotation.results.result import Result
@@ -103,6 +104,20 @@ def market(tables: Tables, at: Versions) -> Market:
     """Return the market of one version of the data."""
     version = markets.version_of(tables, at["prices"], at["holdings"], at["search_interest"])
     return _markets.get((tables.root, version), lambda: markets.at(tables, version))
+
+
+def inputs(tables: Tables, at: Versions, page: Page, selection: Selection) -> Hashable:
+    """Return a key that is equal as long as no figure of a page can differ.
+
+    A refresher writes members of the index many times a day: to a page that does not read their
+    lists, prices are those of core symbols and of its pair alone.
+    """
+    if not page.reads or "holdings" in page.reads:
+        return at.of(page.reads) if page.reads else at
+    extents = market(tables, at).extents
+    symbols = sorted({*universe.core_symbols(), selection.pair.small, selection.pair.large})
+    others = tuple(name for name in page.reads if name != "prices")
+    return at.of(others), tuple(extents.get(symbol) for symbol in symbols)
 
 
 def searches(tables: Tables, at: Versions) -> Searches:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pandas as pd
 
 from rotation.refresh.calls import Breaker, results
@@ -21,7 +19,7 @@ def test_answers_found_at_once_are_told_in_the_order_they_were_asked_for() -> No
         asked.append(task.symbol)
         return pd.DataFrame()
 
-    told = results(call, tasks, CallPolicy(1e6, 1), Breaker(), threading.Event())
+    told = results(call, tasks, CallPolicy(1e6, 1), Breaker(), lambda: False)
     first = next(one for one in told if one is not None)
     soon(lambda: len(asked) == len(tasks))
     rest = [one.task.symbol for one in told if one is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Hashable
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,31 @@ def test_new_rows_are_another_result(own: Tables) -> None:
     writer.merge_prices(own, bars("IWM", DAYS[-1:], [150.0]), source="yahoo", at=AT)
     second = result_on("spread", PAIR, own, computed.versions(own))
     assert second.numbers["small_return"] > first.numbers["small_return"]
+
+
+@pytest.mark.parametrize(
+    ("page", "symbol", "changes"),
+    [
+        ("spread", "MEMBER", False),
+        ("sectors", "MEMBER", False),
+        ("search", "MEMBER", False),
+        ("breadth", "MEMBER", True),
+        ("data", "MEMBER", True),
+        ("spread", "SPY", True),
+        ("sectors", "XLK", True),
+    ],
+)
+def test_inputs_of_a_page(own: Tables, page: str, symbol: str, *, changes: bool) -> None:
+    """New rows of a member of the index concern the pages that read members, and no other."""
+
+    def inputs() -> Hashable:
+        return computed.inputs(own, computed.versions(own), registry.page(page), PAIR)
+
+    before = inputs()
+    assert inputs() == before
+    rows = bars(symbol, DAYS[-1:], [90.0])
+    writer.merge_prices(own, rows, source="yahoo", at=AT + dt.timedelta(hours=1))
+    assert (inputs() != before) == changes
 
 
 @pytest.mark.parametrize("how", ["restored", "made anew"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -38,3 +40,33 @@ def test_ten_open_pages_share_a_look(own: Tables, monkeypatch: pytest.MonkeyPatc
         page.run()
         assert not page.exception
     assert computed.readings(own) == before
+
+
+def _watching_page() -> None:
+    """Draw the spread on odd runs; on the others only look, as the fragment does by itself."""
+    import streamlit as st
+
+    from rotation.topics import registry
+    from rotation.ui.frame import auto_refresh, session
+
+    st.session_state["runs"] = runs = st.session_state.get("runs", 0) + 1
+    if runs % 2:
+        session.open_market(registry.PAGES)
+        session.keep(registry.page("spread").parse({}, session.market()).selection)
+        session.compute(registry.page("spread"))
+        st.session_state["shown"] = session.inputs(session.shown_versions())
+    auto_refresh._watch(st.session_state["shown"])
+
+
+@pytest.mark.parametrize(("symbol", "redrawn"), [("MEMBER", False), ("IWM", True)])
+def test_open_page_is_redrawn_for_rows_it_reads(
+    own: Tables, monkeypatch: pytest.MonkeyPatch, symbol: str, *, redrawn: bool
+) -> None:
+    """A write of a member of the index leaves the page of the spread as it is."""
+    monkeypatch.setattr(computed, "MAX_AGE", 0.0)
+    page = AppTest.from_function(_watching_page).run()
+    later = AT + dt.timedelta(hours=1)
+    writer.merge_prices(own, bars(symbol, DAYS[-1:], [90.0]), source="yahoo", at=later)
+    page.run()
+    assert not page.exception
+    assert page.session_state["runs"] == (3 if redrawn else 2)

@@ -1,7 +1,8 @@
-"""Redraws an open page when a table has a new version."""
+"""Redraws an open page when a table it reads has new rows."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Final
 
 import streamlit as st
@@ -43,19 +44,23 @@ export default function ({ data, parentElement, setTriggerValue }) {
 _looks = st.components.v2.component("rotation_looks", js=_JS)
 
 
-@st.fragment(run_every=CHECK_WHEN_HIDDEN)
 def redraw_on_new_data() -> None:
-    """Redraw the page when a table has a version other than the one shown.
+    """Redraw the page when a figure of it can have changed."""
+    with error_boundary.guarded():
+        _watch(session.inputs(session.shown_versions()))
+
+
+@st.fragment(run_every=CHECK_WHEN_HIDDEN)
+def _watch(shown: Hashable) -> None:
+    """Compare what the page was drawn from with what is stored now.
 
     A page that can be seen looks every ``CHECK_EVERY`` seconds, a hidden one seldom. That it
     looks at all also makes it draw itself anew on another server when its own is gone.
     """
     with error_boundary.guarded():
         _looks(key="looks", data={"every": CHECK_EVERY}, on_look_change=_nothing, height=0)
-        if (
-            computed.versions(session.tables(), max_age=computed.MAX_AGE)
-            != session.shown_versions()
-        ):
+        versions = computed.versions(session.tables(), max_age=computed.MAX_AGE)
+        if versions != session.shown_versions() and session.inputs(versions) != shown:
             st.rerun()
 
 

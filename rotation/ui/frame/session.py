@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 
 import streamlit as st
 
@@ -20,6 +21,7 @@ _SELECTION = "_selection"
 _DATA = "_data"
 _VERSIONS = "_versions"
 _AS_OF = "_as_of"
+_PAGES = "_pages"
 
 
 def tables() -> Tables:
@@ -41,6 +43,7 @@ def open_market(pages: tuple[Page, ...]) -> Market:
     st.session_state[_DATA] = data
     st.session_state[_VERSIONS] = versions
     st.session_state[_AS_OF] = None
+    st.session_state[_PAGES] = {}
     return data.market
 
 
@@ -67,6 +70,15 @@ def shown_versions() -> computed.Versions:
     return versions
 
 
+def inputs(versions: computed.Versions) -> Hashable:
+    """Return a key that is equal as long as no figure of the pages in this run can differ."""
+    pages: dict[str, Page] = st.session_state.get(_PAGES, {})
+    if not pages:
+        return versions
+    stored, chosen = tables(), selection()
+    return tuple(computed.inputs(stored, versions, page, chosen) for page in pages.values())
+
+
 def keep(selection: Selection) -> None:
     """Make a selection the one of this run."""
     st.session_state[_SELECTION] = selection
@@ -80,6 +92,7 @@ def selection() -> Selection:
 
 def compute(page: Page) -> Result:
     """Return the result of a page for this run's selection, cached across viewers."""
+    st.session_state[_PAGES][page.name] = page
     result = _data().result(page, selection())
     days = (st.session_state.get(_AS_OF), result.as_of)
     st.session_state[_AS_OF] = max((day for day in days if day is not None), default=None)
