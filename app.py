@@ -30,6 +30,7 @@ else:
     with error_boundary.drawing(page.url_path):
         market = session.open_market(registry.PAGES)
         place = copy_link.head(page.title)
+        freshness.store_problem()
         if market.kind == "sample":
             freshness.sample_banner()
         controls.shared(market, registry.page(page.url_path or FRONT))

@@ -17,7 +17,10 @@ from rotation.options import quoted
 from rotation.results import computed
 from rotation.results.page import Page
 from rotation.results.render import text
+from rotation.store.delta import health
 from rotation.store.open import open_tables
+from rotation.telemetry import store_status
+from rotation.telemetry.store_status import StoreStatus
 from rotation.topics import registry
 
 OK, BAD_USAGE, NO_DATA = 0, 2, 3
@@ -183,6 +186,7 @@ def _refresh(options: argparse.Namespace) -> int:
 def _status(options: argparse.Namespace) -> int:
     options.page, options.series, options.set = "data", False, []
     options.pair = options.lookback = options.asof = options.basis = None
+    store_status.put(StoreStatus(health.unwritable(settings.current().store)))
     return _show(options)
 
 

@@ -81,7 +81,7 @@ def command(
             opened = open_refreshers(settings, tables, on_progress, _groups(symbols, only))
             steps = _steps(opened, symbols, only, RequestWatcher(tables), follow=follow)
             if follow:
-                _follow(steps, settings.core_every, stop=leader.stop, say=say)
+                _follow(steps, settings.core_every, stop=leader.stop, say=say, check=check)
             else:
                 reports.extend(_reports(steps, leader.stop))
 
@@ -157,6 +157,7 @@ def _follow(
     *,
     stop: threading.Event,
     say: Callable[[str], None],
+    check: Callable[[], None],
 ) -> None:
     """Run passes whenever something is due, until told to stop.
 
@@ -182,7 +183,7 @@ def _follow(
             say(str(error))
         except Exception:  # whatever it is, tomorrow's prices are wanted all the same
             log.exception("The refresh failed unexpectedly; it is tried again in a minute")
-        _wait(until or sessions.now() + dt.timedelta(minutes=1), stop, pending)
+        _wait(until or sessions.now() + dt.timedelta(minutes=1), stop, pending, check)
 
 
 def _next_pass(reports: Sequence[Report], began: dt.datetime, core_every: float) -> dt.datetime:
@@ -199,10 +200,16 @@ def _pending(steps: Sequence[Step]) -> bool:
     return any(step.pending() for step in steps)
 
 
-def _wait(until: dt.datetime, stop: threading.Event, pending: Callable[[], bool]) -> None:
-    """Wait at least a second, until a time, a stop or a request."""
+def _wait(
+    until: dt.datetime,
+    stop: threading.Event,
+    pending: Callable[[], bool],
+    check: Callable[[], None],
+) -> None:
+    """Wait at least a second, until a time, a stop or a request; ``check`` may raise Lost."""
     left = 1.0
     while left > 0 and not stop.wait(min(left, _LOOK_EVERY)):
+        check()
         left = (until - sessions.now()).total_seconds()
         with suppress(StoreError):  # the next pass says so
             if pending():

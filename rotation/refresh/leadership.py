@@ -68,7 +68,7 @@ class Leader:
             Another process leads, and ``follow`` is False.
         StoreError
             The store cannot be reached or written; with ``follow`` an object store is tried
-            again.
+            again, and a deleted folder made anew.
         """
         # Not by stamina: it sleeps in one piece, and a signal is to end this wait at once.
         last_error = ""
@@ -83,11 +83,12 @@ class Leader:
                 if not self.ended.is_set():
                     raise
             except StoreError as error:
-                if not self.follow or not self.settings.on_object_store:
+                lost = isinstance(error, lock.Lost)
+                if not self.follow or not (lost or self.settings.on_object_store):
                     raise
                 if str(error) != last_error:
                     say(last_error := str(error))
-                if not isinstance(error, lock.Lost):
+                if not lost:
                     self.ended.wait(_RETRY_EVERY)
                 self._resume()
             else:

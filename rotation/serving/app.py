@@ -1,4 +1,4 @@
-"""What happens once per server: start and end of the refresher, warm caches."""
+"""What happens once per server: the refresher and the check of the store, warm caches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import gc
 import logging
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from streamlit.web import bootstrap, cli
 from rotation import settings
 from rotation.auth import config as access_config
 from rotation.errors import BadInput, RotationError
-from rotation.serving import door, refresher_process
+from rotation.serving import door, refresher_process, store_watch
 from rotation.ui.frame import error_boundary, identity, session
 from rotation.web import application
 
@@ -96,13 +96,14 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     # A request has its line in request_log, without the values of its query.
     logging.getLogger("uvicorn.access").disabled = True
     threading.Thread(target=_warm, daemon=True).start()
-    refresher = asyncio.create_task(refresher_process.supervise())
+    background = refresher_process.supervise, store_watch.watch
+    tasks = [asyncio.create_task(work()) for work in background]
     try:
         yield
     finally:
-        refresher.cancel()
-        with suppress(asyncio.CancelledError):
-            await refresher
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _warm() -> None:

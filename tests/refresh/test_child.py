@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -249,6 +250,21 @@ def test_follower_ends_between_two_runs(terminal: Terminal) -> None:
     soon(lambda: follower.says("3 of 3 symbols fetched"))
     follower.process.terminate()
     assert follower.wait() == 0
+
+
+def test_follower_fills_a_deleted_store_again(terminal: Terminal) -> None:
+    """Within seconds, not at the next due time; and it alone, for its lock is on the new folder."""
+    follower = terminal.start("--follow", symbols=NAMES[:3])
+    soon(lambda: follower.says("3 of 3 symbols fetched"))
+    shutil.rmtree(terminal.store)
+    soon(lambda: follower.says("was deleted under this refresher"))
+    soon(lambda: terminal.held() == 3)
+    second = terminal.start(symbols=NAMES[:3])
+    assert second.wait() == 2
+    assert second.says("Another refresher is at work")
+    follower.process.terminate()
+    assert follower.wait() == 0
+    assert not follower.says("unsigned")
 
 
 def test_child_ends_when_its_standard_input_closes(terminal: Terminal) -> None:

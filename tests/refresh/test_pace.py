@@ -68,7 +68,7 @@ class Pace:
 
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(refresh, "_wait", wait)
-            refresh._follow(steps, PAUSE, stop=stop, say=lambda _: None)
+            refresh._follow(steps, PAUSE, stop=stop, say=lambda _: None, check=lambda: None)
 
     def times(self, symbol: str) -> list[dt.datetime]:
         return [at for name, at in self.called if name == symbol]

@@ -46,6 +46,7 @@ def _watching_page() -> None:
     """Draw the spread on odd runs; on the others only look, as the fragment does by itself."""
     import streamlit as st
 
+    from rotation.telemetry import store_status
     from rotation.topics import registry
     from rotation.ui.frame import auto_refresh, session
 
@@ -55,7 +56,7 @@ def _watching_page() -> None:
         session.keep(registry.page("spread").parse({}, session.market()).selection)
         session.compute(registry.page("spread"))
         st.session_state["shown"] = session.inputs(session.shown_versions())
-    auto_refresh._watch(st.session_state["shown"])
+    auto_refresh._watch(st.session_state["shown"], store_status.get())
 
 
 @pytest.mark.parametrize(("symbol", "redrawn"), [("MEMBER", False), ("IWM", True)])

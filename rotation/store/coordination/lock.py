@@ -22,6 +22,7 @@ from rotation.errors import StoreError
 from rotation.settings import Settings
 from rotation.store.coordination import lease
 from rotation.store.coordination.lease import OBJECT, Lease, Lost, Record, Watch
+from rotation.store.delta import health
 
 __all__ = ["Busy", "Holder", "Lost", "holder", "refresher"]
 
@@ -71,14 +72,15 @@ def refresher(
     follow : bool
         Wait while another refresher works, instead of raising.
     on_lost : callable
-        Called from another thread if the lease is lost.
+        Called from another thread if the lease of an object store is lost.
 
     Raises
     ------
     Busy
         Another refresher works on the store, and ``follow`` is off or ``wait`` gave up.
     Lost
-        Another refresher took over, because this one did not renew the lease in time.
+        Another refresher took over, because this one did not renew the lease in time; or the
+        folder was deleted.
     StoreError
         The store cannot be reached or written.
     """
@@ -86,8 +88,8 @@ def refresher(
         with _leased(settings, wait, follow, on_lost) as check:
             yield check
     else:
-        with _locked(settings, wait, follow):
-            yield lambda: None
+        with _locked(settings, wait, follow) as check:
+            yield check
 
 
 def holder(root: str) -> Holder | None:
@@ -134,7 +136,9 @@ def _leased(
 
 
 @contextlib.contextmanager
-def _locked(settings: Settings, wait: Callable[[float], bool], follow: bool) -> Iterator[None]:
+def _locked(
+    settings: Settings, wait: Callable[[float], bool], follow: bool
+) -> Iterator[Callable[[], None]]:
     path = settings.store_folder / OBJECT
     lock = filelock.FileLock(path)
     try:
@@ -145,16 +149,30 @@ def _locked(settings: Settings, wait: Callable[[float], bool], follow: bool) -> 
         now = sessions.now()
         record = Record(_who(), now, now, 0.0, "")
         path.write_bytes(record.to_bytes())
+        held = path.stat()
     except OSError as error:
         lock.release()
         raise StoreError(
-            f"The store {settings.store} cannot be written ({error.strerror}); nothing was "
+            health.full(settings.store)
+            or f"The store {settings.store} cannot be written ({error.strerror}); nothing was "
             "fetched. Set ROTATION_STORE to a folder that can be written."
         ) from error
+
+    def check() -> None:
+        """Raise Lost where the locked file is no longer the one that others would lock."""
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(path.stat(), held):
+                return
+        raise Lost(
+            f"The store {settings.store} was deleted under this refresher; it fetches everything "
+            "again."
+        )
+
     try:
-        yield
+        yield check
     finally:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, Lost):
+            check()
             path.write_bytes(b"")
         lock.release()
 

@@ -59,6 +59,8 @@ def at(root: str, name: str, version: int) -> DeltaTable | None:
     StoreError
         The table cannot be read, or was replaced since ``version``, a TableVersion, was read.
     """
+    if version < 0:  # there was no table, and is none as far as the caller knows
+        return None
     if "://" not in root:
         return _same(root, name, version, opened(root, name, version))
     known = _snapshot_of(root, name).table

@@ -20,7 +20,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 
 from rotation import catalog
 from rotation.errors import StoreError
-from rotation.store.delta import conflicts, opening, store_errors
+from rotation.store.delta import conflicts, health, opening, store_errors
 from rotation.store.delta.conflicts import Changed
 from rotation.store.delta.sql import bounds
 from rotation.store.delta.versions import TableVersion
@@ -219,6 +219,8 @@ class Tables:
 
     def _write(self, name: str, version: int | None, write: Callable[[DeltaTable], object]) -> None:
         self.guard()
+        if (sentence := health.full(self.root)) is not None:
+            raise StoreError(sentence)  # the engine would panic in a thread of its own
         self._create(name)
         table = opening.opened(self.root, name, version)
         if table is None:
@@ -256,6 +258,7 @@ class Tables:
     def _unwritable(self, name: str, cause: object) -> StoreError:
         return StoreError(
             store_errors.sentence(self.root, cause)
+            or health.unwritable(self.root)
             or f"The table {name} in the store {self.root} cannot be written "
             f"({store_errors.first_line(cause)}); what was stored is unchanged."
         )

@@ -33,6 +33,7 @@ METRICS: Final = (
         "on an object store, when the refresher last renewed its lease by its own clock",
         "instant",
     ),
+    Metric("store_problem", "why the store cannot be written, or that it was deleted", "text"),
 )  # fmt: skip
 
 NUMBERS: Final = metric.names(METRICS)

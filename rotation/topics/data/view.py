@@ -19,6 +19,7 @@ from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market, StoredMarket
 from rotation.store.prices.validation import HALVED
+from rotation.telemetry import store_status
 
 _LISTED: Final = 200
 _AT_ONCE: Final = 300  # symbols
@@ -51,6 +52,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "refresher": None if refresher is None else refresher.who,
             "refresher_since": None if refresher is None else refresher.since,
             "refresher_heard": None if refresher is None else refresher.heard,
+            "store_problem": store_status.get().problem,
         },
         tables={
             "tables": [

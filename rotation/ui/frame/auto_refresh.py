@@ -8,6 +8,8 @@ from typing import Final
 import streamlit as st
 
 from rotation.results import computed
+from rotation.telemetry import store_status
+from rotation.telemetry.store_status import StoreStatus
 from rotation.ui.frame import error_boundary, session
 
 CHECK_EVERY: Final = 5.0
@@ -47,11 +49,11 @@ _looks = st.components.v2.component("rotation_looks", js=_JS)
 def redraw_on_new_data() -> None:
     """Redraw the page when a figure of it can have changed."""
     with error_boundary.guarded():
-        _watch(session.inputs(session.shown_versions()))
+        _watch(session.inputs(session.shown_versions()), store_status.get())
 
 
 @st.fragment(run_every=CHECK_WHEN_HIDDEN)
-def _watch(shown: Hashable) -> None:
+def _watch(shown: Hashable, status: StoreStatus) -> None:
     """Compare what the page was drawn from with what is stored now.
 
     A page that can be seen looks every ``CHECK_EVERY`` seconds, a hidden one seldom. That it
@@ -60,6 +62,8 @@ def _watch(shown: Hashable) -> None:
     with error_boundary.guarded():
         _looks(key="looks", data={"every": CHECK_EVERY}, on_look_change=_nothing, height=0)
         versions = computed.versions(session.tables(), max_age=computed.MAX_AGE)
+        if store_status.get() != status:
+            st.rerun()
         if versions != session.shown_versions() and session.inputs(versions) != shown:
             st.rerun()
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from rotation import sessions, universe
 from rotation.results.result import Provenance, Status
-from rotation.telemetry import refresher_status
+from rotation.telemetry import refresher_status, store_status
 
 
 def line(entries: Sequence[Provenance]) -> None:
@@ -88,6 +88,13 @@ def ago(instant: dt.datetime) -> str:
             count = int(seconds // size)
             return f"{count} {unit}{'s' if count > 1 else ''} ago"
     return "just now"
+
+
+def store_problem() -> None:
+    """Say what is wrong with the store, and what happens now."""
+    problem = store_status.get().problem
+    if problem is not None:
+        st.error(problem, icon=":material/storage:")
 
 
 def sample_banner() -> None:

@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from rotation import sessions, settings
-from rotation.errors import RotationError
+from rotation.errors import RotationError, StoreError
 from rotation.results import computed
 from rotation.store.open import open_tables
-from rotation.telemetry import metrics, refresher_status
+from rotation.telemetry import metrics, refresher_status, store_status
 from rotation.web import problems
 from rotation.web.middleware import access
 from rotation.web.routes import store_metrics
@@ -53,8 +53,11 @@ def readiness() -> dict[str, Any]:
     Raises
     ------
     RotationError
-        The store or a setting cannot be used.
+        The store or a setting cannot be used, or the store was deleted.
     """
+    store = store_status.get()
+    if store.lost:
+        raise StoreError(str(store.problem))
     stored = open_tables(settings.current())
     at = computed.versions(stored, max_age=computed.MAX_AGE)
     market = computed.market(stored, at)
@@ -69,6 +72,7 @@ def readiness() -> dict[str, Any]:
         "last_session": None if last is None else last.isoformat(),
         "last_complete_session": complete.isoformat(),
         "sessions_behind": behind,
+        "store_problem": store.problem,
         "refresher": _refresher(),
     }
 

@@ -15,7 +15,7 @@ from rotation.selection import Selection
 from rotation.store.coordination import fetch_log
 from rotation.store.delta.tables import Tables
 from rotation.store.open import open_tables
-from rotation.telemetry import metrics, refresher_status
+from rotation.telemetry import metrics, refresher_status, store_status
 from rotation.telemetry.metrics import Gauge
 from rotation.topics import registry
 
@@ -33,7 +33,12 @@ def text() -> bytes:
     except RotationError as error:
         log.warning("%s", error)
         of_store = list(_readable(False))
-    return metrics.text([*_refresher(), *of_store])
+    writable = Gauge(
+        "rotation_store_writable",
+        "Whether the store was there and took a file when this server's refresher last checked it.",
+        {(): store_status.get().problem is None},
+    )
+    return metrics.text([*_refresher(), writable, *of_store])
 
 
 def _readable(holds: bool) -> Iterator[Gauge]:

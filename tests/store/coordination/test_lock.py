@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -94,3 +95,18 @@ def test_second_refresher_gives_way_at_once(settings: Settings) -> None:
         lock.refresher(settings, wait=never),
     ):
         pytest.fail("two at once")
+
+
+def test_deleted_folder_is_a_lost_lock(settings: Settings) -> None:
+    """The lock sat on the deleted file: another refresher may work on the new one, undisturbed."""
+    with lock.refresher(settings, wait=never) as check:
+        check()
+        shutil.rmtree(settings.store_folder)
+        with pytest.raises(lock.Lost, match="was deleted under this refresher"):
+            check()
+        with lock.refresher(settings, wait=never) as other:
+            other()
+            assert lock.holder(settings.store) is not None
+            with pytest.raises(lock.Lost):
+                check()
+    assert lock.holder(settings.store) is None
