@@ -48,12 +48,12 @@ class Served:
 
 
 @contextmanager
-def served(store: Path, *, hosted: bool = False) -> Iterator[Served]:
-    """Start the app of this checkout on a store."""
+def served(store: Path, *, hosted: bool = False, **variables: str) -> Iterator[Served]:
+    """Start the app of this checkout on a store; further settings by their variables."""
     run = ["streamlit", "run", "app.py", "--server.address=127.0.0.1", "--server.port={port}"]
     command = [sys.executable, "-m", *(["rotation", *SERVE] if hosted else run)]
     log = store.parent / f"{store.name}.log"
-    with started(command, ROOT, environment(store), log) as url:
+    with started(command, ROOT, environment(store) | variables, log) as url:
         yield Served(url, store)
 
 

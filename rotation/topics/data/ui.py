@@ -29,6 +29,13 @@ def progress() -> None:
         _progress()
 
 
+@st.fragment(run_every=_WATCH_EVERY)
+def upstreams() -> None:
+    """The sources, what is wrong with them in one line, and when they are tried again."""
+    with error_boundary.guarded():
+        _upstreams()
+
+
 def _progress() -> None:
     numbers = session.compute(PAGE).numbers
     if numbers["refresher"] is not None:
@@ -65,8 +72,7 @@ def refresh_now() -> None:
         st.caption(f"You asked a moment ago; you can ask again in {math.ceil(permission.wait)} s.")
 
 
-def upstreams() -> None:
-    """The sources, what is wrong with them in one line, and when they are tried again."""
+def _upstreams() -> None:
     result = session.compute(PAGE)
     for source in result.tables["sources"]:
         if source["cooling_down"]:

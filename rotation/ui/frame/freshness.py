@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final, Literal
 
 import streamlit as st
 
-from rotation import sessions, universe
+from rotation import catalog, sessions, universe
+from rotation.errors import StoreError
 from rotation.results.result import Provenance, Status
+from rotation.store.coordination import fetch_log
 from rotation.telemetry import refresher_status, store_status
+from rotation.ui import cards
+from rotation.ui.frame import session
 
 
 def line(entries: Sequence[Provenance]) -> None:
@@ -30,6 +35,9 @@ def line(entries: Sequence[Provenance]) -> None:
     if stopped is not None and any(entry.sessions_behind for entry in entries):
         st.warning(stopped, icon=":material/sync_problem:")
 
+
+_LOOK_EVERY: Final = 5.0
+"""Pause between two looks at why nothing real is stored. [s]"""
 
 _BADGES: Final = 3
 """Inputs with a badge of their own; of more, those in the same state share one."""
@@ -97,11 +105,20 @@ def store_problem() -> None:
         st.error(problem, icon=":material/storage:")
 
 
+@st.fragment(run_every=_LOOK_EVERY)
 def sample_banner() -> None:
-    """Says plainly that nothing on the page is real."""
+    """Say plainly that nothing on the page is real, and why nothing real is there yet."""
+    refusal = None
+    with suppress(StoreError):  # the page itself says that the store cannot be read
+        refusal = fetch_log.refusal(session.tables(), catalog.YAHOO.name)
+    reason = ""
+    if refusal is not None:
+        reason = f" The refresher has none: {cards.plain(refusal.error).rstrip('.')}."
+        if refusal.until > sessions.now():
+            reason += f" It tries again at {refusal.until:%H:%M} UTC."
     st.warning(
         "Every price is simulated until real ones are stored, by the refresher or by "
-        "`rotation import prices FILE`.",
+        f"`rotation import prices FILE`.{reason}",
         title="Sample data",
         icon=":material/science:",
     )
