@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -135,6 +136,14 @@ NAMES: Final[dict[str, str]] = {
     **WATCH_LIST,
 }
 
+_OTHER_NAMES: Final = {"SPX": "^GSPC", "INX": "^GSPC", "GSPC": "^GSPC", "RUT": "^RUT"}
+"""How other vendors call indices, without their marks."""
+
+_EXCHANGE: Final = r"[A-Z_]{2,12}:"  # TradingView, Google
+_COUNTRY: Final = r"\.US|[ -]US(?: EQUITY)?| INDEX"  # Stooq, EODHD, FactSet, Bloomberg
+_CLASS: Final = r"([A-Z]{1,5})[./ ]([A-EG-KM-SUW-Z])"
+"""A class share; .F, .L, .T and .V are the exchanges of Frankfurt, London, Tokyo and Toronto."""
+
 INDEX_ALIASES: Final[dict[str, str]] = {"RUT": "^RUT", "GSPC": "^GSPC"}
 """How indices are written in a pair (no caret, so that a URL stays readable)."""
 
@@ -148,3 +157,26 @@ def core_symbols() -> tuple[str, ...]:
 def name_of(symbol: str) -> str:
     """What a symbol stands for, or the symbol itself."""
     return NAMES.get(symbol, symbol)
+
+
+def store_symbol(text: str) -> str:
+    """Bring a symbol as vendors write it to the form of the store: Yahoo's.
+
+    Parameters
+    ----------
+    text : str
+        For example ``IJR.US``, ``BRK.B``, ``AMEX:IWM``, ``RUT``, ``$SPX`` or ``^SPX``.
+
+    Returns
+    -------
+    str
+        ``IJR``, ``BRK-B``, ``IWM``, ``^RUT``, ``^GSPC``; any other text in capitals, which may
+        be no symbol.
+    """
+    symbol = re.sub(f"^{_EXCHANGE}|(?:{_COUNTRY})$", "", text.strip().upper())
+    bare = re.sub(r"^[$^.](?=[A-Z0-9])", "", symbol)
+    if bare in _OTHER_NAMES or f"^{bare}" in NAMES:
+        return _OTHER_NAMES.get(bare, f"^{bare}")
+    symbol = symbol if symbol.startswith("^") else bare
+    share = re.fullmatch(_CLASS, symbol)
+    return "-".join(share.groups()) if share else symbol

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -11,10 +12,19 @@ import pandas as pd
 from rotation import sessions
 from rotation.errors import BadInput
 
-_WHOLE_DAY: Final = r"\d{8}|\d{4}\D\d{1,2}\D\d{1,2}"
-_FEWEST: Final = 5  # days of a symbol from which a shift can be told from a bad row
+EXPECTED: Final = "a date such as 2026-01-16"
+
+_ISO: Final = r"\d{8}(?:\.0)?(?:[T ].*)?|\d{4}\D\d{1,2}\D\d{1,2}(?:[T ].*)?"
+_UNIX: Final = r"\d{10}(?:\.0)?|\d{13}"
+_DOTTED: Final = r"\d{1,2}\.\d{1,2}\.\d{4}(?:,? .*)?"
+_NUMERIC: Final = r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:,? .*)?"
+_NAMED: Final = r"[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{4}"
+_FORMS: Final = (_ISO, _UNIX, _DOTTED, _NUMERIC, _NAMED)
+
+_FEWEST: Final = 5  # days of a symbol from which a shift or a longer bar can be told
 _OFF: Final = 0.1  # share of days that are no sessions, a fifth where all are shifted
 _FITS: Final = 0.95  # share of days that are sessions once the shift is undone
+_LONGER: Final = {"week": (5, 9), "month": (25, 32), "quarter": (80, 95)}  # days, the median
 
 
 def parse(raw: pd.Series) -> pd.Series:
@@ -23,16 +33,57 @@ def parse(raw: pd.Series) -> pd.Series:
     Parameters
     ----------
     raw : Series
-        Text, number, date or instant: 2026-01-16, 20260116, 2026-01-16T16:00:00-05:00. The
-        day as written counts, whatever the time and the zone; a month alone is no day.
+        Text, number, date or instant: 2026-01-16, 20260116, 2026-01-16T16:00:00-05:00,
+        1768521600 (seconds since 1970, UTC), 16.01.2026, 01/16/2026, Jan 16, 2026. The day as
+        written counts, whatever the time and the zone; a month alone is no day. All have the
+        form of the first. Day and month between slashes are told apart by one above twelve
+        anywhere in the file; where none is, such days are NaT.
     """
-    text = raw.astype("string").str.strip().str.replace(r"[T ].*|\.0$", "", regex=True)
-    whole = text.where(text.str.fullmatch(_WHOLE_DAY).fillna(value=False))
-    return pd.to_datetime(whole, format="ISO8601", errors="coerce")
+    codes, distinct = pd.factorize(raw)
+    texts = pd.Series(distinct).astype("string").str.strip()
+    days = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
+    form = next((form for form in _FORMS if len(texts) and re.fullmatch(form, texts[0])), None)
+    if form is not None:
+        of_form = texts[texts.str.fullmatch(form).fillna(value=False)]
+        days.loc[of_form.index] = _parsed(of_form, form).astype("datetime64[s]")
+    whole = np.append(days.to_numpy(), np.datetime64("NaT", "s"))
+    return pd.Series(whole[codes], index=raw.index)
 
 
-def refuse_shifted(path: Path, bars: pd.DataFrame) -> None:
-    """Refuse bars whose days are those of the sessions before or after.
+def expected(value: object) -> str:
+    """Return what was expected in place of a day that was not read."""
+    either = re.fullmatch(_NUMERIC, str(value).strip())
+    if either and int(either[1]) <= 12 and int(either[2]) <= 12:
+        return f"a date whose day and month can be told apart, {EXPECTED.removeprefix('a date ')}"
+    return EXPECTED
+
+
+def _parsed(texts: pd.Series, form: str) -> pd.Series:
+    """Return the days of texts that all have one form."""
+    if form == _ISO:
+        bare = texts.str.replace(r"[T ].*|\.0$", "", regex=True)
+        return pd.to_datetime(bare, format="ISO8601", errors="coerce")
+    if form == _UNIX:
+        number = pd.to_numeric(texts).astype("int64")
+        seconds: pd.Series = number.where(number < 10**11, number // 1000)
+        return pd.to_datetime(seconds, unit="s").dt.normalize()
+    if form == _NAMED:
+        bare = texts.str.replace(r"[.,]", "", regex=True).str.replace("-", " ")
+        turned = bare.str.replace(r"^([A-Za-z]+) (\d+)", r"\2 \1", regex=True)
+        short = turned.str.replace(r"([A-Za-z]{3})[a-z]*", r"\1", regex=True)
+        return pd.to_datetime(short, format="%d %b %Y", errors="coerce")
+    parts = texts.str.extract(_NUMERIC.replace("[/-]", "[/.-]"))
+    first, second = parts[0].astype("int64"), parts[1].astype("int64")
+    day_first = form == _DOTTED or bool((first > 12).any())
+    if not day_first and not (second > 12).any() and (first != second).any():
+        return pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
+    day, month = (0, 1) if day_first else (1, 0)
+    written: pd.Series = parts[2] + "-" + parts[month] + "-" + parts[day]
+    return pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
+
+
+def refuse_other_bars(path: Path, bars: pd.DataFrame) -> None:
+    """Refuse bars that are not of one trading day each, or whose days are off by one.
 
     Parameters
     ----------
@@ -44,13 +95,38 @@ def refuse_shifted(path: Path, bars: pd.DataFrame) -> None:
     Raises
     ------
     BadInput
-        The days of a symbol are off the calendar by one.
+        The bars of a symbol are weeks, months or quarters, or its days are off the calendar
+        by one.
     """
+    _refuse_longer(path, bars)
+    _refuse_shifted(path, bars)
+
+
+def _refuse_longer(path: Path, bars: pd.DataFrame) -> None:
+    """Refuse symbols no two of whose bars are of the same week."""
+    extent = bars.groupby("symbol")["session"].agg(["min", "max", "size"])
+    mean = (extent["max"] - extent["min"]).dt.days / (extent["size"] - 1).clip(lower=1)
+    for symbol in extent.index[(extent["size"] >= _FEWEST) & (mean >= _LONGER["week"][0])]:
+        days = bars.loc[bars["symbol"] == symbol, "session"].drop_duplicates().sort_values()
+        steps = days.diff().dt.days.dropna()
+        for word, (least, most) in _LONGER.items():
+            if len(steps) and steps.min() >= min(least, 5) and least <= steps.median() <= most:
+                raise BadInput(
+                    f"{path.name}: the bars of {symbol} are of a {word} each ({len(days)} bars, "
+                    f"{days.iloc[0]:%Y-%m-%d} to {days.iloc[-1]:%Y-%m-%d}); expected was a bar a "
+                    "trading day. Nothing was imported."
+                )
+
+
+def _refuse_shifted(path: Path, bars: pd.DataFrame) -> None:
+    """Refuse symbols whose days are those of the sessions before or after."""
     rows = bars.loc[bars["session"] >= pd.Timestamp(sessions.FIRST), ["symbol", "session"]]
     days = rows["session"].to_numpy().astype("datetime64[D]")
     off = pd.Series(~sessions.is_session(days)).groupby(rows["symbol"].to_numpy())
     suspects = off.agg(["size", "sum", "mean"])
     suspects = suspects[(suspects["size"] >= _FEWEST) & (suspects["mean"] > _OFF)]
+    if suspects.empty:
+        return
     for shift, word, opposite in ((1, "early", "later"), (-1, "late", "earlier")):
         moved = pd.Series(sessions.is_session((days + np.timedelta64(shift)).astype(days.dtype)))
         fits = moved.groupby(rows["symbol"].to_numpy()).mean().reindex(suspects.index)

@@ -3,76 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-import warnings
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from rotation import sessions, universe
+from rotation import sessions
 from rotation.errors import BadInput
-from rotation.imports import days
+from rotation.imports import price_file
 from rotation.store.delta import conflicts
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import splice, validation, writer
 
-REQUIRED: Final = ("date", "symbol", "open", "high", "low", "close", "volume")
-OPTIONAL: Final = ("dividend", "split")
 SOURCE: Final = "import"
 
 _STORED_RAW: Final = "They are stored as they came, and returns across those days are wrong."
 
-_EMPTY: Final = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "-"]
-"""How files write a missing number."""
 
-
-def read_prices(path: Path) -> pd.DataFrame:
-    """Read daily bars from a CSV or Parquet file.
+def import_prices(
+    tables: Tables, path: Path, *, at: dt.datetime, symbol: str | None = None
+) -> list[str]:
+    """Check a price file and store what is sound.
 
     Parameters
     ----------
+    tables : Tables
     path : Path
-        Columns REQUIRED, optionally OPTIONAL; class shares with ``-``, indices with ``^``.
-
-    Returns
-    -------
-    DataFrame
-        Columns symbol, session and prices as float64; rows as in the file.
-
-    Raises
-    ------
-    BadInput
-        The file cannot be read, lacks a column, holds a value of the wrong type (the
-        sentence names the column and the line) or days that are off the calendar by one.
-    """
-    rows = _read_file(path)
-    rows.columns = [_column(name) for name in rows.columns]
-    _check_columns(path, list(rows.columns))
-    if rows.empty:
-        raise BadInput(f"{path.name} has a header and no rows. Nothing was imported.")
-    symbol = rows["symbol"].astype("string").str.strip().str.upper()
-    _refuse(path, "symbol", rows["symbol"], symbol.isna() | (symbol == ""), "a symbol")
-    unknown = ~symbol.str.fullmatch(universe.SYMBOL)
-    _refuse(path, "symbol", rows["symbol"], unknown, "a symbol such as IWM, BRK-B or ^RUT")
-    session = days.parse(rows["date"])
-    _refuse(path, "date", rows["date"], session.isna(), "a date such as 2026-01-16")
-    bars = pd.DataFrame({"symbol": symbol.astype("object"), "session": session})
-    for name in (*REQUIRED[2:], *OPTIONAL):
-        if name not in rows:
-            bars[name] = 0.0
-            continue
-        number = pd.to_numeric(rows[name], errors="coerce")
-        _refuse(path, name, rows[name], number.isna() & rows[name].notna(), "a number")
-        bars[name] = number.astype("float64")
-    days.refuse_shifted(path, bars)
-    return bars
-
-
-def import_prices(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
-    """Check a price file and store what is sound.
+    at : datetime
+        Now, time zone UTC.
+    symbol : str, optional
+        Whose bars they are, of a file that holds one symbol and does not name it.
 
     Returns
     -------
@@ -86,7 +48,8 @@ def import_prices(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     StoreError
         The store cannot be written.
     """
-    bars, joined = read_prices(path), pd.DataFrame({"symbol": []})
+    read = price_file.read(path, symbol)
+    bars, joined = read.bars, pd.DataFrame({"symbol": []})
     said: list[str] = []
 
     def join(version: int) -> None:
@@ -110,6 +73,7 @@ def import_prices(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
         *([written.sentence()] if written.stored or written.set_aside else []),
         *said,
         *_unadjusted(bars),
+        *read.sentences,
     ]
 
 
@@ -195,73 +159,3 @@ def _stored_rows(tables: Tables, bars: pd.DataFrame, version: int) -> pd.DataFra
     ).to_pandas()
     stored["session"] = pd.to_datetime(stored["session"])
     return stored.sort_values(["symbol", "session"])
-
-
-def _read_file(path: Path) -> pd.DataFrame:
-    if not path.is_file():
-        raise BadInput(f"There is no file {path}. Nothing was imported.")
-    try:
-        return pd.read_parquet(path) if _is_parquet(path) else _read_csv(path)
-    except (ValueError, OSError, pa.ArrowException) as error:
-        raise BadInput(
-            f"{path.name} cannot be read as {'Parquet' if _is_parquet(path) else 'CSV'} "
-            f"({str(error).splitlines()[0].partition('. ')[0][:200].rstrip('.')}). "
-            "Nothing was imported."
-        ) from error
-
-
-def _read_csv(path: Path) -> pd.DataFrame:
-    """Every digit as written, NA as a symbol like any other; labels count the lines."""
-    names = list(pd.read_csv(path, encoding="utf-8-sig", nrows=0, index_col=False).columns)
-    texts = [name for name in names if _column(name) in ("symbol", "date")]
-    symbols = [name for name in texts if _column(name) == "symbol"]
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", pd.errors.ParserWarning)
-        try:
-            rows = pd.read_csv(
-                path,
-                encoding="utf-8-sig",
-                index_col=False,
-                dtype=dict.fromkeys(texts, "object"),
-                keep_default_na=False,
-                na_values={name: [""] if name in symbols else _EMPTY for name in names},
-                skip_blank_lines=False,
-                low_memory=False,
-            )
-        except pd.errors.ParserWarning as error:
-            raise ValueError("its rows have more fields than its header") from error
-    return rows.dropna(how="all")
-
-
-def _column(name: object) -> str:
-    return str(name).strip().lower()
-
-
-def _is_parquet(path: Path) -> bool:
-    return path.suffix.lower() == ".parquet"
-
-
-def _check_columns(path: Path, names: list[str]) -> None:
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        raise BadInput(
-            f"{path.name} has no column {', '.join(missing)}; expected {', '.join(REQUIRED)} "
-            f"(and optionally {', '.join(OPTIONAL)}). Nothing was imported."
-        )
-    twice = [name for name in (*REQUIRED, *OPTIONAL) if names.count(name) > 1]
-    if twice:
-        raise BadInput(f"{path.name} has the column {twice[0]} twice. Nothing was imported.")
-
-
-def _refuse(path: Path, name: str, raw: pd.Series, wrong: pd.Series, expected: str) -> None:
-    """Refuse the whole file at its first value of the wrong type."""
-    place = wrong.to_numpy(dtype=bool, na_value=True).nonzero()[0]
-    if len(place):
-        first, label = raw.iloc[place[0]], int(raw.index[place[0]])
-        line = f"row {label + 1}" if _is_parquet(path) else f"line {label + 2}"
-        got = "nothing" if pd.isna(first) else f"“{str(first)[:40]}”"
-        more = f" (and {len(place) - 1} more)" if len(place) > 1 else ""
-        raise BadInput(
-            f"{path.name}, {line}, column {name}: expected {expected}, got {got}{more}. "
-            "Nothing was imported."
-        )
