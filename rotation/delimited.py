@@ -21,6 +21,12 @@ _MARKS: Final = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_OF_SPREADSHEETS: Final = [
+    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp932", "gb18030", "cp949", "big5",
+    "mac_roman",
+]  # fmt: skip
+"""Encodings that spreadsheets save text in, but for those of Unicode."""
+
 _SAMPLE: Final = 64 * 1024  # bytes that tell an encoding
 _LINES: Final = 50  # lines that tell a separator
 
@@ -47,7 +53,8 @@ def encoding_of(payload: bytes) -> str:
         codecs.getincrementaldecoder("utf-8")().decode(payload)
     except UnicodeDecodeError as error:
         around = max(0, error.start - _SAMPLE // 2)
-        best = charset_normalizer.from_bytes(payload[around : around + _SAMPLE]).best()
+        part = payload[around : around + _SAMPLE]
+        best = charset_normalizer.from_bytes(part, cp_isolation=_OF_SPREADSHEETS).best()
         if best is None:
             raise ValueError("its bytes are no text") from error
         return best.encoding

@@ -6,10 +6,12 @@ Exit codes: 0, 2 for bad usage, 3 for no data.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from rotation import __version__, catalog, sessions, settings
 from rotation.errors import BadInput, NoData, RotationError
@@ -18,6 +20,7 @@ from rotation.results import computed
 from rotation.results.page import Page
 from rotation.results.render import text
 from rotation.store.delta import health
+from rotation.store.delta.rehearsal import Rehearsal
 from rotation.store.open import open_tables
 from rotation.telemetry import store_status
 from rotation.telemetry.store_status import StoreStatus
@@ -70,17 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--series", action="store_true", help="with the plotted series (JSON)")
     show.set_defaults(run=_show)
 
-    bring = commands.add_parser("import", help="store data from a file")
-    bring.add_argument("kind", choices=["prices", "holdings", "members", "search"])
-    bring.add_argument(
-        "file",
-        type=Path,
-        nargs="+",
-        help="prices: CSV or Parquet; holdings: iShares CSV or workbook; members: CSV; "
-        "search: the multiTimeline.csv of Google Trends",
-    )
-    bring.add_argument("--fund", help="whose holdings, such as IWM, where a file does not say")
-    bring.set_defaults(run=_import)
+    _add_import(commands)
 
     take = commands.add_parser("export", help="write stored rows to a file")
     take.add_argument("kind", choices=["prices"])
@@ -118,6 +111,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    bring = commands.add_parser("import", help="store data from a file")
+    bring.add_argument("kind", choices=["prices", "holdings", "members", "search"])
+    bring.add_argument(
+        "file",
+        type=Path,
+        nargs="+",
+        help="prices: CSV, Excel or Parquet; holdings: iShares CSV or workbook; members: CSV; "
+        "search: a CSV of Google Trends",
+    )
+    bring.add_argument("--symbol", help="whose prices, such as IWM, where a file does not say")
+    bring.add_argument("--fund", help="whose holdings, such as IWM, where a file does not say")
+    bring.add_argument("--date", help="day of a list that does not say it, such as 2026-01-16")
+    bring.add_argument("--geo", help="region of a search, such as US, where a file does not say")
+    bring.add_argument(
+        "--dry-run", action="store_true", help="say what would be stored, and store nothing"
+    )
+    bring.set_defaults(run=_import)
+
+
 def _show(options: argparse.Namespace) -> int:
     page = registry.page(options.page)
     tables = open_tables(settings.current())
@@ -146,22 +159,54 @@ def _set(options: argparse.Namespace, page: Page) -> dict[str, str]:
     return values
 
 
+_SAYS: Final = {
+    "symbol": ("prices",),
+    "fund": ("holdings", "members"),
+    "date": ("holdings", "members"),
+    "geo": ("search",),
+}
+"""What can be said of a file that does not say it, and the kinds of file it goes with."""
+
+
 def _import(options: argparse.Namespace) -> int:
     from rotation.imports import holdings, prices, search_interest  # noqa: PLC0415  (each command loads its own)
 
-    stored, of = open_tables(settings.current()), {"fund": options.fund} if options.fund else {}
-    if of and options.kind in ("prices", "search"):
-        raise BadInput("--fund goes with holdings and members; nothing was imported.")
     bring: dict[str, Callable[..., list[str]]] = {
         "prices": prices.import_prices,
         "holdings": holdings.import_holdings,
         "members": holdings.import_members,
         "search": search_interest.import_search,
     }
+    said = _said_of_file(options)
+    tables = open_tables(settings.current())
+    if options.dry_run:
+        tables = Rehearsal(tables.root)
+        print("A dry run: nothing is stored. Without --dry-run it would be said:")
     for path in options.file:
-        for sentence in bring[options.kind](stored, path, at=sessions.now(), **of):
+        for sentence in bring[options.kind](tables, path, at=sessions.now(), **said):
             print(f"{path.name}: {sentence}")
     return OK
+
+
+def _said_of_file(options: argparse.Namespace) -> dict[str, object]:
+    """What the command says of the file, in the types of the imports."""
+    said: dict[str, object] = {}
+    for name, kinds in _SAYS.items():
+        value = getattr(options, name)
+        if value is None:
+            continue
+        if options.kind not in kinds:
+            raise BadInput(f"--{name} goes with {' and '.join(kinds)}; nothing was imported.")
+        said[name] = value
+    if "date" in said:
+        try:
+            said["date"] = dt.date.fromisoformat(str(said["date"]))
+        except ValueError:
+            raise BadInput(
+                f"--date {quoted(str(said['date']))} is no day; expected one such as 2026-01-16; "
+                "nothing was imported."
+            ) from None
+    return said
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -24,6 +24,7 @@ _FORMS: Final = (_ISO, _UNIX, _DOTTED, _NUMERIC, _NAMED)
 _FEWEST: Final = 5  # days of a symbol from which a shift or a longer bar can be told
 _OFF: Final = 0.1  # share of days that are no sessions, a fifth where all are shifted
 _FITS: Final = 0.95  # share of days that are sessions once the shift is undone
+_SEVERAL: Final = 3  # bars a day; two of each are a file put together twice
 _LONGER: Final = {"week": (5, 9), "month": (25, 32), "quarter": (80, 95)}  # days, the median
 
 
@@ -95,26 +96,34 @@ def refuse_other_bars(path: Path, bars: pd.DataFrame) -> None:
     Raises
     ------
     BadInput
-        The bars of a symbol are weeks, months or quarters, or its days are off the calendar
+        A symbol has bars of hours, weeks, months or quarters, or its days are off the calendar
         by one.
     """
-    _refuse_longer(path, bars)
+    _refuse_other_lengths(path, bars)
     _refuse_shifted(path, bars)
 
 
-def _refuse_longer(path: Path, bars: pd.DataFrame) -> None:
-    """Refuse symbols no two of whose bars are of the same week."""
-    extent = bars.groupby("symbol")["session"].agg(["min", "max", "size"])
-    mean = (extent["max"] - extent["min"]).dt.days / (extent["size"] - 1).clip(lower=1)
-    for symbol in extent.index[(extent["size"] >= _FEWEST) & (mean >= _LONGER["week"][0])]:
+def _refuse_other_lengths(path: Path, bars: pd.DataFrame) -> None:
+    """Refuse symbols with several bars a day, or no two bars in one week."""
+    extent = bars.groupby("symbol")["session"].agg(["min", "max", "size", "nunique"])
+    expected = "expected was a bar a trading day. Nothing was imported."
+    often = extent[extent["size"] >= _SEVERAL * extent["nunique"]]
+    if len(often):
+        found = often.iloc[0]
+        raise BadInput(
+            f"{path.name}: {often.index[0]} has several bars a day ({found['size']} on "
+            f"{found['nunique']} days); {expected}"
+        )
+    mean = (extent["max"] - extent["min"]).dt.days / extent["nunique"]
+    rare = extent.index[(extent["nunique"] >= _FEWEST) & (mean >= _LONGER["week"][0] - 1)]
+    for symbol in rare:
         days = bars.loc[bars["symbol"] == symbol, "session"].drop_duplicates().sort_values()
         steps = days.diff().dt.days.dropna()
         for word, (least, most) in _LONGER.items():
-            if len(steps) and steps.min() >= min(least, 5) and least <= steps.median() <= most:
+            if steps.min() >= _LONGER["week"][0] and least <= steps.median() <= most:
                 raise BadInput(
                     f"{path.name}: the bars of {symbol} are of a {word} each ({len(days)} bars, "
-                    f"{days.iloc[0]:%Y-%m-%d} to {days.iloc[-1]:%Y-%m-%d}); expected was a bar a "
-                    "trading day. Nothing was imported."
+                    f"{days.iloc[0]:%Y-%m-%d} to {days.iloc[-1]:%Y-%m-%d}); {expected}"
                 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -11,14 +12,26 @@ from rotation import universe
 from rotation.errors import BadInput, BadResponse
 from rotation.imports.prices import SOURCE
 from rotation.sources.ishares import formats as ishares_formats
+from rotation.sources.ishares import member_lists
 from rotation.sources.ishares import members as ishares_members
 from rotation.sources.ishares.members import Members
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import lists as holdings
 
+_SAYS: Final = {
+    "say which it is": " (--fund IWM)",
+    "which day it is of": " (--date 2026-01-16 says it)",
+}
+"""What a list lacks, by the end of its refusal, and how the command line says it."""
+
 
 def import_holdings(
-    tables: Tables, path: Path, *, at: dt.datetime, fund: str | None = None
+    tables: Tables,
+    path: Path,
+    *,
+    at: dt.datetime,
+    fund: str | None = None,
+    date: dt.date | None = None,
 ) -> list[str]:
     """Store the members in a fund's list as iShares lets people download it.
 
@@ -31,6 +44,8 @@ def import_holdings(
         Time zone UTC.
     fund : str, optional
         Where the file does not name it.
+    date : date, optional
+        Day of the list, where the file does not say it.
 
     Returns
     -------
@@ -48,10 +63,12 @@ def import_holdings(
     workbook = payload.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml")
     parse = ishares_formats.parse_workbook if workbook else ishares_formats.parse_holdings_csv
     try:
-        rows = parse(payload, fund.upper() if fund else None)
+        rows = parse(payload, fund.upper() if fund else None, date)
     except BadResponse as error:
+        missing = next((how for what, how in _SAYS.items() if error.got.endswith(what)), "")
         raise BadInput(
-            f"{path.name}: expected {error.expected}, got {error.got}. Nothing was imported."
+            f"{path.name}: expected {error.expected}, got {error.got}{missing}. Nothing was "
+            "imported."
         ) from error
     equities = rows[rows["asset_class"].str.casefold() == "equity"]
     whole = (
@@ -62,7 +79,12 @@ def import_holdings(
 
 
 def import_members(
-    tables: Tables, path: Path, *, at: dt.datetime, fund: str = universe.MEMBERS_FUND
+    tables: Tables,
+    path: Path,
+    *,
+    at: dt.datetime,
+    fund: str = universe.MEMBERS_FUND,
+    date: dt.date | None = None,
 ) -> list[str]:
     """Store plain lists of members, at month-ends or any other days.
 
@@ -70,11 +92,13 @@ def import_members(
     ----------
     tables : Tables
     path : Path
-        CSV with the columns date and ticker, and optionally index.
+        CSV with the columns date and ticker, and optionally index; of one day, without date.
     at : datetime
         Time zone UTC.
     fund : str
         Under which to store them where there is no column index.
+    date : date, optional
+        Day of the list, where there is no column date.
 
     Returns
     -------
@@ -89,7 +113,7 @@ def import_members(
         The store cannot be written.
     """
     try:
-        members = ishares_members.read_members(_bytes(path), fund.upper())
+        members = member_lists.read_members(_bytes(path), fund.upper(), date)
     except BadInput as error:
         raise BadInput(f"{path.name}: {error} Nothing was imported.") from error
     return _store(tables, path, members, at)

@@ -19,8 +19,9 @@ from rotation.panel import Flags
 _WORDS: Final = frozenset(
     {
         "us", "d", "m", "w", "day", "daily", "historical", "history", "data", "prices", "price",
-        "quotes", "stock", "etf", "index", "adjusted", "raw", "ohlc", "ohlcv", "amex", "arca", "nasdaq",
-        "nyse", "bats", "cboe", "sp", "tvc", "yahoo", "stooq", "tiingo", "alphavantage", "csv",
+        "quotes", "stock", "etf", "index", "adjusted", "raw", "ohlc", "ohlcv", "amex", "arca",
+        "nasdaq", "nyse", "bats", "cboe", "sp", "tvc", "yahoo", "stooq", "tiingo",
+        "alphavantage", "csv",
     }
 )  # fmt: skip
 """What vendors and people write beside the symbol in the name of a file."""

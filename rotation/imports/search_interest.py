@@ -1,4 +1,4 @@
-"""Search interest that people bring: the multiTimeline.csv Google Trends lets them download."""
+"""Search interest that people bring: the CSV that Google Trends lets them download."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rotation import catalog
 from rotation.errors import BadInput
 from rotation.options import quoted
 from rotation.search.regions import PLACES
+from rotation.search.request import Request
 from rotation.sources.google_trends import csv_export
 from rotation.sources.google_trends.csv_export import Download
 from rotation.store.delta.tables import Tables
@@ -27,12 +28,6 @@ LARGEST: Final = csv_export.LARGEST
 UPLOADS_A_DAY: Final = 100
 """Files the page takes within 24 hours: whoever may see it may fill the store no further."""
 
-_ALL: Final = frozenset(
-    {
-        "", "all categories", "alle kategorien", "toutes les catégories", "todas las categorías",
-        "todas as categorias", "tutte le categorie", "alle categorieën",
-    }
-)  # fmt: skip
 _SPANS: Final[Mapping[str, tuple[str, pd.DateOffset]]] = {
     "today 5-y": ("week", pd.DateOffset(years=5)),
     "today 12-m": ("week", pd.DateOffset(months=12)),
@@ -49,14 +44,18 @@ _DAY: Final = dt.timedelta(days=1)
 class Brought:
     """What became of a file.
 
-    ``request``: what the stored pull answers. ``sentences``: for a person.
+    ``request``: what the stored pull answers. ``sentences``: for a person. ``pull_id``: the
+    name of the pull.
     """
 
     request: PullKey
     sentences: tuple[str, ...]
+    pull_id: str
 
 
-def import_search(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
+def import_search(
+    tables: Tables, path: Path, *, at: dt.datetime, geo: str | None = None
+) -> list[str]:
     """Store a file as a pull.
 
     Parameters
@@ -65,6 +64,8 @@ def import_search(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     path : Path
     at : datetime
         Now, UTC. The pull is as old as the file.
+    geo : str, optional
+        Code of its region (``US``, ``world``), where neither the file nor its name says it.
 
     Returns
     -------
@@ -88,12 +89,13 @@ def import_search(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
         ) from error
     made = min(dt.datetime.fromtimestamp(written, dt.UTC), at)
     try:
-        return list(_store(tables, payload, made).sentences)
+        region = None if geo is None else _region(geo)
+        return list(_store(tables, payload, made, path.name, region).sentences)
     except BadInput as error:
         raise BadInput(f"{path.name}: {error}") from error
 
 
-def import_upload(tables: Tables, payload: bytes, *, at: dt.datetime) -> Brought:
+def import_upload(tables: Tables, payload: bytes, *, at: dt.datetime, name: str = "") -> Brought:
     """Store a file that a viewer of the page brought.
 
     Parameters
@@ -102,6 +104,8 @@ def import_upload(tables: Tables, payload: bytes, *, at: dt.datetime) -> Brought
     payload : bytes
     at : datetime
         Now, UTC. It counts as downloaded now.
+    name : str
+        Name of the file, which may say the region.
 
     Raises
     ------
@@ -116,11 +120,20 @@ def import_upload(tables: Tables, payload: bytes, *, at: dt.datetime) -> Brought
             f"{len(recent)} files were brought within a day, the most that are taken; nothing was "
             "imported, try again tomorrow."
         )
-    return _store(tables, payload, at)
+    return _store(tables, payload, at, name, None)
 
 
-def _store(tables: Tables, payload: bytes, made: dt.datetime) -> Brought:
-    rows, download = csv_export.parse_multi_timeline(payload, downloaded=made.date())
+def _region(text: str) -> str:
+    """A region as the command line says it; the world is empty."""
+    return "" if text.casefold() == "world" else Request(("a",), geo=text).geo
+
+
+def _store(
+    tables: Tables, payload: bytes, made: dt.datetime, name: str, geo: str | None
+) -> Brought:
+    rows, download = csv_export.parse_multi_timeline(
+        payload, downloaded=made.date(), name=name, geo=geo
+    )
     if download.resolution == "hour":
         raise BadInput(
             "The Trends file has hourly values; expected days, weeks or months, as of a span of "
@@ -132,23 +145,25 @@ def _store(tables: Tables, payload: bytes, made: dt.datetime) -> Brought:
             "was imported."
         )
     to = PullKey(download.terms, download.geo, _timeframe(download, rows, made.date()))
-    pull_id = "import-" + hashlib.sha256(payload).hexdigest()[:24]
+    pull_id = "import-" + hashlib.sha256(payload + to.geo.encode()).hexdigest()[:24]
     what = _what(to, download, rows)
     if any(row.pull_id == pull_id for row in _imported(tables)):
-        return Brought(to, (f"{what}: this very file is stored already; nothing was changed.",))
+        return Brought(
+            to, (f"{what}: this very file is stored already; nothing was changed.",), pull_id
+        )
     values = pulls.add_interest(tables, rows, to, pull_id=pull_id, source=catalog.IMPORTED, at=made)
     sentences = [f"{what}: one pull of {values:,} values stored.", _last(rows, download, made)]
-    if not _of_all_categories(download):
+    if not download.all_categories:
         sentences.append(
             f"It is of the category {quoted(download.category)}, and so does not stand for a "
             "search of all categories."
         )
     newer = next((row for row in pulls.listing(tables) if row.key == to.key()), None)
-    if newer is not None and newer.pull_id != pull_id:
+    if newer is not None and newer.made_at and newer.made_at > made:
         sentences.append(
             f"Shown is the pull of {newer.made_at:%Y-%m-%d %H:%M} UTC, which is newer."
         )
-    return Brought(to, tuple(sentences))
+    return Brought(to, tuple(sentences), pull_id)
 
 
 def _imported(tables: Tables) -> list[PullRow]:
@@ -159,7 +174,7 @@ def _timeframe(download: Download, rows: pd.DataFrame, made: dt.date) -> str:
     """The span a file answers as if it had been asked for on that day, else its own dates."""
     first, last, today = rows["date"].min(), rows["date"].max(), pd.Timestamp(made)
     slack = pd.Timedelta(days=_SLACK[download.resolution])
-    if not _of_all_categories(download) or not pd.Timedelta(0) <= today - last <= slack:
+    if not download.all_categories or not pd.Timedelta(0) <= today - last <= slack:
         return download.timeframe
     if download.resolution == "month" and first == pd.Timestamp(2004, 1, 1):
         return "all"
@@ -167,10 +182,6 @@ def _timeframe(download: Download, rows: pd.DataFrame, made: dt.date) -> str:
         if download.resolution == resolution and abs(today - back - first) <= slack:
             return timeframe
     return download.timeframe
-
-
-def _of_all_categories(download: Download) -> bool:
-    return download.category.casefold() in _ALL
 
 
 def _what(to: PullKey, download: Download, rows: pd.DataFrame) -> str:

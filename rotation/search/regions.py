@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from functools import cache
 from typing import Final
+
+from babel import Locale, localedata
 
 _STATES: Final = (
     "AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, "
@@ -33,3 +38,49 @@ STATES: Final = _named(_STATES, "US-")
 
 PLACES: Final = {"": "Worldwide", **_named(_COUNTRIES), **STATES}
 """What can be told from the name of a place in a file, with the world."""
+
+_WORLD: Final = frozenset(
+    {
+        "weltweit", "dans tous les pays", "tous les pays", "todo el mundo", "todo o mundo",
+        "em todo o mundo", "tutto il mondo", "wereldwijd", "cały świat", "по всему миру",
+        "весь мир", "увесь світ", "усі країни", "すべての国", "全球", "全世界", "전 세계",
+        "dünya genelinde", "hela världen", "hele verden", "koko maailma", "világszerte",
+        "celý svět", "seluruh dunia", "toàn thế giới", "ทั่วโลก", "עולמי", "كل البلدان",
+    }
+)  # fmt: skip
+"""How Google calls the world in other languages."""
+
+_CODES: Final = {name.casefold(): code for code, name in PLACES.items()}
+
+
+def code_of(name: str) -> str | None:
+    """Return the code of a place by its name in any language, None where it is not known.
+
+    Parameters
+    ----------
+    name : str
+        ``United States``, ``Vereinigte Staaten``, ``アメリカ合衆国``, ``California``; states by
+        their English names alone.
+    """
+    plain = " ".join(name.split()).casefold()
+    if plain in _CODES:
+        return _CODES[plain]
+    return "" if plain in _WORLD else _countries().get(plain)
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    """Return codes by the names of countries in the languages of the Unicode CLDR.
+
+    A name that means two countries is left out. Reading all takes a second or two.
+    """
+    found: dict[str, set[str]] = {}
+    for language in localedata.locale_identifiers():
+        if "_" not in language or language.startswith(("pt_", "zh_")):  # regions rarely differ
+            for code, name in Locale.parse(language).territories.items():
+                if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES:
+                    found.setdefault(name.casefold(), set()).add(code)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
+
+
+_NO_COUNTRIES: Final = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})

@@ -15,6 +15,8 @@ from rotation.options import quoted
 
 MOST: Final = 5
 """Terms that Google compares in one pull."""
+MOST_STORED: Final = 8
+"""Terms that Google compares on its own page, whose files people bring."""
 LONGEST: Final = 100
 """Characters of one term."""
 
@@ -22,6 +24,10 @@ FIRST: Final = dt.date(2004, 1, 1)
 """The first day Google tells anything of."""
 
 _SIGNS: Final = ".&+-/%$"
+_QUOTES: Final = "\"'‘’“”„«»"
+_WRITTEN: Final = _SIGNS + _QUOTES + "!?()"
+"""Signs of terms that are stored from files: nothing is asked of Google with them."""
+_NO_QUOTES: Final = dict.fromkeys(map(ord, _QUOTES))
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _WORDS: Final = ("L", "N", "Mn", "Mc")
 _STYLES_OF_EMOJI: Final = frozenset(map(chr, range(0xFE00, 0xFE10)))
@@ -100,20 +106,38 @@ def clean_terms(text: str | Sequence[str]) -> tuple[str, ...]:
         No term, too many, one too long, or one with a character that is neither a
         letter, a digit, a space nor one of ``. & + - / % $``.
     """
+    return _cleaned(text, MOST, _SIGNS)
+
+
+def stored_terms(text: str | Sequence[str]) -> tuple[str, ...]:
+    """Search terms as a file or a stored pull may have them; as `clean_terms`.
+
+    Terms in quotes, with apostrophes, and up to MOST_STORED of them. A comma separates them
+    where they are stored and in addresses, and so is in none.
+
+    Raises
+    ------
+    BadInput
+        As `clean_terms`; the character that is refused is named.
+    """
+    return _cleaned(text, MOST_STORED, _WRITTEN)
+
+
+def _cleaned(text: str | Sequence[str], most: int, signs: str) -> tuple[str, ...]:
     entries = text.split(",") if isinstance(text, str) else text
     kept: dict[str, str] = {}
     for entry in entries:
         if entry.strip():
-            term = _clean_term(entry)
+            term = _clean_term(entry, signs)
             kept.setdefault(term.casefold(), term)
     if not kept:
-        raise BadInput(f"No search term was given; expected 1 to {MOST}, separated by commas")
-    if len(kept) > MOST:
-        raise BadInput(f"{len(kept)} search terms were given and one pull compares at most {MOST}")
+        raise BadInput(f"No search term was given; expected 1 to {most}, separated by commas")
+    if len(kept) > most:
+        raise BadInput(f"{len(kept)} search terms were given and one pull compares at most {most}")
     return tuple(kept.values())
 
 
-def _clean_term(entry: str) -> str:
+def _clean_term(entry: str, signs: str) -> str:
     term = unicodedata.normalize("NFKC", entry.strip())
     if any(unicodedata.category(letter) in _INVISIBLE for letter in term):
         raise BadInput(
@@ -125,18 +149,22 @@ def _clean_term(entry: str) -> str:
         raise BadInput(
             f"The search term {quoted(term)} has {len(term)} characters; expected at most {LONGEST}"
         )
-    if not all(_is_allowed(letter) for letter in term):
+    refused = next((letter for letter in term if not _is_allowed(letter, signs)), None)
+    if refused is not None:
+        name = unicodedata.name(refused, f"U+{ord(refused):04X}").lower()
+        expected = f"digits, spaces and {' '.join(_SIGNS)}"
+        if signs != _SIGNS:
+            expected = f"digits, spaces, quotes and {' '.join(signs.translate(_NO_QUOTES))}: {name}"
         raise BadInput(
-            f"The search term {quoted(term)} has a character other than letters, digits, spaces "
-            f"and {' '.join(_SIGNS)}"
+            f"The search term {quoted(term)} has a character other than letters, {expected}"
         )
     if not any(letter.isalnum() for letter in term):
         raise BadInput(f"The search term {quoted(term)} has no letter and no digit")
     return term
 
 
-def _is_allowed(letter: str) -> bool:
-    if letter == " " or letter in _SIGNS:
+def _is_allowed(letter: str, signs: str) -> bool:
+    if letter == " " or letter in signs:
         return True
     return letter not in _STYLES_OF_EMOJI and unicodedata.category(letter).startswith(_WORDS)
 

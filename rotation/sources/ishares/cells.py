@@ -5,6 +5,7 @@ Whatever is not the document asked for raises the error that the function of `re
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import re
 from collections.abc import Callable
@@ -35,6 +36,9 @@ _SAVED_BY_EXCEL: Final = {
     b"PK": "an .xlsx workbook",
     b"\xd0\xcf\x11\xe0": "a binary Excel workbook",
 }
+_GERMAN: Final = frozenset({"positionen", "emittententicker"})
+"""The sheet of the holdings and the head of their tickers in files of the German site."""
+_ENGLISH: Final = ": take the English one, from the fund's page on ishares.com/us"
 _MOST_COLUMNS: Final = 256  # of a sheet in this format
 
 
@@ -54,13 +58,14 @@ def refusal(key: str, expected: str) -> Refusal:
 def text_of(payload: bytes, bad: Refusal) -> str:
     """The document as text, without byte-order marks; other kinds of file are refused by name.
 
-    A CSV file that went through Excel is no longer UTF-8, and has lost its mark.
+    A CSV file that went through Excel is no longer UTF-8, and has lost its mark, or is UTF-16.
     """
     for start, kind in _SAVED_BY_EXCEL.items():
         if payload.startswith(start):
             raise bad(f"{kind}: take the file as it was downloaded")
     try:
-        text = payload.decode("utf-8").lstrip("\ufeff")
+        wide = payload.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = payload.decode("utf-16" if wide else "utf-8").lstrip("\ufeff")
     except UnicodeDecodeError:
         marked = payload.startswith(b"\xef\xbb\xbf")
         text = payload.decode("utf-8-sig" if marked else "cp1252", errors="replace")
@@ -107,6 +112,21 @@ def day_of(text: str) -> datetime.date | None:
     return None
 
 
+def stated_day(lines: Grid) -> datetime.date | None:
+    """The day holdings are of: beside or after "as of", or a date alone in its line."""
+    for row in lines:
+        cells = [clean(cell) for cell in row if clean(cell)]
+        if not cells:
+            continue
+        labelled = re.match(r".*\bas of\b:?(.*)", cells[0], re.IGNORECASE)
+        candidates = [labelled[1], *cells[1:]] if labelled else cells if len(cells) == 1 else []
+        for candidate in candidates:
+            day = day_of(candidate)
+            if day is not None:
+                return day
+    return None
+
+
 def header_of(grid: Grid, first: str, bad: Refusal) -> tuple[int, dict[str, int]]:
     """Number of the row whose first filled cell is ``first``, and its columns by name.
 
@@ -116,6 +136,8 @@ def header_of(grid: Grid, first: str, bad: Refusal) -> tuple[int, dict[str, int]
         names = [clean(cell).lower() for cell in row]
         if next(filter(None, names), "") == first:
             return line, {name: index for index, name in enumerate(names) if name}
+        if _GERMAN.intersection(names):
+            raise bad(f"the issuer's German file{_ENGLISH}")
     raise bad(f"no row that starts with {first.title()!r}")
 
 
@@ -133,8 +155,11 @@ def sheet(payload: bytes, name: str, bad: Refusal) -> Grid:
         root = ElementTree.fromstring(_AMPERSAND.sub(_escaped, text))
     except (ElementTree.ParseError, ValueError) as e:
         raise bad(f"text that is no XML or breaks off ({e})") from e
-    for part in root.iter():
-        if _local(part.tag) == "Worksheet" and _attribute(part, "Name") == name:
+    sheets = [part for part in root.iter() if _local(part.tag) == "Worksheet"]
+    if any(_attribute(part, "Name").casefold() in _GERMAN for part in sheets):
+        raise bad(f"the issuer's German workbook{_ENGLISH}")
+    for part in sheets:
+        if _attribute(part, "Name") == name:
             rows = [_row(row) for row in part.iter() if _local(row.tag) == "Row"]
             width = max(map(len, rows), default=0)
             return [row + [""] * (width - len(row)) for row in rows]

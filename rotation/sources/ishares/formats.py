@@ -10,13 +10,13 @@ import csv
 import datetime
 import io
 import json
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from rotation import delimited
 from rotation.sources.ishares.cells import (
     Grid,
     Refusal,
@@ -26,6 +26,7 @@ from rotation.sources.ishares.cells import (
     number,
     refusal,
     sheet,
+    stated_day,
     text_of,
 )
 from rotation.sources.ishares.members import COLUMNS, symbols_of
@@ -64,7 +65,9 @@ _FIELDS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
 _REQUIRED: Final = ("ticker", "name", "sector", "asset_class", "weight")
 
 
-def parse_holdings_csv(payload: bytes, fund: str | None = None) -> pd.DataFrame:
+def parse_holdings_csv(
+    payload: bytes, fund: str | None = None, day: datetime.date | None = None
+) -> pd.DataFrame:
     """Parse holdings out of the CSV file people download from a fund's page.
 
     Parameters
@@ -74,6 +77,8 @@ def parse_holdings_csv(payload: bytes, fund: str | None = None) -> pd.DataFrame:
         with ``Ticker``, a blank line and a disclaimer.
     fund : str, optional
         Where the file's first line does not say it.
+    day : date, optional
+        Where the lines above the table do not say it.
 
     Returns
     -------
@@ -86,20 +91,25 @@ def parse_holdings_csv(payload: bytes, fund: str | None = None) -> pd.DataFrame:
     Raises
     ------
     BadResponse
-        An HTML page, no table, a table cut short, no date, an unknown fund.
+        An HTML page, no table, a table cut short, an unknown fund, no date or another one
+        than ``day``.
     """
     bad = refusal(fund or "holdings file", "a holdings CSV")
     try:
-        grid = list(csv.reader(io.StringIO(text_of(payload, bad), newline="")))
+        text = text_of(payload, bad)
+        separator = delimited.separator_of(text)
+        grid = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as e:
         raise bad(f"a file that is no CSV ({e})") from e
-    return _holdings_of_grid(grid, fund, bad)
+    return _holdings_of_grid(grid, fund, day, bad)
 
 
-def parse_workbook(payload: bytes, fund: str | None = None) -> pd.DataFrame:
+def parse_workbook(
+    payload: bytes, fund: str | None = None, day: datetime.date | None = None
+) -> pd.DataFrame:
     """Parse holdings out of the fund's workbook (SpreadsheetML 2003), as `parse_holdings_csv`."""
     bad = refusal(fund or "workbook", "a workbook with the sheet Holdings")
-    return _holdings_of_grid(sheet(payload, "Holdings", bad), fund, bad)
+    return _holdings_of_grid(sheet(payload, "Holdings", bad), fund, day, bad)
 
 
 def parse_history(payload: bytes, fund: str) -> pd.DataFrame:
@@ -181,7 +191,9 @@ def parse_holdings_json(payload: bytes, fund: str, day: datetime.date) -> pd.Dat
     return _frame(given, fund, _answered_day(points, day, bad), bad)
 
 
-def _holdings_of_grid(grid: Grid, fund: str | None, bad: Refusal) -> pd.DataFrame:
+def _holdings_of_grid(
+    grid: Grid, fund: str | None, day: datetime.date | None, bad: Refusal
+) -> pd.DataFrame:
     """Holdings out of rows of text: lines about the fund, a table, and what follows it."""
     start, where = header_of(grid, "ticker", bad)
     place = {
@@ -201,7 +213,13 @@ def _holdings_of_grid(grid: Grid, fund: str | None, bad: Refusal) -> pd.DataFram
         raise bad("one that does not name a fund known here; say which it is")
     if fund is not None and owner not in {None, fund}:
         raise bad(f"that of {owner}")
-    return _frame(columns, str(fund or owner), _stated_day(grid[:start], bad), bad)
+    stated = stated_day(grid[:start])
+    if stated is not None and day not in {None, stated}:
+        raise bad(f"that of {stated}")
+    as_of = stated or day
+    if as_of is None:
+        raise bad("one that does not say which day it is of")
+    return _frame(columns, str(fund or owner), as_of, bad)
 
 
 def _rows_of_table(grid: Grid, start: int, width: int, bad: Refusal) -> Grid:
@@ -250,21 +268,6 @@ def _frame(
         }
     )
     return frame[list(COLUMNS)]
-
-
-def _stated_day(lines: Grid, bad: Refusal) -> datetime.date:
-    """The day holdings are of: beside or after "as of", or a date alone in its line."""
-    for row in lines:
-        cells = [clean(cell) for cell in row if clean(cell)]
-        if not cells:
-            continue
-        labelled = re.match(r".*\bas of\b:?(.*)", cells[0], re.IGNORECASE)
-        candidates = [labelled[1], *cells[1:]] if labelled else cells if len(cells) == 1 else []
-        for candidate in candidates:
-            day = day_of(candidate)
-            if day is not None:
-                return day
-    raise bad("one that does not say which day it is of")
 
 
 def _values(points: dict[str, Any], name: str) -> list[Any] | None:

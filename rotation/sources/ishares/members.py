@@ -9,15 +9,14 @@ the ticker (RUSHA, BELFB, CENTA). Hence:
 
 1. a separator in the ticker (``.``, ``/``, a blank or a dash) becomes a dash;
 2. the tickers of ``CLASS_SHARES`` are NYSE classes;
-3. where a list has both lines of one company on an NYSE exchange, the ticker
-   that is the other one's plus a letter is a class (GEF and GEFB);
+3. where a list has both lines of one company on an NYSE exchange, the ticker that is the
+   other one's plus the letter of its class is a class (GEF and GEFB), unless the other one
+   is of a later class (UA is Under Armour's class C and UAA its class A: two tickers);
 4. everything else stays as it is written.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -26,8 +25,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-
-from rotation.errors import BadInput
 
 COLUMNS: Final = (
     "fund", "as_of", "ticker", "symbol", "name", "sector", "asset_class",
@@ -48,14 +45,6 @@ CLASS_SHARES: Final[dict[str, str]] = {
 }  # fmt: skip
 """NYSE share classes as iShares writes them; HUBB, BIOA or UBA are tickers of their own."""
 
-INDEX_FUNDS: Final[dict[str, str]] = {
-    "russell2k": "IWM", "russell2000": "IWM",
-    "russell1k": "IWB", "russell1000": "IWB",
-    "russell3k": "IWV", "russell3000": "IWV",
-    "sp400": "IJH", "sp500": "IVV", "sp600": "IJR",
-}  # fmt: skip
-"""The fund under which the members of an index are stored, by the index's name in a list."""
-
 _CASH: Final = frozenset({"USD", "CAD", "EUR", "GBP", "JPY"})  # AUD was a member's own ticker
 _SHAPE = re.compile(r"([A-Z]{1,5})(?:[-./ ]([A-Z]))?")
 _FUTURE = re.compile(r"[A-Z]{1,4}[FGHJKMNQUVXZ]\d{1,2}")
@@ -63,7 +52,7 @@ _COLLATERAL = re.compile(r"[A-Z]{2}FUT|[A-Z]{3}FT")
 _NOT_A_SHARE = re.compile(r".\b(?:CVR|ESCROW|WARRANTS?|PRVT)\b|.\bRIGHTS$", re.IGNORECASE)
 _NYSE = re.compile(r"NYSE|New York Stock Exchange", re.IGNORECASE)
 _UNLISTED = re.compile(r"NO MARKET|UNLISTED|NON-NMS", re.IGNORECASE)
-_CLASS_NAME = re.compile(r"\b(?:CLASS|CLAS|CL|SERIES|SER)\b", re.IGNORECASE)
+_CLASS_NAME = re.compile(r"\s*\b(?:CLASS|CLAS|CL|SERIES|SER)\b\s*(?P<letter>\w?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,17 +131,26 @@ def symbols_of(
     for ticker, name, kind, exchange in zip(tickers, names, classes, exchanges, strict=True):
         gone = _UNLISTED.search(exchange) or _NOT_A_SHARE.search(name)
         symbol = None if gone or kind.casefold() != "equity" else yahoo_symbol(ticker)
-        if symbol == ticker and _is_second_line(name, exchange, first.get(ticker[:-1])):
+        if symbol == ticker and _is_second_line(ticker, name, exchange, first.get(ticker[:-1])):
             symbol = f"{ticker[:-1]}-{ticker[-1]}"
         found.append(symbol)
     return found
 
 
-def _is_second_line(name: str, exchange: str, root: tuple[str, str] | None) -> bool:
+def _is_second_line(ticker: str, name: str, exchange: str, root: tuple[str, str] | None) -> bool:
     """Whether a row is a share class of the row whose ticker is one letter shorter."""
     if root is None or not (_NYSE.search(exchange) and _NYSE.search(root[1])):
         return False
-    return bool(_CLASS_NAME.search(name)) and name.split()[:1] == root[0].split()[:1]
+    (company, own), (of, other) = _company_and_class(name), _company_and_class(root[0])
+    return company == of and own == ticker[-1] and other < own
+
+
+def _company_and_class(name: str) -> tuple[str, str]:
+    """A company and the letter of its class, empty where its name states none."""
+    found = _CLASS_NAME.search(name)
+    if found is None:
+        return name.strip().upper(), ""
+    return name[: found.start()].strip().upper(), found["letter"].upper()
 
 
 def equity_members(holdings: pd.DataFrame) -> Members:
@@ -207,78 +205,7 @@ def _members(rows: pd.DataFrame, reasons: Sequence[str | None]) -> Members:
     )
 
 
-def read_members(payload: bytes, fund: str = "IWM") -> Members:
-    """A plain list of the members of an index, at month-ends or any other dates.
-
-    Parameters
-    ----------
-    payload : bytes
-        CSV with the columns ``date`` (YYYY-MM-DD) and ``ticker``, and optionally
-        ``index`` (russell2k, sp600, or a fund such as IWM).
-    fund : str
-        The fund to store them under where there is no ``index`` column.
-
-    Returns
-    -------
-    Members
-        Without cash and futures; name, sector, weight and price are not known.
-
-    Raises
-    ------
-    BadInput
-        No such columns, no rows, an unreadable date or an unknown index.
-    """
-    listed = _member_rows(payload)
-    days = pd.to_datetime(listed["date"].str.strip(), format="%Y-%m-%d", errors="coerce")
-    if days.isna().any():
-        line = int(np.argmax(days.isna().to_numpy()))
-        raise BadInput(
-            f"Row {line + 1} of the members list has the date {listed['date'].iloc[line]!r}; "
-            "dates are written like 2024-01-31."
-        )
-    funds = listed["index"].map(_fund_of) if "index" in listed else fund
-    tickers = listed["ticker"].str.strip().str.upper()
-    seen = {ticker: (yahoo_symbol(ticker), _kind_of(ticker)) for ticker in tickers.unique()}
-    rows = pd.DataFrame(
-        {
-            "fund": funds,
-            "as_of": days.astype("datetime64[s]"),
-            "ticker": tickers,
-            "symbol": pd.array([seen[ticker][0] for ticker in tickers], dtype="str"),
-            "name": pd.array([None] * len(tickers), dtype="str"),
-            "sector": pd.array([None] * len(tickers), dtype="str"),
-            "asset_class": pd.array([seen[ticker][1] for ticker in tickers], dtype="str"),
-            **dict.fromkeys(("weight", "shares", "market_value", "price"), np.nan),
-        }
-    )
-    return equity_members(rows)
-
-
-def _member_rows(payload: bytes) -> pd.DataFrame:
-    """The columns of the list that are of use, as text: "NA" is a ticker here."""
-    try:
-        text = payload.decode("utf-8-sig")
-        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if any(row)]
-    except (csv.Error, UnicodeDecodeError) as e:
-        raise BadInput(f"The members list is not a readable CSV file ({e}).") from e
-    header = [name.strip().lower() for name in rows[0]] if rows else []
-    if not {"date", "ticker"} <= set(header):
-        found = ", ".join(header)[:80] or "none"
-        raise BadInput(f"A members list needs the columns date and ticker; found: {found}.")
-    if len(rows) == 1:
-        raise BadInput("The members list has a header and no rows.")
-    for number, row in enumerate(rows[1:], 1):
-        if len(row) < len(header):
-            raise BadInput(
-                f"Row {number} of the members list has {len(row)} of {len(header)} cells."
-            )
-    used = [name for name in ("date", "ticker", "index") if name in header]
-    return pd.DataFrame(
-        {name: [row[header.index(name)] for row in rows[1:]] for name in used}, dtype="str"
-    )
-
-
-def _kind_of(ticker: str) -> str:
+def kind_of(ticker: str) -> str:
     """The asset class of a row that says nothing but its ticker."""
     if ticker in _CASH:
         return "Cash"
@@ -287,13 +214,3 @@ def _kind_of(ticker: str) -> str:
     if _COLLATERAL.fullmatch(ticker):
         return "Cash Collateral and Margins"
     return "Futures" if _FUTURE.fullmatch(ticker) else "Equity"
-
-
-def _fund_of(index: str) -> str:
-    """The fund under which the members of an index are stored."""
-    plain = re.sub(r"[^a-z0-9]", "", index.lower())
-    fund = INDEX_FUNDS.get(plain, plain.upper())
-    if fund not in INDEX_FUNDS.values():
-        known = ", ".join(INDEX_FUNDS)
-        raise BadInput(f"The members list names the index {index!r}; known are {known}.")
-    return fund

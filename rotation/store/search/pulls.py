@@ -139,7 +139,7 @@ def listing(tables: Tables, version: int | None = None) -> tuple[PullRow, ...]:
         "search_interest",
         version=version,
     ).to_pylist()
-    return tuple(PullRow(**{**row, "terms": terms.clean_terms(row["terms"])}) for row in rows)
+    return tuple(PullRow(**{**row, "terms": terms.stored_terms(row["terms"])}) for row in rows)
 
 
 def wide(rows: pd.DataFrame, columns: Sequence[str]) -> tuple[Days, Floats, Flags]:

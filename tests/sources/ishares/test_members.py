@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from rotation.errors import BadInput
-from rotation.sources.ishares import formats
+from rotation.sources.ishares import formats, member_lists
 from rotation.sources.ishares import members as ishares_members
 from tests.loopback.ishares import NYSE, Holding, holdings_csv
 
@@ -152,7 +152,7 @@ def test_rows_of_different_days_are_not_added() -> None:
 
 def test_members_list_drops_cash_and_writes_symbols() -> None:
     """Month-ends of a plain list: no cash, collateral or futures; classes with a dash."""
-    members = ishares_members.read_members(
+    members = member_lists.read_members(
         b"date,index,ticker\n"
         b"2024-01-31,russell2k,MOGA\n2024-01-31,russell2k,USD\n2024-01-31,russell2k,XTSLA\n"
         b"2024-01-31,russell2k,MSFUT\n2024-01-31,russell2k,RTYH4\n2024-01-31,russell2k,-\n"
@@ -173,7 +173,7 @@ def test_members_list_drops_cash_and_writes_symbols() -> None:
 
 def test_members_list_keeps_tickers_that_look_like_missing_values() -> None:
     """NA and NAN are tickers, and AUD was one: none of them is an empty cell or cash."""
-    members = ishares_members.read_members(
+    members = member_lists.read_members(
         b"\xef\xbb\xbfDate,Ticker\n2024-01-31,NA\n2024-01-31,NAN\n2024-01-31,AUD\n"
     )
     assert list(members.table["symbol"]) == ["NA", "NAN", "AUD"]
@@ -181,7 +181,7 @@ def test_members_list_keeps_tickers_that_look_like_missing_values() -> None:
 
 def test_members_list_of_several_indices() -> None:
     """An index column says under which fund members are stored."""
-    members = ishares_members.read_members(
+    members = member_lists.read_members(
         b"date,index,ticker\n2024-01-31,S&P 600,EXAA\n2024-01-31,Russell 1000,EXAB\n"
     )
     assert list(zip(members.table["fund"], members.table["symbol"], strict=True)) == [
@@ -206,4 +206,4 @@ def test_members_list_of_several_indices() -> None:
 def test_unusable_members_list(payload: bytes, says: str) -> None:
     """What is wrong with a person's file is said, with the place where it is wrong."""
     with pytest.raises(BadInput, match=says):
-        ishares_members.read_members(payload)
+        member_lists.read_members(payload)

@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from rotation import formats
+from rotation.options import TextOption
 from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
@@ -20,7 +21,7 @@ from rotation.ui import cards, tables
 from rotation.ui.frame import controls, freshness, navigation, session
 
 _PRESET: Final = "preset"
-_TERMS_BEFORE: Final = "_terms_before"
+_ASKED_BEFORE: Final = "_terms_before"
 _SURGE_LOOKS: Final[dict[bool | None, tuple[str, str, str]]] = {
     True: ("Surge", ":material/trending_up:", "green"),
     False: ("No surge", ":material/horizontal_rule:", "gray"),
@@ -38,10 +39,13 @@ def choose() -> None:
     """Presets and the page's own controls."""
     typed = st.session_state.get("terms", st.query_params.get("terms"))
     text = search_request.DEFAULT_TERMS if typed is None else str(typed)
-    before = st.session_state.get(_TERMS_BEFORE, text)
-    if before != text:
+    asked = (text, *map(_value, (search_request.GEO, search_request.SPAN)))
+    before = st.session_state.get(_ASKED_BEFORE, asked)
+    if before[0] != text:
         st.query_params.pop(search_request.TERM.name, None)  # it was one of the terms before
-    st.session_state[_TERMS_BEFORE] = text
+    if before != asked:
+        st.query_params.pop(search_request.PULL.name, None)  # another search is wanted
+    st.session_state[_ASKED_BEFORE] = asked
     st.session_state[_PRESET] = search_request.preset_of(text)
     st.pills(
         "Sets of terms",
@@ -51,6 +55,11 @@ def choose() -> None:
         help="Each is one pull, its terms on one scale. Or type terms of your own below.",
     )
     controls.own(PAGE)
+
+
+def _value(option: TextOption) -> str:
+    """What a box holds, before it is drawn in this run."""
+    return str(st.session_state.get(option.name, st.query_params.get(option.name, option.default)))
 
 
 def _take_preset() -> None:

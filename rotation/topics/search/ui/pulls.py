@@ -124,7 +124,9 @@ def stored() -> None:
             key="pulls",
             alt="Terms, region, span and time of each stored pull",
             chosen=None,
-            on_choice=lambda number: None if number is None else _show(rows[number]),
+            on_choice=lambda number: (
+                None if number is None else _show(rows[number], rows[number].pull_id)
+            ),
         )
 
 
@@ -132,8 +134,9 @@ def bring() -> None:
     """A file downloaded from Google Trends, where Google refuses the refresher."""
     with st.expander("Bring a file from Google Trends", icon=":material/upload_file:"):
         st.markdown(
-            "Compare up to five terms on trends.google.com, download *Interest over time*, and "
-            "put the **multiTimeline.csv** here. It is stored whole, as one pull of its own; "
+            "Compare up to eight terms on trends.google.com, download *Interest over time*, and "
+            "put the file here under the name it came with (**multiTimeline.csv** or "
+            "**time_series_US_….csv**). It is stored whole, as one pull of its own; "
             "`rotation import search FILE` does the same."
         )
         if not gate.may_upload():
@@ -152,13 +155,13 @@ def bring() -> None:
         )
         if file is not None and file.file_id != st.session_state.get(_STORED_FILE):
             st.session_state[_STORED_FILE] = file.file_id
-            _store(file.getvalue())
+            _store(file.getvalue(), file.name)
             st.rerun()
         for kind, sentence in st.session_state.pop(_TAKEN, ()):
             (st.success if kind == "ok" else st.error)(cards.plain(sentence))
 
 
-def _store(payload: bytes) -> None:
+def _store(payload: bytes, name: str) -> None:
     """Store a file and show its search; what is wrong with one is said in its place."""
     permission = rate_limits.allow(gate.viewer(), "term")
     if not permission:
@@ -169,12 +172,14 @@ def _store(payload: bytes) -> None:
         st.session_state[_TAKEN] = [("error", sentence)]
         return
     try:
-        brought = search_interest.import_upload(session.tables(), payload, at=sessions.now())
+        brought = search_interest.import_upload(
+            session.tables(), payload, at=sessions.now(), name=name
+        )
     except RotationError as error:
         st.session_state[_TAKEN] = [("error", str(error))]
         return
     st.session_state[_TAKEN] = [("ok", sentence) for sentence in brought.sentences]
-    _show(brought.request)
+    _show(brought.request, brought.pull_id)
 
 
 def _line(row: PullRow) -> dict[str, str | int | None]:
@@ -191,12 +196,21 @@ def _line(row: PullRow) -> dict[str, str | int | None]:
     }
 
 
-def _show(of: PullRow | PullKey) -> None:
-    """Put a stored pull's search into the controls, at the next run."""
-    st.session_state[_WANTED] = search_request.wish(of.terms, of.geo, of.timeframe)
+def _show(of: PullRow | PullKey, pull_id: str) -> None:
+    """Put a stored pull's search into the controls, its name where they cannot ask for it."""
+    wanted = {search_request.PULL.name: pull_id}
+    if search_request.can_ask(of.terms, of.geo, of.timeframe):
+        wanted = search_request.wish(of.terms, of.geo, of.timeframe)
+    st.session_state[_WANTED] = wanted
 
 
 def apply_wanted() -> None:
     """Put the search that was chosen last into the controls; they are not drawn yet."""
-    for name, value in st.session_state.pop(_WANTED, {}).items():
-        st.session_state[name] = value
+    wanted = st.session_state.pop(_WANTED, {})
+    name = wanted.pop(search_request.PULL.name, "")
+    if name:
+        st.query_params[search_request.PULL.name] = name
+    elif wanted:
+        st.query_params.pop(search_request.PULL.name, None)
+    for control, value in wanted.items():
+        st.session_state[control] = value

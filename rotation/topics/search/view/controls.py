@@ -31,6 +31,7 @@ DEFAULT_SPAN: Final = "5y"
 
 _RELATIVE: Final = re.compile(r"([1-9]\d?)([ym])", re.ASCII)
 _DAYS: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.| )(\d{4}-\d{2}-\d{2})", re.ASCII)
+_PULL: Final = re.compile(r"[a-z0-9-]*", re.ASCII)
 _SOMETHING: Final = ("a",)
 """Any term: the rules for region and span are those of a whole request."""
 
@@ -114,14 +115,55 @@ SPAN: Final = TextOption(
     f"{DEFAULT_SPAN} is used",
     (DEFAULT_SPAN, "12m", "all"),
 )
+
+
+def clean_term(text: str) -> str:
+    """A term of a pull, which may have signs that Google is not asked for; empty for none.
+
+    Raises
+    ------
+    BadInput
+        As `request.clean_terms`.
+    """
+    try:
+        return ", ".join(request.stored_terms(text)) if text.strip() else ""
+    except BadInput:
+        return clean_terms(text)
+
+
+def clean_pull(text: str) -> str:
+    """The name of a stored pull; empty for none.
+
+    Raises
+    ------
+    BadInput
+        No such name is given to pulls.
+    """
+    name = text.strip().lower()
+    if not _PULL.fullmatch(name):
+        raise BadInput(f"The pull {quoted(text)} is no name of a pull, such as import-0a1b2c3d")
+    return name
+
+
 TERM: Final = TextOption(
     "term",
     "Held against the market",
-    lambda text: clean_terms(text) if text.strip() else "",
+    clean_term,
     "",
     100,
     "The term that lead and lag, volatility and the map are about; without a wish the first.",
     "the first term is used",
+    boxed=False,
+)
+PULL: Final = TextOption(
+    "pull",
+    "Stored pull",
+    clean_pull,
+    "",
+    40,
+    "A stored pull by its name, in place of terms, region and span: for pulls of files that "
+    "Google cannot be asked for, of more than five terms or with quotes in one.",
+    "the search is shown",
     boxed=False,
 )
 
@@ -143,6 +185,14 @@ def wish(asked_terms: tuple[str, ...], geo: str, timeframe: str) -> dict[str, st
         GEO.name: geo or WORLD,
         SPAN.name: _short(timeframe),
     }
+
+
+def can_ask(terms: tuple[str, ...], geo: str, timeframe: str) -> bool:
+    """Whether the controls can ask for a pull: Google can be asked for it."""
+    try:
+        return Request(terms, geo, timeframe).terms == terms
+    except BadInput:
+        return False
 
 
 def preset_of(text: str) -> str | None:

@@ -65,13 +65,20 @@ class Weekly:
         return day
 
 
-def find(request: Request, searches: Searches, asof: dt.date | None) -> Shown | None:
+def find(
+    request: Request, searches: Searches, asof: dt.date | None, name: str = ""
+) -> Shown | None:
     """The pull of a request as of a day, or the nearest stored one that shares a term with it.
+
+    A pull that is stored under ``name`` comes before all others.
 
     Where nobody wished for terms of their own, whatever is stored stands in. Of several
     pulls of one request it is the newest made by that day; if all were made later, the
     oldest, whose scale knows least of what came after.
     """
+    named = searches.pull(name) if name else None
+    if named is not None and (shown := _as_of(named, asof, asked=True)):
+        return shown
     key = request.key()
     rows = [row for row in searches.listing() if asof is None or row.first <= asof]
     near = [row for row in rows if _shared(row.terms, request)]

@@ -29,7 +29,7 @@ from rotation.topics.search.view.pull import Weekly
 
 OPTIONS: Final = (
     search_request.TERMS, search_request.GEO, search_request.SPAN, search_request.TERM,
-    search_joined.JOIN,
+    search_joined.JOIN, search_request.PULL,
 )  # fmt: skip
 
 _WITHOUT_PULL: Final = 1260
@@ -41,7 +41,8 @@ def compute(selection: Selection, data: Data) -> result.Result:
     market, searches = data.market, data.searches
     request = search_request.of(selection)
     history, no_prices = _history(selection, market)
-    shown = search_pull.find(request, searches, selection.asof)
+    name = str(dict(selection.options).get(search_request.PULL.name, ""))
+    shown = search_pull.find(request, searches, selection.asof, name)
     about = None
     if shown is not None:
         before = search_joined.before(shown.pull, searches, selection)
@@ -60,6 +61,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         tables=tables | (search_attention.tables(about) if about else {}),
         series=_series(selection, about, views, history),
         gaps=(
+            *sentences.of_named(name, shown, selection.asof),
             *sentences.of_request(request, shown, selection.asof),
             *(sentences.of_attention(about, selection) if about else ()),
             *no_prices,

@@ -106,6 +106,15 @@ def _status(source: str, behind: int) -> Status:
     return "stale" if behind else "live"
 
 
+def of_named(name: str, shown: Shown | None, asof: dt.date | None) -> list[Gap]:
+    """That the pull of the name asked for is not stored, or not by that day."""
+    if not name or (shown is not None and shown.pull.pull_id == name):
+        return []
+    until = "" if asof is None else f" with a week that was over on {asof}"
+    text = f"No pull {name} is stored{until}."
+    return [Gap(PULL, Why.NOT_STORED, names=(name,), day=asof, text=text)]
+
+
 def of_request(request: Request, shown: Shown | None, asof: dt.date | None) -> list[Gap]:
     """That the pull asked for is not stored, and what stands in its place."""
     if shown is not None and shown.asked:
