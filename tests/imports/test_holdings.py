@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from pathlib import Path
 
@@ -172,6 +173,81 @@ def test_what_is_no_list_of_members_is_refused(
     assert tables.version("holdings") == -1
 
 
+def bare_file(folder: Path) -> Path:
+    """The table of a download alone, without the lines above it."""
+    path = holdings_file(folder)
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(text[text.index("Ticker") - text[: text.index("Ticker")].endswith('"') :])
+    return path
+
+
+def test_table_alone_is_taken_with_fund_and_day(tables: Tables, tmp_path: Path) -> None:
+    """Neither is guessed: each is asked for, in the words of the command line."""
+    path = bare_file(tmp_path)
+    with pytest.raises(BadInput, match=r"say which it is \(--fund IWM\)\. Nothing"):
+        imports_holdings.import_holdings(tables, path, at=AT)
+    with pytest.raises(BadInput, match=r"which day it is of \(--date 2026-01-16 says it\)\. Noth"):
+        imports_holdings.import_holdings(tables, path, at=AT, fund="IWM")
+    day = dt.date(2025, 12, 5)
+    imports_holdings.import_holdings(tables, path, at=AT, fund="IWM", date=day)
+    assert {row["as_of"] for row in stored(tables)} == {day}
+    assert len(stored(tables)) == 4
+
+
+def test_day_that_a_download_contradicts_is_refused(tables: Tables, tmp_path: Path) -> None:
+    """The file knows better; which of the two is wrong nobody can tell."""
+    with pytest.raises(BadInput, match="got that of 2026-01-21. Nothing was imported"):
+        imports_holdings.import_holdings(
+            tables, holdings_file(tmp_path), at=AT, date=dt.date(2026, 1, 20)
+        )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_download_that_went_through_a_spreadsheet(
+    tables: Tables, tmp_path: Path, encoding: str
+) -> None:
+    """Another encoding and another separator hold the same list."""
+    path = holdings_file(tmp_path)
+    rows = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    with path.open("w", encoding=encoding, newline="") as out:
+        csv.writer(out, delimiter=";").writerows(rows)
+    imports_holdings.import_holdings(tables, path, at=AT)
+    assert len(stored(tables)) == 4
+
+
+@pytest.mark.parametrize("kind", ["workbook", "csv"])
+def test_german_file_says_where_the_english_one_is(
+    tables: Tables, tmp_path: Path, kind: str
+) -> None:
+    """Its numbers and sectors are in another language, and are not guessed at."""
+    path = tmp_path / "Fonds.xls"
+    if kind == "workbook":
+        whole = workbook("IWM", HOLDINGS, HISTORY, DAY)
+        path.write_bytes(whole.replace(b'"Holdings"', b'"Positionen"'))
+    else:
+        path.write_text("Stand;21.01.2026\nEmittententicker;Name\nEXAA;Beispiel\n")
+    with pytest.raises(BadInput, match=r"German .*: take the English one, .* ishares\.com/us"):
+        imports_holdings.import_holdings(tables, path, at=AT)
+
+
+def test_members_of_one_day(tables: Tables, tmp_path: Path) -> None:
+    """Most lists that people have hold tickers and no date."""
+    path = members_file(tmp_path, "Ticker,Name\nEXAA,Example\nMOG.A,Moog\n")
+    with pytest.raises(BadInput, match="--date says the day of a list that has none"):
+        imports_holdings.import_members(tables, path, at=AT)
+    day = dt.date(2025, 12, 31)
+    said = imports_holdings.import_members(tables, path, at=AT, date=day)
+    assert said == ["IWM, 2025-12-31: 2 members."]
+    assert [row["symbol"] for row in stored(tables)] == ["EXAA", "MOG-A"]
+
+
+def test_members_with_two_days_are_refused(tables: Tables, tmp_path: Path) -> None:
+    """A column of dates and another day besides."""
+    path = members_file(tmp_path, "date,ticker\n2024-01-31,AAA\n")
+    with pytest.raises(BadInput, match="has the column date, and 2025-12-31 was given besides"):
+        imports_holdings.import_members(tables, path, at=AT, date=dt.date(2025, 12, 31))
+
+
 def test_command_line(
     store_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -183,6 +259,18 @@ def test_command_line(
     assert "IWM_holdings.csv: IWM, 2026-01-21" in said
     assert "members.csv: IWM, 2024-01-31: 1 member." in said
     assert len(stored(Tables(str(store_folder)))) == 5
+
+
+def test_day_on_the_command_line(
+    store_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``--date`` is a day, or refused."""
+    path = members_file(tmp_path, "ticker\nAAA\n")
+    assert cli.main(["import", "members", str(path), "--date", "2025-12-31"]) == 0
+    assert "IWM, 2025-12-31: 1 member." in capsys.readouterr().out
+    assert cli.main(["import", "members", str(path), "--date", "New Year"]) == 2
+    assert "--date “New Year” is no day; expected one such as" in capsys.readouterr().err
+    assert len(stored(Tables(str(store_folder)))) == 1
 
 
 def test_fund_is_no_word_for_prices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -185,9 +185,9 @@ def test_file_from_the_future_is_of_now(tables: Tables, tmp_path: Path) -> None:
         (b"", "has no header and no values"),
         (b"date,symbol\n2026-01-16,IWM\n", "Line 1 of the Trends file is not a header"),
         (b"<!doctype html><html>", "is not a header"),
-        (b"\xff\xfe\x00", "is not UTF-8 text"),
+        (b"\x89PNG\x81\x8d\x00\x00\x01", "its bytes are no text"),
         (payload("<script>"), "has a character other than letters"),
-        (payload(*"abcdef"), "6 search terms were given and one pull compares at most 5"),
+        (payload(*"abcdefghi"), "9 search terms were given and one pull compares at most 8"),
         (payload("IWM", "iwm"), "names a term twice"),
         (payload("IWM").replace(b",7\n", b",107\n"), "expected a whole number from 0 to 100"),
         (payload("IWM", step="h", count=168, column="Time"), "has hourly values"),
@@ -228,6 +228,51 @@ def test_viewers_cannot_fill_the_store(tables: Tables, monkeypatch: pytest.Monke
     import_upload(tables, payload("one more", count=5), at=FRIDAY + DAY)
 
 
+NEW = b'"Time","small caps","large caps"\n"2025-12-28",12,40\n"2026-01-04",9,100\n"2026-01-11",30,60'
+NEW_NAME = "time_series_US_20251228-0000_20260116-0000.csv"
+
+
+def test_file_of_the_new_site_is_one_pull(tables: Tables, tmp_path: Path) -> None:
+    """By upload and from the command line; its name says the place, or the command does."""
+    brought = import_upload(tables, NEW, at=FRIDAY, name=NEW_NAME)
+    assert brought.request.geo == "US"
+    assert "one pull of 6 values stored" in brought.sentences[0]
+    assert only(tables).values.tolist() == [[12.0, 40.0], [9.0, 100.0], [30.0, 60.0]]
+    path = file(tmp_path, NEW)
+    with pytest.raises(BadInput, match="does not say its region"):
+        import_search(tables, path, at=FRIDAY)
+    said = import_search(tables, path, at=FRIDAY, geo="gb")
+    assert "(United Kingdom, weeks of" in said[0]
+    assert {row.geo for row in opened(tables).listing()} == {"US", "GB"}
+
+
+def test_region_that_is_no_code_is_refused(tables: Tables, tmp_path: Path) -> None:
+    """What the command says is checked as what an address says."""
+    with pytest.raises(BadInput, match="is not a code such as US or US-CA"):
+        import_search(tables, file(tmp_path, NEW), at=FRIDAY, geo="United States")
+
+
+def test_file_in_another_language_answers_the_same_search(tables: Tables, tmp_path: Path) -> None:
+    """Place and category in German or Japanese: five years of all categories in the US."""
+    for place, category in (
+        ("Vereinigte Staaten", "Alle Kategorien"),
+        ("アメリカ合衆国", "すべてのカテゴリ"),
+    ):
+        content = payload(*MINE, place=place, category=category)
+        said = import_search(tables, file(tmp_path, content), at=FRIDAY)
+        assert not any("category" in sentence for sentence in said)
+    assert {row.key for row in opened(tables).listing()} == {
+        request.pull_key(MINE, "US", FIVE_YEARS)
+    }
+
+
+def test_terms_of_a_file_are_stored_as_written(tables: Tables) -> None:
+    """Quotes, apostrophes and eight terms: the pull can be read again."""
+    terms = ("'small cap'", "Moody's", *"cdefgh")
+    import_upload(tables, payload(*terms), at=FRIDAY)
+    assert only(tables).request.terms == terms
+
+
 def test_command_line(
     tables: Tables,
     tmp_path: Path,
@@ -246,3 +291,5 @@ def test_command_line(
     assert "cannot be read" in capsys.readouterr().err
     assert cli.main(["import", "search", "--fund", "IWM", str(path)]) == 2
     assert "--fund goes with holdings and members" in capsys.readouterr().err
+    assert cli.main(["import", "search", "--geo", "DE", str(path)]) == 2
+    assert "is of the region “US”, not “DE”" in capsys.readouterr().err

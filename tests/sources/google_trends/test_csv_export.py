@@ -159,7 +159,8 @@ def test_term_with_a_bracket_of_its_own() -> None:
         (WEEKS[: WEEKS.index("2025")].encode(), "has a header and no values"),
         (b"<!DOCTYPE html><html></html>", "Line 1 of the Trends file is not a header"),
         (b"date,symbol,close\n2026-01-16,IWM,264\n", "Line 1 of the Trends file is not a header"),
-        (b"\xff\xfeW\x00e\x00", "is not UTF-8 text"),
+        (b"\xff\xfeW\x00e\x00", "Line 1 of the Trends file is not a header"),
+        (b"\x89PNG\x81\x8d\x00\x00\x01", "cannot be read as CSV .its bytes are no text"),
         (changed("2026-01-04,100,12", "2026-01-04,100"), "Line 5 .* has 2 cells; expected 3"),
         (changed("2026-01-04,100,12", "2026-01-04,100,12,1"), "Line 5 .* has 4 cells"),
         (changed(",12", ","), "Line 5, column “IWM: ·United States·”, .* got nothing"),
@@ -186,11 +187,140 @@ def test_file_that_is_no_timeline(payload: bytes, says: str) -> None:
     assert "\n" not in message
 
 
-def test_six_terms() -> None:
-    """Google does not compare as many, so the file is not Google's."""
-    header = ",".join(f"t{number}: (United States)" for number in range(6))
-    with pytest.raises(BadInput, match="Line 1 of the Trends file: 6 search terms were given"):
-        parse_multi_timeline(f"Week,{header}\n2026-01-11,1,2,3,4,5,6\n".encode())
+@pytest.mark.parametrize("layout", ["t{}: (United States)", "t{}"], ids=["old", "new"])
+def test_eight_terms_and_nine(layout: str) -> None:
+    """Google compares eight; a file with more is not Google's."""
+
+    def parsed(count: int) -> tuple[str, ...]:
+        header = ",".join(["Time", *map(layout.format, range(count))])
+        row = ",".join(["2026-01-11", *map(str, range(count))])
+        return parse_multi_timeline(f"{header}\n{row}\n".encode(), name=NEW)[1].terms
+
+    assert parsed(8) == tuple(f"t{number}" for number in range(8))
+    with pytest.raises(BadInput, match="Line 1 of the Trends file: 9 search terms were given"):
+        parsed(9)
+
+
+WEEKS_OF_NEW = '"Time","small cap stocks","IWM"\n"2025-12-28",45,<1\n"2026-01-04",100,12'
+NEW = "time_series_US_20251228-0000_20260104-0000.csv"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "geo"),
+    [
+        (NEW, None, "US"),
+        ("time_series_US-CA_20251228-0000_20260104-0000 (1).csv", None, "US-CA"),
+        ("time_series_GB_20251228-0000_20260104-0000.csv", "GB", "GB"),
+        ("time_series_Worldwide_20251228-0000_20260104-0000.csv", None, ""),
+        ("time_series_20251228-0000_20260104-0000.csv", None, ""),
+        ("renamed.csv", "DE", "DE"),
+        ("renamed.csv", "", ""),
+    ],
+)
+def test_file_of_the_new_site(name: str, said: str | None, geo: str) -> None:
+    """Terms stand alone, without category and place; the name of the file has the place."""
+    frame, download = parse_multi_timeline(WEEKS_OF_NEW.encode(), name=name, geo=said)
+    assert frame["value"].tolist() == [45.0, 0.5, 100.0, 12.0]
+    assert download.terms == ("small cap stocks", "IWM")
+    assert (download.geo, download.resolution, download.all_categories) == (geo, "week", True)
+
+
+def test_new_file_of_months_has_first_days() -> None:
+    """``YYYY-MM-01``; in any language where the name says what it is."""
+    payload = "Zeit,IWM\n2025-11-01,7\n2025-12-01,8\n2026-01-01,9".encode()
+    assert parse_multi_timeline(payload, name=NEW)[1].resolution == "month"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "says"),
+    [
+        ("renamed.csv", None, "does not say its region; .* time_series_US_20260101.* --geo US"),
+        (NEW, "GB", "is of the region “US”, not “GB”"),
+    ],
+)
+def test_place_that_nobody_says(name: str, said: str | None, says: str) -> None:
+    """Two places are one too many, none is one too few."""
+    with pytest.raises(BadInput, match=says):
+        parse_multi_timeline(WEEKS_OF_NEW.encode(), name=name, geo=said)
+
+
+@pytest.mark.parametrize(
+    ("place", "geo"),
+    [
+        ("Vereinigte Staaten", "US"),
+        ("Estados Unidos", "US"),
+        ("Brasil", "BR"),
+        ("アメリカ合衆国", "US"),
+        ("Сполучені Штати", "US"),
+        ("美国", "US"),
+        ("Weltweit", ""),
+        ("全世界", ""),
+    ],
+)
+def test_place_in_another_language(place: str, geo: str) -> None:
+    """It is the one of its English name: the same search, found by whoever asks for it."""
+    payload = WEEKS.replace("United States", place).encode()
+    assert parse_multi_timeline(payload)[1].geo == geo
+
+
+@pytest.mark.parametrize(
+    ("category", "whole"),
+    [
+        ("All categories", True),
+        ("Todas las categorías", True),
+        ("すべてのカテゴリ", True),
+        ("Усі категорії", True),
+        ("所有类别", True),
+        ("Wszystkie kategorie", True),
+        ("Finance", False),
+        ("Finanzen", False),
+    ],
+)
+def test_category_in_another_language(category: str, whole: bool) -> None:
+    """The word for all tells, whatever the language."""
+    payload = WEEKS.replace("All categories", category).encode()
+    assert parse_multi_timeline(payload)[1].all_categories is whole
+
+
+def test_full_width_signs() -> None:
+    """As on Chinese pages."""
+    payload = "类别：所有类别\n\n周,IWM：（美国）,SPY：（美国）\n2026-01-11,7,8\n".encode()
+    frame, download = parse_multi_timeline(payload)
+    assert frame["value"].tolist() == [7.0, 8.0]
+    assert (download.terms, download.geo, download.all_categories) == (("IWM", "SPY"), "US", True)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        WEEKS.encode("utf-16"),
+        WEEKS.replace(",", ";").encode(),
+        WEEKS.replace(",", "\t").encode("utf-16"),
+    ],
+    ids=["utf-16", "semicolons", "unicode text of a spreadsheet"],
+)
+def test_file_that_went_through_a_spreadsheet(payload: bytes) -> None:
+    """The same table."""
+    pd.testing.assert_frame_equal(
+        parse_multi_timeline(payload)[0], parse_multi_timeline(WEEKS.encode())[0]
+    )
+
+
+def test_terms_with_quotes_and_apostrophes() -> None:
+    """Exact phrases and names, as written: nothing is asked of Google with them."""
+    header = 'Week,"""small cap"" ETF: (United States)",Moody\'s: (United States)'
+    payload = f"{header}\n2026-01-11,7,8\n".encode()
+    assert parse_multi_timeline(payload)[1].terms == ('"small cap" ETF', "Moody's")
+
+
+@pytest.mark.parametrize(
+    ("term", "character"),
+    [("a;b", "semicolon"), ('"a, b"', "comma"), ("IWM 🚀", "rocket"), ("a<b", "less-than sign")],
+)
+def test_character_that_no_term_has_is_named(term: str, character: str) -> None:
+    """Shown as a dot it could be anything."""
+    with pytest.raises(BadInput, match=f"a character other than .*: {character}; nothing"):
+        parse_multi_timeline(f"Week,{term}: (United States)\n2026-01-11,7\n".encode())
 
 
 def test_file_of_another_size() -> None:

@@ -63,14 +63,25 @@ def test_no_symbol_for_what_is_no_share(ticker: str) -> None:
         (("EXQB", "OTHER BANKS INC CLASS B"), NYSE, "EXQB"),
         (("EXQB", "EXAMPLE PAPER INC"), NYSE, "EXQB"),
         (("EXZB", "EXAMPLE PAPER INC CLASS B"), NYSE, "EXZB"),
+        (("EXQS", "EXAMPLE SKIN INC CLASS A"), NYSE, "EXQS"),
+        (("EXQS", "EXAMPLE PAPER INC CLASS B"), NYSE, "EXQS"),
+        (("EXQA", "EXAMPLE PAPER INC CLASS A"), NYSE, "EXQA"),
     ],
-    ids=["class", "nasdaq", "other company", "no class in the name", "root not listed"],
+    ids=["class", "nasdaq", "other company", "no class in the name", "root not listed",
+         "same first word", "another letter", "class of the root"],
 )
 def test_second_line_of_a_company(second: tuple[str, str], exchange: str, symbol: str) -> None:
     """A class nobody has met is recognised by its company's other line, on NYSE only."""
     names = ["EXAMPLE PAPER INC CLASS A", second[1]]
     symbols = ishares_members.symbols_of(["EXQ", second[0]], names, ["Equity"] * 2, [exchange] * 2)
     assert symbols == ["EXQ", symbol]
+
+
+def test_root_of_a_later_class_is_a_ticker_of_its_own() -> None:
+    """UA and UAA: the ticker without the letter is class C, so the letter belongs to the other."""
+    names = ["EXAMPLE SHIRTS INC CLASS C", "EXAMPLE SHIRTS INC CLASS A"]
+    symbols = ishares_members.symbols_of(["EX", "EXA"], names, ["Equity"] * 2, [NYSE] * 2)
+    assert symbols == ["EX", "EXA"]
 
 
 def test_members_leave_out_what_is_no_member() -> None:
@@ -199,7 +210,8 @@ def test_members_list_of_several_indices() -> None:
         (b"<html><body>Moved</body></html>", "columns date and ticker"),
         (b"date,ticker\n2024-01-31,EXAA\n31/01/2024,EXAB\n", "Row 2 .*'31/01/2024'"),
         (b"date,ticker,index\n2024-01-31,EXAA,nikkei\n", "index 'nikkei'"),
-        (b"date,ticker\n2024-01-31,EX\xff\n", "not a readable CSV"),
+        (b"\x89PNG\x81\x8d\x00\x00\x01", "not a readable CSV"),
+        (b"Ticker,Name\nEXAA,Example\n", "found: ticker, name; --date says the day"),
         (b"date,ticker\n2024-01-31,EXAA\n2024-02", "Row 2 .* has 1 of 2 cells"),
     ],
 )

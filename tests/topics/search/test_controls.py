@@ -65,6 +65,8 @@ def test_regions(geo: str, code: str) -> None:
         ("terms", "x" * 601),
         ("term", "'"),
         ("join", "maybe"),
+        ("pull", "import 12"),
+        ("pull", "<b>"),
     ],
 )
 def test_bad_value_is_one_sentence_without_its_characters(name: str, value: str) -> None:
@@ -81,7 +83,7 @@ def test_what_is_used_instead_is_said() -> None:
     clauses = [option.instead for option in OPTIONS]
     assert clauses == [
         "the default terms are shown", "US is used", "5y is used", "the first term is used",
-        "off is used",
+        "off is used", "the search is shown",
     ]  # fmt: skip
 
 
@@ -92,6 +94,28 @@ def test_controls_of_a_stored_pull_ask_for_it(geo: str, timeframe: str) -> None:
     """There and back again."""
     wish = search_request.wish(("IWM", "S&P 500"), geo, timeframe)
     assert asked(**wish) == request.Request(("IWM", "S&P 500"), geo, timeframe)
+
+
+@pytest.mark.parametrize(
+    ("terms", "geo", "askable"),
+    [
+        (("IWM", "S&P 500"), "US", True),
+        (tuple("abcdef"), "US", False),
+        (('"small cap"',), "US", False),
+        (("IWM",), "Bavaria", False),
+    ],
+    ids=["plain", "six terms", "quotes", "place without a code"],
+)
+def test_pull_that_google_cannot_be_asked_for(
+    terms: tuple[str, ...], geo: str, askable: bool
+) -> None:
+    """The controls ask for what Google answers; anything else is shown by its name."""
+    assert search_request.can_ask(terms, geo, "today 5-y") is askable
+
+
+def test_term_of_a_stored_pull_may_have_quotes() -> None:
+    """Nothing is asked with it: it chooses one of the terms shown."""
+    assert search_request.TERM.parse('"small cap" rotation') == '"small cap" rotation'
 
 
 @pytest.mark.parametrize("name", list(search_request.PRESETS))
@@ -119,4 +143,5 @@ def test_page_knows_its_controls() -> None:
         "span",
         "term",
         "join",
+        "pull",
     ]
