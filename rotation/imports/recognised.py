@@ -13,6 +13,7 @@ from typing import Final
 
 import pandas as pd
 import pyarrow as pa
+from python_calamine import CalamineError
 
 from rotation import delimited
 from rotation.delimited import Row
@@ -132,7 +133,10 @@ def _from_frame(path: Path, frame: pd.DataFrame) -> PriceTable:
 
 def _from_workbook(path: Path) -> PriceTable:
     """Return the table of a workbook: of its first sheet with a header, else of the first."""
-    sheets = pd.read_excel(path, sheet_name=None, header=None, engine="calamine")
+    try:
+        sheets = pd.read_excel(path, sheet_name=None, header=None, engine="calamine")
+    except CalamineError as error:
+        raise ValueError(str(error)) from error
     tables = [_of_sheet(path, sheet) for sheet in sheets.values() if not sheet.empty]
     if not tables:
         raise ValueError("its sheets are empty")

@@ -196,7 +196,7 @@ def test_table_alone_is_taken_with_fund_and_day(tables: Tables, tmp_path: Path) 
 
 def test_day_that_a_download_contradicts_is_refused(tables: Tables, tmp_path: Path) -> None:
     """The file knows better; which of the two is wrong nobody can tell."""
-    with pytest.raises(BadInput, match="got that of 2026-01-21. Nothing was imported"):
+    with pytest.raises(BadInput, match=r"got that of 2026-01-21\. Nothing was imported"):
         imports_holdings.import_holdings(
             tables, holdings_file(tmp_path), at=AT, date=dt.date(2026, 1, 20)
         )

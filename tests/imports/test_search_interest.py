@@ -228,7 +228,9 @@ def test_viewers_cannot_fill_the_store(tables: Tables, monkeypatch: pytest.Monke
     import_upload(tables, payload("one more", count=5), at=FRIDAY + DAY)
 
 
-NEW = b'"Time","small caps","large caps"\n"2025-12-28",12,40\n"2026-01-04",9,100\n"2026-01-11",30,60'
+NEW = (
+    b'"Time","small caps","large caps"\n"2025-12-28",12,40\n"2026-01-04",9,100\n"2026-01-11",30,60'
+)
 NEW_NAME = "time_series_US_20251228-0000_20260116-0000.csv"
 
 

@@ -227,7 +227,7 @@ def test_file_of_the_new_site(name: str, said: str | None, geo: str) -> None:
 
 def test_new_file_of_months_has_first_days() -> None:
     """``YYYY-MM-01``; in any language where the name says what it is."""
-    payload = "Zeit,IWM\n2025-11-01,7\n2025-12-01,8\n2026-01-01,9".encode()
+    payload = b"Zeit,IWM\n2025-11-01,7\n2025-12-01,8\n2026-01-01,9"
     assert parse_multi_timeline(payload, name=NEW)[1].resolution == "month"
 
 

@@ -67,8 +67,16 @@ def test_no_symbol_for_what_is_no_share(ticker: str) -> None:
         (("EXQS", "EXAMPLE PAPER INC CLASS B"), NYSE, "EXQS"),
         (("EXQA", "EXAMPLE PAPER INC CLASS A"), NYSE, "EXQA"),
     ],
-    ids=["class", "nasdaq", "other company", "no class in the name", "root not listed",
-         "same first word", "another letter", "class of the root"],
+    ids=[
+        "class",
+        "nasdaq",
+        "other company",
+        "no class in the name",
+        "root not listed",
+        "same first word",
+        "another letter",
+        "class of the root",
+    ],
 )
 def test_second_line_of_a_company(second: tuple[str, str], exchange: str, symbol: str) -> None:
     """A class nobody has met is recognised by its company's other line, on NYSE only."""

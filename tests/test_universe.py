@@ -1,0 +1,38 @@
+"""Symbols as other vendors write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from rotation import universe
+
+
+@pytest.mark.parametrize(
+    ("written", "symbol"),
+    [
+        ("IJR.US", "IJR"), ("iwm.us", "IWM"), ("IWM-US", "IWM"), ("IWM US Equity", "IWM"),
+        ("BRK.B", "BRK-B"), ("BRK/B", "BRK-B"), ("BRK B", "BRK-B"), ("BRK.B.US", "BRK-B"),
+        ("AMEX:IWM", "IWM"), ("NASDAQ:QQQ", "QQQ"), ("NYSE:BRK.B", "BRK-B"),
+        ("RUT", "^RUT"), ("$RUT", "^RUT"), (".RUT", "^RUT"), ("TVC:RUT", "^RUT"),
+        ("$SPX", "^GSPC"), ("^SPX", "^GSPC"), ("SP:SPX", "^GSPC"), (".INX", "^GSPC"),
+        ("SPX Index", "^GSPC"), ("VIX", "^VIX"), ("CBOE:VIX", "^VIX"), ("$IWM", "IWM"),
+    ],
+)  # fmt: skip
+def test_symbol_is_brought_to_the_form_of_the_store(written: str, symbol: str) -> None:
+    """Yahoo's: class shares with a dash, indices with a caret, no exchange."""
+    assert universe.store_symbol(written) == symbol
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    ["IWM", "^RUT", "^GSPC", "BRK-B", "VOD.L", "BMW.F", "7203.T", "RY.TO", "BTC-USD", "EURUSD=X",
+     "ES=F", "NA", "1E5", *universe.core_symbols()],
+)  # fmt: skip
+def test_symbol_in_that_form_stays(symbol: str) -> None:
+    """Exchanges of other countries are no class shares."""
+    assert universe.store_symbol(symbol) == symbol
+
+
+def test_text_that_is_no_symbol_is_left_to_the_pattern() -> None:
+    """It is refused by whoever reads it."""
+    assert universe.store_symbol(" apple inc ") == "APPLE INC"
