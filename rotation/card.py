@@ -12,7 +12,10 @@ HEIGHT: Final = 630
 
 Unit = Literal["index", "percent", "count"]
 
-Role = Literal["small", "large", "gain", "volume", "term_1", "term_2", "term_3", "term_4", "term_5"]
+Role = Literal[
+    "small", "large", "gain", "volume",
+    "term_1", "term_2", "term_3", "term_4", "term_5", "term_6", "term_7", "term_8",
+]  # fmt: skip
 """What a line stands for; the palette of whoever draws it has the colour."""
 
 

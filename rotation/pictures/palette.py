@@ -24,4 +24,7 @@ ROLES: Final[dict[Role, str]] = {
     "term_3": theme.ELEVEN[10],
     "term_4": theme.ELEVEN[2],
     "term_5": theme.ELEVEN[5],
+    "term_6": theme.ELEVEN[6],
+    "term_7": theme.ELEVEN[9],
+    "term_8": theme.ELEVEN[7],
 }

@@ -14,6 +14,7 @@ import pytest
 
 from rotation.charts import theme
 from rotation.results.result import Result
+from rotation.search import request
 from rotation.selection import Selection
 from rotation.topics.search.charts import interest as search
 from rotation.topics.search.charts import regions as search_regions
@@ -132,7 +133,7 @@ def test_loudest_term_is_drawn_strong() -> None:
     assert one.line.color != other.line.color
     assert theme.SMALL not in search.COLORS
     assert theme.LARGE not in search.COLORS
-    assert len(set(search.COLORS)) == 5
+    assert len(set(search.COLORS)) == request.MOST_STORED
 
 
 def test_scores_begin_where_there_are_some() -> None:

@@ -298,6 +298,65 @@ def test_file_of_google_trends_is_taken_and_shown(stored: Tables) -> None:
     assert "From a file of Google Trends" in said(app)
 
 
+def test_file_of_the_new_site_is_taken_by_its_name(stored: Tables) -> None:
+    """The place is in the name alone; without it the file is refused."""
+    payload = _file(name="Time", shape="{}").partition(b"\n\n")[2]
+    app = opened()
+    app.file_uploader(key="trends_file").set_value(("renamed.csv", payload, "text/csv")).run()
+    assert "does not say its region" in app.error[0].value
+    name = "time_series_GB_20240804-0000_20261115-0000.csv"
+    app.file_uploader(key="trends_file").set_value((name, payload, "text/csv")).run()
+    sound(app)
+    assert (app.text_input(key="terms").value, warnings(app)) == ("silver, copper", [])
+    assert app.selectbox(key="geo").value == "GB"
+    assert [trace["name"] for trace in figures(app)["interest"]["data"]][:1] == ["silver"]
+
+
+def test_file_in_another_language_is_of_the_same_place(stored: Tables) -> None:
+    """The address says US, and nothing is warned of."""
+    app = opened()
+    payload = _file(category="Kategorie: Alle Kategorien", shape="{}: (Vereinigte Staaten)")
+    app.file_uploader(key="trends_file").set_value(("de.csv", payload, "text/csv")).run()
+    sound(app)
+    assert (app.selectbox(key="geo").value, warnings(app)) == ("US", [])
+    assert "No pull of" not in said(app)
+
+
+@pytest.mark.parametrize(
+    ("terms", "place"),
+    [
+        (tuple("abcdefgh"), "United States"),
+        (("''small cap'' ETF", "Moody's"), "United States"),
+        (("silver",), "Bavaria"),
+    ],
+    ids=["eight terms", "quotes", "place without a code"],
+)
+def test_pull_that_google_cannot_be_asked_for_is_shown_by_its_name(
+    stored: Tables, terms: tuple[str, ...], place: str
+) -> None:
+    """The controls stay as they are; another search takes its place."""
+    app = opened()
+    payload = _file(*terms, shape=f"{{}}: ({place})")
+    app.file_uploader(key="trends_file").set_value(("own.csv", payload, "text/csv")).run()
+    sound(app)
+    pull_id = str(app.query_params["pull"])
+    assert pulls.listing(stored)[0].pull_id == pull_id
+    assert warnings(app) == []
+    assert [trace["name"] for trace in figures(app)["interest"]["data"]][:1] == [terms[0]]
+    assert "No pull" not in said(app)
+    linked = opened(pull=pull_id)
+    assert [trace["name"] for trace in figures(linked)["interest"]["data"]][:1] == [terms[0]]
+    linked.text_input(key="terms").set_value("IWM").run()
+    assert "pull" not in sound(linked).query_params
+
+
+def test_pull_that_is_not_stored_is_named(stored: Tables) -> None:
+    """The search of the controls is shown in its place."""
+    app = opened(pull="import-0a1b")
+    assert "No pull import-0a1b is stored" in said(app)
+    assert figures(app)["interest"]["data"]
+
+
 @pytest.mark.parametrize("payload", [b"", b"a,b\n1,2\n", b"\xff\xfe\x00", b"<html>captcha</html>"])
 def test_file_of_something_else_is_one_sentence(stored: Tables, payload: bytes) -> None:
     """What was wrong, and that nothing was imported."""
@@ -309,11 +368,19 @@ def test_file_of_something_else_is_one_sentence(stored: Tables, payload: bytes) 
     assert len(pulls.listing(stored)) == 1
 
 
-def _file() -> bytes:
+def _file(
+    *terms: str,
+    name: str = "Week",
+    shape: str = "{}: (United States)",
+    category: str = "Category: All categories",
+) -> bytes:
+    """Weeks of a file of Google Trends."""
+    asked = terms or ("silver", "copper")
+    head = ",".join([name, *map(shape.format, asked)])
+    values = [",".join(str(20 + n % (50 + 3 * k)) for k in range(len(asked))) for n in range(120)]
     weeks = sundays("2026-11-15", 120)
-    lines = [f"{week},{20 + n % 50},{30 + n % 7}" for n, week in enumerate(weeks)]
-    head = "Category: All categories\n\nWeek,silver: (United States),copper: (United States)\n"
-    return (head + "\n".join(lines)).encode()
+    lines = [f"{week},{line}" for week, line in zip(weeks, values, strict=True)]
+    return "\n".join([category, "", head, *lines]).encode()
 
 
 def test_dollar_signs_are_no_formula(stored: Tables) -> None:

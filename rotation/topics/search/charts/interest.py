@@ -15,6 +15,7 @@ from rotation.results.result import Result
 
 COLORS: Final = (
     theme.ELEVEN[0], theme.ELEVEN[3], theme.ELEVEN[10], theme.ELEVEN[2], theme.ELEVEN[5],
+    theme.ELEVEN[6], theme.ELEVEN[9], theme.ELEVEN[7],
 )  # fmt: skip
 """Of the terms in their order; none is that of small or of large caps."""
 

@@ -11,7 +11,9 @@ from rotation.results import headline as text
 from rotation.results.headline import Headline
 from rotation.results.result import Result
 
-_ROLES: Final[tuple[Role, ...]] = ("term_1", "term_2", "term_3", "term_4", "term_5")
+_ROLES: Final[tuple[Role, ...]] = (
+    "term_1", "term_2", "term_3", "term_4", "term_5", "term_6", "term_7", "term_8",
+)  # fmt: skip
 
 
 def headline(result: Result) -> Headline:
