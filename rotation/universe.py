@@ -140,8 +140,8 @@ _OTHER_NAMES: Final = {"SPX": "^GSPC", "INX": "^GSPC", "GSPC": "^GSPC", "RUT": "
 """How other vendors call indices, without their marks."""
 
 _EXCHANGE: Final = r"[A-Z_]{2,12}:"  # TradingView, Google
-_COUNTRY: Final = r"\.US|[ -]US(?: EQUITY)?| INDEX"  # Stooq, EODHD, FactSet, Bloomberg
-_CLASS: Final = r"([A-Z]{1,5})[./ ]([A-EG-KM-SUW-Z])"
+_COUNTRY: Final = r"\.US|[ -]US(?: EQUITY)?| INDEX|\.[NOP]"  # Stooq, FactSet, Bloomberg, Reuters
+_CLASS: Final = r"([A-Z]{1,5})[./ ]([A-EG-KMQRSUW-Z])"
 """A class share; .F, .L, .T and .V are the exchanges of Frankfurt, London, Tokyo and Toronto."""
 
 INDEX_ALIASES: Final[dict[str, str]] = {"RUT": "^RUT", "GSPC": "^GSPC"}
