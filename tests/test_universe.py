@@ -15,7 +15,8 @@ from rotation import universe
         ("AMEX:IWM", "IWM"), ("NASDAQ:QQQ", "QQQ"), ("NYSE:BRK.B", "BRK-B"),
         ("RUT", "^RUT"), ("$RUT", "^RUT"), (".RUT", "^RUT"), ("TVC:RUT", "^RUT"),
         ("$SPX", "^GSPC"), ("^SPX", "^GSPC"), ("SP:SPX", "^GSPC"), (".INX", "^GSPC"),
-        ("SPX Index", "^GSPC"), ("IWM.P", "IWM"), ("AAPL.O", "AAPL"), ("VIX", "^VIX"), ("CBOE:VIX", "^VIX"), ("$IWM", "IWM"),
+        ("SPX Index", "^GSPC"), ("IWM.P", "IWM"), ("AAPL.O", "AAPL"),
+        ("VIX", "^VIX"), ("CBOE:VIX", "^VIX"), ("$IWM", "IWM"),
     ],
 )  # fmt: skip
 def test_symbol_is_brought_to_the_form_of_the_store(written: str, symbol: str) -> None:
