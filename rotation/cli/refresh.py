@@ -114,7 +114,7 @@ def _steps(
     only: str | None,
     requests: RequestWatcher,
     *,
-    follow: bool,
+    follow: bool = False,
 ) -> list[Step]:
     """Return the steps of one pass, in order.
 

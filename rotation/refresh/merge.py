@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -67,6 +68,11 @@ def merge(tables: Tables, batch: Sequence[Answer[Task]], source: str) -> Merged:
     return merged
 
 
+_NONE: Final[pd.DataFrame] = pd.DataFrame(
+    {"symbol": pd.array([], "str"), "session": pd.array([], "datetime64[s]")}
+)
+
+
 def stored_bars(
     tables: Tables,
     symbols: Iterable[str],
@@ -76,13 +82,28 @@ def stored_bars(
     """Stored bars of the symbols, ascending; all, or those of ``since`` and later."""
     names = quoted(symbols)
     if not names or (tables.version("prices") if version is None else version) < 0:
-        return pd.DataFrame({"symbol": []})
+        return _NONE
     later = "" if since is None else f" AND session >= DATE '{since}'"
     rows: pd.DataFrame = tables.query(
         f"SELECT * FROM prices WHERE symbol IN ({names}){later}", "prices", version=version
     ).to_pandas()
     rows["session"] = pd.to_datetime(rows["session"]).astype("datetime64[s]")
     return rows.sort_values(["symbol", "session"], ignore_index=True)
+
+
+def _last_of(tables: Tables, symbols: Iterable[str], version: int) -> pd.Series:
+    """Return the last stored session of each of the symbols that has any, by symbol."""
+    names = quoted(symbols)
+    if not names or version < 0:
+        return _NONE.set_index("symbol")["session"]
+    found = tables.query(
+        f"SELECT symbol, max(session) AS session FROM prices WHERE symbol IN ({names}) "
+        "GROUP BY symbol",
+        "prices",
+        version=version,
+    ).to_pandas()
+    last: pd.Series = found.set_index("symbol")["session"]
+    return pd.to_datetime(last).astype("datetime64[s]")
 
 
 def _frame(batch: Sequence[Answer[Task]], source: str) -> pd.DataFrame:
@@ -112,8 +133,9 @@ def _merge_increments(
         checked.good[keep], checked.bad[~checked.bad["symbol"].isin(again)]
     )
     known = pd.Series(_repeats(overlap), index=checked.good.index)[keep]
+    last = _last_of(tables, checked.good["symbol"].unique(), version)
     written = writer.merge_checked(
-        tables, sound, known, source=source, at=at, version=version, since=since
+        tables, sound, known, source=source, at=at, version=version, since=since, last=last
     )
     return Merged(written.stored, written.last_of, again)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
-from deltalake import DeltaTable, QueryBuilder, write_deltalake
+from deltalake import CommitProperties, DeltaTable, QueryBuilder, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from rotation import catalog
@@ -104,11 +104,24 @@ class Tables:
             builder = builder.register(name, table)
         return builder
 
-    def append(self, name: str, rows: pa.Table) -> None:
-        """Add rows in one commit; the first one creates the table."""
+    def append(self, name: str, rows: pa.Table, version: int | None = None) -> None:
+        """Add rows in one commit; the first one creates the table.
+
+        Raises
+        ------
+        Changed
+            Anything was committed since ``version``, at which no row had such a key.
+        StoreError
+            The table cannot be written.
+        """
         if rows.num_rows:
             rows = rows.cast(catalog.TABLES[name].schema)
-            self._commit(name, None, lambda table: write_deltalake(table, rows, mode="append"))
+            how = None if version is None else CommitProperties(max_commit_retries=0)
+            self._commit(
+                name,
+                version,
+                lambda table: write_deltalake(table, rows, mode="append", commit_properties=how),
+            )
 
     def replace(
         self, name: str, rows: pa.Table, predicate: str, version: int | None = None

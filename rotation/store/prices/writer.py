@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from rotation import sessions
 from rotation.catalog import PRICES, QUARANTINE
+from rotation.panel import Flags
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import validation
@@ -98,16 +99,48 @@ def merge_checked(
     at: dt.datetime,
     version: int | None = None,
     since: dt.date | None = None,
+    last: pd.Series | None = None,
 ) -> Written:
     """Merge the outcome of ``check``, except good rows that are stored already.
 
-    ``known`` flags those, one bool for each good row. ``version`` is the version that the
-    rows were checked against, ``since`` the first session of it that the check read.
+    Symbols that have later bars only are added in a commit of their own: a merge reads every file
+    with a session from ``since`` on, which is most of the table.
+
+    Parameters
+    ----------
+    tables, checked
+        The store, and the outcome of ``check``.
+    known : Series of bool, optional
+        Flags the good rows that are stored already.
+    source, at
+        As in ``merge_prices``.
+    version : int, optional
+        The version that the rows were checked against.
+    since : date, optional
+        The first session of that version that the check read.
+    last : Series, optional
+        Last stored session of each symbol that has any, by symbol; None adds no bars.
+
+    Raises
+    ------
+    Changed, StoreError
+        As ``merge_prices``.
     """
     set_aside(tables, checked.bad, source, at)
     news = checked.good if known is None else checked.good[~known]
+    if last is not None and version is not None:
+        later = _all_later(news, last)
+        tables.append("prices", to_arrow(news[later], source, at), version)
+        news, version = news[~later], max(version, 0) + int(later.any())
     tables.merge("prices", to_arrow(news, source, at), keep=KEEP, version=version, since=since)
-    return _report(checked, len(news))
+    return _report(checked, len(checked.good if known is None else checked.good[~known]))
+
+
+def _all_later(rows: pd.DataFrame, last: pd.Series) -> Flags:
+    """Flag the rows of symbols whose rows are all later than the last stored session."""
+    before = pd.Series(last.reindex(rows["symbol"]).to_numpy(), rows.index)
+    later = before.isna() | (rows["session"] > before)
+    return later.groupby(rows["symbol"]).transform("all").to_numpy(bool)
 
 
 def replace_prices(
