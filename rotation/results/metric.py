@@ -26,11 +26,12 @@ Text = str | Callable[[Result], str]
 
 
 class Figure(NamedTuple):
-    """A figure on a wall: label, value as text or None, how it is calculated."""
+    """A figure on a wall: label, value as text or None, how it is calculated, a word below it."""
 
     label: str
     value: str | None
     help: str
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Metric:
     help : hover text, how the figure is calculated
     format : how the value is written on the screen
     value : makes the value on the screen, where that is not the formatted number alone
+    note : makes the line below the value, such as the same figure over another window
     reference : what the figure is called in the literature, or where it is defined
     """
 
@@ -56,6 +58,7 @@ class Metric:
     help: Text = ""
     format: Format = formats.PERCENT
     value: Callable[[Result], str | None] | None = None
+    note: Callable[[Result], str | None] | None = None
     reference: str = ""
 
     @property
@@ -67,7 +70,10 @@ class Metric:
         """Return the figure of a result as it stands on a wall."""
         known = fields(result)
         return Figure(
-            self.label.format_map(known), self._value(result), self._explained(known, result)
+            self.label.format_map(known),
+            self._value(result),
+            self._explained(known, result),
+            None if self.note is None else self.note(result),
         )
 
     def figure_of(self, row: Mapping[str, Any], result: Result) -> Figure:

@@ -24,6 +24,14 @@ _GOOD_FRIDAYS: Final = (
     "2017-04-14 2018-03-30 2019-04-19 2020-04-10 2021-04-02 "
     "2022-04-15 2023-04-07 2024-03-29 2025-04-18 2026-04-03"
 )
+_TRADING: Final = (
+    ("broad_surge", 1.55, 1.85),
+    ("broad_selloff", 1.40, 1.60),
+    ("narrow_viral", 0.85, 0.80),
+    ("quiet", 0.74, 0.70),
+)
+"""Volume of the first and the last session of each episode against the 50 sessions before."""
+
 _MOURNING: Final = "2018-12-05 2025-01-09"  # for two presidents
 
 
@@ -259,10 +267,10 @@ def _mood(days: Days, volatility: Floats) -> Floats:
     mood -= 0.35 * ((month_number == 12) & (day_of_month >= 24))
     mood += 0.35 * np.log(volatility / np.median(volatility))
     mood += persistent(rng("mood").standard_normal(len(days)) * 0.08, 0.6)
-    surge, viral, quiet = (episode(days, name) for name in ("broad_surge", "narrow_viral", "quiet"))
-    after = np.arange(len(days) - surge.stop)
-    mood[surge.stop :] += 0.25 * np.exp(-after / 12.0)
-    for rows, first, last in ((surge, 1.55, 1.85), (viral, 0.85, 0.80), (quiet, 0.74, 0.70)):
+    after = np.arange(len(days) - episode(days, "broad_surge").stop)
+    mood[-len(after) :] += 0.25 * np.exp(-after / 12.0)
+    for name, first, last in _TRADING:
+        rows = episode(days, name)
         ordinary = mood[rows.start - 50 : rows.start].mean()
         mood[rows] = ordinary + np.log(np.linspace(first, last, rows.stop - rows.start))
     return mood

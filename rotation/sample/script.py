@@ -22,7 +22,7 @@ ROTATION_START: Final = datetime.date(2026, 1, 2)
 class Episode:
     """Sessions in which the members behave in a known way."""
 
-    name: Literal["broad_surge", "narrow_viral", "quiet"]
+    name: Literal["broad_surge", "broad_selloff", "narrow_viral", "quiet"]
     first: datetime.date
     last: datetime.date
 
@@ -43,6 +43,7 @@ class Hole:
 
 EPISODES: Final = (
     Episode("broad_surge", datetime.date(2026, 1, 5), datetime.date(2026, 1, 16)),
+    Episode("broad_selloff", datetime.date(2026, 4, 20), datetime.date(2026, 5, 1)),
     Episode("narrow_viral", datetime.date(2026, 7, 6), datetime.date(2026, 7, 17)),
     Episode("quiet", datetime.date(2026, 8, 24), datetime.date(2026, 9, 4)),
 )
@@ -93,7 +94,8 @@ WAYPOINTS: Final = (
     Waypoint("2026-02-06", 102.2, 111.0, 0.7),
     Waypoint("2026-03-06", 103.0, 115.0, 0.6),  # left rim of IWM's cup
     Waypoint("2026-04-02", 102.0, 108.0, 0.6),
-    Waypoint("2026-05-01", 101.5, 102.5, 0.6),
+    Waypoint("2026-04-17", 101.9, 107.8, 0.6),
+    Waypoint("2026-05-01", 101.0, 102.0, 0.45),  # the sell-off on heavy volume
     Waypoint("2026-05-29", 100.5, 99.5, 0.6),  # its low
     Waypoint("2026-06-26", 100.8, 102.5, 0.6),
     Waypoint("2026-07-17", 101.0, 106.0, 0.6),

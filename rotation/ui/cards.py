@@ -74,8 +74,16 @@ def plain(text: str) -> str:
 def figures(entries: Sequence[Figure]) -> None:
     """Draw a wall of figures, each with how it is calculated as its help."""
     with st.grid("auto", min_column_width=150, gap="small"):
-        for label, value, explained in entries:
-            st.metric(label, value, help=plain(explained), border=True)
+        for label, value, explained, note in entries:
+            st.metric(
+                label,
+                value,
+                note,
+                help=plain(explained),
+                border=True,
+                delta_color="off",
+                delta_arrow="off",
+            )
 
 
 def gaps(result: Result) -> None:

@@ -134,12 +134,15 @@ def test_sectors_name_best_and_worst() -> None:
 def test_breadth_says_its_verdict() -> None:
     """And what it rests on."""
     numbers = {
-        "verdict": "broadening", "participation": 0.56, "effective_names": 1234.4,
-        "top10_share": 0.09, "pct_above_50": 0.8,
+        "verdict": "broad advance", "participation": 0.56, "effective_names": 1234.4,
+        "top10_share": 0.09, "pct_above_50": 0.8, "participation_5": 0.58,
+        "up_volume_share_5": 0.61, "advancers_share_5": 0.57,
     }  # fmt: skip
     said = headline_of(result("breadth", numbers))
-    assert said.title == "Breadth of the Russell 2000: broadening"
-    assert said.description.startswith("56 % of names trade more than usual; dollar volume is")
+    assert said.title == "Breadth of the Russell 2000: broad advance"
+    assert said.description.startswith(
+        "Over 5 sessions 58 % of names trade more than usual, 61 % of volume and 57 % of names rise"
+    )
     assert dict(said.figures)["Effective names"] == "1,234"
 
 

@@ -22,7 +22,7 @@ def test_label_and_help_are_templates_over_the_selection() -> None:
     """The pair, the lookback and the page's own controls."""
     described = Metric("x", "x", label="{small} − {large}", help="{n} sessions, {window}.")
     figure = described.figure(result(x=0.01))
-    assert figure == ("IWM − SPY", "+1.00 %", "63 sessions, 20.")
+    assert figure == ("IWM − SPY", "+1.00 %", "63 sessions, 20.", None)
 
 
 @pytest.mark.parametrize("value", [None, math.nan])
@@ -38,14 +38,21 @@ def test_value_and_help_can_be_made_from_the_result() -> None:
         value=lambda shown: f"{shown.numbers['x']} / {shown.numbers['y']}",
         help=lambda shown: f"x is {shown.numbers['x']}.",
     )  # fmt: skip
-    assert described.figure(result(x=1, y=2)) == ("X / Y", "1 / 2", "x is 1.")
+    assert described.figure(result(x=1, y=2)) == ("X / Y", "1 / 2", "x is 1.", None)
+
+
+def test_note_is_made_from_the_result() -> None:
+    """The same figure over another window, say; None where that is not known."""
+    described = Metric("x", "x", label="X", note=lambda shown: shown.numbers["y"])
+    assert described.figure(result(x=0.5, y="5 sessions 40 %")).note == "5 sessions 40 %"
+    assert described.figure(result(x=0.5, y=None)).note is None
 
 
 def test_column_is_a_figure_of_a_row() -> None:
     """The columns of the row come before the fields of the selection."""
     column = Metric("ytd", "x", label="{style}", help="{small}", format=formats.SHARE)
     row = {"style": "Value", "small": "IWN", "ytd": 0.5}
-    assert column.figure_of(row, result()) == ("Value", "50.00 %", "IWN")
+    assert column.figure_of(row, result()) == ("Value", "50.00 %", "IWN", None)
 
 
 def test_braces_in_a_value_are_no_template() -> None:

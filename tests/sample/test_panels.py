@@ -386,6 +386,16 @@ def test_broad_surge_is_broad(breadth: pd.DataFrame) -> None:
     assert surge["effective_names"].min() > 200
 
 
+def test_broad_selloff_is_broad_and_down(breadth: pd.DataFrame) -> None:
+    """As many names as in the surge trade above their mean, and most of them fall."""
+    selloff = during(breadth, "broad_selloff")
+    assert len(selloff) == 10
+    assert selloff["participation"].min() > 0.65
+    assert 0.25 < selloff["expansion"].mean() < 0.65
+    assert selloff["advancing"].mean() < 0.45
+    assert selloff["effective_names"].min() > 200
+
+
 def test_narrow_viral_is_narrow(breadth: pd.DataFrame) -> None:
     """Volume more than doubles, yet six names hold most of it and the rest trade less."""
     viral = during(breadth, "narrow_viral")

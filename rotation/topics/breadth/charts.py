@@ -23,8 +23,16 @@ def participation(result: Result) -> go.Figure:
     """Share of names that trade more than usual, with the shares the verdict turns on."""
     window = result.selection.option("window")
     hover = f"%{{y:.1%}}<extra>names above their mean volume of {window} sessions ÷ names</extra>"
-    return _lines(
-        result, "participation", "Participation", hover, thresholds(result, "participation")
+    columns = _columns(result, "participation")
+    if columns is None:
+        return _nothing(result, "Participation")
+    every = _everyone(result, columns, "participation", "%{y:.1%}<extra>all names</extra>")
+    line = theme.line(
+        columns["session"], columns["participation"], _without(result), theme.SMALL, hover
+    )
+    levels = _levels(result, columns, "participation", "participation_median", "%{y:.1%}")
+    return theme.timeline(
+        [line, *every, *levels], sample=result.sample, yaxis=PERCENT, showlegend=bool(every)
     )
 
 
@@ -127,7 +135,7 @@ def effective_names(result: Result) -> go.Figure:
     columns = _columns(result, "effective_names")
     if columns is None:
         return _nothing(result, "The number of effective names")
-    x, (share, *_) = columns["session"], thresholds(result, "effective_to_median")
+    x = columns["session"]
     traces = [
         theme.line(
             x, columns["effective_names"], _without(result), theme.SMALL,
@@ -138,60 +146,52 @@ def effective_names(result: Result) -> go.Figure:
             x, columns["effective_median"], "Median of a year", theme.NEUTRAL,
             "%{y:,.0f}<extra>median of 252 sessions, all names</extra>", dash="dash", width=1.5,
         ),
-        theme.line(
-            x, share * np.asarray(columns["effective_median"]), f"{share * 100:.0f} % of it",
-            theme.NEUTRAL, "%{y:,.0f}<extra>what the verdict turns on</extra>", dash="dot", width=1,
-        )
-        | {"showlegend": False},
+        *_levels(result, columns, "effective_names", "effective_median", "%{y:,.0f}"),
     ]  # fmt: skip
     return theme.timeline(traces, sample=result.sample)
 
 
 def largest_ten(result: Result) -> go.Figure:
-    """Share of the ten largest in dollar volume; sessions that rank high in their year marked."""
+    """Share of the ten largest in dollar volume, with what the verdict turns on."""
     columns = _columns(result, "top10_share")
     if columns is None:
         return _nothing(result, "The share of the ten largest")
-    (rank, *_) = thresholds(result, "top10_percentile")
-    share, percentile = np.asarray(columns["top10_share"]), np.asarray(columns["top10_percentile"])
     hover = "%{y:.1%}, rank in its year %{customdata:.0%}<extra>ten largest ÷ all</extra>"
-    line = theme.line(columns["session"], share, _without(result), theme.SMALL, hover)
-    high = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": theme.days(columns["session"]),
-        "y": np.where(percentile >= rank, share, np.nan),
-        "name": f"At {rank * 100:.0f} % of its year or higher",
-        "marker": {"color": theme.LOSS, "size": 6, "symbol": "diamond"},
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-    }
+    line = theme.line(
+        columns["session"], columns["top10_share"], _without(result), theme.SMALL, hover
+    )
     every = _everyone(result, columns, "top10_share", "%{y:.1%}<extra>all names</extra>")
-    traces = [line | {"customdata": percentile}, *every, high]
-    ends = theme.days(columns["session"])[[0, -1]].tolist()  # marks would widen it by their size
-    return theme.timeline(traces, sample=result.sample, xaxis={"range": ends}, yaxis=PERCENT)
+    levels = _levels(result, columns, "top10_share", "top10_median", "%{y:.1%}")
+    traces = [line | {"customdata": np.asarray(columns["top10_percentile"])}, *every, *levels]
+    return theme.timeline(traces, sample=result.sample, yaxis=PERCENT, showlegend=bool(every))
 
 
 def thresholds(result: Result, figure: str) -> list[float]:
-    """The values of a figure the verdict turns on, ascending; none where there is no verdict."""
+    """The values of a figure the verdict turns on, ascending; multiples of its median aside."""
     rules = result.tables.get("rules", [])
-    return sorted({rule["threshold"] for rule in rules if rule["figure"] == figure})
-
-
-def _lines(result: Result, name: str, label: str, hover: str, levels: Iterable[float]) -> go.Figure:
-    """A share at every session, with dashed levels, and that of all names where some are out."""
-    columns = _columns(result, name)
-    if columns is None:
-        return _nothing(result, label)
-    every = _everyone(result, columns, name, "%{y:.1%}<extra>all names</extra>")
-    line = theme.line(columns["session"], columns[name], _without(result), theme.SMALL, hover)
-    return theme.timeline(
-        [line, *every],
-        sample=result.sample,
-        yaxis=PERCENT,
-        shapes=_dashed(levels),
-        showlegend=bool(every),
+    return sorted(
+        {rule["threshold"] for rule in rules if rule["figure"] == figure and not rule["multiple"]}
     )
+
+
+def _levels(
+    result: Result, columns: Any, figure: str, median: str, written: str
+) -> list[dict[str, Any]]:
+    """What the verdict turns on at every session: multiples of the figure's median of a year."""
+    rules = result.tables.get("rules", [])
+    multiples = sorted(
+        {rule["multiple"] for rule in rules if rule["figure"] == figure and rule["multiple"]}
+    )
+    return [
+        theme.line(
+            columns["session"], multiple * np.asarray(columns[median]),
+            f"{multiple:.2f} × median", theme.NEUTRAL,
+            f"{written}<extra>{multiple:.2f} × its median of a year: the verdict turns on it"
+            "</extra>", dash="dot", width=1,
+        )
+        | {"showlegend": False}
+        for multiple in multiples
+    ]  # fmt: skip
 
 
 def _plain(result: Result, name: str, label: str, hover: str, **layout: Any) -> go.Figure:

@@ -1,9 +1,13 @@
-"""The figures and tables of the breadth page."""
+"""The figures and tables of the breadth page.
+
+One module because the figures of the page, of its tables and of its walls are the same.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 from typing import Final
 
 from rotation import formats
@@ -12,7 +16,8 @@ from rotation.results.metric import Metric, ResultTable
 from rotation.results.result import Result
 from rotation.topics.breadth.analysis.base import TOP, YEAR
 from rotation.topics.breadth.analysis.names import NEWS_RANK, NEWS_VOLUME
-from rotation.topics.breadth.analysis.verdict import SESSIONS
+from rotation.topics.breadth.analysis.rules import SESSIONS, wording
+from rotation.topics.breadth.analysis.verdict import LEAST_NAMES
 
 
 def _both(result: Result, first: str, second: str) -> str | None:
@@ -30,6 +35,16 @@ def _above(result: Result) -> str | None:
     return " / ".join(formats.SHORT_SHARE(share) for share in shares)
 
 
+def _five(figure: str, written: formats.Format) -> Callable[[Result], str | None]:
+    """Return what the verdict reads of a figure, in words."""
+
+    def note(result: Result) -> str | None:
+        mean = result.numbers[f"{figure}_{SESSIONS}"]
+        return f"{SESSIONS} sessions {written(mean)}" if formats.known(mean) else None
+
+    return note
+
+
 def _coverage(result: Result) -> str:
     have, members = (formats.COUNT(result.numbers[name]) for name in ("with_data", "members"))
     return f"{have} of {members} members have a bar at this session."
@@ -45,6 +60,7 @@ _COUNTS: Final = (
         label="Advance / decline",
         help="Names that closed above and below their close of the session before.",
         value=lambda result: _both(result, "advancers", "decliners"),
+        note=_five("advancers_share", formats.SHARE),
     ),
     Metric(
         "decliners",
@@ -72,7 +88,7 @@ _PRICES: Final = (
     ),
     Metric(
         "up_volume_share", "dollar volume of advancers over that of advancers and decliners",
-        label="Up volume", format=formats.SHARE,
+        label="Up volume", format=formats.SHARE, note=_five("up_volume_share", formats.SHARE),
         help="Dollar volume of advancers ÷ of advancers and decliners.",
     ),
     Metric(
@@ -105,24 +121,25 @@ _VOLUME: Final = (
         "participation",
         "share of names with volume above its mean of the N sessions before (60 % of them with a "
         "bar)",
-        label="Participation", format=formats.SHARE,
+        label="Participation", format=formats.SHARE, note=_five("participation", formats.SHARE),
         help="Names that trade above their mean volume of {window} sessions ÷ names.",
     ),
     Metric(
         "volume_expansion", "dollar volume over its mean of the N sessions before, − 1",
-        label="Volume expansion",
+        label="Volume expansion", note=_five("volume_expansion", formats.PERCENT),
         help="Dollar volume of all members ÷ mean of the {window} sessions before − 1.",
     ),
     Metric(
         "effective_names", "1 / sum of squared shares of dollar volume", "number",
         label="Effective names", format=formats.COUNT,
+        note=_five("effective_names", formats.COUNT),
         help="1 ÷ sum of squared shares of dollar volume: so many equal names would make the same.",
         reference="inverse Herfindahl–Hirschman index",
     ),
     Metric("effective_share", "effective_names over the names"),
     Metric(
         "top10_share", f"share of the {TOP} largest in dollar volume",
-        label="Ten largest", format=formats.SHARE,
+        label="Ten largest", format=formats.SHARE, note=_five("top10_share", formats.SHARE),
         help="Dollar volume of the ten largest ÷ of all.",
     ),
     Metric(
@@ -147,17 +164,44 @@ _ALL: Final = tuple(
         formula=f"{figure.name} of all names",
         label="",
         reference="",
+        note=None,
     )
     for figure in _VOLUME
 )
 
+
+def _mean(figure: str, what: str) -> Metric:
+    return Metric(f"{figure}_{SESSIONS}", f"{what} of the last {SESSIONS} sessions")
+
+
+MEANS: Final = {
+    "participation": _mean("participation", "mean participation"),
+    "effective_names": dataclasses.replace(
+        _mean("effective_names", "mean effective_names"), unit="number"
+    ),
+    "up_volume_share": _mean("up_volume_share", "mean up_volume_share"),
+    "advancers_share": _mean(
+        "advancers_share", "advancers over advancers and decliners, their sums"
+    ),
+    "top10_share": _mean("top10_share", "mean top10_share"),
+    "volume_expansion": _mean("volume_expansion", "mean volume_expansion"),
+}
+"""What the verdict reads, by the figure it is the mean of; incomplete sessions left out."""
+
 _VERDICT: Final = (
-    "broadening, concentrated, quiet or mixed by the rules of table `rules`, on means of "
-    f"{SESSIONS} sessions; null below 100 names with a bar"
+    f"by the rules of table `rules`; null below {LEAST_NAMES} names with a bar. "
+    + " ".join(wording()).removesuffix(".")
 )
 
 METRICS: Final = (
     Metric("verdict", _VERDICT, "text"),
+    Metric("verdict_since", "first session of the run of sessions with this verdict", "day"),
+    Metric(
+        "verdict_held",
+        "whether it holds from an earlier session, one of its conditions missed by little",
+        "flag",
+    ),
+    *MEANS.values(),
     *_COUNTS,
     *_PRICES,
     _DOLLARS,
@@ -236,10 +280,32 @@ TABLES: Final = (
             Metric("rule", "name of the condition", "text"),
             Metric("text", "the condition in words", "text"),
             Metric("figure", "name of the figure it is about", "text"),
+            Metric(
+                "multiple",
+                "threshold as a multiple of the figure's median of a year, all names; null where "
+                "it is a value",
+                "number",
+            ),
             Metric("threshold", "value the figure is held against", "number"),
             Metric("value", f"mean of the figure over the last {SESSIONS} sessions", "number"),
             Metric("passed", "whether it is met; null where there is no value", "flag"),
         ),
-        "a row a condition of each verdict; the first verdict whose conditions are all met holds",
+        "a row a condition of each verdict; the first verdict whose conditions are all met",
+    ),
+    ResultTable(
+        "frequencies",
+        (
+            Metric("verdict", "the verdict", "text"),
+            Metric("share", "share of the sessions of the lookback that have it"),
+            Metric("sessions", "sessions of the lookback that have it", "count"),
+            Metric(
+                "stored_share",
+                "share of all sessions stored up to the as-of session, with all names and a window "
+                "of 50",
+            ),
+            Metric("stored_sessions", "how many of those sessions", "count"),
+            Metric("stored_run", "median length of their runs", "sessions"),
+        ),
+        "a row a verdict, sessions without one left out",
     ),
 )

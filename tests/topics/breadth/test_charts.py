@@ -28,12 +28,12 @@ COLUMNS = (
     "new_highs", "new_lows", "effective_names",
 )  # fmt: skip
 RULES = [
-    {"figure": "participation", "threshold": 0.55},
-    {"figure": "participation", "threshold": 0.4},
-    {"figure": "participation", "threshold": 0.55},
-    {"figure": "volume_expansion", "threshold": -0.1},
-    {"figure": "effective_to_median", "threshold": 0.8},
-    {"figure": "top10_percentile", "threshold": 0.9},
+    {"figure": "participation", "multiple": 1.10, "threshold": 0.44},
+    {"figure": "participation", "multiple": 0.85, "threshold": 0.34},
+    {"figure": "participation", "multiple": 1.10, "threshold": 0.44},
+    {"figure": "volume_expansion", "multiple": None, "threshold": -0.1},
+    {"figure": "effective_names", "multiple": 0.8, "threshold": 400.0},
+    {"figure": "top10_share", "multiple": 1.05, "threshold": 0.21},
 ]
 
 
@@ -42,7 +42,12 @@ CHARTS = {chart.key: chart for chart in (*VOLUME, *PRICES)}
 
 def result(drop: int = 0, **columns: Any) -> Result:
     """Three sessions of every figure, 0.5 unless given; ``_all`` figures are 0.7."""
-    series: dict[str, Any] = {"session": DAYS, "effective_median": np.full(3, 500.0)}
+    series: dict[str, Any] = {
+        "session": DAYS,
+        "effective_median": np.full(3, 500.0),
+        "participation_median": np.full(3, 0.4),
+        "top10_median": np.full(3, 0.2),
+    }
     for name in COLUMNS:
         series[name] = np.array(columns.get(name, [0.5] * 3), dtype=float)
         series[f"{name}_all"] = np.full(3, 0.7)
@@ -63,12 +68,13 @@ def levels(figure: go.Figure) -> list[float]:
 
 
 def test_participation_has_the_shares_the_verdict_turns_on() -> None:
-    """One line over all sessions, a dashed line a threshold, each once."""
+    """One line over all sessions, a dotted line a threshold, each once and at every session."""
     figure = breadth.participation(result(participation=[0.3, 0.5, 0.6]))
-    (line,) = figure.data
+    line, quiet, wide = figure.data
     assert list(line.x) == ["2026-01-12", "2026-01-13", "2026-01-14"]
     assert list(line.y) == [0.3, 0.5, 0.6]
-    assert levels(figure) == [0.4, 0.55]
+    assert list(quiet.y) == pytest.approx([0.34] * 3)
+    assert list(wide.y) == pytest.approx([0.44] * 3)
     assert "50 sessions" in line.hovertemplate
 
 
@@ -99,19 +105,14 @@ def test_effective_names_against_their_own_year() -> None:
     assert list(least.y) == pytest.approx([400, 400, 400])
 
 
-def test_sessions_that_rank_high_in_their_year_are_marked() -> None:
-    """At 90 % or higher a mark, below none."""
+def test_share_of_the_ten_largest_has_what_the_verdict_turns_on() -> None:
+    """1.05 times its median of a year, and the rank in its year to hover over."""
     shown = result(top10_share=[0.1, 0.2, 0.3], top10_percentile=[0.5, 0.9, 0.95])
-    *_, marks = breadth.largest_ten(shown).data
-    assert math.isnan(marks.y[0])
-    assert list(marks.y[1:]) == [0.2, 0.3]
-    assert marks.name == "At 90 % of its year or higher"
-
-
-def test_marks_do_not_widen_the_axis_of_sessions() -> None:
-    """It ends with the sessions shown, as the charts beside it do."""
-    axis = breadth.largest_ten(result()).layout.xaxis
-    assert axis.range == ("2026-01-12", "2026-01-14")
+    line, level = breadth.largest_ten(shown).data
+    assert list(line.y) == [0.1, 0.2, 0.3]
+    assert list(line.customdata) == [0.5, 0.9, 0.95]
+    assert list(level.y) == pytest.approx([0.21] * 3)
+    assert level.line.dash == "dot"
 
 
 def test_lows_are_drawn_downwards_and_counted_upwards() -> None:
@@ -168,8 +169,10 @@ def test_every_chart_has_its_rule_and_a_text(name: str) -> None:
 def test_rules_of_the_verdict_are_read_from_the_rules() -> None:
     """The lines under the charts carry the very thresholds that decide."""
     assert CHARTS["participation"].look_for.startswith(
-        "Broadening: at least 55 % of names trade more than usual."
+        "Broad advance and broad decline: the share of names that trade more than usual is at "
+        "least 1.10 × its median of a year."
     )
-    assert "at least 10 % above its mean" in CHARTS["volume"].look_for
-    assert "80 % of their median of a year" in CHARTS["effective"].look_for
-    assert "ranks at 90 % of its year" in CHARTS["top10"].look_for
+    assert "expansion below 0 %" in CHARTS["volume"].look_for
+    assert "at least 0.95 × its median of a year" in CHARTS["effective"].look_for
+    assert "at least 1.05 × its median of a year" in CHARTS["top10"].look_for
+    assert "the up-volume share is below 50 %" in CHARTS["up_volume"].look_for

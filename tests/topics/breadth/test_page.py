@@ -18,6 +18,7 @@ from rotation.imports import holdings as imports_holdings
 from rotation.imports import prices as imports
 from rotation.sample.script import EPISODES
 from rotation.store.delta.tables import Tables
+from rotation.topics.breadth.analysis.rules import VERDICTS
 from tests.loopback.ishares import Holding, holdings_csv
 from tests.markets import AT, bars, days_until, price_file, walk
 
@@ -104,10 +105,25 @@ def test_link_of_the_viral_fortnight_shows_what_its_sender_saw() -> None:
 def test_every_rule_is_shown_passed_or_failed() -> None:
     """Each condition with its mark and its figure."""
     text = said(opened(asof=VIRAL))
-    for verdict in ("Broadening", "Concentrated", "Quiet"):
+    for verdict in ("Broad advance", "Broad decline", "Concentrated", "Quiet"):
         assert f"**{verdict}** needs" in text
-    assert text.count(":material/check_circle:") == 5
-    assert text.count(":material/cancel:") == 3
+    assert text.count(":material/check_circle:") + text.count(":material/cancel:") == 12
+
+
+def test_tile_and_rule_show_the_same_figure_with_its_windows() -> None:
+    """The figure of the session large, what the rule reads small below it, and in the rule."""
+    app = opened(asof=VIRAL)
+    tile = next(one for one in app.metric if one.label == "Participation")
+    assert tile.delta.startswith("5 sessions ")
+    figure = tile.delta.removeprefix("5 sessions ").replace(" ", "\N{NO-BREAK SPACE}")
+    assert f"**{figure}" in said(app)
+
+
+def test_frequencies_of_the_verdicts_are_on_the_page() -> None:
+    """Of all sessions stored and of those shown."""
+    text = said(opened())
+    assert "sessions stored up to here: broad advance" in text
+    assert "In the 64 shown: broad advance" in text
 
 
 def test_sliders_change_what_they_are_about() -> None:
@@ -116,7 +132,7 @@ def test_sliders_change_what_they_are_about() -> None:
     assert usual["participation"]["data"] != short["participation"]["data"]
     assert usual["ad_line"]["data"] == short["ad_line"]["data"]
     without = figures(opened(drop="5"))
-    assert [trace["name"] for trace in without["participation"]["data"]] == [
+    assert [trace["name"] for trace in without["participation"]["data"]][:2] == [
         "Without the 5 largest", "All names",
     ]  # fmt: skip
 
@@ -173,7 +189,7 @@ def test_overview_has_the_card() -> None:
     for label in ("Participation", "Effective names"):
         assert metric(card, label) == metric(page, label)
     assert "**Is it broad?**" in said(card)
-    verdicts = ("broadening", "concentrated", "quiet", "mixed")
+    verdicts = VERDICTS
     assert any(verdict in said(card).lower() for verdict in verdicts)
 
 

@@ -13,10 +13,11 @@ import pytest
 from rotation.options import IntOption
 from rotation.panel import Floats
 from rotation.results.result import Result
-from rotation.sample.script import EPISODES, VIRAL_MEMBERS
+from rotation.sample.script import EPISODES, VIRAL_MEMBERS, Episode
 from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market, sample_market
+from rotation.topics.breadth.analysis.rules import FIGURES, VERDICTS
 from rotation.topics.breadth.view import arrays as breadth_data
 from rotation.topics.breadth.view import result as breadth
 from tests.markets import AT, MemoryMarket, days_until, member_lists, panel, result_of, walk
@@ -56,12 +57,35 @@ def market(
 # Planted truth ----------------------------------------------------------------------------
 
 
-def test_broad_surge_is_called_broadening() -> None:
-    """Everybody trades more and the volume is spread: also without the largest names."""
+def test_broad_surge_is_called_a_broad_advance() -> None:
+    """Everybody trades more, most names rise and the volume is spread."""
     shown = show(sample_market(), LAST["broad_surge"])
-    assert shown.numbers["verdict"] == "broadening"
+    assert shown.numbers["verdict"] == "broad advance"
     assert shown.numbers["participation"] > 0.55
-    assert show(sample_market(), LAST["broad_surge"], drop=10).numbers["verdict"] == "broadening"
+
+
+def test_sell_off_on_heavy_volume_is_called_a_broad_decline() -> None:
+    """As wide and as spread as the surge, and the other way."""
+    shown = show(sample_market(), LAST["broad_selloff"])
+    assert shown.numbers["verdict"] == "broad decline"
+    assert shown.numbers["volume_expansion"] > 0.2
+    assert show(sample_market(), LAST["broad_selloff"], drop=5).numbers["verdict"] == (
+        "broad decline"
+    )
+
+
+CALLED = {
+    "broad_surge": "broad advance", "broad_selloff": "broad decline",
+    "narrow_viral": "concentrated", "quiet": "quiet",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("planted", EPISODES, ids=lambda planted: planted.name)
+def test_planted_stretches_are_called_rightly_from_their_fifth_session(planted: Episode) -> None:
+    """As soon as the five sessions of a mean lie within the stretch, to its end."""
+    found = show(sample_market(), planted.last, lookback=9).series["verdict"]
+    assert found["session"][0].item() == planted.first
+    assert set(found["verdict"][4:]) == {CALLED[planted.name]}
 
 
 @pytest.mark.parametrize("drop", [6, 10, 20])
@@ -102,7 +126,9 @@ def test_sample_has_every_figure() -> None:
     assert shown.gaps == ()
     assert list(shown.numbers) == list(breadth.NUMBERS)
     text = shown.to_json(series=True)
-    assert "null" not in text.replace('"asof": null', "").replace('"fetched_at": null', "")
+    for absolute in ('"asof": null', '"fetched_at": null', '"multiple": null'):
+        text = text.replace(absolute, "")
+    assert "null" not in text
     assert [entry.status for entry in shown.provenance] == ["sample", "sample"]
     assert len(shown.tables["by_sector"]) == 11
 
@@ -149,7 +175,8 @@ def test_window_changes_volume_figures_alone() -> None:
     assert {"participation", "volume_expansion"} <= changed
     assert changed <= {
         "participation", "volume_expansion", "participation_all", "volume_expansion_all",
-        "verdict", "verdict_all",
+        "participation_5", "volume_expansion_5",
+        "verdict", "verdict_all", "verdict_since", "verdict_held",
     }  # fmt: skip
 
 
@@ -165,13 +192,71 @@ def test_dropping_names_leaves_the_figures_of_all_names() -> None:
 
 def test_every_rule_says_whether_it_is_met() -> None:
     """The page can show each condition with its figure and the threshold it turns on."""
-    rules = show(sample_market(), LAST["narrow_viral"]).tables["rules"]
+    shown = show(sample_market(), LAST["narrow_viral"])
+    rules = shown.tables["rules"]
     of_concentrated = [row for row in rules if row["verdict"] == "concentrated"]
-    assert [row["passed"] for row in of_concentrated] == [True, True, True]
-    assert {row["figure"] for row in rules} == {
-        "participation", "volume_expansion", "effective_to_median", "top10_percentile",
-    }  # fmt: skip
-    assert not all(row["passed"] for row in rules if row["verdict"] == "broadening")
+    assert [row["passed"] for row in of_concentrated] == [True, True]
+    assert {row["figure"] for row in rules} == set(FIGURES)
+    assert not all(row["passed"] for row in rules if row["verdict"] == "broad advance")
+    for row in rules:
+        assert row["value"] == shown.numbers[f"{row['figure']}_5"]
+        assert row["passed"] == (
+            row["value"] >= row["threshold"]
+            if "at least" in row["text"]
+            else row["value"] < row["threshold"]
+        )
+
+
+def test_what_the_rules_read_is_the_mean_of_the_last_five_of_the_series() -> None:
+    """Tile and rule are the same figure over two windows."""
+    shown = show(market(), lookback=21, drop=2)
+    last = [shown.tables["series"][-n] for n in range(1, 6)]
+    for name in ("participation", "effective_names", "top10_share", "up_volume_share"):
+        assert shown.numbers[f"{name}_5"] == pytest.approx(sum(row[name] for row in last) / 5), name
+    up, down = (sum(row[name] for row in last) for name in ("advancers", "decliners"))
+    assert shown.numbers["advancers_share_5"] == pytest.approx(up / (up + down))
+
+
+def test_verdict_of_every_session_is_a_series() -> None:
+    """A verdict a session of the lookback, the last one that of the page; in JSON as words."""
+    shown = show(sample_market(), LAST["quiet"], lookback=30)
+    found = json.loads(shown.to_json(series=True))["series"]["verdict"]
+    assert list(found) == ["session", "verdict"]
+    assert len(found["session"]) == len(found["verdict"]) == 31
+    assert found["verdict"][-1] == shown.numbers["verdict"] == "quiet"
+    since = found["session"].index(shown.numbers["verdict_since"].isoformat())
+    assert set(found["verdict"][since:]) == {"quiet"} != {found["verdict"][since - 1]}
+
+
+@pytest.mark.parametrize("window", [20, 50])
+def test_verdict_of_a_session_does_not_depend_on_the_lookback(window: int) -> None:
+    """Whatever a verdict holds from is looked back on, however few sessions are shown."""
+    long = show(sample_market(), LAST["quiet"], lookback=300, window=window).series["verdict"]
+    for row in range(-1, -60, -7):
+        day = long["session"][row].item()
+        short = show(sample_market(), day, lookback=5, window=window).series["verdict"]["verdict"]
+        assert list(short) == list(long["verdict"][row - 5 : row + 1 or None])
+
+
+def test_record_of_all_sessions_says_what_the_page_said() -> None:
+    """The frequencies of all that is stored are of the very verdicts of the series."""
+    shown = show(sample_market(), LAST["quiet"], lookback=400)
+    data = breadth_data.of(sample_market())
+    assert data is not None
+    stored = data.record.until(np.datetime64(LAST["quiet"])).names
+    assert list(stored[-401:]) == list(shown.series["verdict"]["verdict"])
+
+
+def test_frequencies_add_up_and_end_at_the_session_shown() -> None:
+    """A row a verdict: of the lookback and of all stored up to the day."""
+    shown = show(sample_market(), LAST["narrow_viral"], lookback=63)
+    rows = shown.tables["frequencies"]
+    assert [row["verdict"] for row in rows] == list(VERDICTS)
+    assert sum(row["share"] for row in rows) == pytest.approx(1.0)
+    assert sum(row["sessions"] for row in rows) == 64
+    assert sum(row["stored_share"] for row in rows) == pytest.approx(1.0)
+    names = [row["verdict"] for row in rows if row["stored_sessions"]]
+    assert names == list(VERDICTS)
 
 
 def test_counts_are_whole_numbers() -> None:
@@ -294,7 +379,7 @@ def test_no_membership_is_a_named_gap() -> None:
     assert shown.numbers["verdict"] is None
     assert list(shown.numbers) == list(breadth.NUMBERS)
     assert {name: list(rows) for name, rows in shown.tables.items()} == {
-        "series": [], "by_sector": [], "names_in_the_news": [], "rules": [],
+        "series": [], "by_sector": [], "names_in_the_news": [], "rules": [], "frequencies": [],
     }  # fmt: skip
 
 
@@ -345,8 +430,8 @@ def test_all_volumes_zero() -> None:
     """Closes give figures, volume gives none, and each gap has its reason."""
     shown = show(market(volume=np.zeros((COUNT, 120))))
     assert absent(shown) == {f"{name}{end}" for name in breadth.WITHOUT for end in ("", "_all")} | {
-        "up_volume_share"
-    }
+        "up_volume_share", *(f"{name}_5" for name in FIGURES if name != "advancers_share"),
+    }  # fmt: skip
     assert shown.numbers["verdict"] is None
     assert shown.numbers["coverage"] == 1.0
     assert 0 < shown.numbers["pct_above_50"] < 1

@@ -1,249 +1,249 @@
-"""Is volume broadening, concentrated, quiet or mixed: the rules and their wording, once.
+"""Is it broad, and which way: the verdict of every session by the rules.
 
-A rule reads the mean of a figure over the last five sessions, so that one odd
-day does not decide. Sessions that have far fewer names than the fullest of the
-five (a refresh under way, an upstream that failed) are left out: their totals
-would look like a market gone quiet. Concentration is judged against the own
-year in two ways: the rank says it is unusual, the distance from the median
-that it matters, since ranks alone turn on noise in a steady market.
+Sessions that have far fewer names than the fullest of their five (a refresh under way,
+an upstream that failed) are left out of the means: their totals would look like a
+market gone quiet.
+
+A verdict whose conditions are no longer all met holds for a while as long as they
+miss by little, or it would flicker. It holds a bounded number of sessions, so that a
+verdict depends on a bounded past: see ``HISTORY``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from types import MappingProxyType
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 import numpy as np
 
-from rotation.panel import Floats
-from rotation.topics.breadth.analysis.base import BreadthBase
+from rotation.analytics.windows import median_of_trailing, ratio, trailing
+from rotation.panel import Flags, Floats
+from rotation.topics.breadth.analysis.base import YEAR, BreadthBase
+from rotation.topics.breadth.analysis.rules import (
+    FIGURES,
+    HOLD,
+    NO_SIGNAL,
+    RULES,
+    SESSIONS,
+    VERDICTS,
+    Condition,
+)  # fmt: skip
 from rotation.topics.breadth.analysis.volume import Concentration, Participation
 
-SESSIONS: Final = 5
 LEAST_SESSIONS: Final = 3
 COMPLETE: Final = 0.80
+LEAST_NAMES: Final = 100
+"""Names with a bar below which there is no verdict."""
+
+HISTORY: Final = YEAR + SESSIONS + HOLD
+"""Sessions before a session that its verdict can depend on, the volume window aside."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class VerdictFigures:
-    """What the rules read: means over the last sessions, NaN where too few have one.
+    """What the rules read, by figure: arrays of shape (n_sessions,).
 
     Attributes
     ----------
-    participation : float
-        Share of names with relative volume above 1. [decimal]
-    volume_expansion : float
-        Total dollar volume against its mean. [decimal]
-    top10_percentile : float
-        Where the share of the ten largest stands in its own year. [decimal]
-    effective_to_median : float
-        Effective names over their median of a year. [ratio]
+    means : mapping of str to array
+        Mean over five sessions, NaN where fewer than three have the figure.
+    usual : mapping of str to array
+        Median of the last 252 sessions with nobody left out; 1 where no condition reads it.
+    enough : bool array of shape (n_sessions,)
+        Whether as many names have a bar as a verdict needs.
     """
 
-    participation: float
-    volume_expansion: float
-    top10_percentile: float
-    effective_to_median: float
+    means: Mapping[str, Floats]
+    usual: Mapping[str, Floats]
+    enough: Flags
 
-
-@dataclass(frozen=True)
-class Condition:
-    """A threshold for one of the figures; ``wording`` has a place for it.
-
-    Met at or above the threshold where ``at_least``, otherwise below it.
-    """
-
-    name: str
-    figure: str
-    threshold: float
-    at_least: bool
-    wording: str
-
-    @property
-    def text(self) -> str:
-        """The wording with its threshold in place."""
-        return self.wording.format(f"{abs(self.threshold) * 100:.0f} %")
-
-    def met(self, value: float) -> bool | None:
-        """Whether a value meets it; None where there is no value."""
-        if np.isnan(value):
-            return None
-        return value >= self.threshold if self.at_least else value < self.threshold
-
-
-RULES: Final[Mapping[str, tuple[Condition, ...]]] = MappingProxyType(
-    {
-        "broadening": (
-            Condition(
-                "most names take part",
-                "participation",
-                0.55,
-                True,
-                "at least {} of names trade more than usual",
-            ),
-            Condition(
-                "volume expands",
-                "volume_expansion",
-                0.10,
-                True,
-                "dollar volume is at least {} above its mean",
-            ),
-            Condition(
-                "volume is spread",
-                "effective_to_median",
-                0.80,
-                True,
-                "effective names are at least {} of their median of a year",
-            ),
-        ),
-        "concentrated": (
-            Condition(
-                "most names stand aside",
-                "participation",
-                0.50,
-                False,
-                "fewer than {} of names trade more than usual",
-            ),
-            Condition(
-                "the ten largest stand out",
-                "top10_percentile",
-                0.90,
-                True,
-                "the share of the ten largest ranks at {} of its year or higher",
-            ),
-            Condition(
-                "volume narrows",
-                "effective_to_median",
-                0.80,
-                False,
-                "effective names are below {} of their median of a year",
-            ),
-        ),
-        "quiet": (
-            Condition(
-                "few names take part",
-                "participation",
-                0.40,
-                False,
-                "fewer than {} of names trade more than usual",
-            ),
-            Condition(
-                "volume shrinks",
-                "volume_expansion",
-                -0.10,
-                False,
-                "dollar volume is more than {} below its mean",
-            ),
-        ),
-    }
-)
-"""Read in this order: the first verdict whose conditions are all met holds, else *mixed*."""
+    def last(self, sessions: int) -> VerdictFigures:
+        """The figures of the last sessions alone, as views."""
+        return VerdictFigures(
+            {name: values[-sessions:] for name, values in self.means.items()},
+            {name: values[-sessions:] for name, values in self.usual.items()},
+            self.enough[-sessions:],
+        )
 
 
 @dataclass(frozen=True)
 class Rule:
     """One condition of one verdict, read on the figures of a session.
 
-    ``passed`` is None and ``figure`` NaN where there is no figure.
+    ``passed`` is None, ``value`` or ``threshold`` NaN, where the figure is not known.
     """
 
     verdict: str
-    name: str
-    text: str
-    figure: float
+    condition: Condition
+    value: float
+    threshold: float
     passed: bool | None
 
 
 @dataclass(frozen=True)
-class BreadthVerdict:
-    """The verdict, None where the figures do not decide it, and every rule behind it."""
+class Verdicts:
+    """The verdict of every session.
 
-    name: str | None
-    figures: VerdictFigures
-    rules: tuple[Rule, ...]
+    Attributes
+    ----------
+    names : tuple of str or None
+        None where the figures do not decide it.
+    held : tuple of bool
+        Whether it holds from an earlier session while a condition is missed by little.
+    """
 
+    names: tuple[str | None, ...]
+    held: tuple[bool, ...]
 
-def wording() -> tuple[str, ...]:
-    """The rules in words, a sentence a verdict, from the very thresholds that decide."""
-    sentences = tuple(
-        f"{name.capitalize()}: {'; '.join(condition.text for condition in conditions)}."
-        for name, conditions in RULES.items()
-    )
-    basis = f"Every figure is a mean over the last {SESSIONS} sessions."
-    return (*sentences, "Mixed: none of these.", basis)
+    def last(self, sessions: int) -> Verdicts:
+        """The verdicts of the last sessions alone."""
+        return Verdicts(self.names[-sessions:], self.held[-sessions:])
 
+    @property
+    def run(self) -> int:
+        """Sessions the last verdict has been the same, itself included."""
+        earlier = (n for n, name in enumerate(reversed(self.names)) if name != self.names[-1])
+        return next(earlier, len(self.names))
 
-def wording_of(figure: str) -> str:
-    """The conditions on one figure in words: a sentence a verdict that reads it."""
-    return " ".join(
-        f"{name.capitalize()}: {condition.text}."
-        for name, conditions in RULES.items()
-        for condition in conditions
-        if condition.figure == figure
-    )
+    def median_run(self, name: str) -> float:
+        """Median number of sessions in a row with a verdict, NaN where it was never given."""
+        runs = [len(list(run)) for verdict, run in groupby(self.names) if verdict == name]
+        return float(np.median(runs)) if runs else float("nan")
+
+    def frequencies(self) -> dict[str, float]:
+        """Share of the decided sessions that have each verdict, NaN where none is decided."""
+        decided = [name for name in self.names if name is not None]
+        count = len(decided) or np.nan
+        return {name: decided.count(name) / count for name in VERDICTS}
 
 
 def verdict_figures(
-    base: BreadthBase, taking_part: Participation, weights: Concentration, session: int = -1
+    base: BreadthBase,
+    taking_part: Participation,
+    weights: Concentration,
+    all_taking_part: Participation,
+    all_weights: Concentration,
 ) -> VerdictFigures:
-    """Means of what the rules read over the last five sessions.
+    """What the rules read at every session.
 
     Parameters
     ----------
+    base : BreadthBase
     taking_part, weights
-        With the same number of names left out, so that the verdict is one on
-        the market without them.
-    session : int
-        Row of the arrays that is the last of the five, from the end where
-        negative.
+        With the same number of names left out, so that the verdict is one on the market
+        without them.
+    all_taking_part, all_weights
+        With nobody left out: the medians are theirs.
 
     Returns
     -------
     VerdictFigures
-        A mean is NaN where fewer than three of the five sessions have the
-        figure. Sessions with less than 80 % of the names of the fullest of the
-        five are left out.
+        Sessions with less than 80 % of the names of the fullest of their five are left out
+        of the means. ``advancers_share`` is that of all advances and declines of the five.
     """
-    end = range(len(base.with_data))[session] + 1
-    rows = slice(max(end - SESSIONS, 0), end)
-    names = base.with_data[rows]
-    full = names >= COMPLETE * names.max()
 
-    def mean(series: Floats) -> float:
-        values = series[rows][full & np.isfinite(series[rows])]
-        return float(values.mean()) if len(values) >= LEAST_SESSIONS else np.nan
+    def mean(series: Floats) -> Floats:
+        return mean_of_complete(series, base.with_data)
 
+    up, down = mean(base.advancers), mean(base.decliners)
+    ones = np.ones(len(base.with_data))
     return VerdictFigures(
-        participation=mean(taking_part.participation),
-        volume_expansion=mean(taking_part.volume_expansion),
-        top10_percentile=mean(weights.top10_percentile),
-        effective_to_median=mean(weights.effective_to_median),
+        means={
+            "participation": mean(taking_part.participation),
+            "effective_names": mean(weights.effective_names),
+            "up_volume_share": mean(base.up_volume_share),
+            "advancers_share": ratio(up, up + down),
+            "top10_share": mean(weights.top10_share),
+            "volume_expansion": mean(taking_part.volume_expansion),
+        },
+        usual=dict.fromkeys(FIGURES, ones)
+        | {
+            "participation": median_of_trailing(all_taking_part.participation, YEAR),
+            "effective_names": median_of_trailing(all_weights.effective_names, YEAR),
+            "top10_share": median_of_trailing(all_weights.top10_share, YEAR),
+        },
+        enough=base.with_data >= LEAST_NAMES,
     )
 
 
-def breadth_verdict(figures: VerdictFigures) -> BreadthVerdict:
-    """The first verdict whose conditions are all met, or *mixed*.
+def mean_of_complete(series: Floats, names: Floats) -> Floats:
+    """Mean of the last five sessions, incomplete ones and missing values left out.
 
-    A missing figure leaves a verdict open unless another of its conditions
-    fails; a verdict that is open where it could hold makes the whole None.
+    Parameters
+    ----------
+    series, names : arrays of shape (n_sessions,)
+        The figure, and how many names have a bar.
+
+    Returns
+    -------
+    array of shape (n_sessions,)
+        NaN where fewer than three values are left.
     """
-    values = asdict(figures)
-    rules = tuple(
-        Rule(name, condition.name, condition.text, value, condition.met(value))
+    windows, bars = trailing(series, SESSIONS), np.nan_to_num(trailing(names, SESSIONS))
+    counted = np.isfinite(windows) & (bars >= COMPLETE * bars.max(axis=1, keepdims=True))
+    count = counted.sum(axis=1)
+    total = np.where(counted, windows, 0.0).sum(axis=1)
+    return np.where(count >= LEAST_SESSIONS, total / np.maximum(count, 1), np.nan)
+
+
+def verdicts(figures: VerdictFigures) -> Verdicts:
+    """The verdict of every session, by the rules and what holds from before.
+
+    A missing figure leaves a verdict open unless another of its conditions fails; a
+    verdict that is open where it could hold makes the session's None. The first ``HOLD``
+    sessions are right only where nothing comes before them.
+    """
+    strict = _met(figures, held=False)
+    eased = _met(figures, held=True)
+    names: list[str | None] = []
+    held: list[bool] = []
+    before, since = "", 0
+    for row, enough in enumerate(figures.enough.tolist()):
+        name = _decided({rule: met[row] for rule, met in strict.items()}) if enough else None
+        holds = name == NO_SIGNAL and before in RULES and since < HOLD and eased[before][row] == 1.0
+        since = since + 1 if holds else 0
+        before = before if holds else name or ""
+        names.append(before or None)
+        held.append(holds)
+    return Verdicts(tuple(names), tuple(held))
+
+
+def rules(figures: VerdictFigures, row: int = -1) -> tuple[Rule, ...]:
+    """Every condition of every verdict on the figures of one session."""
+    found = []
+    for name, conditions in RULES.items():
+        for condition in conditions:
+            value = figures.means[condition.figure][row]
+            usual = np.array([figures.usual[condition.figure][row]])
+            met = condition.met(np.array([value]), usual)[0]
+            level = float(condition.level(usual)[0])
+            passed = None if np.isnan(met) else bool(met)
+            found.append(Rule(name, condition, float(value), level, passed))
+    return tuple(found)
+
+
+def _met(figures: VerdictFigures, *, held: bool) -> dict[str, Floats]:
+    """For each verdict 1 where all its conditions are met, 0 where one fails, else one half."""
+    return {
+        name: np.minimum.reduce(
+            [_failing_first(condition, figures, held=held) for condition in conditions]
+        )
         for name, conditions in RULES.items()
-        for condition in conditions
-        for value in (float(values[condition.figure]),)
-    )
-    return BreadthVerdict(_decided(rules), figures, rules)
+    }
 
 
-def _decided(rules: tuple[Rule, ...]) -> str | None:
-    for name in RULES:
-        passed = [rule.passed for rule in rules if rule.verdict == name]
-        if all(passed):
+def _failing_first(condition: Condition, figures: VerdictFigures, *, held: bool) -> Floats:
+    """1 met, 0 failed, 0.5 not known: so that the least of several says how they stand."""
+    met = condition.met(figures.means[condition.figure], figures.usual[condition.figure], held=held)
+    return np.where(np.isnan(met), 0.5, met)
+
+
+def _decided(met: Mapping[str, float]) -> str | None:
+    for name, value in met.items():
+        if value == 1.0:
             return name
-        if False not in passed:
+        if value > 0.0:
             return None
-    return "mixed"
+    return NO_SIGNAL

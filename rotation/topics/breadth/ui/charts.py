@@ -7,7 +7,7 @@ from typing import Final
 
 from rotation.results.result import Result
 from rotation.topics.breadth import charts
-from rotation.topics.breadth.analysis.verdict import wording_of
+from rotation.topics.breadth.analysis.rules import wording_of
 from rotation.ui.chart_cards import ChartCard
 
 
@@ -34,17 +34,15 @@ VOLUME: Final = (
         "effective",
         charts.effective_names,
         "Effective names: how many carry the volume",
-        wording_of("effective_to_median"),
+        wording_of("effective_names"),
         _over_lookback("Effective names against their median of a year"),
     ),
     ChartCard(
         "top10",
         charts.largest_ten,
         "Share of the ten largest in dollar volume",
-        wording_of("top10_percentile"),
-        _over_lookback(
-            "Share of the ten largest names, sessions that rank high in their year marked"
-        ),
+        wording_of("top10_share"),
+        _over_lookback("Share of the ten largest names against what the verdict turns on"),
     ),
 )
 """Charts that the page's own controls change."""
@@ -61,7 +59,7 @@ PRICES: Final = (
         "up_volume",
         charts.up_volume,
         "Up-volume share",
-        "Above 50 % most of the dollars traded are in names that rise.",
+        wording_of("up_volume_share"),
         _over_lookback("Share of dollar volume in advancing names"),
     ),
     ChartCard(

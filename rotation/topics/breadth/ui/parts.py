@@ -9,29 +9,25 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from rotation import formats
 from rotation.analytics.gap import EVERYTHING
 from rotation.panel import Floats
 from rotation.results import gaps, metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.breadth import PAGE, metrics
-from rotation.topics.breadth.analysis.verdict import RULES, SESSIONS
+from rotation.topics.breadth.analysis import rules as breadth_rules
+from rotation.topics.breadth.analysis.rules import RULES
 from rotation.topics.breadth.ui import charts
+from rotation.topics.breadth.view import words
 from rotation.ui import cards, chart_cards, tables
 from rotation.ui.frame import charts_first, controls, error_boundary, navigation, session
 
-_MEANING: Final = {
-    "broadening": "Most names trade more than usual: the move is shared.",
-    "concentrated": "A few names make the volume while most stand aside.",
-    "quiet": "Few names trade more than usual and dollar volume shrinks.",
-    "mixed": "The figures do not agree on one of the three.",
-}
 _LOOKS: Final = {
-    "broadening": (":material/groups:", "green"),
-    "concentrated": (":material/person:", "orange"),
-    "quiet": (":material/bedtime:", "blue"),
-    "mixed": (":material/shuffle:", "gray"),
+    breadth_rules.ADVANCE: (":material/groups:", "green"),
+    breadth_rules.DECLINE: (":material/groups:", "violet"),
+    breadth_rules.CONCENTRATED: (":material/person:", "orange"),
+    breadth_rules.QUIET: (":material/bedtime:", "blue"),
+    breadth_rules.NO_SIGNAL: (":material/shuffle:", "gray"),
 }
 _AFTER_PAINT: Final = 1.5
 """How long a server's first card waits, so that the charts above it are painted first. [s]"""
@@ -55,7 +51,7 @@ def volume() -> None:
             chart_cards.draw(result, charts.VOLUME)
         charts_first.charts_first(result, moved="options")
         with words:
-            verdict(result)
+            answer(result)
             cards.figures(volume_figures(result))
         sectors(result)
         names(result)
@@ -80,17 +76,18 @@ def price_figures(result: Result) -> list[Figure]:
     return metric.figures(result, metrics.PRICE_WALL)
 
 
-def verdict(result: Result) -> None:
-    """The verdict, and every rule with its figure, passed or failed."""
+def answer(result: Result) -> None:
+    """The verdict, every rule with its figure, passed or failed, and how often each is given."""
     rules = result.tables["rules"]
     with st.container(border=True):
-        st.markdown(f"**Is it broad?**  \n{_badge(result.numbers['verdict'])} {_sentence(result)}")
+        said = f"{_badge(result.numbers['verdict'])} {words.sentence(result)}"
+        st.markdown(f"**Is it broad?**  \n{said}")
         for name, column in zip(RULES, st.columns(len(RULES)), strict=True):
             conditions = [_rule(row) for row in rules if row["verdict"] == name]
             column.markdown("  \n".join([f"**{name.capitalize()}** needs", *conditions]))
         st.caption(
-            f"Read in this order; mixed where none holds. Every figure is a mean over the last "
-            f"{SESSIONS} sessions."
+            f"Read in this order; {breadth_rules.NO_SIGNAL} where none holds. "
+            f"{breadth_rules.basis()} {words.frequencies(result)}"
         )
 
 
@@ -182,37 +179,27 @@ def card() -> None:
                 st.caption(result.why(EVERYTHING))
             else:
                 why = gaps.sentence(result.gaps[0]) if result.gaps else ""
-                line = _MEANING.get(x["verdict"], why)
+                line = words.MEANING.get(x["verdict"], why)
                 st.markdown(f"{_badge(x['verdict'])} {cards.faint(line)}")
                 cards.figures(metric.figures(result, metrics.GLANCE))
         navigation.link(PAGE, "All of breadth")
 
 
-def _badge(verdict: str | None) -> str:
-    icon, color = _LOOKS.get(verdict or "", _NONE)
-    return cards.badge((verdict or "not enough data").capitalize(), icon, color)
-
-
-def _sentence(result: Result) -> str:
-    x, drop = result.numbers, result.selection.option("drop")
-    if x["verdict"] is None:
-        return "The figures do not decide it."
-    meaning = _MEANING[x["verdict"]]
-    if not drop:
-        return meaning
-    if x["verdict_all"] == x["verdict"]:
-        return f"{meaning} It is the same with all names."
-    return f"{meaning} With all names it is {x['verdict_all'] or 'not decided'}."
+def _badge(name: str | None) -> str:
+    icon, color = _LOOKS.get(name or "", _NONE)
+    return cards.badge((name or "not enough data").capitalize(), icon, color)
 
 
 def _rule(row: dict[str, Any]) -> str:
-    """One condition as a line: its mark, what it asks for, its figure."""
+    """One condition as a line: its mark, what it asks for, its figure and the threshold."""
     mark = {
         True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"
     }[row["passed"]]  # fmt: skip
-    written = formats.PERCENT if row["figure"] == "volume_expansion" else formats.SHARE
-    figure = written(row["value"], "no figure").replace(" ", cards.UNBROKEN)
-    return f"{mark} {row['text']}: **{figure}**"
+    written = words.FORMATS[row["figure"]]
+    figure = written(row["value"], "no figure")
+    if row["multiple"] is not None:
+        figure += f" ({written(row['threshold'])})"
+    return f"{mark} {row['text']}: **{figure.replace(' ', cards.UNBROKEN)}**"
 
 
 def _known(values: Floats) -> list[float]:

@@ -20,7 +20,10 @@ from rotation.store.holdings.membership import Codes, Membership
 from rotation.store.market import Market
 from rotation.topics.breadth.analysis import base as breadth
 from rotation.topics.breadth.analysis.base import BreadthBase
-from rotation.topics.breadth.analysis.verdict import COMPLETE, SESSIONS
+from rotation.topics.breadth.analysis.rules import SESSIONS
+from rotation.topics.breadth.analysis.verdict import COMPLETE
+from rotation.topics.breadth.view import record
+from rotation.topics.breadth.view.record import Record
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +39,8 @@ class BreadthData:
     base : BreadthBase
     listed : int array of shape (n_names,)
         Where each column stands in the membership's symbols, -1 nowhere.
+    record : Record
+        The verdict of every session stored, in a part too.
     """
 
     membership: Membership
@@ -43,6 +48,7 @@ class BreadthData:
     sessions: Days
     base: BreadthBase
     listed: Ints
+    record: Record
 
     def part(self, first: int, stop: int) -> BreadthData:
         """The sessions from ``first`` to before ``stop`` alone, as views."""
@@ -91,10 +97,12 @@ def _make(market: Market) -> BreadthData | None:
     prices = market.members()
     if prices is None or not len(prices.sessions):
         return None
+    base = breadth.breadth_base(prices.close, prices.volume, prices.member, prices.missing)
     return BreadthData(
         membership=prices.membership,
         symbols=prices.symbols,
         sessions=prices.sessions,
-        base=breadth.breadth_base(prices.close, prices.volume, prices.member, prices.missing),
+        base=base,
         listed=prices.membership.places(prices.symbols),
+        record=record.make(prices.sessions, base),
     )

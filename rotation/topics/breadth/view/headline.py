@@ -8,6 +8,7 @@ from rotation.results import drawings as pictures
 from rotation.results import headline as text
 from rotation.results.headline import Headline
 from rotation.results.result import Result
+from rotation.topics.breadth.view import words
 
 
 def headline(result: Result) -> Headline:
@@ -20,8 +21,8 @@ def headline(result: Result) -> Headline:
     top10 = formats.SHORT_SHARE(numbers["top10_share"])
     return Headline(
         f"Breadth of the Russell 2000: {numbers['verdict'] or 'no verdict'}",
-        f"{participation} of names trade more than usual; dollar volume is spread as over "
-        f"{effective} names alike; the ten largest have {top10} of it.",
+        f"{words.figures(result).capitalize()}; in the last one dollar volume is spread as over "
+        f"{effective} names alike, and the ten largest have {top10} of it.",
         (
             ("Participation", participation),
             ("Effective names", effective),

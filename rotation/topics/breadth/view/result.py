@@ -16,10 +16,10 @@ from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.breadth.analysis import verdict as breadth_verdict
 from rotation.topics.breadth.analysis import volume as breadth_volume
-from rotation.topics.breadth.analysis.base import YEAR
-from rotation.topics.breadth.analysis.verdict import BreadthVerdict
+from rotation.topics.breadth.analysis.rules import HOLD
+from rotation.topics.breadth.analysis.verdict import HISTORY, VerdictFigures, Verdicts
 from rotation.topics.breadth.analysis.volume import Activity, Concentration, Participation
-from rotation.topics.breadth.metrics import NUMBERS
+from rotation.topics.breadth.metrics import MEANS, NUMBERS, TABLES
 from rotation.topics.breadth.view import arrays as breadth_data
 from rotation.topics.breadth.view import sentences
 from rotation.topics.breadth.view import tables as breadth_tables
@@ -46,6 +46,11 @@ OPTIONS: Final = (
     ),
 )
 
+_NOT_A_NUMBER: Final = (
+    "verdict", "verdict_since", "verdict_held", "verdict_all", "members_as_of",
+    "members_point_in_time",
+)  # fmt: skip
+
 COUNTS: Final = (
     "members", "with_data", "advancers", "decliners", "unchanged", "ad_line", "new_highs",
     "new_lows",
@@ -67,7 +72,8 @@ class Figures:
     """What the sliders ask for, with and without the largest names, at the sessions shown.
 
     ``shown`` ends with the session of the figures; ``data`` and ``active`` begin before it,
-    as far as the volume window looks back.
+    as far as the volume window and the verdict look back. ``read`` and ``verdicts`` are of the
+    sessions shown.
     """
 
     shown: BreadthData
@@ -77,6 +83,9 @@ class Figures:
     weights: Concentration
     taking_all: Participation
     weights_all: Concentration
+    read: VerdictFigures
+    verdicts: Verdicts
+    verdicts_all: Verdicts
 
     def columns(self) -> dict[str, Floats]:
         """Every figure of the page by name, of shape (n_shown,)."""
@@ -101,9 +110,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     window, drop = selection.option("window"), selection.option("drop")
     figures = _figures(whole, max(row - selection.lookback, 0), row + 1, window, drop)
     shown, columns = figures.shown, figures.columns()
-    verdict = _verdict(shown, figures.taking, figures.weights)
-    everyone = _verdict(shown, figures.taking_all, figures.weights_all)
-    numbers = _numbers(shown, columns, verdict, everyone)
+    numbers = _numbers(figures, columns)
     codes, later = shown.sectors(-1)
     sectors = breadth_tables.sectors(figures.data, figures.active, codes, len(shown.sessions))
     return result.Result(
@@ -116,10 +123,14 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "series": breadth_tables.series(shown.sessions, columns),
             "by_sector": sectors.table,
             "names_in_the_news": breadth_tables.names_in_the_news(figures.data, window),
-            "rules": breadth_tables.rules(verdict),
+            "rules": breadth_tables.rules(breadth_verdict.rules(figures.read)),
+            "frequencies": breadth_tables.frequencies(
+                figures.verdicts, whole.record.until(shown.sessions[-1])
+            ),
         },
         series={
-            "breadth": breadth_tables.drawn(shown.sessions, columns),
+            "breadth": breadth_tables.drawn(shown.sessions, columns, figures.read),
+            "verdict": breadth_tables.verdict_series(shown.sessions, figures.verdicts),
             "sectors": sectors.trend,
         },
         gaps=sentences.gaps(
@@ -137,46 +148,55 @@ def compute(selection: Selection, data: Data) -> result.Result:
 
 def _figures(whole: BreadthData, first: int, stop: int, window: int, drop: int) -> Figures:
     """Computed from the sessions shown, ``first`` to before ``stop``, and those looked back on."""
-    data = whole.part(max(first - window, 0), stop)
-    year = whole.base.part(max(first - YEAR, 0), stop)
+    start = max(first - HISTORY, 0)
+    data = whole.part(max(start - window, 0), stop)
+    read_from = whole.part(start, stop)
     active = breadth_volume.activity(data.base, window)
+    shown = stop - first
 
     def without(names: int) -> tuple[Participation, Concentration]:
         taking = breadth_volume.participation(data.base, active, names)
-        weights = breadth_volume.concentration(year, names)
-        shown = stop - first
-        return breadth_volume.last(taking, shown), breadth_volume.last(weights, shown)
+        weights = breadth_volume.concentration(read_from.base, names)
+        return breadth_volume.last(taking, stop - start), weights
 
-    taking_all, weights_all = without(0)
-    taking, weights = without(drop) if drop else (taking_all, weights_all)
-    shown = whole.part(first, stop)
-    return Figures(shown, data, active, taking, weights, taking_all, weights_all)
+    everyone = without(0)
+    remaining = without(drop) if drop else everyone
 
+    def read(taking: Participation, weights: Concentration) -> tuple[VerdictFigures, Verdicts]:
+        found = breadth_verdict.verdict_figures(read_from.base, taking, weights, *everyone)
+        found = found.last(shown + HOLD)
+        return found.last(shown), breadth_verdict.verdicts(found).last(shown)
 
-def _verdict(data: BreadthData, taking: Participation, weights: Concentration) -> BreadthVerdict:
-    """By the rules; none where too few names have a bar to speak for the index."""
-    found = breadth_verdict.breadth_verdict(
-        breadth_verdict.verdict_figures(data.base, taking, weights)
+    figures, verdicts = read(*remaining)
+    return Figures(
+        shown=whole.part(first, stop),
+        data=data,
+        active=active,
+        taking=breadth_volume.last(remaining[0], shown),
+        weights=breadth_volume.last(remaining[1], shown),
+        taking_all=breadth_volume.last(everyone[0], shown),
+        weights_all=breadth_volume.last(everyone[1], shown),
+        read=figures,
+        verdicts=verdicts,
+        verdicts_all=read(*everyone)[1] if drop else verdicts,
     )
-    few = data.base.with_data[-1] < sentences.LEAST_NAMES
-    return BreadthVerdict(None, found.figures, found.rules) if few else found
 
 
-def _numbers(
-    data: BreadthData,
-    columns: dict[str, Floats],
-    verdict: BreadthVerdict,
-    everyone: BreadthVerdict,
-) -> dict[str, Any]:
-    """The last session's figures; counts are whole numbers."""
+def _numbers(figures: Figures, columns: dict[str, Floats]) -> dict[str, Any]:
+    """The last session's figures and what the verdict reads; counts are whole numbers."""
+    data, verdicts = figures.shown, figures.verdicts
     found: dict[str, Any] = {name: float(values[-1]) for name, values in columns.items()}
     for name in COUNTS:
         if np.isfinite(found[name]):
             found[name] = round(found[name])
+    found |= {MEANS[name].name: float(mean[-1]) for name, mean in figures.read.means.items()}
     membership, session = data.membership, data.sessions[-1]
+    decided = verdicts.names[-1]
     found |= {
-        "verdict": verdict.name,
-        "verdict_all": everyone.name,
+        "verdict": decided,
+        "verdict_since": None if decided is None else data.sessions[-verdicts.run].item(),
+        "verdict_held": None if decided is None else verdicts.held[-1],
+        "verdict_all": figures.verdicts_all.names[-1],
         "members_as_of": membership.days[membership.number(session)].item(),
         "members_point_in_time": membership.known(session),
     }
@@ -190,9 +210,8 @@ def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
         selection=selection,
         as_of=None,
         provenance=(),
-        numbers=absent
-        | dict.fromkeys(("verdict", "verdict_all", "members_as_of", "members_point_in_time")),
-        tables={"series": [], "by_sector": [], "names_in_the_news": [], "rules": []},
+        numbers=absent | dict.fromkeys(_NOT_A_NUMBER),
+        tables={table.name: [] for table in TABLES},
         gaps=(gap,),
         sample=market.kind == "sample",
     )

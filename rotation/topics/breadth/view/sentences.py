@@ -18,12 +18,10 @@ from rotation.results.result import Provenance, Status
 from rotation.store.holdings.membership import Membership
 from rotation.store.market import Market, SymbolExtent
 from rotation.topics.breadth.analysis.base import YEAR
+from rotation.topics.breadth.analysis.verdict import LEAST_NAMES
 from rotation.topics.breadth.view.arrays import BreadthData
 
 INDEX: Final = "Russell 2000"
-LEAST_NAMES: Final = 100
-"""Names with a bar below which there is no verdict."""
-
 LEAST_COVERAGE: Final = 0.8
 OLD_LIST: Final = 25
 """Sessions after which a list of members is called old: lists are of month-ends at least."""

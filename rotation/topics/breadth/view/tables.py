@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from rotation import universe
-from rotation.analytics.windows import ratio
 from rotation.panel import Days, Floats
 from rotation.results.result import Rows, thinned
 from rotation.topics.breadth.analysis import names as breadth_names
-from rotation.topics.breadth.analysis.verdict import RULES, BreadthVerdict
+from rotation.topics.breadth.analysis.rules import VERDICTS
+from rotation.topics.breadth.analysis.verdict import Rule, VerdictFigures, Verdicts
 from rotation.topics.breadth.analysis.volume import Activity
 from rotation.topics.breadth.view.arrays import BreadthData
 
@@ -69,13 +69,47 @@ def series(sessions: Days, columns: Mapping[str, Floats]) -> Rows:
     return Rows({"session": sessions, **columns})
 
 
-def drawn(sessions: Days, columns: Mapping[str, Floats]) -> dict[str, Any]:
+def drawn(sessions: Days, columns: Mapping[str, Floats], read: VerdictFigures) -> dict[str, Any]:
     """The same as columns, with what charts draw beside the figures.
 
-    ``effective_median``: the median of a year the effective names are held against.
+    ``participation_median, effective_median, top10_median``: the medians of a year that the
+    verdict's thresholds are multiples of.
     """
-    median = ratio(columns["effective_names_all"], columns["effective_to_median_all"])
-    return {"session": sessions, **columns, "effective_median": median}
+    medians = {
+        "participation_median": read.usual["participation"],
+        "effective_median": read.usual["effective_names"],
+        "top10_median": read.usual["top10_share"],
+    }
+    return {"session": sessions, **columns, **medians}
+
+
+def verdict_series(sessions: Days, verdicts: Verdicts) -> dict[str, Any]:
+    """The verdict of every session shown, None where it is not decided."""
+    return {"session": sessions, "verdict": np.array(verdicts.names, dtype=object)}
+
+
+def frequencies(shown: Verdicts, stored: Verdicts) -> list[dict[str, Any]]:
+    """How often each verdict was given: at the sessions shown and at all that are stored.
+
+    Parameters
+    ----------
+    shown : Verdicts
+        By the controls as they stand.
+    stored : Verdicts
+        Up to the session of the figures, with all names and the default window.
+    """
+    here, ever = shown.frequencies(), stored.frequencies()
+    return [
+        {
+            "verdict": name,
+            "share": here[name],
+            "sessions": shown.names.count(name),
+            "stored_share": ever[name],
+            "stored_sessions": stored.names.count(name),
+            "stored_run": stored.median_run(name),
+        }
+        for name in VERDICTS
+    ]
 
 
 def names_in_the_news(data: BreadthData, window: int) -> list[dict[str, Any]]:
@@ -106,18 +140,18 @@ def names_in_the_news(data: BreadthData, window: int) -> list[dict[str, Any]]:
     )
 
 
-def rules(verdict: BreadthVerdict) -> list[dict[str, Any]]:
+def rules(found: Sequence[Rule]) -> list[dict[str, Any]]:
     """Every condition of every verdict, with its figure and whether it is met."""
-    conditions = (condition for of_one in RULES.values() for condition in of_one)
     return [
         {
             "verdict": rule.verdict,
-            "rule": rule.name,
-            "text": rule.text,
-            "figure": condition.figure,
-            "threshold": condition.threshold,
-            "value": rule.figure,
+            "rule": rule.condition.name,
+            "text": rule.condition.text,
+            "figure": rule.condition.figure,
+            "multiple": rule.condition.threshold if rule.condition.relative else None,
+            "threshold": rule.threshold,
+            "value": rule.value,
             "passed": rule.passed,
         }
-        for rule, condition in zip(verdict.rules, conditions, strict=True)
+        for rule in found
     ]

@@ -1,0 +1,71 @@
+"""The breadth verdict in words: what it means, since when, and how often it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from rotation import formats
+from rotation.formats import Format
+from rotation.results.result import Result
+from rotation.topics.breadth.analysis import rules
+from rotation.topics.breadth.analysis.rules import SESSIONS
+
+MEANING: Final[Mapping[str, str]] = {
+    rules.ADVANCE: "Volume is wide and most of it rises, as most names do.",
+    rules.DECLINE: "Volume is wide and most of it falls, as most names do.",
+    rules.CONCENTRATED: "A few names make the volume.",
+    rules.QUIET: "Few names trade more than usual and dollar volume shrinks.",
+    rules.NO_SIGNAL: "The figures do not agree on one of the four.",
+}
+
+FORMATS: Final[Mapping[str, Format]] = {
+    "participation": formats.SHARE,
+    "effective_names": formats.COUNT,
+    "up_volume_share": formats.SHARE,
+    "advancers_share": formats.SHARE,
+    "top10_share": formats.SHARE,
+    "volume_expansion": formats.PERCENT,
+}
+"""How each figure the verdict reads is written."""
+
+
+def sentence(result: Result) -> str:
+    """Return what the verdict means, since when, and what it is with all names."""
+    x, drop = result.numbers, result.selection.option("drop")
+    if x["verdict"] is None:
+        return "The figures do not decide it."
+    since, day = x["verdict_since"], formats.day(x["verdict_since"])
+    run = f" Since {day}." if since != result.as_of else " New this session."
+    held = " It holds from before: a condition is missed by little." if x["verdict_held"] else ""
+    meaning = f"{MEANING[x['verdict']]}{run}{held}"
+    if not drop:
+        return meaning
+    if x["verdict_all"] == x["verdict"]:
+        return f"{meaning} It is the same with all names."
+    return f"{meaning} With all names it is {x['verdict_all'] or 'not decided'}."
+
+
+def figures(result: Result) -> str:
+    """Return the five-session figures the verdict turns on, in a clause."""
+    x = result.numbers
+    up, advancers, participation = (
+        formats.SHORT_SHARE(x[f"{name}_{SESSIONS}"])
+        for name in ("up_volume_share", "advancers_share", "participation")
+    )
+    return (
+        f"over {SESSIONS} sessions {participation} of names trade more than usual, {up} of volume "
+        f"and {advancers} of names rise"
+    )
+
+
+def frequencies(result: Result) -> str:
+    """Return how often each verdict was given, over the lookback and in all that is stored."""
+    rows = result.tables["frequencies"]
+    shown, stored = (sum(row[name] for row in rows) for name in ("sessions", "stored_sessions"))
+    if not stored:
+        return ""
+    here = ", ".join(f"{row['verdict']} {formats.SHORT_SHARE(row['share'])}" for row in rows)
+    ever = ", ".join(f"{row['verdict']} {formats.SHORT_SHARE(row['stored_share'])}" for row in rows)
+    text = f"In all {stored:,} sessions stored up to here: {ever}."
+    return f"{text} In the {shown:,} shown: {here}." if shown else text
