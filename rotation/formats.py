@@ -52,6 +52,9 @@ SHORT_SHARE: Final = Format(".0f", 100, " %")
 SHORT_SCORE: Final = Format("+.1f", signed_zero=True)
 """Formats of headlines and pictures."""
 
+SHORT_PP: Final = Format("+.1f", 100, " pp", signed_zero=True)
+"""Differences of returns, in percentage points."""
+
 CHART_PERCENT: Final = Format("+.2f", 100, " %", signed_zero=True)
 CHART_TENTHS: Final = Format("+.1f", 100, signed_zero=True)
 """Formats of labels in charts; the second where the chart's title has the unit."""

@@ -51,6 +51,13 @@ WITHIN_SECTOR: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """(sector, small-cap fund, large-cap fund)."""
 
+COMPANIONS: Final[dict[str, tuple[str, str]]] = {
+    "equal weight": ("RSP", BENCHMARK),
+    "quality": ("IJR", "IWM"),
+    "quality against large caps": ("IJR", BENCHMARK),
+}
+"""Spreads beside the pair's: whether only the giants lag, and whether it is a junk rally."""
+
 MAP_BENCHMARKS: Final[tuple[str, ...]] = (BENCHMARK, "RSP", "IWM", "IJR", "IWV")
 """What sectors and styles can be measured against, the default first."""
 

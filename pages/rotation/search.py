@@ -17,7 +17,7 @@ with words:
     cards.gaps(result)
     pulls.wish(result)
     parts.headline(result)
-    cards.figures(parts.figures(result))
+    cards.figures(parts.figures(result), result.as_of)
 
 parts.term(result)
 left, right = st.columns(2)

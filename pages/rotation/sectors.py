@@ -12,7 +12,7 @@ result = session.compute(PAGE)
 
 with words:
     freshness.line(result.provenance)
-    cards.figures(parts.figures(result))
+    cards.figures(parts.figures(result), result.as_of)
 chart_cards.draw(result, parts.CHARTS)
 
 charts_first.charts_first(result, moved="lookback")

@@ -146,8 +146,9 @@ def data(tables: Tables, at: Versions, pages: tuple[Page, ...]) -> Data:
         if not page.reads:
             return page.compute(selection, on)
         # How far prices lag behind the calendar is part of a result, so the day is in its key.
+        read = {name for one in (page, *(pages if page.reads_pages else ())) for name in one.reads}
         key = (
-            tables.root, page.name, selection, on.market.kind, at.of(page.reads),
+            tables.root, page.name, selection, on.market.kind, at.of(tuple(read)),
             sessions.last_complete(),
         )  # fmt: skip
         return _results.get(key, lambda: page.compute(selection, on))

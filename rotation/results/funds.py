@@ -76,7 +76,7 @@ def histories(selection: Selection, market: Market, symbols: Iterable[str]) -> F
     return _histories(market, selection.asof, selection.basis, wanted)
 
 
-@single_flight(max_entries=8)
+@single_flight(max_entries=32)
 def _histories(
     market: Market, asof: dt.date | None, basis: Basis, wanted: tuple[str, ...]
 ) -> Funds:

@@ -14,6 +14,8 @@ from typing import Any, Final
 from rotation import selection as sel
 from rotation.card import Drawing
 from rotation.options import Option
+from rotation.panel import Days
+from rotation.results.evidence import Evidence, State, Watchpoint
 from rotation.results.headline import Headline
 from rotation.results.metric import Metric, Quote, ResultTable
 from rotation.results.result import Result
@@ -42,6 +44,12 @@ class Page:
     tables : its own tables
     quotes : numbers and tables taken over from other pages
     reads : tables whose version belongs to the cache key; empty means never cached
+    reads_pages : whether it is made of all other pages, whose tables belong to the cache key too
+    folded : whether its controls are folded into one line
+    watchpoints : rows of the ledger it brings
+    evidence : reads those rows off a result, in the order of the watchpoints
+    evidence_of : shared controls its rows depend on; the ledger leaves the others at default
+    past : gives the states of some of the rows on past days, one a day, as of that day
     """
 
     name: str
@@ -60,6 +68,12 @@ class Page:
     view_state: tuple[str, ...] = ()
     controls: tuple[str, ...] = sel.SHARED
     reads: tuple[str, ...] = ("prices",)
+    reads_pages: bool = False
+    folded: bool = False
+    watchpoints: tuple[Watchpoint, ...] = ()
+    evidence: Callable[[Result], Sequence[Evidence]] | None = None
+    evidence_of: tuple[str, ...] = sel.SHARED
+    past: Callable[[Selection, Data, Days], Mapping[str, Sequence[State]]] | None = None
 
     @property
     def path(self) -> str:

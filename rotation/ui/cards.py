@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -10,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from rotation import formats
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 
@@ -71,8 +73,10 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", _LINK.sub(_JOINER, text))
 
 
-def figures(entries: Sequence[Figure]) -> None:
-    """Draw a wall of figures, each with how it is calculated as its help."""
+def figures(entries: Sequence[Figure], as_of: dt.date | None) -> None:
+    """Draw a wall of figures of a day, each with how it is calculated as its help."""
+    if as_of is not None:
+        st.caption(f"Figures of {as_of:%a} {formats.day(as_of)}")
     with st.grid("auto", min_column_width=150, gap="small"):
         for label, value, explained, note in entries:
             st.metric(

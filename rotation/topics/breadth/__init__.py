@@ -4,7 +4,7 @@ from typing import Final
 
 from rotation.results.page import Page
 from rotation.topics.breadth import metrics
-from rotation.topics.breadth.view import headline, result
+from rotation.topics.breadth.view import evidence, headline, result
 
 PAGE: Final = Page(
     name="breadth",
@@ -20,4 +20,8 @@ PAGE: Final = Page(
     options=result.OPTIONS,
     reads=("prices", "holdings"),
     controls=("lookback", "asof"),
+    watchpoints=evidence.WATCHPOINTS,
+    evidence=evidence.evidence,
+    evidence_of=("asof",),
+    past=evidence.past,
 )

@@ -223,8 +223,6 @@ PRICE_WALL: Final = metric.select(
     METRICS, "advancers", "up_volume_share", "mcclellan", "pct_above_50", "new_highs", "coverage"
 )
 
-GLANCE: Final = metric.select(METRICS, "participation", "effective_names", "coverage")
-
 TABLES: Final = (
     ResultTable(
         "series",

@@ -4,7 +4,7 @@ from typing import Final
 
 from rotation.results.page import Page
 from rotation.topics.search import metrics
-from rotation.topics.search.view import headline, result
+from rotation.topics.search.view import evidence, headline, result
 
 PAGE: Final = Page(
     name="search",
@@ -18,5 +18,8 @@ PAGE: Final = Page(
     metrics=metrics.METRICS,
     tables=metrics.TABLES,
     options=result.OPTIONS,
+    watchpoints=evidence.WATCHPOINTS,
+    evidence=evidence.evidence,
+    evidence_of=("asof",),
     reads=("prices", "search_interest", "related", "regions", "pageviews"),
 )

@@ -127,8 +127,6 @@ WALL: Final = metric.select(
     METRICS, "loudest_z", "loudest_change_4w", "in_surge", "last_week", "lead_lag_weeks",
     "pageviews_z",
 )  # fmt: skip
-GLANCE: Final = metric.select(METRICS, "loudest_z", "in_surge", "pageviews_z")
-
 _TERM: Final = Metric("term", "search term", "text")
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from rotation.results.page import Page
 from rotation.topics.sectors import metrics
-from rotation.topics.sectors.view import headline, result, rotation_map
+from rotation.topics.sectors.view import evidence, headline, result, rotation_map
 
 PAGE: Final = Page(
     name="sectors",
@@ -20,4 +20,7 @@ PAGE: Final = Page(
     options=result.OPTIONS,
     view_state=(rotation_map.FOCUS,),
     controls=("lookback", "asof", "basis"),
+    watchpoints=evidence.WATCHPOINTS,
+    evidence=evidence.evidence,
+    evidence_of=("lookback", "asof", "basis"),
 )

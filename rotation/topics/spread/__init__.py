@@ -3,7 +3,8 @@
 from typing import Final
 
 from rotation.results.page import Page
-from rotation.topics.spread import metrics, view
+from rotation.topics.spread import metrics
+from rotation.topics.spread.view import evidence, headline, result
 
 PAGE: Final = Page(
     name="spread",
@@ -11,9 +12,12 @@ PAGE: Final = Page(
     icon=":material/show_chart:",
     help="How far small caps are ahead of large caps, over any lookback.",
     script="pages/rotation/spread.py",
-    compute=view.compute,
-    headline=view.headline,
-    drawings=view.drawings,
+    compute=result.compute,
+    headline=headline.headline,
+    drawings=headline.drawings,
     metrics=metrics.METRICS,
     tables=metrics.TABLES,
+    watchpoints=evidence.WATCHPOINTS,
+    evidence=evidence.evidence,
+    past=evidence.past,
 )

@@ -54,6 +54,21 @@ def ratio_vs_average(ratio: Floats, window: int = 50) -> float:
     return float(ratio[-1] / ratio[-window:].mean() - 1)
 
 
+def average_change(ratio: Floats, window: int = 200, sessions: int = 21) -> float:
+    """Mean of the last ``window`` ratios over that of ``sessions`` before, minus 1. [decimal]
+
+    Raises
+    ------
+    NotEnoughHistory
+        Fewer than ``window + sessions`` sessions.
+    """
+    if len(ratio) < window + sessions:
+        what = f"The change of the {window}-session average of the ratio"
+        raise NotEnoughHistory(window + sessions, len(ratio), what)
+    before = ratio[-window - sessions : -sessions]
+    return float(ratio[-window:].mean() / before.mean() - 1)
+
+
 def ratio_zscore(ratio: Floats, window: int = 252) -> float:
     """Standard score of the last log ratio among the last ``window`` (today included).
 

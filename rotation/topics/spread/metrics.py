@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rotation import formats
+from rotation import formats, universe
 from rotation.results import metric
 from rotation.results.metric import Metric, ResultTable
 
@@ -31,6 +31,10 @@ METRICS: Final = (
     Metric(
         "ratio_vs_sma50", "last ratio / mean of the last 50, today included, − 1",
         label="Ratio vs average", help="Last ratio ÷ mean of the last 50, today included, − 1.",
+    ),
+    Metric("ratio_vs_sma200", "last ratio / mean of the last 200, today included, − 1"),
+    Metric(
+        "sma200_change_21", "mean of the last 200 ratios over that of 21 sessions before, − 1"
     ),
     Metric(
         "ratio_zscore_252", "log ratio against its trailing 252 sessions, today included, ddof 0",
@@ -95,5 +99,18 @@ TABLES: Final = (
         "calendar_years",
         (Metric("year", "calendar year", "year"), *_SIDES),
         "a row a calendar year; the last year runs to the as-of session",
+    ),
+    ResultTable(
+        "companions",
+        (
+            Metric("name", ", ".join(universe.COMPANIONS), "text"),
+            Metric("small", "symbol whose return counts for", "text"),
+            Metric("large", "symbol whose return is taken from it", "text"),
+            Metric("lookback", "small − large over the lookback"),
+            Metric("ytd", "small − large year to date"),
+            Metric("as_of", "last session both have; null without one", "day"),
+        ),
+        "spreads beside the pair's: RSP − SPY says whether only the giants lag, IJR − IWM holds "
+        "the profit-screened S&P 600 against the Russell 2000 with its loss-makers",
     ),
 )

@@ -16,5 +16,8 @@ PAGE: Final = Page(
     drawings=view.drawings,
     metrics=metrics.METRICS,
     tables=metrics.TABLES,
+    watchpoints=(view.BOTH,),
+    evidence=view.evidence,
+    evidence_of=("asof", "basis"),
     controls=("lookback", "asof", "basis"),
 )

@@ -15,6 +15,14 @@ from rotation.card import Cells, Drawing
 from rotation.errors import NoData
 from rotation.results import funds, gaps, result
 from rotation.results import headline as text
+from rotation.results.evidence import (
+    Evidence,
+    State,
+    Watchpoint,
+    last_of_all,
+    positive,
+    state_of,
+)
 from rotation.results.headline import Headline
 from rotation.results.page import Data
 from rotation.selection import Selection
@@ -175,6 +183,39 @@ def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
         gaps=(gap,),
         sample=market.kind == "sample",
     )
+
+
+BOTH: Final = Watchpoint(
+    "value and growth",
+    "In both value and growth?",
+    "small caps lead within value and within growth year to date",
+    "they lead in neither",
+    order=30,
+)
+
+
+def evidence(page_result: result.Result) -> tuple[Evidence, ...]:
+    """Return whether small caps lead in both value and growth."""
+    spreads = [page_result.numbers[f"{style}_spread_ytd"] for style in TOGETHER]
+    state = state_of(*(positive(spread) for spread in spreads))
+    symbols = [symbol for style in TOGETHER for symbol in SIDES[style]]
+    as_of = last_of_all(page_result, symbols)
+    if not all(formats.known(spread) for spread in spreads):
+        lacking = [
+            f"{row['style']}: {row['missing']}"
+            for row in page_result.tables["spreads"]
+            if row["style"] in TOGETHER and row["missing"]
+        ]
+        why = "; ".join(lacking) or text.first_gap(page_result)
+        return (Evidence(BOTH, State.NO_DATA, as_of=as_of, why=why),)
+    shown = [
+        f"{style} {formats.SHORT_PP(spread)}"
+        for style, spread in zip(TOGETHER, spreads, strict=True)
+    ]
+    found = Evidence(BOTH, state, f"{', '.join(shown)} YTD", as_of)
+    ratios = page_result.series["ratios"]
+    line = np.mean([ratios[style] for style in TOGETHER], axis=0) / 100 - 1
+    return (found.with_line(float(np.mean(spreads)), line),)
 
 
 def headline(page_result: result.Result) -> Headline:

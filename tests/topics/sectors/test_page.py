@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from rotation import universe
 from rotation.imports import prices as imports
 from rotation.store.delta.tables import Tables
+from tests import ledger
 from tests.markets import AT, bars, days_until, price_file, walk
 
 APP = str(Path(__file__).parents[3] / "app.py")
@@ -55,7 +56,7 @@ def stored(tables: Tables, folder: Path, symbols: list[str]) -> None:
     imports.import_prices(tables, price_file(folder / "prices.csv", *frames), at=AT)
 
 
-@pytest.mark.parametrize(("page", "charts"), [("sectors", 5), ("styles", 4), ("", 3)])
+@pytest.mark.parametrize(("page", "charts"), [("sectors", 5), ("styles", 4), ("", 1)])
 def test_sample_is_marked_on_every_chart(page: str, charts: int):
     """With nothing stored each page draws, and every chart says it is simulated."""
     drawn = figures(opened(page))
@@ -180,12 +181,21 @@ def test_store_with_two_sectors_draws_two(tables: Tables, tmp_path: Path):
     assert "Not stored up to 2026-01-16: XLC, XLY, XLP" in said(app)
 
 
-def test_overview_says_who_leads():
-    """First, last and how many are ahead, as on the sectors page."""
-    app = opened()
-    values = {metric.label: metric.value for metric in opened("sectors").metric}
+def test_first_chart_says_who_leads():
+    """First, last and how many are ahead, under its title."""
+    app = opened("sectors")
+    values = {metric.label: metric.value for metric in app.metric}
     first, last = (values[f"{way} this year"].split()[0] for way in ("Leads", "Lags"))
     names = universe.SECTORS[first].lower(), universe.SECTORS[last].lower()
     assert f"First {names[0]}, last {names[1]}; {values['Beat SPY this year']}" in said(app)
-    assert "**Does small lead in both value and growth?**" in said(app)
-    assert figure(app, "leaders")["data"][0]["y"][-1] == universe.SECTORS[first]
+    assert figure(app, "ranked")["data"][0]["y"][-1] == universe.SECTORS[first]
+
+
+def test_overview_has_the_rows():
+    """How many sectors beat the benchmark as on the sectors page, and both styles."""
+    rows = ledger.rows(opened())
+    beating = next(
+        metric.value for metric in opened("sectors").metric if metric.label == "Beat SPY this year"
+    )
+    assert f"{beating} beat SPY YTD, small leads in " in rows["Across the sectors?"]
+    assert "growth" in rows["In both value and growth?"]

@@ -28,7 +28,6 @@ EVERY: list[Callable[[Result], go.Figure]] = [
     charts.ratio,
     charts.rolling_spread,
     charts.calendar_years,
-    glance.spark,
 ]
 
 
@@ -147,14 +146,6 @@ def test_long_sentence_of_an_empty_chart_is_wrapped() -> None:
     """Its card may be narrow."""
     lines = glance.race(empty("No prices are stored for IWM and SPY yet. " * 3)).layout.annotations
     assert max(map(len, lines[0].text.split("<br>"))) <= 44
-
-
-def test_spark_is_one_line_from_100() -> None:
-    """Small, without averages."""
-    figure = glance.spark(result())
-    (trace,) = figure.data
-    assert list(trace.y) == [100, 102, 105]
-    assert figure.layout.height < theme.HEIGHT
 
 
 @pytest.mark.parametrize("chart", EVERY, ids=lambda chart: str(chart.__name__))

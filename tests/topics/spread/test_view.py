@@ -14,7 +14,7 @@ import pytest
 from rotation.panel import Days, Floats
 from rotation.results import result
 from rotation.selection import Pair, Selection
-from rotation.topics.spread import view as spread
+from rotation.topics.spread.view import result as spread
 from tests.markets import MemoryMarket, data_of, days_until, panel, walk
 
 PAIR = Pair("IWM", "SPY")
@@ -143,9 +143,10 @@ def test_horizon_without_history_is_null_and_named() -> None:
     assert by_name["d63"]["spread"] is not None
     (sentence,) = shown.sentences()
     assert sentence == (
-        "Up to 2026-01-16 the pair has 100 common sessions stored, too few for the standard score "
-        "of the ratio (needs 252), a return over 126 sessions (needs 127), a return over 252 "
-        "sessions (needs 253)."
+        "Up to 2026-01-16 the pair has 100 common sessions stored, too few for the 200-session "
+        "average of the ratio (needs 200), the change of the 200-session average of the ratio "
+        "(needs 221), the standard score of the ratio (needs 252), a return over 126 sessions "
+        "(needs 127), a return over 252 sessions (needs 253)."
     )
 
 
@@ -172,7 +173,7 @@ def test_side_that_never_moved_has_no_beta_and_says_so() -> None:
 
 
 def test_every_number_against_plain_code() -> None:
-    """All thirteen figures again, one close at a time, with dividends and holes."""
+    """All fifteen figures again, one close at a time, with dividends and holes."""
     count, n = 420, 63
     days = days_until("2026-03-13", count)
     closes = np.column_stack([walk(11, count, 210.0), walk(12, count, 560.0)])
@@ -198,6 +199,8 @@ def test_every_number_against_plain_code() -> None:
         "ytd_spread": ytd_small - ytd_large,
         "ratio_rebased": 100 * ratio[-1] / ratio[-1 - n],
         "ratio_vs_sma50": ratio[-1] / statistics.fmean(ratio[-50:]) - 1,
+        "ratio_vs_sma200": ratio[-1] / statistics.fmean(ratio[-200:]) - 1,
+        "sma200_change_21": statistics.fmean(ratio[-200:]) / statistics.fmean(ratio[-221:-21]) - 1,
         "ratio_zscore_252": (logs[-1] - statistics.fmean(logs)) / statistics.pstdev(logs),
         "beta": beta,
         "beta_adjusted_spread": small_return - beta * large_return,
@@ -278,7 +281,7 @@ def test_symbol_without_prices_is_named() -> None:
         "No prices are stored for SPY yet. Import a price file or wait for the next refresh.",
     )
     assert [entry.key for entry in shown.provenance] == ["IWM"]
-    assert shown.tables == {"horizons": [], "calendar_years": []}
+    assert shown.tables == {"horizons": [], "calendar_years": [], "companions": []}
     assert set(shown.as_dict()["numbers"].values()) == {None}
 
 
@@ -305,3 +308,24 @@ def test_nothing_is_nan_in_the_json() -> None:
         assert parsed["selection"] == {
             "pair": "IWM-SPY", "lookback": 63, "asof": None, "basis": "total",
         }  # fmt: skip
+
+
+def test_companions_are_spreads_beside_the_pair_s() -> None:
+    """RSP against SPY and IJR against IWM over the same lookback, each as of its last session."""
+    count = 300
+    days = days_until("2026-01-16", count)
+    symbols = ["IWM", "SPY", "RSP", "IJR"]
+    closes = np.column_stack([walk(number, count) for number in range(4)])
+    closes[-3:, 3] = NAN
+    shown = spread.compute(
+        Selection(lookback=21), data_of(MemoryMarket(panel(symbols, days, closes)))
+    )
+    equal, quality, against_large = shown.tables["companions"]
+    spy, rsp = closes[:, 1], closes[:, 2]
+    assert equal["lookback"] == pytest.approx(rsp[-1] / rsp[-22] - spy[-1] / spy[-22])
+    assert (equal["small"], equal["large"], equal["as_of"]) == ("RSP", "SPY", days[-1].item())
+    assert math.isnan(quality["lookback"])
+    assert (quality["small"], quality["large"]) == ("IJR", "IWM")
+    assert quality["as_of"] == against_large["as_of"] == days[-4].item()
+    assert shown.series["companions"]["equal weight"][-1] == pytest.approx(equal["lookback"])
+    assert [entry.key for entry in shown.provenance] == ["IWM", "SPY", "RSP", "IJR"]

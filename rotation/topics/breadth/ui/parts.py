@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from typing import Any, Final
 
 import numpy as np
 import streamlit as st
 
-from rotation.analytics.gap import EVERYTHING
 from rotation.panel import Floats
-from rotation.results import gaps, metric
+from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.breadth import PAGE, metrics
@@ -20,7 +17,7 @@ from rotation.topics.breadth.analysis.rules import RULES
 from rotation.topics.breadth.ui import charts
 from rotation.topics.breadth.view import words
 from rotation.ui import cards, chart_cards, tables
-from rotation.ui.frame import charts_first, controls, error_boundary, navigation, session
+from rotation.ui.frame import charts_first, controls, error_boundary, session
 
 _LOOKS: Final = {
     breadth_rules.ADVANCE: (":material/groups:", "green"),
@@ -29,13 +26,9 @@ _LOOKS: Final = {
     breadth_rules.QUIET: (":material/bedtime:", "blue"),
     breadth_rules.NO_SIGNAL: (":material/shuffle:", "gray"),
 }
-_AFTER_PAINT: Final = 1.5
-"""How long a server's first card waits, so that the charts above it are painted first. [s]"""
-
 _SHARE: Final = st.column_config.NumberColumn(format="%.2f %%")
 _SIGNED: Final = st.column_config.NumberColumn(format="%+.2f %%")
 
-_drawn = threading.Event()
 _NONE: Final = (":material/help:", "gray")
 
 
@@ -52,7 +45,7 @@ def volume() -> None:
         charts_first.charts_first(result, moved="options")
         with words:
             answer(result)
-            cards.figures(volume_figures(result))
+            cards.figures(volume_figures(result), result.as_of)
         sectors(result)
         names(result)
         if series := result.tables["series"]:
@@ -62,7 +55,7 @@ def volume() -> None:
 
 def prices(result: Result) -> None:
     """What depends on closes alone, and coverage."""
-    cards.figures(price_figures(result))
+    cards.figures(price_figures(result), result.as_of)
     chart_cards.draw(result, charts.PRICES)
 
 
@@ -163,26 +156,6 @@ def names(result: Result) -> None:
             as_of=result.as_of,
             raw=result.tables["names_in_the_news"],
         )
-
-
-def card() -> None:
-    """Breadth at a glance, for the overview: drawn after everything that is quicker."""
-    with st.container(border=True, key="breadth-card"):
-        st.markdown("**Is it broad?**")
-        with st.skeleton(height=120):
-            if not _drawn.is_set():  # 2,000 names, once a server: not while a browser paints
-                time.sleep(_AFTER_PAINT)
-            result = session.compute(PAGE)
-            _drawn.set()
-            x = result.numbers
-            if result.as_of is None:
-                st.caption(result.why(EVERYTHING))
-            else:
-                why = gaps.sentence(result.gaps[0]) if result.gaps else ""
-                line = words.MEANING.get(x["verdict"], why)
-                st.markdown(f"{_badge(x['verdict'])} {cards.faint(line)}")
-                cards.figures(metric.figures(result, metrics.GLANCE))
-        navigation.link(PAGE, "All of breadth")
 
 
 def _badge(name: str | None) -> str:

@@ -21,8 +21,8 @@ def headline(result: Result) -> Headline:
     top10 = formats.SHORT_SHARE(numbers["top10_share"])
     return Headline(
         f"Breadth of the Russell 2000: {numbers['verdict'] or 'no verdict'}",
-        f"{words.figures(result).capitalize()}; in the last one dollar volume is spread as over "
-        f"{effective} names alike, and the ten largest have {top10} of it.",
+        f"{words.figures(result)}; in the last one dollar volume is spread as over {effective} "
+        f"names alike, and the ten largest have {top10} of it.",
         (
             ("Participation", participation),
             ("Effective names", effective),

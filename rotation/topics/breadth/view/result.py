@@ -137,6 +137,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             market,
             whole,
             row,
+            asof=selection.asof,
             since=shown.sessions[0],
             window=window,
             numbers=numbers,

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.analytics.windows import enough
 from rotation.panel import Flags
+from rotation.results.evidence import STALE_AFTER
 from rotation.results.result import Provenance, Status
 from rotation.store.holdings.membership import Membership
 from rotation.store.market import Market, SymbolExtent
@@ -113,6 +114,7 @@ def gaps(
     data: BreadthData,
     row: int,
     *,
+    asof: dt.date | None,
     since: np.datetime64,
     window: int,
     numbers: Mapping[str, Any],
@@ -123,6 +125,7 @@ def gaps(
     Parameters
     ----------
     row : the session of the figures
+    asof : the selected day, None for the latest
     since : the first session shown
     window : sessions of the volume window
     numbers : the page's numbers
@@ -130,11 +133,27 @@ def gaps(
         Names whose sector only a later list tells.
     """
     return (
+        *_of_age(market, data, row, asof),
         *_of_coverage(data, row, numbers),
         *_of_membership(market, data, row, since),
         *_of_sectors(data, row, later_sector),
         *_of_figures(data, row, window, numbers),
     )
+
+
+def _of_age(market: Market, data: BreadthData, row: int, asof: dt.date | None) -> list[Gap]:
+    """That the figures are of a day long before the one the other pages show."""
+    day = data.sessions[row].item()
+    latest = max((extent.last for extent in market.extents.values()), default=day)
+    shown = latest if asof is None else min(latest, asof)
+    behind = sessions.between(day, shown)
+    if behind <= STALE_AFTER:
+        return []
+    text = (
+        f"Members' prices end on {formats.day(day)}: every figure here is of that day, {behind} "
+        f"sessions before {formats.day(shown)}."
+    )
+    return [Gap("verdict", Why.NOT_OF_ITS_TIME, day=shown, last=day, text=text)]
 
 
 def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> list[Gap]:

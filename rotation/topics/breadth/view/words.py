@@ -54,8 +54,8 @@ def figures(result: Result) -> str:
         for name in ("up_volume_share", "advancers_share", "participation")
     )
     return (
-        f"over {SESSIONS} sessions {participation} of names trade more than usual, {up} of volume "
-        f"and {advancers} of names rise"
+        f"{participation} of names trade more than usual, {up} of volume and {advancers} of names "
+        f"rise, over {SESSIONS} sessions"
     )
 
 

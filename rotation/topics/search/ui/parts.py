@@ -18,7 +18,7 @@ from rotation.topics.search.analysis.attention import SURGE, YEAR
 from rotation.topics.search.view import controls as search_request
 from rotation.topics.search.view import sentences
 from rotation.ui import cards, tables
-from rotation.ui.frame import controls, freshness, navigation, session
+from rotation.ui.frame import controls, freshness
 
 _PRESET: Final = "preset"
 _ASKED_BEFORE: Final = "_terms_before"
@@ -244,18 +244,6 @@ def _articles(result: Result) -> None:
         as_of=result.as_of,
         raw=result.tables["pageviews"],
     )
-
-
-def card() -> None:
-    """Attention at a glance, for the overview."""
-    with st.container(border=True, key="search-card"):
-        st.markdown("**Is it the main character?**")
-        with st.skeleton(height=120):
-            result = session.compute(PAGE)
-            badge = cards.badge(*_SURGE_LOOKS[result.numbers["surge"]])
-            st.markdown(f"{badge} {cards.faint(loudest_sentence(result))}")
-            cards.figures(metric.figures(result, metrics.GLANCE))
-        navigation.link(PAGE, "All of search interest")
 
 
 def _weeks_sentence(z: float) -> str:

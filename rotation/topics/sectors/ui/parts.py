@@ -10,7 +10,7 @@ from rotation.results.result import Result
 from rotation.topics.sectors import metrics
 from rotation.topics.sectors.charts import sectors as charts
 from rotation.topics.sectors.view import headline
-from rotation.ui import chart_cards, tables
+from rotation.ui import tables
 from rotation.ui.chart_cards import ChartCard
 
 CHARTS: Final = (
@@ -18,7 +18,7 @@ CHARTS: Final = (
         "ranked",
         charts.ranked,
         "This year, best to worst",
-        "A broad market has many bars beyond the dashed line, not one or two.",
+        headline.ranking_sentence,
         "Return of each sector since the last close of the year before, ranked",
     ),
     ChartCard(
@@ -54,19 +54,6 @@ CHARTS: Final = (
         ),
     ),
 )
-
-_YEAR: Final = ChartCard(
-    "leaders",
-    lambda result: charts.ranked(result, height=360),
-    "Who leads this year: the sectors",
-    headline.ranking_sentence,
-    "Return of each sector since the last close of the year before, ranked",
-)
-
-
-def year(result: Result) -> None:
-    """Draw the ranked sectors of the year, from a result that has their table."""
-    chart_cards.draw_one(result, _YEAR)
 
 
 def figures(result: Result) -> list[Figure]:

@@ -56,7 +56,8 @@ def ranking_sentence(result: Result) -> str:
     if ahead is None:
         return f"{ends}."
     total = text.count_known(row["ytd"] for row in result.tables["sectors"])
-    return f"{ends}; {ahead} of {total} are ahead of {universe.BENCHMARK}, the dashed line."
+    benchmark = dict(result.selection.options).get("benchmark", universe.BENCHMARK)
+    return f"{ends}; {ahead} of {total} are ahead of {benchmark}, the dashed line."
 
 
 def drawings(result: Result) -> tuple[Drawing, ...]:

@@ -50,7 +50,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         provenance=funds.provenance(market, history),
         numbers=numbers,
         tables={"sectors": rows, "within_sector": within, "rotation_map": tails.rows},
-        series=ranked,
+        series=ranked | _ahead(history, selection.lookback, benchmark),
         gaps=(
             *funds.gaps(history),
             *returns_missing,
@@ -161,6 +161,20 @@ def _ranks(history: funds.Funds, lookback: int) -> tuple[dict[str, result.Column
     rows = result.thinned(len(found.sessions))
     columns = zip(stored, found.ranks[rows].T, strict=True)
     return {"rank_over_time": {"session": found.sessions[rows], **dict(columns)}}, []
+
+
+def _ahead(history: funds.Funds, lookback: int, benchmark: str) -> dict[str, result.Columns]:
+    """How many sectors were ahead of the benchmark over the lookback, through the lookback."""
+    clock = np.flatnonzero(np.isfinite(history.clock))
+    over = [history.of(symbol) for symbol in universe.SECTORS if symbol in history.values]
+    if len(clock) <= lookback or benchmark not in history.values or not over:
+        return {}
+    ends = clock[max(lookback, len(clock) - lookback - 1) :]
+    starts = clock[max(0, len(clock) - 2 * lookback - 1) : len(clock) - lookback]
+    base = history.of(benchmark)[ends] / history.of(benchmark)[starts]
+    with np.errstate(invalid="ignore"):
+        ahead = np.sum([values[ends] / values[starts] > base for values in over], axis=0)
+    return {"ahead": {"session": history.sessions[ends], "ahead": ahead.astype(np.float64)}}
 
 
 def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:

@@ -8,21 +8,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import formats
 from rotation.analytics import returns
 from rotation.analytics.gap import EVERYTHING, Gap, Why
-from rotation.card import Drawing
 from rotation.errors import NoData, NotEnoughHistory
-from rotation.results import drawings as pictures
 from rotation.results import gaps as grouping
-from rotation.results import headline as text
 from rotation.results import pairs, result
-from rotation.results.headline import Headline
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.spread import analysis as analytics
 from rotation.topics.spread.metrics import NUMBERS
+from rotation.topics.spread.view import companions
 
 HORIZONS: Final = {"d5": 5, "d21": 21, "d63": 63, "d126": 126, "d252": 252}
 
@@ -35,20 +31,22 @@ def compute(selection: Selection, data: Data) -> result.Result:
     except NoData as error:
         return _empty(selection, market, grouping.of_error(EVERYTHING, error))
     gaps: list[Gap] = []
+    beside = companions.companions(selection, market, history.as_of)
     numbers = _numbers(history, selection, gaps)
     return result.Result(
         page="spread",
         selection=selection,
         as_of=history.as_of,
-        provenance=_provenance(selection, market, history),
+        provenance=(*_provenance(selection, market, history), *beside.provenance),
         numbers=numbers,
         tables={
             "horizons": _horizons(history, selection.lookback, numbers, gaps),
             "calendar_years": analytics.calendar_years(
                 history.small, history.large, history.sessions
             ),
+            "companions": beside.rows,
         },
-        series=_series(history, selection.lookback),
+        series=_series(history, selection.lookback) | beside.series,
         gaps=_grouped(gaps, history),
         sample=market.kind == "sample",
     )
@@ -82,6 +80,8 @@ def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) 
         "ytd_spread": ytd_small - ytd_large,
         "ratio_rebased": 100 * (1 + figure(lambda: returns.over(ratio, n))),
         "ratio_vs_sma50": figure(lambda: analytics.ratio_vs_average(ratio)),
+        "ratio_vs_sma200": figure(lambda: analytics.ratio_vs_average(ratio, 200)),
+        "sma200_change_21": figure(lambda: analytics.average_change(ratio)),
         "ratio_zscore_252": figure(
             lambda: analytics.ratio_zscore(ratio),
             Gap(
@@ -179,33 +179,7 @@ def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
         as_of=None,
         provenance=_provenance(selection, market, None),
         numbers=dict.fromkeys(NUMBERS, float("nan")),
-        tables={"horizons": [], "calendar_years": []},
+        tables={"horizons": [], "calendar_years": [], "companions": []},
         gaps=(gap,),
         sample=market.kind == "sample",
     )
-
-
-def headline(page_result: result.Result) -> Headline:
-    """Return how far small caps are ahead over the lookback."""
-    numbers, selection = page_result.numbers, page_result.selection
-    pair, lookback = selection.pair, selection.lookback
-    small = formats.SHORT_PERCENT(numbers["small_return"])
-    large = formats.SHORT_PERCENT(numbers["large_return"])
-    ytd = formats.SHORT_PERCENT(numbers["ytd_spread"])
-    return Headline(
-        f"{pair}: small caps {text.ahead(numbers['size_spread'])} over {lookback} sessions",
-        f"{pair.small} {small}, {pair.large} {large} over {lookback} sessions; this year the "
-        f"spread is {ytd}.",
-        (
-            (f"Spread, {lookback} sessions", formats.SHORT_PERCENT(numbers["size_spread"])),
-            (pair.small, small),
-            (pair.large, large),
-            ("Spread this year", ytd),
-        ),
-    )
-
-
-def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
-    """Return both sides of the pair, rebased to 100."""
-    lookback = page_result.selection.lookback
-    return pictures.both_sides(page_result, "rebased", f"{lookback} sessions, from 100")

@@ -1,0 +1,73 @@
+"""Evidence of the sectors page: how many sectors lead, and inside how many small caps do."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from rotation import universe
+from rotation.formats import Format
+from rotation.results.evidence import Evidence, State, Watchpoint, last_of_all, state_of
+from rotation.results.result import Result
+
+LEAST: Final = 6
+"""Sectors that make a rotation broad: ahead of the benchmark, and with small caps ahead inside."""
+
+_PAIRS: Final = len(universe.WITHIN_SECTOR)
+_SECTORS: Final = len(universe.SECTORS)
+
+BROAD: Final = Watchpoint(
+    "sectors broad",
+    "Across the sectors?",
+    f"small caps lead inside at least {LEAST} of {_PAIRS} sectors over the lookback, and at least "
+    f"{LEAST} of {_SECTORS} sectors beat {universe.BENCHMARK} year to date",
+    "neither holds",
+    order=40,
+)
+WATCHPOINTS: Final = (BROAD,)
+
+AHEAD: Final = Format(".0f", suffix=" sectors ahead")
+
+
+def evidence(result: Result) -> tuple[Evidence, ...]:
+    """Return whether the rotation goes through the sectors."""
+    excess = [row["excess_ytd"] for row in result.tables["sectors"]]
+    within = [row["lookback"] for row in result.tables["within_sector"]]
+    state = state_of(_enough(excess, _SECTORS), _enough(within, _PAIRS))
+    symbols = [universe.BENCHMARK, *universe.SECTORS]
+    symbols += [symbol for _, *pair in universe.WITHIN_SECTOR for symbol in pair]
+    if state is State.NO_DATA:
+        as_of = last_of_all(result, symbols)
+        return (Evidence(BROAD, state, as_of=as_of, why=_why(result, excess, within)),)
+    shown = f"{_reached(excess)} beat {universe.BENCHMARK} YTD, small leads in {_reached(within)}"
+    # Decided by those that have a return: of the page's day, whoever else has ended before.
+    found = Evidence(BROAD, state, shown, result.as_of)
+    line = result.series.get("ahead", {}).get("ahead")
+    if line is None:
+        return (found,)
+    return (found.with_line(float(sum(value > 0 for value in excess)), line, AHEAD),)
+
+
+def _reached(spreads: list[float]) -> str:
+    known = sum(map(math.isfinite, spreads))
+    return f"{sum(spread > 0 for spread in spreads)} of {known}"
+
+
+def _enough(spreads: list[float], total: int) -> bool | None:
+    """Whether as many are above zero as it takes; None while the unknown ones could decide it."""
+    above = sum(spread > 0 for spread in spreads)
+    unknown = total - sum(map(math.isfinite, spreads))
+    if above >= LEAST:
+        return True
+    return False if above + unknown < LEAST else None
+
+
+def _why(result: Result, excess: list[float], within: list[float]) -> str:
+    """What is known and what is not."""
+    if not result.tables["sectors"]:
+        return " ".join(result.sentences()[:1])
+    known, pairs = (sum(map(math.isfinite, values)) for values in (excess, within))
+    return (
+        f"{known} of {_SECTORS} sectors have a return year to date, {pairs} of {_PAIRS} pairs "
+        "inside sectors one over the lookback"
+    )

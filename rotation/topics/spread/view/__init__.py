@@ -1,0 +1,1 @@
+"""Selection and data to the result of the spread page."""

@@ -1,0 +1,190 @@
+"""Evidence of the spread page: leadership, whether it lasts, equal weight and quality."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import formats
+from rotation.analytics import returns
+from rotation.errors import NoData
+from rotation.panel import Days, Flags, Floats
+from rotation.results import pairs
+from rotation.results.evidence import (
+    Evidence,
+    State,
+    Watchpoint,
+    positive,
+    state_of,
+)
+from rotation.results.page import Data
+from rotation.results.result import Result
+from rotation.selection import Selection
+from rotation.universe import COMPANIONS
+
+LEADERSHIP: Final = Watchpoint(
+    "leadership",
+    "Do small caps lead?",
+    "the pair's spread is above zero over the lookback and year to date, and the ratio is above "
+    "its 50-session mean",
+    "none of the three holds",
+    order=10,
+)
+LASTING: Final = Watchpoint(
+    "lasting",
+    "Is the lead lasting?",
+    "the ratio is above its 200-session mean, and that mean is higher than 21 sessions before",
+    "neither holds",
+    order=20,
+)
+EQUAL_WEIGHT: Final = Watchpoint(
+    "equal weight",
+    "Is it only the giants that lag?",
+    "RSP, the S&P 500 at equal weights, is ahead of SPY over the lookback",
+    "it is not",
+    order=50,
+    mixes=False,
+)
+QUALITY: Final = Watchpoint(
+    "quality",
+    "Or is it a junk rally?",
+    "IJR, the profit-screened S&P 600, is ahead of IWM over the lookback",
+    "IWM is ahead of IJR and IJR is not ahead of SPY: what leads is the unprofitable half",
+    order=60,
+)
+WATCHPOINTS: Final = (LEADERSHIP, LASTING, EQUAL_WEIGHT, QUALITY)
+
+
+def evidence(result: Result) -> tuple[Evidence, ...]:
+    """Return the four rows of the spread page."""
+    return _leadership(result), _lasting(result), _equal_weight(result), _quality(result)
+
+
+def past(selection: Selection, data: Data, days: Days) -> Mapping[str, Sequence[State]]:
+    """Return leadership and lasting on past days: as the page as of each day would say.
+
+    Parameters
+    ----------
+    selection : Selection
+    data : Data
+    days : datetime64[D] array of shape (n_days,)
+    """
+    try:
+        history = pairs.history(selection, data.market)
+    except NoData:
+        nothing = (State.NO_DATA,) * len(days)
+        return {LEADERSHIP.name: nothing, LASTING.name: nothing}
+    ratio, rows = history.ratio, np.searchsorted(history.sessions, days, side="right") - 1
+    average, long = returns.rolling_mean(ratio, 50), returns.rolling_mean(ratio, 200)
+    before = np.r_[np.full(21, np.nan), long[:-21]][: len(long)]
+    leads = (
+        returns.rolling_spread(history.small, history.large, selection.lookback),
+        _year_to_date(history),
+        ratio / average - 1,
+    )
+    return {
+        LEADERSHIP.name: _states(leads, rows),
+        LASTING.name: _states((ratio / long - 1, long / before - 1), rows),
+    }
+
+
+def _states(figures: Sequence[Floats], rows: Any) -> tuple[State, ...]:
+    """The state at each row from figures that are to be above zero; no data before the first."""
+    return tuple(
+        state_of(*(positive(float(figure[row])) for figure in figures))
+        if row >= 0
+        else State.NO_DATA
+        for row in rows.tolist()
+    )
+
+
+def _year_to_date(history: pairs.PairHistory) -> Floats:
+    """Spread year to date at every session, NaN in the first year."""
+    years = history.sessions.astype("datetime64[Y]")
+    starts = np.searchsorted(history.sessions, years.astype("datetime64[D]")) - 1
+    known: Flags = (starts >= 0) & (years[starts] == years - np.timedelta64(1, "Y"))
+    small, large = (side / side[starts] for side in (history.small, history.large))
+    return np.where(known, small - large, np.nan)
+
+
+def _leadership(result: Result) -> Evidence:
+    x, pair = result.numbers, result.selection.pair
+    figures = (x["size_spread"], x["ytd_spread"], x["ratio_vs_sma50"])
+    shown = (
+        f"{formats.SHORT_PP(x['ytd_spread'])} YTD, {formats.SHORT_PP(x['size_spread'])} over "
+        f"{result.selection.lookback} sessions, ratio {formats.SHORT_PERCENT(x['ratio_vs_sma50'])} "
+        "from its 50-session mean"
+    )
+    return _of_pair(result, LEADERSHIP, figures, shown, f"{pair} lacks history").with_line(
+        x["size_spread"], _column(result, "rolling_spread", "spread")
+    )
+
+
+def _lasting(result: Result) -> Evidence:
+    x = result.numbers
+    figures = (x["ratio_vs_sma200"], x["sma200_change_21"])
+    shown = (
+        f"ratio {formats.SHORT_PERCENT(x['ratio_vs_sma200'])} from its 200-session mean, the mean "
+        f"{formats.SHORT_PERCENT(x['sma200_change_21'])} in 21 sessions"
+    )
+    distance = _column(result, "ratio", "ratio") / _column(result, "ratio", "sma200") - 1
+    return _of_pair(result, LASTING, figures, shown, "Needs 221 sessions").with_line(
+        x["ratio_vs_sma200"], distance, formats.SHORT_PERCENT
+    )
+
+
+def _of_pair(
+    result: Result, point: Watchpoint, figures: Sequence[float], shown: str, lacks: str
+) -> Evidence:
+    """A row whose figures are all to be above zero."""
+    state = state_of(*(positive(figure) for figure in figures))
+    known = any(formats.known(figure) for figure in figures)
+    why = "" if state is not State.NO_DATA else " ".join(result.sentences()[:1]) or lacks
+    return Evidence(point, state, shown if known else "", result.as_of, why=why)
+
+
+def _equal_weight(result: Result) -> Evidence:
+    row, *_ = _companions(result)
+    ahead = row["lookback"]
+    shown = f"RSP {formats.SHORT_PP(ahead)} against SPY over {result.selection.lookback} sessions"
+    return _of_funds(result, EQUAL_WEIGHT, state_of(positive(ahead)), shown, "equal weight")
+
+
+def _quality(result: Result) -> Evidence:
+    _, row, against_large = _companions(result)
+    ahead, over_large = row["lookback"], against_large["lookback"]
+    screened, any_rally = positive(ahead), positive(over_large - ahead)
+    state = state_of(screened)
+    if screened is False:
+        state = State.NO_DATA if math.isnan(over_large) else (
+            State.MIXED if over_large > 0 else State.CONTRADICTS
+        )  # fmt: skip
+    junk = state is State.CONTRADICTS and any_rally
+    shown = (
+        f"IJR {formats.SHORT_PP(ahead)} against IWM, {formats.SHORT_PP(over_large)} against SPY"
+        f"{': a junk rally' if junk else ''}"
+    )
+    return _of_funds(result, QUALITY, state, shown, "quality")
+
+
+def _of_funds(result: Result, point: Watchpoint, state: State, shown: str, name: str) -> Evidence:
+    """A row of one of the companions."""
+    row = next(row for row in _companions(result) if row["name"] == name)
+    known = state is not State.NO_DATA
+    why = "" if known else f"{' or '.join(COMPANIONS[name])} lacks a return over the lookback"
+    found = Evidence(point, state, shown if known else "", row["as_of"], why=why)
+    return found.with_line(row["lookback"], _column(result, "companions", name))
+
+
+def _companions(result: Result) -> Sequence[dict[str, Any]]:
+    nothing = {"lookback": math.nan, "as_of": None}
+    return result.tables["companions"] or [{"name": name, **nothing} for name in COMPANIONS]
+
+
+def _column(result: Result, series: str, name: str) -> Floats:
+    """A plotted column over the lookback, empty where there is none."""
+    columns = result.series.get(series, {})
+    return np.asarray(columns.get(name, ()), dtype=float)[-result.selection.lookback - 1 :]

@@ -1,0 +1,36 @@
+"""Headline and picture of the spread page."""
+
+from __future__ import annotations
+
+from rotation import formats
+from rotation.card import Drawing
+from rotation.results import drawings as pictures
+from rotation.results import headline as text
+from rotation.results import result
+from rotation.results.headline import Headline
+
+
+def headline(page_result: result.Result) -> Headline:
+    """Return how far small caps are ahead over the lookback."""
+    numbers, selection = page_result.numbers, page_result.selection
+    pair, lookback = selection.pair, selection.lookback
+    small = formats.SHORT_PERCENT(numbers["small_return"])
+    large = formats.SHORT_PERCENT(numbers["large_return"])
+    ytd = formats.SHORT_PERCENT(numbers["ytd_spread"])
+    return Headline(
+        f"{pair}: small caps {text.ahead(numbers['size_spread'])} over {lookback} sessions",
+        f"{pair.small} {small}, {pair.large} {large} over {lookback} sessions; this year the "
+        f"spread is {ytd}.",
+        (
+            (f"Spread, {lookback} sessions", formats.SHORT_PERCENT(numbers["size_spread"])),
+            (pair.small, small),
+            (pair.large, large),
+            ("Spread this year", ytd),
+        ),
+    )
+
+
+def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
+    """Return both sides of the pair, rebased to 100."""
+    lookback = page_result.selection.lookback
+    return pictures.both_sides(page_result, "rebased", f"{lookback} sessions, from 100")
