@@ -79,8 +79,8 @@ _PRICES: Final = (
 """Charts of breadth that need no volume: no slider of the page changes them."""
 
 _CONCENTRATION: Final = (
-    Chart([("line", 64)] * 3),
-    Chart([("line", 64), ("dots", 64)]),
+    Chart([("line", 64)] * 4),
+    Chart([("line", 64)] * 2),
 )
 
 
@@ -119,13 +119,13 @@ ROWS: Final = (
     Row(
         "breadth",
         "/breadth",
-        (Chart([("line", 64)]), Chart([("bar", 64)]), *_CONCENTRATION, *_PRICES),
+        (Chart([("line", 64)] * 3), Chart([("bar", 64)]), *_CONCENTRATION, *_PRICES),
     ),
     Row(
         "breadth, window",
         "/breadth",
         (
-            Chart([("line", 64)]),
+            Chart([("line", 64)] * 3),
             Chart([("bar", 64)]),
             *_still(_CONCENTRATION),
             *_still(_PRICES),
@@ -136,10 +136,10 @@ ROWS: Final = (
         "breadth, drop",
         "/breadth?drop=1",
         (
-            Chart([("line", 64)] * 2),
-            Chart([("bar", 64), ("line", 64)]),
             Chart([("line", 64)] * 4),
-            Chart([("line", 64), ("line", 64), ("dots", 64)]),
+            Chart([("bar", 64), ("line", 64)]),
+            Chart([("line", 64)] * 5),
+            Chart([("line", 64)] * 3),
             *_still(_PRICES),
         ),
         slider="Leave out the largest",

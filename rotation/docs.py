@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from rotation.results.ledger import watchpoints
 from rotation.results.metric import Metric, ResultTable
 from rotation.results.page import Page
 from rotation.topics import registry
@@ -43,6 +44,15 @@ def endpoints() -> str:
     return _table(("path", "own controls", "answers"), rows)
 
 
+def ledger() -> str:
+    """Return the table of watchpoints in the order of the ledger: question, rule, page."""
+    rows = (
+        (f"`{point.name}`", point.question, point.rule, page.name)
+        for page, point in watchpoints(registry.PAGES)
+    )
+    return _table(("watchpoint", "question", "rule", "page"), rows)
+
+
 def definitions(page: Page) -> str:
     """Return the definitions of a page's numbers and tables."""
     rows = [*_numbers(page.metrics)]
@@ -63,7 +73,10 @@ def _blocks() -> Mapping[str, Mapping[str, Callable[[], str]]]:
     return {
         "README.md": {"pages": pages},
         "docs/API.md": {"endpoints": endpoints},
-        "docs/DEFINITIONS.md": {page.name: partial(definitions, page) for page in registry.PAGES},
+        "docs/DEFINITIONS.md": {
+            **{page.name: partial(definitions, page) for page in registry.PAGES},
+            "ledger": ledger,
+        },
     }
 
 

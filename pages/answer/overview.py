@@ -1,35 +1,33 @@
 import streamlit as st
 
-from rotation.topics import sectors, styles
-from rotation.topics.breadth.ui import parts as breadth
-from rotation.topics.overview import PAGE, ui
-from rotation.topics.search.ui import parts as search
-from rotation.topics.sectors.ui import parts as sectors_ui
-from rotation.topics.spread import PAGE as SPREAD
-from rotation.topics.styles import ui as styles_ui
-from rotation.ui import cards, chart_cards
-from rotation.ui.frame import freshness, navigation, session
+from rotation.topics import registry
+from rotation.topics.overview import PAGE
+from rotation.topics.overview.ui import parts
+from rotation.topics.overview.view import result as view
+from rotation.ui import cards, chart_cards, ledger
+from rotation.ui.frame import freshness, session
 
-result = session.compute(PAGE)
+answer, race, below = st.container(), st.container(), st.container()
+with race:  # it needs the pair alone, the verdict every page
+    chart_cards.draw_one(session.derived(view.race), parts.RACE)
 
-freshness.line(result.provenance)
-cards.gaps(result)
-cards.figures(ui.figures(result))
+with answer, st.skeleton(height=420):
+    result = session.compute(PAGE)
+    session.entitle(parts.title(result))
+    parts.sentence(result)
+    evidence, changed = st.columns([7, 3])
+    with evidence:
+        ledger.draw(
+            result.tables["evidence"],
+            {name: columns["value"] for name, columns in result.series.items() if name != "race"},
+            {gap.what: gap.text for gap in result.gaps},
+            {page.name: page.path for page in registry.PAGES},
+        )
+    with changed:
+        parts.changes(result)
 
-race, quarter = st.columns([3, 2])
-with race:
-    chart_cards.draw_one(result, ui.RACE)
-with quarter:
-    chart_cards.draw_one(result, ui.QUARTER)
-    navigation.link(SPREAD, "All of the spread")
-
-ranked, both = st.columns([3, 2])
-with ranked:
-    sectors_ui.year(result)
-    navigation.link(sectors.PAGE, "All of the sectors")
-with both:
-    styles_ui.answer(result.tables["styles"], result.selection.lookback)
-    navigation.link(styles.PAGE, "All of the styles")
-
-breadth.card()
-search.card()
+with below:
+    parts.value(result)
+    parts.rules_in_words(result)
+    cards.gaps(result)
+    freshness.line(result.provenance)

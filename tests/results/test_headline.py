@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from rotation.results import headline
 from rotation.results.headline import Headline
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
@@ -64,26 +63,36 @@ def test_spread_that_is_not_defined() -> None:
     assert {value for _, value in said.figures} == {"–"}
 
 
-def overview(value: float, growth: float) -> headline.Headline:
-    numbers = {"ytd_small": 0.0796, "ytd_large": 0.0143, "ytd_spread": 0.0653, "size_spread": 0.05}
-    sectors = [{"ytd": 0.1}, {"ytd": -0.1}, {"ytd": NAN}]
-    styles = [{"style": "value", "ytd": value}, {"style": "growth", "ytd": growth}]
-    return headline_of(
-        result(
-            "overview",
-            numbers | {"beating_benchmark_ytd": 1},
-            {"sectors": sectors, "styles": styles},
-        )
-    )
+OVERVIEW = {
+    "verdict": "narrow rotation", "counted": 7, "confirms": 4, "mixed": 2, "contradicts": 1,
+    "verdict_sentence": "Narrow rotation: IWM leads SPY by 6.5 pp this year and 5.0 pp over 63 "
+    "sessions, volume has not broadened (quiet)",
+    "ytd_spread": 0.0653, "size_spread": 0.05,
+}  # fmt: skip
 
 
-def test_overview_names_sectors_and_styles() -> None:
-    """What is known of each; a sector without a return is not counted."""
-    said = overview(0.02, -0.01)
-    assert said.title == "IWM-SPY: small caps +6.5 % ahead this year"
+def test_overview_says_the_verdict() -> None:
+    """In its title, and the figures that made it; how many watchpoints confirm."""
+    said = headline_of(result("overview", OVERVIEW))
+    assert said.title == "IWM-SPY: narrow rotation"
     assert said.description == (
-        "IWM +8.0 %, SPY +1.4 %; 1 of 2 sectors beat SPY; small caps lead in value only."
+        "Narrow rotation: IWM leads SPY by 6.5 pp this year and 5.0 pp over 63 sessions, volume "
+        "has not broadened (quiet). 4 of 7 watchpoints confirm."
     )
+    assert said.figures == (
+        ("Spread this year", "+6.5 pp"),
+        ("Spread, 63 sessions", "+5.0 pp"),
+        ("Watchpoints confirm", "4 of 7"),
+        ("Contradict", "1"),
+    )
+
+
+def test_overview_without_leadership_says_why() -> None:
+    """The first gap, and no figure."""
+    said = headline_of(result("overview", OVERVIEW | {"verdict": "not enough data"}))
+    assert said.title == "IWM-SPY: not enough data"
+    assert said.description == "This figure needs 64 sessions and 3 are stored."
+    assert said.figures == ()
 
 
 @pytest.mark.parametrize(
@@ -141,7 +150,7 @@ def test_breadth_says_its_verdict() -> None:
     said = headline_of(result("breadth", numbers))
     assert said.title == "Breadth of the Russell 2000: broad advance"
     assert said.description.startswith(
-        "Over 5 sessions 58 % of names trade more than usual, 61 % of volume and 57 % of names rise"
+        "58 % of names trade more than usual, 61 % of volume and 57 % of names rise, over 5 "
     )
     assert dict(said.figures)["Effective names"] == "1,234"
 

@@ -14,9 +14,10 @@ from rotation.auth import rate_limits
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
 from rotation.ui.frame import gate
+from tests import ledger
 from tests.imports.test_search_interest import payload
 from tests.markets import AT, bars, days_until, walk
-from tests.ui.test_pages import ROOT, metrics
+from tests.ui.test_pages import ROOT
 from tests.web import signed
 
 DAYS = days_until("2026-11-20", 90)
@@ -51,7 +52,7 @@ def is_empty(app: AppTest) -> bool:
 def test_viewer_on_the_list_sees_the_page() -> None:
     """With their address at its end, and a way out."""
     app = visit(email="Ann@Firm.example")
-    assert metrics(app)
+    assert ledger.rows(app)
     assert not is_empty(app)
     assert "Signed in as ann@firm.example" in [text.value for text in app.text]
     assert buttons(app)[-1] == "Log out"
@@ -69,7 +70,7 @@ def test_viewer_without_a_sign_in_sees_none(page: str) -> None:
 def test_page_goes_when_the_sign_in_ends() -> None:
     """At the next time it is drawn, though its connection stays open."""
     app = visit(email="ann@firm.example")
-    assert metrics(app)
+    assert ledger.rows(app)
     app.user = signed.claims(exp=int(time.time()) - 1)
     app.run()
     assert is_empty(app)
@@ -93,7 +94,7 @@ def test_half_a_door_is_shut(monkeypatch: pytest.MonkeyPatch) -> None:
         "ROTATION_ALLOW has the entry 'nonsense'; expected addresses (a@firm.example), domains "
         "(@firm.example) or * alone. Nothing was started."
     ]
-    assert not metrics(app)
+    assert not ledger.rows(app)
 
 
 def test_viewer_has_a_name_for_limits() -> None:

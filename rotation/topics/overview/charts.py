@@ -1,11 +1,11 @@
-"""Charts of the overview: the race of the year and the ratio of the last quarter."""
+"""Chart of the overview: the race of the year."""
 
 from __future__ import annotations
 
 import plotly.graph_objects as go
 
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import pair, theme
+from rotation.charts import pair
 from rotation.results.result import Result
 
 
@@ -19,15 +19,3 @@ def race(result: Result) -> go.Figure:
         result.why(EVERYTHING),
         sample=result.sample,
     )
-
-
-def spark(result: Result) -> go.Figure:
-    """Return the ratio of the last quarter as a small line."""
-    columns = result.series.get("ratio")
-    if columns is None or not pair.is_line(columns):
-        return pair.nothing(columns, result.why(EVERYTHING), sample=result.sample)
-    trace = theme.line(
-        columns["session"], columns["ratio"], "Ratio", theme.SMALL,
-        "%{y:.2f}<extra>small ÷ large, 100 at the left</extra>",
-    )  # fmt: skip
-    return theme.timeline([trace], sample=result.sample, height=180)

@@ -1,41 +1,108 @@
-"""The figures of the overview: all are those of other pages."""
+"""The figures and tables of the overview: the verdict, and what it takes over from other pages."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from rotation.results.metric import Metric, Quote
+from rotation.results import metric
+from rotation.results.evidence import STALE_AFTER
+from rotation.results.metric import Metric, Quote, ResultTable
+from rotation.topics.overview.analysis import rules
+from rotation.topics.overview.analysis.worth import BLOCK, FEWEST
 
-NUMBERS: Final = (
+METRICS: Final = (
+    Metric("verdict", rules.wording().removesuffix("."), "text"),
+    Metric("verdict_sentence", "the verdict with the figures that make it", "text"),
+    Metric("counted", "rows of table `evidence` that confirm, are mixed or contradict", "count"),
+    Metric("confirms", "rows that confirm", "count"),
+    Metric("mixed", "rows that are mixed", "count"),
+    Metric("contradicts", "rows that contradict", "count"),
+)
+
+NUMBERS: Final = metric.names(METRICS)
+
+TABLES: Final = (
+    ResultTable(
+        "evidence",
+        (
+            Metric("watchpoint", "what is watched", "text"),
+            Metric("question", "what is asked", "text"),
+            Metric("figure", "the figures the state rests on, in words; null without any", "text"),
+            Metric("rule", "when it confirms, contradicts or is mixed", "text"),
+            Metric(
+                "state",
+                "confirms, mixed, contradicts, no data, or stale: its data is more than "
+                f"{STALE_AFTER} sessions older than the page's as-of, and it is not counted",
+                "text",
+            ),
+            Metric("as_of", "last day its data is of; null without any", "day"),
+            Metric("page", "page that brings the row", "text"),
+        ),
+        "a row a watchpoint, brought by the pages",
+    ),
+    ResultTable(
+        "changes",
+        (
+            Metric("watchpoint", "what is watched; `verdict` for the verdict", "text"),
+            Metric("before", "state and followed figure then", "text"),
+            Metric("now", "state and followed figure now", "text"),
+            Metric("since", "the session it is held against: the one before, or a week ago", "day"),
+        ),
+        "changed states, and the largest moves of figures against their own moves over the "
+        "lookback; since the last session and since five sessions ago",
+    ),
+    ResultTable(
+        "worth",
+        (
+            Metric("verdict", "verdict of the month-ends; `any` for all of them", "text"),
+            Metric("horizon", "sessions after the month-end", "sessions"),
+            Metric("n", "month-ends with that verdict whose window is over", "count"),
+            Metric("mean", "mean of the spread over the window"),
+            Metric("median", "median of it"),
+            Metric(
+                "low",
+                f"lower end of the 95 % band of the mean, block bootstrap of {BLOCK} month-ends; "
+                f"null below {FEWEST} of them",
+            ),
+            Metric("high", "upper end of it"),
+            Metric(
+                "differs",
+                "whether the mean differs from that of all month-ends: the band of the difference "
+                "excludes zero",
+                "flag",
+            ),
+            Metric("overlapping", "windows that begin before the one before has ended", "count"),
+        ),
+        "what the pair's spread did after past month-ends, by the verdict the same rules gave then",
+    ),
+    ResultTable(
+        "past",
+        (
+            Metric("session", "last session of the month", "day"),
+            Metric("verdict", "verdict as of that day", "text"),
+            Metric("leadership", "state of leadership that day", "text"),
+            Metric("volume_breadth", "state of volume breadth that day", "text"),
+            Metric("spread_21", "spread over the 21 sessions after it"),
+            Metric("spread_63", "spread over the 63 sessions after it"),
+            Metric(
+                "overlaps_21", "its 21 sessions begin before those of the month before end", "flag"
+            ),
+            Metric(
+                "overlaps_63", "its 63 sessions begin before those of the month before end", "flag"
+            ),
+        ),
+        "a row a month that is over; null where what followed is not over",
+    ),
+)
+
+SPREAD: Final = (
     "small_return", "large_return", "size_spread", "ytd_small", "ytd_large", "ytd_spread",
     "ratio_vs_sma50",
 )  # fmt: skip
 """Figures taken from the spread page."""
 
 QUOTES: Final = (
-    Quote("spread", NUMBERS, {"horizons": "horizons"}),
+    Quote("spread", SPREAD, {"horizons": "horizons"}),
     Quote("sectors", None, {"sectors": "sectors"}),
     Quote("styles", None, {"styles": "spreads"}),
 )
-
-_THIS_YEAR: Final = "Last close ÷ last close of the year before − 1."
-
-WALL: Final = (
-    Metric(
-        "ytd_spread", "as on spread",
-        label="Spread this year",
-        help="{small} minus {large} since the last close of the year before.",
-    ),
-    Metric("ytd_small", "as on spread", label="{small} this year", help=_THIS_YEAR),
-    Metric("ytd_large", "as on spread", label="{large} this year", help=_THIS_YEAR),
-    Metric(
-        "size_spread", "as on spread",
-        label="Spread, {n} sessions",
-        help="{small} minus {large} over the lookback of {n} sessions.",
-    ),
-    Metric(
-        "ratio_vs_sma50", "as on spread",
-        label="Ratio vs average",
-        help="Last ratio ÷ mean of the last 50 ratios − 1. Above zero, small caps gain pace.",
-    ),
-)  # fmt: skip

@@ -7,8 +7,8 @@ import datetime as dt
 
 import streamlit as st
 
+from rotation import formats, sessions
 from rotation import selection as sel
-from rotation import sessions
 from rotation.options import IntOption, Option, TextOption, read
 from rotation.results.page import Page, parse
 from rotation.store.market import Market
@@ -17,6 +17,7 @@ from rotation.ui.frame import session
 
 _PROBLEMS = "_problems"
 _BAD_PAIR = "_bad_pair"
+_UNFOLDED = "_unfolded"
 
 
 def shared(market: Market, page: Page) -> None:
@@ -155,6 +156,8 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
     unused = set(sel.SHARED) - set(page.controls)
     extents = market.extents
     first = min(extent.first for extent in extents.values()) if extents else sessions.FIRST
+    if page.folded:
+        _fold(asked)
     with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):
         st.selectbox(
             "Pair",
@@ -200,6 +203,35 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
             help="Sessions between the two ends of a return: 5 is a week, 21 a month, 63 a "
             "quarter, 252 a year.",
         )
+
+
+def _fold(asked: dict[str, str]) -> None:
+    """Draw the controls as one line that shows and hides them.
+
+    Hidden, not taken away: a control that no browser holds loses its value at a page switch.
+    """
+    shown = st.session_state.get(_UNFOLDED, False)
+    icon = ":material/expand_less:" if shown else ":material/tune:"
+    if st.button(_summary(asked), key="fold", icon=icon, help="Pair, day, return and lookback"):
+        st.session_state[_UNFOLDED] = not shown
+        st.rerun()
+    if not shown:
+        st.html("<style>.st-key-controls { display: none; }</style>")
+
+
+def _summary(asked: dict[str, str]) -> str:
+    """The controls as they stand, in one line."""
+    pair, lookback, asof, basis = (
+        st.session_state.get(name, asked.get(name))
+        for name in ("pair", "lookback", "asof", "basis")
+    )
+    parts = [
+        str(pair or sel.DEFAULT_PAIR),
+        f"{lookback or sel.DEFAULT_LOOKBACK} sessions",
+        formats.day(asof) if isinstance(asof, dt.date) else str(asof or "latest"),
+        f"{basis or 'total'} return",
+    ]
+    return cards.plain(" · ".join(parts))
 
 
 def _pair_options(market: Market, asked: dict[str, str]) -> list[str]:

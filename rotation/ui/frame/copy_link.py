@@ -99,7 +99,10 @@ _button = st.components.v2.component("rotation_copy_link", html=_HTML, css=_CSS,
 def head(title: str) -> DeltaGenerator:
     """The title of the page; gives the place beside it, for what is known once it is drawn."""
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
-        st.title(title, width="stretch")
+        with st.container(key="title"):
+            place = st.empty()
+        place.title(title, width="stretch")
+        session.place_title(place)
         return st.container(width="content", key="link")
 
 

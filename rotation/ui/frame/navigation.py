@@ -31,8 +31,3 @@ def entries(pages: Iterable[Page]) -> Mapping[str, Sequence[st.Page]]:
             )
         )
     return sections
-
-
-def link(page: Page, label: str) -> None:
-    """Draw a link to a page."""
-    st.page_link(page.script, label=label, icon=":material/arrow_forward:")

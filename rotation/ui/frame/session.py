@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rotation import settings
 from rotation.results import computed
@@ -22,6 +23,7 @@ _DATA = "_data"
 _VERSIONS = "_versions"
 _AS_OF = "_as_of"
 _PAGES = "_pages"
+_TITLE = "_title"
 
 
 def tables() -> Tables:
@@ -97,6 +99,21 @@ def compute(page: Page) -> Result:
     days = (st.session_state.get(_AS_OF), result.as_of)
     st.session_state[_AS_OF] = max((day for day in days if day is not None), default=None)
     return result
+
+
+def derived(view: Callable[[Selection, Data], Result]) -> Result:
+    """Return a part of a page's result that is there before the whole."""
+    return view(selection(), _data())
+
+
+def place_title(place: DeltaGenerator) -> None:
+    """Keep the place of this run's title, for a page that words its own."""
+    st.session_state[_TITLE] = place
+
+
+def entitle(title: str) -> None:
+    """Put a page's own title in the place of its name."""
+    st.session_state[_TITLE].title(title, width="stretch")
 
 
 def shown_as_of() -> dt.date | None:

@@ -9,7 +9,7 @@ import pytest
 
 from rotation import universe
 from rotation.selection import Selection
-from rotation.topics.overview import view as overview
+from rotation.topics.overview.view import result as overview
 from rotation.topics.sectors.view.headline import ranking_sentence
 from tests.markets import MemoryMarket, data_of, days_until, panel
 
@@ -65,7 +65,7 @@ def test_what_is_missing_is_said_on_the_overview():
 
 
 def test_nothing_stored():
-    """No number, no row, one sentence."""
+    """No number, no row, one sentence; and one for each row of the ledger."""
     found = overview.compute(
         Selection(), data_of(flat({}, lacking=tuple(EVERY[:-1])).cut(DAYS[0].item()))
     )
@@ -75,4 +75,6 @@ def test_nothing_stored():
     )
     led = {"best_ytd", "worst_ytd", "beating_benchmark_ytd", "benchmark_ytd", "leads_in_both"}
     assert {none.numbers[name] for name in led} == {None}
-    assert len(none.sentences()) == 2  # the pair's and the sectors'
+    uncounted = [said for said in none.sentences() if said.startswith("Not counted, ")]
+    assert len(uncounted) == len(none.tables["evidence"])
+    assert len(none.sentences()) - len(uncounted) == 2  # the pair's and the sectors'

@@ -10,8 +10,8 @@ import pytest
 
 from rotation.selection import Pair, Selection
 from rotation.topics.overview import metrics
-from rotation.topics.overview import view as overview
-from rotation.topics.spread import view as spread
+from rotation.topics.overview.view import result as overview
+from rotation.topics.spread.view import result as spread
 from tests.markets import MemoryMarket, data_of, days_until, panel, walk
 
 SELECTION = Selection(pair=Pair("IWM", "SPY"), lookback=21)
@@ -32,10 +32,11 @@ def test_figures_are_those_of_the_spread_page() -> None:
         spread.compute(SELECTION, data_of(held)),
     )
     assert glance.page == "overview"
-    assert set(metrics.NUMBERS) < set(whole.numbers)
-    assert all(glance.numbers[name] == whole.numbers[name] for name in metrics.NUMBERS)
+    assert set(metrics.SPREAD) < set(whole.numbers)
+    assert all(glance.numbers[name] == whole.numbers[name] for name in metrics.SPREAD)
     assert glance.tables["horizons"] == whole.tables["horizons"]
-    assert (glance.as_of, glance.provenance) == (whole.as_of, whole.provenance)
+    assert glance.as_of == whole.as_of
+    assert glance.provenance == whole.provenance[:2]
 
 
 def test_race_starts_at_the_last_close_of_the_year_before() -> None:
@@ -55,14 +56,23 @@ def test_race_without_the_year_before_starts_at_the_first_session() -> None:
     assert "Year to date needs a close of 2025, and none is stored." in shown.sentences()
 
 
-def test_spark_is_the_ratio_of_the_last_quarter() -> None:
-    """63 sessions and the close before them, from 100."""
-    small, large = walk(1, 300), walk(2, 300)
-    spark = overview.compute(SELECTION, data_of(market("2026-01-16", 300))).series["ratio"]
-    assert len(spark["ratio"]) == len(spark["session"]) == 64
-    assert spark["ratio"][0] == 100.0
-    expected = 100 * (small[-1] / large[-1]) / (small[-64] / large[-64])
-    assert spark["ratio"][-1] == pytest.approx(expected)
+def test_small_line_of_leadership_is_the_spread_of_the_lookback() -> None:
+    """As on the spread page, at every session of the lookback; its end is the figure followed."""
+    held = market("2026-01-16", 300)
+    shown = overview.compute(SELECTION, data_of(held))
+    whole = spread.compute(SELECTION, data_of(held))
+    line = shown.series["leadership"]["value"]
+    assert list(line) == list(whole.series["rolling_spread"]["spread"][-22:])
+    assert line[-1] == pytest.approx(shown.numbers["size_spread"])
+
+
+def test_race_is_there_before_the_rest() -> None:
+    """The same columns, from the pair alone."""
+    held = data_of(market("2026-01-16", 300))
+    early, whole = overview.race(SELECTION, held), overview.compute(SELECTION, held)
+    assert early.page == "overview"
+    for name, column in whole.series["race"].items():
+        assert list(early.series["race"][name]) == list(column)
 
 
 def test_nothing_after_asof_is_drawn() -> None:
@@ -77,5 +87,6 @@ def test_pair_without_prices_draws_nothing_and_says_why() -> None:
     wanted = dataclasses.replace(SELECTION, pair=Pair("IJR", "SPY"))
     shown = overview.compute(wanted, data_of(market("2026-01-16", 10)))
     assert shown.series == {}
-    assert shown.as_of is None
-    assert shown.sentences()[0].startswith("No prices are stored for IJR yet.")
+    assert overview.race(wanted, data_of(market("2026-01-16", 10))).series == {}
+    assert shown.numbers["verdict"] == "not enough data"
+    assert any("No prices are stored for IJR yet." in said for said in shown.sentences())

@@ -1,0 +1,1 @@
+"""The rules of the verdict, and what they were worth."""

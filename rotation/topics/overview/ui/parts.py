@@ -1,0 +1,143 @@
+"""The parts of the overview: the verdict, what changed, the race, what the verdict was worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from rotation import formats
+from rotation.results.result import Result
+from rotation.topics.overview import charts
+from rotation.topics.overview.analysis import rules
+from rotation.topics.overview.view import worth
+from rotation.ui import cards, tables
+from rotation.ui.chart_cards import ChartCard
+
+RACE: Final = ChartCard(
+    "race",
+    charts.race,
+    lambda result: (
+        f"The race this year: {result.selection.pair.small} against {result.selection.pair.large}"
+    ),
+    "A widening gap with the orange line on top is a rotation into small caps.",
+    lambda result: (
+        f"{result.selection.pair.small} and {result.selection.pair.large} since the "
+        "start of the year, from 100"
+    ),
+)
+
+_POINTS: Final = st.column_config.NumberColumn(format="%+.1f pp")
+
+
+def title(result: Result) -> str:
+    """Return the heading of the page: the verdict."""
+    return str(result.numbers["verdict"]).capitalize()
+
+
+def sentence(result: Result) -> None:
+    """Draw the verdict with its figures, and how the ledger stands."""
+    x = result.numbers
+    said = str(x["verdict_sentence"]).partition(": ")[2]
+    total = len(result.tables["evidence"])
+    counted = (
+        f"{x['confirms']} of {x['counted']} watchpoints confirm, {x['mixed']} mixed, "
+        f"{x['contradicts']} contradict; {total - x['counted']} of {total} not counted. "
+        f"As of {formats.day(result.as_of)}."
+    )
+    st.markdown(f"{cards.plain(said[:1].upper() + said[1:])}.  \n{cards.faint(counted)}")
+
+
+def changes(result: Result) -> None:
+    """Draw what changed since the last session and since a week ago."""
+    rows = result.tables["changes"]
+    with st.container(border=True, key="changes"):
+        st.markdown("**What changed**")
+        if not rows:
+            st.caption("Nothing is known of the session before.")
+        for day in sorted({row["since"] for row in rows}, reverse=True):
+            lines = [_change(row) for row in rows if row["since"] == day]
+            st.markdown("  \n".join([f":small[:gray[Since {formats.day(day)}]]", *lines]))
+
+
+def _change(row: Mapping[str, Any]) -> str:
+    """One change as a line: what, from what, to what; the state once where it is the same."""
+    before, now = row["before"], row["now"]
+    state, _, figure = before.partition(", ")
+    moved = figure and now.startswith(f"{state}, ")
+    text = f"{figure} → {now.partition(', ')[2]}" if moved else f"{before} → {now}"
+    name = row["watchpoint"][:1].upper() + row["watchpoint"][1:]
+    return (
+        f":small[**{cards.plain(name)}** {cards.plain(text).replace(' %', f'{cards.UNBROKEN}%')}]"
+    )
+
+
+def value(result: Result) -> None:
+    """Draw what the verdict was worth on past month-ends, in words and with every case."""
+    rows, past = result.tables["worth"], result.tables["past"]
+    with st.container(border=True, key="worth"):
+        cards.heading(
+            "What the verdict was worth",
+            "The same rules on every past month-end, and what the pair's spread did afterwards.",
+        )
+        st.markdown(cards.plain(worth.statement(rows, result.numbers["verdict"])))
+        tables.table(
+            [_worth(row) for row in rows],
+            key="worth_table",
+            alt="Spread after past month-ends by verdict: number, mean, median and band",
+            columns=dict.fromkeys(("Mean", "Median", "From", "To"), _POINTS),
+            as_of=result.as_of,
+            raw=rows,
+        )
+        with st.expander(f"Every month-end ({len(past)})"):
+            tables.table(
+                [_past(row) for row in reversed(past)],
+                key="past",
+                alt="Verdict of each past month-end and the spread that followed",
+                columns=dict.fromkeys(("21 sessions", "63 sessions"), _POINTS),
+                as_of=result.as_of,
+                raw=past,
+            )
+        st.caption(
+            "Windows overlap where a month-end follows within the sessions looked ahead; the band "
+            "is a block bootstrap of neighbouring month-ends. A past verdict used nothing later."
+        )
+
+
+def rules_in_words(result: Result) -> None:
+    """Draw the rules: of the verdict, and of every row."""
+    with st.expander("The rules"):
+        st.markdown(cards.plain(rules.wording()))
+        lines = [
+            f"- **{row['question']}** {cards.plain(row['rule'])}"
+            for row in result.tables["evidence"]
+        ]
+        st.markdown("\n".join(lines))
+
+
+def _worth(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "Verdict": row["verdict"].capitalize(),
+        "Sessions after": row["horizon"],
+        "n": row["n"],
+        "Mean": 100 * row["mean"],
+        "Median": 100 * row["median"],
+        "From": 100 * row["low"],
+        "To": 100 * row["high"],
+        "Differs from any": {True: "yes", False: "no", None: None}[row["differs"]],
+        "Overlapping": row["overlapping"],
+    }
+
+
+def _past(row: Mapping[str, Any]) -> dict[str, Any]:
+    overlaps: Sequence[str] = [horizon for horizon in ("21", "63") if row[f"overlaps_{horizon}"]]
+    return {
+        "Month-end": formats.day(row["session"]),
+        "Verdict": row["verdict"],
+        "21 sessions": 100 * row["spread_21"],
+        "63 sessions": 100 * row["spread_63"],
+        "Overlaps": ", ".join(overlaps),
+        "Leadership": row["leadership"],
+        "Volume breadth": row["volume_breadth"],
+    }

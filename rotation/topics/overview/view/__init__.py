@@ -1,0 +1,1 @@
+"""Selection and data to the verdict, the ledger, what changed and what it was worth."""

@@ -1,0 +1,157 @@
+"""The overview: the verdict, the ledger, what changed, the year's race, what it was worth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from rotation import universe
+from rotation.analytics import returns
+from rotation.analytics.gap import Gap, Why
+from rotation.errors import NoData
+from rotation.results import pairs
+from rotation.results.evidence import Evidence, State
+from rotation.results.ledger import ledger
+from rotation.results.page import Data
+from rotation.results.pairs import PairHistory
+from rotation.results.result import Columns, Provenance, Result
+from rotation.selection import Selection
+from rotation.topics.overview.metrics import QUOTES
+from rotation.topics.overview.view import changes, verdict, worth
+
+
+def compute(selection: Selection, data: Data) -> Result:
+    """Return the verdict on the rotation, by the rules in docs/DEFINITIONS."""
+    quoted = [(quote, data.result_of(quote.page, selection)) for quote in QUOTES]
+    spread, sectors, styles = (result for _, result in quoted)
+    history = _history(selection, data)
+    as_of = spread.as_of or max(
+        (result.as_of for _, result in quoted if result.as_of is not None), default=None
+    )
+    rows = ledger(selection, data, as_of)
+    quotes: dict[str, Any] = {
+        name: result.numbers[name]
+        for quote, result in quoted
+        for name in quote.numbers or result.numbers
+    }
+    tables: dict[str, Any] = {
+        "evidence": [_row(row) for row in rows],
+        "changes": changes.changes(selection, data, history.sessions, rows) if history else [],
+        **(worth.tables(selection, data, history) if history else {"worth": [], "past": []}),
+        **{
+            name: result.tables[there]
+            for quote, result in quoted
+            for name, there in quote.tables.items()
+        },
+    }
+    return replace(
+        spread,
+        page="overview",
+        as_of=as_of,
+        provenance=_pair_only(spread.provenance, selection),
+        numbers=_numbers(spread, rows) | quotes,
+        tables=tables,
+        series=_race(history) | _lines(rows),
+        gaps=(*_missing(rows), *spread.gaps, *_gaps(sectors, styles)),
+    )
+
+
+def _history(selection: Selection, data: Data) -> PairHistory | None:
+    try:
+        return pairs.history(selection, data.market)
+    except NoData:
+        return None
+
+
+def _numbers(spread: Result, rows: Sequence[Evidence]) -> dict[str, Any]:
+    states = [row.state for row in rows]
+    return {
+        "verdict": verdict.verdict(rows),
+        "verdict_sentence": verdict.sentence(spread, rows),
+        "counted": sum(row.counts for row in rows),
+        "confirms": states.count(State.CONFIRMS),
+        "mixed": states.count(State.MIXED),
+        "contradicts": states.count(State.CONTRADICTS),
+    }
+
+
+def _row(row: Evidence) -> dict[str, Any]:
+    return {
+        "watchpoint": row.watchpoint.name,
+        "question": row.watchpoint.question,
+        "figure": row.figure or None,
+        "rule": row.watchpoint.rule,
+        "state": str(row.state),
+        "as_of": row.as_of,
+        "page": row.page,
+    }
+
+
+def _pair_only(entries: Sequence[Provenance], selection: Selection) -> tuple[Provenance, ...]:
+    """The inputs of the race; every row of the ledger says its own day."""
+    pair = (selection.pair.small, selection.pair.large)
+    return tuple(entry for entry in entries if entry.key in pair)
+
+
+def race(selection: Selection, data: Data) -> Result:
+    """Return the race of the year alone: it is there before the members of the index are read."""
+    spread = data.result_of("spread", selection)
+    return replace(spread, page="overview", series=_race(_history(selection, data)))
+
+
+def _race(history: PairHistory | None) -> dict[str, Columns]:
+    """Both sides since the last close of the year before, or since the first session."""
+    if history is None:
+        return {}
+    start = returns.year_start(history.sessions)
+    window = slice(0 if start is None else start, None)
+    columns = {
+        "session": history.sessions[window],
+        "small": returns.rebased(history.small[window]),
+        "large": returns.rebased(history.large[window]),
+    }
+    return {"race": columns}
+
+
+def _lines(rows: Sequence[Evidence]) -> dict[str, Columns]:
+    """The small line of each row, by watchpoint."""
+    return {
+        row.watchpoint.name: {"place": np.arange(len(row.line)), "value": np.array(row.line)}
+        for row in rows
+        if len(row.line) > 1
+    }
+
+
+def _missing(rows: Sequence[Evidence]) -> Iterator[Gap]:
+    """Which rows are not counted, and why."""
+    for row in rows:
+        if not row.counts:
+            why = Why.NOT_OF_ITS_TIME if row.state is State.STALE else Why.NOT_STORED
+            form = f"Not counted, {row.watchpoint.name} ({row.state}): {{reason}}."
+            reason = row.why.rstrip(".") or "nothing is stored"
+            yield Gap(row.watchpoint.name, why, last=row.as_of, text=reason, form=form)
+
+
+def _gaps(sectors: Result, styles: Result) -> Iterator[Gap]:
+    """Return what is missing of sectors and styles, and which page has the reason."""
+    rows, spreads = sectors.tables["sectors"], styles.tables["spreads"]
+    if not rows:
+        yield from (replace(gap, what="sectors") for gap in sectors.gaps[:1])
+    lacking = tuple(row["symbol"] for row in rows if math.isnan(row["ytd"]))
+    if lacking:
+        form = "{names}: no return year to date; the page Sectors says why."
+        yield Gap(
+            "sectors", Why.ON_ITS_PAGE, names=lacking, total=len(rows), kind="sectors", form=form
+        )
+    if rows and math.isnan(sectors.numbers["benchmark_ytd"]):
+        form = "How many sectors beat {names} this year is not known."
+        yield Gap("beating_benchmark_ytd", Why.ON_ITS_PAGE, names=(universe.BENCHMARK,), form=form)
+    unknown = [row["style"] for row in spreads if math.isnan(row["ytd"])]
+    unknown = [style for style in unknown if style in ("value", "growth")]
+    if unknown:
+        form = "No spread year to date within {names}; the page Styles says why."
+        yield Gap("styles", Why.ON_ITS_PAGE, names=tuple(unknown), form=form)

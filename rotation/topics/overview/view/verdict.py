@@ -1,0 +1,91 @@
+"""The verdict in words, with the figures that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rotation import formats
+from rotation.results.evidence import Evidence, State
+from rotation.results.result import Result
+from rotation.topics.overview.analysis import rules
+
+
+def verdict(rows: Sequence[Evidence]) -> str:
+    """Return the verdict the rows of a ledger give."""
+    states = states_of(rows)
+    return rules.verdict(states[rules.LEADERSHIP], states[rules.BREADTH])
+
+
+def states_of(rows: Sequence[Evidence]) -> Mapping[str, str]:
+    """Return the state of each watchpoint; one of the verdict's two that is absent has no data."""
+    absent = dict.fromkeys((rules.LEADERSHIP, rules.BREADTH), str(State.NO_DATA))
+    return absent | {row.watchpoint.name: str(row.state) for row in rows}
+
+
+def sentence(spread: Result, rows: Sequence[Evidence]) -> str:
+    """Return the verdict and the figures that make it, in one sentence without the final stop.
+
+    Parameters
+    ----------
+    spread : Result
+        Of the spread page.
+    rows : sequence of Evidence
+        The ledger.
+    """
+    found = verdict(rows)
+    if found == rules.NOT_ENOUGH:
+        small, large = _sides(spread)
+        return f"{found.capitalize()}: whether {small} leads {large} is not known"
+    clauses = [_lead(spread)]
+    if found not in (rules.STALLING, rules.NONE):
+        clauses.append(_breadth(_row(rows, rules.BREADTH)))
+    return f"{found.capitalize()}: {', '.join(clauses)}"
+
+
+def _lead(spread: Result) -> str:
+    x, (small, large) = spread.numbers, _sides(spread)
+    ytd, over = x["ytd_spread"], x["size_spread"]
+    if not (formats.known(ytd) and formats.known(over)):
+        return f"the lead of {small} over {large} is known only in part"
+    lookback = f"over {spread.selection.lookback} sessions"
+    if (ytd > 0) == (over > 0):
+        verb = "leads" if ytd > 0 else "trails"
+        return f"{small} {verb} {large} by {_points(ytd)} this year and {_points(over)} {lookback}"
+    return (
+        f"{small} is {_points(ytd)} {_way(ytd)} {large} this year and {_points(over)} "
+        f"{_way(over).removesuffix(' of')} {lookback}"
+    )
+
+
+def _sides(spread: Result) -> tuple[str, str]:
+    """Both sides of the pair as they are written in an address."""
+    pair = spread.selection.pair
+    return pair.small.removeprefix("^"), pair.large.removeprefix("^")
+
+
+def _points(spread: float) -> str:
+    return formats.SHORT_PP(abs(spread)).removeprefix("+")
+
+
+def _way(spread: float) -> str:
+    return "ahead of" if spread > 0 else "behind"
+
+
+def _breadth(row: Evidence | None) -> str:
+    """Whether volume has broadened, and why that is not known."""
+    if row is None or row.state is State.NO_DATA:
+        return "whether volume broadens is not known: no breadth of the members"
+    if row.state is State.STALE:
+        return f"breadth cannot confirm it: {_lowered(row.why)}"
+    figures = row.figure.partition(": ")[2] or row.figure
+    if row.state is State.CONFIRMS:
+        return f"and volume broadens ({figures})"
+    return f"volume has not broadened ({row.figure})"
+
+
+def _row(rows: Sequence[Evidence], name: str) -> Evidence | None:
+    return next((row for row in rows if row.watchpoint.name == name), None)
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

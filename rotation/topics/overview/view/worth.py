@@ -1,0 +1,133 @@
+"""What the verdict was worth on past month-ends: tables and the plain statement."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import formats
+from rotation.panel import Ints
+from rotation.results.ledger import past
+from rotation.results.page import Data
+from rotation.results.pairs import PairHistory
+from rotation.selection import Selection
+from rotation.topics.overview.analysis import rules
+from rotation.topics.overview.analysis import worth as analysis
+from rotation.topics.overview.analysis.worth import FEWEST, FOLLOWING
+
+ANY: Final = "any"
+"""Stands for all verdicts in the table ``worth``."""
+
+Table = list[dict[str, Any]]
+
+
+def tables(selection: Selection, data: Data, history: PairHistory) -> Mapping[str, Table]:
+    """Return the tables ``worth`` and ``past``.
+
+    Parameters
+    ----------
+    selection : Selection
+    data : Data
+    history : PairHistory
+        Up to the page's as-of.
+    """
+    rows = analysis.month_ends(history.sessions)
+    days = history.sessions[rows]
+    states = past(selection, data, days)
+    leads, broad = states[rules.LEADERSHIP], states[rules.BREADTH]
+    verdicts = [rules.verdict(one, other) for one, other in zip(leads, broad, strict=True)]
+    known = np.array([verdict != rules.NOT_ENOUGH for verdict in verdicts], dtype=bool)
+    rows, days = rows[known], days[known]
+    verdicts = [verdict for verdict in verdicts if verdict != rules.NOT_ENOUGH]
+    spreads = {
+        horizon: analysis.following(history.small, history.large, rows, horizon)
+        for horizon in FOLLOWING
+    }
+    overlaps = {horizon: analysis.overlapping(rows, horizon) for horizon in FOLLOWING}
+    listed = [
+        {
+            "session": day.item(),
+            "verdict": verdict,
+            "leadership": str(lead),
+            "volume_breadth": str(breadth),
+            **{f"spread_{horizon}": float(spreads[horizon][n]) for horizon in FOLLOWING},
+            **{f"overlaps_{horizon}": bool(overlaps[horizon][n]) for horizon in FOLLOWING},
+        }
+        for n, (day, verdict, lead, breadth) in enumerate(
+            zip(days, verdicts, _kept(leads, known), _kept(broad, known), strict=True)
+        )
+    ]
+    return {"worth": _worth(verdicts, spreads, rows), "past": listed}
+
+
+def _kept(states: Sequence[str], known: Any) -> list[str]:
+    return [state for state, kept in zip(states, known, strict=True) if kept]
+
+
+def _worth(verdicts: Sequence[str], spreads: Mapping[int, Any], rows: Ints) -> Table:
+    """A row a verdict that was given and a horizon, all of them last."""
+    given = [verdict for verdict in rules.VERDICTS if verdict in verdicts]
+    return [
+        {
+            "verdict": wanted,
+            "horizon": horizon,
+            **vars(analysis.worth(names, spreads[horizon], wanted)),
+            "overlapping": _overlapping(names, wanted, spreads[horizon], rows, horizon),
+        }
+        for wanted in [*given, *([ANY] if given else [])]
+        for horizon in FOLLOWING
+        for names in ([ANY] * len(verdicts) if wanted == ANY else verdicts,)
+    ]
+
+
+def _overlapping(names: Sequence[str], wanted: str, spreads: Any, rows: Ints, horizon: int) -> int:
+    """How many windows of one verdict begin before the one before of the same has ended."""
+    own = np.array([name == wanted for name in names], dtype=bool) & np.isfinite(spreads)
+    return int(analysis.overlapping(rows[own], horizon).sum())
+
+
+def statement(rows: Sequence[Mapping[str, Any]], verdict: str) -> str:
+    """Return in plain words what today's verdict was worth in the past.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        The table ``worth``.
+    verdict : str
+        Today's.
+    """
+    own = [row for row in rows if row["verdict"] == verdict and row["n"]]
+    if not own:
+        return f"No past month-end was called {verdict}: what followed cannot be said."
+    clauses = [
+        f"{formats.SHORT_PP(row['mean'])} over {row['horizon']} sessions (n = {row['n']}"
+        f"{_band(row)})"
+        for row in own
+    ]
+    return (
+        f"After past month-ends called {verdict} the spread was on average "
+        f"{' and '.join(clauses)}. {_plainly(own)}"
+    )
+
+
+def _band(row: Mapping[str, Any]) -> str:
+    if math.isnan(row["low"]):
+        return ""
+    return f", 95 % band {formats.SHORT_PP(row['low'])} to {formats.SHORT_PP(row['high'])}"
+
+
+def _plainly(own: Sequence[Mapping[str, Any]]) -> str:
+    """Whether that says anything about what follows."""
+    if all(row["n"] < FEWEST for row in own):
+        return f"Fewer than {FEWEST} cases: that says nothing."
+    telling = [row["horizon"] for row in own if row["differs"]]
+    if not telling:
+        return (
+            "That does not differ from what followed all month-ends: the verdict describes what "
+            "is, it predicts nothing."
+        )
+    over = " and ".join(str(horizon) for horizon in telling)
+    return f"Over {over} sessions that differs from what followed all month-ends."

@@ -1,0 +1,144 @@
+"""The evidence ledger: a row a watchpoint, with its state, figure, small line, day and page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any, Final
+
+import streamlit as st
+
+from rotation import formats
+from rotation.results.evidence import COUNTED, State
+
+_WIDTH, _HEIGHT = 96, 20
+
+_MARKS: Final[Mapping[str, str]] = {
+    State.CONFIRMS: "✓",
+    State.MIXED: "≈",
+    State.CONTRADICTS: "✕",
+    State.NO_DATA: "–",
+    State.STALE: "◷",
+}
+"""Beside the colour, so that a state is told without it."""
+
+_CSS: Final = """
+ol { list-style: none; margin: 0; padding: 0; color: var(--st-text-color);
+  font: 0.9rem/1.35 var(--st-font); border: 1px solid var(--st-border-color);
+  border-radius: var(--st-base-radius); }
+li { display: grid; gap: 0 0.9rem; align-items: center; min-height: 2.1rem;
+  padding: 0.2rem 0.9rem; grid-template-columns: 13.5rem 7.2rem 96px minmax(0, 1fr) 6rem;
+  grid-template-areas: "question state line figure day"; }
+li + li { border-top: 1px solid var(--st-border-color); }
+a { grid-area: question; color: var(--st-link-color); font-weight: 600; text-decoration: none; }
+a:hover, a:focus-visible { text-decoration: underline; }
+.state { grid-area: state; justify-self: start; padding: 0.1rem 0.55rem; border-radius: 99px;
+  font-weight: 600; white-space: nowrap; background: rgba(124, 136, 148, 0.18); }
+.confirms { background: rgba(36, 152, 138, 0.28); }
+.mixed { background: rgba(211, 159, 33, 0.28); }
+.contradicts { background: rgba(194, 72, 127, 0.28); }
+.figure { grid-area: figure; display: -webkit-box; overflow: hidden; -webkit-line-clamp: 2;
+  -webkit-box-orient: vertical; }
+.day { grid-area: day; text-align: right; white-space: nowrap; color: var(--st-gray-text-color); }
+.out .figure { color: var(--st-gray-text-color); }
+svg { grid-area: line; display: block; }
+@media (max-width: 640px) {
+  ol { font-size: 0.85rem; }
+  li { grid-template-columns: minmax(0, 1fr) auto; padding: 0.3rem 0.7rem;
+    grid-template-areas: "question state" "figure day"; }
+  .day { align-self: end; }
+  .state { justify-self: end; }
+  svg { display: none; }
+}
+"""
+_JS: Final = """
+// A click goes to the page as the navigation does, without loading the app again; where the
+// navigation is folded away, and in a new tab, it is a link like any other.
+export default function ({ data, parentElement }) {
+  const place = parentElement.querySelector("section")
+  place.innerHTML = data.html
+  for (const link of place.querySelectorAll("a")) {
+    const path = new URL(link.href).pathname
+    link.href = path + window.location.search
+    link.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return
+      const pages = document.querySelectorAll('[data-testid="stTopNavLink"]')
+      const page = [...pages].find((one) => new URL(one.href).pathname.endsWith(path))
+      if (!page) return
+      event.preventDefault()
+      page.click()
+    }
+  }
+}
+"""
+
+_ledger = st.components.v2.component(
+    "rotation_ledger", html="<section></section>", css=_CSS, js=_JS
+)
+
+
+def draw(
+    rows: Sequence[Mapping[str, Any]],
+    lines: Mapping[str, Iterable[float]],
+    why: Mapping[str, str],
+    paths: Mapping[str, str],
+) -> None:
+    """Draw the ledger.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        The table ``evidence``.
+    lines : mapping of watchpoint to values
+        Small lines of those that have one.
+    why : mapping of watchpoint to words
+        Why a row is not counted.
+    paths : mapping of page to path
+        What each row links to.
+    """
+    items = (
+        item(row, tuple(lines.get(row["watchpoint"], ())), why.get(row["watchpoint"], ""), paths)
+        for row in rows
+    )
+    _ledger(key="ledger", data={"html": f"<ol>{''.join(items)}</ol>"})
+
+
+def item(row: Mapping[str, Any], line: Sequence[float], why: str, paths: Mapping[str, str]) -> str:
+    """Return a row as HTML; whatever it quotes is shown letter by letter."""
+    state = str(row["state"])
+    counted = state in COUNTED
+    text = row["figure"] if counted else "; ".join(filter(None, (why, row["figure"])))
+    day = "" if row["as_of"] is None else formats.day(row["as_of"])
+    return (
+        f'<li class="{"" if counted else "out"}">'
+        f'<a href="{escape(paths[row["page"]])}" target="_self" title="{escape(row["rule"])}">'
+        f"{escape(row['question'])}</a>"
+        f'<span class="state {escape(state)}">{_MARKS[state]} {escape(state)}</span>'
+        f"{small_line(line) if counted else ''}"
+        f'<span class="figure" title="{escape(text)}">{escape(text)}</span>'
+        f'<span class="day">{escape(day)}</span></li>'
+    )
+
+
+def small_line(line: Sequence[float]) -> str:
+    """Return a line as a drawing, zero dashed where it is crossed; nothing below two values."""
+    if len(line) < 2:
+        return ""
+    low, high = min(line), max(line)
+    span = high - low or 1.0
+
+    def y(value: float) -> str:
+        return f"{2 + (_HEIGHT - 4) * (high - value) / span:.1f}"
+
+    step = _WIDTH / (len(line) - 1)
+    points = " ".join(f"{n * step:.1f},{y(value)}" for n, value in enumerate(line))
+    zero = (
+        f'<path d="M0 {y(0)}H{_WIDTH}" stroke="currentColor" opacity="0.5" stroke-dasharray="2 3"/>'
+        if low < 0 < high
+        else ""
+    )
+    return (
+        f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        f'aria-hidden="true">{zero}<polyline points="{points}" fill="none" stroke="#E07B2A" '
+        'stroke-width="1.6"/></svg>'
+    )

@@ -1,0 +1,71 @@
+"""What is above the fold of the front page: the verdict, the ledger, the head of the race."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.screen import Visit
+from tests.browser.served import Served
+
+pytestmark = pytest.mark.browser
+
+ROWS = "li:has(.state)"
+
+
+def bottoms(page: Page) -> list[float]:
+    """Lower edge of each row of the ledger. [pixels]"""
+    expect(page.locator(ROWS).first).to_be_visible()
+    found: list[float] = page.locator(ROWS).evaluate_all(
+        "rows => rows.map(row => row.getBoundingClientRect().bottom)"
+    )
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_desktop_has_verdict_ledger_and_the_race_begun(
+    sample_app: Served, visit: Visit, scheme: str
+) -> None:
+    """At 1440x900: the heading is the verdict, every row ends and the race begins above 900."""
+    page = visit(
+        sample_app, "/", viewport={"width": 1440, "height": 900}, color_scheme=scheme
+    )  # fmt: skip
+    expect(page.get_by_role("heading", level=1)).to_contain_text("otation")
+    assert len(bottoms(page)) >= 8
+    assert max(bottoms(page)) < 900
+    race = page.get_by_text("The race this year").bounding_box()
+    assert race is not None
+    assert race["y"] + race["height"] < 900
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_phone_has_verdict_and_five_rows(sample_app: Served, visit: Visit, scheme: str) -> None:
+    """At 390x844, with the banner of the sample; nothing scrolls sideways."""
+    page = visit(
+        sample_app, "/", viewport={"width": 390, "height": 844}, color_scheme=scheme
+    )  # fmt: skip
+    heading = page.get_by_role("heading", level=1).bounding_box()
+    assert heading is not None
+    assert heading["y"] + heading["height"] < bottoms(page)[0] < bottoms(page)[4] < 844
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_row_leads_to_its_page_without_loading_the_app_again(
+    sample_app: Served, visit: Visit
+) -> None:
+    """The click is the navigation's own: the window stays, the controls too."""
+    page = visit(sample_app, "/?lookback=21", viewport={"width": 1440, "height": 900})
+    page.evaluate("window.stays = true")
+    page.get_by_role("link", name="Does volume broaden?").click()
+    expect(page.get_by_role("heading", name="Breadth", level=1)).to_be_visible()
+    assert page.evaluate("window.stays") is True
+    assert "lookback=21" in page.url
+
+
+def test_controls_are_one_line_that_opens(sample_app: Served, visit: Visit) -> None:
+    """Pair, lookback, day and basis in words; the slider is behind it."""
+    page = visit(sample_app, "/", viewport={"width": 390, "height": 844})
+    line = page.get_by_role("button", name="IWM-SPY · 63 sessions · latest · total return")
+    expect(page.get_by_role("slider", name="Lookback, sessions")).not_to_be_visible()
+    line.click()
+    expect(page.get_by_role("slider", name="Lookback, sessions")).to_be_visible()

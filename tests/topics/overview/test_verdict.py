@@ -1,0 +1,366 @@
+"""The verdict page: its sentence, what changed, what it was worth, and whatever is missing."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+import json
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from rotation import universe
+from rotation.panel import Floats
+from rotation.results.evidence import Evidence, State, Watchpoint
+from rotation.results.ledger import ledger, past
+from rotation.results.result import Result
+from rotation.selection import Selection
+from rotation.store.market import sample_market
+from rotation.topics.overview.analysis import rules
+from rotation.topics.overview.view import changes, verdict, worth
+from tests.markets import MemoryMarket, data_of, days_until, member_lists, panel, walk
+from tests.searches import MemorySearches, pull, sundays
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+DAYS = days_until("2026-01-16", 330)
+MEMBERS = [f"M{number:03}" for number in range(110)]
+TODAY = Selection()
+FUNDS = {
+    "pair": ["IWM", "SPY"],
+    "sectors": [*universe.SECTORS, *(small for _, small, _ in universe.WITHIN_SECTOR)],
+    "styles": ["IWN", "IWO", "IWD", "IWF"],
+    "companions": ["RSP", "IJR"],
+    "members": MEMBERS,
+}
+ROWS = {
+    "leadership": {"pair"}, "lasting": {"pair"}, "value and growth": {"styles"},
+    "sectors broad": {"sectors", "pair"}, "equal weight": {"companions", "pair"},
+    "quality": {"companions", "pair"}, "volume breadth": {"members"}, "attention": {"search"},
+}  # fmt: skip
+"""What each row cannot do without."""
+
+
+def closes(symbols: Sequence[str]) -> Floats:
+    """Small caps rise faster than the rest in the last weeks."""
+    small = {"IWM", "IWN", "IWO", *MEMBERS}
+    columns = []
+    for number, symbol in enumerate(symbols):
+        lift = np.zeros(len(DAYS))
+        lift[-60:] = np.linspace(0, 0.2 if symbol in small else 0.02, 60)
+        columns.append(walk(number % 17, len(DAYS)) * np.exp(lift))
+    return np.column_stack(columns)
+
+
+def market(groups: Sequence[str], ended: int = 0) -> MemoryMarket:
+    """A market that has some of the tables; members' bars may have ended sessions before."""
+    symbols = list(dict.fromkeys(s for g in groups if g in FUNDS for s in FUNDS[g])) or ["AAPL"]
+    close = closes(symbols)
+    volume = np.random.default_rng(3).lognormal(11, 0.4, close.shape)
+    if ended:
+        gone = [symbols.index(symbol) for symbol in MEMBERS]
+        close[-ended:, gone] = volume[-ended:, gone] = np.nan
+    lists = member_lists(DAYS[:1], [MEMBERS]) if "members" in groups else None
+    weeks = sundays("2026-01-04", 80)
+    values = np.random.default_rng(5).integers(20, 60, (80, len(universe.SEARCH_TERMS)))
+    made = pull(
+        universe.SEARCH_TERMS, weeks, values, made_at=dt.datetime(2026, 1, 12, tzinfo=dt.UTC)
+    )
+    searches = MemorySearches((made,) if "search" in groups else ())
+    return MemoryMarket(panel(symbols, DAYS, close, volume=volume), lists=lists, searches=searches)
+
+
+def overview(held: MemoryMarket, selection: Selection = TODAY) -> Result:
+    return data_of(held).result_of("overview", selection)
+
+
+def states(result: Result) -> dict[str, str]:
+    return {row["watchpoint"]: row["state"] for row in result.tables["evidence"]}
+
+
+EVERY = [*FUNDS, "search"]
+SUBSETS = [
+    subset for count in range(len(EVERY) + 1) for subset in itertools.combinations(EVERY, count)
+]
+
+
+@pytest.mark.parametrize("groups", SUBSETS, ids=lambda groups: "+".join(groups) or "nothing")
+def test_every_subset_of_tables_gives_its_rows_and_no_data_for_the_rest(
+    groups: tuple[str, ...],
+) -> None:
+    """Never a crash, never a silent pass: what is missing is a row that says so."""
+    shown = overview(market(groups))
+    found = states(shown)
+    assert list(found) == list(ROWS)
+    for name, needs in ROWS.items():
+        if needs <= set(groups):
+            assert found[name] in ("confirms", "mixed", "contradicts"), name
+        else:
+            assert found[name] == "no data", name
+    counted = [state for state in found.values() if state != "no data"]
+    x = shown.numbers
+    assert x["counted"] == len(counted) == x["confirms"] + x["mixed"] + x["contradicts"]
+    assert x["verdict"] == rules.verdict(found["leadership"], found["volume breadth"])
+    assert x["verdict_sentence"].startswith(x["verdict"].capitalize() + ": ")
+    if "pair" not in groups:
+        assert x["verdict"] == "not enough data"
+    said = " ".join(shown.sentences())
+    for name in (name for name, state in found.items() if state == "no data"):
+        assert f"Not counted, {name} (no data): " in said
+    for row in shown.tables["evidence"]:
+        assert (row["figure"] is None) == (row["state"] == "no data")
+    json.loads(shown.to_json(series=True))
+
+
+def test_table_has_the_columns_of_the_issue() -> None:
+    """Names that programs read."""
+    shown = overview(market(EVERY))
+    assert list(shown.tables["evidence"][0]) == [
+        "watchpoint", "question", "figure", "rule", "state", "as_of", "page",
+    ]  # fmt: skip
+    assert list(shown.tables["changes"][0]) == ["watchpoint", "before", "now", "since"]
+    assert {"verdict", "verdict_sentence", "counted", "confirms", "mixed", "contradicts"} < set(
+        shown.numbers
+    )
+
+
+@pytest.mark.parametrize(("ended", "state"), [(5, True), (6, False)])
+def test_members_whose_prices_end_leave_the_verdict_unconfirmed(ended: int, state: bool) -> None:
+    """At five sessions breadth counts, at six it is stale, with the reason and both days."""
+    shown = overview(market(EVERY, ended))
+    counted = states(shown)["volume breadth"] in ("confirms", "mixed", "contradicts")
+    assert counted == state
+    if not state:
+        assert shown.numbers["verdict"] == "unconfirmed rotation"
+        assert (
+            "breadth cannot confirm it: members' prices end on 8 Jan 2026, 6 sessions before "
+            "16 Jan 2026" in shown.numbers["verdict_sentence"]
+        )
+
+
+def test_no_figure_of_another_day_stands_without_it() -> None:
+    """The stale row has the day in its figure and in its column; the page itself is of today."""
+    shown = overview(market(EVERY, ended=100))
+    row = next(row for row in shown.tables["evidence"] if row["watchpoint"] == "volume breadth")
+    old = DAYS[-101].item()
+    assert row["as_of"] == old
+    assert f"(on {old.day} {old:%b %Y})" in row["figure"]
+    assert shown.as_of == DAYS[-1].item()
+    page = data_of(market(EVERY, ended=100)).result_of("breadth", Selection())
+    assert (
+        "every figure here is of that day, 100 sessions before 16 Jan 2026" in (page.sentences()[0])
+    )
+
+
+# Sentences --------------------------------------------------------------------------------
+
+
+def rows_of(leadership: State, breadth: State, **more: str) -> list[Evidence]:
+    return [
+        Evidence(Watchpoint("leadership", "?", "", ""), leadership, why=more.get("why", "")),
+        Evidence(
+            Watchpoint("volume breadth", "?", "", "", data="Members' prices"), breadth,
+            figure=more.get("figure", ""), why=more.get("why", ""),
+        ),
+    ]  # fmt: skip
+
+
+def spread_of(ytd: float, lookback: float) -> Result:
+    numbers = {"ytd_spread": ytd, "size_spread": lookback}
+    return Result("spread", Selection(), dt.date(2026, 1, 16), (), numbers, {})
+
+
+SENTENCES = [
+    (
+        (0.065, 0.038), (State.CONFIRMS, State.CONFIRMS), "broad advance: 44 % of names",
+        "Broad rotation: IWM leads SPY by 6.5 pp this year and 3.8 pp over 63 sessions, and volume "
+        "broadens (44 % of names)",
+    ),
+    (
+        (0.065, 0.038), (State.CONFIRMS, State.MIXED), "quiet: 12 % of names",
+        "Narrow rotation: IWM leads SPY by 6.5 pp this year and 3.8 pp over 63 sessions, volume "
+        "has not broadened (quiet: 12 % of names)",
+    ),
+    (
+        (0.065, 0.038), (State.CONFIRMS, State.NO_DATA), "",
+        "Unconfirmed rotation: IWM leads SPY by 6.5 pp this year and 3.8 pp over 63 sessions, "
+        "whether volume broadens is not known: no breadth of the members",
+    ),
+    (
+        (-0.096, 0.016), (State.MIXED, State.CONFIRMS), "",
+        "Stalling: IWM is 9.6 pp behind SPY this year and 1.6 pp ahead over 63 sessions",
+    ),
+    (
+        (0.02, -0.016), (State.MIXED, State.STALE), "",
+        "Stalling: IWM is 2.0 pp ahead of SPY this year and 1.6 pp behind over 63 sessions",
+    ),
+    (
+        (-0.02, -0.016), (State.CONTRADICTS, State.CONFIRMS), "",
+        "No rotation: IWM trails SPY by 2.0 pp this year and 1.6 pp over 63 sessions",
+    ),
+    (
+        (math.nan, 0.01), (State.MIXED, State.CONFIRMS), "",
+        "Stalling: the lead of IWM over SPY is known only in part",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spreads", "given", "figure", "sentence"), SENTENCES)
+def test_sentence_has_the_figures_that_made_it(
+    spreads: tuple[float, float], given: tuple[State, State], figure: str, sentence: str
+) -> None:
+    """The verdict in words, with how far and over what."""
+    rows = rows_of(*given, figure=figure)
+    assert verdict.sentence(spread_of(*spreads), rows) == sentence
+
+
+def test_not_enough_data_says_why() -> None:
+    """Of whom it is not known; the row of leadership has the reason."""
+    rows = rows_of(State.NO_DATA, State.CONFIRMS, why="No prices are stored for IWM yet.")
+    assert verdict.sentence(spread_of(math.nan, math.nan), rows) == (
+        "Not enough data: whether IWM leads SPY is not known"
+    )
+
+
+# What changed -----------------------------------------------------------------------------
+
+
+def row(name: str, state: State, value: float, line: tuple[float, ...] = (0.0, 0.01)) -> Evidence:
+    return Evidence(Watchpoint(name, "?", "", ""), state, value=value, line=line)
+
+
+def test_changed_states_come_first_and_moves_by_their_own_size() -> None:
+    """A state that changed is listed whatever its figure did; of the others the largest moves."""
+    before = [
+        row("leadership", State.CONFIRMS, 0.02), row("volume breadth", State.MIXED, 0.5),
+        row("a", State.MIXED, 0.010), row("b", State.MIXED, 0.01, (0.0, 0.10)),
+        row("c", State.MIXED, 0.03), row("d", State.MIXED, 0.03), row("e", State.NO_DATA, 0.03),
+    ]  # fmt: skip
+    now = [
+        row("leadership", State.CONFIRMS, 0.02), row("volume breadth", State.CONFIRMS, 0.5),
+        row("a", State.MIXED, 0.014), row("b", State.MIXED, 0.04, (0.0, 0.10)),
+        row("c", State.MIXED, 0.06), row("d", State.MIXED, 0.0301), row("e", State.NO_DATA, 0.09),
+    ]  # fmt: skip
+    found = changes.compared(before, now, 1)
+    assert found == [
+        {"watchpoint": "verdict", "before": "narrow rotation", "now": "broad rotation"},
+        {
+            "watchpoint": "volume breadth", "before": "mixed, +50.0 pp", "now": "confirms, +50.0 pp"
+        },
+        {"watchpoint": "c", "before": "mixed, +3.0 pp", "now": "mixed, +6.0 pp"},
+        {"watchpoint": "a", "before": "mixed, +1.0 pp", "now": "mixed, +1.4 pp"},
+        {"watchpoint": "b", "before": "mixed, +1.0 pp", "now": "mixed, +4.0 pp"},
+    ]  # fmt: skip
+
+
+def test_changes_are_against_the_session_before_and_a_week_ago() -> None:
+    """And what they hold against each other are the ledgers of those days."""
+    held = data_of(market(EVERY))
+    shown = held.result_of("overview", Selection())
+    days = {row["since"] for row in shown.tables["changes"]}
+    assert days <= {DAYS[-2].item(), DAYS[-6].item()}
+    day = DAYS[-6].item()
+    week_ago = held.result_of("overview", Selection(asof=day))
+    then = {row.watchpoint.name: row.short for row in ledger(Selection(asof=day), held, day)}
+    for change in shown.tables["changes"]:
+        if change["since"] == day and change["watchpoint"] != "verdict":
+            assert change["before"] == then[change["watchpoint"]]
+            assert change["before"].startswith(states(week_ago)[change["watchpoint"]])
+
+
+def test_nothing_before_the_first_session_is_no_change() -> None:
+    """A history of a single session has none."""
+    shown = overview(market(EVERY), Selection(asof=DAYS[0].item()))
+    assert shown.tables["changes"] == []
+    assert shown.tables["past"] == []
+
+
+# What it is worth -------------------------------------------------------------------------
+
+
+def test_past_states_are_those_the_pages_gave_then() -> None:
+    """Vectorised, and yet what each page as of the day says."""
+    data = data_of(sample_market())
+    days = [dt.date(2026, 1, 16), dt.date(2026, 4, 30), dt.date(2026, 7, 17), dt.date(2024, 6, 28)]
+    found = past(Selection(), data, np.array(days, dtype="datetime64[D]"))
+    for number, day in enumerate(days):
+        then = {row.watchpoint.name: row.state for row in ledger(Selection(asof=day), data, day)}
+        assert set(found) == {"leadership", "lasting", "volume breadth"}
+        for name, given in found.items():
+            assert given[number] == then[name], (name, day)
+
+
+def test_past_verdicts_are_those_the_page_gave_then() -> None:
+    """The verdict of a listed month-end is what the overview said that day."""
+    data = data_of(sample_market())
+    listed = data.result_of("overview", Selection()).tables["past"]
+    for row in listed[-1::-13][:4]:
+        then = data.result_of("overview", Selection(asof=row["session"]))
+        assert then.numbers["verdict"] == row["verdict"]
+        assert states(then)["volume breadth"] == row["volume_breadth"]
+
+
+def test_worth_counts_the_listed_month_ends() -> None:
+    """n, mean and overlaps are of the rows one can read."""
+    shown = data_of(sample_market()).result_of("overview", Selection())
+    listed = shown.tables["past"]
+    for row in shown.tables["worth"]:
+        spreads = [
+            one[f"spread_{row['horizon']}"] for one in listed
+            if row["verdict"] in ("any", one["verdict"])
+        ]  # fmt: skip
+        known = [spread for spread in spreads if math.isfinite(spread)]
+        assert row["n"] == len(known)
+        assert row["mean"] == pytest.approx(np.mean(known))
+        assert row["median"] == pytest.approx(np.median(known))
+    assert listed[-1]["session"] < shown.as_of
+    assert any(row["overlaps_63"] for row in listed)
+
+
+def test_past_ends_where_the_page_does() -> None:
+    """Of a window that is not over by the as-of day nothing is said."""
+    asof = dt.date(2025, 3, 14)
+    shown = data_of(sample_market()).result_of("overview", Selection(asof=asof))
+    last = shown.tables["past"][-1]
+    assert last["session"] == dt.date(2025, 2, 28)
+    assert math.isnan(last["spread_21"])
+    assert math.isnan(last["spread_63"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], "No past month-end was called stalling"),
+        ([(3, None)], "Fewer than 8 cases: that says nothing."),
+        ([(30, False)], "the verdict describes what is, it predicts nothing."),
+        ([(30, True)], "Over 63 sessions that differs from what followed all month-ends."),
+    ],
+)
+def test_statement_is_plain(rows: list[tuple[int, bool | None]], said: str) -> None:
+    """Also where it predicts nothing."""
+    table = [
+        {
+            "verdict": "stalling", "horizon": 63, "n": n, "mean": -0.01, "median": 0.0,
+            "low": math.nan if n < 8 else -0.03, "high": 0.01, "differs": differs,
+        }
+        for n, differs in rows
+    ]  # fmt: skip
+    assert said in worth.statement(table, "stalling")
+
+
+def test_ledger_at_an_earlier_day_is_that_of_a_market_cut_there() -> None:
+    """No row, no line, no state uses anything later: cut at six days of a whole market."""
+    held = market(EVERY)
+    for day in (DAYS[-1], DAYS[-7], DAYS[-40], DAYS[-100], DAYS[-240], DAYS[5]):
+        then = Selection(asof=day.item())
+        cut = held.cut(day.item())
+        full_rows = ledger(then, data_of(held), day.item())
+        cut_rows = ledger(then, data_of(cut), day.item())
+        for one, other in zip(full_rows, cut_rows, strict=True):
+            assert dataclasses.replace(one, line=(), value=0.0) == dataclasses.replace(
+                other, line=(), value=0.0
+            )
+            assert one.line == pytest.approx(other.line)
