@@ -112,6 +112,8 @@ def inputs(tables: Tables, at: Versions, page: Page, selection: Selection) -> Ha
     A refresher writes members of the index many times a day: to a page that does not read their
     lists, prices are those of core symbols and of its pair alone.
     """
+    if page.reads_pages:
+        return at
     if not page.reads or "holdings" in page.reads:
         return at.of(page.reads) if page.reads else at
     extents = market(tables, at).extents

@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from rotation import sessions
+from rotation.catalog import HOLDINGS
 from rotation.errors import StoreError
 from rotation.results import computed
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.store.delta.tables import Tables
+from rotation.store.holdings import lists
 from rotation.store.prices import writer
 from rotation.topics import registry
-from tests.markets import AT, bars, days_until, walk
+from tests.markets import AT, bars, days_until, member_lists, walk
 
 DAYS = days_until("2026-11-20", 90)
 PAIR = Selection(pair=Pair("IWM", "SPY"), lookback=20)
@@ -64,6 +66,7 @@ def test_new_rows_are_another_result(own: Tables) -> None:
         ("search", "MEMBER", False),
         ("breadth", "MEMBER", True),
         ("data", "MEMBER", True),
+        ("overview", "MEMBER", True),
         ("spread", "SPY", True),
         ("sectors", "XLK", True),
     ],
@@ -79,6 +82,20 @@ def test_inputs_of_a_page(own: Tables, page: str, symbol: str, *, changes: bool)
     rows = bars(symbol, DAYS[-1:], [90.0])
     writer.merge_prices(own, rows, source="yahoo", at=AT + dt.timedelta(hours=1))
     assert (inputs() != before) == changes
+
+
+def test_a_page_made_of_others_is_computed_anew_when_a_table_of_theirs_changes(
+    own: Tables,
+) -> None:
+    """The overview reads prices itself; a list of members, which breadth reads, concerns it too."""
+    first = result_on("overview", PAIR, own, computed.versions(own))
+    assert result_on("overview", PAIR, own, computed.versions(own)) is first
+    spread = result_on("spread", PAIR, own, computed.versions(own))
+    listed = member_lists(DAYS[-1:], [["IWM", "SPY"]])
+    blank = {name: None for name in HOLDINGS.schema.names if name not in listed}
+    lists.replace(own, listed.assign(**blank), source="import", at=AT)
+    assert result_on("overview", PAIR, own, computed.versions(own)) is not first
+    assert result_on("spread", PAIR, own, computed.versions(own)) is spread
 
 
 @pytest.mark.parametrize("how", ["restored", "made anew"])
