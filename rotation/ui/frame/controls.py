@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from contextlib import suppress
 
 import streamlit as st
 
@@ -225,6 +226,9 @@ def _summary(asked: dict[str, str]) -> str:
         st.session_state.get(name, asked.get(name))
         for name in ("pair", "lookback", "asof", "basis")
     )
+    if isinstance(asof, str):  # before the widget has read the address
+        with suppress(ValueError):
+            asof = dt.date.fromisoformat(asof)
     parts = [
         str(pair or sel.DEFAULT_PAIR),
         f"{lookback or sel.DEFAULT_LOOKBACK} sessions",
