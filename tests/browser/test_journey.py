@@ -66,7 +66,7 @@ def test_switching_pages_keeps_the_controls(sample_app: Served, visit: Visit) ->
     page = visit(sample_app, "/spread?pair=IJR-SPY&lookback=21&basis=price")
     spread = screen.figures(page)["Spread"]
     page.get_by_role("link", name="Overview").click()
-    row = page.locator("li").filter(has_text="Do small caps lead?")
+    row = page.locator("li:has(.state)").filter(has_text="Do small caps lead?")
     points = f"{float(spread.removesuffix(' %').replace('−', '-')):+.1f}".replace("-", "−")
     expect(row).to_contain_text(f"{points} pp over 21 sessions")
     page.get_by_role("button", name="IJR-SPY · 21 sessions · latest · price return").click()
