@@ -134,7 +134,7 @@ def test_refresher_that_waits_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refresh, "_LOOK_EVERY", 0.01)
     tomorrow = sessions.now() + dt.timedelta(days=1)
     looks = iter([False, False, True])
-    refresh._wait(tomorrow, threading.Event(), lambda: next(looks))
+    refresh._wait(tomorrow, threading.Event(), lambda: next(looks), lambda: None)
     assert next(looks, "none left") == "none left"
 
 
@@ -142,4 +142,5 @@ def test_refresher_that_waits_stops_when_told(monkeypatch: pytest.MonkeyPatch) -
     """At once, and without another look."""
     stop = threading.Event()
     stop.set()
-    refresh._wait(sessions.now() + dt.timedelta(days=1), stop, lambda: pytest.fail("looked"))
+    looked = lambda: pytest.fail("looked")  # noqa: E731
+    refresh._wait(sessions.now() + dt.timedelta(days=1), stop, looked, lambda: None)

@@ -177,7 +177,7 @@ def test_wish_is_fetched_while_the_refresher_waits(
     following = threading.Thread(
         target=_follow,
         args=(steps, 300.0),
-        kwargs={"stop": stop, "say": said.append},
+        kwargs={"stop": stop, "say": said.append, "check": lambda: None},
         daemon=True,
     )
     following.start()
@@ -236,7 +236,7 @@ def test_pass_that_fails_is_not_repeated_for_a_wish(
     following = threading.Thread(
         target=_follow,
         args=([Step("search", full, searches.pending)], 300.0),
-        kwargs={"stop": stop, "say": said.append},
+        kwargs={"stop": stop, "say": said.append, "check": lambda: None},
         daemon=True,
     )
     following.start()
