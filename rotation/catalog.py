@@ -1,15 +1,16 @@
 """Descriptors of the tables of the store and of the upstream sources.
 
 Everything that lists tables or sources reads them here: the store creates and merges tables by
-``TABLES``, the refresher, the data page, ``--only``, pictures and metrics read ``SOURCES``. This
-module opens nothing and calls nobody.
+``TABLES``, the data page, pictures and metrics read ``SOURCES``, the refresher and ``--only``
+read ``FEEDS``. This module opens nothing and calls nobody. One module because a table or a source
+is looked up here by whoever adds one, and nowhere else.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pyarrow as pa
@@ -86,6 +87,17 @@ HOLDINGS: Final = Table(
     day="as_of",
 )  # fmt: skip
 """Index members only, one row a symbol: cash and futures of a fund are not in it."""
+
+FUNDS: Final = Table(
+    "funds",
+    _schema(
+        symbol=_TEXT, session=_DAY, nav=_NUMBER, shares_outstanding=_NUMBER,
+        distribution=_NUMBER, assets=_NUMBER, source=_TEXT, fetched_at=_INSTANT,
+    ),
+    day="session",
+    key=("symbol", "session"),
+)  # fmt: skip
+"""What issuers publish of their funds; ``assets`` are the net assets they state themselves."""
 
 QUARANTINE: Final = Table(
     "quarantine",
@@ -164,8 +176,8 @@ is older than the constant's."""
 TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        PRICES, HOLDINGS, QUARANTINE, FETCHES, API_TOKENS, REFRESH_REQUESTS, SEARCH_INTEREST,
-        RELATED, REGIONS, PAGEVIEWS, SEARCH_QUEUE,
+        PRICES, HOLDINGS, FUNDS, QUARANTINE, FETCHES, API_TOKENS, REFRESH_REQUESTS,
+        SEARCH_INTEREST, RELATED, REGIONS, PAGEVIEWS, SEARCH_QUEUE,
     )
 }  # fmt: skip
 """Every table of the store, by name, in the order pages list them."""
@@ -245,6 +257,26 @@ ISHARES: Final = Source(
     required=True,
     url_setting="ishares_url",
 )
+ISHARES_FUNDS: Final = replace(
+    ISHARES,
+    covers="Net asset value and shares outstanding of iShares funds",
+    units="funds",
+    note="the issuer",
+    group="funds",
+    required=False,
+)
+"""The same upstream asked for something else: one name in the fetch log, one cool-down."""
+
+STATE_STREET: Final = Source(
+    name="state_street",
+    title="State Street",
+    covers="Net asset value and shares outstanding of SPDR funds",
+    units="funds",
+    note="the issuer",
+    group="funds",
+    required=False,
+    url_setting="state_street_url",
+)
 GOOGLE_TRENDS: Final = Source(
     name="google_trends",
     title="Google Trends",
@@ -274,9 +306,12 @@ WIKIMEDIA: Final = Source(
 )
 
 SOURCES: Final[dict[str, Source]] = {
-    source.name: source for source in (YAHOO, ISHARES, GOOGLE_TRENDS, WIKIMEDIA)
+    source.name: source for source in (YAHOO, ISHARES, STATE_STREET, GOOGLE_TRENDS, WIKIMEDIA)
 }
 """Every source, by name, in the order pages list them."""
+
+FEEDS: Final = (*SOURCES.values(), ISHARES_FUNDS)
+"""Everything that is fetched: the sources, and what else is asked of one of them."""
 
 IMPORTED: Final = "import"
 """The stored ``source`` of rows from a user's file."""
@@ -291,7 +326,7 @@ def source_title(name: str) -> str:
 
 def groups() -> tuple[str, ...]:
     """Return the values of ``rotation refresh --only``, in the order sources list them."""
-    return tuple(dict.fromkeys(source.group for source in SOURCES.values()))
+    return tuple(dict.fromkeys(source.group for source in FEEDS))
 
 
 def shown_tables(tables: Iterable[Table] | None = None) -> tuple[str, ...]:

@@ -38,12 +38,33 @@ class Format:
         return text.replace("-", "−") + self.suffix
 
 
+@dataclass(frozen=True)
+class Dollars(Format):
+    """A format of amounts: ``MONEY(-2.5e9)`` is ``−$2.50 bn``, of 41 million ``+$41.00 m``."""
+
+    def __call__(self, value: float | None, unknown: str = UNKNOWN) -> str:
+        """Return an amount in billions or millions; ``unknown`` where it is not defined."""
+        if not known(value):
+            return unknown
+        unit, word = (1e9, "bn") if abs(value) >= _MILLIARD else (1e6, "m")
+        text = f"{value / unit:{self.spec}}"
+        if not text.strip("+-0.,"):
+            text = text.lstrip("+-")
+        sign, number = (text[0], text[1:]) if text[0] in "+-" else ("", text)
+        return f"{sign.replace('-', '−')}${number} {word}"
+
+
+_MILLIARD: Final = 999_995_000.0
+"""From here on an amount reads as 1.00 billion."""
+
 PERCENT: Final = Format("+.2f", 100, " %")
 SHARE: Final = Format(".2f", 100, " %")
 DECIMAL: Final = Format(".2f")
 SCORE: Final = Format("+.2f")
 COUNT: Final = Format(",.0f")
 POINTS: Final = Format("+.0f", suffix=" points")
+MONEY: Final = Dollars("+.2f")
+ASSETS: Final = Dollars(".2f")
 INDEX: Final = Format(".1f")
 TENTHS: Final = Format("+.1f")
 

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     refresh : whether the app starts a refresher of its own
     yahoo_url : another host that speaks Yahoo's wire format; None is Yahoo itself
     ishares_url : another host that answers as the issuer of IWM does; None is the issuer
+    state_street_url : another host that answers as the issuer of the SPDR funds does
     trends_url : another host that answers as Google Trends does; None is Google
     wikimedia_url : another host that answers as Wikimedia's page view service does
     contact : mail or web address of who runs this, without which Wikimedia is not asked
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     refresh: bool = True
     yahoo_url: HttpUrl | None = None
     ishares_url: HttpUrl | None = None
+    state_street_url: HttpUrl | None = None
     trends_url: HttpUrl | None = None
     wikimedia_url: HttpUrl | None = None
     contact: str | None = None

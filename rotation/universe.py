@@ -82,6 +82,17 @@ STYLES: Final[tuple[StyleCell, ...]] = (
     StyleCell("large", "growth", "IWF"),
 )
 
+FLOW_FAMILIES: Final[dict[str, tuple[str, ...]]] = {
+    "small": ("IWM", "IWN", "IWO", "IJR"),
+    "large": ("SPY", "IVV", "IWB"),
+    "sectors": tuple(SECTORS),
+}
+"""Funds whose creations and redemptions are followed, the first one first, by family."""
+
+ISHARES_FUNDS: Final = ("IWM", "IWN", "IWO", "IJR", "IVV", "IWB")
+STATE_STREET_FUNDS: Final = (BENCHMARK, *SECTORS)
+"""The funds of each issuer among them."""
+
 WATCH_LIST: Final[dict[str, str]] = {"OPEN": "Opendoor", "SMR": "NuScale Power"}
 """Names in the news that breadth always shows."""
 

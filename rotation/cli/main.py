@@ -113,16 +113,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     bring = commands.add_parser("import", help="store data from a file")
-    bring.add_argument("kind", choices=["prices", "holdings", "members", "search"])
+    bring.add_argument("kind", choices=["prices", "holdings", "members", "funds", "search"])
     bring.add_argument(
         "file",
         type=Path,
         nargs="+",
         help="prices: CSV, Excel or Parquet; holdings: iShares CSV or workbook; members: CSV; "
-        "search: a CSV of Google Trends",
+        "funds: the issuer's workbook or CSV of NAV and shares outstanding; search: a CSV of "
+        "Google Trends",
     )
     bring.add_argument("--symbol", help="whose prices, such as IWM, where a file does not say")
-    bring.add_argument("--fund", help="whose holdings, such as IWM, where a file does not say")
+    bring.add_argument("--fund", help="whose list or figures, such as IWM, where a file does not say")
     bring.add_argument("--date", help="day of a list that does not say it, such as 2026-01-16")
     bring.add_argument("--geo", help="region of a search, such as US, where a file does not say")
     bring.add_argument(
@@ -161,7 +162,7 @@ def _set(options: argparse.Namespace, page: Page) -> dict[str, str]:
 
 _SAYS: Final = {
     "symbol": ("prices",),
-    "fund": ("holdings", "members"),
+    "fund": ("holdings", "members", "funds"),
     "date": ("holdings", "members"),
     "geo": ("search",),
 }
@@ -169,12 +170,13 @@ _SAYS: Final = {
 
 
 def _import(options: argparse.Namespace) -> int:
-    from rotation.imports import holdings, prices, search_interest  # noqa: PLC0415  (each command loads its own)
+    from rotation.imports import funds, holdings, prices, search_interest  # noqa: PLC0415  (each command loads its own)
 
     bring: dict[str, Callable[..., list[str]]] = {
         "prices": prices.import_prices,
         "holdings": holdings.import_holdings,
         "members": holdings.import_members,
+        "funds": funds.import_funds,
         "search": search_interest.import_search,
     }
     said = _said_of_file(options)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rotation import catalog
+from rotation import catalog, universe
 from rotation.catalog import Source
 from rotation.refresh import search_interest
 from rotation.refresh.engine import OnProgress
+from rotation.refresh.funds import FundRefresher
 from rotation.refresh.holdings import ListRefresher
 from rotation.refresh.pageviews import ViewsRefresher
 from rotation.refresh.prices import PriceRefresher
@@ -33,7 +34,7 @@ class Opened:
     Attributes
     ----------
     prices : the refresher of prices, which decides the rhythm of the passes
-    others : the refreshers of the other sources, in the order of the catalog
+    others : the refreshers of the other feeds, in the order of the catalog
     """
 
     prices: PriceRefresher
@@ -43,7 +44,7 @@ class Opened:
 def open_refreshers(
     settings: Settings, tables: Tables, on_progress: OnProgress, groups: Collection[str]
 ) -> Opened:
-    """Open the clients of prices and of each source of the groups that the settings allow.
+    """Open the clients of prices and of each feed of the groups that the settings allow.
 
     Parameters
     ----------
@@ -59,9 +60,9 @@ def open_refreshers(
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     logging.getLogger("stamina").setLevel(logging.ERROR)  # a second attempt is no news
     others = tuple(
-        OPENERS[source.name](source, settings, tables, on_progress)
-        for source in catalog.SOURCES.values()
-        if source != catalog.YAHOO and source.group in groups and source.disabled(settings) is None
+        OPENERS[feed](feed, settings, tables, on_progress)
+        for feed in catalog.FEEDS
+        if feed != catalog.YAHOO and feed.group in groups and feed.disabled(settings) is None
     )
     return Opened(_prices(settings, tables, on_progress), others)
 
@@ -125,12 +126,38 @@ def _views(
     return ViewsRefresher(tables, client, policy=_policy(settings), on_progress=on_progress)
 
 
-OPENERS: Final[dict[str, Callable[[Source, Settings, Tables, OnProgress], Refresher]]] = {
-    catalog.ISHARES.name: _lists,
-    catalog.GOOGLE_TRENDS.name: _searches,
-    catalog.WIKIMEDIA.name: _views,
+def _ishares_funds(
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> FundRefresher:
+    from rotation.sources.ishares.client import IShares  # noqa: PLC0415  (loads curl_cffi)
+
+    timeout = max(settings.timeout, _WORKBOOK)
+    client = IShares(base_url=_base_url(source, settings), timeout=timeout)
+    return FundRefresher(
+        tables, client, source, universe.ISHARES_FUNDS, _policy(settings), on_progress
+    )
+
+
+def _state_street(
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> FundRefresher:
+    from rotation.sources.state_street.client import StateStreet  # noqa: PLC0415  (loads curl_cffi)
+
+    timeout = max(settings.timeout, _WORKBOOK)
+    client = StateStreet(base_url=_base_url(source, settings), timeout=timeout)
+    return FundRefresher(
+        tables, client, source, universe.STATE_STREET_FUNDS, _policy(settings), on_progress
+    )
+
+
+OPENERS: Final[dict[Source, Callable[[Source, Settings, Tables, OnProgress], Refresher]]] = {
+    catalog.ISHARES: _lists,
+    catalog.ISHARES_FUNDS: _ishares_funds,
+    catalog.STATE_STREET: _state_street,
+    catalog.GOOGLE_TRENDS: _searches,
+    catalog.WIKIMEDIA: _views,
 }
-"""What opens the client and the refresher of each source but that of prices, by its name.
+"""What opens the client and the refresher of each feed but that of prices.
 
 Each imports its client when called: the libraries are loaded by the refresher's process alone.
 """

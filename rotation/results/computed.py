@@ -102,7 +102,7 @@ def readings(tables: Tables) -> int:
 
 def market(tables: Tables, at: Versions) -> Market:
     """Return the market of one version of the data."""
-    version = markets.version_of(tables, at["prices"], at["holdings"], at["search_interest"])
+    version = markets.version_of(tables, at.__getitem__)
     return _markets.get((tables.root, version), lambda: markets.at(tables, version))
 
 
@@ -155,4 +155,4 @@ def data(tables: Tables, at: Versions, pages: tuple[Page, ...]) -> Data:
         )  # fmt: skip
         return _results.get(key, lambda: page.compute(selection, on))
 
-    return Data(tables, market(tables, at), searches(tables, at), pages, compute)
+    return Data(tables, market(tables, at), searches(tables, at), pages, dict(at.numbers), compute)

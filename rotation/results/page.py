@@ -131,6 +131,7 @@ class Data:
     market : prices and index members
     searches : search interest and page views beside that market
     pages : every page of the app, for pages made of other pages' results
+    versions : versions of the tables, for pages that read one by themselves; the latest without
     compute : computes the result of a page on this data; a server passes its cache
     """
 
@@ -138,9 +139,15 @@ class Data:
     market: Market
     searches: Searches
     pages: tuple[Page, ...] = field(default=(), compare=False, repr=False)
+    versions: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     compute: Callable[[Page, Selection, Data], Result] = field(
         default=_computed, compare=False, repr=False
     )
+
+    def version(self, table: str) -> int:
+        """Return the version of a table that belongs to this data; -1 where there is none."""
+        found = self.versions.get(table)
+        return self.tables.version(table) if found is None else found
 
     def result(self, page: Page, selection: Selection) -> Result:
         """Return the result of a page, with the page's own options at their defaults if absent."""

@@ -7,6 +7,7 @@ a library that sends several a `BoundedSession`. Either way a fault is the same 
 429, or the text Too Many Requests under any status   ``RateLimited``, with ``Retry-After``
 401, 403, 5xx, timeout, no connection                 ``Unavailable``
 connection closed within the body                     ``BadResponse``
+more than ``LARGEST`` bytes, unpacked or not          ``BadResponse``
 any other status outside of 2xx                       ``BadResponse``
 an HTML page under any status, 200 and 202 included   ``BadResponse``
 ====================================================  ====================================
@@ -27,12 +28,18 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from curl_cffi import requests
+from curl_cffi import CurlOpt, requests
 from curl_cffi.const import CurlECode
 from curl_cffi.requests import Response, Session
 from curl_cffi.requests.exceptions import IncompleteRead, RequestException, Timeout
 
 from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable
+
+LARGEST: Final = 64 * 2**20
+"""Bytes of an answer; the largest ones that are right, workbooks of 25 years, have 3 million."""
+
+_LIMITS: Final = {CurlOpt.MAXFILESIZE_LARGE: LARGEST}
+"""What curl counts is what it hands over: a small body that unpacks to a large one counts as it."""
 
 _PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 _TITLE: Final = re.compile(rb"<title[^>]*>([^<]*)", re.IGNORECASE)
@@ -70,6 +77,9 @@ class Upstream:
             return Unavailable(self.source, key, f"no whole answer within {timeout:g} s.")
         if isinstance(error, IncompleteRead):
             got = "an answer that breaks off"
+            return BadResponse(self.source, key, expected=self.expected, got=got)
+        if error.code == CurlECode.FILESIZE_EXCEEDED:
+            got = f"an answer of more than {LARGEST // 2**20} MB"
             return BadResponse(self.source, key, expected=self.expected, got=got)
         reason = str(error).removeprefix("Failed to perform, ").partition(" See http")[0]
         return Unavailable(self.source, key, f"cannot be reached ({reason.rstrip('.')}).")
@@ -136,10 +146,10 @@ def exchange(upstream: Upstream, key: str, url: str, *, timeout: float, **option
     Unavailable
         No connection, or no whole answer in time.
     BadResponse
-        The connection closed within the body.
+        The connection closed within the body, or it has more than ``LARGEST`` bytes.
     """
     try:
-        return requests.get(url, timeout=timeout, **options)
+        return requests.get(url, timeout=timeout, curl_options=_LIMITS, **options)
     except RequestException as error:
         raise upstream.failure(key, timeout, error) from error
 
@@ -183,7 +193,7 @@ class BoundedSession(Session[Response], ABC):
     """
 
     def __init__(self, upstream: Upstream, base_url: str | None = None, **options: Any) -> None:
-        super().__init__(impersonate="chrome", **options)
+        super().__init__(impersonate="chrome", curl_options=_LIMITS, **options)
         self._upstream = upstream
         self._mirror = base_url.rstrip("/") if base_url else None
         self._current = threading.local()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final, Literal, NamedTuple, Protocol
@@ -23,11 +23,11 @@ from rotation.store.prices import reader
 
 
 class Version(NamedTuple):
-    """Versions of prices and of members' lists, and whether search interest was imported."""
+    """Versions of prices and of members' lists, and whether anything else was imported."""
 
     prices: int
     lists: int
-    searched: bool
+    imported: bool
 
 
 @dataclass(frozen=True)
@@ -240,25 +240,25 @@ def current(tables: Tables) -> Market:
 
 def at(tables: Tables, versions: Version) -> Market:
     """Return the market of given versions of the tables, chosen as in ``current``."""
-    version, lists, searched = versions
-    if searched or (version >= 0 and _flipped(tables, version)):
+    version, lists, imported = versions
+    if imported or (version >= 0 and _flipped(tables, version)):
         return StoredMarket(tables, version, lists)
     return sample_market()
 
 
 def versions(tables: Tables) -> Version:
     """Return the versions that make up a market."""
-    return version_of(
-        tables,
-        tables.version("prices"),
-        tables.version("holdings"),
-        tables.version("search_interest"),
-    )
+    return version_of(tables, tables.version)
 
 
-def version_of(tables: Tables, prices: int, lists: int, interest: int) -> Version:
-    """Return the version of a market made of these versions of the tables."""
-    return Version(prices, lists, _searched(tables, interest))
+def version_of(tables: Tables, version: Callable[[str], int]) -> Version:
+    """Return the version of a market, given what returns the version of a table."""
+    imported = any(_imported(tables, name, version(name)) for name in _BROUGHT)
+    return Version(version("prices"), version("holdings"), imported)
+
+
+_BROUGHT: Final = ("search_interest", "funds")
+"""Tables beside which pages simulate nothing once somebody has imported rows of theirs."""
 
 
 @lru_cache(maxsize=1)
@@ -277,14 +277,12 @@ def _flipped(tables: Tables, version: int) -> bool:
 
 
 @single_flight(max_entries=8)
-def _searched(tables: Tables, version: int) -> bool:
-    """Return whether search interest was imported, beside which pages simulate nothing."""
+def _imported(tables: Tables, name: str, version: int) -> bool:
+    """Return whether rows of a table were imported."""
     if version < 0:
         return False
     found = tables.query(
-        f"SELECT 1 FROM search_interest WHERE source = {quoted([IMPORTED])} LIMIT 1",
-        "search_interest",
-        version=version,
+        f"SELECT 1 FROM {name} WHERE source = {quoted([IMPORTED])} LIMIT 1", name, version=version
     )
     return bool(found.num_rows)
 

@@ -9,7 +9,7 @@ from rotation.errors import BadInput
 from rotation.options import quoted
 from rotation.results.metric import Metric, ResultTable, select
 from rotation.results.page import Page
-from rotation.topics import breadth, data, overview, search, sectors, spread, styles
+from rotation.topics import breadth, data, flows, overview, search, sectors, spread, styles
 
 PAGES: Final[tuple[Page, ...]] = (
     overview.PAGE,
@@ -17,6 +17,7 @@ PAGES: Final[tuple[Page, ...]] = (
     sectors.PAGE,
     styles.PAGE,
     breadth.PAGE,
+    flows.PAGE,
     search.PAGE,
     data.PAGE,
 )

@@ -12,6 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Literal
 
+from rotation.sources.http import LARGEST
 from tests.loopback.http import Answer
 
 
@@ -29,6 +30,7 @@ class Fault(StrEnum):
     FORBIDDEN = "403 with an HTML page"
     TOO_MANY_REQUESTS = "429 with a text"
     UNAVAILABLE = "503 with an HTML page"
+    HUGE = "more bytes than any answer has"
     HANG = "no answer at all, the connection stays open"
     DRIP = "one byte a second"
 
@@ -74,6 +76,8 @@ def spoiled(answer: Answer, fault: StrEnum | None, edits: Mapping[Fault, Edit]) 
         answer = replace(PLAIN[name], headers=answer.headers)
     elif name == "HTML":
         answer = replace(answer, body=PAGE)
+    elif name == "HUGE":
+        answer = replace(answer, body=bytes(LARGEST + 1))
     elif name == "TRUNCATED":
         answer = replace(answer, body=answer.body[: len(answer.body) // 2])
     elif name in MANNERS:

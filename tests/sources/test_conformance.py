@@ -23,11 +23,13 @@ from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable, 
 from rotation.search.request import Request
 from rotation.sources.google_trends.client import GoogleTrends
 from rotation.sources.ishares.client import IShares
+from rotation.sources.state_street.client import StateStreet
 from rotation.sources.wikimedia.client import Wikimedia
 from rotation.sources.yahoo.client import Yahoo
 from tests.loopback.faults import Fault
 from tests.loopback.google_trends import TrendsServer
 from tests.loopback.ishares import ISharesServer
+from tests.loopback.state_street import StateStreetServer
 from tests.loopback.wikimedia import WikimediaServer
 from tests.loopback.yahoo import YahooServer
 from tests.waiting import soon
@@ -95,6 +97,15 @@ SOURCES = [
         renamed="'weight (%)'",
     ),
     Conformance(
+        name="state_street",
+        server=StateStreetServer,
+        connect=lambda url, timeout, _: StateStreet(base_url=url, timeout=timeout),
+        fetch=lambda client: client.shares("SPY"),
+        key="SPY",
+        requests=1,
+        renamed="'shares outstanding'",
+    ),
+    Conformance(
         name="google_trends",
         server=TrendsServer,
         connect=lambda url, timeout, _: GoogleTrends(base_url=url, timeout=timeout),
@@ -124,6 +135,7 @@ ERRORS: dict[Fault, tuple[type[SourceError], str]] = {
     Fault.RENAMED: (BadResponse, "got "),
     Fault.TRUNCATED: (BadResponse, "got "),
     Fault.CUT_OFF: (BadResponse, "got an answer that breaks off"),
+    Fault.HUGE: (BadResponse, "got an answer of more than 64 MB"),
     Fault.HTML: (BadResponse, r"got status 200, .*\(an HTML page titled 'Welcome'\)"),
     Fault.CHALLENGE: (
         BadResponse,

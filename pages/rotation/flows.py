@@ -1,0 +1,18 @@
+from rotation.topics.flows import PAGE
+from rotation.topics.flows.ui import parts
+from rotation.ui import cards, chart_cards
+from rotation.ui.frame import charts_first, controls, freshness, session
+
+controls.own(PAGE)
+result = session.compute(PAGE)
+
+parts.answer(result)
+freshness.line(result.provenance)
+cards.gaps(result)
+cards.figures(parts.figures(result))
+chart_cards.draw(result, parts.CHARTS)
+
+charts_first.charts_first(result, moved="lookback")
+parts.families(result)
+parts.funds(result)
+parts.left_out(result)

@@ -1,0 +1,1 @@
+"""Fetches net asset values and shares outstanding of SPDR funds from State Street."""

@@ -1,0 +1,1 @@
+"""Histories of funds as their issuers publish them."""

@@ -1,0 +1,163 @@
+"""Writes to the table of funds: rows that can be true are merged, the others are counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from rotation import formats, sessions
+from rotation.catalog import FUNDS
+from rotation.panel import Flags
+from rotation.store.delta.sql import quoted
+from rotation.store.delta.tables import Tables
+
+VALUES: Final = ("nav", "shares_outstanding", "distribution", "assets")
+
+_KEEP: Final = {name: f"coalesce(new.{name}, stored.{name})" for name in VALUES}
+"""Update rules: a merged row does not erase a value of the stored one."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The outcome of a merge.
+
+    Attributes
+    ----------
+    sound : rows that could be stored
+    written : those of them that were new or different from the stored ones
+    first, last : their sessions; None without any
+    left_out : number of the other rows by reason
+    example : one of those, as a symbol and a day
+    """
+
+    sound: int
+    written: int
+    first: dt.date | None
+    last: dt.date | None
+    left_out: dict[str, int]
+    example: str
+
+    def sentence(self) -> str:
+        """Return which rows were left out and why, in one sentence; empty without any."""
+        if not self.left_out:
+            return ""
+        reasons = "; ".join(f"{count:,} {reason}" for reason, count in self.left_out.items())
+        total = sum(self.left_out.values())
+        rows = "row" if total == 1 else "rows"
+        return f"{total:,} {rows} left out ({reasons}; for example {self.example})"
+
+
+def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -> Merged:
+    """Check rows of funds and merge those that are sound and say something new, in one commit.
+
+    Parameters
+    ----------
+    tables : Tables
+    rows : DataFrame
+        ``symbol``, ``session`` [datetime64] and some of ``VALUES``; any order.
+    source : str
+        Source of the rows, stored with each.
+    at : datetime
+        When they were fetched, time zone UTC.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be written; what was stored is unchanged.
+    """
+    rows = rows.assign(**{name: np.nan for name in VALUES if name not in rows})
+    rows = rows.sort_values(["symbol", "session"], kind="stable", ignore_index=True)
+    reason = _reasons(rows, sessions.last_started(at))
+    good, bad = rows[reason == ""], rows[reason != ""]
+    news = good[_differs(tables, good)]
+    tables.merge(FUNDS.name, _to_arrow(news, source, at), keep=_KEEP)
+    days = good["session"].dt.date
+    return Merged(
+        sound=len(good),
+        written=len(news),
+        first=None if good.empty else days.min(),
+        last=None if good.empty else days.max(),
+        left_out=dict(pd.Series(reason[reason != ""], dtype=object).value_counts()),
+        example="" if bad.empty else _named(bad.iloc[0]),
+    )
+
+
+def last_sessions(tables: Tables) -> dict[str, dt.date]:
+    """Return the last session with a count of shares of each stored fund."""
+    if tables.version(FUNDS.name) < 0:
+        return {}
+    found = tables.query(
+        "SELECT symbol, max(session) AS last FROM funds WHERE shares_outstanding IS NOT NULL "
+        "GROUP BY symbol",
+        FUNDS.name,
+    )
+    return {row["symbol"]: row["last"] for row in found.to_pylist()}
+
+
+def _reasons(rows: pd.DataFrame, today: dt.date) -> np.ndarray:
+    """Return why each row cannot be stored, empty where it can."""
+    reason = np.full(len(rows), "", dtype=object)
+
+    def leave_out(flags: Flags, why: str) -> None:
+        reason[flags & (reason == "")] = why
+
+    days = rows["session"].to_numpy().astype("datetime64[D]")
+    values = {name: rows[name].to_numpy(np.float64) for name in VALUES}
+    leave_out(np.isnat(days), "without a day")
+    leave_out(days > np.datetime64(today), "of a day to come")
+    leave_out(~sessions.is_session(days), "of a day without a session")
+    leave_out(np.isnan(values["nav"]) & np.isnan(values["shares_outstanding"]), "without a figure")
+    for name in ("nav", "shares_outstanding", "assets"):
+        words = name.replace("_", " ")
+        leave_out((values[name] <= 0) | np.isinf(values[name]), f"whose {words} is not positive")
+    leave_out(
+        (values["distribution"] < 0) | np.isinf(values["distribution"]),
+        "whose distribution is negative or infinite",
+    )
+    sound = reason == ""
+    known = rows.loc[sound].drop_duplicates(["symbol", "session", *VALUES])
+    twice = known.duplicated(["symbol", "session"], keep=False)
+    disputed = pd.MultiIndex.from_frame(known.loc[twice, ["symbol", "session"]])
+    keys = pd.MultiIndex.from_frame(rows[["symbol", "session"]])
+    leave_out(np.asarray(keys.isin(disputed)), "of a day that rows disagree about")
+    leave_out(np.asarray(rows.duplicated(["symbol", "session", *VALUES])), "that stand there twice")
+    return reason
+
+
+def _differs(tables: Tables, rows: pd.DataFrame) -> Flags:
+    """Return which rows hold a value that the stored row of the same key does not."""
+    if rows.empty or tables.version(FUNDS.name) < 0:
+        return np.ones(len(rows), dtype=bool)
+    stored = tables.query(
+        f"SELECT symbol, CAST(session AS TIMESTAMP) AS session, {', '.join(VALUES)} FROM funds "
+        f"WHERE symbol IN ({quoted(rows['symbol'].unique())})",
+        FUNDS.name,
+    ).to_pandas()
+    keys = ["symbol", "session"]
+    stored["session"] = stored["session"].astype(rows["session"].dtype)
+    beside = rows[keys].merge(stored, on=keys, how="left")
+    changed = np.zeros(len(rows), dtype=bool)
+    for name in VALUES:
+        new = rows[name].to_numpy(np.float64)
+        old = beside[name].to_numpy(np.float64)
+        changed |= np.isfinite(new) & ~(new == old)
+    return changed
+
+
+def _named(row: pd.Series) -> str:
+    day = row["session"]
+    return f"{row['symbol']} {formats.day(None if pd.isna(day) else day.date())}"
+
+
+def _to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
+    own = rows.assign(source=source, fetched_at=at, session=rows["session"].dt.date)
+    columns = {
+        column.name: pa.array(own[column.name], column.type, from_pandas=True)
+        for column in FUNDS.schema
+    }
+    return pa.table(columns, schema=FUNDS.schema)

@@ -1,0 +1,118 @@
+"""Charts of the flows page: bars of flows, assets beside inflows, families, funds ranked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rotation.analytics.gap import EVERYTHING
+from rotation.charts import theme
+from rotation.results.result import Columns, Result
+
+FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
+    "small": ("Small-cap funds", theme.SMALL),
+    "large": ("Large-cap funds", theme.LARGE),
+    "sectors": ("Sector funds", theme.NEUTRAL),
+}
+"""Name and colour of each family."""
+
+_BILLION: Final = 1e9
+
+
+def flows(result: Result) -> go.Figure:
+    """Return the flows of the fund by day, week or month; an unfinished period is hollow."""
+    columns = _columns(result, "flows", "flow")
+    if columns is None:
+        return _nothing(result)
+    trace = theme.bars(
+        theme.days(columns["session"]), columns["flow"] / _BILLION, "Flow",
+        "%{y:+.3f} bn USD<extra>change of shares × NAV, to this session</extra>",
+    )  # fmt: skip
+    trace["marker"]["opacity"] = np.where(columns["complete"], 1.0, 0.4).tolist()
+    return theme.timeline([trace], sample=result.sample, yaxis=_dollars("bn USD"))
+
+
+def assets(result: Result) -> go.Figure:
+    """Return what the fund holds, and what came in since the start of the lookback."""
+    columns = _columns(result, "assets", "aum")
+    if columns is None:
+        return _nothing(result)
+    x = columns["session"]
+    traces = [
+        theme.line(
+            x, columns["aum"] / _BILLION, "Assets", theme.SMALL,
+            "%{y:.2f} bn USD<extra>Assets: shares × NAV</extra>",
+        ),
+        theme.line(
+            x, columns["inflow"] / _BILLION, "Came in since the start", theme.GAIN,
+            "%{y:+.2f} bn USD<extra>Sum of the flows</extra>", dash="dash",
+        ),
+    ]  # fmt: skip
+    return theme.timeline(
+        traces, sample=result.sample, yaxis=_dollars("bn USD") | {"rangemode": "tozero"}
+    )
+
+
+def cumulative(result: Result) -> go.Figure:
+    """Return the summed flows of each family as a share of its assets at the start."""
+    columns = result.series.get("cumulative")
+    drawn = [] if columns is None else [f for f in FAMILIES if np.isfinite(columns[f]).any()]
+    if columns is None or not drawn:
+        return _nothing(result, "No family of funds has a count before the start of the lookback.")
+    traces = [
+        theme.line(
+            columns["session"], columns[family], FAMILIES[family][0], FAMILIES[family][1],
+            f"%{{y:+.2%}}<extra>{FAMILIES[family][0]}: flows ÷ assets at the start</extra>",
+        )
+        for family in drawn
+    ]  # fmt: skip
+    return theme.timeline(traces, sample=result.sample, yaxis=theme.PER_CENT)
+
+
+def ranked(result: Result) -> go.Figure:
+    """Return every fund by its flow over 21 sessions, as a share of assets, largest on top."""
+    rows = [row for row in result.tables["funds"] if math.isfinite(row["share_of_aum_21"])]
+    if not rows:
+        return _nothing(result, "No fund has a flow over 21 sessions.")
+    rows.sort(key=lambda row: row["share_of_aum_21"])
+    values = [row["share_of_aum_21"] for row in rows]
+    return theme.figure(
+        [
+            theme.ranking(
+                [row["symbol"] for row in rows],
+                values,
+                [FAMILIES[row["family"]][1] for row in rows],
+                "%{y}: %{x:+.2%}<extra>flow over 21 sessions ÷ assets at their start</extra>",
+            )
+        ],
+        sample=result.sample,
+        height=max(theme.HEIGHT, 22 * len(rows) + 60),
+        hovermode="closest",
+        xaxis=theme.PER_CENT | {"range": theme.room(values), "showticklabels": False},
+        yaxis={"type": "category"},
+        showlegend=False,
+    )
+
+
+def _columns(result: Result, name: str, column: str) -> Columns | None:
+    """Return a series with at least two known values, or None."""
+    columns = result.series.get(name)
+    known = 0 if columns is None else np.isfinite(columns[column]).sum()
+    return columns if known >= 2 else None
+
+
+def _dollars(unit: str) -> dict[str, Any]:
+    return {"title": {"text": unit, "standoff": 4}, "tickformat": "~g", "zeroline": True}
+
+
+def _nothing(result: Result, why: str = "") -> go.Figure:
+    known = result.why(EVERYTHING, "aum")
+    fund = result.selection.option("fund")
+    return theme.empty(
+        known or why or f"{fund} has fewer than two sessions with a count in the lookback.",
+        sample=result.sample,
+    )

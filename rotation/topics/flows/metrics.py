@@ -1,0 +1,203 @@
+"""The figures and tables of the flows page."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rotation import formats
+from rotation.results import metric
+from rotation.results.metric import Figure, Metric, ResultTable
+from rotation.results.result import Result
+
+WINDOWS: Final = {"1": 1, "5": 5, "21": 21, "63": 63, "ytd": None}
+"""Sessions of each window by its name; None starts with the last session of the year before."""
+
+SPANS: Final = {
+    name: "year to date" if length is None else f"over {length} session{'s' if length > 1 else ''}"
+    for name, length in WINDOWS.items()
+}
+"""What each window is called in a sentence."""
+
+_FLOW: Final = (
+    "(shares − shares of the session before × split) × NAV, summed {}; sessions whose count is "
+    "not used are left out"
+)
+
+
+def _flow(name: str) -> Metric:
+    label = {"1": "{fund} flow, 1 session", "ytd": "{fund} flow this year"}
+    return Metric(
+        f"flow_{name}",
+        _FLOW.format(SPANS[name]),
+        "USD",
+        label.get(name, f"{{fund}} flow, {name} sessions"),
+        f"Money that came into {{fund}} (above 0) or left it, {SPANS[name]}: the change of its "
+        "shares outstanding times its net asset value, from the issuer. Market moves are not in "
+        "it.",
+        formats.MONEY,
+    )
+
+
+def _share(name: str) -> Metric:
+    span = SPANS[name]
+    return Metric(
+        f"share_of_aum_{name}",
+        f"flow {span} ÷ AUM at the start of that window",
+        "decimal",
+        "{fund} flow this year, of assets" if name == "ytd" else f"Of assets, {name} sessions",
+        f"The flow {span} as a share of the assets at its start.",
+    )
+
+
+def _family(family: str, name: str) -> Metric:
+    return Metric(
+        f"{family}_flow_{name}",
+        f"sum of flow_{name} of the {family}-cap funds that are not stale",
+        "USD",
+        f"{family.capitalize()}-cap funds, {'this year' if name == 'ytd' else '21 sessions'}",
+        f"The flows of the {family}-cap funds {SPANS[name]}, added up. The table of families "
+        "says which funds are in it.",
+        formats.MONEY,
+    )
+
+
+_RETURN_21: Final = Metric(
+    "nav_return_21",
+    "NAV with distributions reinvested over the window of flow_21, end ÷ start − 1",
+    label="{fund} return, 21 sessions",
+    help="Return of the net asset value over the same sessions as the flow.",
+)
+
+METRICS: Final = (
+    Metric(
+        "aum",
+        "shares outstanding × NAV at the last session whose count is used",
+        "USD",
+        "{fund} assets",
+        "What the fund holds: shares outstanding times net asset value. Assets are no inflows: "
+        "they move with the market, and most of them came in years ago.",
+        formats.ASSETS,
+    ),
+    *(_flow(name) for name in WINDOWS),
+    _share("21"),
+    _share("ytd"),
+    _RETURN_21,
+    Metric(
+        "outflow_days",
+        "sessions in a row, up to the last one, with a flow below 0",
+        "sessions",
+        "{fund} outflow, sessions in a row",
+        "Sessions in a row, up to the last one, on which money left the fund.",
+        formats.COUNT,
+    ),
+    Metric(
+        "price_up_money_out",
+        "whether nav_return_21 is above 0 while flow_21 is below 0",
+        "flag",
+    ),
+    Metric(
+        "agrees",
+        "whether both estimates of the flow lie within 1 bp of AUM on every session of flow_63 "
+        "and flow_ytd, distributions aside: the second is A − A of the session before × (1 + r), "
+        "with r the return of the NAV with distributions and A the net assets the issuer states, "
+        "or AUM where it states none",
+        "flag",
+    ),
+    *(_family(family, name) for family in ("small", "large") for name in ("21", "ytd")),
+)
+
+NUMBERS: Final = metric.names(METRICS)
+
+_SYMBOL: Final = Metric("symbol", "fund", "text")
+_FAMILY: Final = Metric("family", "small, large or sectors", "text")
+_AS_OF: Final = Metric("as_of", "last session whose count is used", "day")
+_ROW: Final = ("aum", *(f"flow_{name}" for name in WINDOWS), "share_of_aum_ytd", "outflow_days")
+
+TABLES: Final = (
+    ResultTable(
+        "funds",
+        (
+            _SYMBOL,
+            _AS_OF,
+            *metric.select(METRICS, *_ROW, "agrees", "share_of_aum_21", "nav_return_21"),
+            _FAMILY,
+        ),
+        "a row a stored fund, in the order in which they are followed",
+    ),
+    ResultTable(
+        "windows",
+        (
+            _SYMBOL,
+            Metric("window", "1, 5, 21 or 63 sessions, or ytd", "text"),
+            Metric("since", "session whose assets the window starts from", "day"),
+            Metric("until", "last session of the window", "day"),
+            Metric("flow", "sum of the flows after since", "USD"),
+            Metric("aum_start", "AUM at since", "USD"),
+            Metric("share_of_aum", "flow ÷ aum_start"),
+            Metric("nav_return", "NAV with distributions reinvested, until ÷ since − 1"),
+        ),
+        "a row a fund and window that is known, with the days it covers",
+    ),
+    ResultTable(
+        "families",
+        (
+            _FAMILY,
+            Metric("funds", "funds in it that are stored and not stale", "text"),
+            Metric("as_of", "the oldest as_of of them", "day"),
+            Metric("aum", "sum of their AUM", "USD"),
+            *(Metric(f"flow_{n}", f"sum of their flow_{n}", "USD") for n in WINDOWS),
+            Metric("share_of_aum_21", "flow_21 ÷ their AUM at the start of that window"),
+            Metric("share_of_aum_ytd", "flow_ytd ÷ their AUM at the start of that window"),
+        ),
+        "a row a family; a sum is null where one of its funds lacks that window",
+    ),
+    ResultTable(
+        "restated",
+        (
+            _SYMBOL,
+            Metric("session", "session whose count is not used", "day"),
+            Metric("shares", "count that the issuer states for it", "count"),
+            Metric(
+                "reason",
+                "why: off by more than a third against both neighbours or reversed within three "
+                "sessions, not yet confirmed by a fourth session, or frozen",
+                "text",
+            ),
+        ),
+        "a row a session that is no flow, of all stored funds up to the as-of day, the latest "
+        "first; a frozen count has one row for all its sessions",
+    ),
+    ResultTable(
+        "disagreements",
+        (
+            _SYMBOL,
+            Metric("session", "session on which the two estimates differ by more than 1 bp", "day"),
+            Metric("flow", "first estimate, from shares", "USD"),
+            Metric("second", "second estimate, from assets and return", "USD"),
+            Metric("difference", "first − second", "USD"),
+            Metric("reason", "a distribution, or that the issuer's assets say otherwise", "text"),
+        ),
+        "a row a session of the last 252 on which the estimates differ, the latest first",
+    ),
+)
+
+_WALL: Final = metric.select(
+    METRICS, "aum", "flow_1", "flow_5", "flow_21", "flow_63", "flow_ytd", "share_of_aum_ytd",
+    "nav_return_21", "outflow_days", "small_flow_21", "large_flow_21", "small_flow_ytd",
+    "large_flow_ytd",
+)  # fmt: skip
+
+
+def figures(result: Result) -> list[Figure]:
+    """Return assets and flows of the chosen fund, and those of both families."""
+    return metric.figures(result, _WALL)
+
+
+def row_names() -> tuple[str, ...]:
+    """Return the numbers of the page that are columns of the table ``funds``."""
+    return (*_ROW, "agrees", "share_of_aum_21", "nav_return_21")
+
+
+def empty_numbers() -> dict[str, Any]:
+    """Return every number without a value."""
+    return dict.fromkeys(NUMBERS)

@@ -1,0 +1,1 @@
+"""The Streamlit parts of the flows page."""

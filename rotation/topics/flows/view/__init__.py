@@ -1,0 +1,1 @@
+"""What the flows page shows, from the stored histories of funds."""

@@ -1,0 +1,247 @@
+"""The flows of every followed fund up to a day: what tables, series and sentences are made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import sessions, universe
+from rotation.analytics.gap import EVERYTHING, Gap, Why
+from rotation.panel import Days
+from rotation.results import result
+from rotation.results.page import Data
+from rotation.store.funds import histories
+from rotation.store.funds.histories import FundHistory
+from rotation.topics.flows.analysis import flows
+from rotation.topics.flows.analysis.flows import FundFlows, Window
+from rotation.topics.flows.metrics import SPANS, WINDOWS
+
+FUNDS: Final = tuple(s for family in universe.FLOW_FAMILIES.values() for s in family)
+FAMILY: Final = {s: family for family, own in universe.FLOW_FAMILIES.items() for s in own}
+
+_PUBLISHED_AFTER: Final = 1
+"""Sessions by which an issuer's figures may be behind: those of a day come out on the next."""
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """One fund.
+
+    Attributes
+    ----------
+    symbol : str
+    history : FundHistory
+        Up to the as-of day.
+    flows : FundFlows
+        With at least one session.
+    windows : mapping of str to Window
+        Those of ``WINDOWS`` that are known.
+    """
+
+    symbol: str
+    history: FundHistory
+    flows: FundFlows
+    windows: Mapping[str, Window]
+
+    @property
+    def as_of(self) -> dt.date:
+        """The last session whose count is used."""
+        day: dt.date = self.flows.sessions[-1].item()
+        return day
+
+    def flow(self, window: str) -> float:
+        """Return the flow over a window, NaN where it is not known. [USD]"""
+        found = self.windows.get(window)
+        return float("nan") if found is None else found.flow
+
+
+@dataclass(frozen=True, eq=False)
+class Books:
+    """Every followed fund that is stored, by symbol, in the order in which they are followed.
+
+    Attributes
+    ----------
+    books : mapping of str to Book
+    calendar : datetime64[D] array
+        Every trading session.
+    sample : bool
+    unused : tuple of str
+        Stored funds without a single count that can be used.
+    """
+
+    books: Mapping[str, Book]
+    calendar: Days
+    sample: bool
+    unused: tuple[str, ...] = ()
+
+    @cached_property
+    def as_of(self) -> dt.date | None:
+        """The last session of any fund."""
+        return max((book.as_of for book in self.books.values()), default=None)
+
+    def stale(self, book: Book) -> bool:
+        """Whether a fund is more than five sessions behind the last one of any fund."""
+        assert self.as_of is not None
+        return sessions.between(book.as_of, self.as_of) > flows.STALE
+
+    def family(self, name: str) -> Sequence[Book]:
+        """Return the funds of a family that are stored and not stale."""
+        own = (self.books.get(symbol) for symbol in universe.FLOW_FAMILIES[name])
+        return [book for book in own if book is not None and not self.stale(book)]
+
+    def window_days(self, length: int) -> Days:
+        """Return the sessions of a window of the calendar that ends with the as-of session."""
+        end = int(np.searchsorted(self.calendar, np.datetime64(str(self.as_of)), side="right"))
+        return self.calendar[max(end - length, 0) : end]
+
+    def provenance(self) -> tuple[result.Provenance, ...]:
+        """Return where the figures of every fund come from."""
+        return tuple(self._entry(book) for book in self.books.values())
+
+    def _entry(self, book: Book) -> result.Provenance:
+        history = book.history
+        behind = 0 if self.sample else sessions.between(book.as_of, sessions.last_complete())
+        status: result.Status = "stale" if behind > _PUBLISHED_AFTER else "live"
+        if history.source in ("sample", "import"):
+            status = "sample" if history.source == "sample" else "imported"
+        return result.Provenance(
+            key=book.symbol,
+            source=history.source,
+            as_of=book.as_of,
+            fetched_at=history.fetched_at,
+            first=history.sessions[0].item(),
+            rows=len(history.sessions),
+            status=status,
+            sessions_behind=behind,
+            provisional=False,
+        )
+
+    def gaps(self, chosen: str) -> list[Gap]:
+        """Return what is missing: funds, the chosen one, stale ones, windows."""
+        absent = tuple(symbol for symbol in FUNDS if symbol not in self.books)
+        if not self.books:
+            return [Gap(EVERYTHING, Why.NOT_STORED, names=absent, form=_NOTHING)]
+        found = []
+        if absent:
+            form = "No count of shares is stored up to {day}: {every}."
+            found.append(Gap("funds", Why.NOT_STORED, names=absent, day=self.as_of, form=form))
+        if chosen not in self.books:
+            form = "{names} is not stored, so the page has no figure of it."
+            found.append(Gap("aum", Why.NOT_STORED, names=(chosen,), form=form))
+        for book in self.books.values():
+            if self.stale(book):
+                form = f"{{names}} ends on {book.as_of} and is left out of the families' sums."
+                found.append(Gap("families", Why.NO_END, names=(book.symbol,), form=form))
+        return [*found, *self._short()]
+
+    def _short(self) -> list[Gap]:
+        found = []
+        for window in WINDOWS:
+            lacking = tuple(s for s, book in self.books.items() if window not in book.windows)
+            form = (
+                f"{{names}}: no flow {SPANS[window]} (no count that can be used on its first "
+                f"session or up to {flows.STALE} before)."
+            )
+            if lacking:
+                found.append(
+                    Gap(
+                        f"flow_{window}", Why.NO_START, names=lacking, total=len(self.books),
+                        kind="stored funds", form=form,
+                    )
+                )  # fmt: skip
+        return found
+
+
+_NOTHING: Final = (
+    "No fund's shares outstanding are stored. Fetch them with the refresher, or import the "
+    "issuer's file: rotation import funds --fund SYMBOL FILE."
+)
+
+
+def opened(data: Data, asof: dt.date | None) -> Books:
+    """Compute the flows of every followed fund up to a day.
+
+    Raises
+    ------
+    StoreError
+        The table of funds cannot be read.
+    """
+    kind = data.market.kind
+    stored = histories.current(kind, data.tables, data.version("funds"))
+    calendar = sessions.all_sessions()
+    books, unused = {}, []
+    for symbol in FUNDS:
+        history = stored.get(symbol)
+        if history is None or not len((history := history.until(asof)).sessions):
+            continue
+        own = flows.fund_flows(
+            history.sessions, history.nav, history.shares, history.distribution, history.assets
+        )
+        if len(own.sessions):
+            books[symbol] = Book(symbol, history, own, _windows(own, calendar))
+        else:
+            unused.append(symbol)
+    return Books(books, calendar, kind == "sample", tuple(unused))
+
+
+def _windows(own: FundFlows, calendar: Days) -> dict[str, Window]:
+    last = own.sessions[-1]
+    found = {}
+    for name, length in WINDOWS.items():
+        start = (
+            flows.year_start(calendar, last)
+            if length is None
+            else flows.back(calendar, last, length)
+        )
+        window = None if start is None else flows.over(own, calendar, start)
+        if window is not None:
+            found[name] = window
+    return found
+
+
+def numbers(books: Books, chosen: str) -> dict[str, Any]:
+    """Return the numbers of the chosen fund, and the sums of both families."""
+    book = books.books.get(chosen)
+    found = {} if book is None else row(book)
+    back, flow = found.get("nav_return_21"), found.get("flow_21")
+    out = None
+    if back is not None and flow is not None and np.isfinite(back) and np.isfinite(flow):
+        out = bool(back > 0 > flow)
+    found["price_up_money_out"] = out
+    for family in ("small", "large"):
+        for window in ("21", "ytd"):
+            found[f"{family}_flow_{window}"] = family_flow(books.family(family), window)
+    return found
+
+
+def family_flow(own: Sequence[Book], window: str) -> float:
+    """Return the sum of some funds' flows, NaN without any or where one is not known. [USD]"""
+    return sum(book.flow(window) for book in own) if own else float("nan")
+
+
+def row(book: Book) -> dict[str, Any]:
+    """Return the figures of one fund."""
+    nan = float("nan")
+    month, year = book.windows.get("21"), book.windows.get("ytd")
+    return {
+        "aum": float(book.flows.assets[-1]),
+        **{f"flow_{window}": book.flow(window) for window in WINDOWS},
+        "share_of_aum_ytd": nan if year is None else year.share,
+        "outflow_days": flows.outflow_days(book.flows.flow),
+        "agrees": _agrees(book),
+        "share_of_aum_21": nan if month is None else month.share,
+        "nav_return_21": nan if month is None else month.growth - 1,
+    }
+
+
+def _agrees(book: Book) -> bool | None:
+    """Return whether the estimates agree on every session of the longest known window."""
+    starts = [book.windows[name].since for name in ("63", "ytd") if name in book.windows]
+    if not starts:
+        return None
+    return bool(book.flows.agrees[book.flows.sessions > min(starts)].all())
