@@ -18,9 +18,10 @@ def opened(tables: Tables, *groups: str) -> list[str]:
     return [refresher.source.name for refresher in found.others]
 
 
-def test_every_source_can_be_opened() -> None:
-    """A source in the catalog without an opener would fail only in a refresher."""
-    assert {*clients.OPENERS, catalog.YAHOO.name} == set(catalog.SOURCES)
+def test_every_feed_can_be_opened() -> None:
+    """A feed in the catalog without an opener would fail only in a refresher."""
+    assert {*clients.OPENERS, catalog.YAHOO} == set(catalog.FEEDS)
+    assert {feed.name for feed in catalog.FEEDS} == set(catalog.SOURCES)
 
 
 def test_all_sources_are_opened_where_nothing_is_off(
@@ -28,7 +29,7 @@ def test_all_sources_are_opened_where_nothing_is_off(
 ) -> None:
     """Each refresher has steps, all in the group that the catalog names."""
     monkeypatch.setenv("ROTATION_CONTACT", "https://example.org/contact")
-    assert opened(tables) == ["ishares", "google_trends", "wikimedia"]
+    assert opened(tables) == ["ishares", "state_street", "google_trends", "wikimedia", "ishares"]
     for refresher in clients.open_refreshers(Settings(), tables, quiet, catalog.groups()).others:
         assert {step.group for step in refresher.steps()} == {refresher.source.group}
 
@@ -37,6 +38,7 @@ def test_sources_of_other_groups_are_not_opened(tables: Tables) -> None:
     """Their libraries are not even loaded."""
     assert opened(tables, "core") == []
     assert opened(tables, "members") == ["ishares"]
+    assert opened(tables, "funds") == ["state_street", "ishares"]
     assert opened(tables, "search") == ["google_trends"]  # nobody to name to Wikimedia
 
 
@@ -46,4 +48,4 @@ def test_sources_that_a_setting_turns_off_are_not_opened(
     """ROTATION_SEARCH=false leaves Google and Wikimedia alone, whoever is named."""
     monkeypatch.setenv("ROTATION_CONTACT", "https://example.org/contact")
     monkeypatch.setenv("ROTATION_SEARCH", "false")
-    assert opened(tables) == ["ishares"]
+    assert opened(tables) == ["ishares", "state_street", "ishares"]

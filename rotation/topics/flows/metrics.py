@@ -18,10 +18,7 @@ SPANS: Final = {
 }
 """What each window is called in a sentence."""
 
-_FLOW: Final = (
-    "(shares − shares of the session before × split) × NAV, summed {}; sessions whose count is "
-    "not used are left out"
-)
+_FLOW: Final = "sum {} of (shares − shares of the session before × split) × NAV"
 
 
 def _flow(name: str) -> Metric:

@@ -21,7 +21,7 @@ FAR: Final = 4 / 3
 REVERSED_WITHIN: Final = 3
 """Sessions within which a jump has to last to be a flow."""
 
-TENTH: Final = 0.1
+FIFTH: Final = 0.2
 """Change of a count from which an exact return to the count before is no chance."""
 
 FROZEN: Final = 10
@@ -42,7 +42,7 @@ class Fault(StrEnum):
 
     COUNT = "count"  # the count is off by more than a third and reverses
     NAV = "nav"  # the net asset value is
-    RETURNED = "returned"  # moved by more than a tenth, then exactly the count before
+    RETURNED = "returned"  # moved by more than a fifth, then exactly the count before
     UNCONFIRMED = "unconfirmed"  # off by more than a third, too recent to be sure
     FROZEN = "frozen"  # has not moved for ``FROZEN`` sessions, which it never does
 
@@ -89,7 +89,7 @@ def screen(nav: Floats, shares: Floats) -> Screened:
     Screened
         A count, or net assets, off by more than a third against the last used row are restated
         where the next row is as far off on the other side, or where they are back within a third
-        after at most three sessions. A count that moved by more than a tenth and is exactly back
+        after at most three sessions. A count that moved by more than a fifth and is exactly back
         within three sessions is restated too. A jump with fewer than three rows behind it is
         unconfirmed. A count that has not moved for ten sessions, though it moved on three
         quarters of the 252 before, is frozen: the rows behind the first one are not used.
@@ -137,7 +137,7 @@ def _jumps(nav: Floats, shares: Floats) -> list[Mark]:
 
 def _suspects(assets: Floats, shares: Floats) -> Ints:
     """Return the rows that differ enough from the row before to be looked at."""
-    moved = np.abs(shares[1:] / shares[:-1] - 1) > TENTH
+    moved = np.abs(shares[1:] / shares[:-1] - 1) > FIFTH
     return np.flatnonzero(moved | _apart(assets[1:], assets[:-1])) + 1
 
 
@@ -145,9 +145,12 @@ def _judged(nav: Floats, shares: Floats, assets: Floats, last: int, row: int) ->
     """Return the mark that begins at a row, against the last used one; None where it is sound."""
     change = float(shares[row] / shares[last] - 1)
     if not _apart(assets[row], assets[last]):
-        length = _returned(shares, last, row) if abs(change) > TENTH else 0
+        length = _returned(shares, last, row) if abs(change) > FIFTH else 0
         return Mark(row, length, Fault.RETURNED, change) if length else None
-    fault = Fault.COUNT if _apart(shares[row], shares[last]) else Fault.NAV
+    of_count = bool(_apart(shares[row], shares[last]))
+    if not (of_count or _apart(nav[row], nav[last])):
+        return None  # a large flow in a large move of the market: neither is off by itself
+    fault = Fault.COUNT if of_count else Fault.NAV
     length = _off(assets, last, row)
     if length <= REVERSED_WITHIN:
         ended = row + length == len(assets)
@@ -161,7 +164,7 @@ def _returned(shares: Floats, last: int, row: int) -> int:
     later = shares[row + 1 : row + 1 + REVERSED_WITHIN]
     back = np.flatnonzero(later == shares[last])
     length = int(back[0]) + 1 if back.size else 0
-    stayed = np.abs(shares[row : row + length] / shares[last] - 1) > TENTH
+    stayed = np.abs(shares[row : row + length] / shares[last] - 1) > FIFTH
     return length if stayed.all() else 0
 
 
