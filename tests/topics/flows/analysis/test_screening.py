@@ -81,7 +81,7 @@ def test_net_asset_value_that_is_off() -> None:
 
 
 def test_exact_return_after_a_smaller_move() -> None:
-    """More than a fifth off and the same again to the last share is no chance; about the same is."""
+    """A fifth off and the same again to the last share is no chance; about the same may be."""
     assert marks([*STEADY, 790.0, 790.0, 1001.5, 1003.0]) == [(5, 2, Fault.RETURNED)]
     assert marks([*STEADY, 790.0, 790.0, 1001.0, 1003.0]) == []
     assert marks([*STEADY, 1151.0, 1001.5, 1003.0]) == []
