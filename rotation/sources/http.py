@@ -1,5 +1,7 @@
 """Maps what an HTTP exchange comes to onto the errors of this package, for every source.
 
+One module because what a fault comes to is decided here and nowhere else.
+
 A source names itself in an `Upstream`. It sends a single request through `exchange`, or gives
 a library that sends several a `BoundedSession`. Either way a fault is the same error:
 

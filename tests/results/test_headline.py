@@ -174,11 +174,7 @@ def test_search_names_the_loudest_term() -> None:
 @pytest.mark.parametrize("page", [*(page.name for page in registry.PAGES), "search"])
 def test_every_page_has_a_headline_when_nothing_is_known(page: str) -> None:
     """No figure defined, no row in any table."""
-    names = [
-        "ytd_small", "ytd_large", "ytd_spread", "size_spread", "small_return", "large_return",
-        "best_ytd", "worst_ytd", "beating_benchmark_ytd", "benchmark_ytd", "verdict",
-        "participation", "loudest",
-    ]  # fmt: skip
+    names = [metric.name for metric in registry.metrics(registry.page(page))]
     tables = dict.fromkeys(("sectors", "styles", "spreads", "within_sector"), ())
     counts = {"symbols": 0, "core_symbols": 58, "core_symbols_stored": 0}
     numbers = dict.fromkeys(names) | counts | {"last_complete_session": dt.date(2026, 1, 16)}

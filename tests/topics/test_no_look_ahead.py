@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,14 @@ from rotation.catalog import HOLDINGS
 from rotation.selection import Selection
 from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
+from rotation.store.funds import writer as funds
 from rotation.store.holdings import lists as holdings
 from rotation.store.market import Market, StoredMarket
 from rotation.store.prices import writer
 from rotation.store.search import pulls
 from rotation.store.search.pulls import PullKey
 from rotation.topics import registry
+from tests.funds import random_rows
 from tests.markets import AT, MemoryMarket, bars, days_until, member_lists, panel, result_of, walk
 from tests.searches import MemorySearches, pull, sunday_before, sundays, views
 
@@ -99,6 +102,17 @@ class Case:
         members = [random.permutation(SYMBOLS)[: len(SYMBOLS) - 8].tolist() for _ in days]
         return MemoryMarket(whole, lists=member_lists(days, members), searches=self.searches())
 
+    def funds(self) -> pd.DataFrame:
+        """Histories of two funds, counts that jump and stand still among them."""
+        parts = [random_rows(s, self.seed + n, self.count) for n, s in enumerate(["IWM", "SPY"])]
+        random = np.random.default_rng(self.seed + 2)
+        for part in parts:
+            for row in random.integers(0, self.count, 3):
+                part.loc[row : row + random.integers(0, 4), "shares_outstanding"] *= 2
+            row = random.integers(0, self.count)
+            part.loc[row : row + 12, "shares_outstanding"] = part["shares_outstanding"].iloc[row]
+        return pd.concat(parts)
+
     def searches(self) -> MemorySearches:
         """Pulls of the default terms made on random days, and views of an article."""
         random = np.random.default_rng(self.seed + 1)
@@ -146,22 +160,36 @@ def test_figures_equal_those_of_a_market_cut_at_the_day(
     """For any day, any market and any wish, on every page."""
     day = dt.date(2026, 11, 20) - dt.timedelta(days=case.back)
     full = case.market()
+    tables, ended = with_funds(page, tables, case.funds(), day)
     values = {"lookback": str(case.lookback), "basis": case.basis}
     wish = registry.page(page).parse(values, full).selection
     then = dataclasses.replace(wish, asof=day)
     back_in_time = shown(page, then, full, tables)
-    assert_same(back_in_time, shown(page, then, full.cut(day), tables))
-    assert_same(back_in_time, shown(page, wish, full.cut(day), tables))
+    assert_same(back_in_time, shown(page, then, full.cut(day), ended))
+    assert_same(back_in_time, shown(page, wish, full.cut(day), ended))
+
+
+def with_funds(
+    page: str, tables: Tables, rows: pd.DataFrame, day: dt.date
+) -> tuple[Tables, Tables]:
+    """A store with histories of funds and one cut at a day, for the pages that read them."""
+    if "funds" not in registry.page(page).reads:
+        return tables, tables
+    stores = [Tables(f"{tables.root}/{uuid.uuid4().hex}") for _ in range(2)]
+    cut = rows[rows["session"] <= pd.Timestamp(day)]
+    for store, own in zip(stores, (rows, cut), strict=True):
+        funds.merge(store, own, source="ishares", at=AT)
+    return stores[0], stores[1]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_later_rows_do_change_the_latest_figures(page: str, tables: Tables) -> None:
     """The property above is not empty: without an as-of day the two markets differ."""
-    full = Case(seed=5, count=400, back=0, lookback=63).market()
+    case, day = Case(seed=5, count=400, back=0, lookback=63), dt.date(2026, 9, 1)
+    full = case.market()
+    tables, ended = with_funds(page, tables, case.funds(), day)
     wish = registry.page(page).parse({}, full).selection
-    assert shown(page, wish, full, tables) != shown(
-        page, wish, full.cut(dt.date(2026, 9, 1)), tables
-    )
+    assert shown(page, wish, full, tables) != shown(page, wish, full.cut(day), ended)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -207,6 +235,8 @@ def stored(
     blank = {name: None for name in HOLDINGS.schema.names if name not in lists}
     holdings.replace(tables, lists.assign(**blank), source="import", at=AT)
     writer.merge_prices(tables, rows, source="yahoo", at=AT)
+    own = random_rows("IWM", 7, LONGEST)
+    funds.merge(tables, own[own["session"] <= rows["session"].max()], source="ishares", at=AT)
     market = markets.current(tables)
     assert isinstance(market, StoredMarket)
     return market

@@ -132,7 +132,7 @@ def _inspected(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, bad: 
                 raise bad(f"one that unpacks to more than {LARGEST // 2**20} MB")
             if _DOCUMENT_TYPE.search(tail + piece):
                 raise bad("XML with a document type of its own")
-            tail = piece[-16:]
+            tail = (tail + piece)[-16:]
     return left
 
 

@@ -143,20 +143,20 @@ class Books:
         found = []
         for window in WINDOWS:
             lacking = tuple(s for s, book in self.books.items() if window not in book.windows)
-            form = (
-                f"{{names}}: no flow {SPANS[window]} (no count that can be used on its first "
-                f"session or up to {flows.STALE} before)."
-            )
             if lacking:
                 found.append(
                     Gap(
                         f"flow_{window}", Why.NO_START, names=lacking, total=len(self.books),
-                        kind="stored funds", form=form,
+                        kind="stored funds", text=_NO_START,
+                        form=f"{{names}}: no flow {SPANS[window]} ({{reason}}).",
                     )
                 )  # fmt: skip
         return found
 
 
+_NO_START: Final = (
+    f"no count that can be used on the session it starts from, or up to {flows.STALE} before"
+)
 _NOTHING: Final = (
     "No fund's shares outstanding are stored. Fetch them with the refresher, or import the "
     "issuer's file: rotation import funds --fund SYMBOL FILE."

@@ -1,0 +1,67 @@
+"""The flows page as a viewer gets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rotation.store.delta.tables import Tables
+from rotation.store.funds import writer
+from tests.funds import rows
+from tests.markets import AT, days_until
+
+APP = str(Path(__file__).parents[3] / "app.py")
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def opened(**query: str) -> AppTest:
+    """The page as a link with these values shows it."""
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.switch_page("pages/rotation/flows.py")
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(block.value for block in [*app.markdown, *app.caption, *app.info])
+
+
+@pytest.fixture
+def imported(tables: Tables) -> None:
+    """Two funds of 400 sessions, nothing else."""
+    days = days_until("2026-11-20", 400)
+    for symbol, step in (("IWM", 50_000), ("SPY", -50_000)):
+        own = rows(symbol, days, 250.0, 300e6 + step * (np.arange(400) - 399))
+        writer.merge(tables, own, source="import", at=AT)
+
+
+@pytest.mark.usefixtures("imported")
+def test_page_of_imported_funds_alone() -> None:
+    """No price is stored, and none is needed: answer, figures, charts and tables are there."""
+    app = opened()
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["IWM assets"] == "$75.00 bn"
+    assert values["IWM flow, 21 sessions"] == "+$262.50 m"
+    assert values["Large-cap funds, 21 sessions"] == "−$262.50 m"
+    assert "Money comes into IWM" in said(app)
+    assert "Assets are not inflows" in said(app)
+    assert len(app.get("plotly_chart")) == 4
+    assert "sample" not in said(app).lower()
+
+
+@pytest.mark.usefixtures("imported")
+def test_link_chooses_fund_and_period() -> None:
+    """Both are in the address; a fund that is not followed falls back with a word."""
+    app = opened(fund="SPY", by="month")
+    assert "Money leaves SPY" in said(app)
+    assert "SPY: money in and out by month, 63 sessions" in said(app)
+    app = opened(fund="TLT")
+    assert "Money comes into IWM" in said(app)
+    assert any("none of those whose shares are followed" in w.value for w in app.warning)

@@ -1,0 +1,277 @@
+"""What the flows page says, from stored histories of funds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rotation import universe
+from rotation.errors import BadInput
+from rotation.results.result import Result
+from rotation.selection import Selection
+from rotation.store import market as markets
+from rotation.store.delta.tables import Tables
+from rotation.store.funds import writer
+from rotation.store.market import sample_market
+from rotation.store.prices import writer as prices
+from rotation.topics import registry
+from rotation.topics.flows.view import books, sentences
+from rotation.topics.flows.view import tables as rows_of
+from rotation.topics.flows.view.result import FUND
+from tests.funds import of, random_rows, rows
+from tests.markets import AT, bars, days_until, result_of
+
+LAST = "2026-11-20"
+DAYS = days_until(LAST, 400)
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def page(tables: Tables, **wish: Any) -> Result:
+    """The page's result on what is stored."""
+    options = tuple((name, wish.pop(name)) for name in ("fund", "by") if name in wish)
+    selection = Selection(options=options, **wish)
+    return result_of("flows", selection, markets.current(tables), tables)
+
+
+def store(tables: Tables, *parts: pd.DataFrame, source: str = "import") -> None:
+    writer.merge(tables, pd.concat(parts), source=source, at=AT)
+
+
+def row(found: Result, symbol: str, table: str = "funds") -> dict[str, Any]:
+    (own,) = (entry for entry in found.tables[table] if entry["symbol"] == symbol)
+    return own
+
+
+def expected(own: pd.DataFrame) -> pd.Series:
+    """Flows as a data frame computes them, by session."""
+    frame = own.set_index("session")
+    return frame["shares_outstanding"].diff() * frame["nav"]
+
+
+def test_figures_equal_an_independent_calculation(tables: Tables) -> None:
+    """Of the fund chosen and of every row, to 1e-9, at the end and on an earlier day."""
+    iwm, spy = random_rows("IWM", 1, 400), random_rows("SPY", 2, 400)
+    store(tables, iwm, spy)
+    for asof in (None, dt.date(2026, 3, 31)):
+        found = page(tables, asof=asof)
+        for symbol, own in (("IWM", iwm), ("SPY", spy)):
+            flow = expected(own)[: str(asof or LAST)]
+            held = own.set_index("session")[: str(asof or LAST)]
+            line = row(found, symbol)
+            for n in (1, 5, 21, 63):
+                assert line[f"flow_{n}"] == pytest.approx(flow.iloc[-n:].sum(), rel=1e-9)
+            assert line["flow_ytd"] == pytest.approx(flow["2026":].sum(), rel=1e-9)
+            assets = held["nav"] * held["shares_outstanding"]
+            assert line["aum"] == assets.iloc[-1]
+            before = assets[:"2025-12-31"].iloc[-1]
+            assert line["share_of_aum_ytd"] == pytest.approx(line["flow_ytd"] / before, rel=1e-9)
+            assert line["agrees"] is True
+            assert line["as_of"] == (asof or dt.date(2026, 11, 20))
+        assert found.numbers["flow_21"] == row(found, "IWM")["flow_21"]
+        assert found.as_of == (asof or dt.date(2026, 11, 20))
+
+
+def test_windows_say_which_days_they_cover(tables: Tables) -> None:
+    """From the session whose assets they start from to the last one."""
+    store(tables, rows("IWM", DAYS, 10.0, 1e6 + np.arange(400)))
+    found = {entry["window"]: entry for entry in page(tables).tables["windows"]}
+    assert list(found) == ["1", "5", "21", "63", "ytd"]
+    assert found["21"]["since"] == DAYS[-22].item()
+    assert found["21"]["until"] == DAYS[-1].item()
+    assert found["21"]["flow"] == 210.0
+    assert found["21"]["aum_start"] == 10 * (1e6 + 378)
+    assert found["21"]["share_of_aum"] == pytest.approx(210 / (10 * (1e6 + 378)))
+    assert found["ytd"]["since"] == dt.date(2025, 12, 31)
+
+
+def test_restated_days_are_named_and_are_no_flow(tables: Tables) -> None:
+    """Neither in a window, nor in the series, whatever day one stands on."""
+    shares = 1e6 + np.arange(400.0)
+    shares[300:302] *= 2
+    shares[350] /= 100
+    store(tables, rows("IWM", DAYS, 10.0, shares))
+    found = page(tables)
+    named = [(entry["session"], entry["shares"]) for entry in found.tables["restated"]]
+    assert named == [(DAYS[n].item(), shares[n]) for n in (350, 301, 300)]
+    assert found.tables["restated"][0]["reason"] == "count off by −99 % for 1 session, then back"
+    daily = dict(zip(found.series["daily"]["session"].tolist(), found.series["daily"]["flow"],
+                     strict=True))  # fmt: skip
+    assert np.isnan([daily[DAYS[n].item()] for n in (300, 301, 350)]).all()
+    assert np.nanmax(np.abs(list(daily.values()))) == 30.0  # three sessions' flow in one
+    for n in (300, 301, 302):
+        then = page(tables, asof=DAYS[n].item())
+        assert abs(then.numbers["flow_5"]) <= 50.0
+    assert "no fourth one confirms" in page(tables, asof=DAYS[301].item()).tables["restated"][0][
+        "reason"
+    ]  # fmt: skip
+
+
+def test_frozen_count_is_stale_and_not_zero(tables: Tables) -> None:
+    """Its last figure is dated, it is left out of the family's sum, and one row says why."""
+    moving = 1e6 + np.arange(400.0)
+    frozen = moving.copy()
+    frozen[-15:] = frozen[-15]
+    store(tables, rows("IWM", DAYS, 10.0, frozen), rows("IWN", DAYS, 10.0, moving))
+    found = page(tables)
+    assert row(found, "IWM")["as_of"] == DAYS[-15].item()
+    assert row(found, "IWM")["flow_1"] == 10.0
+    assert [entry["reason"] for entry in found.tables["restated"]] == [
+        "count unchanged for 14 sessions to 20 Nov 2026, which is not usual for this fund"
+    ]
+    (small,) = (f for f in found.tables["families"] if f["family"] == "small")
+    assert small["funds"] == "IWN"
+    assert any("IWM ends on 2026-11-02" in sentence for sentence in found.sentences())
+
+
+def test_days_on_which_the_estimates_differ_are_named(tables: Tables) -> None:
+    """A distribution, with its amount; assets that say otherwise, which makes them disagree."""
+    paid = np.full(400, np.nan)
+    paid[-10] = 0.5
+    store(tables, rows("IWM", DAYS, 10.0, 1e6 + np.arange(400), distribution=paid))
+    found = page(tables)
+    (named,) = found.tables["disagreements"]
+    assert (named["session"], named["difference"]) == (DAYS[-10].item(), pytest.approx(500_194.5))
+    assert named["reason"].startswith("distribution of $0.50 m")
+    assert found.numbers["agrees"] is True
+    assets = 10.0 * (1e6 + np.arange(400))
+    assets[-20] *= 1.001
+    store(tables, rows("IWM", DAYS, 10.0, 1e6 + np.arange(400), assets=assets))
+    found = page(tables)
+    assert found.numbers["agrees"] is False
+    assert [entry["session"] for entry in found.tables["disagreements"]] == [
+        DAYS[n].item() for n in (-10, -19, -20)
+    ]
+    assert "assets the issuer states" in found.tables["disagreements"][1]["reason"]
+
+
+def test_families_are_sums_of_what_is_stored(tables: Tables) -> None:
+    """Small against large, each naming its funds; sectors beside them."""
+    store(
+        tables,
+        rows("IWM", DAYS, 10.0, 1e6 + np.arange(400)),
+        rows("IWN", DAYS, 20.0, 1e6 + np.arange(400)),
+        rows("SPY", DAYS, 50.0, 9e6 - np.arange(400)),
+        rows("XLK", DAYS, 50.0, of(400, 9e6)),
+    )
+    found = page(tables)
+    by_family = {entry["family"]: entry for entry in found.tables["families"]}
+    assert {name: entry["funds"] for name, entry in by_family.items()} == {
+        "small": "IWM, IWN", "large": "SPY", "sectors": "XLK",
+    }  # fmt: skip
+    assert by_family["small"]["flow_21"] == 21 * 30
+    assert found.numbers["small_flow_21"] == 21 * 30
+    assert found.numbers["large_flow_21"] == -21 * 50
+    assert found.numbers["outflow_days"] == 0
+    assert row(found, "SPY")["outflow_days"] == 399
+    assert any(sentence.startswith("No count of shares is stored") and "IJR" in sentence
+               for sentence in found.sentences())  # fmt: skip
+    lines = found.series["cumulative"]
+    assert lines["small"][-1] == pytest.approx(63 * 30 / (30 * (1e6 + 336)))
+    assert lines["sectors"][-1] == 0.0
+
+
+def test_price_up_while_money_leaves(tables: Tables) -> None:
+    """Said in the numbers and in words."""
+    nav = np.linspace(10.0, 12.0, 400)
+    store(tables, rows("IWM", DAYS, nav, 9e6 - np.arange(400)))
+    found = page(tables)
+    assert found.numbers["price_up_money_out"] is True
+    assert "The price is up while money leaves" in sentences.answer(found)
+    store(tables, rows("IWM", DAYS, nav, 9e6 + np.arange(400)))
+    found = page(tables)
+    assert found.numbers["price_up_money_out"] is False
+    assert "while money leaves" not in sentences.answer(found)
+
+
+def test_assets_and_inflows_stand_apart(tables: Tables) -> None:
+    """76.8 billion of assets are not 76.8 billion of inflows."""
+    store(tables, rows("IWM", DAYS, 256.0, 300e6 + 10_000 * (np.arange(400) - 399)))
+    found = page(tables)
+    said = sentences.apart(found)
+    assert "IWM held $76.80 bn on 20 Nov 2026; +$" in said
+    assert "came in this year" in said
+    assert found.numbers["aum"] == 256.0 * 300e6
+
+
+def test_periods_add_up_to_the_days(tables: Tables) -> None:
+    """Weeks end on their last session and months on theirs; the one that runs is not complete."""
+    store(tables, random_rows("IWM", 3, 400))
+    daily, weekly, monthly = (
+        page(tables, by=by).series["flows"] for by in ("day", "week", "month")
+    )
+    total = np.nansum(daily["flow"])
+    assert weekly["flow"].sum() == pytest.approx(total)
+    assert monthly["flow"].sum() == pytest.approx(total)
+    assert len(daily["flow"]) == 63
+    assert str(weekly["session"][-1]) == "2026-11-20"
+    assert weekly["complete"].all()  # a Friday
+    assert monthly["complete"].tolist() == [True, True, True, False]
+    thursday = page(tables, by="week", asof=dt.date(2026, 11, 19)).series["flows"]
+    assert not thursday["complete"][-1]
+
+
+def test_short_history_has_the_windows_it_reaches(tables: Tables) -> None:
+    """The others are null, with one sentence each that says what they lack."""
+    store(tables, rows("IWM", DAYS[-10:], 10.0, 1e6 + np.arange(10)))
+    found = page(tables)
+    assert found.numbers["flow_5"] == 50.0
+    assert found.as_dict()["numbers"]["flow_63"] is None
+    said = found.sentences()
+    assert any(s.startswith("IWM: no flow over 63 sessions (no count that can") for s in said)
+    assert any(s.startswith("IWM: no flow year to date") for s in said)
+
+
+def test_nothing_stored(tables: Tables) -> None:
+    """Prices are, but no fund: the page says how to bring one, and every name is there."""
+    prices.merge_prices(tables, bars("MINE", DAYS[-2:], [1.0, 1.1]), source="import", at=AT)
+    found = page(tables)
+    assert found.as_of is None
+    assert "rotation import funds" in found.sentences()[0]
+    assert set(found.numbers.values()) == {None}
+    assert sentences.headline(found).title.startswith("Flows: no count")
+    assert sentences.apart(found) == ""
+
+
+def test_another_fund_can_be_chosen(tables: Tables) -> None:
+    """One that is followed; where it is not stored the page says so and shows the others."""
+    store(tables, random_rows("SPY", 1, 100))
+    assert page(tables, fund="SPY").numbers["flow_5"] is not None
+    found = page(tables)
+    assert found.numbers["flow_5"] is None
+    assert "IWM is not stored, so the page has no figure of it." in found.sentences()
+    assert FUND.parse(" spy ") == "SPY"
+    with pytest.raises(BadInput, match="none of those whose shares are followed"):
+        FUND.parse("TLT")
+
+
+def test_provenance(tables: Tables) -> None:
+    """Imported, live though the issuer is a session behind, stale when it is more."""
+    store(tables, rows("IWM", DAYS, 10.0, 1e6 + np.arange(400)))
+    store(tables, rows("SPY", DAYS[:-1], 10.0, 1e6 + np.arange(399)), source="state_street")
+    store(tables, rows("XLK", DAYS[:-2], 10.0, 1e6 + np.arange(398)), source="state_street")
+    status = {entry.key: (entry.status, entry.sessions_behind) for entry in page(tables).provenance}
+    assert status == {"IWM": ("imported", 0), "SPY": ("live", 1), "XLK": ("stale", 2)}
+
+
+def test_sample_follows_the_plot() -> None:
+    """Every fund, simulated and said so; the planted restatement is found and nothing else."""
+    chosen = registry.page("flows").complete(Selection())
+    found = result_of("flows", chosen, sample_market())
+    assert found.sample
+    assert [entry["symbol"] for entry in found.tables["funds"]] == list(books.FUNDS)
+    assert [entry["symbol"] for entry in found.tables["restated"]] == ["IWO"]
+    assert found.numbers["small_flow_ytd"] > 0 > found.numbers["large_flow_ytd"]
+    assert found.gaps == ()
+    assert {entry.status for entry in found.provenance} == {"sample"}
+
+
+def test_every_family_has_a_fund_of_an_issuer_that_is_asked() -> None:
+    """Nothing is followed that nobody fetches."""
+    asked = {*universe.ISHARES_FUNDS, *universe.STATE_STREET_FUNDS}
+    assert set(books.FUNDS) == asked
+    assert rows_of.LISTED == 252
