@@ -70,7 +70,9 @@ def cumulative(result: Result) -> go.Figure:
         )
         for family in drawn
     ]  # fmt: skip
-    return theme.timeline(traces, sample=result.sample, yaxis=theme.PER_CENT)
+    return theme.timeline(
+        traces, sample=result.sample, height=_height(result), yaxis=theme.PER_CENT
+    )
 
 
 def ranked(result: Result) -> go.Figure:
@@ -87,15 +89,21 @@ def ranked(result: Result) -> go.Figure:
                 values,
                 [FAMILIES[row["family"]][1] for row in rows],
                 "%{y}: %{x:+.2%}<extra>flow over 21 sessions ÷ assets at their start</extra>",
+                width=min(0.8, 0.15 * len(rows)),
             )
         ],
         sample=result.sample,
-        height=max(theme.HEIGHT, 22 * len(rows) + 60),
+        height=_height(result),
         hovermode="closest",
         xaxis=theme.PER_CENT | {"range": theme.room(values), "showticklabels": False},
         yaxis={"type": "category"},
         showlegend=False,
     )
+
+
+def _height(result: Result) -> int:
+    """Return the height of the ranked bars and of the chart beside them. [pixels]"""
+    return max(theme.HEIGHT, 20 * len(result.tables["funds"]) + 60)
 
 
 def _columns(result: Result, name: str, column: str) -> Columns | None:

@@ -41,7 +41,7 @@ def _share(name: str) -> Metric:
         f"share_of_aum_{name}",
         f"flow {span} ÷ AUM at the start of that window",
         "decimal",
-        "{fund} flow this year, of assets" if name == "ytd" else f"Of assets, {name} sessions",
+        "Of assets, this year" if name == "ytd" else f"Of assets, {name} sessions",
         f"The flow {span} as a share of the assets at its start.",
     )
 
@@ -51,7 +51,7 @@ def _family(family: str, name: str) -> Metric:
         f"{family}_flow_{name}",
         f"sum of flow_{name} of the {family}-cap funds that are not stale",
         "USD",
-        f"{family.capitalize()}-cap funds, {'this year' if name == 'ytd' else '21 sessions'}",
+        f"{family.capitalize()} caps, {'this year' if name == 'ytd' else '21'}",
         f"The flows of the {family}-cap funds {SPANS[name]}, added up. The table of families "
         "says which funds are in it.",
         formats.MONEY,
@@ -61,7 +61,7 @@ def _family(family: str, name: str) -> Metric:
 _RETURN_21: Final = Metric(
     "nav_return_21",
     "NAV with distributions reinvested over the window of flow_21, end ÷ start − 1",
-    label="{fund} return, 21 sessions",
+    label="{fund} return, 21",
     help="Return of the net asset value over the same sessions as the flow.",
 )
 
@@ -83,7 +83,7 @@ METRICS: Final = (
         "outflow_days",
         "sessions in a row, up to the last one, with a flow below 0",
         "sessions",
-        "{fund} outflow, sessions in a row",
+        "Sessions of outflow",
         "Sessions in a row, up to the last one, on which money left the fund.",
         formats.COUNT,
     ),

@@ -193,7 +193,7 @@ def test_assets_and_inflows_stand_apart(tables: Tables) -> None:
     store(tables, rows("IWM", DAYS, 256.0, 300e6 + 10_000 * (np.arange(400) - 399)))
     found = page(tables)
     said = sentences.apart(found)
-    assert "IWM held $76.80 bn on 20 Nov 2026; +$" in said
+    assert "IWM held $76.80 bn on 20 Nov 2026; $" in said
     assert "came in this year" in said
     assert found.numbers["aum"] == 256.0 * 300e6
 

@@ -61,7 +61,7 @@ def apart(result: Result) -> str:
     row = next(row for row in result.tables["funds"] if row["symbol"] == fund)
     flow = numbers["flow_ytd"]
     came = (
-        f"{formats.MONEY(flow)} {'came in' if flow >= 0 else 'left'} this year"
+        f"{formats.ASSETS(abs(flow))} {'came in' if flow >= 0 else 'left'} this year"
         if formats.known(flow)
         else "what came in this year is not known"
     )
