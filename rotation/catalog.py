@@ -99,6 +99,19 @@ FUNDS: Final = Table(
 )  # fmt: skip
 """What issuers publish of their funds; ``assets`` are the net assets they state themselves."""
 
+FUNDAMENTALS: Final = Table(
+    "fundamentals",
+    _schema(
+        kind=_TEXT, fund=_TEXT, symbol=_TEXT, as_of=_DAY, weight=_NUMBER, pe=_NUMBER, pb=_NUMBER,
+        ps=_NUMBER, growth=_NUMBER, form=_TEXT, source=_TEXT, fetched_at=_INSTANT,
+    ),
+    day="as_of",
+    key=("kind", "fund", "symbol", "as_of"),
+)  # fmt: skip
+"""Daily snapshots of what a vendor says now. A row of kind ``fund`` has the valuation and the past
+earnings growth of a fund, ``holding`` the weight of one of its largest holdings, ``stock`` the
+growth expected of a share's earnings; ``fund`` is empty but for holdings."""
+
 QUARANTINE: Final = Table(
     "quarantine",
     pa.schema([*PRICES.schema, pa.field("reason", _TEXT)]),
@@ -176,8 +189,8 @@ is older than the constant's."""
 TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        PRICES, HOLDINGS, FUNDS, QUARANTINE, FETCHES, API_TOKENS, REFRESH_REQUESTS,
-        SEARCH_INTEREST, RELATED, REGIONS, PAGEVIEWS, SEARCH_QUEUE,
+        PRICES, HOLDINGS, FUNDS, FUNDAMENTALS, QUARANTINE, FETCHES, API_TOKENS,
+        REFRESH_REQUESTS, SEARCH_INTEREST, RELATED, REGIONS, PAGEVIEWS, SEARCH_QUEUE,
     )
 }  # fmt: skip
 """Every table of the store, by name, in the order pages list them."""
@@ -247,6 +260,13 @@ YAHOO: Final = Source(
     required=True,
     url_setting="yahoo_url",
 )
+YAHOO_SUMMARIES: Final = replace(
+    YAHOO,
+    covers="Valuation and earnings growth of funds and their largest holdings",
+    units="summaries",
+    group="fundamentals",
+    required=False,
+)
 ISHARES: Final = Source(
     name="ishares",
     title="iShares",
@@ -310,8 +330,8 @@ SOURCES: Final[dict[str, Source]] = {
 }
 """Every source, by name, in the order pages list them."""
 
-FEEDS: Final = (*SOURCES.values(), ISHARES_FUNDS)
-"""Everything that is fetched: the sources, and what else is asked of one of them."""
+FEEDS: Final = (*SOURCES.values(), ISHARES_FUNDS, YAHOO_SUMMARIES)
+"""Everything that is fetched: the sources, and what else is asked of some of them."""
 
 IMPORTED: Final = "import"
 """The stored ``source`` of rows from a user's file."""

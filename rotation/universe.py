@@ -93,6 +93,13 @@ ISHARES_FUNDS: Final = ("IWM", "IWN", "IWO", "IJR", "IVV", "IWB")
 STATE_STREET_FUNDS: Final = (BENCHMARK, *SECTORS)
 """The funds of each issuer among them."""
 
+VALUED_FUNDS: Final[dict[str, tuple[str, ...]]] = {
+    "small": ("IWM", "IJR", "IWN", "IWO", "VB"),
+    "large": (BENCHMARK, "QQQ", "RSP", "IWB", "VV"),
+    "sectors": tuple(SECTORS),
+}
+"""Funds whose valuation and earnings growth are followed, by family."""
+
 WATCH_LIST: Final[dict[str, str]] = {"OPEN": "Opendoor", "SMR": "NuScale Power"}
 """Names in the news that breadth always shows."""
 

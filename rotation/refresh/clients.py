@@ -6,13 +6,15 @@ import logging
 import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rotation import catalog, universe
 from rotation.catalog import Source
 from rotation.refresh import search_interest
 from rotation.refresh.engine import OnProgress
+from rotation.refresh.fundamentals import SummaryRefresher
 from rotation.refresh.funds import FundRefresher
 from rotation.refresh.holdings import ListRefresher
 from rotation.refresh.pageviews import ViewsRefresher
@@ -22,6 +24,9 @@ from rotation.refresh.search_interest import SearchRefresher
 from rotation.refresh.steps import Refresher
 from rotation.settings import Settings
 from rotation.store.delta.tables import Tables
+
+if TYPE_CHECKING:
+    from rotation.sources.yahoo.client import Yahoo
 
 _WORKBOOK: Final = 60.0
 """Least timeout of a request for a workbook, which has several megabytes. [s]"""
@@ -67,18 +72,30 @@ def open_refreshers(
     return Opened(_prices(settings, tables, on_progress), others)
 
 
-def _prices(settings: Settings, tables: Tables, on_progress: OnProgress) -> PriceRefresher:
+@lru_cache(maxsize=1)
+def _yahoo(base_url: str | None, timeout: float, cache_folder: Path, years: int) -> Yahoo:
+    """Return the one client of Yahoo: a second would take the session over from the first."""
     from rotation.sources.yahoo.client import Yahoo  # noqa: PLC0415  (loads yfinance, 1 s)
 
-    client = Yahoo(
-        base_url=_base_url(catalog.YAHOO, settings),
-        timeout=settings.timeout,
-        cache_folder=_cache_folder(settings),
-        years=settings.years,
-    )
+    return Yahoo(base_url=base_url, timeout=timeout, cache_folder=cache_folder, years=years)
+
+
+def _yahoo_of(settings: Settings) -> Yahoo:
+    base_url = _base_url(catalog.YAHOO, settings)
+    return _yahoo(base_url, settings.timeout, _cache_folder(settings), settings.years)
+
+
+def _summaries(
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> SummaryRefresher:
+    policy = _policy(settings)
+    return SummaryRefresher(tables, _yahoo_of(settings), source, policy, on_progress)
+
+
+def _prices(settings: Settings, tables: Tables, on_progress: OnProgress) -> PriceRefresher:
     return PriceRefresher(
         tables,
-        client,
+        _yahoo_of(settings),
         policy=CallPolicy(settings.requests_per_second, settings.concurrency, settings.cool_down),
         core_every=settings.core_every,
         on_progress=on_progress,
@@ -154,6 +171,7 @@ OPENERS: Final[dict[Source, Callable[[Source, Settings, Tables, OnProgress], Ref
     catalog.ISHARES: _lists,
     catalog.ISHARES_FUNDS: _ishares_funds,
     catalog.STATE_STREET: _state_street,
+    catalog.YAHOO_SUMMARIES: _summaries,
     catalog.GOOGLE_TRENDS: _searches,
     catalog.WIKIMEDIA: _views,
 }

@@ -9,7 +9,17 @@ from rotation.errors import BadInput
 from rotation.options import quoted
 from rotation.results.metric import Metric, ResultTable, select
 from rotation.results.page import Page
-from rotation.topics import breadth, data, flows, overview, search, sectors, spread, styles
+from rotation.topics import (
+    breadth,
+    data,
+    flows,
+    fundamentals,
+    overview,
+    search,
+    sectors,
+    spread,
+    styles,
+)
 
 PAGES: Final[tuple[Page, ...]] = (
     overview.PAGE,
@@ -18,6 +28,7 @@ PAGES: Final[tuple[Page, ...]] = (
     styles.PAGE,
     breadth.PAGE,
     flows.PAGE,
+    fundamentals.PAGE,
     search.PAGE,
     data.PAGE,
 )

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import re
 import threading
 import time
@@ -32,11 +33,12 @@ from tests.loopback.http import Answer, LoopbackServer
 
 __all__ = ["Fault", "Listing", "Request", "YahooServer", "simulated_bars"]
 
-Endpoint = Literal["cookie", "crumb", "consent", "chart"]
+Endpoint = Literal["cookie", "crumb", "consent", "chart", "summary"]
 JSON = "application/json;charset=utf-8"
 TEXT = "text/plain;charset=utf-8"
 HTML = "text/html;charset=utf-8"
 CHART_PATH = "/v8/finance/chart/"
+SUMMARY_PATH = "/v10/finance/quoteSummary/"
 COOKIE = {"Set-Cookie": "A3=d=AQABBA&S=AQAAAs; Max-Age=31557600; Path=/"}
 CONSENT = b'<form><input name="csrfToken" value="t1"/><input name="sessionId" value="s1"/></form>'
 
@@ -78,6 +80,46 @@ EDITS: Mapping[faults.Fault, faults.Edit] = {
 }
 
 
+SUMMARY_EDITS: Mapping[faults.Fault, faults.Edit] = {
+    faults.Fault.NO_ROWS: lambda _: b'{"quoteSummary": {"result": [], "error": null}}',
+    faults.Fault.PARTIAL: lambda body: re.sub(rb'"topHoldings": .*', b'"price": {}}]}}', body),
+    faults.Fault.RENAMED: lambda body: body.replace(b'"topHoldings"', b'"holdings"'),
+}
+"""The same of an answer about a fund."""
+
+
+def fund(
+    pe: float = 0.05,
+    pb: float = 0.5,
+    ps: float = 0.8,
+    *,
+    growth: float | None = None,
+    holdings: Mapping[str, float] | None = None,
+) -> dict[str, Any]:
+    """What Yahoo says of a fund: ratios as they are given, largest holdings by weight."""
+    ratios: dict[str, Any] = {"priceToEarnings": pe, "priceToBook": pb, "priceToSales": ps}
+    if growth is not None:
+        ratios["threeYearEarningsGrowth"] = growth
+    held = [
+        {"symbol": symbol, "holdingName": f"{symbol} Inc", "holdingPercent": weight}
+        for symbol, weight in (holdings or {}).items()
+    ]
+    return {
+        "quoteType": {"quoteType": "ETF"},
+        "topHoldings": {"maxAge": 1, "holdings": held, "equityHoldings": ratios},
+    }
+
+
+def stock(growth: float | None) -> dict[str, Any]:
+    """What Yahoo says of a share: growth of its earnings, formatted; None is an empty object."""
+    said: dict[str, Any] = {} if growth is None else {"raw": growth, "fmt": f"{growth:.2%}"}
+    trend = [
+        {"period": "0y", "growth": {"raw": -9.0}, "earningsEstimate": {"growth": {"raw": -9.0}}},
+        {"period": "+1y", "growth": said, "earningsEstimate": {"growth": said}},
+    ]
+    return {"quoteType": {"quoteType": "EQUITY"}, "earningsTrend": {"trend": trend}}
+
+
 @dataclass(frozen=True)
 class Request:
     """What a client asked for; ``time`` is in seconds on the monotonic clock."""
@@ -113,6 +155,8 @@ class YahooServer(LoopbackServer):
     Attributes
     ----------
     market : dict of str to Listing
+    summaries : dict of str to dict
+        Modules of the summary of each symbol, as `fund` and `stock` make them.
     requests : list of Request
         Everything asked so far, in order.
     fault : Fault, faults.Fault or None
@@ -136,6 +180,7 @@ class YahooServer(LoopbackServer):
         self.market: dict[str, Listing] = {}
         for symbol, listing in (market or {}).items():
             self.market[symbol] = listing if isinstance(listing, Listing) else Listing(listing)
+        self.summaries: dict[str, dict[str, Any]] = {}
         self.requests: list[Request] = []
         self.fault: Fault | faults.Fault | None = None
         self.faults: dict[str, Fault] = {}
@@ -200,8 +245,8 @@ class YahooServer(LoopbackServer):
 
     def fault_for(self, request: Request) -> Fault | faults.Fault | None:
         """What is wrong with the answer about to be given; uses up limited counts."""
-        chart_only = request.endpoint == "chart"
-        if chart_only and request.symbol in self.faults:
+        data = request.endpoint in ("chart", "summary")
+        if data and request.symbol in self.faults:
             return self.faults[request.symbol]
         with self._lock:
             for number, rule in enumerate(self._rules):
@@ -215,14 +260,15 @@ class YahooServer(LoopbackServer):
                 if zlib.crc32(draw) / 2**32 < rule.share:
                     rule.left -= 1
                     return rule.fault
-        return self.fault if chart_only else None
+        return self.fault if data else None
 
     def respond(self, target: str) -> Answer:
         """Record the request and answer it, rightly or wrongly."""
         request = _read(target)
         self.requests.append(request)
         fault = self.fault_for(request)
-        answer = PLAIN.get(fault) or faults.spoiled(self._right(request, fault), fault, EDITS)
+        edits = SUMMARY_EDITS if request.endpoint == "summary" else EDITS
+        answer = PLAIN.get(fault) or faults.spoiled(self._right(request, fault), fault, edits)
         return faults.with_wait(answer, self.retry_after)
 
     def _right(self, request: Request, fault: Fault | faults.Fault | None) -> Answer:
@@ -233,6 +279,8 @@ class YahooServer(LoopbackServer):
                 return Answer(200, TEXT, b"Phb0wzVdPs6")
             case "consent":
                 return Answer(200, HTML, CONSENT)
+            case "summary":
+                return Answer(*self._summary(request))
             case "chart":
                 symbol = request.symbol or ""
                 if (listing := self.market.get(symbol)) is None:
@@ -240,14 +288,27 @@ class YahooServer(LoopbackServer):
                 body = chart(symbol, listing, request.params, until=self.until, fault=fault)
                 return Answer(200, JSON, body)
 
+    def _summary(self, request: Request) -> tuple[int, str, bytes]:
+        modules = self.summaries.get(request.symbol or "")
+        if modules is None:
+            text = f"Quote not found for symbol: {request.symbol}"
+            error = {"code": "Not Found", "description": text}
+            body = {"quoteSummary": {"result": None, "error": error}}
+            return 404, JSON, json.dumps(body).encode()
+        asked = request.params.get("modules", "").split(",")
+        found = {name: module for name, module in modules.items() if name in asked}
+        return 200, JSON, json.dumps({"quoteSummary": {"result": [found], "error": None}}).encode()
+
 
 def _read(target: str) -> Request:
     parts = urlsplit(target)
     path = unquote(parts.path)
-    symbol = path.removeprefix(CHART_PATH) if path.startswith(CHART_PATH) else None
+    symbol: str | None = None
     endpoint: Endpoint = "consent"
-    if symbol is not None:
-        endpoint = "chart"
+    if path.startswith(CHART_PATH):
+        endpoint, symbol = "chart", path.removeprefix(CHART_PATH)
+    elif path.startswith(SUMMARY_PATH):
+        endpoint, symbol = "summary", path.removeprefix(SUMMARY_PATH)
     elif path == "/":
         endpoint = "cookie"
     elif path.endswith("/getcrumb"):

@@ -29,7 +29,9 @@ def test_all_sources_are_opened_where_nothing_is_off(
 ) -> None:
     """Each refresher has steps, all in the group that the catalog names."""
     monkeypatch.setenv("ROTATION_CONTACT", "https://example.org/contact")
-    assert opened(tables) == ["ishares", "state_street", "google_trends", "wikimedia", "ishares"]
+    assert opened(tables) == [
+        "ishares", "state_street", "google_trends", "wikimedia", "ishares", "yahoo",
+    ]  # fmt: skip
     for refresher in clients.open_refreshers(Settings(), tables, quiet, catalog.groups()).others:
         assert {step.group for step in refresher.steps()} == {refresher.source.group}
 
@@ -39,6 +41,7 @@ def test_sources_of_other_groups_are_not_opened(tables: Tables) -> None:
     assert opened(tables, "core") == []
     assert opened(tables, "members") == ["ishares"]
     assert opened(tables, "funds") == ["state_street", "ishares"]
+    assert opened(tables, "fundamentals") == ["yahoo"]
     assert opened(tables, "search") == ["google_trends"]  # nobody to name to Wikimedia
 
 
@@ -48,4 +51,4 @@ def test_sources_that_a_setting_turns_off_are_not_opened(
     """ROTATION_SEARCH=false leaves Google and Wikimedia alone, whoever is named."""
     monkeypatch.setenv("ROTATION_CONTACT", "https://example.org/contact")
     monkeypatch.setenv("ROTATION_SEARCH", "false")
-    assert opened(tables) == ["ishares", "state_street", "ishares"]
+    assert opened(tables) == ["ishares", "state_street", "ishares", "yahoo"]

@@ -26,6 +26,7 @@ from rotation.sources.ishares.client import IShares
 from rotation.sources.state_street.client import StateStreet
 from rotation.sources.wikimedia.client import Wikimedia
 from rotation.sources.yahoo.client import Yahoo
+from tests.loopback import yahoo
 from tests.loopback.faults import Fault
 from tests.loopback.google_trends import TrendsServer
 from tests.loopback.ishares import ISharesServer
@@ -75,6 +76,13 @@ class Conformance:
         return self.name
 
 
+def summaries() -> YahooServer:
+    """Yahoo with the summary of one fund, and no charts."""
+    server = YahooServer()
+    server.summaries["IWM"] = yahoo.fund(holdings={"EXAA": 0.1})
+    return server
+
+
 SOURCES = [
     Conformance(
         name="yahoo",
@@ -86,6 +94,17 @@ SOURCES = [
         key="IWM",
         requests=3,
         renamed="'close'",
+    ),
+    Conformance(
+        name="yahoo",
+        server=summaries,
+        connect=lambda url, timeout, folder: Yahoo(
+            base_url=url, timeout=timeout, cache_folder=folder
+        ),
+        fetch=lambda client: client.fund_summary("IWM"),
+        key="IWM",
+        requests=3,
+        renamed="topHoldings",
     ),
     Conformance(
         name="ishares",

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from rotation import universe
 from rotation.catalog import HOLDINGS
 from rotation.selection import Selection
+from rotation.store import fundamentals
 from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer as funds
@@ -173,13 +174,31 @@ def with_funds(
     page: str, tables: Tables, rows: pd.DataFrame, day: dt.date
 ) -> tuple[Tables, Tables]:
     """A store with histories of funds and one cut at a day, for the pages that read them."""
-    if "funds" not in registry.page(page).reads:
+    reads = registry.page(page).reads
+    if not {"funds", "fundamentals"} & set(reads):
         return tables, tables
     stores = [Tables(f"{tables.root}/{uuid.uuid4().hex}") for _ in range(2)]
     cut = rows[rows["session"] <= pd.Timestamp(day)]
     for store, own in zip(stores, (rows, cut), strict=True):
-        funds.merge(store, own, source="ishares", at=AT)
+        if "funds" in reads:
+            funds.merge(store, own, source="ishares", at=AT)
+        else:
+            add_snapshots(store, own)
     return stores[0], stores[1]
+
+
+def add_snapshots(tables: Tables, rows: pd.DataFrame) -> None:
+    """A day in twenty of the calendar, and the 29 May 2026, as snapshots with that P/E."""
+    days = rows["session"].to_numpy().astype("datetime64[D]")
+    fixed = [*DAYS[::20], np.datetime64("2026-05-29")]
+    own = rows[np.isin(days, fixed) & rows["symbol"].isin(["IWM", "SPY"])]
+    blank = dict.fromkeys(("weight", "pb", "ps"), np.nan)
+    lines = own.assign(
+        kind="fund", fund="", form="plain", pe=own["nav"], growth=own["nav"] / 1000, **blank
+    )
+    for day, part in lines.groupby("session"):
+        at = dt.datetime.combine(day.date(), dt.time(23), dt.UTC)
+        fundamentals.add(tables, part, source="yahoo", at=at)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -236,7 +255,9 @@ def stored(
     holdings.replace(tables, lists.assign(**blank), source="import", at=AT)
     writer.merge_prices(tables, rows, source="yahoo", at=AT)
     own = random_rows("IWM", 7, LONGEST)
-    funds.merge(tables, own[own["session"] <= rows["session"].max()], source="ishares", at=AT)
+    own = own[own["session"] <= rows["session"].max()]
+    funds.merge(tables, own, source="ishares", at=AT)
+    add_snapshots(tables, own)
     market = markets.current(tables)
     assert isinstance(market, StoredMarket)
     return market

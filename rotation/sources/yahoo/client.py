@@ -12,7 +12,7 @@ import datetime
 import logging
 import warnings
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import yfinance
@@ -22,8 +22,11 @@ from yfinance.exceptions import YFPricesMissingError, YFRateLimitError
 from rotation.errors import BadResponse, RateLimited, SourceError, UnknownSymbol
 from rotation.sources.http import Call
 from rotation.sources.yahoo.formats import EXPECTED, SOURCE, is_unknown, no_bars, parse_bars
-from rotation.sources.yahoo.session import YahooSession
+from rotation.sources.yahoo.session import SUMMARY, YahooSession
+from rotation.sources.yahoo.summaries import EXPECTED as SUMMARY_EXPECTED
+from rotation.sources.yahoo.summaries import parse_fund, parse_stock
 
+_SUMMARIES: Final = f"https://query2.finance.yahoo.com{SUMMARY}"
 _ZONE: Final = "America/New_York"
 
 
@@ -123,6 +126,44 @@ class Yahoo:
         bars = parse_bars(frame, symbol, first)
         bars.attrs["remark"] = call.remark
         return bars
+
+    def fund_summary(self, symbol: str) -> pd.DataFrame:
+        """Fetch valuation, past earnings growth and largest holdings of a fund as of now.
+
+        Returns
+        -------
+        DataFrame
+            See `summaries.parse_fund`.
+
+        Raises
+        ------
+        RateLimited, Unavailable, UnknownSymbol, BadResponse
+            As ``daily_bars``.
+        """
+        return parse_fund(self._summary(symbol, "quoteType,topHoldings"), symbol)
+
+    def stock_summary(self, symbol: str) -> pd.DataFrame:
+        """Fetch the growth expected of a share's earnings as of now; see `summaries.parse_stock`.
+
+        Raises
+        ------
+        RateLimited, Unavailable, UnknownSymbol, BadResponse
+            As ``daily_bars``.
+        """
+        return parse_stock(self._summary(symbol, "quoteType,earningsTrend"), symbol)
+
+    def _summary(self, symbol: str, modules: str) -> Any:
+        """Return some modules of a symbol's summary, as the client has them."""
+        params = {"modules": modules, "formatted": "false", "symbol": symbol}
+        with self._session.calling(symbol, self._timeout) as call:
+            try:
+                client = yfinance.Ticker(symbol, session=self._session)._data
+                return client.get_raw_json(f"{_SUMMARIES}{symbol}", params=params)
+            except SourceError:
+                raise
+            except Exception as error:
+                got = f"{call.last} ({type(error).__name__}: {error})"
+                raise BadResponse(SOURCE, symbol, expected=SUMMARY_EXPECTED, got=got) from error
 
     def _download(self, symbol: str, start: datetime.date) -> pd.DataFrame:
         """Return the client's frame; the only call of the network."""

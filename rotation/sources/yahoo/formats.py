@@ -13,7 +13,7 @@ import pandas as pd
 from rotation.errors import BadResponse
 
 SOURCE: Final = "yahoo"
-EXPECTED: Final = "Yahoo's chart JSON"
+EXPECTED: Final = "Yahoo's JSON of a chart or a summary"
 
 COLUMNS: Final = ("session", "open", "high", "low", "close", "volume", "dividend", "split")
 
@@ -91,7 +91,8 @@ def order_remark(chart: bytes) -> str:
 def stated_error(chart: bytes) -> tuple[str, str]:
     """Return code and description of the error in a chart answer, empty where it states none."""
     try:
-        error = json.loads(chart)["chart"]["error"]
+        (answer,) = json.loads(chart).values()  # of "chart" or "quoteSummary"
+        error = answer["error"]
         return str(error["code"]), str(error["description"])
     except (ValueError, KeyError, TypeError):
         return "", ""

@@ -35,6 +35,7 @@ from rotation.sources.yahoo.formats import (
 UPSTREAM: Final = Upstream(SOURCE, EXPECTED)
 
 _CHART: Final = "/v8/finance/chart/"
+SUMMARY: Final = "/v10/finance/quoteSummary/"
 _CRUMB: Final = "/getcrumb"
 _COOKIE_PAGE: Final = "fc.yahoo.com"
 _CONSENT_PAGE: Final = "guce.yahoo.com/consent"
@@ -65,7 +66,7 @@ class YahooSession(BoundedSession):
         RequestException
             A cookie or crumb could not be had; the client goes on without.
         """
-        if not urlsplit(url).path.startswith(_CHART):
+        if not urlsplit(url).path.startswith((_CHART, SUMMARY)):
             return self._side_page(call, method, url, *args, **kwargs)
         response = self.whole(call, method, url, *args, **kwargs)
         error = _error(call, response)

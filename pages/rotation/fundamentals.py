@@ -1,0 +1,15 @@
+from rotation.topics.fundamentals import PAGE, ui
+from rotation.ui import cards, chart_cards
+from rotation.ui.frame import charts_first, freshness, session
+
+result = session.compute(PAGE)
+
+ui.answer(result)
+freshness.line(result.provenance)
+cards.gaps(result)
+cards.figures(ui.figures(result))
+chart_cards.draw(result, ui.CHARTS)
+
+charts_first.charts_first(result, moved="lookback")
+ui.growth(result)
+ui.valuation(result)

@@ -1,0 +1,136 @@
+"""The figures and tables of the fundamentals page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rotation import formats
+from rotation.results import metric
+from rotation.results.metric import Figure, Metric, ResultTable
+from rotation.results.result import Result
+
+RATIOS: Final = {"pe": "P/E", "pb": "P/B", "ps": "P/S"}
+
+
+def _gap(name: str) -> Metric:
+    words = RATIOS[name]
+    return Metric(
+        f"{name}_gap",
+        f"{words} of the small side ÷ that of the large side − 1",
+        label=f"{words} gap",
+        help=f"{words} of {{small}} over that of {{large}}, minus 1: below 0 small caps are "
+        "cheaper.",
+    )
+
+
+def _percentile(name: str) -> Metric:
+    words = RATIOS[name]
+    return Metric(
+        f"{name}_percentile",
+        f"share of the stored snapshots with a {words} gap at or below the last one; null below 20",
+        label=f"{words} gap, percentile",
+        help="Share of the stored snapshots in which small caps were as cheap or cheaper. It "
+        "needs 20 snapshots, one a session.",
+        format=formats.SHORT_SHARE,
+    )
+
+
+_TOP_DOWN: Final = "growth a year of earnings over three years, as the fund states it"
+_BOTTOM_UP: Final = (
+    "median, by weight, of next year's expected earnings growth of its largest holdings, 20 at most"
+)
+
+METRICS: Final = (
+    Metric("pe_small", "P/E of the small side", "number", "P/E of {small}", "As Yahoo has it: "
+           "price of its holdings over their earnings of the last year.", formats.INDEX),
+    Metric("pe_large", "P/E of the large side", "number", "P/E of {large}", "As Yahoo has it: "
+           "price of its holdings over their earnings of the last year.", formats.INDEX),
+    *(_gap(name) for name in RATIOS),
+    *(_percentile(name) for name in RATIOS),
+    Metric("snapshots", "stored snapshots with a P/E of both sides", "count"),
+    Metric("since", "day of the first of them", "day"),
+    Metric(
+        "relative_move",
+        "log of small over large, from the first snapshot of the lookback to the last, in prices",
+        label="{small} against {large}",
+        help="Move of {small} over {large} between the first and the last snapshot of the "
+        "lookback, in logarithms, so that its two parts add up.",
+    ),
+    Metric(
+        "rerating",
+        "log of the P/E of small over that of large, over the same days",
+        label="Of it re-rating",
+        help="The part of the move by which small caps became dearer for the same earnings.",
+    ),
+    Metric(
+        "earnings_part",
+        "relative_move − rerating",
+        label="Of it earnings",
+        help="The rest: earnings of small caps against those of large ones.",
+    ),
+    Metric("technology_top_down", f"technology: {_TOP_DOWN}"),
+    Metric("others_top_down", "median of the same over the other ten sectors"),
+    Metric(
+        "earnings_gap_top_down",
+        "technology_top_down − others_top_down",
+        label="Earnings gap, funds",
+        help="Growth of technology's earnings minus the median of the other sectors, a year over "
+        "three years, as the sector funds state it.",
+    ),
+    Metric("technology_bottom_up", f"technology: {_BOTTOM_UP}"),
+    Metric("others_bottom_up", "median of the same over the other ten sectors"),
+    Metric(
+        "earnings_gap_bottom_up",
+        "technology_bottom_up − others_bottom_up",
+        label="Earnings gap, holdings",
+        help="The same from below: next year's expected growth of each sector's largest holdings, "
+        "its median by weight.",
+    ),
+)  # fmt: skip
+
+NUMBERS: Final = metric.names(METRICS)
+
+_AS_OF: Final = Metric("as_of", "session of the snapshot", "day")
+
+TABLES: Final = (
+    ResultTable(
+        "valuation",
+        (
+            Metric("symbol", "fund", "text"),
+            *(Metric(name, words, "number") for name, words in RATIOS.items()),
+            _AS_OF,
+            Metric(
+                "form",
+                "how the vendor gave the ratios: reciprocal (turned round here) or plain; empty "
+                "without a P/E",
+                "text",
+            ),
+            Metric("family", "small, large or sectors", "text"),
+        ),
+        "a row a followed fund with a snapshot, its last one at or before the as-of day",
+    ),
+    ResultTable(
+        "earnings_growth",
+        (
+            Metric("sector", "name of the sector", "text"),
+            Metric("top_down", _TOP_DOWN),
+            Metric("bottom_up", _BOTTOM_UP),
+            Metric("coverage", "weight of the holdings with a growth, of the whole fund"),
+            Metric("symbol", "fund of the sector", "text"),
+            Metric("holdings", "holdings with a growth", "count"),
+            _AS_OF,
+        ),
+        "a row a sector fund with a snapshot",
+    ),
+)
+
+_WALL: Final = metric.select(
+    METRICS, "pe_small", "pe_large", *(f"{n}_gap" for n in RATIOS),
+    *(f"{n}_percentile" for n in RATIOS), "relative_move", "rerating", "earnings_part",
+    "earnings_gap_top_down", "earnings_gap_bottom_up",
+)  # fmt: skip
+
+
+def figures(result: Result) -> list[Figure]:
+    """Return valuation gap, what moved the pair, and both earnings gaps."""
+    return metric.figures(result, _WALL)

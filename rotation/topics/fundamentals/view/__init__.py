@@ -1,0 +1,1 @@
+"""What the fundamentals page shows, from stored snapshots."""

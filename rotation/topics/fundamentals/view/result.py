@@ -1,0 +1,156 @@
+"""The fundamentals page: are small caps cheap, and does technology still outgrow the rest?"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from rotation import sessions, universe
+from rotation.analytics.gap import EVERYTHING, Gap, Why
+from rotation.card import Bars, Drawing
+from rotation.errors import NoData
+from rotation.results import pairs, result
+from rotation.results.page import Data
+from rotation.selection import Selection
+from rotation.topics.fundamentals.analysis import FEWEST
+from rotation.topics.fundamentals.metrics import NUMBERS, RATIOS
+from rotation.topics.fundamentals.view import snapshots
+from rotation.topics.fundamentals.view.snapshots import FAMILY, History
+
+STALE: Final = 5
+"""Sessions from which on a snapshot is not of the day of the page any more."""
+
+
+def compute(selection: Selection, data: Data) -> result.Result:
+    """Return everything the fundamentals page shows, by the definitions in docs/DEFINITIONS."""
+    rows = snapshots.opened(data, selection.asof)
+    own = snapshots.history(rows, selection)
+    growth = snapshots.earnings_growth(rows)
+    numbers = {
+        **snapshots.valuation_gap(own),
+        **_move(selection, data, own),
+        **snapshots.earnings_gap(growth),
+    }
+    valuation = snapshots.valuation(rows)
+    as_of = max((row["as_of"] for row in valuation), default=None)
+    return result.Result(
+        page="fundamentals",
+        selection=selection,
+        as_of=as_of,
+        provenance=_provenance(rows, data),
+        numbers={name: numbers[name] for name in NUMBERS},
+        tables={"valuation": valuation, "earnings_growth": growth},
+        series={"gaps": _gaps_over(own, selection.lookback)},
+        gaps=tuple(_gaps(selection, rows, own, valuation, growth)),
+        sample=data.market.kind == "sample",
+    )
+
+
+def _move(selection: Selection, data: Data, own: History) -> dict[str, float]:
+    """Return the parts of the pair's move; NaN without prices of both."""
+    try:
+        prices = pairs.history(
+            Selection(pair=selection.pair, asof=selection.asof, basis="price"), data.market
+        )
+    except NoData:
+        none = np.array([], "datetime64[D]")
+        return snapshots.move(own, none, np.array([]), sessions.all_sessions(), selection.lookback)
+    return snapshots.move(
+        own, prices.sessions, prices.ratio, sessions.all_sessions(), selection.lookback
+    )
+
+
+def _gaps_over(own: History, lookback: int) -> dict[str, Any]:
+    """Return the gaps on the snapshots of the lookback."""
+    inside = snapshots.window(own.days, sessions.all_sessions(), lookback)
+    return {"session": own.days[inside], **{name: own.gap(name)[inside] for name in RATIOS}}
+
+
+def _provenance(rows: pd.DataFrame, data: Data) -> tuple[result.Provenance, ...]:
+    """Return where the snapshots of each followed fund come from."""
+    sample = data.market.kind == "sample"
+    found = []
+    funds = rows[rows["kind"] == "fund"]
+    for symbol in FAMILY:
+        own = funds[funds["symbol"] == symbol]
+        if own.empty:
+            continue
+        last = own.iloc[-1]
+        day = last["as_of"].date()
+        behind = 0 if sample else sessions.between(day, sessions.last_complete())
+        fetched = last["fetched_at"]
+        found.append(
+            result.Provenance(
+                key=symbol,
+                source=str(last["source"]),
+                as_of=day,
+                fetched_at=None if pd.isna(fetched) else fetched.to_pydatetime(),
+                first=own["as_of"].iloc[0].date(),
+                rows=len(own),
+                status="sample" if sample else "stale" if behind else "live",
+                sessions_behind=behind,
+                provisional=False,
+                counts="snapshots",
+            )
+        )
+    return tuple(found)
+
+
+def _gaps(
+    selection: Selection,
+    rows: pd.DataFrame,
+    own: History,
+    valuation: list[dict[str, Any]],
+    growth: list[dict[str, Any]],
+) -> list[Gap]:
+    """Return what is missing: everything, a side of the pair, a percentile, sectors."""
+    if rows.empty:
+        return [Gap(EVERYTHING, Why.NOT_STORED, form=_NOTHING)]
+    found = []
+    valued = {row["symbol"] for row in valuation if row["pe"] == row["pe"]}
+    lacking = tuple(s for s in (selection.pair.small, selection.pair.large) if s not in valued)
+    if lacking:
+        form = "No P/E of {every} is stored, so the pair has no valuation gap."
+        found.append(Gap("pe_gap", Why.NOT_STORED, names=lacking, form=form))
+    elif len(own.days) < FEWEST:
+        form = (
+            "No percentile yet: {has} {units} of both sides stored since {day}, one a session, "
+            f"and {FEWEST} are needed."
+        )
+        first = own.days[0].item() if len(own.days) else None
+        found.append(
+            Gap("pe_percentile", Why.TOO_SHORT, needs=FEWEST, has=len(own.days), unit="snapshot",
+                day=first, form=form)
+        )  # fmt: skip
+    for way, words in (("top_down", "three-year growth"), ("bottom_up", "expected growth")):
+        names = tuple(row["sector"] for row in growth if row[way] != row[way])
+        if names:
+            form = f"No {words} of earnings: {{names}}."
+            found.append(
+                Gap(f"earnings_gap_{way}", Why.NOT_STORED, names=names, total=len(growth),
+                    kind="stored sectors", form=form)
+            )  # fmt: skip
+    absent = tuple(s for s in universe.SECTORS if s not in {row["symbol"] for row in growth})
+    if absent:
+        form = "No snapshot is stored of {every}."
+        found.append(Gap("earnings_growth", Why.NOT_STORED, names=absent, form=form))
+    return found
+
+
+_NOTHING: Final = (
+    "No snapshot of valuation or earnings growth is stored up to this day. The refresher takes one "
+    "a session: rotation refresh --only fundamentals."
+)
+
+
+def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
+    """Return expected earnings growth by sector."""
+    rows = page_result.tables["earnings_growth"]
+    known = [
+        (row["sector"], row["bottom_up"]) for row in rows if row["bottom_up"] == row["bottom_up"]
+    ]
+    known.sort(key=lambda entry: entry[1], reverse=True)
+    title = "Expected earnings growth, largest holdings"
+    return (Bars(title, tuple(known)),) if known else ()

@@ -1,0 +1,80 @@
+"""What the figures of the fundamentals page say, in words."""
+
+from __future__ import annotations
+
+from rotation import formats
+from rotation.results.headline import Headline, first_gap
+from rotation.results.result import Result
+
+
+def headline(result: Result) -> Headline:
+    """Return how much cheaper small caps are, and technology's lead in earnings."""
+    numbers, pair = result.numbers, result.selection.pair
+    gap = numbers["pe_gap"]
+    growth = numbers["earnings_gap_bottom_up"]
+    if not formats.known(gap):
+        return Headline("Fundamentals: no valuation of both sides", first_gap(result))
+    word = "cheaper" if gap < 0 else "dearer"
+    shown = formats.SHORT_PERCENT(abs(gap)).lstrip("+")
+    return Headline(
+        f"{pair.small} is {shown} {word} than {pair.large} by P/E",
+        f"P/E {formats.INDEX(numbers['pe_small'])} against {formats.INDEX(numbers['pe_large'])} "
+        f"on {formats.day(result.as_of)}; technology's expected earnings growth is "
+        f"{formats.SHORT_PERCENT(growth)} above the median of the other sectors.",
+        (
+            ("P/E gap", formats.SHORT_PERCENT(gap)),
+            (f"P/E of {pair.small}", formats.INDEX(numbers["pe_small"])),
+            (f"P/E of {pair.large}", formats.INDEX(numbers["pe_large"])),
+            ("Earnings gap", formats.SHORT_PERCENT(growth)),
+        ),
+    )
+
+
+def valuation(result: Result) -> str:
+    """Return the gap and where it stands in what is stored."""
+    numbers, pair = result.numbers, result.selection.pair
+    if not formats.known(numbers["pe_gap"]):
+        return f"Whether {pair.small} is cheap against {pair.large} cannot be said: " + first_gap(
+            result
+        )
+    since = formats.day(numbers["since"])
+    share = numbers["pe_percentile"]
+    place = (
+        f"in {formats.SHORT_SHARE(share)} of {numbers['snapshots']} snapshots since {since} it was "
+        "as cheap or cheaper"
+        if formats.known(share)
+        else f"no percentile yet, with {numbers['snapshots']} snapshots since {since}"
+    )
+    return (
+        f"{pair.small} costs {formats.INDEX(numbers['pe_small'])} times earnings, {pair.large} "
+        f"{formats.INDEX(numbers['pe_large'])}: a gap of {formats.PERCENT(numbers['pe_gap'])}; "
+        f"{place}."
+    )
+
+
+def earnings(result: Result) -> str:
+    """Return technology's growth against the rest, both ways."""
+    numbers = result.numbers
+    ways = []
+    for way, words in (("bottom_up", "next year, by its largest holdings"),
+                       ("top_down", "a year over the last three, by the fund")):  # fmt: skip
+        own, others = numbers[f"technology_{way}"], numbers[f"others_{way}"]
+        if formats.known(own) and formats.known(others):
+            ways.append(
+                f"{formats.SHORT_PERCENT(own)} against {formats.SHORT_PERCENT(others)} {words}"
+            )
+    if not ways:
+        return f"Whether technology outgrows the rest cannot be said: {first_gap(result)}"
+    return f"Technology's earnings grow {'; '.join(ways)}. The other figure is the median sector."
+
+
+def parts(result: Result) -> str:
+    """Return what moved the pair over the lookback; empty where that is not known."""
+    numbers, pair = result.numbers, result.selection.pair
+    if not formats.known(numbers["relative_move"]):
+        return ""
+    return (
+        f"Of the {formats.PERCENT(numbers['relative_move'])} that {pair.small} moved against "
+        f"{pair.large} in the lookback, {formats.PERCENT(numbers['rerating'])} is re-rating and "
+        f"{formats.PERCENT(numbers['earnings_part'])} earnings, in logarithms."
+    )

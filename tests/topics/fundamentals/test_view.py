@@ -1,0 +1,180 @@
+"""What the fundamentals page says, from stored snapshots."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rotation import universe
+from rotation.results.result import Result
+from rotation.selection import Pair, Selection
+from rotation.store import fundamentals
+from rotation.store import market as markets
+from rotation.store.delta.tables import Tables
+from rotation.store.market import sample_market
+from rotation.store.prices import writer as prices
+from rotation.topics import registry
+from rotation.topics.fundamentals import charts
+from rotation.topics.fundamentals.view import sentences
+from tests.markets import AT, bars, days_until, result_of
+
+DAYS = days_until("2026-11-20", 40)
+NAN = float("nan")
+
+pytestmark = pytest.mark.usefixtures("clock", "checked_figures")
+
+
+def line(kind: str, symbol: str, **values: Any) -> dict[str, Any]:
+    nothing = dict.fromkeys(("weight", "pe", "pb", "ps", "growth"), NAN)
+    return {"kind": kind, "fund": "", "symbol": symbol, **nothing, "form": "", **values}
+
+
+def snapshot(tables: Tables, day: Any, *lines: dict[str, Any]) -> None:
+    """Lines as they are stored on the evening of a session."""
+    at = dt.datetime.combine(day.item(), dt.time(23), dt.UTC)
+    fundamentals.add(tables, pd.DataFrame(lines), source="yahoo", at=at)
+
+
+def pair(small: float, large: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both sides with a P/E, P/B a tenth and P/S a twentieth of it."""
+    first, second = (
+        line("fund", symbol, pe=pe, pb=pe / 10, ps=pe / 20, form="reciprocal")
+        for symbol, pe in (("IWM", small), ("SPY", large))
+    )
+    return first, second
+
+
+@pytest.fixture
+def priced(tables: Tables) -> Tables:
+    """Prices of both sides: small gains a tenth on large over the 40 sessions."""
+    small = 100 * np.linspace(1.0, 1.1, 40)
+    rows = pd.concat([bars("IWM", DAYS, small), bars("SPY", DAYS, np.full(40, 100.0))])
+    prices.merge_prices(tables, rows, source="yahoo", at=AT)
+    return tables
+
+
+def page(tables: Tables, **wish: Any) -> Result:
+    return result_of("fundamentals", Selection(**wish), markets.current(tables), tables)
+
+
+def test_gap_and_its_percentile(priced: Tables) -> None:
+    """Of the snapshots that are stored, with their number and since when."""
+    for number, day in enumerate(DAYS[-25:]):
+        snapshot(priced, day, *pair(15.0 + 0.1 * number, 20.0))
+    found = page(priced)
+    numbers = found.numbers
+    assert numbers["pe_small"] == pytest.approx(17.4)
+    assert numbers["pe_gap"] == pytest.approx(17.4 / 20 - 1)
+    assert numbers["pb_gap"] == pytest.approx(17.4 / 20 - 1)
+    assert numbers["pe_percentile"] == 1.0
+    assert (numbers["snapshots"], numbers["since"]) == (25, DAYS[-25].item())
+    assert "in 100 % of 25 snapshots since" in sentences.valuation(found)
+    assert found.as_of == DAYS[-1].item()
+    earlier = page(priced, asof=DAYS[-5].item())
+    assert earlier.numbers["pe_small"] == pytest.approx(17.0)
+    assert earlier.numbers["snapshots"] == 21
+
+
+def test_short_history_has_the_level_alone(priced: Tables) -> None:
+    """No percentile yet, said with what it needs and since when it grows."""
+    snapshot(priced, DAYS[-1], *pair(15.0, 20.0))
+    found = page(priced)
+    assert found.numbers["pe_gap"] == -0.25
+    assert math.isnan(found.numbers["pe_percentile"])
+    assert "No percentile yet: 1 snapshot of both sides stored since 2026-11-20" in " ".join(
+        found.sentences()
+    )
+    assert "no percentile yet, with 1 snapshots" in sentences.valuation(found)
+    assert sentences.headline(found).title == "IWM is 25.0 % cheaper than SPY by P/E"
+
+
+def test_move_of_the_pair_is_split(priced: Tables) -> None:
+    """From the first to the last snapshot of the lookback, prices without dividends."""
+    snapshot(priced, DAYS[0], *pair(10.0, 20.0))
+    snapshot(priced, DAYS[-1], *pair(12.0, 20.0))
+    numbers = page(priced).numbers
+    assert numbers["relative_move"] == pytest.approx(math.log(1.1))
+    assert numbers["rerating"] == pytest.approx(math.log(1.2))
+    assert numbers["earnings_part"] == pytest.approx(math.log(1.1 / 1.2))
+    short = page(priced, lookback=10)
+    assert math.isnan(short.numbers["relative_move"])
+    assert sentences.parts(short) == ""
+    assert charts.move(short).layout.annotations
+
+
+def test_earnings_growth_both_ways(priced: Tables) -> None:
+    """Technology against the median of the others; coverage is the weight with a growth."""
+    symbols = list(universe.SECTORS)[:3]
+    funds = [line("fund", s, growth=g) for s, g in zip(symbols, (0.2, 0.05, 0.07), strict=True)]
+    holdings = [
+        line("holding", "AAA", fund=symbols[0], weight=0.2),
+        line("holding", "BBB", fund=symbols[0], weight=0.1),
+        line("holding", "CCC", fund=symbols[0], weight=0.4),
+        line("holding", "DDD", fund=symbols[1], weight=0.3),
+    ]
+    stocks = [line("stock", "AAA", growth=0.3), line("stock", "BBB", growth=0.1)]
+    stocks += [line("stock", "CCC"), line("stock", "DDD", growth=0.04)]
+    snapshot(priced, DAYS[-1], *funds, *holdings, *stocks)
+    found = page(priced)
+    rows = {row["symbol"]: row for row in found.tables["earnings_growth"]}
+    assert rows[symbols[0]]["bottom_up"] == 0.3
+    assert rows[symbols[0]]["coverage"] == pytest.approx(0.3)
+    assert rows[symbols[0]]["holdings"] == 2
+    assert math.isnan(rows[symbols[2]]["bottom_up"])
+    assert found.numbers["earnings_gap_top_down"] == pytest.approx(0.2 - 0.06)
+    assert found.numbers["earnings_gap_bottom_up"] == pytest.approx(0.3 - 0.04)
+    said = " ".join(found.sentences())
+    assert f"No expected growth of earnings: {universe.SECTORS[symbols[2]]}." in said
+    assert "Technology's earnings grow +30.0 % against +4.0 % next year" in sentences.earnings(
+        found
+    )
+
+
+def test_pair_without_a_valuation(priced: Tables) -> None:
+    """An index has none; the page says so and shows the rest."""
+    snapshot(priced, DAYS[-1], *pair(15.0, 20.0))
+    found = page(priced, pair=Pair("^RUT", "^GSPC"))
+    assert math.isnan(found.numbers["pe_gap"])
+    assert "No P/E of ^RUT, ^GSPC is stored" in found.sentences()[0]
+    assert len(found.tables["valuation"]) == 2
+    assert sentences.headline(found).title == "Fundamentals: no valuation of both sides"
+
+
+def test_nothing_stored(priced: Tables) -> None:
+    """The page says how snapshots come about; every name is there without a value."""
+    found = page(priced)
+    assert found.as_of is None
+    assert "rotation refresh --only fundamentals" in found.sentences()[0]
+    assert found.as_dict()["numbers"]["pe_gap"] is None
+    for chart in (charts.valuation, charts.gaps, charts.growth, charts.move):
+        assert not chart(found).data
+
+
+def test_provenance_says_how_old_a_snapshot_is(priced: Tables) -> None:
+    """And how many there are since when."""
+    snapshot(priced, DAYS[-3], *pair(15.0, 20.0))
+    snapshot(priced, DAYS[-2], *pair(15.0, 20.0))
+    (first, _) = page(priced).provenance
+    assert (first.key, first.status, first.sessions_behind) == ("IWM", "stale", 1)
+    assert (first.rows, first.first, first.counts) == (2, DAYS[-3].item(), "snapshots")
+
+
+def test_sample_follows_the_plot() -> None:
+    """Small caps are cheaper, technology grows faster, and it is all marked as simulated."""
+    chosen = registry.page("fundamentals").complete(Selection())
+    found = result_of("fundamentals", chosen, sample_market())
+    assert found.sample
+    assert found.gaps == ()
+    assert found.numbers["pe_gap"] < 0 < found.numbers["earnings_gap_bottom_up"]
+    assert found.numbers["relative_move"] == pytest.approx(
+        found.numbers["rerating"] + found.numbers["earnings_part"]
+    )
+    for chart in (charts.valuation, charts.gaps, charts.growth, charts.move):
+        drawn = chart(found)
+        assert drawn.data
+        assert "Sample data" in str(drawn.layout.annotations)
