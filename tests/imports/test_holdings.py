@@ -276,4 +276,4 @@ def test_day_on_the_command_line(
 def test_fund_is_no_word_for_prices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A flag that would do nothing is refused."""
     assert cli.main(["import", "prices", str(tmp_path / "x.csv"), "--fund", "IWM"]) == 2
-    assert "--fund goes with holdings and members" in capsys.readouterr().err
+    assert "--fund goes with holdings, members and funds" in capsys.readouterr().err

@@ -82,7 +82,7 @@ METRICS: Final = (
     Metric(
         "earnings_gap_bottom_up",
         "technology_bottom_up − others_bottom_up",
-        label="Earnings gap, holdings",
+        label="Earnings gap, shares",
         help="The same from below: next year's expected growth of each sector's largest holdings, "
         "its median by weight.",
     ),

@@ -89,7 +89,7 @@ def test_short_history_has_the_level_alone(priced: Tables) -> None:
     assert "No percentile yet: 1 snapshot of both sides stored since 2026-11-20" in " ".join(
         found.sentences()
     )
-    assert "no percentile yet, with 1 snapshots" in sentences.valuation(found)
+    assert "no percentile yet, snapshots are stored since 20 Nov 2026" in sentences.valuation(found)
     assert sentences.headline(found).title == "IWM is 25.0 % cheaper than SPY by P/E"
 
 

@@ -1,4 +1,4 @@
-"""The fundamentals page: are small caps cheap, and does technology still outgrow the rest?"""
+"""The fundamentals page: how cheap small caps are, and how fast earnings of technology grow."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def valuation(result: Result) -> str:
         f"in {formats.SHORT_SHARE(share)} of {numbers['snapshots']} snapshots since {since} it was "
         "as cheap or cheaper"
         if formats.known(share)
-        else f"no percentile yet, with {numbers['snapshots']} snapshots since {since}"
+        else f"no percentile yet, snapshots are stored since {since}"
     )
     return (
         f"{pair.small} costs {formats.INDEX(numbers['pe_small'])} times earnings, {pair.large} "
