@@ -17,6 +17,7 @@ from rotation import __version__, catalog, sessions, settings
 from rotation.errors import BadInput, NoData, RotationError
 from rotation.options import quoted
 from rotation.results import computed
+from rotation.results.gaps import joined
 from rotation.results.page import Page
 from rotation.results.render import text
 from rotation.store.delta import health
@@ -123,7 +124,9 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "Google Trends",
     )
     bring.add_argument("--symbol", help="whose prices, such as IWM, where a file does not say")
-    bring.add_argument("--fund", help="whose list or figures, such as IWM, where a file does not say")
+    bring.add_argument(
+        "--fund", help="whose list or figures, such as IWM, where a file does not say"
+    )
     bring.add_argument("--date", help="day of a list that does not say it, such as 2026-01-16")
     bring.add_argument("--geo", help="region of a search, such as US, where a file does not say")
     bring.add_argument(
@@ -198,7 +201,7 @@ def _said_of_file(options: argparse.Namespace) -> dict[str, object]:
         if value is None:
             continue
         if options.kind not in kinds:
-            raise BadInput(f"--{name} goes with {' and '.join(kinds)}; nothing was imported.")
+            raise BadInput(f"--{name} goes with {joined(kinds)}; nothing was imported.")
         said[name] = value
     if "date" in said:
         try:

@@ -292,6 +292,6 @@ def test_command_line(
     assert cli.main(["import", "search", str(tmp_path / "none.csv")]) == 2
     assert "cannot be read" in capsys.readouterr().err
     assert cli.main(["import", "search", "--fund", "IWM", str(path)]) == 2
-    assert "--fund goes with holdings and members" in capsys.readouterr().err
+    assert "--fund goes with holdings, members and funds" in capsys.readouterr().err
     assert cli.main(["import", "search", "--geo", "DE", str(path)]) == 2
     assert "is of the region “US”, not “DE”" in capsys.readouterr().err
