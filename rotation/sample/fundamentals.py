@@ -19,7 +19,10 @@ from rotation.sample import script
 from rotation.sample.market import persistent, rng
 
 SNAPSHOTS: Final = 400
-"""Sessions with a snapshot, the last ones of the sample."""
+"""Sessions with a snapshot of funds, the last ones of the sample."""
+
+EVERY: Final = 21
+"""Sessions from one snapshot of holdings to the next, the last session included."""
 
 HELD: Final = 10
 """Largest holdings that are named of each sector fund."""
@@ -76,9 +79,11 @@ def _holdings(sector: str, days: Days) -> list[pd.DataFrame]:
     random = rng(f"holdings {sector}")
     weights = 0.14 * 0.86 ** np.arange(HELD)
     parts = []
+    some = slice((len(days) - 1) % EVERY, None, EVERY)
+    ahead, days = _ahead(sector, len(days))[some], days[some]
     for number, weight in enumerate(weights, 1):
         company = f"{sector[-3:]}{number:02d}"
-        growth = 0.09 + 0.05 * random.standard_normal() + _ahead(sector, len(days))
+        growth = 0.09 + 0.05 * random.standard_normal() + ahead
         parts.append(_frame("holding", sector, company, days, weight=weight))
         parts.append(_frame("stock", "", company, days, growth=growth))
     return parts

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import pandas as pd
@@ -78,13 +80,44 @@ def largest_holdings(tables: Tables) -> list[str]:
     return list(dict.fromkeys(found.column("symbol").to_pylist()))
 
 
-def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False)
+class Snapshots:
+    """Snapshots by what they are of, each frame by day; not to be written to.
+
+    Attributes
+    ----------
+    funds : mapping of fund to DataFrame of its ``as_of, pe, pb, ps, growth, form`` and origin
+    holdings : mapping of fund to DataFrame of ``as_of, symbol, weight``
+    stocks : mapping of share to DataFrame of ``as_of, growth``
+    """
+
+    funds: Mapping[str, pd.DataFrame]
+    holdings: Mapping[str, pd.DataFrame]
+    stocks: Mapping[str, pd.DataFrame]
+
+    def until(self, day: dt.date | None) -> Snapshots:
+        """Return the same without anything after a day."""
+        if day is None:
+            return self
+        last = pd.Timestamp(day)
+        return Snapshots(*(_until(g, last) for g in (self.funds, self.holdings, self.stocks)))
+
+
+def _until(groups: Mapping[str, pd.DataFrame], last: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    ends = ((name, int(rows["as_of"].searchsorted(last, "right"))) for name, rows in groups.items())
+    return {name: groups[name].iloc[:end] for name, end in ends if end}
+
+
+def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> Snapshots:
     """Return every snapshot to show beside a market of this kind.
 
-    Returns
-    -------
-    DataFrame
-        Columns of the table, ``as_of`` as datetime64[s], by day; not to be written to.
+    Parameters
+    ----------
+    kind : {"sample", "stored"}
+        Of the market: nothing simulated stands beside anything real.
+    tables : Tables
+    version : int
+        Of the table of fundamentals; below 0 there is none.
 
     Raises
     ------
@@ -93,16 +126,16 @@ def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> 
     """
     if kind == "sample":
         return _sample()
-    return _stored(tables, version) if version >= 0 else _sample().iloc[:0]
+    return _stored(tables, version) if version >= 0 else Snapshots({}, {}, {})
 
 
 @single_flight(max_entries=1)
-def _sample() -> pd.DataFrame:
-    return sample.snapshots().assign(source="sample", fetched_at=None)
+def _sample() -> Snapshots:
+    return _grouped(sample.snapshots().assign(source="sample", fetched_at=None))
 
 
 @single_flight(max_entries=2)
-def _stored(tables: Tables, version: int) -> pd.DataFrame:
+def _stored(tables: Tables, version: int) -> Snapshots:
     columns = ", ".join(
         "CAST(as_of AS TIMESTAMP) AS as_of" if name == "as_of" else name
         for name in FUNDAMENTALS.schema.names
@@ -113,5 +146,14 @@ def _stored(tables: Tables, version: int) -> pd.DataFrame:
         version=version,
     )
     rows: pd.DataFrame = found.to_pandas()
-    rows["as_of"] = rows["as_of"].astype("datetime64[s]")
-    return rows
+    return _grouped(rows.assign(as_of=rows["as_of"].astype("datetime64[s]")))
+
+
+def _grouped(rows: pd.DataFrame) -> Snapshots:
+    """Group rows that are sorted by day."""
+
+    def by(kind: str, column: str) -> dict[str, pd.DataFrame]:
+        own = rows[rows["kind"] == kind]
+        return {str(name): part for name, part in own.groupby(column, sort=False)}
+
+    return Snapshots(by("fund", "symbol"), by("holding", "fund"), by("stock", "symbol"))

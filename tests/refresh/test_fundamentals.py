@@ -39,9 +39,15 @@ def asked(world: World) -> list[str | None]:
 
 
 def days(world: World, kind: str, symbol: str) -> list[dt.date]:
-    rows = fundamentals.current("stored", world.tables, world.tables.version("fundamentals"))
-    own = rows[(rows["kind"] == kind) & (rows["symbol"] == symbol)]
-    return own["as_of"].dt.date.tolist()
+    found = snapshots(world)
+    own = found.funds if kind == "fund" else found.stocks
+    days: list[dt.date] = own[symbol]["as_of"].dt.date.tolist()
+    return days
+
+
+def snapshots(world: World) -> fundamentals.Snapshots:
+    version = world.tables.version("fundamentals")
+    return fundamentals.current("stored", world.tables, version)
 
 
 def test_funds_then_their_holdings(world: World) -> None:
@@ -62,9 +68,7 @@ def test_history_grows_by_a_snapshot_a_session(world: World) -> None:
     world.server.summaries["IWM"] = yahoo.fund(pe=0.04)
     reports(world)
     assert days(world, "fund", "IWM") == [FRIDAY, TUESDAY]
-    rows = fundamentals.current("stored", world.tables, world.tables.version("fundamentals"))
-    own = rows[(rows["kind"] == "fund") & (rows["symbol"] == "IWM")]
-    assert own["pe"].tolist() == [20.0, 25.0]
+    assert snapshots(world).funds["IWM"]["pe"].tolist() == [20.0, 25.0]
 
 
 def test_zeros_do_not_replace_what_is_known(world: World) -> None:
@@ -73,9 +77,7 @@ def test_zeros_do_not_replace_what_is_known(world: World) -> None:
     rows = world._client().fund_summary("IWM")
     rows[["pe", "pb"]] = float("nan")
     fundamentals.add(world.tables, rows, source="yahoo", at=world.now)
-    stored = fundamentals.current("stored", world.tables, world.tables.version("fundamentals"))
-    own = stored[(stored["kind"] == "fund") & (stored["symbol"] == "IWM")]
-    assert own["pe"].tolist() == [20.0]
+    assert snapshots(world).funds["IWM"]["pe"].tolist() == [20.0]
 
 
 def test_missing_module_is_an_error_of_its_own(world: World) -> None:

@@ -14,6 +14,7 @@ from rotation.errors import NoData
 from rotation.results import pairs, result
 from rotation.results.page import Data
 from rotation.selection import Selection
+from rotation.store.fundamentals import Snapshots
 from rotation.topics.fundamentals.analysis import FEWEST
 from rotation.topics.fundamentals.metrics import NUMBERS, RATIOS
 from rotation.topics.fundamentals.view import snapshots
@@ -25,25 +26,25 @@ STALE: Final = 5
 
 def compute(selection: Selection, data: Data) -> result.Result:
     """Return everything the fundamentals page shows, by the definitions in docs/DEFINITIONS."""
-    rows = snapshots.opened(data, selection.asof)
-    own = snapshots.history(rows, selection)
-    growth = snapshots.earnings_growth(rows)
+    found = snapshots.opened(data, selection.asof)
+    own = snapshots.history(found, selection)
+    growth = snapshots.earnings_growth(found)
     numbers = {
         **snapshots.valuation_gap(own),
         **_move(selection, data, own),
         **snapshots.earnings_gap(growth),
     }
-    valuation = snapshots.valuation(rows)
+    valuation = snapshots.valuation(found)
     as_of = max((row["as_of"] for row in valuation), default=None)
     return result.Result(
         page="fundamentals",
         selection=selection,
         as_of=as_of,
-        provenance=_provenance(rows, data),
+        provenance=_provenance(found, data),
         numbers={name: numbers[name] for name in NUMBERS},
         tables={"valuation": valuation, "earnings_growth": growth},
         series={"gaps": _gaps_over(own, selection.lookback)},
-        gaps=tuple(_gaps(selection, rows, own, valuation, growth)),
+        gaps=tuple(_gaps(selection, own, valuation, growth)),
         sample=data.market.kind == "sample",
     )
 
@@ -68,15 +69,14 @@ def _gaps_over(own: History, lookback: int) -> dict[str, Any]:
     return {"session": own.days[inside], **{name: own.gap(name)[inside] for name in RATIOS}}
 
 
-def _provenance(rows: pd.DataFrame, data: Data) -> tuple[result.Provenance, ...]:
+def _provenance(snaps: Snapshots, data: Data) -> tuple[result.Provenance, ...]:
     """Return where the snapshots of each followed fund come from."""
     sample = data.market.kind == "sample"
     found = []
-    funds = rows[rows["kind"] == "fund"]
     for symbol in FAMILY:
-        own = funds[funds["symbol"] == symbol]
-        if own.empty:
+        if symbol not in snaps.funds:
             continue
+        own = snaps.funds[symbol]
         last = own.iloc[-1]
         day = last["as_of"].date()
         behind = 0 if sample else sessions.between(day, sessions.last_complete())
@@ -100,13 +100,12 @@ def _provenance(rows: pd.DataFrame, data: Data) -> tuple[result.Provenance, ...]
 
 def _gaps(
     selection: Selection,
-    rows: pd.DataFrame,
     own: History,
     valuation: list[dict[str, Any]],
     growth: list[dict[str, Any]],
 ) -> list[Gap]:
     """Return what is missing: everything, a side of the pair, a percentile, sectors."""
-    if rows.empty:
+    if not valuation:
         return [Gap(EVERYTHING, Why.NOT_STORED, form=_NOTHING)]
     found = []
     valued = {row["symbol"] for row in valuation if row["pe"] == row["pe"]}

@@ -16,6 +16,7 @@ from rotation.panel import Days, Floats
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store import fundamentals
+from rotation.store.fundamentals import Snapshots
 from rotation.topics.fundamentals import analysis
 from rotation.topics.fundamentals.metrics import RATIOS
 
@@ -44,7 +45,7 @@ class History:
         return analysis.gap(self.small[name], self.large[name])
 
 
-def opened(data: Data, asof: dt.date | None) -> pd.DataFrame:
+def opened(data: Data, asof: dt.date | None) -> Snapshots:
     """Return the snapshots up to a day.
 
     Raises
@@ -52,78 +53,72 @@ def opened(data: Data, asof: dt.date | None) -> pd.DataFrame:
     StoreError
         The table of fundamentals cannot be read.
     """
-    rows = fundamentals.current(data.market.kind, data.tables, data.version("fundamentals"))
-    return rows if asof is None else rows[rows["as_of"] <= pd.Timestamp(asof)]
+    version = data.version("fundamentals")
+    return fundamentals.current(data.market.kind, data.tables, version).until(asof)
 
 
-def history(rows: pd.DataFrame, selection: Selection) -> History:
+def history(found: Snapshots, selection: Selection) -> History:
     """Return the history of the pair's ratios."""
     pair = selection.pair
-    funds = rows[rows["kind"] == "fund"]
     small, large = (
-        funds[funds["symbol"] == side].set_index("as_of")[list(RATIOS)]
+        found.funds[side].set_index("as_of")[list(RATIOS)]
+        if side in found.funds
+        else pd.DataFrame(columns=list(RATIOS), index=pd.DatetimeIndex([]), dtype=float)
         for side in (pair.small, pair.large)
     )
     both = small.add_suffix("_small").join(large.add_suffix("_large"), how="inner")
-    both = both[both["pe_small"].notna() & both["pe_large"].notna()].sort_index()
+    both = both[both["pe_small"].notna() & both["pe_large"].notna()]
     sides = [{n: both[f"{n}_{side}"].to_numpy() for n in RATIOS} for side in ("small", "large")]
     return History(both.index.to_numpy().astype("datetime64[D]"), *sides)
 
 
-def last_of(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return the last snapshot of each fund and symbol of a kind."""
-    own = rows[rows["kind"] == kind]
-    return own.drop_duplicates(["fund", "symbol"], keep="last")
-
-
-def last_of_funds(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """Return the last snapshot of each fund, by symbol."""
-    records: list[dict[Any, Any]] = last_of(rows, "fund").to_dict("records")
-    return {record["symbol"]: record for record in records}
-
-
-def valuation(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def valuation(found: Snapshots) -> list[dict[str, Any]]:
     """Return a row a followed fund with a snapshot."""
-    last = last_of_funds(rows)
-    return [
-        {
-            "symbol": symbol,
-            **{name: float(last[symbol][name]) for name in RATIOS},
-            "as_of": last[symbol]["as_of"].date(),
-            "form": last[symbol]["form"] or "",
-            "family": family,
-        }
-        for symbol, family in FAMILY.items()
-        if symbol in last
-    ]
-
-
-def earnings_growth(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a row a sector fund with a snapshot, from above and from below."""
-    funds = last_of_funds(rows)
-    growth = last_of(rows, "stock").set_index("symbol")["growth"]
-    holdings = rows[rows["kind"] == "holding"]
-    found = []
-    for symbol, sector in universe.SECTORS.items():
-        if symbol not in funds:
+    rows = []
+    for symbol, family in FAMILY.items():
+        if symbol not in found.funds:
             continue
-        held = holdings[holdings["fund"] == symbol]
-        held = held[held["as_of"] == held["as_of"].max()]
-        expected = growth.reindex(held["symbol"]).to_numpy(np.float64)
-        weight = held["weight"].to_numpy(np.float64)
+        last = found.funds[symbol].iloc[-1]
+        ratios = {name: float(last[name]) for name in RATIOS}
+        form, day = str(last["form"] or ""), last["as_of"].date()
+        rows.append({"symbol": symbol, **ratios, "as_of": day, "form": form, "family": family})
+    return rows
+
+
+def earnings_growth(found: Snapshots) -> list[dict[str, Any]]:
+    """Return a row a sector fund with a snapshot, from above and from below."""
+    rows = []
+    for symbol, sector in universe.SECTORS.items():
+        if symbol not in found.funds:
+            continue
+        last = found.funds[symbol].iloc[-1]
+        expected, weight = _expected(found, symbol)
         known = np.isfinite(expected)
-        found.append(
+        rows.append(
             {
                 "sector": sector,
-                "top_down": float(funds[symbol]["growth"]),
+                "top_down": float(last["growth"]),
                 "bottom_up": analysis.weighted_median(expected, weight),
-                "coverage": float(weight[known].sum()) if len(held) else _NAN,
+                "coverage": float(weight[known].sum()) if len(weight) else _NAN,
                 "symbol": symbol,
                 "holdings": int(known.sum()),
-                "as_of": funds[symbol]["as_of"].date(),
+                "as_of": last["as_of"].date(),
             }
         )
-    return found
+    return rows
+
+
+def _expected(found: Snapshots, fund: str) -> tuple[Floats, Floats]:
+    """Return expected growth and weight of the holdings in a fund's last snapshot of them."""
+    held = found.holdings.get(fund)
+    if held is None:
+        return np.array([]), np.array([])
+    held = held[held["as_of"] == held["as_of"].iloc[-1]]
+    growth = [
+        float(found.stocks[symbol]["growth"].iloc[-1]) if symbol in found.stocks else _NAN
+        for symbol in held["symbol"]
+    ]
+    return np.array(growth), held["weight"].to_numpy(np.float64)
 
 
 def earnings_gap(rows: list[dict[str, Any]]) -> dict[str, float]:
