@@ -4,7 +4,7 @@ from typing import Final
 
 from rotation.results.page import Page
 from rotation.topics.flows import metrics
-from rotation.topics.flows.view import result, sentences
+from rotation.topics.flows.view import evidence, result, sentences
 
 PAGE: Final = Page(
     name="flows",
@@ -20,4 +20,7 @@ PAGE: Final = Page(
     options=result.OPTIONS,
     controls=("lookback", "asof"),
     reads=("funds",),
+    watchpoints=evidence.WATCHPOINTS,
+    evidence=evidence.evidence,
+    evidence_of=("asof",),
 )

@@ -4,7 +4,7 @@ from typing import Final
 
 from rotation.results.page import Page
 from rotation.topics.fundamentals import metrics
-from rotation.topics.fundamentals.view import result, sentences
+from rotation.topics.fundamentals.view import evidence, result, sentences
 
 PAGE: Final = Page(
     name="fundamentals",
@@ -19,4 +19,7 @@ PAGE: Final = Page(
     tables=metrics.TABLES,
     controls=("pair", "lookback", "asof"),
     reads=("fundamentals", "prices"),
+    watchpoints=evidence.WATCHPOINTS,
+    evidence=evidence.evidence,
+    evidence_of=("pair", "asof"),
 )

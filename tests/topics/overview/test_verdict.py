@@ -40,8 +40,9 @@ ROWS = {
     "leadership": {"pair"}, "lasting": {"pair"}, "value and growth": {"styles"},
     "sectors broad": {"sectors", "pair"}, "equal weight": {"companions", "pair"},
     "quality": {"companions", "pair"}, "volume breadth": {"members"}, "attention": {"search"},
+    "flows": {"counts"}, "valuation": {"snapshots"}, "earnings gap": {"snapshots"},
 }  # fmt: skip
-"""What each row cannot do without."""
+"""What each row cannot do without; this market never has counts of shares, nor snapshots."""
 
 
 def closes(symbols: Sequence[str]) -> Floats:
