@@ -131,6 +131,19 @@ FETCHES: Final = Table(
 )  # fmt: skip
 """The log of fetches. Failures of a symbol are kept: its backoff counts them."""
 
+REPAIRS: Final = Table(
+    "repairs",
+    _schema(
+        symbol=_TEXT, kind=_TEXT, first=_DAY, last=_DAY, times=_COUNT, begun_at=_INSTANT,
+        asked_at=_INSTANT, retry_after=_INSTANT,
+    ),
+    day="asked_at",
+    key=("symbol", "kind", "first"),
+    shown=False,
+    retention=Retention(dt.timedelta(days=800), at_least=10_001),
+)  # fmt: skip
+"""Holes and suspected splits that were asked for again, and whole histories compared."""
+
 API_TOKENS: Final = Table(
     "api_tokens",
     _schema(name=_TEXT, digest=_TEXT, created=_INSTANT, expires=_INSTANT, revoked=_INSTANT),
@@ -189,8 +202,8 @@ is older than the constant's."""
 TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        PRICES, HOLDINGS, FUNDS, FUNDAMENTALS, QUARANTINE, FETCHES, API_TOKENS,
-        REFRESH_REQUESTS, SEARCH_INTEREST, RELATED, REGIONS, PAGEVIEWS, SEARCH_QUEUE,
+        PRICES, HOLDINGS, FUNDS, FUNDAMENTALS, QUARANTINE, FETCHES, REPAIRS,
+        API_TOKENS, REFRESH_REQUESTS, SEARCH_INTEREST, RELATED, REGIONS, PAGEVIEWS, SEARCH_QUEUE,
     )
 }  # fmt: skip
 """Every table of the store, by name, in the order pages list them."""

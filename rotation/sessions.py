@@ -16,6 +16,9 @@ from rotation.panel import Days
 FIRST = dt.date(1962, 1, 2)
 """First session we accept prices for."""
 
+NEW_YORK = ZoneInfo("America/New_York")
+"""The clock of the exchange."""
+
 SETTLING = dt.timedelta(minutes=30)
 """How long after the close an upstream may still correct the day's bar."""
 
@@ -72,7 +75,7 @@ def today() -> dt.date:
 
 def day_of(instant: dt.datetime) -> dt.date:
     """The day an instant falls on in New York."""
-    return instant.astimezone(ZoneInfo("America/New_York")).date()
+    return instant.astimezone(NEW_YORK).date()
 
 
 def all_sessions() -> Days:
@@ -100,6 +103,14 @@ def last_complete(at: dt.datetime | None = None) -> dt.date:
 def is_open(at: dt.datetime | None = None) -> bool:
     """Whether the market trades, or closed less than SETTLING ago."""
     return last_started(at) != last_complete(at)
+
+
+def opened_at(session: dt.date) -> dt.datetime:
+    """When a session opens, UTC; of a day without trading when the session before opened."""
+    calendar = _calendar()
+    place = int(np.searchsorted(calendar.sessions, np.datetime64(session), side="right")) - 1
+    instant: dt.datetime = calendar.opens.iloc[place].to_pydatetime()
+    return instant
 
 
 def next_open(at: dt.datetime | None = None) -> dt.datetime:

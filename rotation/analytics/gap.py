@@ -29,6 +29,8 @@ class Why(StrEnum):
     HOLES = (
         "holes"  # ``has`` of ``needs`` weeks have a bar, the first one without is after ``last``
     )
+    MISSING_SESSIONS = "missing_sessions"  # no bar on ``has`` sessions from ``since`` to ``last``
+    SUSPECTED_SPLIT = "suspected_split"  # the close of ``day`` jumps as at a split not adjusted for
     COVERAGE = "coverage"  # ``has`` of ``needs`` names have a bar
     NOT_OF_ITS_TIME = "not_of_its_time"  # taken from a later or a much earlier day
     REPLACED = "replaced"  # something else is shown in the place of what was asked for

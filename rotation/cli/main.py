@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     part = refresh.add_mutually_exclusive_group()
     part.add_argument("--only", choices=catalog.groups(), help="a part of what is kept up to date")
     part.add_argument("--symbols", help="comma-separated; only these")
+    refresh.add_argument(
+        "--whole", action="store_true", help="with --symbols: fetch their whole history anew"
+    )
     refresh.add_argument("--follow", action="store_true", help="go on until stopped")
     refresh.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     refresh.set_defaults(run=_refresh)
@@ -224,9 +227,16 @@ def _export(options: argparse.Namespace) -> int:
 def _refresh(options: argparse.Namespace) -> int:
     from rotation.cli import refresh as refreshing  # noqa: PLC0415  (imports the upstream's library)
 
+    symbols = _listed(options)
+    if options.whole and symbols is None:
+        raise BadInput(
+            "--whole fetches whole histories anew and needs --symbols, such as --symbols IWM; "
+            "nothing was fetched."
+        )
     return refreshing.command(
         settings.current(),
-        symbols=_listed(options),
+        symbols=symbols,
+        whole=options.whole,
         follow=options.follow,
         child=options.child,
         only=options.only,

@@ -17,7 +17,7 @@ import rich.progress
 
 from rotation import catalog, sessions, universe
 from rotation.errors import StoreError
-from rotation.refresh import plan
+from rotation.refresh import plan, report
 from rotation.refresh.clients import Opened, open_refreshers
 from rotation.refresh.engine import OnProgress, quiet
 from rotation.refresh.leadership import Leader, say
@@ -45,6 +45,7 @@ def command(
     follow: bool,
     child: bool,
     only: str | None = None,
+    whole: bool = False,
 ) -> int:
     """Refresh once, or until stopped; return the exit code.
 
@@ -59,6 +60,8 @@ def command(
         End when standard input closes, which it does when the parent process is gone.
     only : str, optional
         One of ``catalog.groups()``; None is all of them.
+    whole : bool
+        Fetch the whole history of the symbols anew.
 
     Raises
     ------
@@ -79,14 +82,15 @@ def command(
         tables = replace(open_tables(settings), guard=check)
         with _progress(silent=child) as on_progress:
             opened = open_refreshers(settings, tables, on_progress, _groups(symbols, only))
-            steps = _steps(opened, symbols, only, RequestWatcher(tables), follow=follow)
+            requests = RequestWatcher(tables)
+            steps = _steps(opened, symbols, only, requests, follow=follow, whole=whole)
             if follow:
                 _follow(steps, settings.core_every, stop=leader.stop, say=say, check=check)
             else:
                 reports.extend(_reports(steps, leader.stop))
 
     leader.run(work)
-    for sentence in dict.fromkeys(report.sentence() for report in reports):
+    for sentence in report.sentences(reports):
         say(sentence)
     return _exit_code(reports, only)
 
@@ -97,8 +101,8 @@ def _exit_code(reports: Sequence[Report], only: str | None) -> int:
     What is not required counts only where its group alone was wanted.
     """
     needed = [r for r in reports if r.source.required or r.source.group == only]
-    came = any(report.fetched or report.rows for report in needed)
-    return 3 if any(report.fruitless for report in needed) and not came else 0
+    came = any(one.fetched or one.rows for one in needed)
+    return 3 if any(one.fruitless for one in needed) and not came else 0
 
 
 def _groups(symbols: Sequence[str] | None, only: str | None) -> tuple[str, ...]:
@@ -115,28 +119,41 @@ def _steps(
     requests: RequestWatcher,
     *,
     follow: bool = False,
+    whole: bool = False,
 ) -> list[Step]:
     """Return the steps of one pass, in order.
 
     Core symbols, then what is not required (few calls), then the lists of members and the prices
-    of members, which take longest. Among passes that follow each other the latter end when core
-    symbols are due again.
+    of members, of today's before those of earlier lists, which take longest. Among passes that
+    follow each other the latter end when core symbols are due again. After their prices, what is
+    wrong in the histories of the same symbols is asked again.
     """
     prices = opened.prices
     core_began = sessions.now()
 
     def core(stop: threading.Event) -> Report:
         nonlocal core_began
-        core_began, requested_at = sessions.now(), requests.take()
-        return prices.run(universe.core_symbols(), stop=stop, requested_at=requested_at)
+        core_began, names = sessions.now(), universe.core_symbols()
+        fetch = functools.partial(prices.run, names, requested_at=requests.take())
+        return _in_turn(stop, fetch, functools.partial(prices.repair, names))
 
     def members(stop: threading.Event) -> Report:
         until = core_began + dt.timedelta(seconds=prices.core_every) if follow else None
-        names = membership.current(prices.tables)
-        return prices.run(names, stop=stop, until=until, flush_every=FLUSH_MEMBERS_EVERY)
+        names, core_symbols = membership.current(prices.tables), set(universe.core_symbols())
+        others = [name for name in names if name not in core_symbols]
+        former = membership.former(prices.tables)
+        run = functools.partial(prices.run, flush_every=FLUSH_MEMBERS_EVERY)
+        return _in_turn(
+            stop,
+            functools.partial(run, names, until=until),
+            functools.partial(prices.repair, others, until=until),
+            functools.partial(prices.fill_former, former, until=until),
+        )
 
     if symbols is not None:
-        return [Step(prices.source.group, lambda stop: prices.run(symbols, stop=stop))]
+        runs = [functools.partial(prices.run, symbols, whole=whole)]
+        runs += [] if whole else [functools.partial(prices.repair, symbols)]
+        return [Step(prices.source.group, lambda stop: _in_turn(stop, *runs))]
     others = sorted(opened.others, key=lambda refresher: refresher.source.required)
     steps = [
         Step(prices.source.group, core, requests.pending),
@@ -144,6 +161,16 @@ def _steps(
         Step(catalog.ISHARES.group, members),
     ]
     return [step for step in steps if step.group in _groups(symbols, only)]
+
+
+def _in_turn(stop: threading.Event, *runs: Callable[..., Report]) -> Report:
+    """Run one after the other until one is refused or told to stop; return one report of all."""
+    report = runs[0](stop=stop)
+    for run in runs[1:]:
+        if report.refused or stop.is_set():
+            break
+        report = report.and_then(run(stop=stop))
+    return report
 
 
 def _reports(steps: Sequence[Step], stop: threading.Event) -> list[Report]:

@@ -26,7 +26,7 @@ from rotation.refresh.plan import Attempts, Plan, T
 from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.report import Report
 from rotation.store.coordination import fetch_log
-from rotation.store.coordination.fetch_log import RUN, Fetch, Outcome
+from rotation.store.coordination.fetch_log import RUN, Attempt, Fetch, Outcome
 from rotation.store.delta.tables import Tables
 
 OnProgress = Callable[[int, int, str], None]
@@ -89,7 +89,12 @@ class FetchRun(Generic[T]):
         plan = self.plan(now, attempts)
         tasks, waiting = plan.tasks[: self.max_tasks], len(plan.waiting)
         if not tasks:
-            return replace(nothing, waiting=waiting)
+            held_back = [attempts[key] for key in plan.waiting if key in attempts]
+            first = min(held_back, key=_next_attempt, default=None)
+            if first is None:
+                told = replace(nothing, error=plan.error, retry_at=plan.retry_at)
+                return replace(told, waiting=waiting)
+            return replace(nothing, waiting=waiting, error=first.error, retry_at=first.retry_after)
         fetch_log.append(self.tables, [Fetch(name, RUN, now, "started", len(tasks))])
         failures = {key: attempt.failures for key, attempt in attempts.items()}
         refusals = 0 if refusal is None else refusal.in_a_row
@@ -113,6 +118,7 @@ class _Run(Generic[T]):
     failed: int = 0
     rows: int = 0
     came: bool = False  # rows of any task, those of calls under way at a refusal included
+    failure: Fetch | None = None  # the task that failed and is tried again first
     refused_at: dt.datetime | None = None
     resume_at: dt.datetime | None = None
     again: list[T] = field(default_factory=list)
@@ -191,7 +197,10 @@ class _Run(Generic[T]):
         pause = backoff.task_pause(error, self.failures.get(key, 0), self._first_pause)
         retry_after = None if pause is None else at + pause
         word, name = backoff.outcome(error), self.setup.source.name
-        return Fetch(name, key, at, word, rows, str(error), retry_after)
+        failure = Fetch(name, key, at, word, rows, str(error), retry_after)
+        if self.failure is None or _next_attempt(failure) < _next_attempt(self.failure):
+            self.failure = failure
+        return failure
 
     def _flush(self) -> None:
         """Store what has arrived, then log it."""
@@ -232,4 +241,11 @@ class _Run(Generic[T]):
             refused="" if refusal is None else str(refusal),
             resume_at=self.resume_at,
             interrupted=self.stop.is_set(),
+            error="" if self.failure is None else self.failure.error,
+            retry_at=None if self.failure is None else self.failure.retry_after,
         )
+
+
+def _next_attempt(failure: Fetch | Attempt) -> dt.datetime:
+    """Return when what failed is tried again; the start where nothing holds it back."""
+    return failure.retry_after or failure.started

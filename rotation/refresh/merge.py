@@ -33,12 +33,14 @@ class Merged:
     last_of : last sound session of what came, by symbol
     again : symbols stored on another basis, of which nothing was written: to be fetched whole
     apart : symbols whose whole history has no session in common with the stored one
+    revised : what whole histories changed of stored closes, in a sentence, by symbol
     """
 
     rows: int = 0
     last_of: dict[str, dt.date] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)
+    revised: dict[str, str] = field(default_factory=dict)
 
     def add(self, other: Merged) -> None:
         """Add the result of another part of the batch."""
@@ -46,6 +48,7 @@ class Merged:
         self.last_of |= other.last_of
         self.again += other.again
         self.apart += other.apart
+        self.revised |= other.revised
 
 
 def merge(tables: Tables, batch: Sequence[Answer[Task]], source: str) -> Merged:
@@ -145,9 +148,15 @@ def _overlap(good: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
     if stored.empty:
         stored = good.iloc[:0]
     both = good.merge(stored, on=["symbol", "session"], how="left", suffixes=("", "_stored"))
-    days = both["session"].to_numpy().astype("datetime64[D]")
-    closed = pd.Series(sessions.closed_at(days), both.index).dt.tz_localize("UTC")
-    return both.assign(final=both["fetched_at_stored"] >= closed)
+    return both.assign(final=_final(both, "fetched_at_stored"))
+
+
+def _final(bars: pd.DataFrame, fetched_at: str = "fetched_at") -> pd.Series:
+    """Whether each bar was fetched after its session had closed."""
+    days = bars["session"].to_numpy().astype("datetime64[D]")
+    closed = pd.Series(sessions.closed_at(days), bars.index).dt.tz_localize("UTC")
+    final: pd.Series = bars[fetched_at] >= closed
+    return final
 
 
 def _rebased(overlap: pd.DataFrame) -> Flags:
@@ -179,16 +188,22 @@ def _put_in_place(
     stored = stored_bars(tables, [answer.task.symbol for answer in batch], version=version)
     old = dict(list(stored.groupby("symbol")))
     checked = validation.check(_frame(batch, source), today=sessions.last_started(at))
-    parts, last_of, apart = [], {}, []
+    parts, last_of, apart, revised = [], {}, [], {}
     for symbol, bars in checked.good.groupby("symbol"):
         whole = splice.whole_history(bars, old[symbol])
         if whole is None:
             apart.append(str(symbol))
             continue
-        parts.append(whole.assign(symbol=symbol))
         last_of[str(symbol)] = bars["session"].max().date()
+        both = _overlap(bars, old[symbol])
+        if len(whole) == len(old[symbol]) and len(both) and _repeats(both).all():
+            continue
+        parts.append(whole.assign(symbol=symbol))
+        if told := splice.revision(bars, old[symbol][_final(old[symbol])]):
+            revised[str(symbol)] = told
     rows = pd.concat(parts, ignore_index=True) if parts else checked.good.iloc[:0]
     written = writer.replace_prices(
         tables, rows, checked.bad, source=source, at=at, version=version
     )
-    return Merged(written.stored, written.last_of | last_of, apart=apart)
+    last_of = written.last_of | last_of
+    return Merged(written.stored, last_of, apart=apart, revised=revised)

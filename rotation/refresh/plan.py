@@ -15,6 +15,12 @@ from rotation.store.coordination.fetch_log import Attempt
 OVERLAP: Final = 5
 """Stored sessions fetched again with every increment, to notice a new basis."""
 
+LOST: Final = 4
+"""Failures in a row after which a former member counts as lost."""
+
+LOST_PAUSE: Final = dt.timedelta(days=30)
+"""Pause between two attempts at a former member that counts as lost."""
+
 Attempts = Mapping[str, Attempt]
 """The last attempt at each key of a source."""
 
@@ -31,10 +37,14 @@ T = TypeVar("T", bound=Keyed)
 
 @dataclass(frozen=True)
 class Task:
-    """One symbol to fetch; ``start`` None is its whole history."""
+    """One symbol to fetch; ``start`` None is its whole history.
+
+    ``until`` is the last session that its bars must reach, the last complete one by default.
+    """
 
     symbol: str
     start: dt.date | None
+    until: dt.date | None = None
 
     @property
     def key(self) -> str:
@@ -44,10 +54,19 @@ class Task:
 
 @dataclass(frozen=True)
 class Plan(Generic[T]):
-    """Tasks to fetch now, in this order, and keys that are due and have to wait."""
+    """Tasks to fetch now, in this order, and what is due and has to wait.
+
+    Attributes
+    ----------
+    tasks : to fetch now
+    waiting : keys of those that wait
+    error, retry_at : why the first of those waits and until when, where the log does not say so
+    """
 
     tasks: tuple[T, ...]
     waiting: tuple[str, ...]
+    error: str = ""
+    retry_at: dt.datetime | None = None
 
 
 def in_order(wanted: Sequence[T], attempts: Attempts, now: dt.datetime) -> Plan[T]:
@@ -116,6 +135,43 @@ def plan(
         turn = requested or _since(last_try, now) >= core_every
         if behind or (trading and symbol in core and turn):
             wanted.append(Task(symbol, sessions.back(last, OVERLAP)))
+    return in_order(wanted, attempts, now)
+
+
+def anew(symbols: Iterable[str], now: dt.datetime, attempts: Attempts) -> Plan[Task]:
+    """Return the whole histories of symbols, due or not."""
+    return in_order([Task(symbol, None) for symbol in dict.fromkeys(symbols)], attempts, now)
+
+
+def plan_former(
+    left: Mapping[str, dt.date],
+    held: Mapping[str, dt.date],
+    attempts: Attempts,
+    now: dt.datetime,
+) -> Plan[Task]:
+    """Return the former members whose prices do not reach the day of their last list.
+
+    Parameters
+    ----------
+    left : mapping of symbol to the day of its last list
+    held : mapping of symbol to its last session
+    attempts : mapping of symbol to its last attempt
+    now : datetime, UTC
+
+    Returns
+    -------
+    Plan
+        What the upstream did not know LOST times is asked once in LOST_PAUSE: most former members
+        were delisted, and nobody is to be asked for them every day.
+    """
+    wanted = []
+    for symbol, day in left.items():
+        last, known = attempts.get(symbol), held.get(symbol)
+        lost = last is not None and last.outcome != "ok" and last.failures >= LOST
+        if lost and last is not None and now - last.started < LOST_PAUSE:
+            continue
+        if known is None or known < day:
+            wanted.append(Task(symbol, None, day))
     return in_order(wanted, attempts, now)
 
 

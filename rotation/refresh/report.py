@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rotation.catalog import Source
 
@@ -23,6 +24,8 @@ class Report:
     refused : why the upstream is not called; empty if it is
     resume_at : when calls may go on, UTC
     interrupted : whether the run was told to stop
+    error : why a task failed, of one of those that failed or wait
+    retry_at : when the first of them is tried again, UTC
     """
 
     source: Source
@@ -36,26 +39,65 @@ class Report:
     refused: str = ""
     resume_at: dt.datetime | None = None
     interrupted: bool = False
+    error: str = ""
+    retry_at: dt.datetime | None = None
+
+    def and_then(self, later: Report) -> Report:
+        """Return the result of this run and of a later one of the same source as one."""
+        counts = ("due", "fetched", "failed", "waiting", "left", "rows")
+        return replace(
+            self,
+            **{name: getattr(self, name) + getattr(later, name) for name in counts},
+            refused=self.refused or later.refused,
+            resume_at=self.resume_at or later.resume_at,
+            interrupted=self.interrupted or later.interrupted,
+            error=self.error or later.error,
+            retry_at=self.retry_at if self.error else later.retry_at,
+        )
 
     @property
     def fruitless(self) -> bool:
         """Whether something was due and nothing was fetched."""
         return not self.fetched and not self.rows and bool(self.failed or self.refused)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing was due, and nothing that failed waits for its turn."""
+        return not self.due and not self.refused and not self.waiting
+
     def sentence(self) -> str:
         """Return the result as one sentence for a person."""
+        if self.idle:
+            return "Everything that can be fetched now is up to date."
         if not self.due and not self.refused:
-            text = "Everything that can be fetched now is up to date"
-            later = f"; {self.waiting} that failed will be tried again later."
-            return text + (later if self.waiting else ".")
+            waits = "waits" if self.waiting == 1 else "wait"
+            text = f"Nothing can be fetched now: {self.waiting} that failed {waits}{self._why()}"
+            return f"{text}."
         text = "Nothing was fetched"
         if self.fetched or self.rows or not self.refused:
             text = f"{self.fetched} of {self.due} {self.units} fetched, {self.rows:,} rows stored"
             text += f", {self.failed} failed" if self.failed else ""
-        if self.refused:
-            text += f": {self.refused.rstrip('. ')}"
+        text += f": {self.refused.rstrip('. ')}" if self.refused else self._why()
         if self.resume_at:
             text += f"; calls go on after {self.resume_at:%Y-%m-%d %H:%M:%S} UTC"
         elif self.interrupted:
             text += "; stopped, and the next run goes on from there"
         return f"{text}."
+
+    def _why(self) -> str:
+        """Return why something failed and when it is tried again; empty where nothing did."""
+        why = f": {self.error.rstrip('. ')}" if self.error else ""
+        again = f"{self.retry_at:%Y-%m-%d %H:%M:%S} UTC" if self.retry_at else ""
+        return f"{why}; it is tried again after {again}" if again else why
+
+
+def sentences(reports: Sequence[Report]) -> list[str]:
+    """Return what a pass did, a sentence each; that all is up to date only where nothing else is.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+        One for each step of the pass.
+    """
+    busy = [report for report in reports if not report.idle]
+    return list(dict.fromkeys(report.sentence() for report in busy or reports))

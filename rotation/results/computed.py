@@ -12,7 +12,7 @@ from typing import Final
 from rotation import catalog, sessions, universe
 from rotation.cache import SingleFlightCache
 from rotation.results.page import Data, Page
-from rotation.results.result import Result
+from rotation.results.result import Result, judged_now
 from rotation.selection import Selection
 from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
@@ -153,6 +153,7 @@ def data(tables: Tables, at: Versions, pages: tuple[Page, ...]) -> Data:
             tables.root, page.name, selection, on.market.kind, at.of(tuple(read)),
             sessions.last_complete(),
         )  # fmt: skip
-        return _results.get(key, lambda: page.compute(selection, on))
+        found = _results.get(key, lambda: page.compute(selection, on))
+        return judged_now(found, on.market)
 
     return Data(tables, market(tables, at), searches(tables, at), pages, dict(at.numbers), compute)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from rotation import universe
+from rotation.analytics import horizons
 from rotation.analytics.gap import Gap, Why
+from rotation.analytics.horizons import HorizonReturns
 from rotation.cache import single_flight
 from rotation.errors import NoData
 from rotation.panel import Days, Floats
-from rotation.results import pairs, result
+from rotation.results import flaws, pairs, result
+from rotation.results.flaws import Flaws, Window
 from rotation.selection import Basis, Selection
 from rotation.store.market import Market
 
@@ -35,6 +40,8 @@ class Funds:
         Whether the clock is the benchmark's.
     absent : tuple of str
         Funds asked for that have no bar up to the as-of session.
+    flaws : Flaws
+        Holes and suspected splits of the funds up to the as-of session.
     """
 
     sessions: Days
@@ -42,6 +49,7 @@ class Funds:
     clock: Floats
     clocked: bool
     absent: tuple[str, ...]
+    flaws: Flaws
 
     @property
     def as_of(self) -> dt.date:
@@ -58,6 +66,30 @@ class Funds:
         """The last session a fund has a bar on."""
         day: dt.date = self.sessions[np.isfinite(self.values[symbol])][-1].item()
         return day
+
+    def returns(self, symbol: str, lookback: int) -> HorizonReturns:
+        """Return a fund's return over every horizon, none that ``Flaws.checked`` refuses."""
+        found = horizons.horizon_returns(self.sessions, self.of(symbol), self.clock, lookback)
+        counted = (universe.BENCHMARK,) if self.clocked else ()
+        return self.flaws.checked(found, (symbol,), lookback, counted=counted)
+
+    def spreads(self, small: str, large: str, lookback: int) -> HorizonReturns:
+        """Return one fund's return minus another's over every horizon, counted on both's."""
+        found = horizons.horizon_spreads(
+            self.sessions, self.of(small), self.of(large), self.sessions[-1], lookback
+        )
+        return self.flaws.checked(found, (small, large), lookback)
+
+    def windows(self, symbol: str, lookback: int) -> list[Window]:
+        """Return the windows of a fund's returns over the horizons, those in holes too."""
+        found = self.returns(symbol, lookback)
+        ends = horizons.windows(self.sessions, np.isfinite(self.clock), lookback)
+        return [
+            Window(horizon, (symbol,), self.sessions[row].item(), known)
+            for horizon, row in ends.starts.items()
+            if (known := not math.isnan(found.values[horizon]))
+            or found.missing[horizon].why in _LOST
+        ]
 
 
 def histories(selection: Selection, market: Market, symbols: Iterable[str]) -> Funds:
@@ -108,6 +140,7 @@ def _histories(
         clock=values[universe.BENCHMARK] if clocked else anyone,
         clocked=clocked,
         absent=tuple(symbol for symbol in wanted if symbol not in values),
+        flaws=flaws.NONE if market.kind == "sample" else flaws.find(panel, panel.sessions[-1]),
     )
 
 
@@ -126,6 +159,17 @@ def gaps(history: Funds) -> list[Gap]:
         form = "Not stored up to {day}: {every}."
         found.append(Gap("prices", Why.NOT_STORED, names=absent, day=history.as_of, form=form))
     return found
+
+
+_LOST: Final = (Why.MISSING_SESSIONS, Why.SUSPECTED_SPLIT, Why.NO_START, Why.NO_YEAR_END)
+"""Causes for which a hole or a suspected split leaves no figure."""
+
+
+def flaw_gaps(history: Funds, lookback: int) -> list[Gap]:
+    """Return a gap for each hole and suspected split that a window of the page crosses."""
+    flawed = dict.fromkeys((*history.flaws.holes, *history.flaws.jumps))
+    windows = [window for symbol in flawed for window in history.windows(symbol, lookback)]
+    return history.flaws.gaps("prices", windows, lookback)
 
 
 def provenance(market: Market, history: Funds) -> tuple[result.Provenance, ...]:

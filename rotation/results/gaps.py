@@ -80,6 +80,8 @@ def of_horizons(
 ) -> list[Gap]:
     """Return one gap for each cause, naming whom and which horizons it concerns.
 
+    A hole and a suspected split have a sentence of their own (``flaws``), which names them all.
+
     Parameters
     ----------
     what : str
@@ -94,6 +96,8 @@ def of_horizons(
     concerned: dict[tuple[Gap, tuple[str, ...]], list[str]] = {}
     for name, found in missing.items():
         for cause, its_horizons in _by_cause(found).items():
+            if cause.why in (Why.MISSING_SESSIONS, Why.SUSPECTED_SPLIT):
+                continue
             concerned.setdefault((cause, tuple(its_horizons)), []).append(name)
     return [
         replace(
@@ -104,7 +108,7 @@ def of_horizons(
             total=len(missing),
             kind=f"stored {kind}",
             horizons=horizons,
-            form=f"{{names}}: nothing {_over(horizons, lookback)} ({{reason}}).",
+            form=f"{{names}}: nothing {over(horizons, lookback)} ({{reason}}).",
         )
         for (cause, horizons), names in concerned.items()
     ]
@@ -217,12 +221,15 @@ _REASONS: Final[Mapping[Why, Callable[[Gap], str]]] = {
 """Wording of each cause; any other one brings its own ``text`` or is stated by the form."""
 
 
-def _over(horizons: Iterable[str], lookback: int) -> str:
+def over(horizons: Sequence[str], lookback: int) -> str:
+    """Return what figures are over, in a sentence: horizons, then other names as they are."""
     wanted = set(horizons)
+    others = [name for name in horizons if name not in {*HORIZONS, "ytd", "lookback"}]
     if wanted == {*HORIZONS, "ytd", "lookback"}:
         return "over any horizon"
     fixed = [str(HORIZONS[horizon]) for horizon in HORIZONS if horizon in wanted]
     parts = [f"{joined(fixed)} sessions"] if fixed else []
     parts += [f"the lookback of {lookback} sessions"] if "lookback" in wanted else []
-    over = [f"over {joined(parts)}"] if parts else []
-    return joined([*over, *(["year to date"] if "ytd" in wanted else [])])
+    counted = [f"over {joined(parts)}"] if parts else []
+    year = ["year to date"] if "ytd" in wanted else []
+    return joined([*counted, *year, *([f"of {joined(others)}"] if others else [])])

@@ -8,19 +8,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from rotation.analytics import returns
+from rotation.cache import single_flight
 from rotation.errors import NoData
-from rotation.panel import Days, Floats, Panel
+from rotation.panel import Days, Flags, Floats, Panel
+from rotation.results import flaws
+from rotation.results.flaws import Flaws
 from rotation.selection import Basis, Selection
 from rotation.store.market import Market
 
 
 @dataclass(frozen=True)
 class PairHistory:
-    """Value of a holding of each side on the common sessions (``returns.wealth``)."""
+    """Value of a holding of each side on the common sessions (``returns.wealth``).
+
+    Attributes
+    ----------
+    sessions : datetime64[D] array of shape (n_sessions,)
+    small, large : float64 arrays of shape (n_sessions,)
+    symbols : symbols of the small and of the large side
+    flaws : holes and suspected splits of the two, up to the last common session
+    """
 
     sessions: Days
     small: Floats
     large: Floats
+    symbols: tuple[str, str]
+    flaws: Flaws
 
     @property
     def as_of(self) -> dt.date:
@@ -32,6 +45,43 @@ class PairHistory:
     def ratio(self) -> Floats:
         """Small over large."""
         return np.asarray(self.small / self.large)
+
+    def starts_in_hole(self, length: int) -> bool:
+        """Whether the exchange's session ``length`` before the last lies in a hole of a side."""
+        start = self.flaws.start(length)
+        if start is None or start < self.sessions[0].item():
+            return False
+        return bool(self.flaws.lacking(self.symbols, start))
+
+    def start(self, length: int) -> dt.date | None:
+        """Return the first session of the window of ``length``, None where history is too short.
+
+        It is the one counted on common sessions, or the exchange's where that lies in a hole.
+        """
+        if self.starts_in_hole(length):
+            return self.flaws.start(length)
+        day: dt.date | None = None
+        if len(self.sessions) > length:
+            day = self.sessions[-1 - length].item()
+        return day
+
+    def first_row(self, length: int) -> int:
+        """Return the row a chart of ``length`` sessions begins at, of whatever there is."""
+        start = self.flaws.start(length)
+        if start is not None and self.starts_in_hole(length):
+            return int(np.searchsorted(self.sessions, np.datetime64(start)))
+        return max(len(self.sessions) - 1 - length, 0)
+
+    def begins_in_hole(self, length: int) -> Flags:
+        """Whether the window of ``length`` sessions before each session begins in a hole."""
+        if not self.flaws.holes:
+            return np.zeros(len(self.sessions), dtype=np.bool_)
+        exchange = self.flaws.exchange
+        place = np.searchsorted(exchange, self.sessions) - length
+        starts = exchange[np.maximum(place, 0)]
+        nearest = np.minimum(np.searchsorted(self.sessions, starts), len(self.sessions) - 1)
+        known = self.sessions[nearest] == starts
+        return np.asarray((place >= 0) & (starts >= self.sessions[0]) & ~known)
 
 
 def history(selection: Selection, market: Market) -> PairHistory:
@@ -59,7 +109,17 @@ def history(selection: Selection, market: Market) -> PairHistory:
     if not common.any():
         until = f" up to {selection.asof}" if selection.asof else ""
         raise NoData(f"{pair.small} and {pair.large} have no common session{until}.")
-    return PairHistory(panel.sessions[common], small[common], large[common])
+    days = panel.sessions[common]
+    found = _flaws(market, (pair.small, pair.large), days[-1].item())
+    return PairHistory(days, small[common], large[common], (pair.small, pair.large), found)
+
+
+@single_flight(max_entries=8)
+def _flaws(market: Market, symbols: tuple[str, str], as_of: dt.date) -> Flaws:
+    """The flaws of both sides, kept because a lookback that moves changes none."""
+    if market.kind == "sample":
+        return flaws.NONE
+    return flaws.find(market.prices(symbols), np.datetime64(as_of))
 
 
 def own_wealth(panel: Panel, symbol: str, basis: Basis) -> Floats:

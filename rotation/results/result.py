@@ -6,14 +6,14 @@ import datetime as dt
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rotation import sessions
+from rotation import sessions, settings, universe
 from rotation.analytics.gap import Gap
 from rotation.results import gaps
 from rotation.selection import Selection
@@ -37,7 +37,8 @@ class Provenance:
     as_of : last session used
     fetched_at : when its last stored row was fetched, UTC
     first, rows : first stored session and number of stored rows
-    status : live, stale, imported or sample
+    status : live, stale (sessions behind, a bar from the middle of a session that has closed, or
+        in an open market older than DELAYED pauses of the refresher), imported or sample
     sessions_behind : sessions the stored rows lack against the trading calendar
     provisional : whether ``as_of`` was fetched before that session had closed
     counts : what ``rows`` counts
@@ -188,9 +189,42 @@ def is_provisional(extent: SymbolExtent) -> bool:
     return extent.fetched_at < closed
 
 
+DELAYED: Final = 3
+"""Pauses of the refresher after which the price of a core symbol in an open market is late."""
+
+
+def late_since(extent: SymbolExtent, now: dt.datetime) -> dt.datetime | None:
+    """Return since when a symbol's last bar is not what it should be now; None where it is.
+
+    It is the time of the fetch where the bar is from the middle of a session that has closed, and
+    where the market is open and a core symbol was not fetched for DELAYED pauses, counted from
+    the open where that came later.
+    """
+    if extent.fetched_at is None or extent.source == "import":
+        return None
+    if sessions.is_open(now):
+        day = sessions.last_started(now)
+        since = max(extent.fetched_at, sessions.opened_at(day))
+        pause = dt.timedelta(seconds=DELAYED * settings.current().core_every)
+        late = extent.symbol in universe.core_symbols() and now - since > pause
+        return since if late else None
+    return extent.fetched_at if is_provisional(extent) else None
+
+
 def _status(market: Market, extent: SymbolExtent, behind: int) -> Status:
     if market.kind == "sample":
         return "sample"
     if extent.source == "import":
         return "imported"
-    return "stale" if behind > 0 else "live"
+    return "stale" if behind > 0 or late_since(extent, sessions.now()) else "live"
+
+
+def judged_now(result: Result, market: Market) -> Result:
+    """Return a result whose provenance is as old as it is now, not when it was computed."""
+    fresh = tuple(
+        entry
+        if entry.key not in market.extents
+        else provenance(market, entry.key, entry.as_of) or entry
+        for entry in result.provenance
+    )
+    return result if fresh == result.provenance else replace(result, provenance=fresh)

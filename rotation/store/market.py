@@ -166,7 +166,7 @@ class StoredMarket:
 
     @cached_property
     def _membership(self) -> Membership | None:
-        return membership.read(self.tables, self.lists)
+        return membership.read(self.tables, self.lists, stored=self.extents)
 
     @cached_property
     def members_key(self) -> Hashable:

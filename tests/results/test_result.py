@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import math
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rotation import sessions
 from rotation.results import result
 from rotation.results.render import text
 from rotation.selection import Pair, Selection
@@ -225,3 +227,42 @@ def test_thinned_rows_end_with_the_last(count: int):
     assert len(rows) <= 40
     assert rows[-1] == count - 1
     assert len(set(np.diff(rows))) <= 1
+
+
+NEW_YORK_WINTER = dt.timedelta(hours=5)
+
+
+def at_new_york(clock: str) -> dt.datetime:
+    """A time of a winter's day in New York, as UTC."""
+    return dt.datetime.fromisoformat(clock).replace(tzinfo=dt.UTC) + NEW_YORK_WINTER
+
+
+@pytest.mark.parametrize(
+    ("fetched", "now", "status"),
+    [
+        ("2026-11-20T10:00", "2026-11-20T10:14", "live"),
+        ("2026-11-20T10:00", "2026-11-20T10:16", "stale"),  # three pauses are 15 minutes
+        ("2026-11-20T10:00", "2026-11-20T15:30", "stale"),
+        ("2026-11-20T10:00", "2026-11-21T09:00", "stale"),  # a Saturday; the bar is of 10:00
+        ("2026-11-20T16:31", "2026-11-21T09:00", "live"),
+        ("2026-11-20T16:31", "2026-11-23T09:44", "live"),  # Monday, 14 minutes after the open
+        ("2026-11-20T16:31", "2026-11-23T09:46", "stale"),
+    ],
+)
+def test_age_is_judged_by_the_clock(
+    fetched: str, now: str, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an open market after three pauses, and for a bar from the middle of a closed session."""
+    monkeypatch.setattr(sessions, "now", lambda: at_new_york(now))
+    assert entry(market(fetched_at=at_new_york(fetched))).status == status
+
+
+def test_result_that_was_computed_earlier_is_judged_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same result an hour later says that its prices are late; its figures stay."""
+    held = market(fetched_at=at_new_york("2026-11-20T10:00"))
+    monkeypatch.setattr(sessions, "now", lambda: at_new_york("2026-11-20T10:05"))
+    computed = of({"x": 1.0})
+    computed = dataclasses.replace(computed, provenance=(entry(held),))
+    assert result.judged_now(computed, held) is computed
+    monkeypatch.setattr(sessions, "now", lambda: at_new_york("2026-11-20T11:05"))
+    assert [one.status for one in result.judged_now(computed, held).provenance] == ["stale"]

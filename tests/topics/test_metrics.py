@@ -22,7 +22,7 @@ from tests.markets import AT, bars, days_until, result_of
 
 PAGES = pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
 
-EMPTY = {"errors", "quarantine", "symbols", "jumps"}
+EMPTY = {"errors", "quarantine", "symbols", "holes", "jumps"}
 """Tables of the data page without a row on the sample."""
 
 TYPES: Mapping[str, type | tuple[type, ...]] = {"flag": bool, "text": str, "count": (int, float)}

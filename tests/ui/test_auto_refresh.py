@@ -7,9 +7,13 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rotation import sessions
 from rotation.results import computed
+from rotation.results.result import provenance
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
+from rotation.topics import registry
+from rotation.ui.frame import session
 from tests.markets import AT, bars, days_until, walk
 
 DAYS = days_until("2026-11-20", 90)
@@ -71,3 +75,19 @@ def test_open_page_is_redrawn_for_rows_it_reads(
     page.run()
     assert not page.exception
     assert page.session_state["runs"] == (3 if redrawn else 2)
+
+
+def test_page_judges_its_age_with_nothing_new_stored(
+    own: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at once finds what is shown still so; one days after the last row does not."""
+    monkeypatch.setattr(session.st, "session_state", {})
+    market = session.open_market(registry.PAGES)
+    assert not session.ages_outdated()
+    found = [provenance(market, symbol, None) for symbol in ("IWM", "SPY")]
+    session.show_ages([entry for entry in found if entry is not None])
+    assert not session.ages_outdated()
+    monkeypatch.setattr(sessions, "now", lambda: AT + dt.timedelta(days=2, hours=16.6))
+    assert not session.ages_outdated()  # Monday, six minutes after the open
+    monkeypatch.setattr(sessions, "now", lambda: AT + dt.timedelta(days=2, hours=17))
+    assert session.ages_outdated()

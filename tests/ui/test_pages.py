@@ -484,6 +484,26 @@ def test_age_grows_while_nothing_new_is_stored(
     assert "4 sessions behind" in texts(app)
 
 
+def test_open_page_says_since_when_its_prices_are_late(
+    own: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refresher died at 10:00 in New York: delayed while the market is open, stale after."""
+    now = dt.datetime(2026, 11, 20, 15, 0, tzinfo=dt.UTC)
+    for number, symbol in enumerate(["IWM", "SPY"]):
+        rows = bars(symbol, DAYS, walk(number, 320))
+        writer.merge_prices(own, rows, source="yahoo", at=now)
+    monkeypatch.setattr(sessions, "now", lambda: now)
+    app = visit(SPREAD)
+    assert "up to date, session unfinished" in texts(app)
+    now += dt.timedelta(hours=2)
+    app.run()
+    assert "up to date" not in texts(app)
+    assert "delayed since 10:00 New York" in texts(app)
+    now += dt.timedelta(hours=20)
+    app.run()
+    assert "stale, a bar of 10:00 New York, before the close" in texts(app)
+
+
 @pytest.mark.parametrize(
     ("text", "markup"),
     [

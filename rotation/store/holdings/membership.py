@@ -15,6 +15,7 @@ from rotation import universe
 from rotation.panel import Days, Flags, Floats, Ints
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
+from rotation.store.holdings import tickers
 
 FUND: Final = universe.MEMBERS_FUND
 """The fund that holds the members of the Russell 2000."""
@@ -41,6 +42,8 @@ class Membership:
         Position in ``sectors``, -1 where the list gives none.
     sectors : tuple of str
         As issued, sorted.
+    weight : float32 array of shape (n_lists, n_symbols)
+        Weight in the list, as issued; NaN where the list gives none.
     names : dict of symbol to str
         Name in the latest list that has one.
     sources : tuple of str, length n_lists
@@ -52,6 +55,7 @@ class Membership:
     inside: Flags
     sector: Codes
     sectors: tuple[str, ...]
+    weight: NDArray[np.float32]
     names: dict[str, str]
     sources: tuple[str, ...]
     fetched_at: tuple[dt.datetime | None, ...]
@@ -74,6 +78,19 @@ class Membership:
         """Return the position of each symbol in ``symbols``, -1 for one that never was a member."""
         place = {symbol: number for number, symbol in enumerate(self.symbols)}
         return np.array([place.get(symbol, -1) for symbol in symbols], dtype=np.int64)
+
+    def weight_of(self, number: int, chosen: Flags) -> float:
+        """Return which share of a list's weight some symbols have; NaN in a list without weights.
+
+        Parameters
+        ----------
+        number : int
+            Number of the list.
+        chosen : bool array of shape (n_symbols,)
+        """
+        weights = np.nan_to_num(self.weight[number]) * self.inside[number]
+        whole = float(weights.sum())
+        return float(weights[chosen].sum()) / whole if whole > 0 else float("nan")
 
     def sectors_at(self, number: int) -> tuple[Codes, Flags]:
         """Return each symbol's sector at a list, and where only a later list gives it.
@@ -145,8 +162,16 @@ def member_prices(
     return MemberPrices(membership, symbols, sessions, close, volume, member, missing)
 
 
-def read(tables: Tables, version: int | None = None, fund: str = FUND) -> Membership | None:
+def read(
+    tables: Tables,
+    version: int | None = None,
+    fund: str = FUND,
+    stored: Container[str] | None = None,
+) -> Membership | None:
     """Read every stored list of a fund's index; None if there is none.
+
+    Where prices of a company are stored under its new ticker alone, its old one is taken for that:
+    ``stored`` are the symbols with prices.
 
     Raises
     ------
@@ -156,12 +181,21 @@ def read(tables: Tables, version: int | None = None, fund: str = FUND) -> Member
     if (tables.version("holdings") if version is None else version) < 0:
         return None
     lists = tables.query(
-        "SELECT CAST(as_of AS TIMESTAMP) AS as_of, symbol, name, sector, source, fetched_at "
+        "SELECT CAST(as_of AS TIMESTAMP) AS as_of, symbol, name, sector, weight, source, "
+        "fetched_at "
         f"FROM holdings WHERE fund = {quoted([fund])} ORDER BY as_of",
         "holdings",
         version=version,
     )
-    return of_frame(lists.to_pandas()) if lists.num_rows else None
+    if not lists.num_rows:
+        return None
+    frame = lists.to_pandas()
+    if stored is not None:
+        names = tickers.renamed(frame).items()
+        linked = {old: new for old, new in names if old not in stored and new in stored}
+        frame["symbol"] = frame["symbol"].replace(linked)
+        frame = frame.drop_duplicates(["as_of", "symbol"])
+    return of_frame(frame)
 
 
 def current(tables: Tables, fund: str = FUND) -> list[str]:
@@ -178,6 +212,27 @@ def current(tables: Tables, fund: str = FUND) -> list[str]:
     return symbols
 
 
+def former(tables: Tables, fund: str = FUND) -> dict[str, dt.date]:
+    """Return the members of earlier lists that are not in the latest, and their last list's day.
+
+    Those that left last come first, the largest of a list first. A company that only changed
+    its ticker is left out. Empty without a list.
+    """
+    if tables.version("holdings") < 0:
+        return {}
+    rows = tables.query(
+        "SELECT CAST(as_of AS TIMESTAMP) AS as_of, symbol, name, weight FROM holdings "
+        f"WHERE fund = {quoted([fund])}",
+        "holdings",
+    ).to_pandas()
+    latest = set(rows.loc[rows["as_of"] == rows["as_of"].max(), "symbol"])
+    gone = rows[~rows["symbol"].isin(latest | tickers.renamed(rows).keys())]
+    gone = gone.sort_values(["as_of", "weight", "symbol"], ascending=[False, False, True])
+    gone = gone.drop_duplicates("symbol")
+    days = [day.date() for day in gone["as_of"]]
+    return dict(zip(gone["symbol"], days, strict=True))
+
+
 def of_frame(lists: pd.DataFrame) -> Membership:
     """Build a membership from rows of holdings.
 
@@ -192,7 +247,10 @@ def of_frame(lists: pd.DataFrame) -> Membership:
     code, sectors = pd.factorize(lists["sector"], sort=True)
     inside = np.zeros((len(days), len(symbols)), dtype=bool)
     sector = np.full(inside.shape, -1, dtype=np.int16)
+    weight = np.full(inside.shape, np.nan, dtype=np.float32)
     inside[row, column] = True
+    if "weight" in lists:
+        weight[row, column] = lists["weight"].to_numpy(np.float32)
     sector[row, column] = code
     _, first = np.unique(row, return_index=True)
     origin = lists.iloc[first]
@@ -203,6 +261,7 @@ def of_frame(lists: pd.DataFrame) -> Membership:
         inside=inside,
         sector=sector,
         sectors=tuple(sectors),
+        weight=weight,
         names=dict(zip(named["symbol"], named["name"], strict=True)),
         sources=tuple(origin["source"]),
         fetched_at=tuple(

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
-from rotation.panel import Days, Floats, Ints, Panel
+from rotation.panel import Days, Flags, Floats, Ints, Panel
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 
@@ -106,11 +106,62 @@ def wide(
     return scatter.done()
 
 
+def present(
+    tables: Tables, symbols: Sequence[str], days: Days, *, version: int | None = None
+) -> Flags:
+    """Read on which sessions symbols have a row: bool array of shape (n_days, n_symbols).
+
+    Parameters
+    ----------
+    tables : Tables
+    symbols : sequence of str
+    days : datetime64[D] array
+        Ascending; rows of other days are skipped.
+    version : int or None
+        Version of the price table; None is the latest.
+
+    Raises
+    ------
+    StoreError
+        The price table is missing or cannot be read.
+    """
+    places = _Places(days.astype(np.int64), tuple(symbols))
+    found = np.zeros(places.size + 1, dtype=np.bool_)
+    for batch in tables.stream(_select(()), "prices", version=version):
+        found[places.of(batch)[1]] = True
+    return found[:-1].reshape(len(days), len(symbols))
+
+
 def _select(names: Sequence[str], where: str = "") -> str:
+    day = "arrow_cast(session, 'Int32') AS session"
     return (
         "SELECT arrow_cast(symbol, 'Dictionary(Int32, Utf8)') AS symbol, "
-        f"arrow_cast(session, 'Int32') AS session, {', '.join(names)} FROM prices{where}"
+        f"{', '.join((day, *names))} FROM prices{where}"
     )
+
+
+class _Places:
+    """Says where each row stands in a flat array of shape (n_days * n_symbols,)."""
+
+    def __init__(self, days: Ints, symbols: tuple[str, ...]) -> None:
+        self._width = len(symbols)
+        self._columns = {symbol: number for number, symbol in enumerate(symbols)}
+        self._first = int(days[0]) if len(days) else 0
+        self._rows = np.full(int(days[-1]) - self._first + 2 if len(days) else 1, -1)
+        self._rows[days - self._first] = np.arange(len(days))
+        self.size = len(days) * len(symbols)
+
+    def of(self, batch: pa.RecordBatch) -> tuple[Ints, Ints]:
+        """Return the day's number and the place of each row; -1 for other symbols and days."""
+        encoded = batch.column(0)
+        known = [self._columns.get(symbol, -1) for symbol in encoded.dictionary.to_pylist()]
+        column = np.array(known, dtype=np.int64)[encoded.indices.to_numpy(zero_copy_only=False)]
+        day = batch.column(1).to_numpy() - self._first
+        row = self._rows[np.where((day >= 0) & (day < len(self._rows)), day, -1)]
+        place = row * self._width + column
+        other = (column < 0) | (row < 0)
+        row[other] = place[other] = -1
+        return row, place
 
 
 class _Scatter:
@@ -120,11 +171,8 @@ class _Scatter:
         self._days, self._symbols, self._names = days, symbols, tuple(names)
         self._shape = (len(days), len(symbols))
         self._flat = {name: self._blank(np.nan) for name in self._names if name not in _EVENTS}
-        self._columns = {symbol: number for number, symbol in enumerate(symbols)}
         self._seen = np.zeros(len(days), dtype=bool)
-        self._first = int(days[0]) if len(days) else 0
-        self._rows = np.full(int(days[-1]) - self._first + 2 if len(days) else 1, -1)
-        self._rows[days - self._first] = np.arange(len(days))
+        self._places = _Places(days, symbols)
 
     def _blank(self, value: float) -> Floats:
         """Return a flat array whose last cell takes the rows of other symbols and sessions."""
@@ -132,15 +180,8 @@ class _Scatter:
 
     def take(self, batch: pa.RecordBatch) -> None:
         """Write the rows of a batch into the arrays."""
-        encoded = batch.column(0)
-        known = [self._columns.get(symbol, -1) for symbol in encoded.dictionary.to_pylist()]
-        column = np.array(known, dtype=np.int64)[encoded.indices.to_numpy(zero_copy_only=False)]
-        day = batch.column(1).to_numpy() - self._first
-        row = self._rows[np.where((day >= 0) & (day < len(self._rows)), day, -1)]
-        place = row * self._shape[1] + column
-        other = (column < 0) | (row < 0)
-        place[other] = -1
-        self._seen[row[~other]] = True
+        row, place = self._places.of(batch)
+        self._seen[row[row >= 0]] = True
         for number, name in enumerate(self._names, 2):
             values = batch.column(number).to_numpy(zero_copy_only=False)
             if name in _EVENTS and name not in self._flat:

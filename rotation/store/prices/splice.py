@@ -85,6 +85,35 @@ def whole_history(basis: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame | No
     return pd.concat([filled, added], ignore_index=True).sort_values("session", ignore_index=True)
 
 
+def revision(new: pd.DataFrame, old: pd.DataFrame) -> str:
+    """Return how a history differs from the stored one on common sessions, in a sentence.
+
+    Parameters
+    ----------
+    new, old : DataFrame
+        Bars of one symbol with columns session and close.
+
+    Returns
+    -------
+    str
+        Empty where all closes agree, or all differ by one factor: another basis and no revision.
+    """
+    both = new[["session", "close"]].merge(old[["session", "close"]], on="session")
+    both = both.sort_values("session", ignore_index=True)
+    ratio = both["close_x"] / both["close_y"]
+    changed = (ratio - 1).abs() > EXACT
+    if not changed.any() or (changed.all() and ratio.max() - ratio.min() <= ALIKE * ratio.median()):
+        return ""
+    days, factors = both["session"].dt.date[changed].tolist(), ratio[changed].to_numpy()
+    what = f"{len(days):,} of {len(both):,} closes of {days[0]} to {days[-1]} were revised"
+    if len(days) == 1:
+        what = f"the close of {days[0]} was revised"
+    if factors.max() - factors.min() <= ALIKE * factors.min():
+        return f"{what} by a factor of {factors[0]:.4g}"
+    at = int(np.abs(factors - 1).argmax())
+    return f"{what}, most that of {days[at]} ({100 * (factors[at] - 1):+.2f} %)"
+
+
 def _count_the_same_trades(common: pd.DataFrame) -> bool:
     """Return whether the dollar volumes of both are of one size where they can be compared."""
     traded = common[(common["volume"] > 0) & (common["volume_other"] > 0)]

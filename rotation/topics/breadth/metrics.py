@@ -17,7 +17,7 @@ from rotation.results.result import Result
 from rotation.topics.breadth.analysis.base import TOP, YEAR
 from rotation.topics.breadth.analysis.names import NEWS_RANK, NEWS_VOLUME
 from rotation.topics.breadth.analysis.rules import SESSIONS, wording
-from rotation.topics.breadth.analysis.verdict import LEAST_NAMES
+from rotation.topics.breadth.analysis.verdict import LEAST_COVERAGE, LEAST_NAMES
 
 
 def _both(result: Result, first: str, second: str) -> str | None:
@@ -189,7 +189,8 @@ MEANS: Final = {
 """What the verdict reads, by the figure it is the mean of; incomplete sessions left out."""
 
 _VERDICT: Final = (
-    f"by the rules of table `rules`; null below {LEAST_NAMES} names with a bar. "
+    f"by the rules of table `rules`; null below {LEAST_NAMES} names with a bar, or "
+    f"{100 * LEAST_COVERAGE:.0f} % of the list's names or of their weight. "
     + " ".join(wording()).removesuffix(".")
 )
 

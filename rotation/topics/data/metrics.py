@@ -13,6 +13,13 @@ METRICS: Final = (
     Metric("core_symbols", "symbols the pages are about, members of the index left out", "count"),
     Metric("core_symbols_stored", "how many of the core symbols are stored", "count"),
     Metric("last_complete_session", "last session that is over, by the trading calendar", "day"),
+    Metric(
+        "symbols_with_holes",
+        "symbols that lack a session of the exchange between two of their bars", "count",
+    ),
+    Metric(
+        "missing_sessions", "sessions that symbols lack between their first and last bar", "count"
+    ),
     Metric("refresh_source", "source of the latest refresh", "text"),
     Metric(
         "refresh_state", "of the latest refresh: running, finished, stopped or interrupted", "text"
@@ -112,6 +119,19 @@ TABLES: Final = (
             _FETCHED,
         ),
         "a row a stored symbol",
+    ),
+    ResultTable(
+        "holes",
+        (
+            _SYMBOL,
+            Metric("first", "first session without a bar", "day"),
+            Metric("last", "last session without a bar", "day"),
+            Metric("sessions", "how many there are", "sessions"),
+            Metric("state", "whether the source is asked for them again", "text"),
+            Metric("next_attempt", "when it is asked next, UTC", "instant"),
+        ),
+        "runs of sessions inside a symbol's history that have no bar, those of core symbols "
+        "first, then the latest",
     ),
     ResultTable(
         "jumps",

@@ -11,6 +11,7 @@ import streamlit as st
 
 from rotation import catalog, sessions
 from rotation.auth import rate_limits
+from rotation.results.result import Result
 from rotation.store.coordination import refresh_requests
 from rotation.topics.data import PAGE
 from rotation.ui import cards, tables
@@ -115,8 +116,9 @@ def stored() -> None:
 
 
 def set_aside() -> None:
-    """Rows that failed a check, and kept rows that look odd."""
+    """Sessions without a bar, rows that failed a check, and kept rows that look odd."""
     result = session.compute(PAGE)
+    _card("Missing sessions", _lacking(result), result.tables["holes"], key="holes")
     _card(
         "Quarantine",
         "Rows that failed a check, with the reason; no figure uses them.",
@@ -129,6 +131,18 @@ def set_aside() -> None:
         "session without a split.",
         result.tables["jumps"],
         key="jumps",
+    )
+
+
+def _lacking(result: Result) -> str:
+    """How many sessions are missing inside histories, and what follows."""
+    count, symbols = result.numbers["missing_sessions"], result.numbers["symbols_with_holes"]
+    if not count:
+        return "Every symbol has a bar of each session between its first and its last."
+    listed = len(result.tables["holes"])
+    return (
+        f"{count:,} sessions of {symbols:,} symbols have no bar between two that do; up to "
+        f"{listed:,} runs are listed, core symbols first. Figures whose window crosses one say so."
     )
 
 

@@ -18,8 +18,10 @@ from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market, StoredMarket
+from rotation.store.prices import holes
 from rotation.store.prices.validation import HALVED
 from rotation.telemetry import store_status
+from rotation.topics.data import holes as lacking_sessions
 
 _LISTED: Final = 200
 _AT_ONCE: Final = 300  # symbols
@@ -33,6 +35,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     lasts = [extent.last for extent in market.extents.values()]
     stored = market.kind == "stored"
     refresher = lock.holder(tables.root)
+    lacking = _missing(market) if isinstance(market, StoredMarket) else {}
     return result.Result(
         page="data",
         selection=selection,
@@ -44,6 +47,8 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "core_symbols": len(universe.core_symbols()),
             "core_symbols_stored": _core_stored(market),
             "last_complete_session": sessions.last_complete(now),
+            "symbols_with_holes": len(lacking),
+            "missing_sessions": sum(lacking.values()),
             "refresh_source": None if progress is None else progress.source,
             "refresh_state": None if progress is None else progress.state,
             "refresh_done": None if progress is None else progress.done,
@@ -64,6 +69,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "symbols": _symbols(market, sessions.last_complete(now))
             if isinstance(market, StoredMarket)
             else [],
+            "holes": lacking_sessions.rows(market, now) if isinstance(market, StoredMarket) else [],
             "jumps": _jumps(tables, tables.version("prices"), tuple(sorted(market.extents)))
             if stored
             else [],
@@ -216,6 +222,11 @@ def _symbols(market: StoredMarket, complete: dt.date) -> list[dict[str, Any]]:
         }
         for symbol, extent in market.extents.items()
     ]
+
+
+@single_flight(max_entries=4)
+def _missing(market: StoredMarket) -> dict[str, int]:
+    return holes.missing(market.extents.values())
 
 
 @single_flight(max_entries=4)

@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 
 from rotation import formats, universe
-from rotation.analytics import horizons
 from rotation.analytics.gap import EVERYTHING, Gap
 from rotation.card import Cells, Drawing
 from rotation.errors import NoData
@@ -50,7 +49,12 @@ def compute(selection: Selection, data: Data) -> result.Result:
         numbers=lead(spreads),
         tables={"cells": cells, "spreads": spreads},
         series={"ratios": _ratios(history, selection.lookback)},
-        gaps=(*funds.gaps(history), *cells_missing, *spreads_missing),
+        gaps=(
+            *funds.gaps(history),
+            *funds.flaw_gaps(history, selection.lookback),
+            *cells_missing,
+            *spreads_missing,
+        ),
         sample=market.kind == "sample",
     )
 
@@ -108,9 +112,7 @@ def _cells(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], l
     rows = []
     why = {}
     for cell in universe.STYLES:
-        found = horizons.horizon_returns(
-            history.sessions, history.of(cell.symbol), history.clock, lookback
-        )
+        found = history.returns(cell.symbol, lookback)
         if cell.symbol in history.values:
             why[cell.symbol] = found.missing
         rows.append(
@@ -130,13 +132,7 @@ def within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], l
     rows = []
     why = {}
     for style, (small, large) in SIDES.items():
-        found = horizons.horizon_spreads(
-            history.sessions,
-            history.of(small),
-            history.of(large),
-            history.sessions[-1],
-            lookback,
-        )
+        found = history.spreads(small, large, lookback)
         if small in history.values and large in history.values:
             why[f"{small} against {large}"] = found.missing
         rows.append(

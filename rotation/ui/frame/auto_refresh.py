@@ -1,4 +1,4 @@
-"""Redraws an open page when a table it reads has new rows."""
+"""Redraws an open page when a table it reads has new rows, or what it says of ages is no more."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _watch(shown: Hashable, status: StoreStatus) -> None:
     with error_boundary.guarded():
         _looks(key="looks", data={"every": CHECK_EVERY}, on_look_change=_nothing, height=0)
         versions = computed.versions(session.tables(), max_age=computed.MAX_AGE)
-        if store_status.get() != status:
+        if store_status.get() != status or session.ages_outdated():
             st.rerun()
         if versions != session.shown_versions() and session.inputs(versions) != shown:
             st.rerun()

@@ -20,6 +20,7 @@ from rotation.ui.frame import session
 
 def line(entries: Sequence[Provenance]) -> None:
     """One line: which source, as of which session, fetched when, how far behind."""
+    session.show_ages(entries)
     if not entries:
         return
     with st.container(horizontal=True, gap="small", key="freshness"):
@@ -32,7 +33,7 @@ def line(entries: Sequence[Provenance]) -> None:
                 help="\n\n".join(_provenance(entry) for entry in (first, *others)),
             )
     stopped = refresher_status.get().sentence()
-    if stopped is not None and any(entry.sessions_behind for entry in entries):
+    if stopped is not None and any(entry.status == "stale" for entry in entries):
         st.warning(stopped, icon=":material/sync_problem:")
 
 
@@ -75,9 +76,24 @@ def _status(entry: Provenance) -> str:
         many = "session" if entry.sessions_behind == 1 else "sessions"
         behind = f"{entry.sessions_behind} {many} behind"
         state = f"{state}, {behind}" if state else behind
-    if entry.provisional:
+    late = entry.status == "stale" and not entry.sessions_behind
+    if late and entry.fetched_at is not None:
+        state = _late(entry.fetched_at)
+    if entry.provisional and (sessions.is_open() or not late):
         state += ", session unfinished"
     return f"as of {as_of}: {state}"
+
+
+def _late(fetched_at: dt.datetime) -> str:
+    """What is late, and since when, by the clock of the exchange."""
+    if not sessions.is_open():
+        return f"stale, a bar of {_clock(fetched_at)}, before the close"
+    since = max(fetched_at, sessions.opened_at(sessions.last_started()))
+    return f"delayed since {_clock(since)}"
+
+
+def _clock(instant: dt.datetime) -> str:
+    return f"{instant.astimezone(sessions.NEW_YORK):%H:%M} New York"
 
 
 def _provenance(entry: Provenance) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rotation import settings
+from rotation import sessions, settings
 from rotation.results import computed
 from rotation.results.page import Data, Page
-from rotation.results.result import Result
+from rotation.results.result import Provenance, Result, provenance
 from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market
@@ -24,6 +24,7 @@ _VERSIONS = "_versions"
 _AS_OF = "_as_of"
 _PAGES = "_pages"
 _TITLE = "_title"
+_AGES = "_ages"
 
 
 def tables() -> Tables:
@@ -46,6 +47,7 @@ def open_market(pages: tuple[Page, ...]) -> Market:
     st.session_state[_VERSIONS] = versions
     st.session_state[_AS_OF] = None
     st.session_state[_PAGES] = {}
+    st.session_state[_AGES] = None
     return data.market
 
 
@@ -120,6 +122,25 @@ def shown_as_of() -> dt.date | None:
     """Return the latest session of the results this run has shown so far."""
     latest: dt.date | None = st.session_state[_AS_OF]
     return latest
+
+
+def show_ages(entries: Sequence[Provenance]) -> None:
+    """Remember what this run says of its inputs, and by which calendar day."""
+    st.session_state[_AGES] = sessions.last_complete(), tuple(entries)
+
+
+def ages_outdated() -> bool:
+    """Whether what this run says of its inputs is no longer so, with nothing new stored."""
+    shown = st.session_state.get(_AGES)
+    if shown is None:
+        return False
+    complete, entries = shown
+    held = market()
+    return complete != sessions.last_complete() or any(
+        entry != provenance(held, entry.key, entry.as_of)
+        for entry in entries
+        if entry.key in held.extents
+    )
 
 
 def _data() -> Data:

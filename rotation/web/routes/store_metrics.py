@@ -75,6 +75,16 @@ def _store(stored: Tables) -> Iterator[Gauge]:
     yield Gauge("rotation_sample", "Whether prices are simulated.", {(): result.sample})
     yield from _tables(result)
     yield from _sources(result.tables["sources"])
+    yield Gauge(
+        "rotation_symbols_with_holes",
+        "Symbols that lack a session of the exchange between two of their bars.",
+        {(): result.numbers["symbols_with_holes"]},
+    )
+    yield Gauge(
+        "rotation_missing_sessions",
+        "Sessions that symbols lack between their first and their last bar.",
+        {(): result.numbers["missing_sessions"]},
+    )
     running = result.numbers["refresh_state"] == "running"
     yield Gauge("rotation_refresh_running", "Whether a refresh is under way.", {(): running})
     since = sessions.now() - LOOKED_BACK

@@ -415,15 +415,72 @@ def test_three_members_have_figures_and_no_verdict() -> None:
 
 
 def test_first_hundred_names_of_a_fill_are_useful_and_coverage_says_how_far() -> None:
-    """120 of 2,000 are in: a verdict, and the coverage in words."""
+    """120 of 2,000 are in: figures, the coverage in words, and no verdict on the index."""
     symbols = [f"M{number:03}" for number in range(2000)]
     shown = show(market(lists=member_lists(DAYS[:1], [symbols])))
     assert shown.numbers["coverage"] == pytest.approx(120 / 2000)
-    assert shown.numbers["verdict"] is not None
+    assert shown.numbers["participation"] > 0
+    assert shown.numbers["verdict"] is None
+    assert (
+        "A verdict needs bars of 80 % of the list's names and weight; 120 of 2,000, with 6.00 % "
+        "of the weight, have one: there is none." in shown.sentences()
+    )
     assert (
         f"On {DAYS[-1]} 120 of 2,000 members have a bar stored. Every figure is of those with a "
         "bar." in shown.sentences()
     )
+
+
+def test_who_is_missing_is_always_said() -> None:
+    """Ten of 120 have no bar: how many, which share of the weight, and a verdict all the same."""
+    symbols = [f"M{number:03}" for number in range(130)]
+    shown = show(market(lists=member_lists(DAYS[:1], [symbols])))
+    assert shown.numbers["verdict"] is not None
+    assert f"10 members have no bar on {DAYS[-1]} (7.69 % of the list's weight)." in (
+        shown.sentences()
+    )
+
+
+def test_members_that_left_since_make_the_others_survivors() -> None:
+    """Of the ten without a bar six are not in the latest list any more."""
+    then = [f"M{number:03}" for number in range(130)]
+    shown = show(
+        market(lists=member_lists([DAYS[0], DAYS[-1]], [then, then[:124]])), DAYS[-3].item()
+    )
+    assert any(
+        text.endswith("; 6 of them left the index since: the others are survivors.")
+        for text in shown.sentences()
+    )
+
+
+def test_names_of_little_weight_do_not_speak_for_the_list() -> None:
+    """120 of 130 names, with half of the weight, give no verdict."""
+    lists = member_lists(DAYS[:1], [[f"M{number:03}" for number in range(130)]])
+    lists["weight"] = [1.0] * 120 + [12.0] * 10
+    shown = show(market(lists=lists))
+    assert shown.numbers["verdict"] is None
+    assert any("with 50.00 % of the weight" in text for text in shown.sentences())
+
+
+def test_holes_of_members_are_one_sentence() -> None:
+    """Forty names lack ten sessions each: counts, and no name."""
+    close = np.column_stack([walk(number, COUNT) for number in range(120)])
+    close[-60:-50, :40] = np.nan
+    close[-100, 3] = np.nan
+    said = [text for text in show(market(close=close)).sentences() if " lack " in text]
+    assert said == [
+        "40 of 120 names lack 401 of the last 252 sessions between bars of theirs: averages, highs "
+        "and lows leave names out whose window is not whole."
+    ]
+
+
+def test_suspected_splits_of_members_are_one_sentence() -> None:
+    """Three names halve without a split."""
+    close = np.column_stack([np.full(COUNT, 100.0) for _ in range(120)])
+    close[-30:, [4, 9, 11]] = 50.0
+    (said,) = [text for text in show(market(close=close)).sentences() if "split" in text]
+    assert "3 names" in said
+    assert "M004, M009, M011" in said
 
 
 def test_all_volumes_zero() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 
 from rotation import catalog
 from rotation.catalog import Retention, Source, Table
+from rotation.results.render import text
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store import market
@@ -103,6 +105,25 @@ def test_closes_that_move_as_at_a_split_are_listed(tables: Tables) -> None:
         ("XLE", pytest.approx(0.7)),
         ("XLK", pytest.approx(-0.5)),
     ]
+
+
+def test_holes_of_histories_are_listed_in_ranges(tables: Tables) -> None:
+    """IWM lacks two runs of sessions, AAON one: core symbols first, then the latest, and counts."""
+    days = days_until("2026-11-20", 12)
+    frames = [
+        bars("IWM", np.delete(days, [2, 3, 7]), np.full(9, 50.0)),
+        bars("AAON", np.delete(days, [9]), np.full(11, 50.0)),
+        bars("SPY", days[3:], np.full(9, 50.0)),
+    ]
+    merge_prices(tables, pd.concat(frames), source="import", at=AT)
+    result = data(tables)
+    assert [tuple(row.values())[:4] for row in result.tables["holes"]] == [
+        ("IWM", days[7].item(), days[7].item(), 1),
+        ("IWM", days[2].item(), days[3].item(), 2),
+        ("AAON", days[9].item(), days[9].item(), 1),
+    ]
+    assert (result.numbers["symbols_with_holes"], result.numbers["missing_sessions"]) == (2, 4)
+    assert "missing_sessions" in text.render(result)
 
 
 def test_internal_table_is_not_listed(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:

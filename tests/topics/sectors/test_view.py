@@ -346,3 +346,30 @@ def test_past_points_stay_where_they_are(weeks, tail):
     known = [row for row in past if (row["symbol"], row["session"]) in now]
     assert len(known) >= 11
     assert all(now[row["symbol"], row["session"]] == row for row in known)
+
+
+def test_suspected_split_makes_no_sector_the_worst():
+    """XLK halves without a split: no return across that session, no rank, and a sentence."""
+    close = np.full((len(DAYS), len(EVERY)), 100.0)
+    close[-8:, EVERY.index("XLK")] = 50.0
+    close[-1, EVERY.index("XLE")] = 99.0
+    result = sectors(PLAIN, MemoryMarket(panel(EVERY, DAYS, close)))
+    row = row_of(result, "XLK")
+    assert row["d5"] == 0.0
+    assert all(math.isnan(row[name]) for name in ("d21", "ytd", "lookback", "rank_ytd"))
+    assert result.numbers["worst_ytd"] == "XLE"
+    ranked = result.series["rank_over_time"]["XLK"]
+    assert np.isnan(ranked[-1])
+    assert np.isfinite(ranked[0])
+    (said,) = about(result, "Suspected split")
+    assert f"of XLK: the close of {DAYS[-8]} is 0.5 times the one before" in said
+
+
+def test_hole_of_the_benchmark_stretches_no_window():
+    """SPY lacks ten sessions: windows that begin there have no figure for anybody."""
+    market = without(flat({"XLE": 110.0}), "SPY", slice(-30, -15))
+    energy = row_of(sectors(PLAIN, market), "XLE")
+    assert {name for name in HORIZONS if math.isnan(energy[name])} == {"d21"}
+    (said,) = about(sectors(PLAIN, market), "no bar on 15 sessions")
+    assert said.startswith(f"SPY has no bar on 15 sessions from {DAYS[-30]} to {DAYS[-16]}; ")
+    assert "no figure over 21 sessions" in said

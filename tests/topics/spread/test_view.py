@@ -11,6 +11,7 @@ import statistics
 import numpy as np
 import pytest
 
+from rotation.analytics.gap import Why
 from rotation.panel import Days, Floats
 from rotation.results import result
 from rotation.selection import Pair, Selection
@@ -210,7 +211,7 @@ def test_every_number_against_plain_code() -> None:
     }
     assert list(shown.numbers) == list(expected)
     assert shown.numbers == pytest.approx(expected, rel=1e-9, abs=1e-12)
-    assert shown.gaps == ()
+    assert {gap.why for gap in shown.gaps} == {Why.MISSING_SESSIONS}
 
 
 def plain_wealth(
@@ -329,3 +330,91 @@ def test_companions_are_spreads_beside_the_pair_s() -> None:
     assert quality["as_of"] == against_large["as_of"] == days[-4].item()
     assert shown.series["companions"]["equal weight"][-1] == pytest.approx(equal["lookback"])
     assert [entry.key for entry in shown.provenance] == ["IWM", "SPY", "RSP", "IJR"]
+
+
+def stretched(lost: slice, lookback: int, **wish: object) -> result.Result:
+    """Forty sessions at 50, SPY at 25 before the sessions that both lack and 50 after."""
+    days = days_until("2026-01-16", 40)
+    large = np.full(40, 50.0)
+    large[: lost.start] = 25.0
+    small = np.full(40, 50.0)
+    small[lost] = large[lost] = NAN
+    return show(market(days, small, large), lookback, **wish)
+
+
+def test_window_that_begins_in_a_hole_has_no_figure() -> None:
+    """Ten sessions back on the exchange's calendar nobody has a bar: null, and a sentence."""
+    lost = slice(10, 31)
+    days = days_until("2026-01-16", 40)
+    shown = stretched(lost, 10)
+    assert math.isnan(shown.numbers["large_return"])
+    assert math.isnan(shown.numbers["size_spread"])
+    assert shown.numbers["beta"] is not None
+    (said,) = [text for text in shown.sentences() if "no bar on" in text]
+    assert said.startswith(f"IWM and SPY have no bar on 21 sessions from {days[10]} to {days[30]};")
+    assert "no figure over 21 sessions and the lookback of 10 sessions" in said
+    assert len(shown.series["rebased"]["session"]) == 9
+
+
+def test_window_after_a_hole_is_untouched() -> None:
+    """Eight sessions back both have a bar, and all between: the figure is the plain one."""
+    shown = stretched(slice(10, 31), 8)
+    assert shown.numbers["size_spread"] == 0.0
+    assert "lookback" not in " ".join(shown.sentences()).partition("no bar on")[2]
+
+
+def test_hole_inside_a_window_is_said() -> None:
+    """Both ends are stored: the figure counts the sessions stored, and says what is between."""
+    shown = stretched(slice(35, 37), 12)
+    assert shown.numbers["large_return"] == pytest.approx(1.0)
+    (said,) = [text for text in shown.sentences() if "no bar on" in text]
+    assert "figures over 5 and 21 sessions and the lookback of 12 sessions" in said
+    assert "cross them" in said
+
+
+def test_hole_before_every_window_is_not_mentioned() -> None:
+    """A hole of years ago concerns nobody who looks at this year."""
+    days = days_until("2026-01-16", 400)
+    small, large = walk(1, 400), walk(2, 400)
+    small[20:30] = NAN
+    assert show(market(days, small, large), 63).gaps == ()
+
+
+def test_charts_leave_out_what_begins_in_a_hole() -> None:
+    """The rolling spread and the averages have no value whose window starts where nothing is."""
+    days = days_until("2026-01-16", 400)
+    small, large = walk(1, 400), walk(2, 400)
+    small[300:310] = NAN
+    drawn = show(market(days, small, large), 63).series["rolling_spread"]
+    lost = drawn["session"][np.isnan(drawn["spread"])]
+    assert list(lost) == list(days[363:373])
+
+
+def test_year_that_ends_in_a_hole_has_no_return() -> None:
+    """31 December is missing: this year has no start and the last no end."""
+    days = days_until("2026-01-16", 300)
+    small, large = walk(1, 300), walk(2, 300)
+    assert str(days[-12]) == "2025-12-31"
+    large[-14:-11] = NAN
+    shown = show(market(days, small, large))
+    assert math.isnan(shown.numbers["ytd_spread"])
+    assert [math.isnan(row["spread"]) for row in shown.tables["calendar_years"]][-2:] == [True] * 2
+    assert any("year to date" in text for text in shown.sentences())
+
+
+def test_suspected_split_is_said_by_every_figure_that_crosses_it() -> None:
+    """SPY falls to a quarter in a session without a split: the figure says that it may be wrong."""
+    days = days_until("2026-01-16", 40)
+    large = np.full(40, 600.0)
+    large[-7:] = 150.0
+    shown = show(market(days, np.full(40, 200.0), large), 10)
+    (said,) = [text for text in shown.sentences() if "Suspected split" in text]
+    assert said.startswith(f"Suspected split of SPY: the close of {days[-7]} is 0.25 times the one")
+    assert "4-for-1 split, and no split is told" in said
+    assert "over 21 sessions and the lookback of 10 sessions" in said
+    (after,) = [
+        text
+        for text in show(market(days, np.full(40, 200.0), large), 6).sentences()
+        if "Suspected split" in text
+    ]
+    assert "lookback" not in after

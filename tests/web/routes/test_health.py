@@ -108,6 +108,7 @@ def test_metrics_tell_of_the_store(
     assert of(found, "rotation_sample") == 0
     assert of(found, "rotation_table_rows", table="prices") == 5 * 320
     assert of(found, "rotation_table_sessions_behind", table="prices") == 0
+    assert of(found, "rotation_symbols_with_holes") == of(found, "rotation_missing_sessions") == 0
     day = "rotation_fetches_last_day"
     assert of(found, day, source="yahoo", outcome="ok") == 2
     assert of(found, day, source="yahoo", outcome="unknown") == 1

@@ -37,6 +37,9 @@ COMPLETE: Final = 0.80
 LEAST_NAMES: Final = 100
 """Names with a bar below which there is no verdict."""
 
+LEAST_COVERAGE: Final = 0.80
+"""Share of the list's names, and of their weight, below which there is no verdict."""
+
 HISTORY: Final = YEAR + SESSIONS + HOLD
 """Sessions before a session that its verdict can depend on, the volume window aside."""
 
@@ -164,7 +167,7 @@ def verdict_figures(
             "effective_names": median_of_trailing(all_weights.effective_names, YEAR),
             "top10_share": median_of_trailing(all_weights.top10_share, YEAR),
         },
-        enough=base.with_data >= LEAST_NAMES,
+        enough=base.with_data >= np.maximum(LEAST_NAMES, LEAST_COVERAGE * base.members),
     )
 
 

@@ -66,6 +66,25 @@ class BreadthData:
         full = np.flatnonzero((names > 0) & (names >= COMPLETE * names.max(initial=0.0)))
         return end - len(names) + int(full[-1]) if len(full) else None
 
+    def weight_with_bars(self, row: int) -> float:
+        """Return which share of the list's weight has a bar at a session; NaN without weights."""
+        return self.membership.weight_of(self._list(row), self._with_bars(row))
+
+    def gone_without_bars(self, row: int) -> int:
+        """Return how many members without a bar at a session are not in the latest list."""
+        inside = self.membership.inside
+        lacking = inside[self._list(row)] & ~self._with_bars(row)
+        return int(np.count_nonzero(lacking & ~inside[-1]))
+
+    def _list(self, row: int) -> int:
+        return self.membership.number(self.sessions[row])
+
+    def _with_bars(self, row: int) -> Flags:
+        """Whether each symbol of the membership is a member with a bar at a session."""
+        found = np.zeros(len(self.membership.symbols), dtype=np.bool_)
+        found[self.listed[self.base.has_data[row] & (self.listed >= 0)]] = True
+        return found
+
     def members(self, row: int) -> Flags:
         """Whether each column belongs at a session."""
         inside = self.membership.inside[self.membership.number(self.sessions[row])]

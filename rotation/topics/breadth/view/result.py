@@ -160,12 +160,14 @@ def _figures(whole: BreadthData, first: int, stop: int, window: int, drop: int) 
         weights = breadth_volume.concentration(read_from.base, names)
         return breadth_volume.last(taking, stop - start), weights
 
+    speaks = sentences.speaks_for_the_list(whole, stop - 1)
     everyone = without(0)
     remaining = without(drop) if drop else everyone
 
     def read(taking: Participation, weights: Concentration) -> tuple[VerdictFigures, Verdicts]:
         found = breadth_verdict.verdict_figures(read_from.base, taking, weights, *everyone)
         found = found.last(shown + HOLD)
+        found.enough[-1:] &= speaks
         return found.last(shown), breadth_verdict.verdicts(found).last(shown)
 
     figures, verdicts = read(*remaining)

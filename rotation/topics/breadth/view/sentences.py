@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,11 +20,11 @@ from rotation.results.result import Provenance, Status
 from rotation.store.holdings.membership import Membership
 from rotation.store.market import Market, SymbolExtent
 from rotation.topics.breadth.analysis.base import YEAR
-from rotation.topics.breadth.analysis.verdict import LEAST_NAMES
+from rotation.topics.breadth.analysis.verdict import LEAST_COVERAGE, LEAST_NAMES
+from rotation.topics.breadth.view import flaws
 from rotation.topics.breadth.view.arrays import BreadthData
 
 INDEX: Final = "Russell 2000"
-LEAST_COVERAGE: Final = 0.8
 OLD_LIST: Final = 25
 """Sessions after which a list of members is called old: lists are of month-ends at least."""
 
@@ -135,6 +136,7 @@ def gaps(
     return (
         *_of_age(market, data, row, asof),
         *_of_coverage(data, row, numbers),
+        *(flaws.of_members(data, row) if market.kind == "stored" else ()),
         *_of_membership(market, data, row, since),
         *_of_sectors(data, row, later_sector),
         *_of_figures(data, row, window, numbers),
@@ -170,12 +172,43 @@ def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> lis
         text += ". Every figure is of those with a bar."
         coverage = Gap("coverage", Why.COVERAGE, needs=members, has=have, unit="name", day=day)
         found.append(replace(coverage, text=text))
-    if have < LEAST_NAMES:
-        text = f"A verdict needs {LEAST_NAMES} names with a bar and {have} have one: there is none."
-        found.append(
-            Gap("verdict", Why.TOO_SHORT, needs=LEAST_NAMES, has=have, unit="name", text=text)
+    if have < members:
+        missing = Gap("coverage", Why.COVERAGE, needs=members, has=have, unit="name", day=day)
+        found.append(replace(missing, text=_of_the_missing(data, row)))
+    if not speaks_for_the_list(data, row):
+        needs = max(LEAST_NAMES, math.ceil(LEAST_COVERAGE * members))
+        share = data.weight_with_bars(row)
+        weight = "" if math.isnan(share) else f", with {formats.SHARE(share)} of the weight,"
+        text = (
+            f"A verdict needs {LEAST_NAMES} names with a bar and {have} have one: there is none."
+            if have < LEAST_NAMES
+            else f"A verdict needs bars of {formats.SHORT_SHARE(LEAST_COVERAGE)} of the list's "
+            f"names and weight; {have:,} of {members:,}{weight} have one: there is none."
         )
+        found.append(Gap("verdict", Why.TOO_SHORT, needs=needs, has=have, unit="name", text=text))
     return found
+
+
+def speaks_for_the_list(data: BreadthData, row: int) -> bool:
+    """Whether enough of the members have a bar at a session for a verdict on the index."""
+    have, members = data.base.with_data[row], data.base.members[row]
+    share = data.weight_with_bars(row)
+    enough_weight = math.isnan(share) or share >= LEAST_COVERAGE
+    return bool(have >= max(LEAST_NAMES, LEAST_COVERAGE * members)) and enough_weight
+
+
+def _of_the_missing(data: BreadthData, row: int) -> str:
+    """How many members have no bar, which share of the weight, and whether the rest survived."""
+    count = int(data.base.members[row] - data.base.with_data[row])
+    share, gone = 1.0 - data.weight_with_bars(row), data.gone_without_bars(row)
+    members = "1 member has" if count == 1 else f"{count:,} members have"
+    weight = (
+        "the list gives no weights"
+        if math.isnan(share)
+        else f"{formats.SHARE(share)} of the list's weight"
+    )
+    survivors = f"; {gone:,} of them left the index since: the others are survivors"
+    return f"{members} no bar on {data.sessions[row]} ({weight}){survivors if gone else ''}."
 
 
 def _of_membership(market: Market, data: BreadthData, row: int, since: np.datetime64) -> list[Gap]:

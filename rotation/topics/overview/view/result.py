@@ -138,6 +138,9 @@ def _missing(rows: Sequence[Evidence]) -> Iterator[Gap]:
 
 def _gaps(sectors: Result, styles: Result) -> Iterator[Gap]:
     """Return what is missing of sectors and styles, and which page has the reason."""
+    flaws = (Why.MISSING_SESSIONS, Why.SUSPECTED_SPLIT)
+    found = (gap for gap in (*sectors.gaps, *styles.gaps) if gap.why in flaws)
+    yield from dict.fromkeys(found)
     rows, spreads = sectors.tables["sectors"], styles.tables["spreads"]
     if not rows:
         yield from (replace(gap, what="sectors") for gap in sectors.gaps[:1])

@@ -12,6 +12,7 @@ from rotation.analytics import returns
 from rotation.analytics.gap import Gap
 from rotation.errors import NoData
 from rotation.results import gaps, metric, pairs, result
+from rotation.results.flaws import Window
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
 from rotation.selection import Selection
@@ -65,6 +66,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             *sentences.of_request(request, shown, selection.asof),
             *(sentences.of_attention(about, selection) if about else ()),
             *no_prices,
+            *_of_flaws(about, history, selection),
             *sentences.of_views(articles, selection.asof),
         ),
         sample=market.kind == "sample",
@@ -77,6 +79,17 @@ def _history(selection: Selection, market: Market) -> tuple[PairHistory | None, 
         return pairs.history(selection, market), ()
     except NoData as error:
         return None, (gaps.of_error("prices", error),)
+
+
+def _of_flaws(
+    about: Attention | None, history: PairHistory | None, selection: Selection
+) -> list[Gap]:
+    """A gap for each hole and suspected split of the pair since the pull begins."""
+    if about is None or history is None or not history.flaws:
+        return []
+    start: dt.date = max(history.sessions[0], about.first).astype("datetime64[D]").item()
+    window = Window("interest against the market", history.symbols, start)
+    return history.flaws.gaps("lead_lag", [window], selection.lookback)
 
 
 def _as_of(history: PairHistory | None, about: Attention | None, views: Weekly) -> dt.date | None:
@@ -116,5 +129,6 @@ def _series(
         if about is not None:
             start = int(np.searchsorted(history.sessions, about.first))
         spread = returns.rolling_spread(history.small, history.large, selection.lookback)
+        spread = np.where(history.begins_in_hole(selection.lookback), np.nan, spread)
         out["spread"] = {"session": history.sessions[start:], "spread": spread[start:]}
     return out

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rotation.errors import BadInput, NotEnoughHistory
-from rotation.panel import Days, Floats
+from rotation.panel import Days, Flags, Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +96,13 @@ def best_and_worst(values: Mapping[str, float]) -> tuple[str, str] | None:
 
 
 def rank_over_time(
-    sessions: Days, indices: Floats, benchmark: Floats, window: int, lookback: int
+    sessions: Days,
+    indices: Floats,
+    benchmark: Floats,
+    window: int,
+    lookback: int,
+    *,
+    breaks: Flags | None = None,
 ) -> RankHistory:
     """Rank of each group by its trailing return, on every session of the lookback.
 
@@ -112,6 +118,9 @@ def rank_over_time(
         Sessions of each trailing return, >= 1.
     lookback : int
         Sessions between the first and the last ranking, >= 1.
+    breaks : bool array of shape (n_sessions, n_groups), optional
+        Sessions at which a group's index lies on another basis than before: a return
+        across one is not ranked.
 
     Returns
     -------
@@ -137,4 +146,7 @@ def rank_over_time(
     kept = counted[-(lookback + 1 + window) :]
     levels = indices[kept]
     returns = levels[window:] / levels[:-window] - 1.0
+    if breaks is not None and breaks.any():
+        before = np.cumsum(breaks, axis=0)[kept]
+        returns[before[window:] > before[:-window]] = np.nan
     return RankHistory(sessions[kept[window:]], returns, ranks_along(returns))

@@ -14,6 +14,7 @@ from rotation.analytics import horizons
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.options import Option
+from rotation.panel import Flags
 from rotation.results import funds, gaps, result
 from rotation.results.page import Data
 from rotation.selection import Selection
@@ -53,6 +54,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         series=ranked | _ahead(history, selection.lookback, benchmark),
         gaps=(
             *funds.gaps(history),
+            *funds.flaw_gaps(history, selection.lookback),
             *returns_missing,
             *spreads_missing,
             *ranks_missing,
@@ -77,13 +79,8 @@ def leaders(
         What excess returns are over. Windows are those of the page's clock all the same.
     """
 
-    def over(symbol: str) -> horizons.HorizonReturns:
-        return horizons.horizon_returns(
-            history.sessions, history.of(symbol), history.clock, lookback
-        )
-
-    base = over(benchmark)
-    found = {symbol: over(symbol) for symbol in universe.SECTORS}
+    base = history.returns(benchmark, lookback)
+    found = {symbol: history.returns(symbol, lookback) for symbol in universe.SECTORS}
     ytd = {symbol: one.values["ytd"] for symbol, one in found.items()}
     place = ranks.rank(ytd)
     extremes = ranks.best_and_worst(ytd) or (None, None)
@@ -134,13 +131,7 @@ def _within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], 
     rows = []
     missing = {}
     for sector, small, large in universe.WITHIN_SECTOR:
-        spreads = horizons.horizon_spreads(
-            history.sessions,
-            history.of(small),
-            history.of(large),
-            history.sessions[-1],
-            lookback,
-        )
+        spreads = history.spreads(small, large, lookback)
         rows.append({"sector": sector, "small": small, "large": large, **spreads.values})
         if small in history.values and large in history.values:
             missing[f"{small} against {large}"] = spreads.missing
@@ -155,7 +146,14 @@ def _ranks(history: funds.Funds, lookback: int) -> tuple[dict[str, result.Column
         return {}, []
     indices = np.array([history.values[symbol] for symbol in stored]).T
     try:
-        found = ranks.rank_over_time(history.sessions, indices, history.clock, lookback, lookback)
+        found = ranks.rank_over_time(
+            history.sessions,
+            indices,
+            history.clock,
+            lookback,
+            lookback,
+            breaks=_breaks(history, stored),
+        )
     except NotEnoughHistory as error:
         return {}, [gaps.of_error("rank_over_time", error)]
     rows = result.thinned(len(found.sessions))
@@ -175,6 +173,15 @@ def _ahead(history: funds.Funds, lookback: int, benchmark: str) -> dict[str, res
     with np.errstate(invalid="ignore"):
         ahead = np.sum([values[ends] / values[starts] > base for values in over], axis=0)
     return {"ahead": {"session": history.sessions[ends], "ahead": ahead.astype(np.float64)}}
+
+
+def _breaks(history: funds.Funds, symbols: list[str]) -> Flags:
+    """Where each fund has a suspected split, shape (n_sessions, n_symbols)."""
+    found = np.zeros((len(history.sessions), len(symbols)), dtype=np.bool_)
+    for column, symbol in enumerate(symbols):
+        for jump in history.flaws.jumps.get(symbol, ()):
+            found[history.sessions == np.datetime64(jump.session), column] = True
+    return found
 
 
 def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rotation.analytics import horizons, returns
+from rotation.analytics import returns
 from rotation.errors import NoData
 from rotation.results import funds
 from rotation.results.result import Columns, Provenance, provenance
@@ -40,9 +40,7 @@ def companions(selection: Selection, market: Market, as_of: dt.date) -> Companio
         one, other = history.of(small), history.of(large)
         common = np.isfinite(one) & np.isfinite(other)
         last = history.sessions[common][-1].item() if common.any() else None
-        found = horizons.horizon_spreads(
-            history.sessions, one, other, history.sessions[-1], selection.lookback
-        )
+        found = history.spreads(small, large, selection.lookback)
         rows.append(_row(name, found.values, last))
         spread = np.full(len(common), np.nan)
         spread[common] = returns.rolling_spread(one[common], other[common], selection.lookback)

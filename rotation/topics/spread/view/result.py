@@ -13,12 +13,16 @@ from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.results import gaps as grouping
 from rotation.results import pairs, result
+from rotation.results.flaws import Window
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.topics.spread import analysis as analytics
 from rotation.topics.spread.metrics import NUMBERS
 from rotation.topics.spread.view import companions
+
+AVERAGE: Final = 50
+"""Sessions of the average that the last ratio is held against."""
 
 HORIZONS: Final = {"d5": 5, "d21": 21, "d63": 63, "d126": 126, "d252": 252}
 
@@ -41,13 +45,11 @@ def compute(selection: Selection, data: Data) -> result.Result:
         numbers=numbers,
         tables={
             "horizons": _horizons(history, selection.lookback, numbers, gaps),
-            "calendar_years": analytics.calendar_years(
-                history.small, history.large, history.sessions
-            ),
+            "calendar_years": _calendar_years(history),
             "companions": beside.rows,
         },
         series=_series(history, selection.lookback) | beside.series,
-        gaps=_grouped(gaps, history),
+        gaps=(*_grouped(gaps, history), *_of_flaws(history, selection.lookback)),
         sample=market.kind == "sample",
     )
 
@@ -55,8 +57,11 @@ def compute(selection: Selection, data: Data) -> result.Result:
 def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) -> dict[str, float]:
     small, large, ratio, n = history.small, history.large, history.ratio, selection.lookback
 
-    def figure(compute: Callable[[], float], undefined: Gap | None = None) -> float:
-        return _figure(compute, gaps, undefined)
+    def figure(
+        compute: Callable[[], float], undefined: Gap | None = None, length: int = n
+    ) -> float:
+        in_hole = history.starts_in_hole(length)
+        return float("nan") if in_hole else _figure(compute, gaps, undefined)
 
     small_return = figure(lambda: returns.over(small, n))
     large_return = figure(lambda: returns.over(large, n))
@@ -67,10 +72,7 @@ def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) 
         form="Beta is not defined: {names} did not move over the lookback.",
     )
     slope = figure(lambda: analytics.beta(small, large, n), still)
-    ytd_small = returns.year_to_date(small, history.sessions)
-    ytd_large = returns.year_to_date(large, history.sessions)
-    if np.isnan(ytd_small):
-        gaps.append(_no_year_before(history.as_of))
+    ytd_small, ytd_large = _years_to_date(history, gaps)
     return {
         "small_return": small_return,
         "large_return": large_return,
@@ -79,9 +81,9 @@ def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) 
         "ytd_large": ytd_large,
         "ytd_spread": ytd_small - ytd_large,
         "ratio_rebased": 100 * (1 + figure(lambda: returns.over(ratio, n))),
-        "ratio_vs_sma50": figure(lambda: analytics.ratio_vs_average(ratio)),
-        "ratio_vs_sma200": figure(lambda: analytics.ratio_vs_average(ratio, 200)),
-        "sma200_change_21": figure(lambda: analytics.average_change(ratio)),
+        "ratio_vs_sma50": figure(lambda: analytics.ratio_vs_average(ratio), length=AVERAGE - 1),
+        "ratio_vs_sma200": figure(lambda: analytics.ratio_vs_average(ratio, 200), length=199),
+        "sma200_change_21": figure(lambda: analytics.average_change(ratio), length=220),
         "ratio_zscore_252": figure(
             lambda: analytics.ratio_zscore(ratio),
             Gap(
@@ -89,12 +91,25 @@ def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) 
                 Why.NOT_DEFINED,
                 text="The standard score is not defined: the ratio did not move.",
             ),
+            length=returns.TRADING_DAYS - 1,
         ),
         "beta": slope,
         "beta_adjusted_spread": small_return - slope * large_return,
         "spread_volatility": figure(lambda: analytics.spread_volatility(small, large, n)),
         "ratio_drawdown": figure(lambda: analytics.ratio_drawdown(ratio, n)),
     }
+
+
+def _years_to_date(history: pairs.PairHistory, gaps: list[Gap]) -> tuple[float, float]:
+    """Both sides' returns year to date, NaN where the year before does not end with a bar."""
+    if history.flaws.lacking(history.symbols, history.flaws.start_of_year):
+        return float("nan"), float("nan")
+    small, large = (
+        returns.year_to_date(side, history.sessions) for side in (history.small, history.large)
+    )
+    if np.isnan(small):
+        gaps.append(_no_year_before(history.as_of))
+    return small, large
 
 
 def _no_year_before(as_of: dt.date) -> Gap:
@@ -129,6 +144,8 @@ def _horizons(
         return {"horizon": horizon, "small": small, "large": large, "spread": small - large}
 
     def over(index: np.ndarray, n: int) -> float:
+        if history.starts_in_hole(n):
+            return float("nan")
         return _figure(lambda: returns.over(index, n), gaps)
 
     rows = [
@@ -139,12 +156,52 @@ def _horizons(
     return rows
 
 
+def _calendar_years(history: pairs.PairHistory) -> list[dict[str, Any]]:
+    """The table of calendar years, NaN where a year or the one before ends in a hole."""
+    rows = analytics.calendar_years(history.small, history.large, history.sessions)
+    if not history.flaws.holes:
+        return rows
+    last = history.flaws.year_ends
+    nothing = dict.fromkeys(("small", "large", "spread"), float("nan"))
+    ends = [{last[row["year"]], last.get(row["year"] - 1)} for row in rows]
+    in_hole = [any(history.flaws.lacking(history.symbols, day) for day in days) for days in ends]
+    return [row | nothing if lost else row for row, lost in zip(rows, in_hole, strict=True)]
+
+
+def _of_flaws(history: pairs.PairHistory, lookback: int) -> list[Gap]:
+    """A gap for each hole and suspected split that a window of the page crosses."""
+    if not history.flaws:
+        return []
+    lengths = {
+        **HORIZONS,
+        "lookback": lookback,
+        f"the {AVERAGE}-session average": AVERAGE - 1,
+        "the standard score": returns.TRADING_DAYS - 1,
+    }
+    windows = [
+        Window(name, history.symbols, start, known=not history.starts_in_hole(length))
+        for name, length in lengths.items()
+        if (start := history.start(length)) is not None
+    ]
+    year = history.flaws.start_of_year
+    if year is not None and year >= history.sessions[0].item():
+        known = not history.flaws.lacking(history.symbols, year)
+        windows.append(Window("ytd", history.symbols, year, known))
+    return history.flaws.gaps("figures", windows, lookback)
+
+
 def _series(history: pairs.PairHistory, lookback: int) -> dict[str, result.Columns]:
     """What the charts draw. Windows: the lookback, or the lookback and at least a year."""
-    window = slice(-min(lookback + 1, len(history.sessions)), None)
-    wide = slice(-min(max(lookback, returns.TRADING_DAYS) + 1, len(history.sessions)), None)
+    window = slice(history.first_row(lookback), None)
+    wide = slice(history.first_row(max(lookback, returns.TRADING_DAYS)), None)
     ratio = history.ratio
+
+    def drawn(values: np.ndarray, length: int) -> np.ndarray:
+        """Without the values whose window begins in a hole, as the numbers are without them."""
+        return np.where(history.begins_in_hole(length), np.nan, values)[wide]
+
     rolling = returns.rolling_spread(history.small, history.large, lookback)
+    averages = {n: returns.rolling_mean(ratio, n) for n in (AVERAGE, 200)}
     return {
         "rebased": {
             "session": history.sessions[window],
@@ -154,10 +211,12 @@ def _series(history: pairs.PairHistory, lookback: int) -> dict[str, result.Colum
         "ratio": {
             "session": history.sessions[wide],
             "ratio": returns.rebased(ratio, ratio[window][0])[wide],
-            "sma50": returns.rebased(returns.rolling_mean(ratio, 50), ratio[window][0])[wide],
-            "sma200": returns.rebased(returns.rolling_mean(ratio, 200), ratio[window][0])[wide],
+            **{
+                f"sma{n}": returns.rebased(drawn(average, n - 1), ratio[window][0])
+                for n, average in averages.items()
+            },
         },
-        "rolling_spread": {"session": history.sessions[wide], "spread": rolling[wide]},
+        "rolling_spread": {"session": history.sessions[wide], "spread": drawn(rolling, lookback)},
     }
 
 

@@ -1,0 +1,299 @@
+"""Holes and suspected splits of stored histories, and the windows of figures that cross them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from rotation import sessions
+from rotation.analytics import holes, splits
+from rotation.analytics.gap import Gap, Why
+from rotation.analytics.holes import Hole
+from rotation.analytics.horizons import HORIZONS, HorizonReturns
+from rotation.analytics.splits import SplitJump
+from rotation.panel import Days, Panel
+from rotation.results import gaps
+
+YEAR_TO_DATE: Final = "ytd"
+
+
+@dataclass(frozen=True)
+class Window:
+    """The window of one figure.
+
+    Attributes
+    ----------
+    name : its horizon, or what the figure is called in a sentence
+    symbols : whose closes it reads
+    start : session of its first close, or the session that should have been that
+    known : whether there is a figure; False where the close at ``start`` lies in a hole, or
+        where none is given across a suspected split
+    """
+
+    name: str
+    symbols: tuple[str, ...]
+    start: dt.date
+    known: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Flaws:
+    """What is wrong inside the histories of some symbols, up to the as-of session.
+
+    Attributes
+    ----------
+    exchange : datetime64[D] array of shape (n,)
+        The exchange's sessions; the last one is the as-of session.
+    holes, jumps : mapping of symbol to its holes and suspected splits
+        Ascending; symbols without any are left out.
+    """
+
+    exchange: Days
+    holes: Mapping[str, tuple[Hole, ...]]
+    jumps: Mapping[str, tuple[SplitJump, ...]]
+
+    def __bool__(self) -> bool:
+        return bool(self.holes or self.jumps)
+
+    def start(self, length: int) -> dt.date | None:
+        """Return the exchange's session ``length`` before the last one."""
+        day: dt.date | None = None
+        if len(self.exchange) > length:
+            day = self.exchange[-1 - length].item()
+        return day
+
+    @cached_property
+    def start_of_year(self) -> dt.date | None:
+        """Return the exchange's last session of the year before that of the last session."""
+        new_year = self.exchange[-1:].astype("datetime64[Y]").astype("datetime64[D]")
+        place = int(np.searchsorted(self.exchange, new_year)[0]) if len(new_year) else 0
+        day: dt.date | None = self.exchange[place - 1].item() if place else None
+        return day
+
+    @cached_property
+    def year_ends(self) -> dict[int, dt.date]:
+        """The exchange's last session of each year, the as-of session in the last one."""
+        years = self.exchange.astype("datetime64[Y]").astype(int) + 1970
+        last = np.flatnonzero(np.append(years[1:] != years[:-1], True))
+        return dict(zip(years[last].tolist(), self.exchange[last].tolist(), strict=True))
+
+    def lacking(self, symbols: Iterable[str], day: dt.date | None) -> tuple[str, ...]:
+        """Return the symbols that have no bar on a day, which lies in a hole of theirs."""
+        if day is None or not self.holes:
+            return ()
+        return tuple(
+            symbol
+            for symbol in dict.fromkeys(symbols)
+            if any(hole.first <= day <= hole.last for hole in self.holes.get(symbol, ()))
+        )
+
+    def suspected(self, symbol: str, start: dt.date | None) -> bool:
+        """Return whether a symbol has a suspected split after a day; None is the first day."""
+        jumps = self.jumps.get(symbol, ())
+        return any(start is None or jump.session > start for jump in jumps)
+
+    def checked(
+        self,
+        found: HorizonReturns,
+        symbols: tuple[str, ...],
+        lookback: int,
+        *,
+        counted: tuple[str, ...] = (),
+    ) -> HorizonReturns:
+        """Return horizons without the figures that compare what cannot be compared.
+
+        Sessions are counted on those that have a bar, so a hole stretches a window: one that
+        starts in a hole by the exchange's calendar gives no figure. Nor does one across a
+        suspected split, which would rank a fund last or first.
+
+        Parameters
+        ----------
+        found : HorizonReturns
+        symbols : tuple of str
+            Whose closes the figures compare.
+        lookback : int
+            Sessions of the horizon ``lookback``.
+        counted : tuple of str
+            Whose sessions are counted.
+        """
+        everyone = (*symbols, *counted)
+        if not any(symbol in self.holes or symbol in self.jumps for symbol in everyone):
+            return found
+        values, missing = dict(found.values), dict(found.missing)
+        for horizon, length in {**HORIZONS, "lookback": lookback, YEAR_TO_DATE: 0}.items():
+            day = self.start(length) if length else self.start_of_year
+            gap = self._in_hole(everyone, day) or self._across_split(symbols, day)
+            if gap is not None and not math.isnan(values[horizon]):
+                values[horizon] = math.nan
+                missing[horizon] = replace(gap, what=horizon)
+        return HorizonReturns(values, missing)
+
+    def _in_hole(self, symbols: tuple[str, ...], start: dt.date | None) -> Gap | None:
+        """Return the gap of a window that starts in a hole, None where it does not."""
+        if not (lacking := self.lacking(symbols, start)):
+            return None
+        text = f"{gaps.joined(lacking)}: no bar on {start}"
+        return Gap("", Why.MISSING_SESSIONS, day=start, names=lacking, text=text)
+
+    def _across_split(self, symbols: tuple[str, ...], start: dt.date | None) -> Gap | None:
+        """Return the gap of a window that crosses a suspected split, None where it does not."""
+        suspects = tuple(symbol for symbol in symbols if self.suspected(symbol, start))
+        if not suspects:
+            return None
+        text = f"suspected split of {gaps.joined(suspects)}"
+        return Gap("", Why.SUSPECTED_SPLIT, names=suspects, text=text)
+
+    def gaps(self, what: str, windows: Iterable[Window], lookback: int) -> list[Gap]:
+        """Return one gap for each flaw that windows cross, naming symbols, days and figures.
+
+        Parameters
+        ----------
+        what : str
+            Name of the figures.
+        windows : iterable of Window
+        lookback : int
+            Sessions of the horizon ``lookback``.
+        """
+        if not self:
+            return []
+        listed = tuple(windows)
+        return [*self._of_holes(what, listed, lookback), *self._of_jumps(what, listed, lookback)]
+
+    def _of_holes(self, what: str, windows: tuple[Window, ...], lookback: int) -> list[Gap]:
+        concerned: dict[tuple[tuple[Hole, ...], tuple[tuple[str, bool], ...]], list[str]] = {}
+        for symbol, known in self.holes.items():
+            crossed: dict[str, bool] = {}
+            reached: dict[Hole, None] = {}
+            for window in windows:
+                if symbol not in window.symbols:
+                    continue
+                inside = [hole for hole in known if hole.last >= window.start]
+                if inside:
+                    crossed[window.name] = crossed.get(window.name, True) and window.known
+                    reached |= dict.fromkeys(inside)
+            if crossed:
+                runs = tuple(sorted(reached, key=lambda hole: hole.first))
+                concerned.setdefault((runs, tuple(crossed.items())), []).append(symbol)
+        return [
+            _of_runs(what, tuple(names), runs, dict(windows_of), lookback)
+            for (runs, windows_of), names in concerned.items()
+        ]
+
+    def _of_jumps(self, what: str, windows: tuple[Window, ...], lookback: int) -> list[Gap]:
+        found = []
+        for symbol, known in self.jumps.items():
+            for jump in known:
+                crossed = {
+                    window.name: window.known
+                    for window in windows
+                    if symbol in window.symbols and jump.session > window.start
+                }
+                if crossed:
+                    found.append(_of_jump(what, symbol, jump, crossed, lookback))
+        return found
+
+
+NONE: Final = Flaws(np.array([], "datetime64[D]"), {}, {})
+"""Of a simulated market, which has neither holes nor splits."""
+
+
+def find(panel: Panel, as_of: np.datetime64) -> Flaws:
+    """Return the holes and suspected splits of every symbol of a panel, up to the as-of session.
+
+    Parameters
+    ----------
+    panel : Panel
+        Rows after ``as_of`` are not read.
+    as_of : datetime64[D]
+    """
+    panel = panel.until(as_of)
+    calendar = sessions.all_sessions()
+    calendar = calendar[: int(np.searchsorted(calendar, as_of, side="right"))]
+    if not len(calendar):
+        return NONE
+    present = np.isfinite(panel.close)
+    place = np.searchsorted(calendar, panel.sessions)
+    runs = dict(zip(panel.symbols, holes.holes(calendar, panel.sessions, present), strict=True))
+    jumps = {}
+    for column, symbol in enumerate(panel.symbols):
+        own = present[:, column]
+        jumps[symbol] = splits.split_jumps(
+            panel.sessions[own], panel.close[own, column], panel.split[own, column], place[own]
+        )
+    return Flaws(
+        calendar,
+        {symbol: found for symbol, found in runs.items() if found},
+        {symbol: found for symbol, found in jumps.items() if found},
+    )
+
+
+_LISTED: Final = 3
+"""Holes of a symbol that a sentence lists one by one."""
+
+
+def _of_runs(
+    what: str,
+    names: tuple[str, ...],
+    runs: tuple[Hole, ...],
+    crossed: Mapping[str, bool],
+    lookback: int,
+) -> Gap:
+    """Return the gap of symbols that have the same holes, crossed by the same figures."""
+    lost = [name for name, known in crossed.items() if not known]
+    kept = [name for name, known in crossed.items() if known]
+    clauses = [f"no figure {gaps.over(lost, lookback)}"] if lost else []
+    if kept:
+        clauses.append(
+            f"figures {gaps.over(kept, lookback)} cross them and count the sessions stored"
+        )
+    many = len(runs) > _LISTED
+    listed = [f"{_sessions(hole.sessions)} from {hole.first} to {hole.last}" for hole in runs]
+    total = sum(hole.sessions for hole in runs)
+    few = f"{total} sessions in {len(runs)} stretches from {runs[0].first} to {runs[-1].last}"
+    return Gap(
+        what,
+        Why.MISSING_SESSIONS,
+        has=total,
+        since=runs[0].first,
+        last=runs[-1].last,
+        names=names,
+        horizons=tuple(crossed),
+        form=f"{gaps.joined(names)} {'has' if len(names) == 1 else 'have'} no bar on "
+        f"{few if many else gaps.joined(listed)}; {'; '.join(clauses)}.",
+    )
+
+
+def _sessions(count: int) -> str:
+    return "1 session" if count == 1 else f"{count} sessions"
+
+
+def _of_jump(
+    what: str, symbol: str, jump: SplitJump, crossed: Mapping[str, bool], lookback: int
+) -> Gap:
+    """Return the gap of one suspected split."""
+    split = splits.wording(jump.split)
+    cause = (
+        f"though a {split} split of that day is stored, for which closes should be adjusted"
+        if jump.told
+        else f"as at a {split} split, and no split is told"
+    )
+    kept = [name for name, known in crossed.items() if known]
+    lost = [name for name, known in crossed.items() if not known]
+    clauses = [f"no figure {gaps.over(lost, lookback)}"] if lost else []
+    if kept:
+        clauses.append(f"figures {gaps.over(kept, lookback)} cross it and may be wrong")
+    return Gap(
+        what,
+        Why.SUSPECTED_SPLIT,
+        day=jump.session,
+        names=(symbol,),
+        horizons=tuple(crossed),
+        form=f"Suspected split of {{names}}: the close of {{day}} is {jump.move:.3g} times the one "
+        f"before, {cause}; {'; '.join(clauses)}.",
+    )

@@ -1,0 +1,53 @@
+"""The table of holes: sessions inside a history that have no bar, and what is done about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any, Final
+
+from rotation import catalog, universe
+from rotation.cache import single_flight
+from rotation.store.delta.tables import Tables
+from rotation.store.market import StoredMarket
+from rotation.store.prices import holes, repairs
+
+LISTED: Final = 200
+
+
+@single_flight(max_entries=4)
+def _runs(market: StoredMarket) -> list[dict[str, Any]]:
+    """Return the holes of stored histories: core symbols first, then the latest."""
+    core = set(universe.core_symbols())
+    rows: list[dict[str, Any]] = [
+        {"symbol": symbol, **asdict(hole)}
+        for symbol, found in holes.stored(market.tables, market.extents, market.version).items()
+        for hole in found
+    ]
+    rows.sort(key=lambda row: row["symbol"])
+    rows.sort(key=lambda row: row["last"], reverse=True)
+    rows.sort(key=lambda row: row["symbol"] not in core)
+    return rows[:LISTED]
+
+
+def rows(market: StoredMarket, now: dt.datetime) -> list[dict[str, Any]]:
+    """Return the holes, and whether and when each is asked for again."""
+    asked = _asked(market.tables, market.tables.version(catalog.REPAIRS.name))
+    since = repairs.reach(now)
+    found = []
+    for run in _runs(market):
+        last = asked.get((run["symbol"], "hole", run["first"]))
+        waits = last is not None and not last.given_up(now)
+        state = "asked again" if last is not None else "not asked again yet"
+        if run["last"] < since:
+            state = "not asked again: too long ago"
+        elif last is not None and not waits:
+            state = "given up: the exchange traded, the source has none"
+        again = last.retry_after if last is not None and waits else None
+        found.append({**run, "state": state, "next_attempt": again})
+    return found
+
+
+@single_flight(max_entries=4)
+def _asked(tables: Tables, version: int) -> dict[repairs.Key, repairs.Asked]:
+    return repairs.asked(tables, version)
