@@ -9,7 +9,7 @@ result = session.compute(PAGE)
 parts.answer(result)
 freshness.line(result.provenance)
 cards.gaps(result)
-cards.figures(parts.figures(result))
+cards.figures(parts.figures(result), result.as_of)
 chart_cards.draw(result, parts.CHARTS)
 
 charts_first.charts_first(result, moved="lookback")

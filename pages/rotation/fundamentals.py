@@ -7,7 +7,7 @@ result = session.compute(PAGE)
 ui.answer(result)
 freshness.line(result.provenance)
 cards.gaps(result)
-cards.figures(ui.figures(result))
+cards.figures(ui.figures(result), result.as_of)
 chart_cards.draw(result, ui.CHARTS)
 
 charts_first.charts_first(result, moved="lookback")

@@ -174,13 +174,13 @@ def test_a_trading_day(world: World) -> None:
         last = world.stored("IWM").loc[str(TUESDAY)]
         assert last["volume"] == live.loc[today, "volume"].item()
         market = world.page("spread").provenance
-        assert [entry.provisional for entry in market] == [True, True]
+        assert [entry.provisional for entry in market] == [True] * 3  # IWM, SPY, IJR
         world.later(seconds=299)
         assert world.run().due == 0
     world.server.market["IWM"].bars = whole_day
     world.now = at("2026-01-20", "16:31")
     assert world.run().rows == 4
-    assert [entry.provisional for entry in world.page("spread").provenance] == [False, False]
+    assert [entry.provisional for entry in world.page("spread").provenance] == [False] * 3
     pd.testing.assert_frame_equal(world.stored("IWM")[PRICES], world.told("IWM"))
     pd.testing.assert_frame_equal(world.stored().loc[before.index], before)
     assert world.calls("IWM") == 5

@@ -489,7 +489,7 @@ def test_open_page_says_since_when_its_prices_are_late(
 ) -> None:
     """The refresher died at 10:00 in New York: delayed while the market is open, stale after."""
     now = dt.datetime(2026, 11, 20, 15, 0, tzinfo=dt.UTC)
-    for number, symbol in enumerate(["IWM", "SPY"]):
+    for number, symbol in enumerate(["IWM", "SPY", "RSP", "IJR"]):
         rows = bars(symbol, DAYS, walk(number, 320))
         writer.merge_prices(own, rows, source="yahoo", at=now)
     monkeypatch.setattr(sessions, "now", lambda: now)

@@ -13,7 +13,7 @@ FLOWS: Final = Watchpoint(
     "Does money follow?",
     f"money came into {universe.MEMBERS_FUND} over 21 sessions and year to date",
     "it left over both",
-    order=80,
+    order=85,
     data="Counts of shares",
 )
 WATCHPOINTS: Final = (FLOWS,)
