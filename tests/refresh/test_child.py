@@ -185,7 +185,11 @@ def test_second_refresher_gives_way(terminal: Terminal) -> None:
 
 
 def test_following_refresher_stands_by_and_takes_over(terminal: Terminal) -> None:
-    """It waits while another one works, and goes on where that one was killed."""
+    """It waits while another one works, and goes on where that one was killed.
+
+    What the other stored is not due. Where the kill came before the record that histories were
+    fetched whole, they are compared with the source's once more.
+    """
     terminal.server.faults["S30"] = Fault.HANG
     first = terminal.start()
     soon(terminal.asked)
@@ -194,7 +198,8 @@ def test_following_refresher_stands_by_and_takes_over(terminal: Terminal) -> Non
     soon(lambda: terminal.held() == 59)
     first.process.kill()
     terminal.server.heal()
-    soon(lambda: second.says("1 of 1 symbols fetched"))
+    soon(lambda: second.says("symbols fetched"))
+    assert second.lines[1] == "1 of 1: S30"
     assert terminal.held() == 60
     second.process.terminate()
     assert second.wait() == 0
