@@ -112,6 +112,32 @@ FUNDAMENTALS: Final = Table(
 earnings growth of a fund, ``holding`` the weight of one of its largest holdings, ``stock`` the
 growth expected of a share's earnings; ``fund`` is empty but for holdings."""
 
+FUTURES: Final = Table(
+    "futures",
+    _schema(
+        contract_month=_DAY, session=_DAY, close=_NUMBER, source=_TEXT, fetched_at=_INSTANT
+    ),
+    day="session",
+    key=("contract_month", "session"),
+)  # fmt: skip
+"""Closes of 30-day fed funds futures; a contract's month is written as its first day."""
+
+ECONOMY: Final = Table(
+    "economy",
+    _schema(series=_TEXT, date=_DAY, value=_NUMBER, source=_TEXT, fetched_at=_INSTANT),
+    day="date",
+    key=("series", "date"),
+)
+"""Series of the economy under the names of FRED, in the units of FRED."""
+
+STATEMENTS: Final = Table(
+    "statements",
+    _schema(date=_DAY, title=_TEXT, url=_TEXT, text=_TEXT, source=_TEXT, fetched_at=_INSTANT),
+    day="date",
+    key=("date",),
+)
+"""Statements of the FOMC, a row a day; ``text`` has a line a paragraph."""
+
 QUARANTINE: Final = Table(
     "quarantine",
     pa.schema([*PRICES.schema, pa.field("reason", _TEXT)]),
@@ -202,8 +228,8 @@ is older than the constant's."""
 TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        PRICES, HOLDINGS, FUNDS, FUNDAMENTALS, QUARANTINE, FETCHES, REPAIRS,
-        API_TOKENS, REFRESH_REQUESTS, SEARCH_INTEREST, RELATED, REGIONS, PAGEVIEWS, SEARCH_QUEUE,
+        PRICES, HOLDINGS, FUNDS, FUNDAMENTALS, FUTURES, ECONOMY, STATEMENTS, QUARANTINE, FETCHES,
+        REPAIRS, API_TOKENS, REFRESH_REQUESTS, SEARCH_INTEREST, RELATED, REGIONS, PAGEVIEWS, SEARCH_QUEUE,
     )
 }  # fmt: skip
 """Every table of the store, by name, in the order pages list them."""

@@ -161,6 +161,12 @@ NAMES: Final[dict[str, str]] = {
     **WATCH_LIST,
 }
 
+YIELDS: Final[dict[str, str]] = {"yield_13w": "^IRX", "yield_5y": "^FVX", "yield_10y": "^TNX"}
+"""Treasury yields, by the names of the figures. [per cent]"""
+
+HIGH_YIELD, TREASURIES = "HYG", "IEF"
+"""Bonds of weak companies, and of the Treasury with about the same life."""
+
 _OTHER_NAMES: Final = {"SPX": "^GSPC", "INX": "^GSPC", "GSPC": "^GSPC", "RUT": "^RUT"}
 """How other vendors call indices, without their marks."""
 

@@ -126,9 +126,9 @@ ANALYTICS = sorted(
     }
 )
 PURE = {
-    "__future__", "collections.abc", "dataclasses", "datetime", "enum", "functools", "itertools",
-    "math", "numpy", "numpy.lib.stride_tricks", "numpy.typing", "pandas", "statistics", "types",
-    "typing",
+    "__future__", "collections.abc", "dataclasses", "datetime", "difflib", "enum", "functools",
+    "itertools", "math", "numpy", "numpy.lib.stride_tricks", "numpy.typing", "pandas", "re",
+    "statistics", "types", "typing",
     "rotation.errors", "rotation.panel",
 }  # fmt: skip
 

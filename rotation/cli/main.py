@@ -117,20 +117,35 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     bring = commands.add_parser("import", help="store data from a file")
-    bring.add_argument("kind", choices=["prices", "holdings", "members", "funds", "search"])
+    bring.add_argument(
+        "kind",
+        choices=[
+            "prices",
+            "holdings",
+            "members",
+            "funds",
+            "search",
+            "futures",
+            "economy",
+            "statements",
+        ],
+    )
     bring.add_argument(
         "file",
         type=Path,
         nargs="+",
         help="prices: CSV, Excel or Parquet; holdings: iShares CSV or workbook; members: CSV; "
         "funds: the issuer's workbook or CSV of NAV and shares outstanding; search: a CSV of "
-        "Google Trends",
+        "Google Trends; futures: closes of fed funds futures; economy: a CSV of FRED; statements: "
+        "a CSV, a page of the Fed or a text",
     )
     bring.add_argument("--symbol", help="whose prices, such as IWM, where a file does not say")
     bring.add_argument(
         "--fund", help="whose list or figures, such as IWM, where a file does not say"
     )
-    bring.add_argument("--date", help="day of a list that does not say it, such as 2026-01-16")
+    bring.add_argument(
+        "--date", help="day of a list, or of closes of futures, where a file does not say it"
+    )
     bring.add_argument("--geo", help="region of a search, such as US, where a file does not say")
     bring.add_argument(
         "--dry-run", action="store_true", help="say what would be stored, and store nothing"
@@ -169,14 +184,22 @@ def _set(options: argparse.Namespace, page: Page) -> dict[str, str]:
 _SAYS: Final = {
     "symbol": ("prices",),
     "fund": ("holdings", "members", "funds"),
-    "date": ("holdings", "members"),
+    "date": ("holdings", "members", "futures", "statements"),
     "geo": ("search",),
 }
 """What can be said of a file that does not say it, and the kinds of file it goes with."""
 
 
 def _import(options: argparse.Namespace) -> int:
-    from rotation.imports import funds, holdings, prices, search_interest  # noqa: PLC0415  (each command loads its own)
+    from rotation.imports import (  # noqa: PLC0415  (each command loads its own)
+        economy,
+        funds,
+        futures,
+        holdings,
+        prices,
+        search_interest,
+        statements,
+    )
 
     bring: dict[str, Callable[..., list[str]]] = {
         "prices": prices.import_prices,
@@ -184,6 +207,9 @@ def _import(options: argparse.Namespace) -> int:
         "members": holdings.import_members,
         "funds": funds.import_funds,
         "search": search_interest.import_search,
+        "futures": futures.import_futures,
+        "economy": economy.import_economy,
+        "statements": statements.import_statements,
     }
     said = _said_of_file(options)
     tables = open_tables(settings.current())

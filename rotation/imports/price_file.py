@@ -14,7 +14,6 @@ from rotation.errors import BadInput
 from rotation.imports import days, headers, numbers, recognised
 from rotation.imports.headers import OPTIONAL, REQUIRED
 from rotation.imports.recognised import PriceTable
-from rotation.panel import Flags
 
 _WORDS: Final = frozenset(
     {
@@ -132,9 +131,11 @@ def _symbols(
     codes, distinct = pd.factorize(raw)
     texts = pd.Series(distinct).astype("string").str.strip()
     forms = pd.Series([universe.store_symbol(text) for text in texts], dtype="string")
-    _refuse(table, "symbol", raw, (codes < 0) | texts.eq("").to_numpy()[codes], "a symbol")
+    recognised.refuse(
+        table, "symbol", raw, (codes < 0) | texts.eq("").to_numpy()[codes], "a symbol"
+    )
     unknown = ~forms.str.fullmatch(universe.SYMBOL).to_numpy(dtype=bool)
-    _refuse(table, "symbol", raw, unknown[codes], "a symbol such as IWM, BRK-B or ^RUT")
+    recognised.refuse(table, "symbol", raw, unknown[codes], "a symbol such as IWM, BRK-B or ^RUT")
     changed = dict.fromkeys(
         f"{text} is {form}" for text, form in zip(texts, forms, strict=True) if text.upper() != form
     )
@@ -148,7 +149,7 @@ def _sessions(table: PriceTable, at: int) -> pd.Series:
     session = days.parse(raw)
     wrong = session.isna().to_numpy()
     first = raw.iloc[wrong.argmax()] if wrong.any() else None
-    _refuse(table, "date", raw, wrong, days.expected(first))
+    recognised.refuse(table, "date", raw, wrong, days.expected(first))
     return session
 
 
@@ -164,21 +165,8 @@ def _numbers(table: PriceTable, at: dict[str, int]) -> dict[str, pd.Series]:
         raw = counted[name]
         columns[name] = numbers.parse(raw, mark)
         wrong = (columns[name].isna() & raw.notna()).to_numpy()
-        _refuse(table, name, raw, wrong, "a number")
+        recognised.refuse(table, name, raw, wrong, "a number")
     return columns
-
-
-def _refuse(table: PriceTable, name: str, raw: pd.Series, wrong: Flags, expected: str) -> None:
-    """Refuse the whole file at its first value of the wrong type."""
-    place = wrong.nonzero()[0]
-    if len(place):
-        first = raw.iloc[place[0]]
-        got = "nothing" if pd.isna(first) else f"“{str(first)[:40]}”"
-        more = f" (and {len(place) - 1} more)" if len(place) > 1 else ""
-        raise BadInput(
-            f"{table.path.name}, {table.place} {raw.index[place[0]]}, column {name}: expected "
-            f"{expected}, got {got}{more}. Nothing was imported."
-        )
 
 
 def _unused(names: list[str], at: dict[str, int]) -> list[str]:

@@ -19,6 +19,7 @@ from rotation import delimited
 from rotation.delimited import Row
 from rotation.errors import BadInput
 from rotation.imports import headers, numbers
+from rotation.panel import Flags
 
 _EMPTY: Final = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "-"]
 """How files write a missing number."""
@@ -99,6 +100,36 @@ def read(path: Path) -> PriceTable:
         raise BadInput(
             f"{path.name} cannot be read as {kind} ({reason}). Nothing was imported."
         ) from error
+
+
+def refuse(table: PriceTable, name: str, raw: pd.Series, wrong: Flags, expected: str) -> None:
+    """Refuse the whole file at its first value of the wrong type.
+
+    Parameters
+    ----------
+    table : PriceTable
+    name : str
+        What the column is called in the sentence.
+    raw : Series
+        Values of the column, as in the file.
+    wrong : bool array of shape (n_rows,)
+    expected : str
+        What was expected in place of such a value.
+
+    Raises
+    ------
+    BadInput
+        Some value is wrong.
+    """
+    place = wrong.nonzero()[0]
+    if len(place):
+        first = raw.iloc[place[0]]
+        got = "nothing" if pd.isna(first) else f"“{str(first)[:40]}”"
+        more = f" (and {len(place) - 1} more)" if len(place) > 1 else ""
+        raise BadInput(
+            f"{table.path.name}, {table.place} {raw.index[place[0]]}, column {name}: expected "
+            f"{expected}, got {got}{more}. Nothing was imported."
+        )
 
 
 def _kind_of(path: Path, head: bytes) -> str:

@@ -44,6 +44,7 @@ class Page:
     tables : its own tables
     quotes : numbers and tables taken over from other pages
     reads : tables whose version belongs to the cache key; empty means never cached
+    since : first day the as-of day may name where prices begin later; None is that of the prices
     reads_pages : whether it is made of all other pages, whose tables belong to the cache key too
     folded : whether its controls are folded into one line
     watchpoints : rows of the ledger it brings
@@ -68,6 +69,7 @@ class Page:
     view_state: tuple[str, ...] = ()
     controls: tuple[str, ...] = sel.SHARED
     reads: tuple[str, ...] = ("prices",)
+    since: dt.date | None = None
     reads_pages: bool = False
     folded: bool = False
     watchpoints: tuple[Watchpoint, ...] = ()
@@ -96,7 +98,7 @@ class Page:
         market : Market
             Decides which symbols and days exist.
         """
-        return parse(values, market, self.options)
+        return parse(values, market, self.options, self.since)
 
     def address_values(self, given: Sequence[tuple[str, str]]) -> dict[str, str]:
         """Return the URL values with names this page knows; the last where a name repeats."""
@@ -109,11 +111,15 @@ FRONT: Final = "overview"
 
 
 def parse(
-    values: Mapping[str, str | None], market: Market, options: Sequence[Option] = ()
+    values: Mapping[str, str | None],
+    market: Market,
+    options: Sequence[Option] = (),
+    since: dt.date | None = None,
 ) -> Parsed:
     """Read the shared controls and some options from URL values, against what a market holds."""
     extents: Mapping[str, Any] = market.extents
     first = min((extent.first for extent in extents.values()), default=dt.date(1900, 1, 1))
+    first = first if since is None else min(first, since)
     return sel.parse(values, extents.keys(), first, options)
 
 

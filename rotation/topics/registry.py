@@ -15,6 +15,7 @@ from rotation.topics import (
     flows,
     fundamentals,
     overview,
+    policy,
     search,
     sectors,
     spread,
@@ -30,6 +31,7 @@ PAGES: Final[tuple[Page, ...]] = (
     flows.PAGE,
     fundamentals.PAGE,
     search.PAGE,
+    policy.PAGE,
     data.PAGE,
 )
 

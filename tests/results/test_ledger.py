@@ -28,7 +28,7 @@ LATER = Watchpoint("later", "What comes later?", "it does", "it does not", order
 
 NAMES = [
     "leadership", "lasting", "value and growth", "sectors broad", "equal weight", "quality",
-    "volume breadth", "attention", "flows", "valuation", "earnings gap",
+    "volume breadth", "attention", "flows", "valuation", "earnings gap", "policy",
 ]  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def test_rows_stand_in_the_order_of_the_ledger() -> None:
     """Leadership first, whichever page brings what."""
     rows = ledger(Selection(), data_of(market()), DAYS[-1].item())
     assert [row.watchpoint.name for row in rows] == NAMES
-    pages = {"spread", "styles", "sectors", "breadth", "search", "flows", "fundamentals"}
+    pages = {"spread", "styles", "sectors", "breadth", "search", "flows", "fundamentals", "policy"}
     assert {row.page for row in rows} == pages
 
 

@@ -1,0 +1,163 @@
+"""Files people bring with statements of the FOMC: a table of them, a page of the Fed, a text."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from rotation import delimited, sessions
+from rotation.catalog import IMPORTED, STATEMENTS
+from rotation.errors import BadInput
+from rotation.imports import days, headers
+from rotation.store.delta.tables import Tables
+from rotation.store.policy import rows as policy_rows
+
+_TEXTS: Final = ("text", "body", "statement", "content")
+_DATES: Final = ("date", "release date", "day")
+_PAGE: Final = r"(?s)\s*(?:<!doctype html|<html|<head|<body|<div|<p\b)"
+_NAMED: Final = r"(\d{4})-?(\d{2})-?(\d{2})"
+_SHORTEST: Final = 80
+"""Letters of the shortest text that can be a statement."""
+
+_MUST: Final = "federal funds rate"
+"""What a page or text without a table must speak of to be taken for a statement."""
+
+
+def import_statements(
+    tables: Tables, path: Path, *, at: dt.datetime, date: dt.date | None = None
+) -> list[str]:
+    """Store the statements in a file.
+
+    Parameters
+    ----------
+    tables : Tables
+    path : Path
+        CSV with the columns date and text (or body), or one statement as a page of
+        federalreserve.gov or as plain text; its day is taken from the file's name
+        (``monetary20260729a.htm``) where ``date`` is not given.
+    at : datetime
+        Now, time zone UTC.
+    date : date, optional
+        Day of the one statement of a file.
+
+    Returns
+    -------
+    list of str
+        A sentence for a person.
+
+    Raises
+    ------
+    BadInput
+        The file cannot be read or holds no statement; nothing was imported.
+    StoreError
+        The store cannot be written.
+    """
+    if not path.is_file():
+        raise BadInput(f"There is no file {path}. Nothing was imported.")
+    try:
+        text = delimited.decode(path.read_bytes())
+        found = _table(path, text, date) if _is_table(text) else _single(path, text, date)
+    except (ValueError, OSError, csv.Error) as error:
+        raise BadInput(f"{path.name} cannot be read ({error}). Nothing was imported.") from error
+    found = found[found["date"] <= pd.Timestamp(sessions.day_of(at))]
+    if found.empty:
+        raise BadInput(f"{path.name} has no statement up to today. Nothing was imported.")
+    stored = policy_rows.merge(tables, STATEMENTS, found, source=IMPORTED, at=at)
+    first, last = found["date"].min(), found["date"].max()
+    when = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    return [f"{stored} statement{'' if stored == 1 else 's'} stored, {when}."]
+
+
+def _is_table(text: str) -> bool:
+    head = [headers.plain(name) for name in re.split(r"[,;\t]", text.lstrip().split("\n", 1)[0])]
+    names = {name.strip('"') for name in head}
+    return bool(names & set(_TEXTS)) and bool(names & set(_DATES))
+
+
+def _table(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
+    """Return the statements of a CSV; rows of another ``kind`` are none."""
+    if date:
+        raise BadInput(
+            f"{path.name} has a column of days, so that --date {date} says nothing. Nothing was "
+            "imported."
+        )
+    separator = delimited.separator_of(text.split("\n", 1)[0])
+    (_, names), *lines = delimited.rows(text, separator)
+    known = [headers.plain(name) for name in names]
+    place = {name: known.index(name) for name in known}
+    day, body = (next(place[n] for n in wanted if n in place) for wanted in (_DATES, _TEXTS))
+    kept = [
+        (line, cells)
+        for line, cells in lines
+        if len(cells) == len(names)
+        and ("kind" not in place or cells[place["kind"]] in ("", "statement"))
+        and len(cells[body]) >= _SHORTEST
+    ]
+    if not kept:
+        raise BadInput(f"{path.name} holds no statement. Nothing was imported.")
+    dates = days.parse(pd.Series([cells[day] for _, cells in kept]))
+    if dates.isna().any():
+        line, cells = kept[int(dates.isna().to_numpy().argmax())]
+        raise BadInput(
+            f"{path.name}, line {line}, column {names[day]}: expected {days.EXPECTED}, got "
+            f"“{cells[day][:40]}”. Nothing was imported."
+        )
+    others = {
+        name: [cells[place[name]] if name in place else "" for _, cells in kept]
+        for name in ("title", "url")
+    }
+    return pd.DataFrame({"date": dates, **others, "text": [cells[body] for _, cells in kept]})
+
+
+def _single(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
+    """Return the one statement of a page or of a plain text."""
+    body = _paragraphs(text) if re.match(_PAGE, text, re.IGNORECASE) else text.strip()
+    if len(body) < _SHORTEST or _MUST not in body.casefold():
+        raise BadInput(
+            f"{path.name} holds no statement of the FOMC; expected a CSV with the columns date and "
+            f"text, or a page or text that speaks of the {_MUST}. Nothing was imported."
+        )
+    named = re.search(_NAMED, path.stem)
+    if date is None and named is None:
+        raise BadInput(
+            f"{path.name} does not say the day of the statement (--date 2026-07-29 says it). "
+            "Nothing was imported."
+        )
+    day = date or dt.date(*(int(part) for part in named.groups()))  # type: ignore[union-attr]
+    return pd.DataFrame({"date": [pd.Timestamp(day)], "title": [""], "url": [""], "text": [body]})
+
+
+class _Paragraphs(HTMLParser):
+    """Collects the text of every paragraph."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
+        if tag == "p":
+            self._inside = True
+            self.found.append("")
+        elif tag == "br" and self._inside:
+            self.found.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag not in ("p", "div")
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.found[-1] += data
+
+
+def _paragraphs(page: str) -> str:
+    parser = _Paragraphs()
+    parser.feed(page)
+    lines = (" ".join(found.split()) for found in parser.found)
+    return "\n".join(line for line in lines if line)

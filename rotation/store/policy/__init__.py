@@ -1,0 +1,1 @@
+"""What pages and imports read and write about monetary policy: futures, the economy, statements."""

@@ -1,0 +1,84 @@
+"""Series of the economy: stored ones, or the sample's beside simulated prices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from rotation.cache import single_flight
+from rotation.catalog import ECONOMY
+from rotation.panel import Days, Floats
+from rotation.sample import policy as sample
+from rotation.store.delta.tables import Tables
+
+
+@dataclass(frozen=True, eq=False)
+class EconomicSeries:
+    """One series of the economy.
+
+    Attributes
+    ----------
+    dates : datetime64[D] array of shape (n,), ascending and unique
+    values : array of shape (n,), in the unit of FRED
+    source, fetched_at : of the last row
+    """
+
+    dates: Days
+    values: Floats
+    source: str
+    fetched_at: dt.datetime | None
+
+    def until(self, day: dt.date | None) -> EconomicSeries:
+        """Return the series without anything after a day (views, not copies)."""
+        if day is None:
+            return self
+        end = int(np.searchsorted(self.dates, np.datetime64(day), side="right"))
+        return replace(self, dates=self.dates[:end], values=self.values[:end])
+
+
+Economy = Mapping[str, EconomicSeries]
+"""By the name FRED gives a series, such as ICSA."""
+
+
+def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> Economy:
+    """Return every series to show beside a market of this kind.
+
+    Raises
+    ------
+    StoreError
+        The table cannot be read.
+    """
+    if kind == "sample":
+        return _simulated()
+    return _stored(tables, version) if version >= 0 else {}
+
+
+@single_flight(max_entries=1)
+def _simulated() -> Economy:
+    return {
+        name: EconomicSeries(dates, values, "sample", None)
+        for name, (dates, values) in sample.economy().items()
+    }
+
+
+@single_flight(max_entries=2)
+def _stored(tables: Tables, version: int) -> Economy:
+    rows = tables.query(
+        "SELECT series, CAST(date AS TIMESTAMP) AS date, value, source, fetched_at FROM economy "
+        "ORDER BY series, date",
+        ECONOMY.name,
+        version=version,
+    ).to_pandas()
+    return {
+        str(name): EconomicSeries(
+            own["date"].to_numpy().astype("datetime64[D]"),
+            own["value"].to_numpy(np.float64),
+            str(own["source"].iloc[-1]),
+            own["fetched_at"].iloc[-1].to_pydatetime(),
+        )
+        for name, own in rows.groupby("series", sort=False)
+    }

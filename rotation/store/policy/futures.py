@@ -1,0 +1,114 @@
+"""Closes of 30-day fed funds futures: stored ones, or the sample's beside simulated prices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from rotation.cache import single_flight
+from rotation.catalog import FUTURES
+from rotation.panel import Days, Floats
+from rotation.sample import policy as sample
+from rotation.store.delta.tables import Tables
+
+_SETTLED: Final = 10
+"""Days before a month in which the last close of the contract before counts as settled."""
+
+
+@dataclass(frozen=True, eq=False)
+class Closes:
+    """Closes of all contracts on one session.
+
+    Attributes
+    ----------
+    session : day of the closes
+    months : datetime64[M] array of shape (n_contracts,), ascending; the month before that of
+        the session is there where its contract closed in its last days
+    close : array of shape (n_contracts,), 100 minus the month's average rate [per cent]
+    source, fetched_at : of the rows
+    first, newest : first and last stored session of any contract
+    rows : number of stored rows
+    """
+
+    session: dt.date
+    months: Days
+    close: Floats
+    source: str
+    fetched_at: dt.datetime | None
+    first: dt.date
+    newest: dt.date
+    rows: int
+
+
+def latest(
+    kind: Literal["sample", "stored"], tables: Tables, version: int, until: dt.date | None
+) -> Closes | None:
+    """Return the closes of the last session up to a day, to show beside a market of this kind.
+
+    Parameters
+    ----------
+    kind : {"sample", "stored"}
+        Of the market: nothing simulated stands beside anything real.
+    tables : Tables
+    version : int
+        Of the table of futures; below 0 there is none.
+    until : date or None
+        None is the latest.
+
+    Raises
+    ------
+    StoreError
+        The table cannot be read.
+    """
+    if kind == "sample":
+        return _simulated(until)
+    return _stored(tables, version, until) if version >= 0 else None
+
+
+def _simulated(until: dt.date | None) -> Closes | None:
+    found = sample.futures(until)
+    if found is None:
+        return None
+    session, months, close = found
+    days = sample.market.sessions()
+    first, newest = days[0].item(), days[-1].item()
+    return Closes(session, months, close, "sample", None, first, newest, len(days) * len(months))
+
+
+@single_flight(max_entries=64)
+def _stored(tables: Tables, version: int, until: dt.date | None) -> Closes | None:
+    asked = "session" if until is None else f"CASE WHEN session <= DATE '{until}' THEN session END"
+    (extent,) = tables.query(
+        "SELECT min(session) AS first, max(session) AS newest, count(*) AS rows, "
+        f"max({asked}) AS last FROM futures",
+        FUTURES.name,
+        version=version,
+    ).to_pylist()
+    last: dt.date | None = extent["last"]
+    if last is None:
+        return None
+    month = last.replace(day=1)
+    before = (month - dt.timedelta(days=1)).replace(day=1)
+    settled = month - dt.timedelta(days=_SETTLED)
+    found: pd.DataFrame = tables.query(
+        "SELECT CAST(contract_month AS TIMESTAMP) AS month, close, source, fetched_at FROM futures "
+        f"WHERE session = DATE '{last}' OR (contract_month = DATE '{before}' AND "
+        f"session >= DATE '{settled}' AND session <= DATE '{last}') ORDER BY session",
+        FUTURES.name,
+        version=version,
+    ).to_pandas()
+    kept = found.drop_duplicates("month", keep="last").sort_values("month")
+    return Closes(
+        session=last,
+        months=kept["month"].to_numpy().astype("datetime64[M]"),
+        close=kept["close"].to_numpy(np.float64),
+        source=str(kept["source"].iloc[-1]),
+        fetched_at=kept["fetched_at"].iloc[-1].to_pydatetime(),
+        first=extent["first"],
+        newest=extent["newest"],
+        rows=int(extent["rows"]),
+    )

@@ -1,0 +1,1 @@
+"""What the policy page computes: the implied path, what followed decisions."""

@@ -1,0 +1,82 @@
+"""What the spread of small over large caps did after decisions on the target range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from rotation.analytics import bootstrap
+from rotation.panel import Days, Floats
+
+SESSIONS: Final = 21
+"""Sessions looked at after a decision."""
+
+
+@dataclass(frozen=True)
+class AfterDecisions:
+    """Spread after all decisions of one direction.
+
+    Attributes
+    ----------
+    n : int
+        Decisions whose window is over.
+    mean : float
+        Mean spread, NaN without any. [decimal]
+    low, high : float
+        95 % band of the mean by the bootstrap, NaN with too few. [decimal]
+    """
+
+    n: int
+    mean: float
+    low: float
+    high: float
+
+
+def spreads(sessions: Days, small: Floats, large: Floats, decided: Days) -> Floats:
+    """Return of small minus return of large caps in the sessions after each decision.
+
+    Parameters
+    ----------
+    sessions : datetime64[D] array of shape (n_sessions,)
+        Ascending and unique: the sessions both have.
+    small, large : arrays of shape (n_sessions,)
+        Closes or wealth, none missing.
+    decided : datetime64[D] array of shape (n_decisions,)
+
+    Returns
+    -------
+    array of shape (n_decisions,)
+        From the last close up to the day of the decision (of one on a Sunday, Friday's) over
+        ``SESSIONS`` sessions; NaN where prices begin later or the window is not over. [decimal]
+    """
+    start = np.searchsorted(sessions, decided, side="right") - 1
+    known = (start >= 0) & (start + SESSIONS < len(sessions))
+    start = np.where(known, start, 0)
+    end = np.where(known, start + SESSIONS, 0)
+    spread = small[end] / small[start] - large[end] / large[start]
+    return np.where(known, spread, np.nan)
+
+
+def by_direction(
+    spread: Floats, directions: Sequence[str], wanted: Sequence[str]
+) -> dict[str, AfterDecisions]:
+    """Mean spread after the decisions of each direction.
+
+    Parameters
+    ----------
+    spread : array of shape (n_decisions,)
+        As from ``spreads``.
+    directions : sequence of str, length n_decisions
+    wanted : sequence of str
+        The directions, in the order of the result.
+    """
+    found = {}
+    own = np.array(directions, dtype=object)
+    for direction in wanted:
+        values = spread[(own == direction) & np.isfinite(spread)]
+        mean = float(values.mean()) if len(values) else float("nan")
+        found[direction] = AfterDecisions(len(values), mean, *bootstrap.mean_band(values))
+    return found

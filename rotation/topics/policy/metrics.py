@@ -1,0 +1,242 @@
+"""The figures and tables of the policy page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rotation import formats
+from rotation.formats import Format
+from rotation.results import metric
+from rotation.results.metric import Metric, ResultTable
+from rotation.results.result import Result
+
+PER_CENT: Final = Format(".2f", suffix=" %")
+"""Of rates that are in per cent already."""
+
+POINTS: Final = Format("+.2f", 100, " pp")
+"""Of differences of returns."""
+
+FEDWATCH: Final = "CME Group, FedWatch"
+
+
+def range_text(low: float | None, high: float | None) -> str:
+    """Return a target range as people write it, such as ``4.50–4.75 %``."""
+    if not (formats.known(low) and formats.known(high)):
+        return formats.UNKNOWN
+    return f"{low:.2f}–{high:.2f} %".replace("-", "−")
+
+
+def _meeting(result: Result) -> str | None:
+    day = result.numbers["next_meeting"]
+    return None if day is None else formats.day(day)
+
+
+def _statement(result: Result) -> str | None:
+    day = result.numbers["last_statement"]
+    return None if day is None else formats.day(day)
+
+
+def _range(result: Result) -> str | None:
+    numbers = result.numbers
+    if not formats.known(numbers["range_low"]):
+        return None
+    return range_text(numbers["range_low"], numbers["range_high"])
+
+
+_CHANCE: Final = "share of the ranges {} the present one after the next meeting in the path"
+
+METRICS: Final = (
+    Metric(
+        "next_meeting", "first scheduled meeting of the FOMC after the as-of day", "day",
+        label="Next FOMC", value=_meeting,
+        help="The day of the decision, by the calendar of the Federal Reserve.",
+    ),
+    Metric(
+        "days_to_fomc", "calendar days from the as-of day to it", "count",
+        label="Days to it", format=formats.COUNT,
+        help="Calendar days from the as-of day to the decision.",
+    ),
+    Metric(
+        "range_low", "lower end of the target range on the day of the path, in per cent", "number",
+        label="Target range", value=_range,
+        help="Of the federal funds rate: DFEDTARL and DFEDTARU where stored, else by the calendar.",
+    ),
+    Metric("range_high", "its upper end, in per cent", "number"),
+    Metric("range_from", "what tells the range: economy, calendar or futures", "text"),
+    Metric("path_as_of", "session of the futures' closes", "day"),
+    Metric(
+        "probability_easing", _CHANCE.format("below"),
+        label="Chance of easing", format=formats.SHARE,
+        help="At the meeting that is next for the futures: all ranges below the present one.",
+        reference=FEDWATCH,
+    ),
+    Metric(
+        "probability_steady", "probability of the present range after it",
+        label="Chance of no change", format=formats.SHARE,
+        help="At the meeting that is next for the futures: the present range.",
+        reference=FEDWATCH,
+    ),
+    Metric(
+        "probability_tightening", _CHANCE.format("above"),
+        label="Chance of tightening", format=formats.SHARE,
+        help="At the meeting that is next for the futures: all ranges above the present one.",
+        reference=FEDWATCH,
+    ),
+    Metric(
+        "path_change",
+        "rate after the last meeting of the path within a year − rate before its first, in "
+        "percentage points",
+        "number",
+        label="Path, a year", format=Format("+.2f", suffix=" pp"),
+        help="Rate expected after the last meeting within a year − rate before the next one.",
+    ),
+    Metric(
+        "path_direction",
+        "falling, flat or rising: path_change beyond half a step, 0.125 points",
+        "text",
+    ),
+    Metric(
+        "last_statement", "day of the last statement", "day",
+        label="Last statement", value=_statement,
+        help="Of the FOMC, up to the as-of day, among those stored.",
+    ),
+    Metric(
+        "tone", "(dovish − hawkish) / (dovish + hawkish) words of the last statement", "number",
+        label="Tone", format=formats.SCORE,
+        help="(dovish − hawkish) ÷ (dovish + hawkish) words of the last statement, by our own "
+        "lists: +1 is all dovish.",
+    ),
+    Metric(
+        "tone_change", "tone − tone of the statement before", "number",
+        label="Tone, change", format=formats.SCORE, help="Against the statement before.",
+    ),
+    Metric(
+        "yield_13w", "last close of ^IRX, in per cent", "number",
+        label="13-week yield", format=PER_CENT, help="Last close of ^IRX.",
+    ),
+    Metric(
+        "yield_5y", "last close of ^FVX, in per cent", "number",
+        label="5-year yield", format=PER_CENT, help="Last close of ^FVX.",
+    ),
+    Metric(
+        "yield_10y", "last close of ^TNX, in per cent", "number",
+        label="10-year yield", format=PER_CENT, help="Last close of ^TNX.",
+    ),
+    Metric(
+        "high_yield_vs_treasuries", "return of HYG − return of IEF over the lookback",
+        label="HYG − IEF", format=POINTS,
+        help="Return of high-yield bonds minus Treasuries over {n} sessions: below zero, credit "
+        "worries.",
+    ),
+)  # fmt: skip
+"""In the order of the result."""
+
+NUMBERS: Final = metric.names(METRICS)
+
+WALL: Final = metric.select(
+    METRICS,
+    "next_meeting",
+    "days_to_fomc",
+    "range_low",
+    "probability_easing",
+    "probability_steady",
+    "probability_tightening",
+    "path_change",
+    "last_statement",
+    "tone",
+    "tone_change",
+    "yield_13w",
+    "yield_5y",
+    "yield_10y",
+    "high_yield_vs_treasuries",
+)
+
+TABLES: Final = (
+    ResultTable(
+        "path",
+        (
+            Metric("meeting", "day of the decision", "day"),
+            Metric("range_low", "lower end of a target range, in per cent", "number"),
+            Metric("range_high", "its upper end, in per cent", "number"),
+            Metric("probability", "that this is the range after the meeting", reference=FEDWATCH),
+        ),
+        "a row a meeting and range, every range with a chance at some meeting",
+    ),
+    ResultTable(
+        "meetings",
+        (
+            Metric("meeting", "day of the decision", "day"),
+            Metric("days", "calendar days from the day of the path", "count"),
+            Metric("rate_before", "effective rate expected before it, in per cent", "number"),
+            Metric("rate_after", "effective rate expected after it, in per cent", "number"),
+            Metric("likeliest_low", "lower end of the likeliest range, in per cent", "number"),
+            Metric("likeliest_high", "its upper end, in per cent", "number"),
+            Metric("probability", "of the likeliest range"),
+        ),
+        "a row a meeting of the path",
+    ),
+    ResultTable(
+        "after_decisions",
+        (
+            Metric("direction", "easing, steady or tightening", "text"),
+            Metric("n", "decisions whose 21 sessions are over and have prices", "count"),
+            Metric("mean", "mean spread over the 21 sessions after them"),
+            Metric("low", "lower end of its band"),
+            Metric("high", "upper end of its band", reference="bootstrap of the mean, 95 %"),
+        ),
+        "a row a direction; a band from 8 decisions on",
+    ),
+    ResultTable(
+        "decisions",
+        (
+            Metric("meeting", "day of the decision", "day"),
+            Metric("range_low", "lower end of the target range decided, in per cent", "number"),
+            Metric("range_high", "its upper end, in per cent", "number"),
+            Metric("direction", "easing, steady or tightening", "text"),
+            Metric("scheduled", "whether the meeting was on the calendar", "flag"),
+            Metric("spread_21", "spread over the 21 sessions after it"),
+        ),
+        "a row a decision known to the calendar, up to the as-of day",
+    ),
+    ResultTable(
+        "economy",
+        (
+            Metric("series", "name at FRED", "text"),
+            Metric("name", "what it is", "text"),
+            Metric("unit", "unit of its values", "text"),
+            Metric("date", "day of the last value", "day"),
+            Metric("value", "last value", "number"),
+            Metric("change_13w", "last value − the last one 91 days before", "number"),
+        ),
+        "a row a series of the economy's pulse that is stored",
+    ),
+    ResultTable(
+        "statements",
+        (
+            Metric("date", "day of its release", "day"),
+            Metric("tone", "(dovish − hawkish) / (dovish + hawkish)", "number"),
+            Metric("dovish", "words of our dovish list", "count"),
+            Metric("hawkish", "words of our hawkish list", "count"),
+            Metric("votes_for", "members who voted for it; null where it does not say", "count"),
+            Metric("votes_against", "members who voted against it", "count"),
+        ),
+        "a row a stored statement up to the as-of day",
+    ),
+    ResultTable(
+        "marked",
+        (
+            Metric("paragraph", "number of the paragraph", "count"),
+            Metric("text", "a run of words", "text"),
+            Metric("side", "dovish, hawkish or empty", "text"),
+        ),
+        "the last statement in runs, words that scored with their side",
+    ),
+    ResultTable(
+        "changes",
+        (
+            Metric("change", "same, added or removed", "text"),
+            Metric("text", "a run of words", "text"),
+        ),
+        "the last statement against the one before",
+    ),
+)

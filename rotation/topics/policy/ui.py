@@ -1,0 +1,212 @@
+"""Figures, charts and tables of the policy page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from rotation import formats
+from rotation.results import metric
+from rotation.results.metric import Figure
+from rotation.results.result import Result
+from rotation.topics.policy import charts, metrics
+from rotation.ui import cards, tables
+from rotation.ui.chart_cards import ChartCard
+
+
+def _of_the_path(title: str, result: Result) -> str:
+    day = result.numbers["path_as_of"]
+    return title if day is None else f"{title}, by futures of {formats.day(day)}"
+
+
+CHARTS: Final = (
+    ChartCard(
+        "probabilities",
+        charts.probabilities,
+        lambda result: _of_the_path("Chance of each target range, in per cent", result),
+        "A column is a meeting: a row that gains weight to the right is where futures see the rate "
+        "go. By FedWatch's method.",
+        "Probability of each target range after each coming meeting of the FOMC",
+    ),
+    ChartCard(
+        "expected-rate",
+        charts.expected_rate,
+        lambda result: _of_the_path("Expected rate", result),
+        "Each step is a meeting. Small caps borrow at short rates: falling steps are relief.",
+        "Effective federal funds rate that futures imply after each coming meeting",
+    ),
+    ChartCard(
+        "meetings",
+        charts.meetings,
+        "Small over large, with the FOMC's decisions",
+        "Triangles down are cuts, triangles up are rises, circles changed nothing.",
+        lambda result: (
+            f"Ratio of {result.selection.pair.small} to {result.selection.pair.large} with the "
+            "decisions of the FOMC as marks"
+        ),
+    ),
+    ChartCard(
+        "after-decisions",
+        charts.after,
+        "Spread in the 21 sessions after decisions",
+        "A band that holds zero says that such decisions told nothing; from 8 decisions on.",
+        "Mean spread after easing, steady and tightening decisions, with its 95 % band",
+    ),
+)
+
+
+TONE: Final = ChartCard(
+    "tone",
+    charts.tone,
+    "Tone of the FOMC's statements",
+    "Above zero dovish words prevail, below it hawkish ones; what matters is the turn.",
+    "Share of dovish minus share of hawkish words in each statement of the FOMC",
+)
+
+
+def figures(result: Result) -> list[Figure]:
+    """Return every figure of the policy page."""
+    return metric.figures(result, metrics.WALL)
+
+
+def path(result: Result) -> None:
+    """Draw the table of the meetings of the path."""
+    rows = [
+        {
+            "Meeting": formats.day(row["meeting"]),
+            "Days": row["days"],
+            "Rate before": row["rate_before"],
+            "Rate after": row["rate_after"],
+            "Likeliest range": metrics.range_text(row["likeliest_low"], row["likeliest_high"]),
+            "Probability": 100 * row["probability"],
+        }
+        for row in result.tables["meetings"]
+    ]
+    rate = st.column_config.NumberColumn(format="%.2f %%")
+    with st.container(border=True):
+        cards.heading(
+            _of_the_path("Meetings to come", result),
+            "Rates are the effective rate the contracts imply. The file has every target range.",
+        )
+        tables.table(
+            rows,
+            key="path",
+            alt="Rate before and after each coming meeting, and the likeliest target range",
+            columns=dict.fromkeys(("Rate before", "Rate after", "Probability"), rate),
+            as_of=result.numbers["path_as_of"],
+            raw=result.tables["path"],
+        )
+
+
+def decisions(result: Result) -> None:
+    """Draw the table of the decisions, the last one first."""
+    rows = [
+        {
+            "Meeting": formats.day(row["meeting"]) + ("" if row["scheduled"] else ", unscheduled"),
+            "Target range": metrics.range_text(row["range_low"], row["range_high"]),
+            "Decision": row["direction"],
+            "Spread, 21 sessions after": 100 * row["spread_21"],
+        }
+        for row in reversed(result.tables["decisions"])
+    ]
+    with st.container(border=True):
+        cards.heading(
+            "Decisions of the FOMC",
+            "The spread runs from the close of the day of the decision. The calendar knows "
+            "decisions from 2015 to January 2026.",
+        )
+        tables.table(
+            rows,
+            key="decisions",
+            alt="Decisions of the FOMC and the spread after each",
+            columns={"Spread, 21 sessions after": st.column_config.NumberColumn(format="%+.2f pp")},
+            as_of=result.as_of,
+            raw=result.tables["decisions"],
+        )
+
+
+_MARKED: Final = {"dovish": ":green-background[**{}**]", "hawkish": ":violet-background[*{}*]"}
+_CHANGED: Final = {"added": ":green-background[**{}**]", "removed": ":gray[~~{}~~]"}
+
+
+def statements(result: Result) -> None:
+    """Draw the last statement with its scored words, and what changed in it."""
+    rows = result.tables["statements"]
+    if not rows:
+        return
+    last, told = rows[-1], st.tabs(["Words that scored", "Against the statement before"])
+    with told[0], st.container(border=True):
+        votes = "" if last["votes_for"] is None else _votes(last)
+        cards.heading(
+            f"Statement of {formats.day(last['date'])}",
+            f"{last['dovish']} dovish words (bold, green), {last['hawkish']} hawkish ones (italic, "
+            f"violet){votes}.",
+        )
+        st.markdown(_paragraphs(result.tables["marked"]))
+    with told[1], st.container(border=True):
+        if len(rows) < 2:
+            st.caption("One statement is stored: nothing to compare it with.")
+            return
+        cards.heading(
+            f"{formats.day(last['date'])} against {formats.day(rows[-2]['date'])}",
+            "New words are bold on green, words that are gone are struck through.",
+        )
+        runs = (
+            _wrapped(row["text"], _CHANGED.get(row["change"])) for row in result.tables["changes"]
+        )
+        st.markdown(" ".join(runs))
+
+
+def _votes(row: Mapping[str, Any]) -> str:
+    return f"; {row['votes_for']} voted for it and {row['votes_against']} against"
+
+
+def _paragraphs(runs: Sequence[Mapping[str, Any]]) -> str:
+    """Return runs of text as Markdown, a paragraph a number."""
+    found: dict[int, str] = {}
+    for run in runs:
+        text = _wrapped(run["text"], _MARKED.get(run["side"]))
+        found[run["paragraph"]] = found.get(run["paragraph"], "") + text
+    return "\n\n".join(found.values())
+
+
+def _wrapped(text: str, form: str | None) -> str:
+    """Return a run as Markdown; a form is put around each paragraph's part of it."""
+    parts = text.split("\n")
+    shown = (
+        part if not part or form is None else form.format(part) for part in map(cards.plain, parts)
+    )
+    return "\n\n".join(shown)
+
+
+def economy(result: Result) -> None:
+    """Draw the table of the economy's pulse."""
+    rows = [
+        {
+            "Series": f"{row['name']} ({row['series']})",
+            "Day": formats.day(row["date"]),
+            "Value": row["value"],
+            "Unit": row["unit"],
+            "Change, 13 weeks": row["change_13w"],
+        }
+        for row in result.tables["economy"]
+    ]
+    with st.container(border=True):
+        cards.heading(
+            "The economy's pulse",
+            "A sudden weakening would undo the setup: more claims, tighter conditions, wider "
+            "spreads. Files of FRED: rotation import economy.",
+        )
+        tables.table(
+            rows,
+            key="economy",
+            alt="Last value and change over 13 weeks of series of the economy",
+            columns={
+                "Value": st.column_config.NumberColumn(format="%,.2f"),
+                "Change, 13 weeks": st.column_config.NumberColumn(format="%+,.2f"),
+            },
+            as_of=result.as_of,
+            raw=result.tables["economy"],
+        )

@@ -1,0 +1,1 @@
+"""The result of the policy page, and what is said of it."""

@@ -1,0 +1,49 @@
+"""The policy page in one line, and on a picture."""
+
+from __future__ import annotations
+
+from rotation import formats
+from rotation.card import Drawing, Listing
+from rotation.results import headline as text
+from rotation.results.headline import Headline
+from rotation.results.result import Result
+from rotation.topics.policy.metrics import range_text
+
+_SHOWN = 8
+_WORDS = {"easing": "a cut", "steady": "no change", "tightening": "a rise"}
+
+
+def headline(result: Result) -> Headline:
+    """Return what futures expect of the next meeting, and where the path leads."""
+    rows, numbers = result.tables.get("meetings"), result.numbers
+    if not rows:
+        return Headline("Policy: no path of rates", text.first_gap(result))
+    chances = {word: numbers[f"probability_{direction}"] for direction, word in _WORDS.items()}
+    likeliest = max(chances, key=lambda word: chances[word])
+    next_day, as_of = formats.day(rows[0]["meeting"]), formats.day(numbers["path_as_of"])
+    return Headline(
+        f"FOMC of {next_day}: {likeliest} with {formats.SHORT_SHARE(chances[likeliest])}",
+        f"Futures of {as_of} imply a {numbers['path_direction']} path: "
+        f"{rows[0]['rate_before']:.2f} % before the next meeting, {rows[-1]['rate_after']:.2f} % "
+        f"after that of {formats.day(rows[-1]['meeting'])}.",
+        (
+            ("Target range", range_text(numbers["range_low"], numbers["range_high"])),
+            *(
+                (f"{word[:1].upper()}{word[1:]}", formats.SHORT_SHARE(chance))
+                for word, chance in chances.items()
+            ),
+        ),
+    )
+
+
+def drawings(result: Result) -> tuple[Drawing, ...]:
+    """Return the likeliest range after each of the next meetings."""
+    rows = [
+        (
+            formats.day(row["meeting"]),
+            f"{range_text(row['likeliest_low'], row['likeliest_high'])}, "
+            f"{formats.SHORT_SHARE(row['probability'])}",
+        )
+        for row in result.tables["meetings"][:_SHOWN]
+    ]
+    return (Listing("Likeliest target range after each meeting", tuple(rows)),) if rows else ()

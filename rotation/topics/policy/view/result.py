@@ -1,0 +1,192 @@
+"""The policy page: decisions of the FOMC, the path futures imply, the economy's pulse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import fomc, sessions
+from rotation.analytics import returns
+from rotation.analytics.gap import EVERYTHING, Gap
+from rotation.errors import NoData
+from rotation.results import gaps as grouping
+from rotation.results import pairs, result
+from rotation.results.page import Data
+from rotation.selection import Selection
+from rotation.store.market import Market
+from rotation.store.policy import economy as economies
+from rotation.store.policy import futures, statements
+from rotation.store.policy.futures import Closes
+from rotation.topics.policy.analysis import after_decisions
+from rotation.topics.policy.metrics import NUMBERS, TABLES
+from rotation.topics.policy.view import expected, pulse, spoken
+
+DIRECTIONS: Final = ("easing", "steady", "tightening")
+
+
+def compute(selection: Selection, data: Data) -> result.Result:
+    """Return everything the policy page shows, by the definitions in docs/DEFINITIONS."""
+    market = data.market
+    closes = futures.latest(
+        market.kind, data.tables, data.version("futures"), _until(selection, market)
+    )
+    economy = economies.current(market.kind, data.tables, data.version("economy"))
+    stored = statements.current(
+        market.kind, data.tables, data.version("statements"), selection.asof
+    )
+    gaps: list[Gap] = []
+    try:
+        history = pairs.history(selection, market)
+    except NoData as error:
+        history = None
+        gaps.append(grouping.of_error(EVERYTHING if closes is None else "after_decisions", error))
+    days = (closes and closes.session, history and history.as_of, stored and stored[-1].day)
+    last = [day for day in days if day]
+    if not last:
+        return _empty(selection, market, gaps)
+    as_of = max(last)
+    found, lacking = expected.expected(closes, economy, as_of)
+    decided = fomc.decisions(as_of)
+    spread = _spreads(history, decided)
+    said = spoken.read(stored)
+    return result.Result(
+        page="policy",
+        selection=selection,
+        as_of=as_of,
+        provenance=_provenance(selection, market, history, closes),
+        numbers={
+            **_next_meeting(as_of),
+            **expected.numbers(found),
+            **spoken.numbers(said),
+            **pulse.numbers(selection, market, as_of),
+        },
+        tables={
+            "path": expected.path_rows(found),
+            "meetings": expected.meeting_rows(found),
+            "after_decisions": _after(spread, decided),
+            "decisions": _decisions(spread, decided),
+            "economy": pulse.rows(economy, as_of),
+            "statements": spoken.tones(said),
+            "marked": spoken.marked(said),
+            "changes": spoken.changes(said),
+        },
+        series={
+            "expected": expected.series(found),
+            "tone": spoken.series(said),
+            **_spread_series(selection, history),
+        },
+        gaps=(*gaps, *lacking),
+        sample=market.kind == "sample",
+    )
+
+
+def _until(selection: Selection, market: Market) -> dt.date | None:
+    """Return the day closes may be of at most: simulated ones end with the pair's prices."""
+    if market.kind == "stored" or selection.asof is not None:
+        return selection.asof
+    last = [market.extents[s].last for s in vars(selection.pair).values() if s in market.extents]
+    return min(last, default=None)
+
+
+def _next_meeting(as_of: dt.date) -> dict[str, Any]:
+    meeting = next(iter(fomc.upcoming(as_of)), None)
+    days = float("nan") if meeting is None else (meeting - as_of).days
+    return {"next_meeting": meeting, "days_to_fomc": days}
+
+
+def _spreads(
+    history: pairs.PairHistory | None, decided: Sequence[fomc.Decision]
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    if history is None:
+        return np.full(len(decided), np.nan)
+    days = np.array([decision.day for decision in decided], dtype="datetime64[D]")
+    return after_decisions.spreads(history.sessions, history.small, history.large, days)
+
+
+def _after(
+    spread: np.ndarray[Any, np.dtype[np.float64]], decided: Sequence[fomc.Decision]
+) -> list[dict[str, Any]]:
+    found = after_decisions.by_direction(spread, [d.direction for d in decided], DIRECTIONS)
+    return [{"direction": direction, **vars(after)} for direction, after in found.items()]
+
+
+def _decisions(
+    spread: np.ndarray[Any, np.dtype[np.float64]], decided: Sequence[fomc.Decision]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "meeting": decision.day,
+            "range_low": decision.low,
+            "range_high": decision.high,
+            "direction": decision.direction,
+            "scheduled": decision.scheduled,
+            "spread_21": after,
+        }
+        for decision, after in zip(decided, spread.tolist(), strict=True)
+    ]
+
+
+def _spread_series(
+    selection: Selection, history: pairs.PairHistory | None
+) -> dict[str, result.Columns]:
+    """Return the ratio over the lookback and at least two years, 100 at its start."""
+    if history is None:
+        return {}
+    window = slice(-max(selection.lookback, 2 * returns.TRADING_DAYS) - 1, None)
+    return {
+        "ratio": {
+            "session": history.sessions[window],
+            "ratio": returns.rebased(history.ratio[window]),
+        }
+    }
+
+
+def _provenance(
+    selection: Selection,
+    market: Market,
+    history: pairs.PairHistory | None,
+    closes: Closes | None,
+) -> tuple[result.Provenance, ...]:
+    as_of = None if history is None else history.as_of
+    own = [
+        result.provenance(market, symbol, as_of)
+        for symbol in (selection.pair.small, selection.pair.large)
+    ]
+    if closes is not None:
+        own.append(_of_futures(market, closes))
+    return tuple(entry for entry in own if entry is not None)
+
+
+def _of_futures(market: Market, closes: Closes) -> result.Provenance:
+    simulated = market.kind == "sample"
+    return result.Provenance(
+        key="Fed funds futures",
+        source=closes.source,
+        as_of=closes.session,
+        fetched_at=closes.fetched_at,
+        first=closes.first,
+        rows=closes.rows,
+        status="sample" if simulated else "imported",
+        sessions_behind=0
+        if simulated
+        else sessions.between(closes.newest, sessions.last_complete()),
+        provisional=False,
+        counts="closes",
+    )
+
+
+def _empty(selection: Selection, market: Market, gaps: Sequence[Gap]) -> result.Result:
+    nothing = dict.fromkeys(NUMBERS)
+    return result.Result(
+        page="policy",
+        selection=selection,
+        as_of=None,
+        provenance=(),
+        numbers=nothing,
+        tables={table.name: [] for table in TABLES},
+        gaps=tuple(gaps),
+        sample=market.kind == "sample",
+    )

@@ -1,0 +1,63 @@
+"""Files in the layout of FRED: a column of days and a column a series."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rotation.errors import BadInput
+from rotation.imports import economy
+from rotation.store.delta.tables import Tables
+from rotation.store.policy import economy as stored
+from tests.markets import AT
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def bring(tables: Tables, folder: Path, text: str) -> list[str]:
+    path = folder / "fredgraph.csv"
+    path.write_text(text)
+    return economy.import_economy(tables, path, at=AT)
+
+
+def test_every_column_is_a_series(tables: Tables, tmp_path: Path) -> None:
+    """A day without a value is a point or nothing, and is no row."""
+    rows = ("observation_date,DFEDTARL,DFEDTARU", "2023-03-09,4.50,4.75", "2023-03-10,.,4.75")
+    text = "\n".join([*rows, "2023-03-11,,"])
+    assert bring(tables, tmp_path, text) == [
+        "DFEDTARL: 1 values stored, 2023-03-09 to 2023-03-09.",
+        "DFEDTARU: 2 values stored, 2023-03-09 to 2023-03-10.",
+    ]
+    found = stored.current("stored", tables, tables.version("economy"))
+    assert found["DFEDTARU"].values.tolist() == [4.75, 4.75]
+    assert found["DFEDTARL"].dates.tolist() == [np.datetime64("2023-03-09").item()]
+    assert found["DFEDTARU"].source == "import"
+
+
+def test_a_second_file_adds_to_the_first(tables: Tables, tmp_path: Path) -> None:
+    """A revised value replaces the former one; the old heading DATE is read too."""
+    bring(tables, tmp_path, "observation_date,ICSA\n2026-01-10,200000\n")
+    bring(tables, tmp_path, "DATE,ICSA\n2026-01-10,201000\n2026-01-17,205000\n")
+    found = stored.current("stored", tables, tables.version("economy"))["ICSA"]
+    assert found.values.tolist() == [201000.0, 205000.0]
+    assert found.until(np.datetime64("2026-01-10").item()).values.tolist() == [201000.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("date,close\n2026-01-10,5\n", "is no file of FRED; expected observation_date"),
+        ("ICSA\n5\n", "is no file of FRED"),
+        ("observation_date,ICSA\n2026-01-10,many\n", "line 2, column ICSA: expected a number"),
+        ("observation_date,ICSA\nsoon,5\n", "line 2, column observation_date: expected a date"),
+        ("observation_date,ICSA\n2026-01-10,.\n", "has no value up to today"),
+        ("observation_date,ICSA\n2030-01-10,5\n", "has no value up to today"),
+    ],
+)
+def test_files_that_are_refused(tables: Tables, tmp_path: Path, text: str, sentence: str) -> None:
+    """With one sentence; nothing is stored."""
+    with pytest.raises(BadInput, match=sentence):
+        bring(tables, tmp_path, text)
+    assert tables.version("economy") == -1

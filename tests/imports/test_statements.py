@@ -1,0 +1,92 @@
+"""Files with statements of the FOMC: tables, pages, texts, and what is none of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from rotation.errors import BadInput
+from rotation.imports import statements
+from rotation.store.delta.tables import Tables
+from rotation.store.policy import statements as stored
+from tests.markets import AT
+
+BODY = (
+    "Recent indicators suggest that activity has expanded, at a solid pace.\n"
+    "The Committee decided to maintain the target range for the federal funds rate."
+)
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def bring(
+    tables: Tables, folder: Path, name: str, text: str, date: dt.date | None = None
+) -> list[str]:
+    path = folder / name
+    path.write_text(text)
+    return statements.import_statements(tables, path, at=AT, date=date)
+
+
+def days(tables: Tables) -> list[tuple[dt.date, str]]:
+    found = stored.current("stored", tables, tables.version("statements"), None)
+    return [(one.day, one.text) for one in found]
+
+
+def test_a_table_of_statements(tables: Tables, tmp_path: Path) -> None:
+    """Texts of several lines, days without dashes; other kinds of releases are left out."""
+    text = (
+        f'id,date,title,url,body,kind\na,20260128,T,u,"{BODY}",statement\n'
+        f'b,20260317,T,u,"{BODY}",minutes\nc,20251210,T,u,"{BODY}",statement\n'
+    )
+    assert bring(tables, tmp_path, "all.csv", text) == [
+        "2 statements stored, 2025-12-10 to 2026-01-28."
+    ]
+    assert days(tables) == [(dt.date(2025, 12, 10), BODY), (dt.date(2026, 1, 28), BODY)]
+    until = stored.current("stored", tables, tables.version("statements"), dt.date(2025, 12, 31))
+    assert len(until) == 1
+
+
+def test_a_page_of_the_fed(tables: Tables, tmp_path: Path) -> None:
+    """Its paragraphs, entities resolved; its day is in its name."""
+    first, second = BODY.split("\n")
+    page = (
+        "<!DOCTYPE html><html><head><title>x</title></head><body><nav>Menu</nav><div id='article'>"
+        f"<p>{first}</p><p class='x'>{second}<br>Voting &amp; more.</p></div></body></html>"
+    )
+    assert bring(tables, tmp_path, "monetary20260128a.htm", page) == [
+        "1 statement stored, 2026-01-28."
+    ]
+    assert days(tables) == [(dt.date(2026, 1, 28), f"{BODY}\nVoting & more.")]
+
+
+def test_a_plain_text_with_its_day(tables: Tables, tmp_path: Path) -> None:
+    """From the command line; bringing it again replaces it."""
+    for _ in range(2):
+        bring(tables, tmp_path, "statement.txt", BODY, dt.date(2026, 7, 29))
+    assert days(tables) == [(dt.date(2026, 7, 29), BODY)]
+
+
+@pytest.mark.parametrize(
+    ("file", "date", "sentence"),
+    [
+        (("a.txt", BODY), None, "does not say the day of the statement"),
+        (
+            ("a.txt", "Hello"),
+            dt.date(2026, 1, 28),
+            "holds no statement of the FOMC; expected a CSV",
+        ),
+        (("a.csv", f'date,text\nsoon,"{BODY}"\n'), None, "line 3, column date: expected a date"),
+        (("a.csv", "date,text\n2026-01-28,short\n"), None, "holds no statement"),
+        (("a.csv", f'date,text\n2030-01-28,"{BODY}"\n'), None, "no statement up to today"),
+        (("a.csv", f'date,text\n2026-01-28,"{BODY}"\n'), dt.date(2026, 1, 28), "so that --date"),
+    ],
+)
+def test_files_that_are_refused(
+    tables: Tables, tmp_path: Path, file: tuple[str, str], date: dt.date | None, sentence: str
+) -> None:
+    """With one sentence; nothing is stored."""
+    with pytest.raises(BadInput, match=sentence):
+        bring(tables, tmp_path, *file, date)
+    assert tables.version("statements") == -1

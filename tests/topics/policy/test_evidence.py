@@ -1,0 +1,69 @@
+"""The row of the ledger that policy brings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+import pytest
+
+from rotation.results.evidence import State
+from rotation.results.result import Result
+from rotation.selection import Selection
+from rotation.store.delta.tables import Tables
+from rotation.store.market import sample_market
+from rotation.topics.policy.view import evidence
+from tests.markets import result_of
+
+KNOWN = {
+    "path_as_of": dt.date(2026, 1, 29), "path_direction": "flat", "path_change": -0.05,
+    "last_statement": dt.date(2026, 1, 28), "tone": 0.2, "tone_change": 0.0,
+}  # fmt: skip
+
+
+def row(**numbers: Any) -> evidence.Evidence:
+    found = Result("policy", Selection(), dt.date(2026, 1, 30), (), KNOWN | numbers, {})
+    return evidence.evidence(found)[0]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "state"),
+    [
+        ({}, State.CONFIRMS),
+        ({"tone": -0.3, "tone_change": 0.1, "path_direction": "falling"}, State.CONFIRMS),
+        ({"path_direction": "rising"}, State.MIXED),
+        ({"tone": 0.1, "tone_change": -0.1}, State.MIXED),
+        ({"tone": -0.5, "tone_change": -0.3}, State.MIXED),
+        ({"tone": 0.0, "tone_change": -0.2}, State.CONTRADICTS),
+        ({"tone": -0.2, "tone_change": -0.5, "path_direction": "falling"}, State.CONTRADICTS),
+    ],
+)
+def test_tone_and_path_decide(numbers: dict[str, Any], state: State) -> None:
+    """A turn from dovish to cautious contradicts, whatever the path."""
+    assert row(**numbers).state is state
+
+
+@pytest.mark.parametrize(
+    ("numbers", "why"),
+    [
+        ({"path_direction": None}, "No path of fed funds futures is known"),
+        ({"last_statement": None}, "The statement of 28 Jan 2026, the last meeting, is not stored"),
+        ({"last_statement": dt.date(2025, 12, 10)}, "The statement of 28 Jan 2026"),
+        ({"tone_change": math.nan}, "The statement before the last one is not stored"),
+    ],
+)
+def test_what_is_missing_is_named(numbers: dict[str, Any], why: str) -> None:
+    """And the row is not counted."""
+    found = row(**numbers)
+    assert found.state is State.NO_DATA
+    assert found.why.startswith(why)
+
+
+def test_the_row_is_of_the_day_of_the_closes(tables: Tables) -> None:
+    """A statement is current until the next meeting, so its age does not count."""
+    found = row()
+    assert found.as_of == dt.date(2026, 1, 29)
+    assert found.figure == "tone +0.20, before +0.20; path flat, −0.05 pp in a year"
+    sample = result_of("policy", Selection(), sample_market(), tables)
+    assert evidence.evidence(sample)[0].counts

@@ -1,0 +1,211 @@
+"""What the policy page says: of the path, the range it starts from, and decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rotation.analytics.gap import Why
+from rotation.cli import main as cli
+from rotation.results.result import Result
+from rotation.selection import Pair, Selection
+from rotation.store import market as markets
+from rotation.store.delta.tables import Tables
+from rotation.store.market import sample_market
+from rotation.topics import registry
+from tests.markets import MemoryMarket, days_until, panel, result_of
+from tests.policy import add_closes, add_series, add_statement
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+MARCH = [95.33, 95.10, 94.86, 94.78, 94.73, 94.75]
+"""Closes on 10 March 2023 of the contracts from March on."""
+
+
+def shown(tables: Tables, asof: str | None = None, **more: Any) -> Result:
+    """The page on what is stored."""
+    day = None if asof is None else dt.date.fromisoformat(asof)
+    return result_of("policy", Selection(asof=day, **more), markets.current(tables), tables)
+
+
+def why(result: Result) -> list[tuple[str, Why]]:
+    return [(gap.what, gap.why) for gap in result.gaps]
+
+
+def test_path_is_there_without_any_price(tables: Tables) -> None:
+    """Futures and target range are enough; ranges are in per cent and 25 basis points wide."""
+    add_closes(tables, "2023-03-10", "2023-03", MARCH)
+    add_series(tables, "DFEDTARL", {"2023-03-10": 4.5})
+    result = shown(tables, "2023-03-10")
+    assert result.as_of == dt.date(2023, 3, 10)
+    rows = result.tables["path"]
+    assert {row["range_high"] - row["range_low"] for row in rows} == {0.25}
+    march = {r["range_low"]: r["probability"] for r in rows if r["meeting"] == dt.date(2023, 3, 22)}
+    before = (31 * 4.67 - 10 * 4.9) / 21
+    steps = (4.9 - before) / 0.25
+    assert march[4.75] == pytest.approx(2 - steps)
+    assert march[5.0] == pytest.approx(steps - 1)
+    assert sum(march.values()) == pytest.approx(1.0)
+    numbers = result.numbers
+    assert (numbers["next_meeting"], numbers["days_to_fomc"]) == (dt.date(2023, 3, 22), 12)
+    assert (numbers["range_low"], numbers["range_high"], numbers["range_from"]) == (
+        4.5, 4.75, "economy",
+    )  # fmt: skip
+    assert numbers["probability_tightening"] == pytest.approx(1.0)
+
+
+def test_every_meeting_has_every_range(tables: Tables) -> None:
+    """Ranges without a chance are rows with 0, so that a table has no holes."""
+    add_closes(tables, "2023-03-10", "2023-03", MARCH)
+    rows = shown(tables).tables["path"]
+    meetings, lows = {r["meeting"] for r in rows}, {r["range_low"] for r in rows}
+    assert len(rows) == len(meetings) * len(lows)
+
+
+def test_the_command_shows_the_path_of_a_day_before_all_prices(
+    tables: Tables, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As-of may lie before the first stored price on this page."""
+    closes, target = tmp_path / "closes.csv", tmp_path / "target.csv"
+    lines = [f"2023-{month:02d},{close}" for month, close in enumerate(MARCH, 3)]
+    closes.write_text("\n".join(["contract_month,close", *lines]))
+    target.write_text("observation_date,DFEDTARL,DFEDTARU\n2023-03-10,4.50,4.75\n")
+    assert cli.main(["import", "futures", "--date", "2023-03-10", str(closes)]) == 0
+    assert cli.main(["import", "economy", str(target)]) == 0
+    capsys.readouterr()
+    assert cli.main(["show", "policy", "--asof", "2023-03-10", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert list(said["tables"]["path"][0]) == ["meeting", "range_low", "range_high", "probability"]
+    first = registry.page("policy").parse({"asof": "2023-03-10"}, recent())
+    assert first.problems == {}
+
+
+def recent() -> MemoryMarket:
+    """IWM and SPY over the last sessions before 16 January 2026."""
+    days = days_until("2026-01-16", 400)
+    close = np.column_stack([np.linspace(200, 280, 400), np.linspace(600, 650, 400)])
+    return MemoryMarket(panel(("IWM", "SPY"), days, close))
+
+
+def test_the_range_of_the_calendar_stands_in_for_the_series(tables: Tables) -> None:
+    """Also where the series ends before the last meeting, and on the day of a decision."""
+    add_closes(tables, "2023-03-22", "2023-03", MARCH)
+    add_series(tables, "DFEDTARU", {"2023-03-21": 4.75})
+    numbers = shown(tables).numbers
+    assert (numbers["range_low"], numbers["range_from"]) == (4.75, "calendar")
+    add_series(tables, "DFEDTARU", {"2023-03-23": 5.5})
+    add_closes(tables, "2023-03-24", "2023-03", MARCH)
+    numbers = shown(tables).numbers
+    assert (numbers["range_low"], numbers["range_from"]) == (5.25, "economy")
+
+
+def test_a_range_nobody_tells_is_that_of_the_nearest_contract_and_says_so(tables: Tables) -> None:
+    """After the last decision the calendar knows."""
+    add_closes(tables, "2026-08-14", "2026-08", [96.365, 96.29, 96.19, 96.12, 96.0])
+    result = shown(tables)
+    assert (result.numbers["range_low"], result.numbers["range_from"]) == (3.5, "futures")
+    assert ("range_low", Why.ESTIMATED) in why(result)
+    assert result.tables["meetings"][0]["meeting"] == dt.date(2026, 9, 16)
+
+
+def test_old_closes_are_dated_and_said(tables: Tables) -> None:
+    """More than five sessions before the page's day; the meeting counted down to is the next."""
+    add_closes(tables, "2025-03-10", "2025-03", MARCH)
+    result = result_of("policy", Selection(), recent(), tables)
+    assert result.as_of == dt.date(2026, 1, 16)
+    assert result.numbers["path_as_of"] == dt.date(2025, 3, 10)
+    assert result.numbers["next_meeting"] == dt.date(2026, 1, 28)
+    assert "are of 10 Mar 2025: the path is that of then" in result.why("path")
+
+
+def test_without_closes_the_rest_of_the_page_is_there(tables: Tables) -> None:
+    """One sentence says how to bring them."""
+    result = result_of("policy", Selection(), recent(), tables)
+    assert result.tables["path"] == []
+    assert "rotation import futures brings them" in result.why("path")
+    assert result.numbers["days_to_fomc"] == 12
+    assert math.isnan(result.numbers["probability_easing"])
+
+
+def test_nothing_stored_has_no_figure(tables: Tables) -> None:
+    """The page says why, and names no day."""
+    empty = MemoryMarket(panel((), days_until("2026-01-16", 3), np.empty((3, 0))))
+    result = result_of("policy", Selection(), empty, tables)
+    assert result.as_of is None
+    assert "No prices are stored for IWM and SPY" in result.sentences()[0]
+    assert registry.page("policy").headline(result).title == "Policy: no path of rates"
+
+
+def test_spread_after_decisions_is_that_of_the_pair(tables: Tables) -> None:
+    """By direction, with the decisions themselves in a table; later decisions are not known yet."""
+    market = recent()
+    result = result_of("policy", Selection(Pair("IWM", "SPY"), basis="price"), market, tables)
+    rows = {row["meeting"]: row for row in result.tables["decisions"]}
+    days, close = market.panel.sessions, market.panel.close
+    start = int(np.searchsorted(days, np.datetime64("2025-09-17")))
+    growth = close[start + 21] / close[start] - 1
+    assert rows[dt.date(2025, 9, 17)]["spread_21"] == pytest.approx(growth[0] - growth[1])
+    assert rows[dt.date(2025, 9, 17)]["direction"] == "easing"
+    assert max(rows) == dt.date(2025, 12, 10)
+    after = {row["direction"]: row for row in result.tables["after_decisions"]}
+    assert (after["easing"]["n"], after["tightening"]["n"]) == (6, 0)  # from September 2024 on
+    assert math.isnan(after["easing"]["low"])
+
+
+def test_going_back_in_time_uses_no_later_close_or_value(tables: Tables) -> None:
+    """Neither of the contracts nor of the economy."""
+    add_closes(tables, "2023-03-10", "2023-03", MARCH)
+    add_series(tables, "ICSA", {"2022-12-03": 200.0, "2023-03-04": 211.0, "2023-03-18": 300.0})
+    then = shown(tables, "2023-03-10").as_dict()
+    add_closes(tables, "2023-03-13", "2023-03", [close + 0.4 for close in MARCH])
+    later = shown(tables, "2023-03-10").as_dict()
+    assert {name: then[name] for name in ("numbers", "tables", "as_of")} == {
+        name: later[name] for name in ("numbers", "tables", "as_of")
+    }
+    (claims,) = then["tables"]["economy"]
+    assert (claims["value"], claims["change_13w"]) == (211.0, 11.0)
+
+
+def test_the_sample_has_the_whole_page_and_is_marked(tables: Tables) -> None:
+    """Its path gives back the planted changes: each 0.8 times the one before."""
+    result = result_of("policy", Selection(), sample_market(), tables)
+    assert result.sample
+    assert {entry.status for entry in result.provenance} == {"sample"}
+    rows = result.tables["meetings"]
+    changes = np.array([row["rate_after"] - row["rate_before"] for row in rows])
+    assert len(changes) >= 8
+    assert changes[1:] / changes[:-1] == pytest.approx(0.8, abs=0.02)
+    assert len(result.tables["economy"]) == 5
+    assert all(math.isfinite(value) for name, value in result.numbers.items() if "yield" in name)
+
+
+def test_headline_names_the_likeliest_outcome_and_the_day(tables: Tables) -> None:
+    """With the range in per cent, and the picture lists the likeliest range of each meeting."""
+    add_closes(tables, "2023-03-10", "2023-03", MARCH)
+    page, result = registry.page("policy"), shown(tables)
+    said = page.headline(result)
+    assert said.title == "FOMC of 22 Mar 2023: a rise with 100 %"
+    assert said.description.startswith("Futures of 10 Mar 2023 imply a rising path")
+    assert said.figures[0] == ("Target range", "4.50–4.75 %")
+    (drawn,) = page.drawings(result)
+    assert drawn.rows[0][0] == "22 Mar 2023"
+
+
+def test_statements_have_a_tone_and_the_last_is_held_against_the_one_before(tables: Tables) -> None:
+    """Words with their side, what was added and removed; none after the as-of day."""
+    add_statement(tables, "2025-10-29", "Activity has slowed.\nInflation remains elevated.")
+    add_statement(tables, "2025-12-10", "Activity has slowed.\nDownside risks rose.")
+    add_statement(tables, "2026-01-28", "Activity expanded at a solid pace.")
+    result = shown(tables, "2025-12-31")
+    assert result.as_of == dt.date(2025, 12, 10)
+    assert [row["tone"] for row in result.tables["statements"]] == [0.0, 1.0]
+    assert (result.numbers["tone"], result.numbers["tone_change"]) == (1.0, 1.0)
+    scored = [(r["paragraph"], r["text"]) for r in result.tables["marked"] if r["side"] == "dovish"]
+    assert scored == [(1, "slowed"), (2, "Downside risks")]
+    assert [row["change"] for row in result.tables["changes"]] == ["same", "removed", "added"]
