@@ -138,6 +138,17 @@ STATEMENTS: Final = Table(
 )
 """Statements of the FOMC, a row a day; ``text`` has a line a paragraph."""
 
+FACTORS: Final = Table(
+    "factors",
+    _schema(
+        session=_DAY, mkt_rf=_NUMBER, smb=_NUMBER, hml=_NUMBER, rf=_NUMBER, source=_TEXT,
+        fetched_at=_INSTANT,
+    ),
+    day="session",
+    key=("session",),
+)  # fmt: skip
+"""Daily factors of Fama and French: market, small minus big, high minus low, bill. [decimal]"""
+
 QUARANTINE: Final = Table(
     "quarantine",
     pa.schema([*PRICES.schema, pa.field("reason", _TEXT)]),
@@ -228,8 +239,9 @@ is older than the constant's."""
 TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        PRICES, HOLDINGS, FUNDS, FUNDAMENTALS, FUTURES, ECONOMY, STATEMENTS, QUARANTINE, FETCHES,
-        REPAIRS, API_TOKENS, REFRESH_REQUESTS, SEARCH_INTEREST, RELATED, REGIONS, PAGEVIEWS, SEARCH_QUEUE,
+        PRICES, HOLDINGS, FUNDS, FUNDAMENTALS, FUTURES, ECONOMY, STATEMENTS, FACTORS, QUARANTINE,
+        FETCHES, REPAIRS, API_TOKENS, REFRESH_REQUESTS, SEARCH_INTEREST, RELATED, REGIONS,
+        PAGEVIEWS, SEARCH_QUEUE,
     )
 }  # fmt: skip
 """Every table of the store, by name, in the order pages list them."""

@@ -21,6 +21,9 @@ PAIRS: Final[tuple[tuple[str, str], ...]] = (
 )
 """Pairs offered in the control, small cap first; an index is written without its caret."""
 
+INDICES: Final = ("^RUT", "^GSPC")
+"""Small and large caps by the two indices that have the longest history."""
+
 MEMBERS_FUND: Final = "IWM"
 """The fund whose holdings are the members of the small-cap index breadth looks at."""
 

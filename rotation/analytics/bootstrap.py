@@ -1,44 +1,59 @@
-"""Bands of a mean by the bootstrap."""
+"""The band of a mean by a circular block bootstrap.
+
+Neighbouring observations are drawn together, so that what lasts, or is counted twice because
+windows overlap, widens the band as it should. The end is joined to the start: every observation is
+as likely as any other.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
-from rotation.panel import Floats
+from rotation.panel import Floats, Ints
 
 DRAWS: Final = 2000
 CONFIDENCE: Final = 0.95
 FEWEST: Final = 8
-"""Values below which a mean has no band."""
+"""Observations below which there is no band."""
 
-_SEED: Final = 1913
+_SEED: Final = 20260116
 
 
-def mean_band(values: Floats, *, block: int = 1, seed: int = _SEED) -> tuple[float, float]:
-    """Band that holds the mean of such values in 95 of 100 draws.
+def mean_band(values: Floats, block: int) -> tuple[float, float]:
+    """Return the two ends of the 95 % band of a mean.
 
     Parameters
     ----------
     values : array of shape (n,)
-        None missing, in their order in time.
+        Observations in the order of time, none missing.
     block : int
-        Values drawn together, >= 1: as many as depend on each other, 1 where none do. Blocks
-        run on from the end to the start, so that every value is as likely as any other.
-    seed : int
-        Of the draws; the same values give the same band.
+        Consecutive observations drawn together, >= 1.
 
     Returns
     -------
-    tuple of float
-        Low and high, in the unit of the values; NaN with fewer than ``FEWEST`` values.
+    (float, float)
+        The 2.5 % and the 97.5 % quantile of the means of ``DRAWS`` draws; NaN with fewer than
+        ``FEWEST`` observations or fewer than two blocks. The same values give the same band.
     """
-    count = len(values)
-    if count < FEWEST:
+    if len(values) < max(FEWEST, 2 * block):
         return float("nan"), float("nan")
-    starts = np.random.default_rng(seed).integers(0, count, (DRAWS, -(-count // block), 1))
-    rows = (starts + np.arange(block)).reshape(DRAWS, -1)[:, :count] % count
+    return band(values[positions(len(values), block)].mean(axis=1))
+
+
+def band(drawn: Floats) -> tuple[float, float]:
+    """Return the ends of the middle 95 % of drawn figures; draws that are NaN tell nothing."""
     tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(values[rows].mean(axis=1), [tail, 1 - tail])
+    low, high = np.nanquantile(drawn, [tail, 1 - tail])
     return float(low), float(high)
+
+
+@lru_cache(maxsize=16)
+def positions(count: int, block: int) -> Ints:
+    """Positions drawn in circular blocks, of shape (DRAWS, count); the same at every call."""
+    starts = np.random.default_rng(_SEED).integers(0, count, (DRAWS, -(-count // block), 1))
+    rows: Ints = (starts + np.arange(block)).reshape(DRAWS, -1)[:, :count] % count
+    rows.flags.writeable = False
+    return rows

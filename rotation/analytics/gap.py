@@ -35,6 +35,7 @@ class Why(StrEnum):
     NOT_OF_ITS_TIME = "not_of_its_time"  # taken from a later or a much earlier day
     REPLACED = "replaced"  # something else is shown in the place of what was asked for
     ESTIMATED = "estimated"
+    OVERLAPPING = "overlapping"  # windows share sessions or months; ``has`` share none
 
 
 @dataclass(frozen=True)

@@ -117,19 +117,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     bring = commands.add_parser("import", help="store data from a file")
-    bring.add_argument(
-        "kind",
-        choices=[
-            "prices",
-            "holdings",
-            "members",
-            "funds",
-            "search",
-            "futures",
-            "economy",
-            "statements",
-        ],
-    )
+    kinds = "prices holdings members funds search futures economy statements factors"
+    bring.add_argument("kind", choices=kinds.split())
     bring.add_argument(
         "file",
         type=Path,
@@ -137,7 +126,7 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="prices: CSV, Excel or Parquet; holdings: iShares CSV or workbook; members: CSV; "
         "funds: the issuer's workbook or CSV of NAV and shares outstanding; search: a CSV of "
         "Google Trends; futures: closes of fed funds futures; economy: a CSV of FRED; statements: "
-        "a CSV, a page of the Fed or a text",
+        "a CSV, a page of the Fed or a text; factors: Fama and French's daily ZIP or CSV",
     )
     bring.add_argument("--symbol", help="whose prices, such as IWM, where a file does not say")
     bring.add_argument(
@@ -193,6 +182,7 @@ _SAYS: Final = {
 def _import(options: argparse.Namespace) -> int:
     from rotation.imports import (  # noqa: PLC0415  (each command loads its own)
         economy,
+        factors,
         funds,
         futures,
         holdings,
@@ -210,6 +200,7 @@ def _import(options: argparse.Namespace) -> int:
         "futures": futures.import_futures,
         "economy": economy.import_economy,
         "statements": statements.import_statements,
+        "factors": factors.import_factors,
     }
     said = _said_of_file(options)
     tables = open_tables(settings.current())

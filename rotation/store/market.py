@@ -257,7 +257,9 @@ def version_of(tables: Tables, version: Callable[[str], int]) -> Version:
     return Version(version("prices"), version("holdings"), imported)
 
 
-_BROUGHT: Final = ("search_interest", "funds", "futures", "economy", "statements")
+_BROUGHT: Final = (
+    "search_interest", "funds", "futures", "economy", "statements", "factors",
+)  # fmt: skip
 """Tables beside which pages simulate nothing once somebody has imported rows of theirs."""
 
 

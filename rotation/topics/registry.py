@@ -14,6 +14,7 @@ from rotation.topics import (
     data,
     flows,
     fundamentals,
+    history,
     overview,
     policy,
     search,
@@ -32,6 +33,7 @@ PAGES: Final[tuple[Page, ...]] = (
     fundamentals.PAGE,
     search.PAGE,
     policy.PAGE,
+    history.PAGE,
     data.PAGE,
 )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from rotation.analytics import bootstrap
 from rotation.results import metric
 from rotation.results.evidence import STALE_AFTER
 from rotation.results.metric import Metric, Quote, ResultTable
 from rotation.topics.overview.analysis import rules
-from rotation.topics.overview.analysis.worth import BLOCK, FEWEST
+from rotation.topics.overview.analysis.worth import BLOCK
 
 METRICS: Final = (
     Metric("verdict", rules.wording().removesuffix("."), "text"),
@@ -62,7 +63,7 @@ TABLES: Final = (
             Metric(
                 "low",
                 f"lower end of the 95 % band of the mean, block bootstrap of {BLOCK} month-ends; "
-                f"null below {FEWEST} of them",
+                f"null below {bootstrap.FEWEST} of them",
             ),
             Metric("high", "upper end of it"),
             Metric(

@@ -7,13 +7,11 @@ ratio is small over large.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from rotation.analytics import returns
 from rotation.errors import NotEnoughHistory
-from rotation.panel import Days, Floats
+from rotation.panel import Floats
 
 STILL = 1e-12
 """A deviation that is nothing but rounding."""
@@ -126,30 +124,6 @@ def ratio_drawdown(ratio: Floats, lookback: int) -> float:
     if len(ratio) < lookback + 1:
         raise NotEnoughHistory(lookback + 1, len(ratio), "The drawdown of the ratio")
     return float(ratio[-1] / ratio[-1 - lookback :].max() - 1)
-
-
-def calendar_years(small: Floats, large: Floats, sessions: Days) -> list[dict[str, Any]]:
-    """Return of each calendar year, from last close to last close.
-
-    Returns
-    -------
-    list of dict
-        ``year, small, large, spread`` [decimal], ascending. The first year has NaN
-        where the last close of the year before is not stored; the last one runs to the
-        last session.
-    """
-    years = sessions.astype("datetime64[Y]").astype(int) + 1970
-    ends = np.flatnonzero(np.r_[years[1:] != years[:-1], True][: len(years)])
-    rows = []
-    before: int | None = None
-    for end in ends:
-        known = before is not None and years[before] == years[end] - 1
-        start = before if known else None
-        one = float("nan") if start is None else float(small[end] / small[start] - 1)
-        other = float("nan") if start is None else float(large[end] / large[start] - 1)
-        rows.append({"year": int(years[end]), "small": one, "large": other, "spread": one - other})
-        before = int(end)
-    return rows
 
 
 def _daily(index: Floats, lookback: int) -> Floats:

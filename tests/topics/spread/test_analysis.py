@@ -145,29 +145,3 @@ def test_one_session_short_is_not_enough(figure: Callable[[int], float], needed:
     with pytest.raises(NotEnoughHistory) as raised:
         figure(needed - 1)
     assert (raised.value.needed, raised.value.have) == (needed, needed - 1)
-
-
-def test_calendar_years_run_from_last_close_to_last_close() -> None:
-    """The last year runs to the last session; the first lacks the close before."""
-    sessions = days("2024-06-28", "2024-12-31", "2025-03-31", "2025-12-31", "2026-01-16")
-    small = np.array([80.0, 100.0, 70.0, 120.0, 126.0])
-    large = np.array([90.0, 200.0, 210.0, 220.0, 231.0])
-    rows = analysis.calendar_years(small, large, sessions)
-    assert [row["year"] for row in rows] == [2024, 2025, 2026]
-    assert all(math.isnan(rows[0][name]) for name in ("small", "large", "spread"))
-    assert rows[1] == pytest.approx({"year": 2025, "small": 0.2, "large": 0.1, "spread": 0.1})
-    assert rows[2] == pytest.approx({"year": 2026, "small": 0.05, "large": 0.05, "spread": 0.0})
-
-
-def test_calendar_year_after_a_missing_one_is_undefined() -> None:
-    """2026 has no last close of 2025 to start from, and 2025 is not listed."""
-    rows = analysis.calendar_years(
-        np.array([100.0, 120.0]), np.array([100.0, 110.0]), days("2024-12-31", "2026-01-16")
-    )
-    assert [row["year"] for row in rows] == [2024, 2026]
-    assert math.isnan(rows[1]["spread"])
-
-
-def test_calendar_years_of_no_session() -> None:
-    """Nothing in, nothing out."""
-    assert analysis.calendar_years(np.array([]), np.array([]), days()) == []

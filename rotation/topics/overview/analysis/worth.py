@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from rotation.analytics import bootstrap, calendar
 from rotation.panel import Days, Flags, Floats, Ints
 
 FOLLOWING: Final = (21, 63)
@@ -17,13 +17,6 @@ FOLLOWING: Final = (21, 63)
 
 BLOCK: Final = 6
 """Month-ends drawn together: windows of 63 sessions overlap over three, verdicts last as long."""
-
-DRAWS: Final = 2000
-CONFIDENCE: Final = 0.95
-FEWEST: Final = 8
-"""Month-ends below which there is no band."""
-
-_SEED: Final = 20260116
 
 
 @dataclass(frozen=True)
@@ -37,7 +30,7 @@ class Worth:
     mean, median : float
         Of the spread over the window; NaN without any. [decimal]
     low, high : float
-        Block-bootstrap 95 % band of the mean, NaN below ``FEWEST``. [decimal]
+        Block-bootstrap 95 % band of the mean, NaN below ``bootstrap.FEWEST``. [decimal]
     differs : bool or None
         Whether the mean differs from that of all month-ends: the band of the difference
         excludes zero. None where there is no band or nothing to differ from.
@@ -59,8 +52,7 @@ def month_ends(sessions: Days) -> Ints:
     sessions : datetime64[D] array of shape (n_sessions,)
         Ascending. The last month counts as over only if a later one has begun.
     """
-    months = sessions.astype("datetime64[M]")
-    return np.flatnonzero(months[1:] != months[:-1])
+    return calendar.periods(sessions, "M").end[:-1]
 
 
 def following(small: Floats, large: Floats, rows: Ints, horizon: int) -> Floats:
@@ -111,35 +103,21 @@ def worth(verdicts: Sequence[str], spreads: Floats, wanted: str) -> Worth:
     if not len(chosen):
         return Worth(0, np.nan, np.nan, np.nan, np.nan, None)
     mean, median = float(chosen.mean()), float(np.median(chosen))
-    if len(chosen) < FEWEST:
+    if len(chosen) < bootstrap.FEWEST:
         return Worth(len(chosen), mean, median, np.nan, np.nan, None)
     drawn, everyone = _drawn_means(values, given)
-    low, high = _band(drawn)
+    low, high = bootstrap.band(drawn)
     if given.all():
         return Worth(len(chosen), mean, median, low, high, None)
-    least, most = _band(drawn - everyone)
+    least, most = bootstrap.band(drawn - everyone)
     return Worth(len(chosen), mean, median, low, high, bool(least > 0 or most < 0))
 
 
 def _drawn_means(values: Floats, given: Flags) -> tuple[Floats, Floats]:
     """Means of the chosen and of all values in each draw of circular blocks; NaN without any."""
-    rows = _draws(len(values))
+    rows = bootstrap.positions(len(values), BLOCK)
     chosen: npt.NDArray[np.float64] = given[rows].astype(np.float64)
     number = chosen.sum(axis=1)
     total = (values[rows] * chosen).sum(axis=1)
     drawn = np.where(number > 0, total / np.maximum(number, 1), np.nan)
     return drawn, values[rows].mean(axis=1)
-
-
-@lru_cache(maxsize=8)
-def _draws(count: int) -> Ints:
-    """Positions drawn in circular blocks, of shape (DRAWS, count); the same at every call."""
-    starts = np.random.default_rng(_SEED).integers(0, count, (DRAWS, -(-count // BLOCK), 1))
-    rows: Ints = (starts + np.arange(BLOCK)).reshape(DRAWS, -1)[:, :count] % count
-    return rows
-
-
-def _band(drawn: Floats) -> tuple[float, float]:
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.nanquantile(drawn, [tail, 1 - tail])
-    return float(low), float(high)

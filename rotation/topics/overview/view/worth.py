@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from rotation import formats
+from rotation.analytics import bootstrap
 from rotation.panel import Ints
 from rotation.results.ledger import past
 from rotation.results.page import Data
@@ -16,7 +17,7 @@ from rotation.results.pairs import PairHistory
 from rotation.selection import Selection
 from rotation.topics.overview.analysis import rules
 from rotation.topics.overview.analysis import worth as analysis
-from rotation.topics.overview.analysis.worth import FEWEST, FOLLOWING
+from rotation.topics.overview.analysis.worth import FOLLOWING
 
 ANY: Final = "any"
 """Stands for all verdicts in the table ``worth``."""
@@ -121,8 +122,8 @@ def _band(row: Mapping[str, Any]) -> str:
 
 def _plainly(own: Sequence[Mapping[str, Any]]) -> str:
     """Whether that says anything about what follows."""
-    if all(row["n"] < FEWEST for row in own):
-        return f"Fewer than {FEWEST} cases: that says nothing."
+    if all(row["n"] < bootstrap.FEWEST for row in own):
+        return f"Fewer than {bootstrap.FEWEST} cases: that says nothing."
     telling = [row["horizon"] for row in own if row["differs"]]
     if not telling:
         return (

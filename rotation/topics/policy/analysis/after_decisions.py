@@ -78,5 +78,5 @@ def by_direction(
     for direction in wanted:
         values = spread[(own == direction) & np.isfinite(spread)]
         mean = float(values.mean()) if len(values) else float("nan")
-        found[direction] = AfterDecisions(len(values), mean, *bootstrap.mean_band(values))
+        found[direction] = AfterDecisions(len(values), mean, *bootstrap.mean_band(values, 1))
     return found

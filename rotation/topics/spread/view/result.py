@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation.analytics import returns
+from rotation.analytics import calendar, returns
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.results import gaps as grouping
@@ -158,7 +158,7 @@ def _horizons(
 
 def _calendar_years(history: pairs.PairHistory) -> list[dict[str, Any]]:
     """The table of calendar years, NaN where a year or the one before ends in a hole."""
-    rows = analytics.calendar_years(history.small, history.large, history.sessions)
+    rows = calendar.calendar_years(history.small, history.large, history.sessions)
     if not history.flaws.holes:
         return rows
     last = history.flaws.year_ends

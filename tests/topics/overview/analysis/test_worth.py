@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rotation.analytics import bootstrap
 from rotation.topics.overview.analysis import worth
 from tests.markets import days_until, walk
 
@@ -88,7 +89,9 @@ def test_the_band_is_the_same_at_every_call() -> None:
     ) / spreads.std()
 
 
-@pytest.mark.parametrize(("count", "banded"), [(worth.FEWEST - 1, False), (worth.FEWEST, True)])
+@pytest.mark.parametrize(
+    ("count", "banded"), [(bootstrap.FEWEST - 1, False), (bootstrap.FEWEST, True)]
+)
 def test_a_band_needs_a_few_cases(count: int, banded: bool) -> None:
     """Below that the page says that it says nothing."""
     verdicts = ["a"] * count + ["b"] * 20

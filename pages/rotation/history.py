@@ -1,0 +1,20 @@
+from rotation.topics.history import PAGE, ui
+from rotation.ui import cards, chart_cards
+from rotation.ui.frame import charts_first, controls, freshness, session
+
+controls.own(PAGE)
+result = session.compute(PAGE)
+
+freshness.line(result.provenance)
+cards.gaps(result)
+cards.figures(ui.figures(result), result.as_of)
+ui.context()
+chart_cards.draw(result, ui.CHARTS)
+chart_cards.draw_one(result, ui.HEAT_MAP)
+
+charts_first.charts_first(result, moved="options")
+ui.after(result)
+ui.months(result)
+ui.factor_months(result)
+ui.rotations(result)
+ui.runs(result)

@@ -1,0 +1,103 @@
+"""Daily factors of Fama and French: stored ones, or the sample's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from rotation.cache import single_flight
+from rotation.catalog import FACTORS
+from rotation.panel import Days, Floats
+from rotation.sample import factors as sample
+from rotation.store.delta.tables import Tables
+
+COLUMNS: Final = ("mkt_rf", "smb", "hml", "rf")
+
+
+@dataclass(frozen=True, eq=False)
+class SizeFactor:
+    """Small minus big, day by day; arrays not to be written to.
+
+    Attributes
+    ----------
+    sessions : datetime64[D] array of shape (n_sessions,), ascending and unique
+    smb : array of the same shape
+        Return of small minus return of big stocks. [decimal]
+    source : str
+    fetched_at : datetime or None
+        When the last row was stored, UTC.
+    """
+
+    sessions: Days
+    smb: Floats
+    source: str
+    fetched_at: dt.datetime | None
+
+
+def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -> None:
+    """Store factors; those of a stored day are replaced, because each file revises the past.
+
+    Parameters
+    ----------
+    tables : Tables
+    rows : DataFrame
+        ``session`` and ``COLUMNS`` [decimal], each session once.
+    source : str
+    at : datetime
+        Time zone UTC.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be written; what was stored is unchanged.
+    """
+    own = rows.assign(source=source, fetched_at=at)
+    columns = {
+        column.name: pa.array(own[column.name], column.type, from_pandas=True)
+        for column in FACTORS.schema
+    }
+    tables.merge(FACTORS.name, pa.table(columns, schema=FACTORS.schema))
+
+
+def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> SizeFactor | None:
+    """Return the size factor to show beside a market of this kind; None where none is stored.
+
+    Parameters
+    ----------
+    kind : {"sample", "stored"}
+        Of the market: nothing simulated stands beside anything real.
+    tables : Tables
+    version : int
+        Of the table; -1 where there is none.
+
+    Raises
+    ------
+    StoreError
+        The table cannot be read.
+    """
+    if kind == "sample":
+        days, smb = sample.size()
+        return SizeFactor(days, smb, "sample", None)
+    return None if version < 0 else _read(tables, version)
+
+
+@single_flight(max_entries=2)
+def _read(tables: Tables, version: int) -> SizeFactor | None:
+    found = tables.query(
+        "SELECT session, smb, source, fetched_at FROM factors ORDER BY session",
+        FACTORS.name,
+        version=version,
+    )
+    if not found.num_rows:
+        return None
+    last = found.slice(found.num_rows - 1).to_pylist()[0]
+    days = np.asarray(found.column("session")).astype("datetime64[D]")
+    smb = np.array(found.column("smb"))
+    for array in (days, smb):
+        array.flags.writeable = False
+    return SizeFactor(days, smb, last["source"], last["fetched_at"])

@@ -1,0 +1,119 @@
+"""Past rotations: rises of the ratio of small over large, and how each went on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from rotation.analytics import bootstrap
+from rotation.panel import Floats
+
+HORIZONS: Final = (21, 63, 126, 252)
+"""Sessions looked ahead from where a past rotation was as large as the present one."""
+
+BLOCK: Final = 2
+"""Rotations drawn together: neighbours may share sessions of what followed."""
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """A rise of the ratio.
+
+    Attributes
+    ----------
+    low, peak : int
+        Rows of its lowest and, so far, its highest ratio.
+    gain : float
+        Ratio at the peak over ratio at the low, minus 1. [decimal]
+    over : bool
+        Whether the ratio has since fallen back from the peak by the reversal.
+    """
+
+    low: int
+    peak: int
+    gain: float
+    over: bool
+
+
+def rotations(ratio: Floats, reversal: float) -> list[Rotation]:
+    """Return the rises of a ratio, each known from when it happened on.
+
+    A rise begins at a low and is one once the ratio is ``reversal`` above it; it is over once the
+    ratio is ``reversal`` below its highest since. What comes later changes no rise that is over.
+    A rise from the first session is left out: its low may lie before it.
+
+    Parameters
+    ----------
+    ratio : array of shape (n_sessions,)
+        Small over large, none missing.
+    reversal : float
+        Above 0. [decimal]
+    """
+    found: list[Rotation] = []
+    low, peak = 0, -1  # of a rise; without one the peak is -1
+    values = ratio.tolist()
+    for row, value in enumerate(values):
+        if peak < 0:
+            if value < values[low]:
+                low = row
+            elif value / values[low] - 1 >= reversal:
+                peak = row
+        elif value > values[peak]:
+            peak = row
+        elif value / values[peak] - 1 <= -reversal:
+            found.append(Rotation(low, peak, values[peak] / values[low] - 1, over=True))
+            low, peak = row, -1
+    if peak >= 0:
+        found.append(Rotation(low, peak, values[peak] / values[low] - 1, over=False))
+    return [rotation for rotation in found if rotation.low]
+
+
+def reached(ratio: Floats, rotation: Rotation, gain: float) -> int | None:
+    """Row at which a rotation first was as large as ``gain``; None where it never was."""
+    rise = ratio[rotation.low : rotation.peak + 1] / ratio[rotation.low] - 1
+    places = np.flatnonzero(rise >= gain)
+    return rotation.low + int(places[0]) if places.size else None
+
+
+def spread_after(small: Floats, large: Floats, row: int | None, horizon: int) -> float:
+    """Spread over the ``horizon`` sessions after a row; NaN where they are not over. [decimal]"""
+    if row is None or row + horizon >= len(small):
+        return float("nan")
+    return float(small[row + horizon] / small[row] - large[row + horizon] / large[row])
+
+
+def after(rows: Sequence[int], small: Floats, large: Floats) -> list[dict[str, Any]]:
+    """What followed the rows at which past rotations were as large as the present one.
+
+    Parameters
+    ----------
+    rows : sequence of int, ascending
+    small, large : arrays of shape (n_sessions,)
+
+    Returns
+    -------
+    list of dict
+        A row for each of ``HORIZONS``: ``horizon`` [sessions], ``small_won`` (share of the
+        windows that are over with a spread above zero), ``n`` (how many are), ``mean`` spread,
+        the ends ``low, high`` of its band (``bootstrap.mean_band``) [decimal], and
+        ``overlapping``, how many begin before the one before has ended. NaN where n is 0.
+    """
+    return [_after(rows, small, large, horizon) for horizon in HORIZONS]
+
+
+def _after(rows: Sequence[int], small: Floats, large: Floats, horizon: int) -> dict[str, Any]:
+    over = [row for row in rows if row + horizon < len(small)]
+    spreads = np.array([spread_after(small, large, row, horizon) for row in over])
+    low, high = bootstrap.mean_band(spreads, BLOCK)
+    return {
+        "horizon": horizon,
+        "small_won": float((spreads > 0).mean()) if over else float("nan"),
+        "n": len(over),
+        "mean": float(spreads.mean()) if over else float("nan"),
+        "low": low,
+        "high": high,
+        "overlapping": int((np.diff(over) < horizon).sum()),
+    }

@@ -1,0 +1,209 @@
+"""Figures, charts and tables of the history page."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from rotation import formats
+from rotation.results import metric
+from rotation.results.metric import Figure
+from rotation.results.result import Result
+from rotation.topics.history import charts, metrics
+from rotation.topics.history.metrics import PREFIX
+from rotation.topics.history.view.calendar import month_name
+from rotation.ui import cards, tables
+from rotation.ui.chart_cards import ChartCard
+
+
+def _whose(result: Result) -> str:
+    numbers = result.numbers
+    if numbers["small_symbol"] is None:
+        return "small and large"
+    return f"{numbers['small_symbol']} and {numbers['large_symbol']}"
+
+
+def _since(result: Result, prefix: str = "") -> str:
+    years = result.tables[f"{prefix}calendar_years"]
+    return f", since {years[0]['year']}" if years else ""
+
+
+CHARTS: Final = (
+    ChartCard(
+        "months",
+        charts.months,
+        lambda result: f"Spread by calendar month, {_whose(result)}{_since(result)}",
+        "Below a month: how often small caps won. A band that holds zero says nothing; by chance "
+        "one of twelve leaves it out every second time.",
+        lambda result: f"Mean spread of {_whose(result)} by calendar month with its band",
+    ),
+    ChartCard(
+        "years",
+        charts.calendar_years,
+        lambda result: f"Spread by calendar year, {_whose(result)}",
+        "Runs of years on one side of zero are the rule; this year runs to the as-of day.",
+        lambda result: f"Small minus large, {_whose(result)}, by calendar year",
+    ),
+    ChartCard(
+        "decades",
+        charts.decades,
+        lambda result: f"Spread a year over ten years, {_whose(result)}",
+        "Neighbouring windows share 119 of their 120 months: a long wave is few observations.",
+        lambda result: f"Spread a year of {_whose(result)} over rolling windows of ten years",
+    ),
+    ChartCard(
+        "rotations",
+        charts.rotations,
+        lambda result: f"Where are we: rotations of {_whose(result)}, from low to peak",
+        "Each bar is a rise of the ratio, named by the day of its low; how far did others go?",
+        lambda result: f"Gain of the ratio of {_whose(result)} in each rotation",
+    ),
+    ChartCard(
+        "smb-months",
+        lambda result: charts.months(result, PREFIX),
+        lambda result: f"Size factor by calendar month{_since(result, PREFIX)}",
+        "Fama and French's SMB, daily returns compounded: no fund, and none of its costs.",
+        "Mean of the size factor by calendar month with its band",
+    ),
+    ChartCard(
+        "smb-decades",
+        lambda result: charts.decades(result, PREFIX),
+        lambda result: f"Size factor a year over ten years{_since(result, PREFIX)}",
+        "Above zero small stocks did better over the ten years before.",
+        "Size factor a year over rolling windows of ten years",
+    ),
+)
+
+HEAT_MAP: Final = ChartCard(
+    "heat",
+    charts.heat_map,
+    lambda result: (
+        f"Every month of {result.selection.pair.small} minus {result.selection.pair.large}, in %"
+    ),
+    "A column of one colour would be a season, a row of one colour is a year of one side; a month "
+    "in italics is not over.",
+    lambda result: (
+        f"Spread of {result.selection.pair.small} over {result.selection.pair.large} by month, "
+        "a row a year"
+    ),
+)
+
+_MONTHS: Final = {
+    "month": "Month", "small_won": "Small won", "n": "n", "mean": "Mean spread",
+    "low": "Band from", "high": "to",
+}  # fmt: skip
+
+_SHARE: Final = st.column_config.NumberColumn(format="%.0f %%")
+_SIGNED: Final = st.column_config.NumberColumn(format="%+.2f %%")
+
+
+def figures(result: Result) -> list[Figure]:
+    """Return every figure of the history page."""
+    return metric.figures(result, metrics.WALL)
+
+
+def context() -> None:
+    """Draw what the page is not."""
+    st.caption("History is context: it is no row of the ledger and has no vote in the verdict.")
+
+
+def months(result: Result) -> None:
+    """Draw the table of calendar months."""
+    _table(
+        result,
+        "months",
+        f"By calendar month, {_whose(result)}",
+        "Months that are over. The band is of the mean: 95 %, three years drawn together.",
+        _MONTHS,
+    )
+
+
+def factor_months(result: Result) -> None:
+    """Draw the table of calendar months of the size factor."""
+    _table(
+        result,
+        f"{PREFIX}months",
+        f"Size factor by calendar month{_since(result, PREFIX)}",
+        "SMB of Fama and French, which is no fund; the band as above.",
+        _MONTHS,
+    )
+
+
+def after(result: Result) -> None:
+    """Draw what followed past rotations of the present one's size."""
+    numbers = result.numbers
+    size = formats.SHORT_PERCENT(numbers["rotation_peak"])
+    _table(
+        result,
+        "after",
+        "How rotations of this size went on",
+        f"Spread after {numbers['rotations_reached'] or 0} past rotations first were {size} above "
+        "their low, as the present one has been. Overlapping: begins before the one before ended.",
+        {"horizon": "Sessions after", "small_won": "Small won", "n": "n", "mean": "Mean spread",
+         "low": "Band from", "high": "to", "overlapping": "Overlapping"},
+    )  # fmt: skip
+
+
+def rotations(result: Result) -> None:
+    """Draw the table of all rotations."""
+    reversal = result.selection.option("reversal")
+    _table(
+        result,
+        "rotations",
+        f"Every rotation of {_whose(result)}",
+        f"The ratio rose by {reversal} % from a low and ended when it fell by {reversal} %; "
+        "spreads are those after it was first as large as the present one has been.",
+        {"start": "Low", "peak": "Peak", "sessions": "Sessions", "gain": "Gain", "over": "Over",
+         "reached": "As large on", "after_21": "21 after", "after_63": "63 after",
+         "after_126": "126 after", "after_252": "252 after"},
+    )  # fmt: skip
+
+
+def runs(result: Result) -> None:
+    """Draw the table of runs of calendar years."""
+    _table(
+        result,
+        "runs",
+        f"Runs of calendar years, {_whose(result)}",
+        "Years that are over; returns are compounded over the run.",
+        {"first": "From", "last": "To", "side": "Led", "years": "Years", "small": "Small",
+         "large": "Large", "spread": "Spread"},
+    )  # fmt: skip
+
+
+_SHARES: Final = frozenset({"small_won"})
+_RETURNS: Final = frozenset(
+    {"mean", "low", "high", "small", "large", "spread", "gain"}
+    | {f"after_{n}" for n in (21, 63, 126, 252)}
+)
+_YEARS: Final = frozenset({"first", "last"})
+
+
+def _table(result: Result, name: str, title: str, caption: str, labels: dict[str, str]) -> None:
+    rows = result.tables[name]
+    with st.container(border=True):
+        cards.heading(title, caption)
+        tables.table(
+            [
+                {label: _cell(column, row[column]) for column, label in labels.items()}
+                for row in rows
+            ],
+            key=name,
+            alt=title,
+            columns={
+                label: _SHARE if column in _SHARES else _SIGNED
+                for column, label in labels.items()
+                if column in _SHARES | _RETURNS
+            },
+            as_of=result.as_of,
+            raw=rows,
+        )
+
+
+def _cell(column: str, value: Any) -> Any:
+    if column == "month":
+        return month_name(value)
+    if column in _YEARS:
+        return str(value)
+    return 100 * value if isinstance(value, float) else value

@@ -1,0 +1,1 @@
+"""Result and headline of the history page."""

@@ -1,0 +1,122 @@
+"""The history page: what usually happened, and where the present stands in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any, Final
+
+from rotation import universe
+from rotation.analytics.gap import EVERYTHING, Gap, Why
+from rotation.errors import NoData
+from rotation.options import ChoiceOption, IntOption
+from rotation.results import gaps as grouping
+from rotation.results import pairs, result
+from rotation.results.page import Data
+from rotation.results.pairs import PairHistory
+from rotation.selection import Pair, Selection
+from rotation.store.market import Market
+from rotation.topics.history.metrics import NUMBERS, TABLES
+from rotation.topics.history.view import calendar, factor, present
+from rotation.topics.history.view.part import Part
+
+INDICES: Final = Pair(*universe.INDICES)
+
+BY: Final = ChoiceOption(
+    "by",
+    "History of",
+    {"indices": "the indices", "pair": "the pair"},
+    "indices",
+    "Years, months, decades and rotations of the two indices, whose history is the longest, or of "
+    "the pair. The heat map is the pair's.",
+)
+REVERSAL: Final = IntOption(
+    "reversal",
+    "A rotation is a rise of the ratio by",
+    3,
+    20,
+    5,
+    "per cent",
+    "In per cent, from a low; it is over once the ratio has fallen by as much from its peak.",
+)
+OPTIONS: Final = (BY, REVERSAL)
+
+
+def compute(selection: Selection, data: Data) -> result.Result:
+    """Return everything the history page shows, by the definitions in docs/DEFINITIONS."""
+    market = data.market
+    pair, gaps = _read(selection, market, selection.pair, "monthly_spreads")
+    symbols, history = selection.pair, pair
+    if selection.option("by") == "indices":
+        indices, missing = _read(selection, market, INDICES, EVERYTHING)
+        if indices is not None:
+            symbols, history = INDICES, indices
+        elif pair is not None:
+            gaps += [_replaced(gap, selection.pair) for gap in missing]
+    size = factor.of(selection, data)
+    if history is None:
+        gaps = [dataclasses.replace(gap, what=EVERYTHING) for gap in gaps]
+    used: dict[str, dt.date] = {}
+    parts = [size.part, Part({}, {}, gaps=tuple(gaps))]
+    if pair is not None:
+        used |= dict.fromkeys((selection.pair.small, selection.pair.large), pair.as_of)
+        parts.append(Part({}, {"monthly_spreads": calendar.monthly(pair)}))
+    if history is not None:
+        used = dict.fromkeys((symbols.small, symbols.large), history.as_of) | used
+        parts += [_named(symbols), calendar.of(history), present.of(history, _reversal(selection))]
+    return _result(selection, market, parts, used, size.provenance)
+
+
+def _reversal(selection: Selection) -> float:
+    return float(selection.option("reversal")) / 100
+
+
+def _named(symbols: Pair) -> Part:
+    return Part({"small_symbol": symbols.small, "large_symbol": symbols.large}, {})
+
+
+def _result(
+    selection: Selection,
+    market: Market,
+    parts: list[Part],
+    used: dict[str, dt.date],
+    size: result.Provenance | None,
+) -> result.Result:
+    """The parts as one result; what no part has is null or empty.
+
+    Its day is that of the history, whose figures stand on top; the pair and the factor, which may
+    end on another, have theirs in the provenance.
+    """
+    provenance = [result.provenance(market, symbol, as_of) for symbol, as_of in used.items()]
+    entries = tuple(entry for entry in (*provenance, size) if entry is not None)
+    numbers: dict[str, Any] = dict.fromkeys(NUMBERS)
+    tables: dict[str, Any] = {table.name: [] for table in TABLES}
+    for part in parts:
+        numbers |= part.numbers
+        tables |= part.tables
+    return result.Result(
+        page="history",
+        selection=selection,
+        as_of=entries[0].as_of if entries else None,
+        provenance=entries,
+        numbers=numbers,
+        tables=tables,
+        series={name: columns for part in parts for name, columns in part.series.items()},
+        gaps=tuple(gap for part in parts for gap in part.gaps),
+        sample=market.kind == "sample",
+    )
+
+
+def _read(
+    selection: Selection, market: Market, pair: Pair, what: str
+) -> tuple[PairHistory | None, list[Gap]]:
+    """A pair's history, or the gap that says why it has none."""
+    try:
+        return pairs.history(dataclasses.replace(selection, pair=pair), market), []
+    except NoData as error:
+        return None, [grouping.of_error(what, error)]
+
+
+def _replaced(missing: Gap, pair: Pair) -> Gap:
+    form = f"{{reason}} The history is that of {pair.small} and {pair.large}."
+    return dataclasses.replace(missing, what="history", why=Why.REPLACED, form=form)

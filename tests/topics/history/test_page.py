@@ -1,0 +1,52 @@
+"""The history page as a viewer gets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rotation import universe
+from rotation.store.delta.tables import Tables
+from rotation.ui import cards
+from tests.topics.sectors.test_page import figure, figures, opened, said, stored
+
+CHARTS = {"months", "years", "decades", "rotations", "heat"}
+
+
+def test_sample_is_marked_on_every_chart() -> None:
+    """With nothing stored the page draws, and every chart says it is simulated."""
+    app = opened("history")
+    assert "it is no row of the ledger and has no vote in the verdict" in said(app)
+    drawn = figures(app)
+    assert {name.rsplit("-", 1)[-1] for name in drawn} >= CHARTS
+    for spec in drawn.values():
+        notes = [note["text"] for note in spec["layout"]["annotations"]]
+        assert "Sample data" in notes
+
+
+def test_link_reads_the_pair_s_history_with_its_reversal() -> None:
+    """Words of the URL reach titles and figures."""
+    app = opened("history", pair="IJR-SPY", by="pair", reversal="10")
+    assert "**Spread by calendar month, IJR and SPY, since 2016**" in said(app)
+    assert "The ratio rose by 10 % from a low" in said(app).replace(cards.UNBROKEN, " ")
+    assert "**Every month of IJR minus SPY, in %**" in said(app)
+
+
+def test_store_without_the_indices_says_whose_history_it_is(tables: Tables, tmp_path: Path) -> None:
+    """And what ten years need."""
+    stored(tables, tmp_path, ["IWM", "SPY"])
+    app = opened("history")
+    assert "The history is that of IWM and SPY." in said(app)
+    assert "No window of ten years: needs 121 month ends" in said(app)
+    notes = figure(app, "decades")["layout"]["annotations"]
+    assert "No window of ten years" in notes[0]["text"].replace("<br>", " ")
+
+
+@pytest.mark.parametrize("symbols", [list(universe.INDICES), ["IWM", "SPY", *universe.INDICES]])
+def test_indices_are_named_where_theirs_is_the_history(
+    tables: Tables, tmp_path: Path, symbols: list[str]
+) -> None:
+    """Whichever pair is chosen."""
+    stored(tables, tmp_path, symbols)
+    assert "Spread by calendar year, ^RUT and ^GSPC" in said(opened("history")).replace("\\", "")
