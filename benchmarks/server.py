@@ -40,19 +40,30 @@ class Server:
 
     def most_memory(self) -> float | None:
         """The most its process ever had resident [MB]; None where the system does not say."""
+        return self._memory("VmHWM")
+
+    def memory(self) -> float | None:
+        """What its process has resident [MB]; None where the system does not say."""
+        return self._memory("VmRSS")
+
+    def count_memory_anew(self) -> None:
+        """Let ``most_memory`` mean the most from now on."""
+        Path(f"/proc/{self.process}/clear_refs").write_text("5", encoding="ascii")
+
+    def _memory(self, name: str) -> float | None:
         with suppress(OSError):
             status = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")
-            found = re.search(r"VmHWM:\s+(\d+) kB", status)
+            found = re.search(rf"{name}:\s+(\d+) kB", status)
             return None if found is None else int(found[1]) * 1024 / 1e6
         return None
 
 
 @contextmanager
-def serve(script: str) -> Iterator[Server]:
+def serve(script: str, **settings: str) -> Iterator[Server]:
     """Run a script of this checkout on a free port, with the checkout's configuration.
 
     The app runs as for a new user, on an empty store and with its refresher, whose
-    upstream refuses every call.
+    upstream refuses every call; ``settings`` are variables of its environment that say otherwise.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -71,7 +82,7 @@ def serve(script: str) -> Iterator[Server]:
         started = time.time()
         with log.open("wb") as out:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=os.environ | store, stdout=out, stderr=out
+                command, cwd=ROOT, env=os.environ | store | settings, stdout=out, stderr=out
             )
         try:
             up = _up(port, process, log)

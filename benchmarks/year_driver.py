@@ -1,4 +1,7 @@
-"""The refresher that ``benchmarks.year`` measures: one pass for each evening read from a pipe."""
+"""The refresher that ``benchmarks.year`` measures: one pass for each evening read from a pipe.
+
+Its one argument is the number of members the index has.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.year import MEMBERS
 from rotation import catalog, sessions, settings
 from rotation.cli import refresh
 from rotation.refresh.clients import open_refreshers
@@ -35,7 +37,7 @@ def main() -> None:
         instant = dt.datetime.combine(evening, dt.time(23), dt.UTC)
         sessions.now = lambda instant=instant: instant  # type: ignore[misc]
         if tables.version("holdings") < 0:
-            lists.replace(tables, _members(evening), source="import", at=instant)
+            lists.replace(tables, _members(evening, int(sys.argv[1])), source="import", at=instant)
         PROCESS.joinpath("clear_refs").write_text("5")
         began = time.perf_counter()
         reports = refresh._reports(steps, threading.Event())
@@ -50,13 +52,13 @@ def main() -> None:
         print(json.dumps(taken), flush=True)
 
 
-def _members(day: dt.date) -> pd.DataFrame:
+def _members(day: dt.date, count: int) -> pd.DataFrame:
     columns = [n for n in catalog.HOLDINGS.schema.names if n not in ("source", "fetched_at")]
-    symbols = [f"M{number}" for number in range(MEMBERS)]
+    symbols = [f"M{number}" for number in range(count)]
     rows = pd.DataFrame({"symbol": symbols, "ticker": symbols, "name": symbols})
     rows = rows.assign(
         fund="IWM", as_of=pd.Timestamp(day), sector="Industrials", asset_class="Equity",
-        weight=1 / MEMBERS,
+        weight=1 / count,
     )  # fmt: skip
     return rows.reindex(columns=columns)
 
