@@ -19,6 +19,7 @@ from rotation.ui.frame import session
 _PROBLEMS = "_problems"
 _BAD_PAIR = "_bad_pair"
 _UNFOLDED = "_unfolded"
+_DRAWN_ON = "_controls_drawn_on"
 
 
 def shared(market: Market, page: Page) -> None:
@@ -27,7 +28,9 @@ def shared(market: Market, page: Page) -> None:
     Drawn once, in the frame: declared on each page they would reset at a page switch.
     """
     asked = _asked(market)
+    _send_again(page)
     _draw(market, page, asked)
+    st.session_state[_DRAWN_ON] = page.name
     parsed = parse(_values(), market)
     typed = st.session_state["pair"] != str(parsed.selection.pair)
     if "pair" in parsed.problems and typed:  # the widget lets anything through
@@ -37,6 +40,18 @@ def shared(market: Market, page: Page) -> None:
     session.keep(parsed.selection)
     _forget_understood(parsed.selection)
     _say_problems(parsed.selection)
+
+
+def _send_again(page: Page) -> None:
+    """Set the controls to what they stand at, on the first run after a page switch.
+
+    A widget sends its value to the browser only when the script has set it. A browser that dropped
+    the widgets of the former page would draw their defaults, beside figures of other values.
+    """
+    if st.session_state.get(_DRAWN_ON, page.name) != page.name:
+        for name in sel.SHARED:
+            if name in st.session_state:
+                st.session_state[name] = st.session_state[name]
 
 
 def own(page: Page, *some: Option) -> None:
@@ -157,8 +172,9 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
     unused = set(sel.SHARED) - set(page.controls)
     extents = market.extents
     first = min(extent.first for extent in extents.values()) if extents else sessions.FIRST
-    if page.folded:
-        _fold(asked)
+    with st.container(key="fold-line"):  # on every page: what follows keeps its place
+        if page.folded:
+            _fold(asked)
     with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):
         st.selectbox(
             "Pair",
