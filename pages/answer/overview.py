@@ -1,10 +1,12 @@
 import streamlit as st
 
+from rotation.results import headline
 from rotation.topics import registry
 from rotation.topics.overview import PAGE
 from rotation.topics.overview.ui import parts
 from rotation.topics.overview.view import result as view
 from rotation.ui import cards, chart_cards, ledger
+from rotation.ui.frame import answer as front
 from rotation.ui.frame import freshness, session
 
 answer, race, below = st.container(), st.container(), st.container()
@@ -13,8 +15,8 @@ with race:  # it needs the pair alone, the verdict every page
 
 with answer, st.skeleton(height=420):
     result = session.compute(PAGE)
-    session.entitle(parts.title(result))
-    parts.sentence(result)
+    session.entitle(headline.QUESTION, parts.title(result), parts.sentence(result))
+    front.tab(PAGE.headline(result).title)
     evidence, changed = st.columns([7, 3])
     with evidence:
         ledger.draw(

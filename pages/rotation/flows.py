@@ -1,14 +1,13 @@
 from rotation.topics.flows import PAGE
 from rotation.topics.flows.ui import parts
 from rotation.ui import cards, chart_cards
-from rotation.ui.frame import charts_first, controls, freshness, session
+from rotation.ui.frame import answer, charts_first, controls, session
 
 controls.own(PAGE)
 result = session.compute(PAGE)
 
+answer.draw(PAGE, result)
 parts.answer(result)
-freshness.line(result.provenance)
-cards.gaps(result)
 cards.figures(parts.figures(result), result.as_of)
 chart_cards.draw(result, parts.CHARTS)
 

@@ -1,12 +1,11 @@
 from rotation.topics.fundamentals import PAGE, ui
 from rotation.ui import cards, chart_cards
-from rotation.ui.frame import charts_first, freshness, session
+from rotation.ui.frame import answer, charts_first, session
 
 result = session.compute(PAGE)
 
+answer.draw(PAGE, result)
 ui.answer(result)
-freshness.line(result.provenance)
-cards.gaps(result)
 cards.figures(ui.figures(result), result.as_of)
 chart_cards.draw(result, ui.CHARTS)
 

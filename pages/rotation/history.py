@@ -1,12 +1,11 @@
 from rotation.topics.history import PAGE, ui
 from rotation.ui import cards, chart_cards
-from rotation.ui.frame import charts_first, controls, freshness, session
+from rotation.ui.frame import answer, charts_first, controls, session
 
 controls.own(PAGE)
 result = session.compute(PAGE)
 
-freshness.line(result.provenance)
-cards.gaps(result)
+answer.draw(PAGE, result)
 cards.figures(ui.figures(result), result.as_of)
 ui.context()
 chart_cards.draw(result, ui.CHARTS)

@@ -1,11 +1,10 @@
 from rotation.topics.policy import PAGE, ui
 from rotation.ui import cards, chart_cards
-from rotation.ui.frame import charts_first, freshness, session
+from rotation.ui.frame import answer, charts_first, session
 
 result = session.compute(PAGE)
 
-freshness.line(result.provenance)
-cards.gaps(result)
+answer.draw(PAGE, result)
 cards.figures(ui.figures(result), result.as_of)
 chart_cards.draw(result, ui.CHARTS)
 

@@ -3,7 +3,7 @@ import streamlit as st
 from rotation.topics.search import PAGE
 from rotation.topics.search.ui import charts, parts, pulls
 from rotation.ui import cards, chart_cards
-from rotation.ui.frame import charts_first, freshness, session
+from rotation.ui.frame import answer, charts_first, session
 
 pulls.apply_wanted()
 parts.choose()
@@ -13,8 +13,7 @@ words = st.container()
 chart_cards.draw_one(result, charts.INTEREST)  # first: what one looks at while moving the lookback
 charts_first.charts_first(result, moved="lookback")
 with words:
-    freshness.line(result.provenance)
-    cards.gaps(result)
+    answer.draw(PAGE, result)
     pulls.wish(result)
     parts.headline(result)
     cards.figures(parts.figures(result), result.as_of)

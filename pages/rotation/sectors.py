@@ -3,7 +3,7 @@ import streamlit as st
 from rotation.topics.sectors import PAGE
 from rotation.topics.sectors.ui import parts, rotation_map
 from rotation.ui import cards, chart_cards
-from rotation.ui.frame import charts_first, freshness, session
+from rotation.ui.frame import answer, charts_first, freshness, session
 
 rotation_map.choose()
 words = st.container()
@@ -11,6 +11,7 @@ rotation_map.draw()
 result = session.compute(PAGE)
 
 with words:
+    answer.say(PAGE, result)
     freshness.line(result.provenance)
     cards.figures(parts.figures(result), result.as_of)
 chart_cards.draw(result, parts.CHARTS)

@@ -30,11 +30,11 @@ class Headline:
 
 
 def ahead(spread: float | None) -> str:
-    """A spread in words, such as ``+6.5 % ahead``."""
+    """A spread in words, such as ``6.5 pp ahead``."""
     if not formats.known(spread):
         return "against large caps"
-    shown = formats.SHORT_PERCENT(spread)
-    return f"{shown} ahead" if spread >= 0 else f"{shown.removeprefix('−')} behind"
+    shown = formats.SHORT_PP(spread).lstrip("+−")
+    return f"{shown} ahead" if spread >= 0 else f"{shown} behind"
 
 
 def count_known(values: Iterable[float]) -> int:

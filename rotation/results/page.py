@@ -46,7 +46,6 @@ class Page:
     reads : tables whose version belongs to the cache key; empty means never cached
     since : first day the as-of day may name where prices begin later; None is that of the prices
     reads_pages : whether it is made of all other pages, whose tables belong to the cache key too
-    folded : whether its controls are folded into one line
     watchpoints : rows of the ledger it brings
     evidence : reads those rows off a result, in the order of the watchpoints
     evidence_of : shared controls its rows depend on; the ledger leaves the others at default
@@ -71,7 +70,6 @@ class Page:
     reads: tuple[str, ...] = ("prices",)
     since: dt.date | None = None
     reads_pages: bool = False
-    folded: bool = False
     watchpoints: tuple[Watchpoint, ...] = ()
     evidence: Callable[[Result], Sequence[Evidence]] | None = None
     evidence_of: tuple[str, ...] = sel.SHARED

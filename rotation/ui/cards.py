@@ -90,7 +90,13 @@ def figures(entries: Sequence[Figure], as_of: dt.date | None) -> None:
             )
 
 
-def gaps(result: Result) -> None:
-    """What could not be computed, and why."""
-    if result.gaps:
-        st.info(plain("\n\n".join(result.sentences())), icon=":material/hourglass_empty:")
+def gaps(result: Result, *, but: str = "") -> None:
+    """What could not be computed, and why: one line that opens.
+
+    ``but`` is a text that the page shows anyway; what it says is not said again.
+    """
+    sentences = [sentence for sentence in result.sentences() if sentence not in but]
+    if sentences:
+        many = "1 caveat" if len(sentences) == 1 else f"{len(sentences)} caveats"
+        with st.expander(many, icon=":material/hourglass_empty:"):
+            st.markdown(plain("\n\n".join(sentences)))

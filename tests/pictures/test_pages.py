@@ -51,7 +51,7 @@ def of(page: str, tables: Tables, shown: Any) -> Result:
 def test_spread_draws_the_pair_from_100(tables: Tables) -> None:
     """Small caps on top, in their colour, with the figures beside it."""
     card = card_of(registry.page("spread"), of("spread", tables, market(IWM=110.0, SPY=104.0)))
-    assert card.title == "IWM-SPY: small caps +6.0 % ahead over 63 sessions"
+    assert card.title == "IWM-SPY: small caps 6.0 pp ahead over 63 sessions"
     (lines,) = card.drawings
     assert isinstance(lines, Lines)
     assert (lines.first, lines.last) == (DAYS[0].item(), DAYS[-1].item())

@@ -41,19 +41,19 @@ SPREAD = {"small_return": 0.085, "large_return": 0.02, "size_spread": 0.065, "yt
 
 
 def test_spread_says_who_is_ahead() -> None:
-    """Over the lookback, in per cent with one digit."""
+    """Over the lookback, in percentage points with one digit."""
     said = headline_of(result("spread", SPREAD))
-    assert said.title == "IWM-SPY: small caps +6.5 % ahead over 63 sessions"
+    assert said.title == "IWM-SPY: small caps 6.5 pp ahead over 63 sessions"
     assert said.description == (
-        "IWM +8.5 %, SPY +2.0 % over 63 sessions; this year the spread is +6.5 %."
+        "IWM +8.5 %, SPY +2.0 % over 63 sessions; this year the spread is +6.5 pp."
     )
-    assert said.figures[0] == ("Spread, 63 sessions", "+6.5 %")
+    assert said.figures[0] == ("Spread, 63 sessions", "+6.5 pp")
 
 
 def test_spread_below_zero_is_behind() -> None:
     """Without a sign that would say it twice."""
     said = headline_of(result("spread", SPREAD | {"size_spread": -0.021}))
-    assert said.title == "IWM-SPY: small caps 2.1 % behind over 63 sessions"
+    assert said.title == "IWM-SPY: small caps 2.1 pp behind over 63 sessions"
 
 
 def test_spread_that_is_not_defined() -> None:

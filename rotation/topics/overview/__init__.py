@@ -19,5 +19,4 @@ PAGE: Final = Page(
     tables=metrics.TABLES,
     quotes=metrics.QUOTES,
     reads_pages=True,
-    folded=True,
 )

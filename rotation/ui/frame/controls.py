@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from contextlib import suppress
 
 import streamlit as st
 
-from rotation import formats, sessions
 from rotation import selection as sel
+from rotation import sessions
 from rotation.options import IntOption, Option, TextOption, read
 from rotation.results.page import Page, parse
 from rotation.store.market import Market
 from rotation.ui import cards
-from rotation.ui.frame import session
+from rotation.ui.frame import fold, session
 
 _PROBLEMS = "_problems"
 _BAD_PAIR = "_bad_pair"
-_UNFOLDED = "_unfolded"
 _DRAWN_ON = "_controls_drawn_on"
 
 
@@ -27,6 +25,7 @@ def shared(market: Market, page: Page) -> None:
 
     Drawn once, in the frame: declared on each page they would reset at a page switch.
     """
+    fold.apply()
     asked = _asked(market)
     _send_again(page)
     _draw(market, page, asked)
@@ -54,16 +53,18 @@ def _send_again(page: Page) -> None:
                 st.session_state[name] = st.session_state[name]
 
 
-def own(page: Page, *some: Option) -> None:
+def own(page: Page, *some: Option, beside: bool = False) -> None:
     """Draw the controls a page has of its own and add them to the selection of this run.
 
     With ``some`` it draws these alone: a fragment has those that change nothing outside of it.
+    They are folded away with the shared ones, unless they stand ``beside`` what they change.
     """
     options = some or page.options
     asked = _address()
     _, problems = read(options, {o.name: asked.get(o.name) for o in options})
     named = (page.name, *(option.name for option in some), "controls")
-    with st.container(horizontal=True, gap="medium", key="-".join(named)):
+    key = "-".join(named if beside else (fold.OWN, *named))
+    with st.container(horizontal=True, gap="medium", key=key):
         shown = {option.name: _widget(option) for option in options}
     # a box shows whatever was typed, so what it says counts and not the address alone
     texts = [option for option in options if isinstance(option, TextOption)]
@@ -168,13 +169,14 @@ def _remember(problems: dict[str, str]) -> None:
 
 
 def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
-    """Draw the four controls in one row; those that the page ignores are disabled."""
-    unused = set(sel.SHARED) - set(page.controls)
+    """Draw the line that stands for the controls and, below it, the four of them.
+
+    Those that the page ignores are not shown. They are drawn all the same: a control that no
+    browser holds loses its value at a page switch.
+    """
     extents = market.extents
     first = min(extent.first for extent in extents.values()) if extents else sessions.FIRST
-    with st.container(key="fold-line"):  # on every page: what follows keeps its place
-        if page.folded:
-            _fold(asked)
+    unfolded = fold.line(page, asked, market)
     with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):
         st.selectbox(
             "Pair",
@@ -182,7 +184,6 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
             key="pair",
             bind="query-params",
             accept_new_options=True,
-            disabled="pair" in unused,
             width=160,
             help="Small caps against large caps. Type any two stored symbols, such as IWN-IWD.",
         )
@@ -194,7 +195,6 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
             key="asof",
             bind="query-params",
             format="YYYY-MM-DD",
-            disabled="asof" in unused,
             width=160,
             help="Go back in time: no figure uses a later session. Empty is the latest.",
         )
@@ -205,7 +205,6 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
             key="basis",
             bind="query-params",
             required=True,
-            disabled="basis" in unused,
             help="Total reinvests dividends at the ex-date close; price leaves them out.",
         )
         st.slider(
@@ -215,43 +214,13 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
             sel.DEFAULT_LOOKBACK,
             key="lookback",
             bind="query-params",
-            disabled="lookback" in unused,
             width=560,  # on a phone a row of its own, and all of it
             help="Sessions between the two ends of a return: 5 is a week, 21 a month, 63 a "
             "quarter, 252 a year.",
         )
-
-
-def _fold(asked: dict[str, str]) -> None:
-    """Draw the controls as one line that shows and hides them.
-
-    Hidden, not taken away: a control that no browser holds loses its value at a page switch.
-    """
-    shown = st.session_state.get(_UNFOLDED, False)
-    icon = ":material/expand_less:" if shown else ":material/tune:"
-    if st.button(_summary(asked), key="fold", icon=icon, help="Pair, day, return and lookback"):
-        st.session_state[_UNFOLDED] = not shown
-        st.rerun()
-    if not shown:
-        st.html("<style>.st-key-controls { display: none; }</style>")
-
-
-def _summary(asked: dict[str, str]) -> str:
-    """The controls as they stand, in one line."""
-    pair, lookback, asof, basis = (
-        st.session_state.get(name, asked.get(name))
-        for name in ("pair", "lookback", "asof", "basis")
-    )
-    if isinstance(asof, str):  # before the widget has read the address
-        with suppress(ValueError):
-            asof = dt.date.fromisoformat(asof)
-    parts = [
-        str(pair or sel.DEFAULT_PAIR),
-        f"{lookback or sel.DEFAULT_LOOKBACK} sessions",
-        formats.day(asof) if isinstance(asof, dt.date) else str(asof or "latest"),
-        f"{basis or 'total'} return",
-    ]
-    return cards.plain(" · ".join(parts))
+        fold.hide(page, unfolded=unfolded)
+    if unfolded and "lookback" in page.controls:
+        fold.windows(market)
 
 
 def _pair_options(market: Market, asked: dict[str, str]) -> list[str]:

@@ -109,13 +109,26 @@ def derived(view: Callable[[Selection, Data], Result]) -> Result:
 
 
 def place_title(place: DeltaGenerator) -> None:
-    """Keep the place of this run's title, for a page that words its own."""
+    """Keep the place of this run's title, for a page that says what it found there."""
     st.session_state[_TITLE] = place
 
 
-def entitle(title: str) -> None:
-    """Put a page's own title in the place of its name."""
-    st.session_state[_TITLE].title(title, width="stretch")
+def entitle(above: str, title: str, sentence: str) -> None:
+    """Put what a page found in the place of its name.
+
+    Parameters
+    ----------
+    above : str
+        A few words over the title.
+    title : str
+        The finding.
+    sentence : str
+        What stands behind it, as Markdown.
+    """
+    with st.session_state[_TITLE].container(gap="xxsmall"):
+        st.caption(above)
+        st.title(title, width="stretch", anchor=False)
+        st.markdown(sentence)
 
 
 def shown_as_of() -> dt.date | None:

@@ -76,7 +76,10 @@ def test_dry_run_on_the_command_line(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["prices", "--date", "2026-01-16"], "--date goes with holdings and members"),
+        (
+            ["prices", "--date", "2026-01-16"],
+            "--date goes with holdings, members, futures and statements",
+        ),
         (["holdings", "--symbol", "IWM"], "--symbol goes with prices"),
         (["members", "--geo", "US"], "--geo goes with search"),
     ],

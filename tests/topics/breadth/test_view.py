@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import gc
 import json
+import weakref
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ from rotation.store.delta.tables import Tables
 from rotation.store.market import Market, sample_market
 from rotation.topics.breadth.analysis.rules import FIGURES, VERDICTS
 from rotation.topics.breadth.view import arrays as breadth_data
+from rotation.topics.breadth.view import flaws
 from rotation.topics.breadth.view import result as breadth
 from tests.markets import AT, MemoryMarket, days_until, member_lists, panel, result_of, walk
 
@@ -619,3 +622,17 @@ def test_provenance_of_members_prices() -> None:
     )  # fmt: skip
     assert (prices.fetched_at, prices.status, prices.sessions_behind) == (AT, "live", 0)
     assert (prices.first, prices.rows) == (DAYS[0].item(), COUNT)
+
+
+def test_arrays_of_a_former_version_are_let_go() -> None:
+    """Nothing that was computed from them keeps them: they take several 100 MB a version."""
+    old = market(names=110)
+    show(old)
+    arrays = breadth_data.of(old)
+    assert arrays is not None
+    flaws.of_members(arrays, len(arrays.sessions) - 1)
+    watched = weakref.ref(arrays.base)
+    del arrays
+    show(market(names=111))
+    gc.collect()
+    assert watched() is None

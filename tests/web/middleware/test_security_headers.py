@@ -46,6 +46,12 @@ FOLDERS = ("/", "/static/", "/static/js/", "/media/", "/component/", "/app/stati
            "/api/v1/", "/_stcore/upload_file/")  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def nowhere(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store that does not exist, one for all: a page of the sample is computed once on it."""
+    return str(tmp_path_factory.mktemp("nowhere") / "store")
+
+
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     """The site as everyone finds it where nobody has to sign in, budgets without an end."""
@@ -56,6 +62,14 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     one.close()
 
 
+@pytest.fixture
+def bare(wire: Wire, nowhere: str, monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """That site with nothing stored."""
+    monkeypatch.setenv("ROTATION_STORE", nowhere)
+    settings.current.cache_clear()
+    return wire
+
+
 def harmless(answer: Answer) -> None:
     """No fault, no traceback, and no header that is more than one line."""
     assert answer.status < 500, answer.text
@@ -64,14 +78,14 @@ def harmless(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_no_path_leads_out_of_its_folder(wire: Wire, folder: str) -> None:
+def test_no_path_leads_out_of_its_folder(bare: Wire, folder: str) -> None:
     """However the way up is spelled: neither the machine's files nor the program's."""
     for up in UP:
         for between in BETWEEN:
             for target in TARGETS:
                 for steps in (1, 3, 8):
                     path = folder + (up + between) * steps + target
-                    answer = wire.ask(path.encode())
+                    answer = bare.ask(path.encode())
                     harmless(answer)
                     assert not [word for word in SPEAK if word in answer.body], path
 
@@ -86,9 +100,9 @@ def test_no_path_leads_out_of_its_folder(wire: Wire, folder: str) -> None:
      "/api/v1/..%2f..%2fmetrics", "/api/v1/%00", "/og/%00.png", "/og/.png", "/%ff%fe", "/%",
      "/%zz", "/api/v1/spread%2f..%2fdata", "/" + "a/" * 500],
 )  # fmt: skip
-def test_odd_path_is_answered_with_nothing_of_the_machine(wire: Wire, path: str) -> None:
+def test_odd_path_is_answered_with_nothing_of_the_machine(bare: Wire, path: str) -> None:
     """An error, or the page all unknown addresses have."""
-    answer = wire.ask(path.encode())
+    answer = bare.ask(path.encode())
     harmless(answer)
     assert not [word for word in SPEAK if word in answer.body]
     assert b"[auth]" not in answer.body
@@ -101,9 +115,9 @@ def test_odd_path_is_answered_with_nothing_of_the_machine(wire: Wire, path: str)
      "///evil.example//", "/spread/%0d%0aSet-Cookie:x=1/", "/%0d%0aLocation:%20//evil.example/",
      "/spread/?next=%0d%0aX:1", "/;@evil.example/", "/@evil.example/"],
 )  # fmt: skip
-def test_no_redirect_leads_elsewhere(wire: Wire, path: str) -> None:
+def test_no_redirect_leads_elsewhere(bare: Wire, path: str) -> None:
     """A slash at the end is taken away by a redirect: to ourselves, in one header."""
-    answer = wire.ask(path.encode())
+    answer = bare.ask(path.encode())
     harmless(answer)
     to = answer.headers.get("location", "/")
     assert to.startswith("/")
@@ -121,19 +135,19 @@ def test_no_redirect_leads_elsewhere(wire: Wire, path: str) -> None:
                                   b"x-forwarded-proto", b"if-none-match", b"accept-encoding",
                                   b"user-agent", b"range", b"forwarded", b"x-original-url",
                                   b"x-rewrite-url", b"x-forwarded-prefix"])  # fmt: skip
-def test_no_header_of_a_request_is_repeated(wire: Wire, name: bytes, given: bytes) -> None:
+def test_no_header_of_a_request_is_repeated(bare: Wire, name: bytes, given: bytes) -> None:
     """Neither in a header of the answer nor in its body, on any face."""
     for path in (b"/", b"/spread/", b"/api/v1/spread?lookback=x", b"/og/nothing.png", b"/healthz"):
-        answer = wire.ask(path, headers=[(name, given)])
+        answer = bare.ask(path, headers=[(name, given)])
         harmless(answer)
         assert not [value for _, value in answer.raw if given in value or b"X-Evil" in value]
         assert given not in answer.body
 
 
-def test_host_of_another_is_in_no_address(wire: Wire) -> None:
+def test_host_of_another_is_in_no_address(bare: Wire) -> None:
     """By ``X-Forwarded-Host`` and the like nobody makes our cards point elsewhere."""
     for name in (b"x-forwarded-host", b"forwarded", b"x-host", b"x-original-host"):
-        answer = wire.ask(b"/spread", headers=[(name, b"evil.example")])
+        answer = bare.ask(b"/spread", headers=[(name, b"evil.example")])
         assert answer.status == 200
         assert b"evil.example" not in answer.body
 
@@ -386,20 +400,20 @@ def test_cookies_of_a_sign_in_have_room(port: int) -> None:
 
 
 @pytest.mark.parametrize("path", [b"/", b"/api/v1/spread", b"/og/spread.png", b"/_stcore/health"])
-def test_other_host_is_refused_at_loopback(wire: Wire, path: bytes) -> None:
+def test_other_host_is_refused_at_loopback(bare: Wire, path: bytes) -> None:
     """A page of another site that points its name at this machine reads nothing (DNS rebinding)."""
     for host in (b"evil.example", b"evil.example:8501", b"192.0.2.1"):
-        answer = wire.ask(path, headers=[(b"host", host)])
+        answer = bare.ask(path, headers=[(b"host", host)])
         assert answer.status == 421
         assert "ROTATION_PUBLIC_URL" in answer.text
     for host in (b"localhost", b"127.0.0.1:8501", b"[::1]:8501"):
-        assert wire.ask(path, headers=[(b"host", host)]).status != 421
-    assert wire.ask(b"/healthz", headers=[(b"host", b"rotation.internal")]).status == 200
+        assert bare.ask(path, headers=[(b"host", host)]).status != 421
+    assert bare.ask(b"/healthz", headers=[(b"host", b"rotation.internal")]).status == 200
 
 
-def test_frames_of_other_origins_are_off(wire: Wire) -> None:
+def test_frames_of_other_origins_are_off(bare: Wire) -> None:
     """Without the setting a page can be framed by our own pages alone."""
-    headers = wire.ask(b"/").headers
+    headers = bare.ask(b"/").headers
     assert "frame-ancestors 'self';" in headers["content-security-policy"] + ";"
     assert headers["x-frame-options"] == "SAMEORIGIN"
 

@@ -68,7 +68,7 @@ def test_link_shows_title_words_and_picture(client: TestClient, stored: Tables) 
     """Of the values in it: what the page would show."""
     found = head(client, "/spread?pair=IJR-SPY&lookback=10&asof=2026-11-15")
     number = client.get("/api/v1/spread?pair=IJR-SPY&lookback=10&asof=2026-11-15").json()
-    said = formats.SHORT_PERCENT(number["numbers"]["size_spread"]).removeprefix("−")
+    said = formats.SHORT_PP(number["numbers"]["size_spread"]).lstrip("+−")
     assert found.meta["og:title"].startswith(f"IJR-SPY: small caps {said} ")
     assert found.meta["og:title"].endswith(" over 10 sessions")
     assert found.title == f"{found.meta['og:title']} · Rotation"

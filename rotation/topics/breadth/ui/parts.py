@@ -17,6 +17,7 @@ from rotation.topics.breadth.analysis.rules import RULES
 from rotation.topics.breadth.ui import charts
 from rotation.topics.breadth.view import words
 from rotation.ui import cards, chart_cards, tables
+from rotation.ui.frame import answer as frame
 from rotation.ui.frame import charts_first, controls, error_boundary, session
 
 _LOOKS: Final = {
@@ -38,7 +39,8 @@ def volume() -> None:
     with error_boundary.guarded():  # a fragment is redrawn by itself, outside the frame's edge
         controls.own(PAGE)
         result = session.compute(PAGE)
-        cards.gaps(result)
+        frame.say(PAGE, result)
+        frame.gaps(PAGE, result)
         words, drawn = st.container(), st.container()
         with drawn:  # first: they are what one looks at while moving a slider
             chart_cards.draw(result, charts.VOLUME)

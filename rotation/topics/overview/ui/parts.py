@@ -36,8 +36,8 @@ def title(result: Result) -> str:
     return str(result.numbers["verdict"]).capitalize()
 
 
-def sentence(result: Result) -> None:
-    """Draw the verdict with its figures, and how the ledger stands."""
+def sentence(result: Result) -> str:
+    """Return the verdict with its figures, and how the ledger stands, as Markdown."""
     x = result.numbers
     said = str(x["verdict_sentence"]).partition(": ")[2]
     total = len(result.tables["evidence"])
@@ -46,7 +46,7 @@ def sentence(result: Result) -> None:
         f"{x['contradicts']} contradict; {total - x['counted']} of {total} not counted. "
         f"As of {formats.day(result.as_of)}."
     )
-    st.markdown(f"{cards.plain(said[:1].upper() + said[1:])}.  \n{cards.faint(counted)}")
+    return f"{cards.plain(said[:1].upper() + said[1:])}.  \n{cards.faint(counted)}"
 
 
 def changes(result: Result) -> None:

@@ -18,7 +18,7 @@ from rotation.topics.search.analysis.attention import SURGE, YEAR
 from rotation.topics.search.view import controls as search_request
 from rotation.topics.search.view import sentences
 from rotation.ui import cards, tables
-from rotation.ui.frame import controls, freshness
+from rotation.ui.frame import controls, fold, freshness
 
 _PRESET: Final = "preset"
 _ASKED_BEFORE: Final = "_terms_before"
@@ -47,13 +47,14 @@ def choose() -> None:
         st.query_params.pop(search_request.PULL.name, None)  # another search is wanted
     st.session_state[_ASKED_BEFORE] = asked
     st.session_state[_PRESET] = search_request.preset_of(text)
-    st.pills(
-        "Sets of terms",
-        list(search_request.PRESETS),
-        key=_PRESET,
-        on_change=_take_preset,
-        help="Each is one pull, its terms on one scale. Or type terms of your own below.",
-    )
+    with st.container(key=f"{fold.OWN}-presets"):
+        st.pills(
+            "Sets of terms",
+            list(search_request.PRESETS),
+            key=_PRESET,
+            on_change=_take_preset,
+            help="Each is one pull, its terms on one scale. Or type terms of your own below.",
+        )
     controls.own(PAGE)
 
 

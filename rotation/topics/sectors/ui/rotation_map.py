@@ -13,7 +13,7 @@ from rotation.topics.sectors import PAGE
 from rotation.topics.sectors.charts import rotation_map as charts
 from rotation.topics.sectors.view import rotation_map as views
 from rotation.ui import cards, tables
-from rotation.ui.frame import controls, error_boundary, session
+from rotation.ui.frame import answer, controls, error_boundary, session
 
 
 def choose() -> None:
@@ -28,7 +28,7 @@ def draw() -> None:
         said = st.container()
         picture, places = st.columns([3, 2], border=True)
         with places:
-            controls.own(PAGE, views.TAIL)
+            controls.own(PAGE, views.TAIL, beside=True)
             result = session.compute(PAGE)
             heads = views.heads(result.tables["rotation_map"])
             symbols = [row["symbol"] for row in heads]
@@ -41,7 +41,7 @@ def draw() -> None:
             )
             _places(result, heads, focus)
         with said:
-            cards.gaps(result)
+            answer.gaps(PAGE, result)
 
 
 def _picture(result: Result, focus: str | None, place: DeltaGenerator) -> None:

@@ -16,13 +16,13 @@ def headline(page_result: result.Result) -> Headline:
     pair, lookback = selection.pair, selection.lookback
     small = formats.SHORT_PERCENT(numbers["small_return"])
     large = formats.SHORT_PERCENT(numbers["large_return"])
-    ytd = formats.SHORT_PERCENT(numbers["ytd_spread"])
+    ytd = formats.SHORT_PP(numbers["ytd_spread"])
     return Headline(
         f"{pair}: small caps {text.ahead(numbers['size_spread'])} over {lookback} sessions",
         f"{pair.small} {small}, {pair.large} {large} over {lookback} sessions; this year the "
         f"spread is {ytd}.",
         (
-            (f"Spread, {lookback} sessions", formats.SHORT_PERCENT(numbers["size_spread"])),
+            (f"Spread, {lookback} sessions", formats.SHORT_PP(numbers["size_spread"])),
             (pair.small, small),
             (pair.large, large),
             ("Spread this year", ytd),

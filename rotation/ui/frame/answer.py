@@ -1,0 +1,42 @@
+"""What a page found, said first: title of the page and of the browser's tab, then one sentence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rotation import formats
+from rotation.results.page import Page
+from rotation.results.result import Result
+from rotation.ui import cards
+from rotation.ui.frame import freshness, session
+
+
+def draw(page: Page, result: Result) -> None:
+    """Say what the page found, how fresh its inputs are, and what is missing, in this order."""
+    say(page, result)
+    freshness.line(result.provenance)
+    gaps(page, result)
+
+
+def gaps(page: Page, result: Result) -> None:
+    """Say what is missing, less what the sentence below the title says."""
+    cards.gaps(result, but=page.headline(result).description)
+
+
+def say(page: Page, result: Result) -> None:
+    """Put the page's finding in the place of its title, with its sentence and its day."""
+    said = page.headline(result)
+    session.entitle(_above(page, result), said.title, cards.plain(said.description))
+    tab(said.title)
+
+
+def tab(title: str) -> None:
+    """Name the browser's tab, its history and its bookmarks after what the page says."""
+    st.set_page_config(page_title=f"{title} · Rotation")
+
+
+def _above(page: Page, result: Result) -> str:
+    """The name of the page and the day of its figures."""
+    if result.as_of is None:
+        return page.title
+    return f"{page.title} · {result.as_of:%a} {formats.day(result.as_of)}"

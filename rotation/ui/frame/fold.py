@@ -1,0 +1,209 @@
+"""The controls as one line: what is chosen, a step in time, back to the defaults."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final, Literal
+
+import streamlit as st
+
+from rotation import formats, sessions
+from rotation import selection as sel
+from rotation.options import TextOption
+from rotation.results.page import Page
+from rotation.store.market import Market
+from rotation.ui import cards
+
+OWN: Final = "own"
+"""How the keys of the controls begin that are folded away with the shared ones."""
+
+_UNFOLDED = "_unfolded"
+_WINDOWS: Final = (5, 21, 63, 126, 252)
+"""Lookbacks of one click: a week, a month, a quarter, half a year, a year. [sessions]"""
+_ARTICLE: Final = dt.date(2026, 1, 16)
+"""Day of the article the product was asked for after."""
+_LONGEST: Final = 48
+"""Letters of a text that the line quotes."""
+
+
+def line(page: Page, asked: dict[str, str], market: Market) -> bool:
+    """Draw the line; gives whether the controls below it are to be seen.
+
+    Parameters
+    ----------
+    page : Page
+        Decides which controls the line names.
+    asked : dict of str to str
+        Values in the URL, for a first run in which no control has a value yet.
+    market : Market
+        Decides what the latest session is.
+    """
+    shown = bool(st.session_state.get(_UNFOLDED, False))
+    if not (page.controls or page.options):
+        return shown
+    with st.container(horizontal=True, gap="xsmall", key="fold-line"):
+        icon = ":material/expand_less:" if shown else ":material/tune:"
+        if st.button(_summary(page, asked), key="fold", icon=icon, help="Change what is shown"):
+            st.session_state[_UNFOLDED] = not shown
+            st.rerun()
+        if "asof" in page.controls:
+            _steps(_day(asked), market)
+        if _changed(page, asked) and st.button("Reset", key="reset", type="tertiary"):
+            _reset(page)
+            st.rerun()
+    _say_closed(page, _day(asked))
+    return shown
+
+
+def hide(page: Page, *, unfolded: bool) -> None:
+    """Hide the controls that are folded away, and those the page does not use."""
+    unused = [f".st-key-{name}" for name in sel.SHARED if name not in page.controls]
+    folded = [] if unfolded else [".st-key-controls", f'[class*="st-key-{OWN}-"]']
+    hidden = ", ".join([*unused, *folded]) or ".st-key-none"
+    st.html(f"<style>{hidden} {{ display: none; }} .st-key-title h1 {{ padding: 0; }}</style>")
+
+
+def windows(market: Market) -> None:
+    """Draw lookbacks of one click, a box for any number, and windows that begin on a day."""
+    latest = _latest(market)
+    day = min(_day({}) or latest, latest)
+    last_year = dt.date(day.year - 1, 12, 31)
+    since = {"YTD": last_year, f"Since {formats.day(_ARTICLE)}": _ARTICLE}
+    counts = {f"{count}": count for count in _WINDOWS}
+    counts |= {name: sessions.between(first, day) for name, first in since.items()}
+    current = int(st.session_state["lookback"])
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="windows"):
+        for name, count in counts.items():
+            usable = sel.MIN_LOOKBACK <= count <= sel.MAX_LOOKBACK
+            kind: Literal["primary", "secondary"] = "primary" if count == current else "secondary"
+            if st.button(name, key=f"window-{name}", type=kind, disabled=not usable):
+                _next_run(lookback=count)
+        typed = st.number_input(
+            "Sessions",
+            sel.MIN_LOOKBACK,
+            sel.MAX_LOOKBACK,
+            current,
+            key=f"typed-{current}",  # another one as soon as the slider stands elsewhere
+            width=130,
+        )
+        if typed != current:
+            _next_run(lookback=int(typed))
+        began = st.date_input(
+            "Or since",
+            value=None,
+            min_value=sessions.back(day, sel.MAX_LOOKBACK),
+            max_value=sessions.back(day, sel.MIN_LOOKBACK),
+            key=f"since-{current}",
+            format="YYYY-MM-DD",
+            width=150,
+        )
+        if began is not None:
+            _next_run(lookback=sessions.between(began, day))
+
+
+_WANTED = "_wanted_controls"
+
+
+def apply() -> None:
+    """Give the controls the values that a button of the former run asked for.
+
+    A control takes a value only before it is drawn.
+    """
+    for name, value in st.session_state.pop(_WANTED, {}).items():
+        st.session_state[name] = value
+
+
+def _next_run(**values: Any) -> None:
+    st.session_state[_WANTED] = values
+    st.rerun()
+
+
+def _steps(asof: dt.date | None, market: Market) -> None:
+    """Draw the two buttons that go one session back and forward."""
+    latest = _latest(market)
+    at = latest if asof is None else sessions.back(asof, 0)
+    later = sessions.back(at, -1)
+    moves: tuple[tuple[str, str, str, dt.date, bool], ...] = (
+        ("back", ":material/chevron_left:", "The session before", sessions.back(at, 1), False),
+        ("forward", ":material/chevron_right:", "The next session", later, later > latest),
+    )
+    for key, icon, says, day, disabled in moves:
+        if st.button("", key=f"step-{key}", icon=icon, help=says, disabled=disabled):
+            _next_run(asof=None if day >= latest else day)
+
+
+def _say_closed(page: Page, asof: dt.date | None) -> None:
+    """Say that a chosen day has no session, and which one is shown."""
+    if asof is None or "asof" not in page.controls:
+        return
+    session = sessions.back(asof, 0)
+    if session < asof:
+        st.caption(
+            f"{asof:%a} {formats.day(asof)} has no session: shown is {session:%a} "
+            f"{formats.day(session)}."
+        )
+
+
+def _latest(market: Market) -> dt.date:
+    """The last session that any stored symbol has; the last complete one where none is stored."""
+    lasts = [extent.last for extent in market.extents.values()]
+    return max(lasts, default=sessions.last_complete())
+
+
+def _reset(page: Page) -> None:
+    """Give the page's controls their defaults."""
+    values: dict[str, Any] = {
+        "pair": str(sel.DEFAULT_PAIR),
+        "lookback": sel.DEFAULT_LOOKBACK,
+        "asof": None,
+        "basis": "total",
+    }
+    wanted = {name: values[name] for name in page.controls}
+    st.session_state[_WANTED] = wanted | {option.name: option.default for option in page.options}
+
+
+def _value(name: str, asked: dict[str, str]) -> Any:
+    return st.session_state.get(name, asked.get(name))
+
+
+def _day(asked: dict[str, str]) -> dt.date | None:
+    """The chosen day, before or after its control has read the address; None for one to come."""
+    value = _value("asof", asked)
+    with suppress(TypeError, ValueError):
+        day = value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+        return day if day <= sessions.today() else None
+    return None
+
+
+def _changed(page: Page, asked: dict[str, str]) -> bool:
+    """Whether any control of the page differs from its default."""
+    defaults = {
+        "pair": str(sel.DEFAULT_PAIR),
+        "lookback": str(sel.DEFAULT_LOOKBACK),
+        "asof": "None",
+        "basis": "total",
+    }
+    known = {name: defaults[name] for name in page.controls}
+    known |= {option.name: str(option.default) for option in page.options}
+    return any(str(_value(name, asked) or usual) != usual for name, usual in known.items())
+
+
+def _summary(page: Page, asked: dict[str, str]) -> str:
+    """The controls of a page as they stand, in one line."""
+    day = _day(asked)
+    words: dict[str, Callable[[], str]] = {
+        "pair": lambda: str(_value("pair", asked) or sel.DEFAULT_PAIR),
+        "lookback": lambda: f"{_value('lookback', asked) or sel.DEFAULT_LOOKBACK} sessions",
+        "asof": lambda: "latest" if day is None else formats.day(day),
+        "basis": lambda: f"{_value('basis', asked) or 'total'} return",
+    }
+    parts = [words[name]() for name in sel.SHARED if name in page.controls]
+    for option in page.options:
+        value = _value(option.name, asked) or option.default
+        if isinstance(option, TextOption) or str(value) != str(option.default):
+            text = str(value)
+            quoted = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+            parts.append(quoted if isinstance(option, TextOption) else f"{option.label}: {quoted}")
+    return cards.plain(" · ".join(part for part in parts if part))
