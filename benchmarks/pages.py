@@ -101,6 +101,8 @@ def _slides(browser: Browser, urls: dict[str, str], row: Row, rounds: int) -> li
         sides = {"floor": (floor, LOOKBACK), "page": (page, row.slider)}
         for side, _ in sides.values():
             _settled(side, charts=len(row.floor))
+        page.locator(".st-key-fold button").click()  # its controls are one line that opens
+        page.get_by_role("slider", name=row.slider).wait_for()
         kept = [
             {side: _slide(at, slider, row.moving) for side, (at, slider) in sides.items()}
             for _ in range(rounds + 1)

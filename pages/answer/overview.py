@@ -15,7 +15,8 @@ with race:  # it needs the pair alone, the verdict every page
 
 with answer, st.skeleton(height=420):
     result = session.compute(PAGE)
-    session.entitle(headline.QUESTION, parts.title(result), parts.sentence(result))
+    above = f"{PAGE.title} · {headline.QUESTION}"
+    session.entitle(above, parts.title(result), parts.sentence(result))
     front.tab(PAGE.headline(result).title)
     evidence, changed = st.columns([7, 3])
     with evidence:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 Visit = Callable[..., Page]
 """Opens an address of an app in a fresh context."""
 
 WITHIN: float = 60_000
 """Longest wait for anything to show. [ms]"""
+
+TITLE = ".st-key-title"
+"""The head of a page: its name and day, what it found, and one sentence."""
 
 _DRAWN = """() => {
     const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];
@@ -83,8 +86,18 @@ def asks(page: Page, path: str, **query: str) -> None:
     until(page, so)
 
 
+def unfold(page: Page) -> None:
+    """Show the controls, which are one line until it is clicked."""
+    controls = page.locator(".st-key-controls")
+    expect(controls).to_be_attached()
+    if not controls.is_visible():
+        page.locator(".st-key-fold button").click()
+        expect(controls).to_be_visible()
+
+
 def lookback(page: Page) -> Locator:
     """The thumb of the lookback slider."""
+    unfold(page)
     return page.get_by_role("slider", name="Lookback")
 
 
@@ -97,6 +110,7 @@ def press(page: Page, control: Locator, key: str, *, times: int = 1) -> None:
 
 def choose_pair(page: Page, pair: str) -> None:
     """Pick one of the offered pairs."""
+    unfold(page)
     page.get_by_role("combobox", name="Pair").click()
     page.get_by_role("option", name=pair, exact=True).click()
 

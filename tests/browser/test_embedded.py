@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import screen
 from tests.browser.served import Served, served
 
 pytestmark = pytest.mark.browser
@@ -50,9 +51,10 @@ def test_named_site_shows_a_page_in_a_frame(app: Served, tab: Page, wiki: str) -
     """Drawn and alive: its figures and charts are there, and a control takes effect."""
     tab.goto(f"{wiki}/?{app.url}/spread?embed=true")
     frame = tab.frame_locator("iframe")
-    expect(frame.get_by_role("heading", name="Spread", exact=True)).to_be_visible()
+    expect(frame.locator(screen.TITLE)).to_contain_text("Spread")
     expect(frame.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     expect(frame.get_by_test_id("stException")).to_have_count(0)
+    frame.locator(".st-key-fold button").click()
     slider = frame.get_by_role("slider").first
     before = slider.get_attribute("aria-valuenow")
     slider.press("ArrowRight")
@@ -65,4 +67,4 @@ def test_other_site_shows_nothing(app: Served, tab: Page, wiki: str) -> None:
     stranger = wiki.replace("localhost", "127.0.0.1")
     with tab.expect_console_message(lambda message: "frame-ancestors" in message.text):
         tab.goto(f"{stranger}/?{app.url}/spread?embed=true")
-    expect(tab.frame_locator("iframe").get_by_role("heading", name="Spread")).to_have_count(0)
+    expect(tab.frame_locator("iframe").locator(screen.TITLE)).to_have_count(0)

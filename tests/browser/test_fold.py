@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import screen
 from tests.browser.screen import Visit
 from tests.browser.served import Served
 
@@ -57,7 +58,7 @@ def test_a_row_leads_to_its_page_without_loading_the_app_again(
     page = visit(sample_app, "/?lookback=21", viewport={"width": 1440, "height": 900})
     page.evaluate("window.stays = true")
     page.get_by_role("link", name="Does volume broaden?").click()
-    expect(page.get_by_role("heading", name="Breadth", level=1)).to_be_visible()
+    expect(page.locator(screen.TITLE)).to_contain_text("Breadth")
     assert page.evaluate("window.stays") is True
     assert "lookback=21" in page.url
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rotation.topics import registry
 from tests.browser import screen
 from tests.browser.screen import Visit
 from tests.browser.served import Served, served
@@ -21,7 +22,7 @@ DONE_WITHOUT = "script-src: wasm-eval"
 """Streamlit's protobuf library tries this and does without."""
 FIGURES = 10
 """On the spread page."""
-PAGES = ("Spread", "Sectors", "Styles", "Breadth", "Search", "Data", "Overview")
+PAGES = tuple(page.title for page in (*registry.PAGES[1:], registry.PAGES[0]))
 
 _WATCH = """
     window.refused = []
@@ -66,9 +67,7 @@ def test_pages_do_what_the_policy_allows_and_ask_no_other_host(
     page.goto(hosted.url)
     for name in PAGES:
         page.get_by_role("link", name=name, exact=True).first.click()
-        expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible(
-            timeout=screen.WITHIN
-        )
+        expect(page.locator(screen.TITLE)).to_contain_text(name, timeout=screen.WITHIN)
         page.wait_for_function(
             "() => document.querySelector('[data-test-script-state=notRunning]')"
             " && document.querySelector('.js-plotly-plot .main-svg, [data-testid=stDataFrame]')",

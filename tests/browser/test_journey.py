@@ -69,7 +69,9 @@ def test_switching_pages_keeps_the_controls(sample_app: Served, visit: Visit) ->
     row = page.locator("li:has(.state)").filter(has_text="Do small caps lead?")
     points = f"{float(spread.removesuffix(' %').replace('−', '-')):+.1f}".replace("-", "−")
     expect(row).to_contain_text(f"{points} pp over 21 sessions")
-    page.get_by_role("button", name="IJR-SPY · 21 sessions · latest · price return").click()
+    expect(
+        page.get_by_role("button", name="IJR-SPY · 21 sessions · latest · price return")
+    ).to_be_visible()
     expect(screen.lookback(page)).to_have_value("21")
     expect(page.get_by_role("combobox", name="Pair")).to_have_value("IJR-SPY")
     screen.asks(page, "/", pair="IJR-SPY", lookback="21", basis="price")
@@ -80,7 +82,7 @@ def test_deep_link_on_a_cold_server(store: Path, visit: Visit) -> None:
     store.parent.mkdir()
     with served(store) as app:
         page = visit(app, "/spread?lookback=21")
-        expect(page.get_by_role("heading", name="Spread")).to_be_visible()
+        expect(page.get_by_role("heading", name="over 21 sessions")).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(page.get_by_text("Page not found")).to_have_count(0)
         expect(screen.lookback(page)).to_have_value("21")
@@ -95,6 +97,7 @@ def test_phone(sample_app: Served, visit: Visit) -> None:
     for part in ("html", "[data-testid=stMain]"):
         wide = page.locator(part).evaluate("(part) => part.scrollWidth - part.clientWidth")
         assert wide <= 0, part
+    screen.unfold(page)
     for control in ("pair", "lookback", "asof", "basis"):
         box = page.locator(f".st-key-{control}").bounding_box()
         assert box is not None

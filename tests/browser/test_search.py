@@ -34,9 +34,10 @@ def test_page_is_drawn_from_what_is_stored_alone(sample_app: Served, visit: Visi
 def test_terms_of_the_address_and_of_the_box(sample_app: Served, visit: Visit) -> None:
     """A link with terms of its own is honoured; of what is typed, a bad term is said to be one."""
     page = visit(sample_app, "/search?terms=gold,IWM&geo=world")
+    screen.unfold(page)
     box = page.get_by_role("textbox", name="Search terms")
     expect(box).to_have_value("gold,IWM")
-    says(page, "No pull of gold, IWM (world, 5y) is stored")
+    expect(page.locator(screen.TITLE)).to_contain_text("No pull of gold, IWM (world, 5y) is stored")
     expect(page.get_by_role("button", name="Queue it for the refresher")).to_be_visible()
 
     box.fill("<script>alert(1)</script>")

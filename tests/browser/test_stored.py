@@ -102,6 +102,7 @@ def test_time_travel_by_the_control(stored_app: Served, visit: Visit) -> None:
     """A day typed into the control takes effect, and is in the address, when it is left."""
     page = visit(stored_app, "/spread")
     screen.comes_to_say(page, told(stored_app))
+    screen.unfold(page)
     page.get_by_role("spinbutton", name="year, As of").focus()
     page.keyboard.type("20260116")
     screen.lookback(page).focus()

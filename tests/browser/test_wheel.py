@@ -29,9 +29,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
 def test_installed_wheel_draws_every_page(installed: Served, tab: Tab, page: Page) -> None:
-    """With its heading, its charts or tables, and nothing that failed."""
+    """With its name and heading, its charts or tables, and nothing that failed."""
     tab.goto(installed.url + page.path)
-    expect(tab.get_by_role("heading", name=page.title, exact=True)).to_be_visible()
+    expect(tab.locator(screen.TITLE)).to_contain_text(page.title)
     drawn = tab.locator(".js-plotly-plot .main-svg, [data-testid=stDataFrame]").first
     expect(drawn).to_be_visible()
     screen.at_rest(tab)
@@ -41,7 +41,8 @@ def test_installed_wheel_draws_every_page(installed: Served, tab: Tab, page: Pag
 def test_installed_wheel_has_our_colours(installed: Served, tab: Tab) -> None:
     """The thumb of the slider is drawn in the primary colour of our theme, #2F6DB5."""
     tab.goto(f"{installed.url}/spread")
-    colours = screen.drawn(tab).evaluate(
+    screen.unfold(screen.drawn(tab))
+    colours = tab.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stSlider] *')]
             .map((part) => getComputedStyle(part).backgroundColor)"""
     )

@@ -14,7 +14,6 @@ from rotation.analytics.splits import looks_like
 from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.view.arrays import BreadthData
 
-
 _FOUND: Final[WeakKeyDictionary[BreadthData, dict[int, list[Gap]]]] = WeakKeyDictionary()
 """By arrays and row. A cache with the arrays in its key would hold several 100 MB of each version
 that has passed."""
