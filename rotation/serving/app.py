@@ -35,7 +35,8 @@ def drawing() -> bool:
 
 def served() -> dict[str, Any]:
     """What is served beside the pages a script draws, and what stands in front of it all."""
-    shell = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    files = Path(file_util.get_static_dir())
+    shell = (files / "index.html").read_text(encoding="utf-8")
     sign_in = identity.sign_in()
     exposure = access_config.exposure(config.get_option("server.address"), sign_in)
     if exposure is not None:
@@ -44,7 +45,7 @@ def served() -> dict[str, Any]:
         "lifespan": lifespan,
         "on_script_error": error_boundary.fault,  # outside the frame's edge: what a click calls
         "routes": application.routes(shell),
-        "middleware": application.middleware(shell, door.door(sign_in) if sign_in else None),
+        "middleware": application.middleware(shell, files, door.door(sign_in) if sign_in else None),
         "secrets": {"auth": dict(sign_in.auth)} if sign_in else None,
     }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from rotation.web.middleware import access, hosts, request_log, security_headers
+from rotation.web.middleware import access, compressed, hosts, request_log, security_headers
 from rotation.web.routes import api, health, link_preview, pictures
 from rotation.web.thread_pool import ThreadPool
 
@@ -38,7 +39,7 @@ def routes(shell: str) -> list[BaseRoute]:
     ]
 
 
-def middleware(shell: str, door: access.Door | None = None) -> list[Middleware]:
+def middleware(shell: str, files: Path, door: access.Door | None = None) -> list[Middleware]:
     """What a request passes, the outermost first.
 
     ``Access`` is in front of everything that tells anything: pages, the websocket they are
@@ -48,6 +49,8 @@ def middleware(shell: str, door: access.Door | None = None) -> list[Middleware]:
     ----------
     shell : str
         The page all pages are drawn in.
+    files : Path
+        Folder of Streamlit's own files.
     door : Door or None
         Sign-in; None lets everyone in.
     """
@@ -56,4 +59,5 @@ def middleware(shell: str, door: access.Door | None = None) -> list[Middleware]:
         Middleware(request_log.RequestLog),
         Middleware(hosts.Hosts),
         Middleware(access.Access, door=door),
+        Middleware(compressed.Compressed, folder=files),
     ]

@@ -37,7 +37,8 @@ async def _stream(socket: WebSocket) -> None:
     await socket.receive()  # until it is closed
 
 
-SHELL = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+FILES = Path(file_util.get_static_dir())
+SHELL = (FILES / "index.html").read_text(encoding="utf-8")
 
 
 def site(door: access.Door | None = None, routes: Sequence[BaseRoute] = ()) -> Starlette:
@@ -49,7 +50,7 @@ def site(door: access.Door | None = None, routes: Sequence[BaseRoute] = ()) -> S
             WebSocketRoute("/_stcore/stream", _stream),
             *files.create_streamlit_static_assets_routes(base_url=""),
         ],
-        middleware=[*application.middleware(SHELL, door), *create_streamlit_middleware()],
+        middleware=[*application.middleware(SHELL, FILES, door), *create_streamlit_middleware()],
     )
 
 

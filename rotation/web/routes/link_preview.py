@@ -1,4 +1,4 @@
-"""The pages' HTML, with what a chat program needs to show a link to one as a card."""
+"""The pages' HTML: the finding in words before any script has run, and as a card for chats."""
 
 from __future__ import annotations
 
@@ -36,20 +36,25 @@ log = logging.getLogger("rotation.web.routes.link_preview")
 _TITLE: Final = "<title>Streamlit</title>"
 _PATIENCE: Final = 4.0
 """How long a program that shows links waits for the words on a card. [s]"""
+_GLANCE: Final = 0.3
+"""How long the page of a browser waits for them: those computed before are there at once. [s]"""
+_ROOT: Final = '<div id="root"></div>'
 
 
 @dataclass(frozen=True)
 class _Card:
-    """What the head of a page says of it.
+    """What the HTML of a page says of it.
 
     Attributes
     ----------
-    headline : title and description
+    headline : title, description and figures
     query : of its picture's address
+    known : whether the words come from the page's figures
     """
 
     headline: Headline
     query: str
+    known: bool = False
 
 
 def routes(shell: str, workers: ThreadPool) -> list[BaseRoute]:
@@ -67,14 +72,15 @@ def routes(shell: str, workers: ThreadPool) -> list[BaseRoute]:
     async def answer(page: Page, request: Request) -> Response:
         values = page.address_values(request.query_params.multi_items())
         card = _plain(page, values)
-        if not _is_a_browser(request) and rate_limits.allow(_viewer(request), "preview"):
+        if rate_limits.allow(_viewer(request), "preview"):
             # Shielded from the asker's patience: what is computed is kept for the next.
             task = asyncio.ensure_future(workers.run(partial(_computed, page, values)))
             waiting.add(task)
             task.add_done_callback(waiting.discard)
-            card = await _within(task) or card
+            card = await _within(task, _GLANCE if _is_a_browser(request) else _PATIENCE) or card
         base = hosts.origin_of(request.scope)
-        return _sent(request, page_html(shell, _head(page, values, card, base)))
+        html_page = page_html(shell, _head(page, values, card, base), _body(page, card))
+        return _sent(request, html_page)
 
     return [
         Route(page.path, _endpoint(answer, page), name=f"page-{page.name}")
@@ -96,15 +102,15 @@ def _viewer(request: Request) -> str:
 def _is_a_browser(request: Request) -> bool:
     """Whether a person opens the page: their browser says it navigates, and is no robot.
 
-    The words of a card are not for them, and they do not wait for these to be computed.
+    They hardly wait for words to be computed: the page is drawn meanwhile.
     """
     agent = request.headers.get("user-agent", "").lower()
     return request.headers.get("sec-fetch-mode") == "navigate" and "bot" not in agent
 
 
-async def _within(task: asyncio.Task[_Card]) -> _Card | None:
+async def _within(task: asyncio.Task[_Card], seconds: float) -> _Card | None:
     """What a task gives in time; None if it does not, or fails."""
-    done, _ = await asyncio.wait({task}, timeout=_PATIENCE)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
     if not done:
         return None
     try:
@@ -127,8 +133,8 @@ def _computed(page: Page, values: Mapping[str, str]) -> _Card:
     summary = page.headline(result)
     mark = "Sample data (simulated). " if result.sample else ""
     when = f" As of {formats.day(result.as_of)}." if result.as_of else ""
-    described = Headline(summary.title, f"{mark}{summary.description}{when}")
-    return _Card(described, links.query(result.selection, result.as_of))
+    described = Headline(summary.title, f"{mark}{summary.description}{when}", summary.figures)
+    return _Card(described, links.query(result.selection, result.as_of), known=True)
 
 
 def _head(page: Page, values: Mapping[str, str], card: _Card, base: str) -> str:
@@ -167,8 +173,31 @@ def _tag(kind: str, name: str, value: str) -> str:
     return f'<meta {kind}="{name}" content="{html.escape(value)}" />'
 
 
-def page_html(shell: str, head: str) -> str:
-    """The page with these tags in its head, everything of Streamlit's as it was."""
+_LOOK: Final = (
+    "max-width:60rem;margin:4rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif;"
+    "color-scheme:light dark"
+)
+
+
+def _body(page: Page, card: _Card) -> str:
+    """The finding in words, in the place that the app draws itself in once it has loaded."""
+    if not card.known:
+        return ""
+    said = card.headline
+    figures = "".join(
+        f"<li>{html.escape(label)}: <b>{html.escape(value)}</b></li>"
+        for label, value in said.figures
+    )
+    return (
+        f'<main style="{_LOOK}"><p>{html.escape(page.title)}</p><h1>{html.escape(said.title)}</h1>'
+        f"<p>{html.escape(said.description)}</p><ul>{figures}</ul>"
+        "<p>Charts and controls are loading.</p></main>"
+    )
+
+
+def page_html(shell: str, head: str, body: str = "") -> str:
+    """The page with these tags in its head and these words in its body, the rest as it was."""
+    shell = shell.replace(_ROOT, f'<div id="root">{body}</div>', 1)
     if _TITLE in shell:
         return shell.replace(_TITLE, head, 1)
     return shell.replace("</head>", f"{head}\n  </head>", 1)

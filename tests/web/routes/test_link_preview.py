@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
+import threading
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +23,7 @@ from rotation.topics import registry
 from rotation.web.page_query import PageQuery
 from rotation.web.routes import link_preview
 from tests.markets import AT, bars
+from tests.waiting import PATIENCE
 from tests.web.conftest import DAYS, SHELL, site
 
 PAGES = [page.name for page in registry.PAGES]
@@ -31,6 +34,7 @@ BROWSER = {"Sec-Fetch-Mode": "navigate", "User-Agent": "Mozilla/5.0 Firefox/150"
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow the machine, words are waited for."""
     monkeypatch.setattr(link_preview, "_PATIENCE", 120.0)
+    monkeypatch.setattr(link_preview, "_GLANCE", 2.0)
 
 
 class Head(HTMLParser):
@@ -99,28 +103,49 @@ def test_every_page_s_link_names_a_picture_that_is_there(page: str, client: Test
 
 @pytest.mark.parametrize("page", PAGES)
 def test_everything_of_streamlit_s_page_stays(page: str, client: TestClient) -> None:
-    """Scripts, styles and all, in the same order; only the title is another."""
+    """Scripts, styles and all, in the same order; only title and words are added."""
     answer = client.get(registry.page(page).path, headers=BROWSER)
-    rest = re.sub(r"<meta (property|name)=\"(og|twitter):[^>]*/>\s*", "", answer.text)
+    text = re.sub(r'(<div id="root">)<main.*</main>', r"\1", answer.text, flags=re.DOTALL)
+    rest = re.sub(r"<meta (property|name)=\"(og|twitter):[^>]*/>\s*", "", text)
     rest = re.sub(r"<meta name=\"description\"[^>]*/>\s*", "", rest)
     rest = re.sub(r"<title>.*</title>\s*", "<title>Streamlit</title>\n", rest)
     assert rest.split() == SHELL.split()
 
 
-def test_a_person_s_browser_waits_for_no_figure(
+def test_a_person_s_browser_hardly_waits_for_figures(
     client: TestClient, stored: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The page comes at once; a robot that says it navigates still gets the words."""
-    asked: list[str] = []
+    """The page comes without words while they are computed; a robot waits for them."""
+    computed = threading.Event()
     genuine = PageQuery.result
     monkeypatch.setattr(
-        PageQuery, "result", lambda query: asked.append(query.page.name) or genuine(query)
+        PageQuery, "result", lambda query: computed.wait(PATIENCE) and genuine(query)
     )
-    assert head(client, "/spread", **BROWSER).meta["og:title"] == "Spread"
-    assert asked == []
+    without = client.get("/spread", headers=BROWSER).text
+    assert Head(without).meta["og:title"] == "Spread"
+    assert '<div id="root"></div>' in without
+    computed.set()
     robot = BROWSER | {"User-Agent": "Mozilla/5.0 (compatible; Somebot/1.0)"}
     assert head(client, "/spread", **robot).meta["og:title"].startswith("IWM-SPY")
-    assert asked == ["spread"]
+
+
+def test_words_stand_in_the_page_before_any_script_has_run(
+    client: TestClient, stored: Tables
+) -> None:
+    """The finding as heading, its sentence and its figures with their day."""
+    client.get("/spread")  # computed for whoever asked first
+    text = client.get("/spread", headers=BROWSER).text
+    root = text.partition('<div id="root">')[2].partition("</main>")[0]
+    numbers = client.get("/api/v1/spread").json()
+    assert f"<b>{formats.SHORT_PP(numbers['numbers']['size_spread'])}</b>" in root
+    assert "<h1>IWM-SPY: small caps " in root
+    assert f"As of {formats.day(dt.date.fromisoformat(numbers['as_of']))}." in root
+
+
+def test_words_of_a_simulated_market_say_so(client: TestClient) -> None:
+    """Nothing is stored."""
+    client.get("/spread")
+    assert "<p>Sample data (simulated). " in client.get("/spread", headers=BROWSER).text
 
 
 HOSTILE = [
@@ -159,7 +184,7 @@ def test_addresses_begin_with_what_people_know_the_site_by(
     with TestClient(site(), base_url="http://rotation.example") as public:
         meta = head(public, "/styles", **BROWSER).meta
     assert meta["og:url"] == "https://rotation.example/styles"
-    assert meta["og:image"] == "https://rotation.example/og/styles.png"
+    assert meta["og:image"].partition("?")[0] == "https://rotation.example/og/styles.png"
     monkeypatch.delenv("ROTATION_PUBLIC_URL")
     settings.current.cache_clear()
     with TestClient(site(), base_url="http://my-machine:8501") as local:
