@@ -45,7 +45,7 @@ def line(page: Page, asked: dict[str, str], market: Market) -> bool:
         return shown
     with st.container(horizontal=True, gap="xsmall", key="fold-line"):
         icon = ":material/expand_less:" if shown else ":material/tune:"
-        if st.button(_summary(page, asked), key="fold", icon=icon, help="Change what is shown"):
+        if st.button(_summary(page, asked), key="fold", icon=icon):
             st.session_state[_UNFOLDED] = not shown
             st.rerun()
         if "asof" in page.controls:
