@@ -7,9 +7,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from functools import update_wrapper
-from typing import Generic, ParamSpec, TypeVar
+from typing import Concatenate, Generic, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 K = TypeVar("K", bound=Hashable)
+Owner = TypeVar("Owner", bound=Hashable)
 V = TypeVar("V")
 P = ParamSpec("P")
 
@@ -84,3 +86,37 @@ class CachedFunction(Generic[P, V]):
 def single_flight(max_entries: int) -> Callable[[Callable[P, V]], CachedFunction[P, V]]:
     """Cache a function of hashable arguments, at most ``max_entries`` results at once."""
     return lambda function: CachedFunction(function, max_entries)
+
+
+class OwnedFunction(Generic[Owner, P, V]):
+    """A function whose results are held as long as its first argument lives, and no longer.
+
+    For what is computed from a version of the data: a cache with that version in its keys would
+    hold it, and all that it has read, long after nothing else does.
+    """
+
+    def __init__(self, function: Callable[Concatenate[Owner, P], V], max_entries: int) -> None:
+        self._function = function
+        self._max_entries = max_entries
+        self._lock = threading.Lock()
+        self._owned: WeakKeyDictionary[Owner, SingleFlightCache[Hashable, V]] = WeakKeyDictionary()
+        update_wrapper(self, function)
+
+    def __call__(self, owner: Owner, *args: P.args, **kwargs: P.kwargs) -> V:
+        """Return the held result for these arguments, computed if there is none."""
+        with self._lock:
+            cache = self._owned.get(owner)
+            if cache is None:
+                cache = self._owned[owner] = SingleFlightCache(self._max_entries)
+        key = args, tuple(kwargs.items())
+        return cache.get(key, lambda: self._function(owner, *args, **kwargs))
+
+
+def single_flight_of_owner(
+    max_entries: int,
+) -> Callable[[Callable[Concatenate[Owner, P], V]], OwnedFunction[Owner, P, V]]:
+    """Cache a function by its first argument's life, ``max_entries`` results of each at once.
+
+    The results must not refer to that argument.
+    """
+    return lambda function: OwnedFunction(function, max_entries)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rotation.cache import SingleFlightCache
+from rotation.cache import SingleFlightCache, single_flight_of_owner
 
 
 def test_value_is_made_once() -> None:
@@ -55,3 +57,42 @@ def test_the_one_not_asked_for_the_longest_goes_first() -> None:
     kept.get("c", lambda: 3)
     assert kept.get("a", lambda: 0) == 1
     assert kept.get("b", lambda: 0) == 0
+
+
+class Version:
+    """Something that many results are computed from."""
+
+
+def test_results_live_as_long_as_their_owner() -> None:
+    """Each is computed once while the owner lives; nothing here keeps the owner alive."""
+    computed: list[int] = []
+
+    @single_flight_of_owner(max_entries=2)
+    def doubled(owner: Version, number: int) -> int:
+        computed.append(number)
+        return 2 * number
+
+    version = Version()
+    assert [doubled(version, 4), doubled(version, 4), doubled(version, 5)] == [8, 8, 10]
+    assert computed == [4, 5]
+    assert doubled(Version(), 4) == 8
+    assert computed == [4, 5, 4]
+    watched = weakref.ref(version)
+    del version
+    gc.collect()
+    assert watched() is None
+
+
+def test_owner_has_so_many_results_at_most() -> None:
+    """The one not asked for the longest goes first."""
+    computed: list[int] = []
+
+    @single_flight_of_owner(max_entries=2)
+    def same(owner: Version, number: int) -> int:
+        computed.append(number)
+        return number
+
+    version = Version()
+    for number in (1, 2, 3, 1):
+        same(version, number)
+    assert computed == [1, 2, 3, 1]

@@ -14,7 +14,7 @@ from rotation import universe
 from rotation.analytics import horizons
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.horizons import HorizonReturns
-from rotation.cache import single_flight
+from rotation.cache import single_flight_of_owner
 from rotation.errors import NoData
 from rotation.panel import Days, Floats
 from rotation.results import flaws, pairs, result
@@ -108,7 +108,7 @@ def histories(selection: Selection, market: Market, symbols: Iterable[str]) -> F
     return _histories(market, selection.asof, selection.basis, wanted)
 
 
-@single_flight(max_entries=32)
+@single_flight_of_owner(max_entries=16)
 def _histories(
     market: Market, asof: dt.date | None, basis: Basis, wanted: tuple[str, ...]
 ) -> Funds:

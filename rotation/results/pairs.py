@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rotation.analytics import returns
-from rotation.cache import single_flight
+from rotation.cache import single_flight_of_owner
 from rotation.errors import NoData
 from rotation.panel import Days, Flags, Floats, Panel
 from rotation.results import flaws
@@ -114,7 +114,7 @@ def history(selection: Selection, market: Market) -> PairHistory:
     return PairHistory(days, small[common], large[common], (pair.small, pair.large), found)
 
 
-@single_flight(max_entries=8)
+@single_flight_of_owner(max_entries=8)
 def _flaws(market: Market, symbols: tuple[str, str], as_of: dt.date) -> Flaws:
     """The flaws of both sides, kept because a lookback that moves changes none."""
     if market.kind == "sample":

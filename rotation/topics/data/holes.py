@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from rotation import catalog, universe
-from rotation.cache import single_flight
+from rotation.cache import single_flight, single_flight_of_owner
 from rotation.store.delta.tables import Tables
 from rotation.store.market import StoredMarket
 from rotation.store.prices import holes, repairs
@@ -15,7 +15,7 @@ from rotation.store.prices import holes, repairs
 LISTED: Final = 200
 
 
-@single_flight(max_entries=4)
+@single_flight_of_owner(max_entries=1)
 def _runs(market: StoredMarket) -> list[dict[str, Any]]:
     """Return the holes of stored histories: core symbols first, then the latest."""
     core = set(universe.core_symbols())

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from rotation import catalog, formats, sessions, settings, universe
-from rotation.cache import single_flight
+from rotation.cache import single_flight, single_flight_of_owner
 from rotation.card import Drawing, Listing
 from rotation.catalog import Source, Table
 from rotation.results import result
@@ -206,7 +206,7 @@ def _quarantine(tables: Tables, version: int) -> list[dict[str, Any]]:
     return rows
 
 
-@single_flight(max_entries=4)
+@single_flight_of_owner(max_entries=2)
 def _symbols(market: StoredMarket, complete: dt.date) -> list[dict[str, Any]]:
     return [
         {
@@ -224,7 +224,7 @@ def _symbols(market: StoredMarket, complete: dt.date) -> list[dict[str, Any]]:
     ]
 
 
-@single_flight(max_entries=4)
+@single_flight_of_owner(max_entries=1)
 def _missing(market: StoredMarket) -> dict[str, int]:
     return holes.missing(market.extents.values())
 

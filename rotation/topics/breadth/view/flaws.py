@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from rotation import sessions
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.splits import looks_like
+from rotation.cache import single_flight_of_owner
 from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.view.arrays import BreadthData
 
-_FOUND: Final[WeakKeyDictionary[BreadthData, dict[int, list[Gap]]]] = WeakKeyDictionary()
-"""By arrays and row. A cache with the arrays in its key would hold several 100 MB of each version
-that has passed."""
 
-
+@single_flight_of_owner(max_entries=4)
 def of_members(data: BreadthData, row: int) -> list[Gap]:
     """One gap for the holes of all names in the year that figures look back on, one for splits."""
-    known = _FOUND.setdefault(data, {})
-    if row not in known:
-        known[row] = _of_members(data, row)
-    return known[row]
-
-
-def _of_members(data: BreadthData, row: int) -> list[Gap]:
     first, base = max(row + 1 - YEAR, 0), data.base
     begun = first + np.count_nonzero(base.bars[first + 1 : row + 2] == 0, axis=0)
     lacking = row + 1 - begun - (base.bars[row + 1] - base.bars[first])

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rotation import sessions
-from rotation.cache import single_flight
+from rotation.cache import single_flight_of_owner
 from rotation.panel import Days, Flags, Floats
 from rotation.search.request import DEFAULT, Request
 from rotation.store.search.searches import Pull, PullRow, Searches
@@ -191,7 +191,7 @@ def _as_of(pull: Pull | None, asof: dt.date | None, *, asked: bool) -> Shown | N
     return Shown(shown, asked, made_after(pull, asof), last_day(pull))
 
 
-@single_flight(max_entries=16)
+@single_flight_of_owner(max_entries=16)
 def _read(searches: Searches, pull_id: str) -> Pull | None:
     """A pull, read once however often a slider is moved."""
     return searches.pull(pull_id)

@@ -10,7 +10,7 @@ import numpy as np
 
 from rotation import sessions, universe
 from rotation.analytics.gap import Gap, Why
-from rotation.cache import single_flight
+from rotation.cache import single_flight_of_owner
 from rotation.options import ChoiceOption, IntOption
 from rotation.results import funds, gaps, result
 from rotation.store.market import Market
@@ -68,7 +68,7 @@ def members(group: str) -> tuple[str, ...]:
     return _MEMBERS[group]
 
 
-@single_flight(max_entries=8)
+@single_flight_of_owner(max_entries=8)
 def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail: int) -> Tails:
     """The last ``tail + 1`` weeks of each member of a group, where history suffices.
 
@@ -100,7 +100,7 @@ def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail
     return Tails(rows, _gaps(points, drawn, rows, benchmark, group))
 
 
-@single_flight(max_entries=8)
+@single_flight_of_owner(max_entries=8)
 def _points(history: funds.Funds, drawn: tuple[str, ...], benchmark: str) -> analytics.RotationMap:
     """Every week there is: kept, because another tail shows more or fewer of the same."""
     return analytics.rotation_map(
