@@ -28,7 +28,7 @@ _PAINTS: Final = Path(__file__).with_name("paints.js")
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, or the one ROTATION_CHROMIUM names."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
     found = os.environ.get("ROTATION_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
     if not found:
         raise RuntimeError("No Chromium is installed; ROTATION_CHROMIUM can name one.")

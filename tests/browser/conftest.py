@@ -14,7 +14,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser import screen
 from tests.browser.served import Served, served
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome",
+    "google-chrome-stable",
+)  # fmt: skip
 CHROMIUM = os.environ.get("ROTATION_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP = {"width": 1280, "height": 900}
@@ -24,7 +27,7 @@ expect.set_options(timeout=screen.WITHIN)
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, or the one ROTATION_CHROMIUM names."""
+    """Chromium without its windows where there is one, or the one ROTATION_CHROMIUM names."""
     if CHROMIUM is None:
         pytest.skip("no Chromium or Chrome on this machine, and ROTATION_CHROMIUM names none")
     with sync_playwright() as playwright:

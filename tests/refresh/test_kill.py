@@ -123,7 +123,6 @@ def wait_for_files(killing: Killing, count: int, until: float) -> None:
         time.sleep(0.0002)
 
 
-@pytest.mark.alone
 def test_killed_fifty_times(killing: Killing) -> None:
     """At random moments, when files appear, after a write; each evening brings bars and a split.
 
