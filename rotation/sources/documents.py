@@ -38,8 +38,12 @@ class DocumentClient:
         self._host = (base_url or self.host).rstrip("/")
         self._timeout = timeout
 
-    def _download(self, key: str, path: str, **options: Any) -> bytes:
+    def _download(
+        self, key: str, path: str, *, upstream: Upstream | None = None, **options: Any
+    ) -> bytes:
         """Return the body of an answer that may be the document.
+
+        ``upstream`` is that of a document of another kind than the site's first.
 
         Raises
         ------
@@ -47,7 +51,7 @@ class DocumentClient:
             As for every source.
         """
         answer = self._answer(key, path, **options)
-        self.upstream.check(key, answer)
+        (upstream or self.upstream).check(key, answer)
         return bytes(answer.content)
 
     def _answer(self, key: str, path: str, **options: Any) -> Response:
