@@ -66,7 +66,8 @@ class StoredBatch(Generic[T]):
     ----------
     rows : rows written
     answers : the answers dealt with, each to be logged
-    again : tasks to fetch in the same run instead of those whose answers were not dealt with
+    again : tasks to fetch in the same run: in place of those whose answers were not dealt with,
+        and those that an answer named
     """
 
     rows: int

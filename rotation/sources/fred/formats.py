@@ -72,7 +72,7 @@ def parse_series(payload: bytes, series: str) -> pd.DataFrame:
     Parameters
     ----------
     payload : bytes
-        CSV as the service writes it: a last line that does not end is not whole, and left out.
+        CSV as the service writes it, its last line ended too: half a number looks like another.
     series : str
 
     Returns
@@ -91,15 +91,14 @@ def parse_series(payload: bytes, series: str) -> pd.DataFrame:
 
     try:
         text = delimited.decode(payload)
-        (_, names), *lines = delimited.rows(text[: text.rfind("\n") + 1], ",")
+        (_, names), *lines = delimited.rows(text, ",")
     except (ValueError, csv.Error) as error:
         raise bad(f"{payload[:60]!r}" if payload else "nothing") from error
     found = places(names)
     if found is None or series not in found[1]:
         raise bad(f"the columns {', '.join(names)[:120]}")
-    odd = next((line for line, cells in lines if len(cells) != len(names)), None)
-    if odd is not None:
-        raise bad(f"one whose line {odd} breaks off")
+    if any(len(cells) != len(names) for _, cells in lines) or not text.endswith("\n"):
+        raise bad(f"{len(lines)} lines, one of which breaks off")
     at = {"day": found[0], "value": found[1][series]}
     cells = {name: pd.Series([row[place] for _, row in lines]) for name, place in at.items()}
     days = pd.to_datetime(cells["day"], format="%Y-%m-%d", errors="coerce")

@@ -31,7 +31,7 @@ class French(DocumentClient):
         Parameters
         ----------
         since : datetime or None
-            A file that has not changed since then is not sent; time zone UTC.
+            A file that has not changed since then is not sent; with a time zone.
 
         Returns
         -------
@@ -43,7 +43,9 @@ class French(DocumentClient):
         RateLimited, Unavailable, BadResponse
             As for every source.
         """
-        headers = {"If-Modified-Since": format_datetime(since, usegmt=True)} if since else {}
+        headers = {}
+        if since:
+            headers["If-Modified-Since"] = format_datetime(since.astimezone(dt.UTC), usegmt=True)
         answer = self._answer(KEY, _PATH, headers=headers)
         if since and answer.status_code == HTTPStatus.NOT_MODIFIED:
             return pd.DataFrame(columns=list(COLUMNS))
