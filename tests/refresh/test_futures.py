@@ -10,10 +10,10 @@ import pytest
 
 from rotation import universe
 from rotation.catalog import FUTURES
-from rotation.refresh import futures
 from rotation.refresh.futures import FuturesRefresher
 from rotation.refresh.rate_limit import CallPolicy
 from rotation.store.policy import futures as stored_futures
+from tests.loopback import yahoo
 from tests.loopback.yahoo import YahooServer
 from tests.refresh.conftest import FRIDAY, TUESDAY, World, xnys
 
@@ -92,6 +92,9 @@ def test_closes_that_are_no_prices_are_left_out(exchange: World) -> None:
 
 
 def test_refusal_is_shared_with_prices(exchange: World) -> None:
-    """The same upstream under one name: who refuses prices is not asked for futures."""
-    exchange.server.fault = None
-    assert futures.FuturesRefresher.source.name == "yahoo"
+    """The same upstream under one name: who refuses futures is not asked for prices."""
+    exchange.server.fail(yahoo.Fault.TOO_MANY_REQUESTS)
+    assert refresher(exchange).run().refused
+    before = exchange.calls()
+    assert exchange.run("IWM").refused
+    assert exchange.calls() == before
