@@ -16,10 +16,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from tests.upstreams import refusing
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 _UP_WITHIN = 60.0
-_REFUSES = "http://127.0.0.1:9"  # the discard port: nothing listens there
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def serve(script: str, **settings: str) -> Iterator[Server]:
     """Run a script of this checkout on a free port, with the checkout's configuration.
 
     The app runs as for a new user, on an empty store and with its refresher, whose
-    upstream refuses every call; ``settings`` are variables of its environment that say otherwise.
+    upstreams refuse every call; ``settings`` are variables of its environment that say otherwise.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -72,10 +73,8 @@ def serve(script: str, **settings: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "streamlit", "run", script]
     command += [f"--server.{name}={value}" for name, value in options.items()]
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        store = {
+        store = refusing() | {
             "ROTATION_STORE": f"{folder}/store",
-            "ROTATION_YAHOO_URL": _REFUSES,
-            "ROTATION_ISHARES_URL": _REFUSES,
             "ROTATION_SEARCH": "false",
         }
         log = Path(folder, "log")

@@ -31,6 +31,7 @@ from benchmarks.pages import chromium
 from benchmarks.server import ROOT, Server, serve
 from rotation import universe
 from tests.loopback.yahoo import YahooServer
+from tests.upstreams import refusing
 
 MEMBERS: Final = 1900
 YEARS: Final = 10
@@ -93,12 +94,16 @@ def passes(members: int, days: int) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def _refresher(server: YahooServer, store: str, members: int) -> Iterator[Any]:
-    environment = os.environ | {
-        "ROTATION_STORE": store,
-        "ROTATION_YAHOO_URL": server.url,
-        "ROTATION_REQUESTS_PER_SECOND": str(CALLS_PER_SECOND),
-        "ROTATION_SEARCH": "false",
-    }
+    environment = (
+        os.environ
+        | refusing()
+        | {
+            "ROTATION_STORE": store,
+            "ROTATION_YAHOO_URL": server.url,
+            "ROTATION_REQUESTS_PER_SECOND": str(CALLS_PER_SECOND),
+            "ROTATION_SEARCH": "false",
+        }
+    )
     driver = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.year_driver", str(members)],
         cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

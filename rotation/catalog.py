@@ -256,7 +256,7 @@ class Source:
     name : name in the tables and in the fetch log
     title : name on pages and pictures
     covers : what is fetched from it, as the start of a sentence
-    units : what one fetch brings, in the plural: symbols, lists, searches, articles
+    units : what one fetch brings, in the plural: symbols, lists, releases, searches
     note : terms of use or a caveat, in a few words
     group : the part of ``rotation refresh --only`` that fetches it
     required : whether a run without anything from it counts as failed
@@ -318,6 +318,13 @@ YAHOO_SUMMARIES: Final = replace(
     group="fundamentals",
     required=False,
 )
+YAHOO_FUTURES: Final = replace(
+    YAHOO,
+    covers="Closes of fed funds futures",
+    units="contracts",
+    group="policy",
+    required=False,
+)
 ISHARES: Final = Source(
     name="ishares",
     title="iShares",
@@ -376,12 +383,46 @@ WIKIMEDIA: Final = Source(
     ),
 )
 
+FED: Final = Source(
+    name="fed",
+    title="Federal Reserve",
+    covers="Statements of the FOMC",
+    units="releases",
+    note="public domain",
+    group="policy",
+    required=False,
+    url_setting="fed_url",
+)
+FRED: Final = Source(
+    name="fred",
+    title="FRED",
+    covers="Target range of the federal funds rate and series of the economy",
+    units="series",
+    note="St. Louis Fed; some series belong to others",
+    group="policy",
+    required=False,
+    url_setting="fred_url",
+)
+FRENCH: Final = Source(
+    name="french",
+    title="Kenneth French's data library",
+    covers="Daily factors of Fama and French",
+    units="files",
+    note="free to use, its source named",
+    group="history",
+    required=False,
+    url_setting="french_url",
+)
+
 SOURCES: Final[dict[str, Source]] = {
-    source.name: source for source in (YAHOO, ISHARES, STATE_STREET, GOOGLE_TRENDS, WIKIMEDIA)
-}
+    source.name: source
+    for source in (
+        YAHOO, ISHARES, STATE_STREET, FED, FRED, FRENCH, GOOGLE_TRENDS, WIKIMEDIA,
+    )
+}  # fmt: skip
 """Every source, by name, in the order pages list them."""
 
-FEEDS: Final = (*SOURCES.values(), ISHARES_FUNDS, YAHOO_SUMMARIES)
+FEEDS: Final = (*SOURCES.values(), ISHARES_FUNDS, YAHOO_SUMMARIES, YAHOO_FUTURES)
 """Everything that is fetched: the sources, and what else is asked of some of them."""
 
 IMPORTED: Final = "import"

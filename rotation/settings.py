@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     yahoo_url : another host that speaks Yahoo's wire format; None is Yahoo itself
     ishares_url : another host that answers as the issuer of IWM does; None is the issuer
     state_street_url : another host that answers as the issuer of the SPDR funds does
+    fed_url : another host that answers as the Federal Reserve's site does
+    fred_url : another host that answers as FRED does
+    french_url : another host that answers as Kenneth French's data library does
     trends_url : another host that answers as Google Trends does; None is Google
     wikimedia_url : another host that answers as Wikimedia's page view service does
     contact : mail or web address of who runs this, without which Wikimedia is not asked
@@ -38,7 +41,7 @@ class Settings(BaseSettings):
     requests_per_second, concurrency : ceiling on calls to one upstream
     timeout : longest one call may take [s]
     cool_down : first pause after an upstream's refusal, doubled with each further one [s]
-    years : length of the first fill [years]
+    years : length of the first fill, of prices and statements [years]
     core_every : pause between refreshes of the core symbols in an open market [s]
     lease : on an object store, within how long a refresher that died is replaced [s]
     public_url : address people know the app by, such as https://rotation.firm.example
@@ -58,6 +61,9 @@ class Settings(BaseSettings):
     yahoo_url: HttpUrl | None = None
     ishares_url: HttpUrl | None = None
     state_street_url: HttpUrl | None = None
+    fed_url: HttpUrl | None = None
+    fred_url: HttpUrl | None = None
+    french_url: HttpUrl | None = None
     trends_url: HttpUrl | None = None
     wikimedia_url: HttpUrl | None = None
     contact: str | None = None

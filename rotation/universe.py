@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -102,6 +103,15 @@ VALUED_FUNDS: Final[dict[str, tuple[str, ...]]] = {
     "sectors": tuple(SECTORS),
 }
 """Funds whose valuation and earnings growth are followed, by family."""
+
+ECONOMIC_SERIES: Final = (
+    *("DFEDTARL", "DFEDTARU"),
+    *("ICSA", "NFCI", "BAMLH0A0HYM2", "DGS2", "T10Y2Y"),
+)
+"""Series that FRED is asked for: the target range, the economy's pulse."""
+
+FUTURES_CODES: Final = "FGHJKMNQUVXZ"
+"""Letter of each month in the symbol of a contract, January first."""
 
 WATCH_LIST: Final[dict[str, str]] = {"OPEN": "Opendoor", "SMR": "NuScale Power"}
 """Names in the news that breadth always shows."""
@@ -214,3 +224,8 @@ def store_symbol(text: str) -> str:
     symbol = symbol if symbol.startswith("^") else bare
     share = re.fullmatch(_CLASS, symbol)
     return "-".join(share.groups()) if share else symbol
+
+
+def fed_funds_contract(month: dt.date) -> str:
+    """Return the symbol of the fed funds future of a month, such as ``ZQZ26.CBT``."""
+    return f"ZQ{FUTURES_CODES[month.month - 1]}{month:%y}.CBT"

@@ -17,6 +17,7 @@ from rotation.store import market
 from rotation.store.delta.tables import Tables
 from tests.markets import AT
 from tests.turns import Turns
+from tests.upstreams import refusing
 
 if TYPE_CHECKING:
     from tests.loopback.s3 import ObjectStore
@@ -51,10 +52,15 @@ def turn(turns: Turns, request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def store_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A store that does not exist yet; no setting of the machine reaches a test."""
+    """A store that does not exist yet; no setting of the machine reaches a test.
+
+    Nor does a test reach a source, unless it says where.
+    """
     for name in os.environ:
         if name.startswith(("ROTATION_", "AWS_")):
             monkeypatch.delenv(name)
+    for name, url in refusing().items():
+        monkeypatch.setenv(name, url)
     folder = tmp_path / "store"
     monkeypatch.setenv("ROTATION_STORE", str(folder))
     monkeypatch.setenv("ROTATION_REFRESH", "false")

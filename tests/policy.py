@@ -12,13 +12,15 @@ from rotation.store.policy import rows
 from tests.markets import AT
 
 
-def add_closes(tables: Tables, session: str, first: str, closes: Sequence[float]) -> None:
+def add_closes(
+    tables: Tables, session: str, first: str, closes: Sequence[float], source: str = "import"
+) -> None:
     """Closes of one session, of contracts from a month on."""
     months = pd.date_range(f"{first}-01", periods=len(closes), freq="MS")
     frame = pd.DataFrame(
         {"contract_month": months, "session": pd.Timestamp(session), "close": closes}
     )
-    rows.merge(tables, FUTURES, frame, source="import", at=AT)
+    rows.merge(tables, FUTURES, frame, source=source, at=AT)
 
 
 def add_series(tables: Tables, name: str, values: Mapping[str, float]) -> None:

@@ -9,12 +9,13 @@ import pytest
 from rotation import settings
 from rotation.errors import BadInput
 from rotation.store.open import open_tables
+from tests.upstreams import refusing
 
 
 def test_defaults_need_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fresh clone starts."""
-    monkeypatch.delenv("ROTATION_STORE")
-    monkeypatch.delenv("ROTATION_REFRESH")
+    for name in ("ROTATION_STORE", "ROTATION_REFRESH", *refusing()):
+        monkeypatch.delenv(name)
     found = settings.current()
     assert found.store_folder == Path(".rotation/store").resolve()
     assert (found.refresh, found.yahoo_url, found.requests_per_second) == (True, None, 2.0)
@@ -41,8 +42,8 @@ def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """As container files write what they leave open."""
-    for name in ("YAHOO_URL", "STORE", "CONCURRENCY", "REFRESH"):
-        monkeypatch.setenv(f"ROTATION_{name}", "")
+    for name in ("ROTATION_STORE", "ROTATION_CONCURRENCY", "ROTATION_REFRESH", *refusing()):
+        monkeypatch.setenv(name, "")
     assert settings.current() == settings.Settings.model_construct()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from rotation import universe
@@ -37,3 +39,8 @@ def test_symbol_in_that_form_stays(symbol: str) -> None:
 def test_text_that_is_no_symbol_is_left_to_the_pattern() -> None:
     """It is refused by whoever reads it."""
     assert universe.store_symbol(" apple inc ") == "APPLE INC"
+
+
+def test_contracts_have_the_symbols_of_yahoo() -> None:
+    """As in ZQZ26.CBT."""
+    assert universe.fed_funds_contract(dt.date(2026, 12, 1)) == "ZQZ26.CBT"

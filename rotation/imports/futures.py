@@ -10,17 +10,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rotation import sessions
+from rotation import sessions, universe
 from rotation.catalog import FUTURES, IMPORTED
 from rotation.errors import BadInput
 from rotation.imports import days, headers, numbers, recognised
 from rotation.imports.recognised import PriceTable
 from rotation.store.delta.tables import Tables
+from rotation.store.policy import futures
 from rotation.store.policy import rows as policy_rows
 from rotation.store.prices import validation, writer
-
-CODES: Final = "FGHJKMNQUVXZ"
-"""Letter of each month in the symbol of a contract, January first."""
 
 _MONTH_NAMES: Final = (
     "contract month",
@@ -33,8 +31,6 @@ _MONTH_NAMES: Final = (
 _CLOSE_NAMES: Final = (*headers.NAMES["close"], "settle", "settlement", "settlement price")
 _DATE_NAMES: Final = headers.NAMES["date"]
 _NAMES: Final = tuple(dt.date(2000, month, 1).strftime("%b").casefold() for month in range(1, 13))
-_LOWEST, _HIGHEST = 70.0, 101.0
-"""Closes of rates from 30 to -1 per cent."""
 
 
 def import_futures(
@@ -66,7 +62,7 @@ def import_futures(
         The store cannot be written.
     """
     found = _read(path, date)
-    reasons = _reasons(found, sessions.last_started(at))
+    reasons = futures.reasons(found, sessions.last_started(at))
     good, bad = found[reasons == ""], found[reasons != ""].assign(reason=reasons[reasons != ""])
     _set_aside(tables, bad, at)
     if good.empty:
@@ -80,11 +76,6 @@ def import_futures(
     when = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
     said = [f"{stored:,} closes of {contracts} contracts stored, {when}."]
     return [*said, _aside(bad)] if len(bad) else said
-
-
-def symbol(month: pd.Timestamp) -> str:
-    """Return the symbol of the contract of a month, such as ``ZQZ26.CBT``."""
-    return f"ZQ{CODES[month.month - 1]}{month:%y}.CBT"
 
 
 def _read(path: Path, date: dt.date | None) -> pd.DataFrame:
@@ -161,11 +152,11 @@ def _month(text: str, session: pd.Timestamp) -> pd.Timestamp | None:
         return _first(int(found[2]), int(found[1]))
     if found := re.fullmatch(rf"({'|'.join(_NAMES)})[a-z]*[ -]?(?:20)?(\d{{2}})", plain):
         return _first(int(found[2]) + 2000, _NAMES.index(found[1]) + 1)
-    if found := re.fullmatch(rf"/?zq([{CODES.casefold()}])(\d{{1,2}})", plain):
+    if found := re.fullmatch(rf"/?zq([{universe.FUTURES_CODES.casefold()}])(\d{{1,2}})", plain):
         year = int(found[2]) + 2000
         if len(found[2]) == 1:
             year = session.year + (int(found[2]) - session.year) % 10
-        return _first(year, CODES.casefold().index(found[1]) + 1)
+        return _first(year, universe.FUTURES_CODES.casefold().index(found[1]) + 1)
     return None
 
 
@@ -173,27 +164,12 @@ def _first(year: int, month: int) -> pd.Timestamp | None:
     return pd.Timestamp(year, month, 1) if 1 <= month <= 12 else None
 
 
-def _reasons(found: pd.DataFrame, today: dt.date) -> pd.Series:
-    """Return why each row cannot be stored, empty where it can."""
-    own = found["session"].to_numpy().astype("datetime64[D]")
-    reasons = np.full(len(found), "", dtype=object)
-    expired = found["contract_month"].to_numpy().astype("datetime64[M]") < own.astype(
-        "datetime64[M]"
-    )
-    for wrong, why in (
-        (own > np.datetime64(today), "of a day to come"),
-        (~sessions.is_session(own), "of a day that is no trading session"),
-        (expired, "of a contract that had expired"),
-        (~found["close"].between(_LOWEST, _HIGHEST).to_numpy(), "with a close that is no price"),
-    ):
-        reasons[wrong & (reasons == "")] = why
-    return pd.Series(reasons, index=found.index)
-
-
 def _set_aside(tables: Tables, bad: pd.DataFrame, at: dt.datetime) -> None:
     """Put rows into quarantine under the symbols of their contracts."""
     blank = {name: np.nan for name in validation.COLUMNS if name != "close"}
-    rows = bad.assign(symbol=[symbol(month) for month in bad["contract_month"]], **blank)
+    rows = bad.assign(
+        symbol=[universe.fed_funds_contract(month) for month in bad["contract_month"]], **blank
+    )
     writer.set_aside(tables, rows, IMPORTED, at)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ from rotation import delimited, sessions
 from rotation.catalog import IMPORTED, STATEMENTS
 from rotation.errors import BadInput
 from rotation.imports import days, headers
+from rotation.sources.fed import formats as fed
 from rotation.store.delta.tables import Tables
 from rotation.store.policy import rows as policy_rows
 
@@ -22,11 +22,6 @@ _TEXTS: Final = ("text", "body", "statement", "content")
 _DATES: Final = ("date", "release date", "day")
 _PAGE: Final = r"(?s)\s*(?:<!doctype html|<html|<head|<body|<div|<p\b)"
 _NAMED: Final = r"(\d{4})-?(\d{2})-?(\d{2})"
-_SHORTEST: Final = 80
-"""Letters of the shortest text that can be a statement."""
-
-_MUST: Final = "federal funds rate"
-"""What a page or text without a table must speak of to be taken for a statement."""
 
 
 def import_statements(
@@ -97,7 +92,7 @@ def _table(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
         for line, cells in lines
         if len(cells) == len(names)
         and ("kind" not in place or cells[place["kind"]] in ("", "statement"))
-        and len(cells[body]) >= _SHORTEST
+        and len(cells[body]) >= fed.SHORTEST
     ]
     if not kept:
         raise BadInput(f"{path.name} holds no statement. Nothing was imported.")
@@ -117,11 +112,12 @@ def _table(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
 
 def _single(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
     """Return the one statement of a page or of a plain text."""
-    body = _paragraphs(text) if re.match(_PAGE, text, re.IGNORECASE) else text.strip()
-    if len(body) < _SHORTEST or _MUST not in body.casefold():
+    is_page = re.match(_PAGE, text, re.IGNORECASE)
+    title, body = fed.read_page(text) if is_page else ("", text.strip())
+    if not fed.is_statement(body):
         raise BadInput(
             f"{path.name} holds no statement of the FOMC; expected a CSV with the columns date and "
-            f"text, or a page or text that speaks of the {_MUST}. Nothing was imported."
+            f"text, or a page or text that speaks of the {fed.SUBJECT}. Nothing was imported."
         )
     named = re.search(_NAMED, path.stem)
     if date is None and named is None:
@@ -130,34 +126,6 @@ def _single(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
             "Nothing was imported."
         )
     day = date or dt.date(*(int(part) for part in named.groups()))  # type: ignore[union-attr]
-    return pd.DataFrame({"date": [pd.Timestamp(day)], "title": [""], "url": [""], "text": [body]})
-
-
-class _Paragraphs(HTMLParser):
-    """Collects the text of every paragraph."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
-        if tag == "p":
-            self._inside = True
-            self.found.append("")
-        elif tag == "br" and self._inside:
-            self.found.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = self._inside and tag not in ("p", "div")
-
-    def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.found[-1] += data
-
-
-def _paragraphs(page: str) -> str:
-    parser = _Paragraphs()
-    parser.feed(page)
-    lines = (" ".join(found.split()) for found in parser.found)
-    return "\n".join(line for line in lines if line)
+    return pd.DataFrame(
+        {"date": [pd.Timestamp(day)], "title": [title], "url": [""], "text": [body]}
+    )

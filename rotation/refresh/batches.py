@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic
+from typing import Final, Generic, NamedTuple
 
 import pandas as pd
 
@@ -66,7 +66,8 @@ class StoredBatch(Generic[T]):
     ----------
     rows : rows written
     answers : the answers dealt with, each to be logged
-    again : tasks to fetch in the same run instead of those whose answers were not dealt with
+    again : tasks to fetch in the same run: in place of those whose answers were not dealt with,
+        and those that an answer named
     """
 
     rows: int
@@ -74,21 +75,29 @@ class StoredBatch(Generic[T]):
     again: Sequence[T] = ()
 
 
+class Written(NamedTuple):
+    """What came of storing one answer: rows written, and what had to be left out, a sentence."""
+
+    rows: int
+    remark: str = ""
+
+
 def store_each(
-    store: Callable[[T, pd.DataFrame, dt.datetime], int],
+    store: Callable[[T, pd.DataFrame, dt.datetime], Written],
 ) -> Callable[[Sequence[Answer[T]]], StoredBatch[T]]:
     """Return what stores a batch answer by answer.
 
     Parameters
     ----------
     store : callable
-        Takes a task, its rows and when its call began; returns the rows written, or raises a
-        SourceError if the answer cannot be used.
+        Takes a task, its rows and when its call began; raises a SourceError if the answer cannot
+        be used.
     """
 
     def store_one(answer: Answer[T]) -> StoredAnswer[T]:
         try:
-            return StoredAnswer(answer, store(answer.task, answer.rows, answer.at))
+            written = store(answer.task, answer.rows, answer.at)
+            return StoredAnswer(answer, written.rows, remark=written.remark)
         except SourceError as error:
             return StoredAnswer(answer, error=error)
 

@@ -8,25 +8,32 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from rotation import catalog, universe
 from rotation.catalog import Source
 from rotation.refresh import search_interest
+from rotation.refresh.economy import EconomyRefresher
 from rotation.refresh.engine import OnProgress
+from rotation.refresh.factors import FactorRefresher
 from rotation.refresh.fundamentals import SummaryRefresher
 from rotation.refresh.funds import FundRefresher
+from rotation.refresh.futures import FuturesRefresher
 from rotation.refresh.holdings import ListRefresher
 from rotation.refresh.pageviews import ViewsRefresher
 from rotation.refresh.prices import PriceRefresher
 from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.search_interest import SearchRefresher
+from rotation.refresh.statements import StatementRefresher
 from rotation.refresh.steps import Refresher
 from rotation.settings import Settings
 from rotation.store.delta.tables import Tables
 
 if TYPE_CHECKING:
+    from rotation.sources.documents import DocumentClient
     from rotation.sources.yahoo.client import Yahoo
+
+Documents = TypeVar("Documents", bound="DocumentClient")
 
 _WORKBOOK: Final = 60.0
 """Least timeout of a request for a workbook, which has several megabytes. [s]"""
@@ -107,8 +114,7 @@ def _lists(
 ) -> ListRefresher:
     from rotation.sources.ishares.client import IShares  # noqa: PLC0415  (loads curl_cffi)
 
-    timeout = max(settings.timeout, _WORKBOOK)
-    client = IShares(base_url=_base_url(source, settings), timeout=timeout)
+    client = _documents(IShares, source, settings, _WORKBOOK)
     return ListRefresher(tables, client, policy=_policy(settings), on_progress=on_progress)
 
 
@@ -148,8 +154,7 @@ def _ishares_funds(
 ) -> FundRefresher:
     from rotation.sources.ishares.client import IShares  # noqa: PLC0415  (loads curl_cffi)
 
-    timeout = max(settings.timeout, _WORKBOOK)
-    client = IShares(base_url=_base_url(source, settings), timeout=timeout)
+    client = _documents(IShares, source, settings, _WORKBOOK)
     return FundRefresher(
         tables, client, source, universe.ISHARES_FUNDS, _policy(settings), on_progress
     )
@@ -160,18 +165,55 @@ def _state_street(
 ) -> FundRefresher:
     from rotation.sources.state_street.client import StateStreet  # noqa: PLC0415  (loads curl_cffi)
 
-    timeout = max(settings.timeout, _WORKBOOK)
-    client = StateStreet(base_url=_base_url(source, settings), timeout=timeout)
+    client = _documents(StateStreet, source, settings, _WORKBOOK)
     return FundRefresher(
         tables, client, source, universe.STATE_STREET_FUNDS, _policy(settings), on_progress
     )
+
+
+def _statements(
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> StatementRefresher:
+    from rotation.sources.fed.client import Fed  # noqa: PLC0415  (loads curl_cffi)
+
+    client, policy = _documents(Fed, source, settings), _policy(settings)
+    return StatementRefresher(tables, client, source, settings.years, policy, on_progress)
+
+
+def _economy(
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> EconomyRefresher:
+    from rotation.sources.fred.client import Fred  # noqa: PLC0415  (loads curl_cffi)
+
+    client, policy = _documents(Fred, source, settings), _policy(settings)
+    return EconomyRefresher(tables, client, source, policy=policy, on_progress=on_progress)
+
+
+def _factors(
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> FactorRefresher:
+    from rotation.sources.french.client import French  # noqa: PLC0415  (loads curl_cffi)
+
+    client, policy = _documents(French, source, settings), _policy(settings)
+    return FactorRefresher(tables, client, source, policy, on_progress)
+
+
+def _futures(
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> FuturesRefresher:
+    policy = _policy(settings)
+    return FuturesRefresher(tables, _yahoo_of(settings), source, policy, on_progress)
 
 
 OPENERS: Final[dict[Source, Callable[[Source, Settings, Tables, OnProgress], Refresher]]] = {
     catalog.ISHARES: _lists,
     catalog.ISHARES_FUNDS: _ishares_funds,
     catalog.STATE_STREET: _state_street,
+    catalog.FED: _statements,
+    catalog.FRED: _economy,
+    catalog.FRENCH: _factors,
     catalog.YAHOO_SUMMARIES: _summaries,
+    catalog.YAHOO_FUTURES: _futures,
     catalog.GOOGLE_TRENDS: _searches,
     catalog.WIKIMEDIA: _views,
 }
@@ -179,6 +221,14 @@ OPENERS: Final[dict[Source, Callable[[Source, Settings, Tables, OnProgress], Ref
 
 Each imports its client when called: the libraries are loaded by the refresher's process alone.
 """
+
+
+def _documents(
+    client: type[Documents], source: Source, settings: Settings, least: float = 0.0
+) -> Documents:
+    """Return a client of documents; ``least`` is the least timeout of one. [s]"""
+    timeout = max(settings.timeout, least)
+    return client(base_url=_base_url(source, settings), timeout=timeout)
 
 
 def _policy(settings: Settings) -> CallPolicy:

@@ -117,6 +117,7 @@ class _Run(Generic[T]):
     fetched: int = 0
     failed: int = 0
     rows: int = 0
+    named: int = 0  # tasks that came up in answers
     came: bool = False  # rows of any task, those of calls under way at a refusal included
     failure: Fetch | None = None  # the task that failed and is tried again first
     refused_at: dt.datetime | None = None
@@ -210,6 +211,7 @@ class _Run(Generic[T]):
             stored = self.setup.store(batch)
             self.rows += stored.rows
             self.again += stored.again
+            self.named += len(stored.again) - (len(batch) - len(stored.answers))
             self.came |= bool(stored.again) or any(answer.rows for answer in stored.answers)
             log += [self._settled(answer) for answer in stored.answers]
         if log:
@@ -233,7 +235,7 @@ class _Run(Generic[T]):
         return Report(
             setup.source,
             setup.units,
-            due=len(self.tasks),
+            due=len(self.tasks) + self.named,
             fetched=self.fetched,
             failed=self.failed,
             left=max(len(self.tasks) - self.done, 0) if self._is_over() and not refusal else 0,

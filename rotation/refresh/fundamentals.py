@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -12,12 +12,11 @@ import pandas as pd
 
 from rotation import sessions, universe
 from rotation.catalog import Source
-from rotation.refresh import backoff
-from rotation.refresh.batches import store_each
-from rotation.refresh.engine import FetchRun, OnProgress, quiet
-from rotation.refresh.plan import Attempts, Plan, in_order
+from rotation.refresh.batches import Written
+from rotation.refresh.engine import OnProgress, quiet
+from rotation.refresh.plan import Attempts, Plan, in_order, looked
 from rotation.refresh.rate_limit import CallPolicy
-from rotation.refresh.report import Report
+from rotation.refresh.sequential import SequentialRefresher
 from rotation.refresh.steps import Step
 from rotation.store import fundamentals
 from rotation.store.delta.tables import Tables
@@ -25,6 +24,7 @@ from rotation.store.delta.tables import Tables
 AGAIN: Final = dt.timedelta(hours=12)
 """Pause between two looks at one symbol: its figures are those of a day."""
 
+KINDS: Final = ("fund", "stock")
 FUNDS: Final = tuple(s for family in universe.VALUED_FUNDS.values() for s in family)
 
 
@@ -49,7 +49,7 @@ class SummaryTask:
 
 
 @dataclass
-class SummaryRefresher:
+class SummaryRefresher(SequentialRefresher[SummaryTask]):
     """Takes a snapshot a session of every followed fund and of what they hold most of.
 
     Parameters
@@ -70,58 +70,33 @@ class SummaryRefresher:
 
     def steps(self) -> list[Step]:
         """Return its steps of a pass: funds, then the holdings that their summaries name."""
-        return [
-            Step(self.source.group, lambda stop: self.run("fund", lambda: FUNDS, stop=stop)),
-            Step(self.source.group, lambda stop: self.run("stock", self._held, stop=stop)),
-        ]
+        return [self._step(kind) for kind in KINDS]
 
-    def run(
-        self,
-        kind: str,
-        symbols: Callable[[], Sequence[str]],
-        *,
-        stop: threading.Event | None = None,
-    ) -> Report:
-        """Fetch the summaries of a kind that are due.
+    def _step(self, kind: str) -> Step:
+        plan = functools.partial(self.plan, kinds=(kind,))
+        return Step(self.source.group, lambda stop: self.fetch(plan, stop))
 
-        Raises
-        ------
-        StoreError
-            The store cannot be read or written.
-        """
-        return FetchRun(
-            tables=self.tables,
-            source=self.source,
-            units=self.source.units,
-            plan=lambda now, attempts: self._plan(kind, symbols(), now, attempts),
-            call=self._summary,
-            store=store_each(self._store),
-            policy=self.policy.sequential(),
-            longest_pause=backoff.AFTER_REFUSAL,
-            on_progress=self.on_progress,
-        ).run(stop)
-
-    def _held(self) -> Sequence[str]:
-        return fundamentals.largest_holdings(self.tables)
-
-    def _plan(
-        self, kind: str, symbols: Sequence[str], now: dt.datetime, attempts: Attempts
+    def plan(
+        self, now: dt.datetime, attempts: Attempts, kinds: Sequence[str] = KINDS
     ) -> Plan[SummaryTask]:
-        """Return the symbols without a snapshot of the last complete session."""
+        """Return the symbols of some kinds without a snapshot of the last complete session."""
         complete, last = sessions.last_complete(now), fundamentals.last_days(self.tables)
-        tasks = []
-        for symbol in symbols:
-            task = SummaryTask(kind, symbol)
-            tried = attempts.get(task.key)
-            looked = tried is not None and tried.outcome == "ok" and now - tried.started < AGAIN
-            if last.get((kind, symbol), dt.date.min) < complete and not looked:
-                tasks.append(task)
+        symbols = {"fund": FUNDS, "stock": fundamentals.largest_holdings(self.tables)}
+        tasks = [
+            task
+            for kind in kinds
+            for task in (SummaryTask(kind, symbol) for symbol in symbols[kind])
+            if last.get((kind, task.symbol), dt.date.min) < complete
+            and not looked(attempts, task.key, now, AGAIN)
+        ]
         return in_order(tasks, attempts, now)
 
-    def _summary(self, task: SummaryTask) -> pd.DataFrame:
+    def call(self, task: SummaryTask) -> pd.DataFrame:
+        """Fetch the summary of a fund or of a share."""
         if task.kind == "fund":
             return self.upstream.fund_summary(task.symbol)
         return self.upstream.stock_summary(task.symbol)
 
-    def _store(self, _: SummaryTask, rows: pd.DataFrame, at: dt.datetime) -> int:
-        return fundamentals.add(self.tables, rows, source=self.source.name, at=at)
+    def store(self, task: SummaryTask, rows: pd.DataFrame, at: dt.datetime) -> Written:
+        """Add a snapshot."""
+        return Written(fundamentals.add(self.tables, rows, source=self.source.name, at=at))

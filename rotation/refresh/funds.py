@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -13,13 +12,11 @@ import pandas as pd
 from rotation import sessions
 from rotation.catalog import Source
 from rotation.errors import BadResponse
-from rotation.refresh import backoff
-from rotation.refresh.batches import Answer, StoredAnswer, StoredBatch
-from rotation.refresh.engine import FetchRun, OnProgress, quiet
-from rotation.refresh.plan import Attempts, Plan, in_order
+from rotation.refresh.batches import Written
+from rotation.refresh.engine import OnProgress, quiet
+from rotation.refresh.plan import Attempts, Plan, in_order, looked
 from rotation.refresh.rate_limit import CallPolicy
-from rotation.refresh.report import Report
-from rotation.refresh.steps import Step
+from rotation.refresh.sequential import SequentialRefresher
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer as funds
 
@@ -46,7 +43,7 @@ class FundTask:
 
 
 @dataclass
-class FundRefresher:
+class FundRefresher(SequentialRefresher[FundTask]):
     """Keeps the histories of one issuer's funds up to date, one call at a time.
 
     Parameters
@@ -68,58 +65,28 @@ class FundRefresher:
     policy: CallPolicy = field(default_factory=CallPolicy)
     on_progress: OnProgress = quiet
 
-    def steps(self) -> list[Step]:
-        """Return its step of a pass."""
-        return [Step(self.source.group, lambda stop: self.run(stop=stop))]
-
-    def run(self, *, stop: threading.Event | None = None) -> Report:
-        """Fetch the histories that are due.
-
-        Raises
-        ------
-        StoreError
-            The store cannot be read or written.
-        """
-        return FetchRun(
-            tables=self.tables,
-            source=self.source,
-            units=self.source.units,
-            plan=self._plan,
-            call=lambda task: self.upstream.shares(task.fund),
-            store=self._store,
-            policy=self.policy.sequential(),
-            longest_pause=backoff.AFTER_REFUSAL,
-            on_progress=self.on_progress,
-        ).run(stop)
-
-    def _plan(self, now: dt.datetime, attempts: Attempts) -> Plan[FundTask]:
+    def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[FundTask]:
         """Return the funds without the last complete session, unless just looked for."""
         complete, last = sessions.last_complete(now), funds.last_sessions(self.tables)
-        tasks = []
-        for symbol in self.symbols:
-            task = FundTask(symbol)
-            tried = attempts.get(task.key)
-            looked = tried is not None and tried.outcome == "ok" and now - tried.started < AGAIN
-            if last.get(symbol, dt.date.min) < complete and not looked:
-                tasks.append(task)
+        tasks = [
+            FundTask(symbol)
+            for symbol in self.symbols
+            if last.get(symbol, dt.date.min) < complete
+            and not looked(attempts, FundTask(symbol).key, now, AGAIN)
+        ]
         return in_order(tasks, attempts, now)
 
-    def _store(self, batch: Sequence[Answer[FundTask]]) -> StoredBatch[FundTask]:
-        stored = [self._stored(answer) for answer in batch]
-        return StoredBatch(sum(answer.rows for answer in stored), stored)
+    def call(self, task: FundTask) -> pd.DataFrame:
+        """Fetch the history of a fund."""
+        return self.upstream.shares(task.fund)
 
-    def _stored(self, answer: Answer[FundTask]) -> StoredAnswer[FundTask]:
+    def store(self, task: FundTask, rows: pd.DataFrame, at: dt.datetime) -> Written:
         """Store the rows of one fund; what was left out is a remark in the log."""
-        task = answer.task
         found = funds.merge(
-            self.tables,
-            answer.rows.assign(symbol=task.fund),
-            source=self.source.name,
-            at=answer.at,
+            self.tables, rows.assign(symbol=task.fund), source=self.source.name, at=at
         )
         if found.sound:
-            return StoredAnswer(answer, found.written, remark=found.sentence())
-        error = BadResponse(
+            return Written(found.written, found.sentence())
+        raise BadResponse(
             self.source.name, task.key, expected="days with figures", got=found.sentence()
         )
-        return StoredAnswer(answer, error=error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -13,13 +12,11 @@ import pandas as pd
 from rotation import catalog, sessions
 from rotation.catalog import Source
 from rotation.errors import BadResponse
-from rotation.refresh import backoff
-from rotation.refresh.batches import store_each
-from rotation.refresh.engine import FetchRun, OnProgress, quiet
-from rotation.refresh.plan import Attempts, Plan, Task, in_order
+from rotation.refresh.batches import Written
+from rotation.refresh.engine import OnProgress, quiet
+from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
 from rotation.refresh.rate_limit import CallPolicy
-from rotation.refresh.report import Report
-from rotation.refresh.steps import Step
+from rotation.refresh.sequential import SequentialRefresher
 from rotation.sources.ishares.members import equity_members
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import lists as holdings
@@ -40,7 +37,7 @@ class Holdings(Protocol):
 
 
 @dataclass
-class ListRefresher:
+class ListRefresher(SequentialRefresher[Task]):
     """Keeps the lists of a fund's holdings up to date, one call at a time.
 
     Parameters
@@ -64,31 +61,7 @@ class ListRefresher:
     policy: CallPolicy = field(default_factory=CallPolicy)
     on_progress: OnProgress = quiet
 
-    def steps(self) -> list[Step]:
-        """Return its step of a pass."""
-        return [Step(self.source.group, lambda stop: self.run(stop=stop))]
-
-    def run(self, *, stop: threading.Event | None = None) -> Report:
-        """Fetch the lists that are due, the newest first.
-
-        Raises
-        ------
-        StoreError
-            The store cannot be read or written.
-        """
-        return FetchRun(
-            tables=self.tables,
-            source=self.source,
-            units=self.source.units,
-            plan=self._plan,
-            call=self._list,
-            store=store_each(self._store),
-            policy=self.policy.sequential(),
-            longest_pause=backoff.AFTER_REFUSAL,
-            on_progress=self.on_progress,
-        ).run(stop)
-
-    def _list(self, task: Task) -> pd.DataFrame:
+    def call(self, task: Task) -> pd.DataFrame:
         """Fetch a list: ``start`` of the task is its day, None is today."""
         day = task.start
         if day is None:
@@ -102,24 +75,24 @@ class ListRefresher:
             )
         return found
 
-    def _store(self, task: Task, found: pd.DataFrame, at: dt.datetime) -> int:
-        members = equity_members(found).table
+    def store(self, task: Task, rows: pd.DataFrame, at: dt.datetime) -> Written:
+        """Store the members of a list."""
+        members = equity_members(rows).table
         written = holdings.replace(self.tables, members, source=self.source.name, at=at)
         if not written.stored:
             got = "; ".join(written.kept.values()) or "no member at all"
             raise BadResponse(
                 self.source.name, task.key, expected="a whole list of members", got=got
             )
-        return len(members)
+        return Written(len(members))
 
-    def _plan(self, now: dt.datetime, attempts: Attempts) -> Plan[Task]:
+    def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[Task]:
         """Return the lists that the store lacks: today's, then month-ends, the newest first."""
         complete = sessions.last_complete(now)
         stored = self._stored()
         tasks = []
-        last = attempts.get(self.fund)
-        looked = last is not None and last.outcome == "ok" and now - last.started < AGAIN
-        if max(stored, default=dt.date.min) < complete and not looked:
+        known = max(stored, default=dt.date.min)
+        if known < complete and not looked(attempts, self.fund, now, AGAIN):
             tasks.append(Task(self.fund, None))
         for end in month_ends(complete, 12 * self.years):
             if not any(end - NEAR <= day <= end for day in stored):

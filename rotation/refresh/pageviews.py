@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -13,14 +12,12 @@ import pyarrow as pa
 
 from rotation import catalog, sessions, universe
 from rotation.catalog import PAGEVIEWS, Source
-from rotation.refresh import backoff
-from rotation.refresh.batches import store_each
+from rotation.refresh.batches import Written
 from rotation.refresh.calls import Breaker
-from rotation.refresh.engine import FetchRun, OnProgress, quiet
-from rotation.refresh.plan import Attempts, Plan, Task, in_order
+from rotation.refresh.engine import OnProgress, quiet
+from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
 from rotation.refresh.rate_limit import CallPolicy
-from rotation.refresh.report import Report
-from rotation.refresh.steps import Step
+from rotation.refresh.sequential import SequentialRefresher
 from rotation.store.delta.tables import Tables
 
 SINCE: Final = dt.date(2015, 7, 1)
@@ -40,7 +37,7 @@ class Views(Protocol):
 
 
 @dataclass
-class ViewsRefresher:
+class ViewsRefresher(SequentialRefresher[Task]):
     """Keeps page views up to date, one article at a time.
 
     Parameters
@@ -62,52 +59,33 @@ class ViewsRefresher:
     policy: CallPolicy = field(default_factory=CallPolicy)
     on_progress: OnProgress = quiet
 
-    def steps(self) -> list[Step]:
-        """Return its step of a pass."""
-        return [Step(self.source.group, lambda stop: self.run(stop=stop))]
-
-    def run(self, *, stop: threading.Event | None = None) -> Report:
-        """Fetch the days that are due.
-
-        Raises
-        ------
-        StoreError
-            The store cannot be read or written.
-        """
-        return FetchRun(
-            tables=self.tables,
-            source=self.source,
-            units=self.source.units,
-            plan=self._plan,
-            call=self._views,
-            store=store_each(self._store),
-            policy=self.policy.sequential(),
-            longest_pause=backoff.AFTER_REFUSAL,
-            breaker=lambda: Breaker(unreachable=2, useless=2),
-            on_progress=self.on_progress,
-        ).run(stop)
-
-    def _plan(self, now: dt.datetime, attempts: Attempts) -> Plan[Task]:
+    def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[Task]:
         """Return the articles without yesterday's views, unless just looked for."""
         yesterday, last = _yesterday(now), self._last()
         tasks = [
             Task(article, last[article] - OVERLAP if article in last else SINCE)
             for article in self.articles
-            if last.get(article, SINCE) < yesterday and not _looked(attempts, article, now)
+            if last.get(article, SINCE) < yesterday and not looked(attempts, article, now, AGAIN)
         ]
         return in_order(tasks, attempts, now)
 
-    def _views(self, task: Task) -> pd.DataFrame:
+    def call(self, task: Task) -> pd.DataFrame:
+        """Fetch the views of an article from a day on."""
         first = task.start or SINCE
         return self.upstream.daily_views(task.symbol, first, _yesterday(sessions.now()))
 
-    def _store(self, _: Task, rows: pd.DataFrame, at: dt.datetime) -> int:
+    def store(self, task: Task, rows: pd.DataFrame, at: dt.datetime) -> Written:
+        """Store views; those of a stored day are replaced."""
         own = rows.assign(source=self.source.name, fetched_at=at, date=rows["date"].dt.date)
         columns = {
             column.name: pa.array(own[column.name], column.type) for column in PAGEVIEWS.schema
         }
         self.tables.merge("pageviews", pa.table(columns, schema=PAGEVIEWS.schema))
-        return len(rows)
+        return Written(len(rows))
+
+    def breaker(self) -> Breaker:
+        """Two answers of no use end a run."""
+        return Breaker(unreachable=2, useless=2)
 
     def _last(self) -> dict[str, dt.date]:
         """Return the last stored day of each article."""
@@ -122,8 +100,3 @@ class ViewsRefresher:
 def _yesterday(now: dt.datetime) -> dt.date:
     """Return the last day that is over in UTC, by which the service counts."""
     return now.astimezone(dt.UTC).date() - dt.timedelta(days=1)
-
-
-def _looked(attempts: Attempts, article: str, now: dt.datetime) -> bool:
-    last = attempts.get(article)
-    return last is not None and last.outcome == "ok" and now - last.started < AGAIN

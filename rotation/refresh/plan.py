@@ -96,6 +96,12 @@ def in_order(wanted: Sequence[T], attempts: Attempts, now: dt.datetime) -> Plan[
     return Plan((*good, *(task for _, task in failed)), tuple(waiting))
 
 
+def looked(attempts: Attempts, key: str, now: dt.datetime, pause: dt.timedelta) -> bool:
+    """Whether a key was asked for with success within a pause before now."""
+    last = attempts.get(key)
+    return last is not None and last.outcome == "ok" and now - last.started < pause
+
+
 def plan(
     symbols: Iterable[str],
     held: Mapping[str, tuple[dt.date, dt.datetime]],

@@ -20,7 +20,7 @@ from rotation import catalog
 from rotation.catalog import Source
 from rotation.errors import BadResponse
 from rotation.refresh import backoff
-from rotation.refresh.batches import store_each
+from rotation.refresh.batches import Written, store_each
 from rotation.refresh.calls import Breaker
 from rotation.refresh.engine import FetchRun, OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, in_order
@@ -184,7 +184,7 @@ class SearchRefresher:
             case "regions":
                 return self.upstream.by_region(question.request)
 
-    def _store(self, question: Question, rows: pd.DataFrame, at: dt.datetime) -> int:
+    def _store(self, question: Question, rows: pd.DataFrame, at: dt.datetime) -> Written:
         request = question.request
         add = {
             "interest": pulls.add_interest,
@@ -194,7 +194,8 @@ class SearchRefresher:
         if question.part == "interest":
             self._check(question, rows)
         to = PullKey(request.terms, request.geo, request.timeframe)
-        return add(self.tables, rows, to, pull_id=uuid.uuid4().hex, source=self.source.name, at=at)
+        own = {"pull_id": uuid.uuid4().hex, "source": self.source.name}
+        return Written(add(self.tables, rows, to, at=at, **own))
 
     def _check(self, question: Question, rows: pd.DataFrame) -> None:
         """Refuse a pull that covers much less than the stored one, which it would replace."""

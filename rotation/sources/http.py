@@ -11,7 +11,8 @@ a library that sends several a `BoundedSession`. Either way a fault is the same 
 connection closed within the body                     ``BadResponse``
 more than ``LARGEST`` bytes, unpacked or not          ``BadResponse``
 any other status outside of 2xx                       ``BadResponse``
-an HTML page under any status, 200 and 202 included   ``BadResponse``
+an HTML page under any status, 200 and 202 included,
+unless it holds what `Upstream.page` says             ``BadResponse``
 ====================================================  ====================================
 """
 
@@ -58,12 +59,14 @@ class Upstream:
     expected : what a right answer holds
     refuses : what a 401 or 403 refuses
     advice : sentences that say what a person can do about that; empty where there is nothing
+    page : what an HTML page holds that is a right answer; None where no page is one
     """
 
     source: str
     expected: str
     refuses: str = "this address"
     advice: str = ""
+    page: re.Pattern[bytes] | None = None
 
     def failure(self, key: str, timeout: float, error: RequestException) -> SourceError:
         """Return the error of an exchange that brought no whole answer.
@@ -113,7 +116,7 @@ class Upstream:
         """
         if not HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
             got = reason or described(answer)
-        elif _PAGE.match(answer.content):
+        elif _PAGE.match(answer.content) and not (self.page and self.page.search(answer.content)):
             title = _TITLE.search(answer.content[:2000])
             name = title[1].decode("utf-8", errors="replace").strip() if title else ""
             titled = f" titled {name!r}" if name else ""

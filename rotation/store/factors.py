@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from rotation import sessions
 from rotation.cache import single_flight
 from rotation.catalog import FACTORS
 from rotation.panel import Days, Floats
@@ -17,6 +18,9 @@ from rotation.sample import factors as sample
 from rotation.store.delta.tables import Tables
 
 COLUMNS: Final = ("mkt_rf", "smb", "hml", "rf")
+
+_MOST: Final = 0.5
+"""A factor that moves more in a day is no per cent. [decimal]"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,38 @@ class SizeFactor:
     smb: Floats
     source: str
     fetched_at: dt.datetime | None
+
+
+def sound(rows: pd.DataFrame, today: dt.date) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows that can be stored, by day, and a sentence a reason to leave others out.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``session`` and ``COLUMNS`` [decimal], NaN where missing, in any order.
+    today : date
+    """
+    rows = rows.sort_values("session", kind="stable", ignore_index=True)
+    days = rows["session"].to_numpy().astype("datetime64[D]")
+    known = sessions.all_sessions()
+    values = rows[list(COLUMNS)].to_numpy()
+    reasons = {
+        "lies in the future": days > np.datetime64(today),
+        "is no session": (days >= known[0]) & ~sessions.is_session(days),
+        "lacks a value": np.isnan(values).any(axis=1),
+        f"moves by more than {_MOST:.0%}": (np.abs(values) > _MOST).any(axis=1),
+        "stands twice": rows["session"].duplicated(keep=False).to_numpy(),
+    }
+    sentences = []
+    left = np.zeros(len(rows), dtype=bool)
+    for reason, found in reasons.items():
+        new = found & ~left
+        left |= found
+        if new.any():
+            first = days[new][0]
+            more = f" and {new.sum() - 1} more" if new.sum() > 1 else ""
+            sentences.append(f"{first}{more} left out: it {reason}.")
+    return rows[~left].reset_index(drop=True), sentences
 
 
 def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -> None:
@@ -62,6 +98,23 @@ def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -
         for column in FACTORS.schema
     }
     tables.merge(FACTORS.name, pa.table(columns, schema=FACTORS.schema))
+
+
+def fetched_at(tables: Tables, source: str) -> dt.datetime | None:
+    """Return when the last row of a source was fetched, UTC; None where it has none.
+
+    Raises
+    ------
+    StoreError
+        The table cannot be read.
+    """
+    if tables.version(FACTORS.name) < 0:
+        return None
+    (found,) = tables.query(
+        f"SELECT max(fetched_at) AS last FROM factors WHERE source = '{source}'", FACTORS.name
+    ).to_pylist()
+    last: dt.datetime | None = found["last"]
+    return last
 
 
 def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> SizeFactor | None:

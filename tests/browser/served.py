@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from tests import wheel
+from tests.upstreams import refusing
 
 ROOT: Final = Path(__file__).parent.parent.parent
 _UP_WITHIN = 180.0
@@ -109,7 +110,7 @@ def free_port() -> int:
 def environment(store: Path) -> dict[str, str]:
     """No setting of the machine's, but for the store."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ROTATION_")}
-    return plain | {"ROTATION_STORE": str(store), "ROTATION_REFRESH": "false"}
+    return plain | refusing() | {"ROTATION_STORE": str(store), "ROTATION_REFRESH": "false"}
 
 
 def wait_until_healthy(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

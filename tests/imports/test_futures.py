@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from rotation.errors import BadInput
@@ -131,8 +130,3 @@ def test_the_sample_is_not_shown_beside_imported_futures(tables: Tables, tmp_pat
     assert markets.current(tables).kind == "sample"
     bring(tables, tmp_path, "contract_month,close\n2023-03,95.3\n", DAY)
     assert markets.current(tables).kind == "stored"
-
-
-def test_symbols_are_those_of_yahoo() -> None:
-    """As in ZQZ26.CBT."""
-    assert futures.symbol(pd.Timestamp(2026, 12, 1)) == "ZQZ26.CBT"

@@ -21,6 +21,7 @@ from rotation.store.coordination import fetch_log
 from rotation.store.delta.tables import Tables
 from tests.loopback.yahoo import Fault, YahooServer
 from tests.refresh.forked import HERE
+from tests.upstreams import refusing
 from tests.waiting import PATIENCE, soon
 
 NAMES = [f"S{number}" for number in range(60)]
@@ -75,14 +76,17 @@ class Terminal:
         self.store = store
         self.tables = Tables(str(store))
         self.running: list[Running] = []
-        self.environment = os.environ | {
-            "ROTATION_STORE": str(store),
-            "ROTATION_YAHOO_URL": server.url,
-            "ROTATION_ISHARES_URL": "http://127.0.0.1:9",
-            "ROTATION_SEARCH": "false",
-            "ROTATION_REQUESTS_PER_SECOND": "1000",
-            "ROTATION_TIMEOUT": "600",
-        }
+        self.environment = (
+            os.environ
+            | refusing()
+            | {
+                "ROTATION_STORE": str(store),
+                "ROTATION_YAHOO_URL": server.url,
+                "ROTATION_SEARCH": "false",
+                "ROTATION_REQUESTS_PER_SECOND": "1000",
+                "ROTATION_TIMEOUT": "600",
+            }
+        )
 
     def start(self, *options: str, symbols: list[str] = NAMES) -> Running:
         command = [sys.executable, "-m", "rotation", "refresh", "--symbols", ",".join(symbols)]

@@ -30,7 +30,8 @@ def test_all_sources_are_opened_where_nothing_is_off(
     """Each refresher has steps, all in the group that the catalog names."""
     monkeypatch.setenv("ROTATION_CONTACT", "https://example.org/contact")
     assert opened(tables) == [
-        "ishares", "state_street", "google_trends", "wikimedia", "ishares", "yahoo",
+        "ishares", "state_street", "fed", "fred", "french", "google_trends", "wikimedia",
+        "ishares", "yahoo", "yahoo",
     ]  # fmt: skip
     for refresher in clients.open_refreshers(Settings(), tables, quiet, catalog.groups()).others:
         assert {step.group for step in refresher.steps()} == {refresher.source.group}
@@ -42,6 +43,8 @@ def test_sources_of_other_groups_are_not_opened(tables: Tables) -> None:
     assert opened(tables, "members") == ["ishares"]
     assert opened(tables, "funds") == ["state_street", "ishares"]
     assert opened(tables, "fundamentals") == ["yahoo"]
+    assert opened(tables, "policy") == ["fed", "fred", "yahoo"]
+    assert opened(tables, "history") == ["french"]
     assert opened(tables, "search") == ["google_trends"]  # nobody to name to Wikimedia
 
 
@@ -51,4 +54,5 @@ def test_sources_that_a_setting_turns_off_are_not_opened(
     """ROTATION_SEARCH=false leaves Google and Wikimedia alone, whoever is named."""
     monkeypatch.setenv("ROTATION_CONTACT", "https://example.org/contact")
     monkeypatch.setenv("ROTATION_SEARCH", "false")
-    assert opened(tables) == ["ishares", "state_street", "ishares", "yahoo"]
+    assert not {"google_trends", "wikimedia"} & set(opened(tables))
+    assert {"ishares", "state_street", "fed", "fred", "french"} <= set(opened(tables))

@@ -22,6 +22,7 @@ from rotation.store.delta.tables import Tables
 from tests.loopback.yahoo import YahooServer
 from tests.refresh.conftest import PRICES, xnys
 from tests.refresh.forked import HERE, Forks
+from tests.upstreams import refusing
 from tests.waiting import PATIENCE, soon
 
 KILLS = 50
@@ -37,10 +38,9 @@ class Killing:
         self.server = server
         self.tables = Tables(str(folder / "store"))
         self.output = folder / "output"
-        self.environment = {
+        self.environment = refusing() | {
             "ROTATION_STORE": str(folder / "store"),
             "ROTATION_YAHOO_URL": server.url,
-            "ROTATION_ISHARES_URL": "http://127.0.0.1:9",
             "ROTATION_REQUESTS_PER_SECOND": "1000",
             "ROTATION_COOL_DOWN": "0",
         }

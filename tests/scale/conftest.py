@@ -19,6 +19,7 @@ from tests.loopback.yahoo import YahooServer
 from tests.markets import price_file
 from tests.refresh.test_child import real_sessions
 from tests.scale.cluster import NGINX, Cluster
+from tests.upstreams import refusing
 
 LEASE = 6.0  # seconds
 NAMES = ("IWM", "SPY", "QQQ")
@@ -68,16 +69,19 @@ def hosted(object_store: ObjectStore, tmp_path_factory: pytest.TempPathFactory) 
         YahooServer.simulated(NAMES, real_sessions(), seed=5) as upstream,
         pytest.MonkeyPatch.context() as patch,
     ):
-        environment = object_store.environment | {
-            "ROTATION_STORE": root,
-            "ROTATION_REFRESH": "false",
-            "ROTATION_LEASE": str(LEASE),
-            "ROTATION_YAHOO_URL": upstream.url,
-            "ROTATION_ISHARES_URL": "http://127.0.0.1:9",
-            "ROTATION_REQUESTS_PER_SECOND": "1000",
-            "ROTATION_TIMEOUT": "12",
-            "ROTATION_COOL_DOWN": "1",
-        }
+        environment = (
+            object_store.environment
+            | refusing()
+            | {
+                "ROTATION_STORE": root,
+                "ROTATION_REFRESH": "false",
+                "ROTATION_LEASE": str(LEASE),
+                "ROTATION_YAHOO_URL": upstream.url,
+                "ROTATION_REQUESTS_PER_SECOND": "1000",
+                "ROTATION_TIMEOUT": "12",
+                "ROTATION_COOL_DOWN": "1",
+            }
+        )
         for name, value in environment.items():
             patch.setenv(name, value)
         bars = [upstream.market[name].bars.assign(symbol=name) for name in ("IWM", "SPY")]

@@ -21,6 +21,9 @@ import pytest
 from rotation import catalog
 from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable, UnknownSymbol
 from rotation.search.request import Request
+from rotation.sources.fed.client import Fed
+from rotation.sources.fred.client import Fred
+from rotation.sources.french.client import French
 from rotation.sources.google_trends.client import GoogleTrends
 from rotation.sources.ishares.client import IShares
 from rotation.sources.state_street.client import StateStreet
@@ -28,6 +31,9 @@ from rotation.sources.wikimedia.client import Wikimedia
 from rotation.sources.yahoo.client import Yahoo
 from tests.loopback import yahoo
 from tests.loopback.faults import Fault
+from tests.loopback.fed import FedServer
+from tests.loopback.fred import FredServer
+from tests.loopback.french import FrenchServer
 from tests.loopback.google_trends import TrendsServer
 from tests.loopback.ishares import ISharesServer
 from tests.loopback.state_street import StateStreetServer
@@ -123,6 +129,42 @@ SOURCES = [
         key="SPY",
         requests=1,
         renamed="'shares outstanding'",
+    ),
+    Conformance(
+        name="fed",
+        server=FedServer,
+        connect=lambda url, timeout, _: Fed(base_url=url, timeout=timeout),
+        fetch=lambda client: client.releases(),
+        key="press releases",
+        requests=1,
+        renamed="'link'",
+    ),
+    Conformance(
+        name="fed",
+        server=FedServer,
+        connect=lambda url, timeout, _: Fed(base_url=url, timeout=timeout),
+        fetch=lambda client: client.statement("20251210a"),
+        key="statement 20251210a",
+        requests=1,
+        renamed="(<p>)",
+    ),
+    Conformance(
+        name="fred",
+        server=FredServer,
+        connect=lambda url, timeout, _: Fred(base_url=url, timeout=timeout),
+        fetch=lambda client: client.series("DGS2"),
+        key="DGS2",
+        requests=1,
+        renamed="observation_date",
+    ),
+    Conformance(
+        name="french",
+        server=FrenchServer,
+        connect=lambda url, timeout, _: French(base_url=url, timeout=timeout),
+        fetch=lambda client: client.factors(),
+        key="daily factors",
+        requests=1,
+        renamed="hml",
     ),
     Conformance(
         name="google_trends",

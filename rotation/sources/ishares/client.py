@@ -14,7 +14,8 @@ from typing import Final
 import pandas as pd
 
 from rotation.errors import UnknownSymbol
-from rotation.sources.http import Upstream, exchange
+from rotation.sources.documents import NETWORK, DocumentClient
+from rotation.sources.http import Upstream
 from rotation.sources.ishares.cells import SOURCE
 from rotation.sources.ishares.formats import (
     PORTFOLIO_IDS,
@@ -23,7 +24,6 @@ from rotation.sources.ishares.formats import (
     parse_workbook,
 )
 
-HOST: Final = "https://www.blackrock.com"
 _API: Final = "/varnish-api/blk-one01-product-data/product-data/api"
 _SITE: Final = {
     "appType": "PRODUCT_PAGE",
@@ -33,35 +33,19 @@ _SITE: Final = {
     "userType": "individual",
 }
 
-_UPSTREAM: Final = Upstream(
-    SOURCE,
-    "the fund's document",
-    advice="Some cloud and VPN addresses are refused whatever they send. "
-    "Fetch from another network, or download the file in a browser and import it.",
-)
 
+class IShares(DocumentClient):
+    """Client of the issuer's two addresses."""
 
-class IShares:
-    """Client of the issuer's two addresses.
-
-    Parameters
-    ----------
-    base_url : str, optional
-        Scheme and host of a mirror or a test server.
-    timeout : float
-        For a whole answer, slow ones included. [s]
-    """
-
-    def __init__(self, *, base_url: str | None = None, timeout: float = 30.0) -> None:
-        self._host = (base_url or HOST).rstrip("/")
-        self._timeout = timeout
+    host = "https://www.blackrock.com"
+    upstream = Upstream(SOURCE, "the fund's document", advice=NETWORK)
 
     def workbook(self, fund: str) -> bytes:
         """Fetch the fund's workbook, which `parse_workbook` and `parse_history` read.
 
         One request serves both.
         """
-        return self._download("/v1/get-fund-document", fund, fund, component="fundDownload")
+        return self._document("/v1/get-fund-document", fund, fund, component="fundDownload")
 
     def holdings(self, fund: str) -> pd.DataFrame:
         """Fetch what the fund holds now; see `parse_holdings_csv` for the columns."""
@@ -77,7 +61,7 @@ class IShares:
         Asked for a weekend or a holiday the issuer may answer a neighbouring day:
         go by ``as_of``.
         """
-        payload = self._download(
+        payload = self._document(
             "/v2/get-product-data",
             fund,
             f"{fund} on {day}",
@@ -88,19 +72,9 @@ class IShares:
         )
         return parse_holdings_json(payload, fund, day)
 
-    def _download(self, path: str, fund: str, key: str, **query: str) -> bytes:
-        """Return the body of an answer that may be a document; the only call of the network."""
+    def _document(self, path: str, fund: str, key: str, **query: str) -> bytes:
         if fund not in PORTFOLIO_IDS:
             known = ", ".join(PORTFOLIO_IDS)
             raise UnknownSymbol(SOURCE, fund, f"its portfolio number is not known ({known} are).")
         params = _SITE | {"portfolioId": str(PORTFOLIO_IDS[fund])} | query
-        answer = exchange(
-            _UPSTREAM,
-            key,
-            self._host + _API + path,
-            timeout=self._timeout,
-            params=params,
-            impersonate="chrome",
-        )
-        _UPSTREAM.check(key, answer)
-        return bytes(answer.content)
+        return self._download(key, _API + path, params=params)

@@ -44,6 +44,23 @@ Economy = Mapping[str, EconomicSeries]
 """By the name FRED gives a series, such as ICSA."""
 
 
+def last_days(tables: Tables, source: str) -> dict[str, dt.date]:
+    """Return the last stored day of each series that has values of a source.
+
+    Raises
+    ------
+    StoreError
+        The table cannot be read.
+    """
+    if tables.version(ECONOMY.name) < 0:
+        return {}
+    rows = tables.query(
+        f"SELECT series, max(date) AS last FROM economy WHERE source = '{source}' GROUP BY series",
+        ECONOMY.name,
+    ).to_pylist()
+    return {row["series"]: row["last"] for row in rows}
+
+
 def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> Economy:
     """Return every series to show beside a market of this kind.
 

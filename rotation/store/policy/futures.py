@@ -9,11 +9,15 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from rotation import sessions
 from rotation.cache import single_flight
 from rotation.catalog import FUTURES
 from rotation.panel import Days, Floats
 from rotation.sample import policy as sample
 from rotation.store.delta.tables import Tables
+
+_LOWEST, _HIGHEST = 70.0, 101.0
+"""Closes of rates from 30 to -1 per cent."""
 
 _SETTLED: Final = 10
 """Days before a month in which the last close of the contract before counts as settled."""
@@ -42,6 +46,48 @@ class Closes:
     first: dt.date
     newest: dt.date
     rows: int
+
+
+def reasons(found: pd.DataFrame, today: dt.date) -> pd.Series:
+    """Return why each row cannot be stored, empty where it can.
+
+    Parameters
+    ----------
+    found : DataFrame
+        contract_month, session (datetime64), close [per cent below 100].
+    today : date
+        The last session that can have a close.
+    """
+    own = found["session"].to_numpy().astype("datetime64[D]")
+    why_not = np.full(len(found), "", dtype=object)
+    expired = found["contract_month"].to_numpy().astype("datetime64[M]") < own.astype(
+        "datetime64[M]"
+    )
+    for wrong, why in (
+        (own > np.datetime64(today), "of a day to come"),
+        (~sessions.is_session(own), "of a day that is no trading session"),
+        (expired, "of a contract that had expired"),
+        (~found["close"].between(_LOWEST, _HIGHEST).to_numpy(), "with a close that is no price"),
+    ):
+        why_not[wrong & (why_not == "")] = why
+    return pd.Series(why_not, index=found.index)
+
+
+def last_sessions(tables: Tables) -> dict[dt.date, dt.date]:
+    """Return the last stored session of each contract, by the first day of its month.
+
+    Raises
+    ------
+    StoreError
+        The table cannot be read.
+    """
+    if tables.version(FUTURES.name) < 0:
+        return {}
+    rows = tables.query(
+        "SELECT contract_month, max(session) AS last FROM futures GROUP BY contract_month",
+        FUTURES.name,
+    ).to_pylist()
+    return {row["contract_month"]: row["last"] for row in rows}
 
 
 def latest(

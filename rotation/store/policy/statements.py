@@ -30,6 +30,20 @@ class StoredStatement:
     fetched_at: dt.datetime | None
 
 
+def days(tables: Tables) -> set[dt.date]:
+    """Return the days that have a stored statement.
+
+    Raises
+    ------
+    StoreError
+        The table cannot be read.
+    """
+    if tables.version(STATEMENTS.name) < 0:
+        return set()
+    rows = tables.query("SELECT date FROM statements", STATEMENTS.name)
+    return set(rows.column("date").to_pylist())
+
+
 def current(
     kind: Literal["sample", "stored"], tables: Tables, version: int, until: dt.date | None
 ) -> Sequence[StoredStatement]:

@@ -152,7 +152,10 @@ def tone(result: Result) -> go.Figure:
     return theme.timeline([trace], sample=result.sample, yaxis={"range": [-1.1, 1.1]})
 
 
-_NO_STATEMENT: Final = "No statement is stored: rotation import statements brings them."
+_NO_STATEMENT: Final = (
+    "No statement is stored: the refresher fetches them, and rotation import statements brings "
+    "them."
+)
 
 
 def _no_path(result: Result) -> go.Figure:

@@ -197,7 +197,7 @@ def economy(result: Result) -> None:
         cards.heading(
             "The economy's pulse",
             "A sudden weakening would undo the setup: more claims, tighter conditions, wider "
-            "spreads. Files of FRED: rotation import economy.",
+            "spreads. Fetched from FRED, or from files: rotation import economy.",
         )
         tables.table(
             rows,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rotation import sessions
 from rotation.analytics.gap import Why
 from rotation.cli import main as cli
 from rotation.results.result import Result
@@ -122,6 +123,23 @@ def test_old_closes_are_dated_and_said(tables: Tables) -> None:
     assert result.numbers["path_as_of"] == dt.date(2025, 3, 10)
     assert result.numbers["next_meeting"] == dt.date(2026, 1, 28)
     assert "are of 10 Mar 2025: the path is that of then" in result.why("path")
+
+
+@pytest.mark.parametrize(
+    ("source", "session", "status"),
+    [("import", "2026-01-15", "imported"), ("yahoo", "2026-01-16", "live"),
+     ("yahoo", "2026-01-15", "stale")],
+)  # fmt: skip
+def test_closes_say_where_they_are_from(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch, source: str, session: str, status: str
+) -> None:
+    """From a file, or fetched up to the last session or not."""
+    evening = dt.datetime(2026, 1, 16, 23, tzinfo=dt.UTC)
+    monkeypatch.setattr(sessions, "now", lambda: evening)
+    add_closes(tables, session, "2026-01", [96.365, 96.29, 96.19, 96.12, 96.0], source)
+    result = result_of("policy", Selection(), recent(), tables)
+    (own,) = [entry for entry in result.provenance if entry.key == "Fed funds futures"]
+    assert (own.source, own.status) == (source, status)
 
 
 def test_without_closes_the_rest_of_the_page_is_there(tables: Tables) -> None:

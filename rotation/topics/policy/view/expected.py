@@ -83,7 +83,7 @@ def expected(
 
 _NO_CLOSES: Final = (
     "No closes of fed funds futures are stored up to this day, so no path is shown: "
-    "rotation import futures brings them."
+    "the refresher fetches them, and rotation import futures brings them."
 )
 _RATE_ESTIMATED: Final = (
     "The rate before the next meeting is taken to be the middle of the target range: it is too "

@@ -11,6 +11,7 @@ import numpy as np
 from rotation import fomc, sessions
 from rotation.analytics import returns
 from rotation.analytics.gap import EVERYTHING, Gap
+from rotation.catalog import IMPORTED
 from rotation.errors import NoData
 from rotation.results import gaps as grouping
 from rotation.results import pairs, result
@@ -162,6 +163,10 @@ def _provenance(
 
 def _of_futures(market: Market, closes: Closes) -> result.Provenance:
     simulated = market.kind == "sample"
+    behind = 0 if simulated else sessions.between(closes.newest, sessions.last_complete())
+    status: result.Status = "stale" if behind else "live"
+    if simulated or closes.source == IMPORTED:
+        status = "sample" if simulated else "imported"
     return result.Provenance(
         key="Fed funds futures",
         source=closes.source,
@@ -169,10 +174,8 @@ def _of_futures(market: Market, closes: Closes) -> result.Provenance:
         fetched_at=closes.fetched_at,
         first=closes.first,
         rows=closes.rows,
-        status="sample" if simulated else "imported",
-        sessions_behind=0
-        if simulated
-        else sessions.between(closes.newest, sessions.last_complete()),
+        status=status,
+        sessions_behind=behind,
         provisional=False,
         counts="closes",
     )

@@ -1,0 +1,1 @@
+"""Fetches press releases on monetary policy and statements of the FOMC from the Federal Reserve."""
