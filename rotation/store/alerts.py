@@ -196,9 +196,7 @@ def delivery_log(tables: Tables) -> DeliveryLog:
     return DeliveryLog(version, {(entry.run, entry.channel): entry for entry in entries})
 
 
-def log_deliveries(
-    tables: Tables, entries: Iterable[Delivery], version: int | None = None
-) -> None:
+def log_deliveries(tables: Tables, entries: Iterable[Delivery], version: int | None = None) -> None:
     """Add to the log of deliveries; raises as ``record`` where a version is given."""
     rows = [{**vars(entry), "outcome": str(entry.outcome)} for entry in entries]
     table = pa.Table.from_pylist(rows, schema=DELIVERIES.schema)
