@@ -115,7 +115,7 @@ def _differing(now: States, known: History) -> list[Change]:
             continue
         chain = (last.id if last else "", state.name, state.state, now.session.isoformat())
         before = (UNSEEN if last is None else last.now) if known.runs else None
-        told = message.sentence(state, before, now.session) if before else state.text
+        told = message.sentence(state, before, now) if before else state.text
         found.append(
             Change(_id(*chain), state.name, before, state.state, now.session, told, state.page, at)
         )

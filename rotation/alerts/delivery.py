@@ -2,7 +2,7 @@
 
 A webhook is told at least once: until it has answered, each run posts the message again under the
 same id. A mail is sent at most once: an attempt whose end is not known is not repeated, and that is
-said. See docs/adr/0029.
+said. See docs/adr/0031.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ TYPE: Final = "rotation.changes"
 """Says what a message is to whoever receives several kinds."""
 
 
-def sentence(state: State, before: str, session: dt.date) -> str:
+def sentence(state: State, before: str, now: States) -> str:
     """Return a change of state in a sentence, with the figures it rests on.
 
     Parameters
@@ -27,13 +27,16 @@ def sentence(state: State, before: str, session: dt.date) -> str:
         The new one.
     before : str
         The former one.
-    session : date
-        Session of the new one.
+    now : States
+        What it is one of: their session, and how far prices are behind if they are stale.
     """
-    change = f"{state.name.capitalize()}: from {before} to {state.state} on {formats.day(session)}"
+    day = formats.day(now.session)
+    change = f"{state.name.capitalize()}: from {before} to {state.state} on {day}"
     if state.name == VERDICT:
-        return f"{change}. {state.text}."
-    return f"{change} ({state.text})." if state.text else f"{change}."
+        change += f". {state.text}."
+    else:
+        change += f" ({state.text})." if state.text else "."
+    return f"{change} Found on stale prices, {now.behind} sessions behind." if now.stale else change
 
 
 def link(change: Change, states: States, origin: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 A run of ``rotation check`` commits what it found, with the message that says it, before anything
 is said. Each attempt to deliver a message is claimed by a commit too, so that of two runs at once
-one finds and one tells. See docs/adr/0029.
+one finds and one tells. See docs/adr/0031.
 """
 
 from __future__ import annotations
