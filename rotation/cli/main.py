@@ -1,6 +1,7 @@
-"""The ``rotation`` command: show, import, export, refresh, status, check, serve, token.
+"""The ``rotation`` command: show, import, export, refresh, status, check, doctor, serve,
+token.
 
-Exit codes: 0, 2 for bad usage, 3 for no data; ``check`` gives 1 for a change.
+Exit codes: 0, 2 for bad usage, 3 for no data; 1 for a change (``check``) or a fault (``doctor``).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from rotation import __version__, catalog, sessions, settings
-from rotation.cli import tokens
+from rotation.cli import tokens, watching
 from rotation.errors import BadInput, NoData, RotationError
 from rotation.options import quoted
 from rotation.results import computed
@@ -98,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="as JSON")
     status.set_defaults(run=_status)
 
-    _add_check(commands)
+    watching.add(commands)
 
     serve = commands.add_parser("serve", help="serve the app, its API and its pictures")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen at")
@@ -134,21 +135,6 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--dry-run", action="store_true", help="say what would be stored, and store nothing"
     )
     bring.set_defaults(run=_import)
-
-
-def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    check = commands.add_parser(
-        "check",
-        help="say what changed state since the last run",
-        description="Says which watchpoints changed state since the last run, and the verdict: "
-        "once, here, to ROTATION_WEBHOOK_URL and by mail. Exit codes: 0 for none, 1 for a change, "
-        "2 for an error.",
-    )
-    check.add_argument("--json", action="store_true", help="as JSON")
-    check.add_argument(
-        "--summary", action="store_true", help="also what is different from the session before"
-    )
-    check.set_defaults(run=_check)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -274,12 +260,6 @@ def _status(options: argparse.Namespace) -> int:
     options.pair = options.lookback = options.asof = options.basis = None
     store_status.put(StoreStatus(health.unwritable(settings.current().store)))
     return _show(options)
-
-
-def _check(options: argparse.Namespace) -> int:
-    from rotation.cli import check  # noqa: PLC0415
-
-    return check.command(settings.current(), as_json=options.json, with_summary=options.summary)
 
 
 def _serve(options: argparse.Namespace) -> int:
