@@ -1,5 +1,4 @@
-"""The ``rotation`` command: show, import, export, refresh, status, check, doctor, serve,
-token.
+"""The ``rotation`` command: what its subcommands take and what they run.
 
 Exit codes: 0, 2 for bad usage, 3 for no data; 1 for a change (``check``) or a fault (``doctor``).
 """
