@@ -226,6 +226,31 @@ PAGEVIEWS: Final = Table(
     day="date",
     key=("article", "date"),
 )
+ALERTS: Final = Table(
+    "alerts",
+    _schema(
+        number=_COUNT, id=_TEXT, run=_TEXT, watchpoint=_TEXT, before=_TEXT, now=_TEXT,
+        session=_DAY, text=_TEXT, page=_TEXT, channels=_TEXT, found_at=_INSTANT,
+    ),
+    day="session",
+    shown=False,
+)  # fmt: skip
+"""Changes of state that ``rotation check`` found, run by run. A row of the watchpoint ``*`` is the
+run itself: its text is the message that goes out, and ``channels`` says through what. ``before`` is
+null where a state was remembered for the first time and nothing was said."""
+
+DELIVERIES: Final = Table(
+    "deliveries",
+    _schema(
+        run=_TEXT, channel=_TEXT, serial=_COUNT, at=_INSTANT, outcome=_TEXT, error=_TEXT
+    ),
+    day="at",
+    internal=True,
+    shown=False,
+    retention=Retention(dt.timedelta(days=30), at_least=1_000),
+)  # fmt: skip
+"""The log of messages sent; longer kept than any message is tried again."""
+
 SEARCH_QUEUE: Final = Table(
     "asked",
     _schema(key=_TEXT, terms=_TEXT, geo=_TEXT, timeframe=_TEXT, asked_at=_INSTANT),
@@ -241,7 +266,7 @@ TABLES: Final[dict[str, Table]] = {
     for table in (
         PRICES, HOLDINGS, FUNDS, FUNDAMENTALS, FUTURES, ECONOMY, STATEMENTS, FACTORS, QUARANTINE,
         FETCHES, REPAIRS, API_TOKENS, REFRESH_REQUESTS, SEARCH_INTEREST, RELATED, REGIONS,
-        PAGEVIEWS, SEARCH_QUEUE,
+        PAGEVIEWS, SEARCH_QUEUE, ALERTS, DELIVERIES,
     )
 }  # fmt: skip
 """Every table of the store, by name, in the order pages list them."""

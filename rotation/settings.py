@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    HttpUrl,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rotation.errors import BadInput
@@ -16,8 +24,12 @@ OBJECT_STORES: Final = ("s3", "s3a", "gs", "az", "abfs", "abfss")
 """Schemes a store's URL may have."""
 CONTACT: Final = re.compile(r"[!-'*-~]+[@/][!-'*-~]+", re.ASCII)
 """A mail or web address, fit to stand in brackets in a User-Agent."""
+MAIL: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
+"""A mail address that needs no quoting in a header or in SMTP."""
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 """Scheme, host and port of a site."""
+
+_HTTP: Final = TypeAdapter(HttpUrl)
 
 
 class Settings(BaseSettings):
@@ -50,6 +62,12 @@ class Settings(BaseSettings):
         what it knows this app as
     cookie_secret : signs the cookies of a sign-in; the same on every replica
     sign_in_hours : how long a sign-in lasts; None is as long as the provider says [hours]
+    webhook_url : address that changes of state are posted to; a secret, as many carry a key
+    webhook_secret : what the posts are signed with
+    smtp_host, smtp_port, smtp_security : server that mails go out through; without a port 587, or
+        465 where the security is TLS from the first byte
+    smtp_user, smtp_password : sign-in there, where it wants one
+    smtp_from, smtp_to : sender, and recipients between commas
     frame_ancestors : origins whose pages may show the app in a frame, between commas
     trusted_proxies : addresses and networks whose X-Forwarded-* headers are believed
     """
@@ -83,6 +101,15 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr = SecretStr("")
     cookie_secret: SecretStr = SecretStr("")
     sign_in_hours: Annotated[float, Field(gt=0, le=720)] | None = None
+    webhook_url: SecretStr = SecretStr("")
+    webhook_secret: SecretStr = SecretStr("")
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    smtp_security: Literal["starttls", "tls"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = ""
+    smtp_to: str = ""
     frame_ancestors: str = ""
     trusted_proxies: str = "127.0.0.1"
 
@@ -117,6 +144,26 @@ class Settings(BaseSettings):
                 )
         return ",".join(origins)
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook_is_a_url(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value().strip()
+        try:
+            return SecretStr(url and str(_HTTP.validate_python(url)))
+        except ValidationError:
+            raise ValueError("a url such as https://hooks.firm.example/key is needed") from None
+
+    @field_validator("smtp_from", "smtp_to")
+    @classmethod
+    def _mail_goes_to_addresses(cls, value: str, info: ValidationInfo) -> str:
+        found = [address.strip() for address in value.split(",") if address.strip()]
+        for address in found:
+            if not MAIL.fullmatch(address):
+                raise ValueError("a mail address such as ann@firm.example is needed")
+        if info.field_name == "smtp_from" and len(found) > 1:
+            raise ValueError("one mail address is needed")
+        return ",".join(found)
+
     @field_validator("contact")
     @classmethod
     def _contact_is_an_address(cls, value: str | None) -> str | None:
@@ -148,8 +195,10 @@ def current() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "ROTATION_" + "_".join(str(part) for part in first["loc"]).upper()
+        field = "_".join(str(part) for part in first["loc"])
+        secret = "SecretStr" in str(Settings.model_fields[field].annotation)
+        shown = "not shown here" if secret else repr(first.get("input"))
         raise BadInput(
-            f"The setting {name} is {first.get('input')!r}: {first['msg'].lower()}; "
+            f"The setting ROTATION_{field.upper()} is {shown}: {first['msg'].lower()}; "
             "nothing was started."
-        ) from error
+        ) from (None if secret else error)

@@ -77,6 +77,11 @@ def test_unknown_settings_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
         ("CONTACT", "me@example.org)(", "a mail or web address is needed"),
         ("SEARCH", "perhaps", "valid boolean"),
         ("SEARCH_EVERY", "60", "greater than or equal to 600"),
+        ("SMTP_PORT", "0", "greater than or equal to 1"),
+        ("SMTP_SECURITY", "none", "input should be 'starttls' or 'tls'"),
+        ("SMTP_FROM", "a@firm.example,b@firm.example", "one mail address is needed"),
+        ("SMTP_TO", "ann", "a mail address such as ann@firm.example is needed"),
+        ("SMTP_TO", "a@firm.example>\r\nBcc: x@y.example", "a mail address such as"),
         ("STORE", "   ", "a folder or an object-store url such as s3://bucket/name is needed"),
         ("STORE", "ftp://host/store", "an object-store url such as s3://bucket/name is needed"),
         ("STORE", "s3://", "an object-store url such as s3://bucket/name is needed"),
@@ -130,3 +135,19 @@ def test_frame_ancestors_are_origins(monkeypatch: pytest.MonkeyPatch) -> None:
         settings.current.cache_clear()
         with pytest.raises(BadInput, match="ROTATION_FRAME_ANCESTORS"):
             settings.current()
+
+
+def test_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not where it is right, nor where it is wrong: many addresses of webhooks carry a key."""
+    for name in ("WEBHOOK_URL", "WEBHOOK_SECRET", "SMTP_PASSWORD", "COOKIE_SECRET"):
+        monkeypatch.setenv(f"ROTATION_{name}", "https://hooks.example/hunter2")
+    assert "hunter2" not in repr(settings.current())
+    settings.current.cache_clear()
+    monkeypatch.setenv("ROTATION_WEBHOOK_URL", "hunter2")
+    with pytest.raises(BadInput) as raised:
+        settings.current()
+    assert str(raised.value) == (
+        "The setting ROTATION_WEBHOOK_URL is not shown here: value error, a url such as "
+        "https://hooks.firm.example/key is needed; nothing was started."
+    )
+    assert raised.value.__cause__ is None

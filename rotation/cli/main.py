@@ -1,6 +1,6 @@
-"""The ``rotation`` command: show, import, export, refresh, status, serve, token.
+"""The ``rotation`` command: what its subcommands take and what they run.
 
-Exit codes: 0, 2 for bad usage, 3 for no data.
+Exit codes: 0, 2 for bad usage, 3 for no data; 1 for a change (``check``) or a fault (``doctor``).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from rotation import __version__, catalog, sessions, settings
+from rotation.cli import tokens, watching
 from rotation.errors import BadInput, NoData, RotationError
 from rotation.options import quoted
 from rotation.results import computed
@@ -97,21 +98,14 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="as JSON")
     status.set_defaults(run=_status)
 
+    watching.add(commands)
+
     serve = commands.add_parser("serve", help="serve the app, its API and its pictures")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen at")
     serve.add_argument("--port", type=int, default=8501, help="0 is any free one")
     serve.set_defaults(run=_serve)
 
-    token = commands.add_parser("token", help="tokens that open the API, pictures and metrics")
-    deeds = token.add_subparsers(required=True, metavar="COMMAND")
-    new = deeds.add_parser("new", help="make one; it is shown once")
-    new.add_argument("name", help="what to call it")
-    new.add_argument("--days", type=int, help="after which it expires; never without it")
-    new.set_defaults(run=_token, deed="new")
-    deeds.add_parser("list", help="names and dates of all").set_defaults(run=_token, deed="list")
-    revoke = deeds.add_parser("revoke", help="end one, on every server within seconds")
-    revoke.add_argument("name")
-    revoke.set_defaults(run=_token, deed="revoke")
+    tokens.add(commands)
     return parser
 
 
@@ -271,21 +265,6 @@ def _serve(options: argparse.Namespace) -> int:
     from rotation.cli import serve as serving  # noqa: PLC0415
 
     return serving.command(options.host, options.port)
-
-
-def _token(options: argparse.Namespace) -> int:
-    from rotation.cli import tokens  # noqa: PLC0415
-
-    found = settings.current()
-    if options.deed == "new":
-        token, sentence = tokens.new(found, options.name, options.days)
-        print(token)
-        print(sentence, file=sys.stderr)  # so that $(rotation token new NAME) is the token
-    elif options.deed == "revoke":
-        print(tokens.revoke(found, options.name))
-    else:
-        print(*tokens.listed(found), sep="\n")
-    return OK
 
 
 def _listed(options: argparse.Namespace) -> list[str] | None:

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
+import sys
 
 from rotation import sessions
-from rotation.settings import Settings
+from rotation.settings import Settings, current
 from rotation.store import api_tokens
 from rotation.store.open import open_tables
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the subcommand to the parser of the command."""
+    token = commands.add_parser("token", help="tokens that open the API, pictures and metrics")
+    deeds = token.add_subparsers(required=True, metavar="COMMAND")
+    made = deeds.add_parser("new", help="make one; it is shown once")
+    made.add_argument("name", help="what to call it")
+    made.add_argument("--days", type=int, help="after which it expires; never without it")
+    made.set_defaults(run=_run, deed="new")
+    deeds.add_parser("list", help="names and dates of all").set_defaults(run=_run, deed="list")
+    ended = deeds.add_parser("revoke", help="end one, on every server within seconds")
+    ended.add_argument("name")
+    ended.set_defaults(run=_run, deed="revoke")
+
+
+def _run(options: argparse.Namespace) -> int:
+    found = current()
+    if options.deed == "new":
+        token, sentence = new(found, options.name, options.days)
+        print(token)
+        print(sentence, file=sys.stderr)  # so that $(rotation token new NAME) is the token
+    elif options.deed == "revoke":
+        print(revoke(found, options.name))
+    else:
+        print(*listed(found), sep="\n")
+    return 0
 
 
 def new(settings: Settings, name: str, days: int | None) -> tuple[str, str]:

@@ -89,7 +89,7 @@ def _yahoo(base_url: str | None, timeout: float, cache_folder: Path, years: int)
 
 def _yahoo_of(settings: Settings) -> Yahoo:
     base_url = _base_url(catalog.YAHOO, settings)
-    return _yahoo(base_url, settings.timeout, _cache_folder(settings), settings.years)
+    return _yahoo(base_url, settings.timeout, cache_folder(settings), settings.years)
 
 
 def _summaries(
@@ -240,7 +240,7 @@ def _base_url(source: Source, settings: Settings) -> str | None:
     return str(url).rstrip("/") if url else None
 
 
-def _cache_folder(settings: Settings) -> Path:
+def cache_folder(settings: Settings) -> Path:
     """Return the folder of the price library's cache: beside the store, or this user's."""
     if settings.on_object_store:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "rotation")

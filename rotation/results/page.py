@@ -19,6 +19,7 @@ from rotation.results.evidence import Evidence, State, Watchpoint
 from rotation.results.headline import Headline
 from rotation.results.metric import Metric, Quote, ResultTable
 from rotation.results.result import Result
+from rotation.results.standings import Standing
 from rotation.selection import Parsed, Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market
@@ -50,6 +51,7 @@ class Page:
     evidence : reads those rows off a result, in the order of the watchpoints
     evidence_of : shared controls its rows depend on; the ledger leaves the others at default
     past : gives the states of some of the rows on past days, one a day, as of that day
+    standings : reads off a result what the morning summary compares between two days
     """
 
     name: str
@@ -74,6 +76,7 @@ class Page:
     evidence: Callable[[Result], Sequence[Evidence]] | None = None
     evidence_of: tuple[str, ...] = sel.SHARED
     past: Callable[[Selection, Data, Days], Mapping[str, Sequence[State]]] | None = None
+    standings: Callable[[Result], Sequence[Standing]] | None = None
 
     @property
     def path(self) -> str:

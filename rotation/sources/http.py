@@ -37,6 +37,7 @@ from curl_cffi.requests import Response, Session
 from curl_cffi.requests.exceptions import IncompleteRead, RequestException, Timeout
 
 from rotation.errors import BadResponse, RateLimited, SourceError, Unavailable
+from rotation.telemetry import exchanges
 
 LARGEST: Final = 64 * 2**20
 """Bytes of an answer; the largest ones that are right, workbooks of 25 years, have 3 million."""
@@ -154,7 +155,7 @@ def exchange(upstream: Upstream, key: str, url: str, *, timeout: float, **option
         The connection closed within the body, or it has more than ``LARGEST`` bytes.
     """
     try:
-        return requests.get(url, timeout=timeout, curl_options=_LIMITS, **options)
+        return _noted("GET", requests.get(url, timeout=timeout, curl_options=_LIMITS, **options))
     except RequestException as error:
         raise upstream.failure(key, timeout, error) from error
 
@@ -261,7 +262,7 @@ class BoundedSession(Session[Response], ABC):
             raise Timeout("no time left", CurlECode.OPERATION_TIMEDOUT)
         # The limit is on the whole exchange, name lookup to last byte; below 1 ms it means none.
         kwargs["timeout"] = max(left, 0.001)
-        return super().request(method, self._placed(url), *args, **kwargs)
+        return _noted(method, super().request(method, self._placed(url), *args, **kwargs))
 
     def _placed(self, url: str) -> str:
         if self._mirror is None:
@@ -269,6 +270,13 @@ class BoundedSession(Session[Response], ABC):
         parts = urlsplit(url)
         query = f"?{parts.query}" if parts.query else ""
         return f"{self._mirror}{parts.path or '/'}{query}"
+
+
+def _noted(method: str, answer: Response) -> Response:
+    """Note an answer for whoever wants to see it; return it."""
+    headers = answer.headers.multi_items()
+    exchanges.note(str(method), answer.url, answer.status_code, headers, answer.content)
+    return answer
 
 
 def retry_after(header: str | None) -> float | None:

@@ -31,6 +31,7 @@ _connections: Final = prometheus.Gauge("rotation_sessions", "Open pages that are
 _PARTS: Final = {
     "api": "api",
     "og": "pictures",
+    "feed.xml": "feed",
     "static": "files",
     "media": "files",
     "healthz": "probes",

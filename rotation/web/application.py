@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from rotation.web.middleware import access, compressed, hosts, request_log, security_headers
-from rotation.web.routes import api, health, link_preview, pictures
+from rotation.web.routes import api, feed, health, link_preview, pictures
 from rotation.web.thread_pool import ThreadPool
 
 _FIGURES: Final = (2, 30)
@@ -35,6 +35,7 @@ def routes(shell: str) -> list[BaseRoute]:
         *health.routes(ThreadPool(*_PROBES)),
         api.mount(figures),
         pictures.mount(ThreadPool(*_PICTURES)),
+        *feed.routes(figures),
         *link_preview.routes(shell, ThreadPool(*_PREVIEWS)),
     ]
 

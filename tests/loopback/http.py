@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import sys
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,6 +38,8 @@ class LoopbackServer(ABC):
         0 takes any free one.
     latency : float
         Wait before every answer. [s]
+    tls : SSLContext, optional
+        Answer over TLS, with the certificate in it.
 
     Attributes
     ----------
@@ -43,8 +47,11 @@ class LoopbackServer(ABC):
         Of the answers so far, in order, those that never arrive included.
     """
 
-    def __init__(self, *, port: int = 0, latency: float = 0.0) -> None:
+    def __init__(
+        self, *, port: int = 0, latency: float = 0.0, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.latency = latency
+        self.tls = tls
         self.statuses: list[int] = []
         self._port = port
         self._free = threading.Semaphore(0)
@@ -56,10 +63,13 @@ class LoopbackServer(ABC):
     def respond(self, target: str) -> Answer:
         """The answer to a request for a path with its query; called in many threads at once."""
 
+    def receive(self, headers: Mapping[str, str], body: bytes) -> None:  # noqa: B027 (most do not)
+        """Take note of what came with a request, before it is answered."""
+
     @property
     def url(self) -> str:
         """Where to point the client, without a slash at the end."""
-        return f"http://127.0.0.1:{self._port}"
+        return f"{'http' if self.tls is None else 'https'}://127.0.0.1:{self._port}"
 
     def start(self) -> Self:
         """Listen; after a stop, on the same port again."""
@@ -105,6 +115,8 @@ class _Listener(ThreadingHTTPServer):
         self.closing = threading.Event()
         self.connections: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), _Handler)
+        if owner.tls is not None:
+            self.socket = owner.tls.wrap_socket(self.socket, server_side=True)
 
     def hang_up(self) -> None:
         """Close everything, idle keep-alive connections included."""
@@ -137,7 +149,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Wait, then answer in the manner asked for."""
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.server.owner.receive(self.headers, body)
         answer = self.server.owner.respond(self.path)
         self.server.owner.statuses.append(answer.status)
         self.server.closing.wait(self.server.owner.latency)

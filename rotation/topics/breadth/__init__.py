@@ -24,4 +24,5 @@ PAGE: Final = Page(
     evidence=evidence.evidence,
     evidence_of=("asof",),
     past=evidence.past,
+    standings=evidence.standings,
 )

@@ -23,4 +23,5 @@ PAGE: Final = Page(
     watchpoints=evidence.WATCHPOINTS,
     evidence=evidence.evidence,
     evidence_of=("lookback", "asof", "basis"),
+    standings=evidence.standings,
 )

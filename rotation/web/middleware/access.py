@@ -36,7 +36,7 @@ _PROBES: Final = frozenset({"/healthz", "/readyz", "/_stcore/health", "/_stcore/
 """Say nothing of what is stored."""
 _BUNDLE: Final = re.compile(r"/static/(js|css|media)/[\w.-]+")
 """Streamlit's own scripts and styles, the same for everyone who ever installed it."""
-_FOR_PROGRAMS: Final = re.compile(r"/(api|og|metrics)(/.*)?")
+_FOR_PROGRAMS: Final = re.compile(r"/((api|og|metrics)(/.*)?|feed\.xml)")
 """What a token opens, and what is answered in JSON."""
 _PLUMBING: Final = re.compile(r"/(_stcore|media|component|app|static)(/.*)?")
 _POLICY_VIOLATION: Final = 1008

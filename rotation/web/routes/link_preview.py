@@ -26,7 +26,7 @@ from rotation.results.page import Page
 from rotation.topics import registry
 from rotation.web import page_query
 from rotation.web.middleware import hosts
-from rotation.web.routes import pictures
+from rotation.web.routes import feed, pictures
 from rotation.web.thread_pool import ThreadPool
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -165,6 +165,10 @@ def _head(page: Page, values: Mapping[str, str], card: _Card, base: str) -> str:
     }
     tags = [_tag("property", name, value) for name, value in of_graph.items()]
     tags += [_tag("name", name, value) for name, value in named.items()]
+    where = html.escape(f"{base}{feed.PATH}")
+    tags.append(
+        f'<link rel="alternate" type="{feed.MEDIA_TYPE}" title="Rotation" href="{where}" />'
+    )
     title = f"<title>{html.escape(said.title)} · Rotation</title>"
     return "\n    ".join([title, *tags])
 

@@ -13,6 +13,7 @@ from rotation.panel import Days
 from rotation.results.evidence import Evidence, State, Watchpoint, aged
 from rotation.results.page import Data
 from rotation.results.result import Result
+from rotation.results.standings import Standing
 from rotation.selection import Selection
 from rotation.topics.breadth.analysis import rules
 from rotation.topics.breadth.analysis.rules import SESSIONS
@@ -51,6 +52,12 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
     daily = np.asarray(result.series["breadth"]["up_volume_share"])
     line = np.convolve(daily, np.ones(SESSIONS) / SESSIONS, "valid") if len(daily) else daily
     return (found.with_line(x[f"up_volume_share_{SESSIONS}"], line, UP),)
+
+
+def standings(result: Result) -> tuple[Standing, ...]:
+    """Return the breadth verdict, where the figures decide it."""
+    word = result.numbers["verdict"]
+    return () if word is None else (Standing(VOLUME.name, word),)
 
 
 def past(selection: Selection, data: Data, days: Days) -> Mapping[str, Sequence[State]]:

@@ -9,6 +9,7 @@ from rotation import universe
 from rotation.formats import Format
 from rotation.results.evidence import Evidence, State, Watchpoint, last_of_all, state_of
 from rotation.results.result import Result
+from rotation.results.standings import Standing, ranked
 
 LEAST: Final = 6
 """Sectors that make a rotation broad: ahead of the benchmark, and with small caps ahead inside."""
@@ -46,6 +47,14 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
     if line is None:
         return (found,)
     return (found.with_line(float(sum(value > 0 for value in excess)), line, AHEAD),)
+
+
+def standings(result: Result) -> tuple[Standing, ...]:
+    """Return the rank of each sector that has a return year to date."""
+    rows = result.tables["sectors"]
+    known = [row for row in rows if math.isfinite(row["rank_ytd"])]
+    among = f"of {len(known)} sectors by return this year"
+    return tuple(ranked(row["symbol"], row["rank_ytd"], among) for row in known)
 
 
 def _reached(spreads: list[float]) -> str:
