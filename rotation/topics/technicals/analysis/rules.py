@@ -63,7 +63,9 @@ RULES: Final = (
         "at least 30 %",
         "high of the left rim over the lowest low of the 252 sessions before it, − 1",
     ),
-    Rule("cup length", "35 to 325 sessions (7 to 65 weeks)", "sessions from rim to rim", "sessions"),
+    Rule(
+        "cup length", "35 to 325 sessions (7 to 65 weeks)", "sessions from rim to rim", "sessions"
+    ),
     Rule("cup depth", "12 % to 33 %", "1 − lowest low of the cup over the left rim"),
     Rule(
         "rounded",

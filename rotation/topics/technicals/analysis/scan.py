@@ -81,13 +81,13 @@ def _passing(bars: Bars, right: int, end: int, rims: Ints) -> Shape | None:
     return max(passing, key=lambda shape: float(bars.high[shape.left]), default=None)
 
 
-def judge(bars: Bars, known: list[Shape]) -> Judgement:
+def judge(bars: Bars, known: Sequence[Shape]) -> Judgement:
     """Return the judgement of the last session.
 
     Parameters
     ----------
     bars : Bars
-    known : list of Shape
+    known : sequence of Shape
         As from ``complete``.
 
     Returns
