@@ -103,6 +103,12 @@ VALUED_FUNDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Funds whose valuation and earnings growth are followed, by family."""
 
+CHART: Final = "IWM"
+"""The fund whose chart the article of 16 January 2026 reads, with ``CHART_TARGET`` in sight."""
+
+CHART_TARGET: Final = 300.0
+"""Price the article sees for ``CHART``. [USD]"""
+
 WATCH_LIST: Final[dict[str, str]] = {"OPEN": "Opendoor", "SMR": "NuScale Power"}
 """Names in the news that breadth always shows."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
 
-from rotation import formats
+from rotation import formats, universe
 from rotation.analytics.gap import EVERYTHING
 from rotation.charts import theme
 from rotation.results.result import Columns, Result
 from rotation.topics.technicals.analysis.scan import HORIZON, Pattern
 from rotation.topics.technicals.metrics import AVERAGES, PRICE
-from rotation.topics.technicals.view.chart import ARTICLE_TARGET
 
 HEIGHT: Final = 520
 """Of the candles with their volumes. [pixels]"""
@@ -92,7 +92,7 @@ def _pattern(result: Result) -> list[dict[str, Any]]:
             outline["session"], outline["level"], NAMES[pattern], OUTLINE,
             "%{y:,.2f}<extra></extra>", dash="dot" if dotted else "solid", width=3,
         )
-        | {"hoverinfo": "skip", "hovertemplate": None}
+        | {"hoverinfo": "skip"}
     ]  # fmt: skip
 
 
@@ -131,40 +131,47 @@ def _volumes(columns: Columns, days: Any) -> list[dict[str, Any]]:
 
 
 def _levels(result: Result, days: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Horizontal lines of pivot, target, end and the article's target, each with its name."""
+    """Horizontal lines of target, pivot, end and the article's target, each with its name.
+
+    Of two that are close the lower one has its name below the line.
+    """
     x = result.numbers
-    levels = [
-        (name, x[key])
-        for name, key in (("Pivot", "pivot"), ("Target", "target"), ("Ends below", "invalidation"))
-        if formats.known(x[key])
-    ]
-    if formats.known(x["distance_to_300"]):
-        levels.append(("The article's", ARTICLE_TARGET))
-    notes = [
-        {
-            "text": f"{name} {PRICE(level)}",
-            "x": 0,
-            "xref": "paper",
-            "xanchor": "left",
-            "y": level,
-            "yanchor": "bottom",
-            "showarrow": False,
-            "font": {"size": 11, "color": theme.NEUTRAL},
-        }
-        for name, level in levels
-    ]
-    lines = [
-        {
-            "type": "line",
-            "x0": days[0],
-            "x1": days[-1],
-            "y0": level,
-            "y1": level,
-            "line": {"color": theme.NEUTRAL, "width": 1, "dash": "dashdot"},
-        }
-        for _, level in levels
-    ]
+    article = universe.CHART_TARGET if formats.known(x["distance_to_300"]) else math.nan
+    pairs = (
+        (("Target", x["target"]), ("The article's target", article)),
+        (("Pivot", x["pivot"]), ("Ends below", x["invalidation"])),
+    )
+    notes, lines = [], []
+    for pair in pairs:
+        known = [(name, level) for name, level in pair if formats.known(level)]
+        for place, (name, level) in enumerate(sorted(known, key=lambda own: -own[1])):
+            notes.append(_label(f"{name} {PRICE(level)}", level, "top" if place else "bottom"))
+            lines.append(_level(level, days))
     return notes, lines
+
+
+def _label(text: str, level: float, anchor: str) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": level,
+        "yanchor": anchor,
+        "showarrow": False,
+        "font": {"size": 11, "color": theme.NEUTRAL},
+    }
+
+
+def _level(level: float, days: Any) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "x0": days[0],
+        "x1": days[-1],
+        "y0": level,
+        "y1": level,
+        "line": {"color": theme.NEUTRAL, "width": 1, "dash": "dashdot"},
+    }
 
 
 def paths(result: Result) -> go.Figure:

@@ -6,7 +6,7 @@ from typing import Final
 
 from rotation import formats
 from rotation.results import metric
-from rotation.results.metric import Metric, ResultTable
+from rotation.results.metric import Figure, Metric, ResultTable
 from rotation.results.result import Result
 
 AVERAGES: Final = (20, 50, 200)
@@ -30,10 +30,6 @@ def _counts(result: Result) -> str | None:
     return f"{x['rules_passed']} of {x['rules_passed'] + x['rules_failed'] + x['rules_undecided']}"
 
 
-def _failing(result: Result) -> str | None:
-    return f"fails: {result.numbers['failing']}" if result.numbers["failing"] else None
-
-
 METRICS: Final = (
     Metric("symbol", "symbol whose chart is judged", "text"),
     Metric(
@@ -53,7 +49,8 @@ METRICS: Final = (
            PRICE),
     Metric("target", "pivot + right rim − cup low; null without a pattern", "USD",
            "Target", "Pivot plus the height of the cup, from its low to the right rim.", PRICE),
-    Metric("distance_to_target", "target / close − 1; null without a pattern"),
+    Metric("distance_to_target", "target / close − 1; null without a pattern",
+           label="To the target", help="How far the target is from the last close."),
     Metric(
         "distance_to_300",
         "300 / close − 1; of IWM alone, whose target the article of 16 January 2026 sees there",
@@ -93,12 +90,17 @@ METRICS: Final = (
     Metric("right_rim_day", "session of the right rim", "day"),
     Metric("breakout_day", "session of the breakout; null while there is none", "day"),
     Metric("rules_passed", "rules that pass", "count", "Rules passed", "Of the rules below.",
-           value=_counts, note=_failing),
+           value=_counts),
     Metric("rules_failed", "rules that do not pass", "count"),
     Metric("rules_undecided", "rules that cannot be tested, or not yet", "count"),
     Metric("failing", "names of the rules that do not pass", "text"),
     *(
-        Metric(f"close_vs_sma{n}", f"close / mean of the last {n} closes, today included, − 1")
+        Metric(
+            f"close_vs_sma{n}",
+            f"close / mean of the last {n} closes, today included, − 1",
+            label=f"vs average of {n}",
+            help=f"Close ÷ mean of the last {n} closes, today included, − 1.",
+        )
         for n in AVERAGES
     ),
     Metric("patterns", "patterns that became complete in the stored history", "count"),
@@ -109,17 +111,27 @@ METRICS: Final = (
 
 NUMBERS: Final = metric.names(METRICS)
 
-WALL: Final = metric.select(
+_WALL: Final = metric.select(
     METRICS,
     "pattern",
     "rules_passed",
     "close",
     "pivot",
     "target",
+    "distance_to_target",
+    "invalidation",
     "distance_to_300",
     "share_rose_to_300",
-    "invalidation",
+    "close_vs_sma50",
+    "close_vs_sma200",
 )
+
+
+def wall(result: Result) -> list[Figure]:
+    """Return the figures that this chart has: without a pattern it has no pivot and no target."""
+    shown = (own for own in _WALL if own.unit == "text" or formats.known(result.numbers[own.name]))
+    return metric.figures(result, tuple(shown))
+
 
 TABLES: Final = (
     ResultTable(

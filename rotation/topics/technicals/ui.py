@@ -7,7 +7,6 @@ from typing import Final
 import streamlit as st
 
 from rotation import formats
-from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.technicals import charts, metrics
@@ -60,7 +59,7 @@ def _odds(result: Result) -> str:
 CANDLES: Final = ChartCard(
     "candles",
     charts.candles,
-    sentences.finding,
+    sentences.stands,
     _look_for,
     lambda result: f"{sentences.finding(result)}. {sentences.trend(result)}",
 )
@@ -87,7 +86,7 @@ CHARTS: Final = (
 
 def figures(result: Result) -> list[Figure]:
     """Return the judgement, its prices, and what 300 implies."""
-    return metric.figures(result, metrics.WALL)
+    return metrics.wall(result)
 
 
 def title(result: Result) -> str:
@@ -136,7 +135,9 @@ def rules(result: Result) -> None:
 
 
 def patterns(result: Result) -> None:
-    """Draw the table of every complete pattern of the stored history."""
+    """Draw the table of every complete pattern of the stored history, if there is one."""
+    if not result.tables["patterns"]:
+        return
     rows = [
         {
             "Breakout": formats.day(row["breakout"]),

@@ -70,8 +70,7 @@ RULES: Final = (
     Rule(
         "rounded",
         "at least 28 %",
-        "share of the cup's closes in the lowest quarter of its depth, in logarithms; a straight "
-        "V has 25 %",
+        "share of the closes in the lowest quarter of the cup (a straight V: 25 %, in logarithms)",
     ),
     Rule("rims level", "within 5 %", "right rim over left rim, − 1"),
     Rule(
@@ -91,18 +90,17 @@ RULES: Final = (
         "below 0 %",
         "mean volume of the handle over that of the 50 sessions up to the right rim, − 1",
     ),
-    Rule("breakout", "close above the pivot", "close over the highest high of the handle, − 1"),
+    Rule("breakout", "above 0 %", "close over the pivot, the highest high of the handle, − 1"),
     Rule(
         "breakout volume",
         "at least 1.5 times",
-        "volume of the breakout, in the week of the first close above the pivot, over the mean of "
-        "the 50 sessions before it",
+        "volume in the week of the breakout over the mean of the 50 sessions before",
         "ratio",
     ),
     Rule(
         "holds",
-        "no close since below the handle's low, or 8 % below the pivot where that is higher",
-        "lowest close since the breakout over that price, − 1",
+        "at least 0 %",
+        "lowest close since the breakout over the price that ends the pattern, − 1",
     ),
 )
 """In the order of the table. The first five are the cup's."""

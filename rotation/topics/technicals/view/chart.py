@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from rotation import universe
 from rotation.analytics.gap import Gap, Why
 from rotation.cache import single_flight
 from rotation.errors import NoData
@@ -22,10 +23,6 @@ from rotation.topics.technicals.analysis.bars import Bars
 from rotation.topics.technicals.analysis.rules import RISE_WITHIN
 from rotation.topics.technicals.analysis.scan import Judgement, Outcome, Pattern
 from rotation.topics.technicals.analysis.shapes import Shape
-
-ARTICLE_SYMBOL: Final = "IWM"
-ARTICLE_TARGET: Final = 300.0
-"""What the article of 16 January 2026 sees for IWM. [USD]"""
 
 LONGEST_AVERAGE: Final = 200
 
@@ -91,7 +88,7 @@ class Chart:
     @property
     def article_target(self) -> float:
         """What the article sees, NaN for symbols it says nothing of."""
-        return ARTICLE_TARGET if self.symbol == ARTICLE_SYMBOL else math.nan
+        return universe.CHART_TARGET if self.symbol == universe.CHART else math.nan
 
     def day(self, row: int) -> dt.date:
         """Return the session of a row."""
@@ -106,10 +103,7 @@ class Chart:
 
     def gaps(self, lookback: int) -> list[Gap]:
         """Return what is missing of volume, and the holes and splits that figures cross."""
-        found = []
-        if not np.isfinite(self.bars.volume[-rules.VOLUME_MEAN - 1 :]).all():
-            form = "Volumes of {names} are not all known: rules of volume cannot be tested."
-            found.append(Gap("rules", Why.INCOMPLETE, names=(self.symbol,), form=form))
+        found = self._without_volume()
         own = (self.symbol,)
         shape = self.judged.shape
         begin = self.last if shape is None else max(shape.left - RISE_WITHIN, 0)
@@ -121,6 +115,17 @@ class Chart:
         if self.first < self.day(0):
             windows.append(Window("anything before it", own, self.first, known=False))
         return [*found, *self.flaws.gaps("rules", windows, lookback)]
+
+    def _without_volume(self) -> list[Gap]:
+        lacking = np.flatnonzero(~np.isfinite(self.bars.volume))
+        if not len(lacking):
+            return []
+        form = (
+            "No volume of {names} is stored on {has} {units}, the last of them {day}: where it is "
+            "lacking, rules of volume cannot be tested and no pattern is complete."
+        )
+        own, day = (self.symbol,), self.day(int(lacking[-1]))
+        return [Gap("rules", Why.INCOMPLETE, has=len(lacking), day=day, names=own, form=form)]
 
 
 def opened(market: Market, symbol: str, asof: dt.date | None) -> Chart:

@@ -6,17 +6,16 @@ from typing import Final
 
 import numpy as np
 
-from rotation import formats
+from rotation import formats, universe
 from rotation.results.evidence import Evidence, State, Watchpoint
 from rotation.results.result import Result
 from rotation.topics.technicals.analysis.scan import HORIZON, Pattern
 from rotation.topics.technicals.metrics import PRICE
-from rotation.topics.technicals.view.chart import ARTICLE_SYMBOL
 
 TECHNICALS: Final = Watchpoint(
     "technicals",
     "Has the chart broken out?",
-    f"{ARTICLE_SYMBOL} has a complete cup with handle that no close has ended, at most {HORIZON} "
+    f"{universe.CHART} has a complete cup with handle that no close has ended, at most {HORIZON} "
     "sessions after its breakout",
     "a close has ended it",
     order=130,

@@ -38,10 +38,10 @@ SYMBOL: Final = TextOption(
     "symbol",
     "Symbol",
     _symbol,
-    charts.ARTICLE_SYMBOL,
+    universe.CHART,
     15,
     "Whose chart is judged: any symbol of which prices are stored.",
-    f"{charts.ARTICLE_SYMBOL} is shown",
+    f"{universe.CHART} is shown",
     tuple(dict.fromkeys(symbol for pair in universe.PAIRS for symbol in pair)),
     stored=True,
 )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from rotation import formats
+from rotation import formats, universe
 from rotation.results.headline import Headline, first_gap
 from rotation.results.result import Result
 from rotation.topics.technicals.analysis.scan import HORIZON, Pattern
 from rotation.topics.technicals.metrics import PRICE
-from rotation.topics.technicals.view.chart import ARTICLE_SYMBOL
 
 _AVERAGES: Final = {"close_vs_sma50": "50", "close_vs_sma200": "200"}
 
@@ -122,15 +121,30 @@ def value(row: dict[str, object]) -> str:
     return (formats.PERCENT if number < 0 else formats.SHARE)(number)
 
 
+def stands(result: Result) -> str:
+    """Return the close and where it stands against its averages, as a title."""
+    symbol, close = result.selection.option("symbol"), result.numbers["close"]
+    if not formats.known(close):
+        return f"{symbol}, candles"
+    against = _against(result)
+    return f"{symbol} at {PRICE(close)}{f', {against}' if against else ''}"
+
+
 def trend(result: Result) -> str:
-    """Return where the close stands against its averages."""
+    """Return where the close stands against its averages, as a sentence; empty without any."""
+    against = _against(result)
+    return f"The close is {against}." if against else ""
+
+
+def _against(result: Result) -> str:
     x = result.numbers
-    known = {name: n for name, n in _AVERAGES.items() if formats.known(x[name])}
-    if not known:
-        return ""
-    parts = [f"{formats.SHORT_PERCENT(x[name])} from its {n}-session average" for name, n in
-             known.items()]  # fmt: skip
-    return f"The close is {' and '.join(parts)}."
+    parts = [
+        f"{formats.SHORT_PERCENT(abs(x[name])).lstrip('+')} {'above' if x[name] >= 0 else 'below'} "
+        f"its {n}-session average"
+        for name, n in _AVERAGES.items()
+        if formats.known(x[name])
+    ]
+    return " and ".join(parts)
 
 
 def odds(result: Result) -> str:
@@ -174,9 +188,9 @@ def ends(result: Result) -> str:
 def article(result: Result) -> str:
     """Return what 300 implies for IWM, and that it says nothing of other symbols."""
     x, symbol = result.numbers, result.selection.option("symbol")
-    if symbol != ARTICLE_SYMBOL:
+    if symbol != universe.CHART:
         return (
-            f"300 is the target the article of 16 January 2026 sees for {ARTICLE_SYMBOL}; it says "
+            f"300 is the target the article of 16 January 2026 sees for {universe.CHART}; it says "
             f"nothing of {symbol}."
         )
     distance = x["distance_to_300"]
@@ -184,12 +198,12 @@ def article(result: Result) -> str:
         return ""
     if distance <= 0:
         return (
-            f"The close is at or above 300, the article's target for {ARTICLE_SYMBOL} "
+            f"The close is at or above 300, the article's target for {universe.CHART} "
             f"({formats.SHORT_PERCENT(-distance)})."
         )
     usual = (
-        f"; after {formats.SHORT_SHARE(x['share_rose_to_300'])} of {x['windows']} stored closes it "
-        f"rose as much within {HORIZON} sessions (the windows overlap)"
+        f"; after {formats.SHORT_SHARE(x['share_rose_to_300'])} of {formats.COUNT(x['windows'])} "
+        f"stored closes it rose as much within {HORIZON} sessions (the windows overlap)"
         if formats.known(x["share_rose_to_300"])
         else ""
     )
@@ -200,6 +214,6 @@ def article(result: Result) -> str:
         else ""
     )
     return (
-        f"300, the article's target for {ARTICLE_SYMBOL}, is {formats.SHORT_PERCENT(distance)} "
+        f"300, the article's target for {universe.CHART}, is {formats.SHORT_PERCENT(distance)} "
         f"from here{usual}.{pivot}"
     )
