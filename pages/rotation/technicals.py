@@ -1,14 +1,12 @@
 from rotation.topics.technicals import PAGE, ui
 from rotation.ui import cards, chart_cards
-from rotation.ui.frame import charts_first, controls, freshness, session
+from rotation.ui.frame import answer, charts_first, controls, session
 
 controls.own(PAGE)
 result = session.compute(PAGE)
 
-session.entitle(ui.title(result))
-ui.answer(result)
-freshness.line(result.provenance)
-cards.gaps(result)
+answer.draw(PAGE, result)
+ui.implies(result)
 cards.figures(ui.figures(result), result.as_of)
 chart_cards.draw_one(result, ui.CANDLES)
 

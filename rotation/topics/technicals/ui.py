@@ -89,17 +89,11 @@ def figures(result: Result) -> list[Figure]:
     return metrics.wall(result)
 
 
-def title(result: Result) -> str:
-    """Return the finding as the page's first line."""
-    return sentences.headline(result).title
-
-
-def answer(result: Result) -> None:
-    """Draw what holds, what would end it, and what 300 implies."""
+def implies(result: Result) -> None:
+    """Draw where the close stands, what would end the pattern, what 300 implies, and the odds."""
+    said = (sentences.trend, sentences.ends, sentences.article, sentences.odds)
     with st.container(border=True):
-        st.markdown(cards.plain(sentences.answer(result)))
-        rest = (sentences.trend(result), sentences.ends(result), sentences.article(result))
-        st.markdown(cards.faint(" ".join(part for part in (*rest, sentences.odds(result)) if part)))
+        st.markdown(cards.plain(" ".join(filter(None, (say(result) for say in said)))))
 
 
 _MARKS: Final = {True: "✓ passes", False: "✗ fails", None: "– open"}

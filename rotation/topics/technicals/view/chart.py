@@ -12,7 +12,7 @@ import numpy as np
 
 from rotation import universe
 from rotation.analytics.gap import Gap, Why
-from rotation.cache import single_flight
+from rotation.cache import single_flight_of_owner
 from rotation.errors import NoData
 from rotation.panel import Ints, Panel
 from rotation.results import flaws
@@ -139,7 +139,7 @@ def opened(market: Market, symbol: str, asof: dt.date | None) -> Chart:
     return _opened(market, symbol, asof)
 
 
-@single_flight(max_entries=32)
+@single_flight_of_owner(max_entries=16)
 def _opened(market: Market, symbol: str, asof: dt.date | None) -> Chart:
     """The same object for every lookback, which changes none of it."""
     panel = market.prices([symbol])

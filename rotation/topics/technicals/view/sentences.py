@@ -27,11 +27,7 @@ def headline(result: Result) -> Headline:
     figures.append(("Rules passed", f"{x['rules_passed']} of {len(result.tables['rules'])}"))
     if formats.known(x["distance_to_300"]):
         figures.append(("To 300", formats.SHORT_PERCENT(x["distance_to_300"])))
-    return Headline(
-        finding(result),
-        f"{trend(result)} {odds(result)}".strip(),
-        tuple(figures[:4]),
-    )
+    return Headline(finding(result), answer(result), tuple(figures[:4]))
 
 
 def finding(result: Result) -> str:
@@ -61,9 +57,7 @@ def answer(result: Result) -> str:
     """Return the judgement with its days: what holds, and by which rule it fails."""
     x, symbol = result.numbers, result.selection.option("symbol")
     if x["pattern"] is None:
-        return f"Whether the chart of {symbol} is a cup with handle cannot be said: " + first_gap(
-            result
-        )
+        return first_gap(result)
     day = formats.day(result.as_of)
     if x["left_rim"] is None:
         return f"{symbol} closed at {PRICE(x['close'])} on {day}: too few sessions for any cup."
