@@ -7,10 +7,11 @@ widget on the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rotation import universe
 from rotation.errors import BadInput
 
 
@@ -122,6 +123,7 @@ class TextOption:
     instead : what is used in place of a bad value, as a clause
     suggestions : texts offered in a list; none is a plain box
     boxed : whether it has a box of its own; otherwise a part of the page sets it in the URL
+    stored : whether it names a symbol, of which prices have to be stored
     """
 
     name: str
@@ -133,6 +135,7 @@ class TextOption:
     instead: str
     suggestions: tuple[str, ...] = ()
     boxed: bool = True
+    stored: bool = False
 
     def parse(self, text: str) -> str:
         """Read a value of the URL.
@@ -158,19 +161,46 @@ Option = IntOption | ChoiceOption | TextOption
 
 
 def read(
-    options: Iterable[Option], values: Mapping[str, str | None]
+    options: Iterable[Option], values: Mapping[str, str | None], symbols: Collection[str] = ()
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The value of each option, and what was wrong with those that fell back to their default."""
+    """The value of each option, and what was wrong with those that fell back to their default.
+
+    Parameters
+    ----------
+    options : iterable of Option
+    values : mapping of str to str
+        As in the URL; absent or None is the default.
+    symbols : collection of str
+        Every symbol prices exist for; without, none that has to be stored is.
+    """
     read_values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for option in options:
         text = values.get(option.name)
         try:
-            read_values[option.name] = option.default if text is None else option.parse(text)
+            read_values[option.name] = (
+                option.default if text is None else _parsed(option, text, symbols)
+            )
         except BadInput as error:
             read_values[option.name] = option.default
             problems[option.name] = str(error)
     return read_values, problems
+
+
+def _parsed(option: Option, text: str, symbols: Collection[str]) -> Any:
+    if not (isinstance(option, TextOption) and option.stored):
+        return option.parse(text)
+    name = stored_name(option.parse(text), symbols)
+    if name not in symbols:
+        raise BadInput(f"No prices are stored for {quoted(text)}, the {option.name} asked for")
+    return name
+
+
+def stored_name(symbol: str, symbols: Collection[str]) -> str:
+    """Return a symbol as it is stored: an index written without its caret gets it."""
+    if symbol in symbols:
+        return symbol
+    return universe.INDEX_ALIASES.get(symbol, f"^{symbol}")
 
 
 def quoted(text: str) -> str:

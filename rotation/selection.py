@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from rotation import sessions, universe
 from rotation.errors import BadInput
-from rotation.options import Option, quoted, read
+from rotation.options import Option, quoted, read, stored_name
 
 Basis = Literal["total", "price"]
 T = TypeVar("T")
@@ -126,7 +126,7 @@ def parse(
             return default
 
     default = default_pair(symbols)
-    own, own_problems = read(options, values)
+    own, own_problems = read(options, values, symbols)
     return Parsed(
         Selection(
             pair=one("pair", lambda text: parse_pair(text, symbols), default),
@@ -178,16 +178,13 @@ def parse_pair(text: str, symbols: Collection[str]) -> Pair:
             f"The pair {quoted(text)} is not two symbols joined by a dash, such as IWM-SPY"
         )
     for small, large in splits:
-        pair = Pair(_stored_name(small, symbols), _stored_name(large, symbols))
+        pair = Pair(stored_name(small, symbols), stored_name(large, symbols))
         if pair.small in symbols and pair.large in symbols and pair.small != pair.large:
             return pair
-    if any(_stored_name(a, symbols) == _stored_name(b, symbols) for a, b in splits):
+    if any(stored_name(a, symbols) == stored_name(b, symbols) for a, b in splits):
         raise BadInput(f"The pair {quoted(text)} names one symbol twice")
     unknown = min(
-        (
-            [side for side in split if _stored_name(side, symbols) not in symbols]
-            for split in splits
-        ),
+        ([side for side in split if stored_name(side, symbols) not in symbols] for split in splits),
         key=len,
     )
     raise BadInput(f"No prices are stored for {' and '.join(unknown)} of the pair {quoted(text)}")
@@ -244,9 +241,3 @@ def parse_basis(text: str) -> Basis:
         case "price":
             return "price"
     raise BadInput(f"The basis {quoted(text)} is neither total (dividends reinvested) nor price")
-
-
-def _stored_name(symbol: str, symbols: Collection[str]) -> str:
-    if symbol in symbols:
-        return symbol
-    return universe.INDEX_ALIASES.get(symbol, f"^{symbol}")

@@ -113,6 +113,12 @@ ECONOMIC_SERIES: Final = (
 FUTURES_CODES: Final = "FGHJKMNQUVXZ"
 """Letter of each month in the symbol of a contract, January first."""
 
+CHART: Final = "IWM"
+"""The fund whose chart the article of 16 January 2026 reads, with ``CHART_TARGET`` in sight."""
+
+CHART_TARGET: Final = 300.0
+"""Price the article sees for ``CHART``. [USD]"""
+
 WATCH_LIST: Final[dict[str, str]] = {"OPEN": "Opendoor", "SMR": "NuScale Power"}
 """Names in the news that breadth always shows."""
 

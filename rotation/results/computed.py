@@ -11,6 +11,7 @@ from typing import Final
 
 from rotation import catalog, sessions, universe
 from rotation.cache import SingleFlightCache
+from rotation.options import TextOption
 from rotation.results.page import Data, Page
 from rotation.results.result import Result, judged_now
 from rotation.selection import Selection
@@ -110,14 +111,16 @@ def inputs(tables: Tables, at: Versions, page: Page, selection: Selection) -> Ha
     """Return a key that is equal as long as no figure of a page can differ.
 
     A refresher writes members of the index many times a day: to a page that does not read their
-    lists, prices are those of core symbols and of its pair alone.
+    lists, prices are those of core symbols, of its pair and of a symbol it was asked for alone.
     """
     if page.reads_pages:
         return at
     if not page.reads or "holdings" in page.reads:
         return at.of(page.reads) if page.reads else at
     extents = market(tables, at).extents
-    symbols = sorted({*universe.core_symbols(), selection.pair.small, selection.pair.large})
+    chosen = dict(page.complete(selection).options)
+    own = (chosen[o.name] for o in page.options if isinstance(o, TextOption) and o.stored)
+    symbols = sorted({*universe.core_symbols(), *vars(selection.pair).values(), *own})
     others = tuple(name for name in page.reads if name != "prices")
     return at.of(others), tuple(extents.get(symbol) for symbol in symbols)
 

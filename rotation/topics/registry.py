@@ -21,6 +21,7 @@ from rotation.topics import (
     sectors,
     spread,
     styles,
+    technicals,
 )
 
 PAGES: Final[tuple[Page, ...]] = (
@@ -32,6 +33,7 @@ PAGES: Final[tuple[Page, ...]] = (
     flows.PAGE,
     fundamentals.PAGE,
     search.PAGE,
+    technicals.PAGE,
     policy.PAGE,
     history.PAGE,
     data.PAGE,

@@ -29,6 +29,7 @@ LATER = Watchpoint("later", "What comes later?", "it does", "it does not", order
 NAMES = [
     "leadership", "lasting", "value and growth", "sectors broad", "equal weight", "quality",
     "volume breadth", "attention", "flows", "valuation", "earnings gap", "policy",
+    "technicals",
 ]  # fmt: skip
 
 
@@ -64,7 +65,8 @@ def test_rows_stand_in_the_order_of_the_ledger() -> None:
     """Leadership first, whichever page brings what."""
     rows = ledger(Selection(), data_of(market()), DAYS[-1].item())
     assert [row.watchpoint.name for row in rows] == NAMES
-    pages = {"spread", "styles", "sectors", "breadth", "search", "flows", "fundamentals", "policy"}
+    pages = {"spread", "styles", "sectors", "breadth", "search", "flows", "fundamentals", "policy",
+             "technicals"}  # fmt: skip
     assert {row.page for row in rows} == pages
 
 

@@ -25,6 +25,9 @@ PAGES = pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.na
 EMPTY = {"errors", "quarantine", "symbols", "holes", "jumps"}
 """Tables of the data page without a row on the sample."""
 
+UNMET = {"patterns"}
+"""Tables of other pages without one: simulated IWM completes no cup with handle."""
+
 TYPES: Mapping[str, type | tuple[type, ...]] = {"flag": bool, "text": str, "count": (int, float)}
 
 
@@ -47,7 +50,7 @@ def test_every_table_has_a_descriptor_with_its_columns(page: Page, sample: Resul
     described = {table.name: table for table in registry.tables(page)}
     assert set(described) == set(sample.tables)
     for name, rows in sample.tables.items():
-        if name in EMPTY:
+        if name in EMPTY | UNMET:
             assert not rows
         else:
             assert [column.name for column in described[name].columns] == list(rows[0])

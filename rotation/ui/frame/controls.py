@@ -60,15 +60,16 @@ def own(page: Page, *some: Option, beside: bool = False) -> None:
     They are folded away with the shared ones, unless they stand ``beside`` what they change.
     """
     options = some or page.options
-    asked = _address()
-    _, problems = read(options, {o.name: asked.get(o.name) for o in options})
+    asked, symbols = _address(), session.market().extents.keys()
+    _, problems = read(options, {o.name: asked.get(o.name) for o in options}, symbols)
     named = (page.name, *(option.name for option in some), "controls")
     key = "-".join(named if beside else (fold.OWN, *named))
     with st.container(horizontal=True, gap="medium", key=key):
         shown = {option.name: _widget(option) for option in options}
     # a box shows whatever was typed, so what it says counts and not the address alone
     texts = [option for option in options if isinstance(option, TextOption)]
-    cleaned, wrong = read(texts, {option.name: str(shown[option.name]) for option in texts})
+    typed = {option.name: str(shown[option.name]) for option in texts}
+    cleaned, wrong = read(texts, typed, symbols)
     selection = session.selection()
     values = dict(selection.options) | shown | cleaned
     session.keep(dataclasses.replace(selection, options=tuple(values.items())))

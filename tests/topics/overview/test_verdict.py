@@ -41,7 +41,7 @@ ROWS = {
     "sectors broad": {"sectors", "pair"}, "equal weight": {"companions", "pair"},
     "quality": {"companions", "pair"}, "volume breadth": {"members"}, "attention": {"search"},
     "flows": {"counts"}, "valuation": {"snapshots"}, "earnings gap": {"snapshots"},
-    "policy": {"futures"},
+    "policy": {"futures"}, "technicals": {"pair"},
 }  # fmt: skip
 """What each row cannot do without; this market never has counts of shares, nor snapshots."""
 

@@ -1,0 +1,16 @@
+from rotation.topics.technicals import PAGE, ui
+from rotation.ui import cards, chart_cards
+from rotation.ui.frame import answer, charts_first, controls, session
+
+controls.own(PAGE)
+result = session.compute(PAGE)
+
+answer.draw(PAGE, result)
+ui.implies(result)
+cards.figures(ui.figures(result), result.as_of)
+chart_cards.draw_one(result, ui.CANDLES)
+
+charts_first.charts_first(result, moved="lookback")
+ui.rules(result)
+chart_cards.draw(result, ui.CHARTS)
+ui.patterns(result)

@@ -1,0 +1,169 @@
+"""Answer, figures, charts and tables of the technicals page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from rotation import formats
+from rotation.results.metric import Figure
+from rotation.results.result import Result
+from rotation.topics.technicals import charts, metrics
+from rotation.topics.technicals.analysis.scan import HORIZON, Pattern
+from rotation.topics.technicals.view import sentences
+from rotation.ui import cards, tables
+from rotation.ui.chart_cards import ChartCard
+
+_LOOK_FOR: Final = {
+    Pattern.COMPLETE: "The solid outline is the pattern; the dashed lines say what it promises and "
+    "where it ends.",
+    Pattern.IN_PROGRESS: "The dotted outline is a pattern in progress: it is none before a close "
+    "above the pivot on volume.",
+    Pattern.FAILED: "The outline is a pattern that was complete and has ended.",
+    Pattern.NONE: "Circles are the rims and the low of the shape that passes the most rules; it is "
+    "no pattern.",
+}
+
+
+def _symbol(result: Result) -> str:
+    symbol: str = result.selection.option("symbol")
+    return symbol
+
+
+def _look_for(result: Result) -> str:
+    word = result.numbers["pattern"]
+    return "" if word is None else _LOOK_FOR[Pattern(word)] + " A filled candle fell."
+
+
+def _past(result: Result) -> str:
+    x = result.numbers
+    if not x["patterns"]:
+        return f"{_symbol(result)} has completed no cup with handle in the stored history"
+    many = "cup" if x["patterns"] == 1 else "cups"
+    if not x["patterns_over"]:
+        return f"{x['patterns']} {many} with handle, not over yet"
+    return (
+        f"{x['patterns']} {many} with handle: {formats.SHORT_SHARE(x['share_reached'])} reached "
+        f"the target, {formats.SHORT_SHARE(x['share_failed'])} failed"
+    )
+
+
+def _odds(result: Result) -> str:
+    x = result.numbers
+    if not x["patterns_over"]:
+        return "As published, half of them keep their promise in bull markets"
+    return f"{formats.SHORT_SHARE(x['share_reached'])} of {x['patterns_over']} kept their promise"
+
+
+CANDLES: Final = ChartCard(
+    "candles",
+    charts.candles,
+    sentences.stands,
+    _look_for,
+    lambda result: f"{sentences.finding(result)}. {sentences.trend(result)}",
+)
+
+CHARTS: Final = (
+    ChartCard(
+        "paths",
+        charts.paths,
+        _past,
+        f"Closes over the pivot for {HORIZON} sessions; each pattern judged by what was known at "
+        "its breakout.",
+        _past,
+    ),
+    ChartCard(
+        "hit-rates",
+        charts.hit_rates,
+        _odds,
+        f"Share that rose by the height of the cup. Published: {metrics.PUBLISHED_IN}; his counts "
+        "have no limit of time.",
+        "Share of cups with handle that reached the measured move, here and as published",
+    ),
+)
+
+
+def figures(result: Result) -> list[Figure]:
+    """Return the judgement, its prices, and what 300 implies."""
+    return metrics.wall(result)
+
+
+def implies(result: Result) -> None:
+    """Draw where the close stands, what would end the pattern, what 300 implies, and the odds."""
+    said = (sentences.trend, sentences.ends, sentences.article, sentences.odds)
+    with st.container(border=True):
+        st.markdown(cards.plain(" ".join(filter(None, (say(result) for say in said)))))
+
+
+_MARKS: Final = {True: "✓ passes", False: "✗ fails", None: "– open"}
+
+
+def rules(result: Result) -> None:
+    """Draw every rule with its number, passed or failed."""
+    x = result.numbers
+    rows = [
+        {
+            "Rule": row["rule"],
+            "": _MARKS[row["passed"]],
+            "Number": sentences.value(row),
+            "Expected": row["expected"],
+            "What the number is": row["measured"],
+        }
+        for row in result.tables["rules"]
+    ]
+    with st.container(border=True):
+        cards.heading(
+            f"{x['rules_passed'] or 0} of {len(rows)} rules pass" if rows else "No shape to judge",
+            "Of the pattern, or without one of the shape that passes the most; open ones cannot "
+            "be tested, or not yet. Prices are adjusted for splits and not for dividends; highs "
+            "and lows are those of the session.",
+        )
+        tables.table(
+            rows,
+            key="rules",
+            alt="Every rule of a cup with handle, its number and whether it passes",
+            as_of=result.as_of,
+            raw=result.tables["rules"],
+        )
+
+
+def patterns(result: Result) -> None:
+    """Draw the table of every complete pattern of the stored history, if there is one."""
+    if not result.tables["patterns"]:
+        return
+    rows = [
+        {
+            "Breakout": formats.day(row["breakout"]),
+            "Left rim": formats.day(row["left_rim"]),
+            "Right rim": formats.day(row["right_rim"]),
+            "Depth": 100 * row["depth"],
+            "Pivot": row["pivot"],
+            "Target": row["target"],
+            "Outcome": row["outcome"],
+            "On": formats.day(row["decided"]),
+            **{f"{n} sessions after": 100 * row[f"after_{n}"] for n in (21, 63, HORIZON)},
+        }
+        for row in result.tables["patterns"]
+    ]
+    price, share = (st.column_config.NumberColumn(format=f) for f in ("%.2f", "%.1f %%"))
+    signed = st.column_config.NumberColumn(format="%+.1f %%")
+    with st.container(border=True):
+        cards.heading(
+            "Every cup with handle of the stored history",
+            f"Reached: a high at the target within {HORIZON} sessions, before a close below the "
+            "handle's low or 8 % below the pivot, which is failed.",
+        )
+        tables.table(
+            rows,
+            key="patterns",
+            alt="Every complete cup with handle and what followed",
+            columns={
+                "Depth": share,
+                "Pivot": price,
+                "Target": price,
+                **{f"{n} sessions after": signed for n in (21, 63, HORIZON)},
+            },
+            as_of=result.as_of,
+            raw=result.tables["patterns"],
+        )

@@ -1,0 +1,1 @@
+"""What the technicals page shows: the judgement of the rules, in numbers, tables and words."""

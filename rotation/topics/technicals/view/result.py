@@ -1,0 +1,96 @@
+"""The technicals page: whether the chart of a symbol is a cup with handle, rule by rule."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rotation import universe
+from rotation.analytics.gap import EVERYTHING
+from rotation.card import Drawing
+from rotation.errors import BadInput, NoData
+from rotation.options import TextOption, quoted
+from rotation.results import drawings as drawn
+from rotation.results import gaps as grouping
+from rotation.results import result
+from rotation.results.page import Data
+from rotation.selection import Selection
+from rotation.topics.technicals.metrics import NUMBERS, TABLES
+from rotation.topics.technicals.view import chart as charts
+from rotation.topics.technicals.view import series, tables
+
+
+def _symbol(text: str) -> str:
+    """Read a symbol.
+
+    Raises
+    ------
+    BadInput
+        It is none.
+    """
+    symbol = text.strip().upper()
+    if not re.fullmatch(universe.SYMBOL, symbol):
+        raise BadInput(f"The symbol {quoted(text)} is none such as IWM, BRK-B or ^RUT")
+    return symbol
+
+
+SYMBOL: Final = TextOption(
+    "symbol",
+    "Symbol",
+    _symbol,
+    universe.CHART,
+    15,
+    "Whose chart is judged: any symbol of which prices are stored.",
+    f"{universe.CHART} is shown",
+    tuple(dict.fromkeys(symbol for pair in universe.PAIRS for symbol in pair)),
+    stored=True,
+)
+OPTIONS: Final = (SYMBOL,)
+
+
+def compute(selection: Selection, data: Data) -> result.Result:
+    """Return everything the technicals page shows, by the definitions in docs/DEFINITIONS."""
+    market, symbol = data.market, selection.option("symbol")
+    nothing = dict.fromkeys(NUMBERS) | {"symbol": symbol}
+    try:
+        chart = charts.opened(market, symbol, selection.asof)
+    except NoData as error:
+        return result.Result(
+            page="technicals",
+            selection=selection,
+            as_of=None,
+            provenance=(),
+            numbers=nothing,
+            tables={table.name: [] for table in TABLES} | {"hit_rates": tables.hit_rates(None, {})},
+            gaps=(grouping.of_error(EVERYTHING, error),),
+            sample=market.kind == "sample",
+        )
+    patterns = tables.pattern_rows(chart)
+    numbers = nothing | tables.numbers(chart, patterns)
+    provenance = result.provenance(market, symbol, chart.as_of)
+    return result.Result(
+        page="technicals",
+        selection=selection,
+        as_of=chart.as_of,
+        provenance=() if provenance is None else (provenance,),
+        numbers=numbers,
+        tables={
+            "rules": tables.rule_rows(chart),
+            "patterns": patterns,
+            "hit_rates": tables.hit_rates(chart, numbers),
+        },
+        series=series.series(chart, selection.lookback),
+        gaps=tuple(chart.gaps(selection.lookback)),
+        sample=market.kind == "sample",
+    )
+
+
+def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
+    """Return closes over the lookback, a year at least, with the 200-session average."""
+    symbol = page_result.selection.option("symbol")
+    return drawn.lines(
+        page_result.series.get("candles"),
+        {"sma200": ("200-session average", "term_2"), "close": (symbol, "term_1")},
+        f"{symbol}, close and 200-session average",
+        "count",
+    )

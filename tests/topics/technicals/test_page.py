@@ -1,0 +1,33 @@
+"""The technicals page as a viewer gets it."""
+
+from __future__ import annotations
+
+from rotation.ui import cards
+from tests.topics.sectors.test_page import figures, opened, said
+
+
+def test_sample_is_marked_on_every_chart() -> None:
+    """The first line is the finding, the rules have their numbers."""
+    app = opened("technicals")
+    assert app.title[0].value == "IWM: no cup with handle; fails “breakout volume”"
+    assert "**10 of 12 rules pass**" in said(app)
+    drawn = figures(app)
+    assert {name.rsplit("-", 1)[-1] for name in drawn} >= {"candles", "paths", "rates"}
+    for spec in drawn.values():
+        assert "Sample data" in [note["text"] for note in spec["layout"]["annotations"]]
+
+
+def test_symbol_of_the_address_is_the_one_shown() -> None:
+    """Its pattern, and that 300 says nothing of it."""
+    app = opened("technicals", symbol="IWO")
+    assert app.title[0].value.startswith("IWO: cup with handle complete, target ")
+    words = said(app).replace(cards.UNBROKEN, " ")
+    assert "it says nothing of IWO" in words
+    assert "**Every cup with handle of the stored history**" in words
+
+
+def test_symbol_that_is_not_stored_falls_back_with_a_word() -> None:
+    """What is shown instead is said."""
+    app = opened("technicals", symbol="NOPE")
+    assert app.title[0].value.startswith("IWM: ")
+    assert any("No prices are stored for “NOPE”" in one.value for one in app.warning)
