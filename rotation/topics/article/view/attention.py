@@ -39,7 +39,7 @@ def _names(on: On) -> Reading:
     rows = {row["symbol"]: row for row in result.tables["names_in_the_news"]}
     watched = [rows[symbol] for symbol in universe.WATCH_LIST if _has_volume(rows.get(symbol))]
     if verdict is None or len(watched) < len(universe.WATCH_LIST):
-        return Reading(as_of=result.as_of, why=_why(result, "verdict"))
+        return Reading(as_of=result.as_of, why=_why(result))
     shares = ", ".join(
         f"{row['symbol']} {formats.SHARE(row['share'])} (rank {row['rank']:.0f})" for row in watched
     )
@@ -60,7 +60,7 @@ def _broadening(on: On) -> Reading:
     shares = {row["sector"]: row["participation"] for row in result.tables["by_sector"]}
     values = tuple(shares.get(sector, float("nan")) for sector in FROM_TO)
     if not any(formats.known(value) for value in values):
-        return Reading(as_of=result.as_of, why=_why(result, "by_sector"))
+        return Reading(as_of=result.as_of, why=_why(result))
     shown = ", ".join(
         f"{formats.SHORT_SHARE(value)} of {sector.lower()}"
         for sector, value in zip(FROM_TO, values, strict=True)
@@ -68,8 +68,12 @@ def _broadening(on: On) -> Reading:
     return Reading(f"above usual volume: {shown}", result.as_of, None, "", values)
 
 
-def _why(result: Result, what: str) -> str:
-    return result.why(what, "coverage", "members", "everything")
+def _why(result: Result) -> str:
+    """Say how many members have a price; the page's own words tell what came later too."""
+    have, members = (result.numbers[name] for name in ("with_data", "members"))
+    if not (formats.known(have) and formats.known(members)):
+        return "No list of the index's members is known on that day."
+    return f"{have:.0f} of {members:.0f} members have a price, and their figures are not known."
 
 
 CLAIMS: Final[Sequence[Claim]] = (
