@@ -6,6 +6,7 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from rotation.errors import BadInput
 
@@ -26,7 +27,10 @@ def check_page(path: Path) -> None:
         raise BadInput(f"There is no folder {path.parent} to write {path.name} into. {_NOTHING}")
 
 
-_NOTHING = "Nothing was written."
+_NOTHING: Final = "Nothing was written."
+
+DRAFT: Final = ".rotation-"
+"""How the name of a file begins that is being written."""
 
 
 def write(path: Path, content: bytes) -> None:
@@ -38,7 +42,7 @@ def write(path: Path, content: bytes) -> None:
         It cannot be written; what was there is unchanged.
     """
     try:
-        number, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        number, draft = tempfile.mkstemp(prefix=DRAFT, dir=path.parent)
     except OSError as error:
         raise _unwritable(path, error) from error
     try:

@@ -40,7 +40,9 @@ ul.wall { list-style: none; margin: 0.6rem 0; padding: 0; display: grid; gap: 0.
 .gaps li { margin: 0.15rem 0; } .gaps ul { margin: 0; padding-left: 1.1rem; }
 figure { margin: 1.1rem 0; } figure img { width: 100%; height: auto; border: 1px solid var(--rule);
   border-radius: 6px; }
-.claims td:nth-child(1) { width: 25%; } .claims td:nth-child(n + 3) { width: 29%; }
+@media (min-width: 641px) {
+  .claims td:nth-child(1) { width: 25%; } .claims td:nth-child(n + 3) { width: 29%; }
+}
 .definitions { columns: 2 18rem; column-gap: 1.5rem; font-size: 0.8rem; line-height: 1.35; }
 .definitions h3 { margin: 0.8rem 0 0.2rem; break-after: avoid; }
 .definitions dl { margin: 0; } .definitions dt { font-weight: 600; margin-top: 0.3rem; }
@@ -54,7 +56,7 @@ footer { border-top: 1px solid var(--rule); margin-top: 2rem; padding-top: 0.6re
     margin-bottom: 0.6rem; }
   .stack td { border: 0; padding: 0.1rem 0; white-space: normal; text-align: left; }
   .stack td:empty { display: none; }
-  .stack td[data-head]::before { content: attr(data-head) ": "; color: var(--grey); }
+  .stack td + td[data-head]::before { content: attr(data-head) ": "; color: var(--grey); }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; }
@@ -75,6 +77,16 @@ a.card { display: flex; flex-direction: column; gap: 0.15rem; padding: 0.6rem 0.
   border: 1px solid var(--rule); border-radius: 6px; color: var(--ink); break-inside: avoid; }
 a.card b { color: var(--link); } a.card:hover { border-color: var(--link); text-decoration: none; }
 """
+
+DARK: Final = """
+@media screen and (prefers-color-scheme: dark) {
+  :root { color-scheme: dark; --ink: #e6ebf0; --grey: #a3afbb; --rule: #2c3641; --link: #7db2ec;
+    --soft: #1a212a; --good: #1d4a45; --mixed: #55431a; --bad: #552640; }
+  html { background: #11161c; } .state b { background: #2c3641; }
+  .sample { background: #2b1f12; color: #f0b27a; }
+}
+"""
+"""Of files without charts: those are drawn for light."""
 
 DRAW: Final = """
 const template = { layout: {

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from rotation import catalog, formats, universe
+from rotation import catalog, formats
 from rotation.results.evidence import State
 from rotation.results.metric import Figure, Metric
 from rotation.results.page import Page
@@ -88,7 +88,7 @@ def ledger(overview: Result, link: Callable[[str], str] | None = None) -> str:
             asked = f'<a href="{escape(link(row["page"]))}">{asked}</a>'
         question = Cell(f'<b title="{escape(row["rule"])}">{asked}</b>')
         rows.append((question, state(row["state"]), known, day(row["as_of"])))
-    return table(("Question", "State", "Figure, or why there is none", "As of"), rows)
+    return table(("Question", "State", "Figure", "As of"), rows)
 
 
 def changes(overview: Result) -> str:
@@ -106,7 +106,7 @@ def claims(article: Result) -> str:
         (
             Cell(f"<b>{escape(row['said'])}</b>"),
             state(row["holds"]),
-            Cell(f"{escape(row['then'])}<br>{escape(row['now'])}"),
+            Cell("<br>".join(escape(said) for said in dict.fromkeys((row["then"], row["now"])))),
             row["why"],
         )
         for row in article.tables["claims"]
@@ -141,42 +141,35 @@ def wall(entries: Sequence[Figure]) -> str:
     return f'<ul class="wall">{"".join(cells)}</ul>' if entries else ""
 
 
-def gaps(result: Result) -> str:
-    """Return what is missing, and why."""
-    lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in result.sentences())
+def gaps(page: Page, result: Result) -> str:
+    """Return what is missing, and why, less what the headline says."""
+    said = page.headline(result).description
+    left = [sentence for sentence in result.sentences() if sentence not in said]
+    lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in left)
     return f'<div class="gaps"><ul>{lines}</ul></div>' if lines else ""
 
 
 def provenance(results: Iterable[Result]) -> str:
-    """Return where the figures come from, a row an input."""
-    entries: dict[tuple[str, str, dt.date | None], Provenance] = {}
-    for result in results:
-        for entry in result.provenance:
-            entries.setdefault((entry.key, entry.source, entry.as_of), entry)
+    """Return where the figures come from: a row for the inputs that share source, state and day."""
+    groups: dict[tuple[str, str, dt.date | None, str], list[str]] = {}
+    for entry in (entry for result in results for entry in result.provenance):
+        fetched = instant(entry.fetched_at)
+        keys = groups.setdefault((entry.source, _status(entry), entry.as_of, fetched), [])
+        if entry.key not in keys:
+            keys.append(entry.key)
     rows = [
         (
-            Cell(f"<b>{escape(entry.key)}</b> {escape(_name(entry.key))}"),
-            catalog.source_title(entry.source),
-            _status(entry),
-            day(entry.as_of),
-            Cell(f"{entry.rows:,}", "number"),
-            Cell(
-                "" if entry.fetched_at is None else f"{entry.fetched_at:%Y-%m-%d %H:%M} UTC", "day"
-            ),
+            Cell(f"<b>{escape(', '.join(keys))}</b>"),
+            catalog.source_title(source), status, day(as_of), Cell(fetched, "day"),
         )
-        for entry in entries.values()
-    ]
-    return table(("Input", "Source", "State", "As of", "Rows", "Fetched"), rows)
+        for (source, status, as_of, fetched), keys in groups.items()
+    ]  # fmt: skip
+    return table(("Input", "Source", "State", "As of", "Last fetched"), rows)
 
 
 def instant(at: dt.datetime | None) -> str:
     """Return an instant to the minute; empty without one."""
     return "" if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def _name(key: str) -> str:
-    name = universe.name_of(key)
-    return "" if name == key else name
 
 
 def _status(entry: Provenance) -> str:

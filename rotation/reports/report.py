@@ -147,7 +147,7 @@ def _pages(of: Report) -> Iterator[str]:
             f"<p>{escape(summary.description)}</p>"
             f'<p class="small">{_day(result)}{_open(of, page)}</p>'
             f"{parts.wall(parts.figures(page, result))}"
-            f"{_charts(page, result)}{parts.gaps(result)}</section>"
+            f"{_charts(page, result)}{parts.gaps(page, result)}</section>"
         )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
@@ -18,7 +20,13 @@ from rotation.results.page import FRONT, Page
 from rotation.results.result import Result
 from rotation.topics import registry
 
+_FORGOTTEN: Final = 3600.0
+"""Age from which on a file that is being written is nobody's. [s]"""
+
 INDEX: Final = "index.html"
+PAGES: Final = tuple(page for page in registry.PAGES if page.name != "data")
+"""Those for everybody: the page of the store is for who runs it."""
+
 LISTING: Final = "snapshot.json"
 """Says what a folder holds; a folder with it is one of ours."""
 
@@ -76,6 +84,7 @@ def write(folder: Path, of: Report) -> str:
         files.write(folder / name, one)
     for name in set(before) - {*content, LISTING}:
         (folder / name).unlink(missing_ok=True)
+    _clear_drafts(folder)
     files.write(folder / LISTING, _listing(of, [*content]))
     when = f"as of {formats.day(of.as_of)}" if of.as_of else "without any data"
     kind = ", simulated prices" if of.front.sample else ""
@@ -92,7 +101,16 @@ def _foreign(folder: Path) -> list[str]:
     if not folder.exists():
         return []
     ours = {LISTING, *_listed(folder)}
-    return sorted(path.name for path in folder.iterdir() if path.name not in ours)
+    names = (path.name for path in folder.iterdir())
+    return sorted(name for name in names if name not in ours and not name.startswith(files.DRAFT))
+
+
+def _clear_drafts(folder: Path) -> None:
+    """Take away what a run left that was killed while it wrote a file."""
+    for path in folder.glob(f"{files.DRAFT}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _FORGOTTEN:
+                path.unlink()
 
 
 def _listed(folder: Path) -> list[str]:
@@ -118,11 +136,9 @@ def _listing(of: Report, names: list[str]) -> bytes:
 
 def _files(of: Report) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file, the front page last."""
-    for page in registry.PAGES:
+    for page in PAGES:
         result = of.results[page.name]
         yield f"{page.name}.json", _json(result)
-        if page.name == "data":
-            continue
         yield f"{page.name}.png", drawing.png(drawings.card(page, result))
         if page.name != FRONT:
             yield f"{page.name}.html", _page(of, page, result).encode()
@@ -137,7 +153,7 @@ def _json(result: Result) -> bytes:
 def _front(of: Report) -> str:
     page = registry.page(FRONT)
     result = of.front
-    others = "".join(_teaser(of, other) for other in registry.PAGES if other.name not in _APART)
+    others = "".join(_teaser(of, other) for other in PAGES if other.name != FRONT)
     changed = parts.changes(result)
     body = (
         f"{_head(of, page, result)}<h2>The evidence</h2>{parts.ledger(result, _link)}"
@@ -147,22 +163,24 @@ def _front(of: Report) -> str:
     return _document(of, page, body)
 
 
-_APART: Final = (FRONT, "data")
-
-
 def _page(of: Report, page: Page, result: Result) -> str:
     claims = parts.claims(result) if page.name == CLAIMS else ""
     body = (
         f'<p><a href="{INDEX}">← Overview</a></p>{_head(of, page, result)}{claims}'
-        f"{parts.gaps(result)}<h2>Where the figures come from</h2>{parts.provenance([result])}"
-        f"{_foot(of, page)}"
+        f"{parts.gaps(page, result)}<h2>Where the figures come from</h2>"
+        f"{parts.provenance([result])}{_foot(of, page)}"
     )
     return _document(of, page, body)
 
 
 def _document(of: Report, page: Page, body: str) -> str:
     summary = page.headline(of.results[page.name])
-    style = look.STYLE + look.CARDS + look.page_margin(f"{of.link(page)} · {_when(of, page)}")
+    style = (
+        look.STYLE
+        + look.DARK
+        + look.CARDS
+        + look.page_margin(f"{of.link(page)} · {_when(of, page)}")
+    )
     return parts.document(f"{summary.title} · Rotation", style, body)
 
 

@@ -19,6 +19,5 @@ PAGE: Final = Page(
     tables=metrics.TABLES,
     controls=("asof", "basis"),
     reads_pages=True,
-    folded=True,
 )
 """Every claim with our figure on the article's day and now, and whether it holds."""

@@ -12,7 +12,6 @@ import streamlit as st
 from rotation import formats
 from rotation.results.result import Result
 from rotation.topics.article.view.claim import DAY, NOT_KNOWN, Holds
-from rotation.topics.article.view.headline import headline
 from rotation.ui import cards, tables
 
 _MARKS: Final[Mapping[str, str]] = {Holds.HOLDS: "✓", Holds.DOES_NOT: "✕", Holds.UNKNOWN: "–"}
@@ -41,6 +40,12 @@ a:hover, a:focus-visible { text-decoration: underline; }
 @media (max-width: 640px) {
   li { grid-template-columns: minmax(0, 1fr); padding: 0.65rem 0.7rem; }
 }
+@media print {
+  ol { --st-text-color: #1b2530; --st-link-color: #1b2530; --st-gray-text-color: #5e6b78;
+    --st-border-color: #dce2e8; display: block; font-size: 9.5pt; }
+  li { margin-bottom: 0.6rem; }
+  nav { display: none; }
+}
 """
 _JS: Final = """
 export default function ({ data, parentElement }) {
@@ -51,11 +56,6 @@ export default function ({ data, parentElement }) {
 _claims = st.components.v2.component(
     "rotation_claims", html="<section></section>", css=_CSS, js=_JS
 )
-
-
-def title(result: Result) -> str:
-    """Return the heading of the page: how many claims hold."""
-    return headline(result).title
 
 
 def sentence(result: Result) -> None:
