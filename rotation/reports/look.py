@@ -123,7 +123,7 @@ def page_margin(left: str) -> str:
     return f"""
 @page {{ size: A4; margin: 14mm 12mm 18mm;
   @bottom-left {{ content: "{quoted}"; font: 8pt system-ui, sans-serif; color: #5e6b78;
-    white-space: nowrap; }}
+    width: 160mm; overflow-wrap: anywhere; }}
   @bottom-right {{ content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif;
     color: #5e6b78; }} }}
 """

@@ -19,8 +19,11 @@ from rotation.selection import Selection
 from rotation.topics import registry
 
 CLAIMS: Final = "article"
-APART: Final = (FRONT, CLAIMS, "data")
-"""Pages that have a part of their own, or are about the store and not about the market."""
+PAGES: Final = tuple(page for page in registry.PAGES if page.reads)
+"""Those about the market; one that reads no table is about the store, for who runs it."""
+
+APART: Final = (FRONT, CLAIMS)
+"""Pages that have a part of their own."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def report(selection: Selection, data: Data, origin: str = "") -> Report:
         Such as ``https://rotation.example``.
     """
     shared = dataclasses.replace(selection, options=())
-    results = {page.name: data.result(page, shared) for page in registry.PAGES}
+    results = {page.name: data.result(page, shared) for page in PAGES}
     return Report(results, shared, origin, sessions.now())
 
 
@@ -136,7 +139,7 @@ def _answer(of: Report) -> str:
 
 
 def _pages(of: Report) -> Iterator[str]:
-    for page in registry.PAGES:
+    for page in PAGES:
         if page.name in APART:
             continue
         result = of.results[page.name]
@@ -180,7 +183,7 @@ def _inert(json: str) -> str:
 def _behind(of: Report) -> str:
     named = f'<a href="{escape(of.address)}">{escape(of.address)}</a>' if of.origin else ""
     shown = named or f"<code>{escape(of.address)}</code>"
-    defined = parts.definitions(registry.PAGES, of.front)
+    defined = parts.definitions(PAGES, of.front)
     return (
         f"<h2>Where the figures come from</h2>{parts.provenance(of.results.values())}"
         f'<h2>Definitions</h2><div class="definitions">{defined}</div>'

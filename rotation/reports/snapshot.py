@@ -14,7 +14,7 @@ from rotation import __version__, formats
 from rotation.errors import BadInput
 from rotation.pictures import drawing
 from rotation.reports import files, look, parts
-from rotation.reports.report import CLAIMS, Report
+from rotation.reports.report import CLAIMS, PAGES, Report
 from rotation.results import drawings
 from rotation.results.page import FRONT, Page
 from rotation.results.result import Result
@@ -24,9 +24,6 @@ _FORGOTTEN: Final = 3600.0
 """Age from which on a file that is being written is nobody's. [s]"""
 
 INDEX: Final = "index.html"
-PAGES: Final = tuple(page for page in registry.PAGES if page.name != "data")
-"""Those for everybody: the page of the store is for who runs it."""
-
 LISTING: Final = "snapshot.json"
 """Says what a folder holds; a folder with it is one of ours."""
 

@@ -139,10 +139,10 @@ function rows(formats) {
   }
 }
 function foot(words) {
-  const text = `${decodeURI(location.href)} · ${words}`.replace(/["\\\\<\\n]/g, " ")
+  const text = `${location.href} · ${words}`.replace(/["\\\\<\\n]/g, " ")
   const font = "font: 8pt system-ui, sans-serif; color: #5e6b78"
   return `@page { size: A4; margin: 14mm 12mm 18mm;
-    @bottom-left { content: "${text}"; ${font}; white-space: nowrap; }
+    @bottom-left { content: "${text}"; ${font}; width: 160mm; overflow-wrap: anywhere; }
     @bottom-right { content: counter(page) " / " counter(pages); ${font}; } }`
 }
 export default function ({ data }) {
