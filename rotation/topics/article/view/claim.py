@@ -13,9 +13,9 @@ from rotation import formats, sessions
 from rotation.results.evidence import STALE_AFTER, Evidence
 from rotation.results.page import Data, Page
 from rotation.results.result import Result
-from rotation.selection import Pair, Selection
+from rotation.selection import ARTICLE, Pair, Selection
 
-DAY: Final = dt.date(2026, 1, 16)
+DAY: Final = ARTICLE
 """Day of the article."""
 
 
