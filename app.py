@@ -17,8 +17,10 @@ from rotation.ui.frame import (
     freshness,
     gate,
     navigation,
+    paper,
     session,
 )
+from rotation.web.routes import report
 
 if not server.drawing():
     app = st.App(__file__, **server.served())  # Streamlit looks for these words
@@ -36,5 +38,6 @@ else:
         controls.shared(market, registry.page(page.url_path or FRONT))
         page.run()
         copy_link.link(place)
+        paper.draw(report.PATH)
         auto_refresh.redraw_on_new_data()
     gate.sign_out_button()

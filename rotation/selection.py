@@ -20,6 +20,9 @@ MAX_LOOKBACK: Final = 756
 DEFAULT_LOOKBACK: Final = 63
 SHARED: Final = ("pair", "lookback", "asof", "basis")
 
+ARTICLE: Final = dt.date(2026, 1, 16)
+"""Day of the article the product was asked for after."""
+
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SYMBOL: Final = re.compile(r"[A-Z0-9.^=-]{1,20}")
 LONGEST_PAIR: Final = 41

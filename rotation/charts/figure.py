@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import plotly.io
+import plotly.offline
 
 
 def figure(spec: dict[str, Any]) -> go.Figure:
@@ -31,6 +33,29 @@ class Declared(go.Figure):  # type: ignore[misc]  # untyped there
         packed: dict[str, Any] = _packed(self._spec)
         packed["layout"].setdefault("template", _template(plotly.io.templates.default))
         return packed
+
+
+def as_json(figure: go.Figure, heights: Mapping[int, int]) -> str:
+    """Return a figure as the text plotly.js takes, without a template.
+
+    Parameters
+    ----------
+    figure : Figure
+        As made by ``figure``.
+    heights : mapping of int to int
+        Heights that are drawn with another one. [pixels]
+    """
+    spec = figure.to_dict()
+    layout = {name: one for name, one in spec["layout"].items() if name != "template"}
+    layout["height"] = heights.get(layout["height"], layout["height"])
+    text: str = plotly.io.to_json(spec | {"layout": layout}, validate=False)
+    return text
+
+
+def script() -> str:
+    """Return plotly.js, minified: Plotly's package has no smaller bundle of it."""
+    text: str = plotly.offline.get_plotlyjs()
+    return text
 
 
 def _packed(value: Any) -> Any:

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from rotation import __version__, catalog, sessions, settings
-from rotation.cli import tokens, watching
+from rotation.cli import reports, selected, tokens, watching
 from rotation.errors import BadInput, NoData, RotationError
 from rotation.options import quoted
-from rotation.results import computed
 from rotation.results.gaps import joined
 from rotation.results.page import Page
 from rotation.results.render import text
@@ -64,10 +63,7 @@ def _parser() -> argparse.ArgumentParser:
 
     show = commands.add_parser("show", help="print a page's figures")
     show.add_argument("page", help=registry.names())
-    show.add_argument("--pair", help="small-large, such as IWM-SPY")
-    show.add_argument("--lookback", help="sessions, 5 to 756")
-    show.add_argument("--asof", help="no figure uses a later session, such as 2026-01-16")
-    show.add_argument("--basis", help="total (dividends reinvested) or price")
+    selected.add(show)
     show.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a control of the page"
     )
@@ -75,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--series", action="store_true", help="with the plotted series (JSON)")
     show.set_defaults(run=_show)
 
+    reports.add(commands)
     _add_import(commands)
 
     take = commands.add_parser("export", help="write stored rows to a file")
@@ -138,13 +135,8 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _show(options: argparse.Namespace) -> int:
     page = registry.page(options.page)
-    tables = open_tables(settings.current())
-    data = computed.data(tables, computed.versions(tables), registry.PAGES)
-    values = {name: getattr(options, name) for name in ("pair", "lookback", "asof", "basis")}
-    parsed = page.parse(values | _set(options, page), data.market)
-    for problem in parsed.problems.values():
-        raise BadInput(f"{problem}; nothing is shown.")
-    result = data.result(page, parsed.selection)
+    data, selection = selected.read(options, page, _set(options, page))
+    result = data.result(page, selection)
     print(result.to_json(series=options.series) if options.json else text.render(result))
     return OK if result.as_of is not None or result.page == "data" else NO_DATA
 

@@ -10,6 +10,7 @@ from rotation.options import quoted
 from rotation.results.metric import Metric, ResultTable, select
 from rotation.results.page import Page
 from rotation.topics import (
+    article,
     breadth,
     data,
     flows,
@@ -36,6 +37,7 @@ PAGES: Final[tuple[Page, ...]] = (
     technicals.PAGE,
     policy.PAGE,
     history.PAGE,
+    article.PAGE,
     data.PAGE,
 )
 

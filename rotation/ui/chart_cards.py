@@ -34,6 +34,14 @@ class ChartCard:
     look_for: Text
     alt: Text
 
+    def words(self, result: Result) -> tuple[str, str, str]:
+        """Return title, what to look for and alternative text on a result."""
+        title, look_for, alt = (
+            text if isinstance(text, str) else text(result)
+            for text in (self.title, self.look_for, self.alt)
+        )
+        return title, look_for, alt
+
 
 def draw(result: Result, charts: Sequence[ChartCard]) -> None:
     """Draw an even number of charts, two side by side; one below the other on a phone."""
@@ -43,12 +51,13 @@ def draw(result: Result, charts: Sequence[ChartCard]) -> None:
 
 def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = None) -> None:
     """Draw a chart in a card; without a place in one of its own."""
+    title, look_for, alt = chart.words(result)
     cards.chart(
         chart.figure(result),
         key=chart.key,
-        title=_text(chart.title, result),
-        look_for=_text(chart.look_for, result),
-        alt=_text(chart.alt, result),
+        title=title,
+        look_for=look_for,
+        alt=alt,
         place=place,
     )
 
@@ -57,7 +66,3 @@ def draw_below(result: Result, charts: Sequence[ChartCard]) -> None:
     """Draw charts one below the other."""
     for chart in charts:
         draw_one(result, chart)
-
-
-def _text(text: Text, result: Result) -> str:
-    return text if isinstance(text, str) else text(result)

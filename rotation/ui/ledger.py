@@ -50,6 +50,12 @@ svg { grid-area: line; display: block; }
   .state { justify-self: end; }
   svg { display: none; }
 }
+@media print {
+  ol { --st-text-color: #1b2530; --st-link-color: #1b2530; --st-gray-text-color: #5e6b78;
+    --st-border-color: #dce2e8; font-size: 9pt; }
+  li { grid-template-columns: 11rem 6rem 96px minmax(0, 1fr) 5rem; break-inside: avoid; }
+  .figure { display: block; overflow: visible; }
+}
 """
 _JS: Final = """
 // A click goes to the page as the navigation does, without loading the app again; where the

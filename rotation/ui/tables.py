@@ -13,6 +13,8 @@ from rotation.results.render import csv
 from rotation.results.result import Result
 from rotation.ui import cards
 
+_FORMATS: Final = "_formats"
+
 _WHOLE: Final = 13
 """Rows a table is shown with at most without a scroll bar."""
 
@@ -46,6 +48,7 @@ def table(
     if not rows:
         st.caption("Nothing to list.")
         return
+    _keep_formats(alt, columns)
     st.dataframe(
         rows,
         height=_height(rows),
@@ -82,6 +85,7 @@ def choice(
         picked = st.session_state[key]["selection"]["rows"]
         on_choice(picked[0] if picked else None)
 
+    _keep_formats(alt, columns)
     st.dataframe(
         rows,
         height=_height(rows),
@@ -95,6 +99,22 @@ def choice(
         selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
     )
     download(raw or rows, key, as_of)
+
+
+def _keep_formats(alt: str, columns: Mapping[str, Any] | None) -> None:
+    """Keep how a table writes its numbers, for a printer: a browser has them as digits alone."""
+    written = {
+        name: column["type_config"]["format"]
+        for name, column in (columns or {}).items()
+        if column["type_config"].get("format")
+    }
+    st.session_state.setdefault(_FORMATS, {})[alt] = written
+
+
+def formats() -> Mapping[str, Mapping[str, str]]:
+    """Return the formats of columns by table, of every table this viewer was shown."""
+    found: Mapping[str, Mapping[str, str]] = st.session_state.get(_FORMATS, {})
+    return found
 
 
 def _height(rows: Sequence[dict[str, Any]]) -> Literal["content", "auto"]:

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from rotation.web.middleware import access, compressed, hosts, request_log, security_headers
-from rotation.web.routes import api, feed, health, link_preview, pictures
+from rotation.web.routes import api, feed, health, link_preview, pictures, report
 from rotation.web.thread_pool import ThreadPool
 
 _FIGURES: Final = (2, 30)
@@ -18,6 +18,8 @@ _PREVIEWS: Final = (1, 20)
 """The same for link previews: those of one site keep no program's figures waiting."""
 _PICTURES: Final = (2, 20)
 """The same for pictures."""
+_REPORTS: Final = (1, 4)
+"""The same for reports, which are made of every page."""
 _PROBES: Final = (1, 10)
 """The same for whatever watches the process: it gets its answers while the others wait."""
 
@@ -36,6 +38,7 @@ def routes(shell: str) -> list[BaseRoute]:
         api.mount(figures),
         pictures.mount(ThreadPool(*_PICTURES)),
         *feed.routes(figures),
+        report.route(ThreadPool(*_REPORTS)),
         *link_preview.routes(shell, ThreadPool(*_PREVIEWS)),
     ]
 

@@ -22,8 +22,6 @@ OWN: Final = "own"
 _UNFOLDED = "_unfolded"
 _WINDOWS: Final = (5, 21, 63, 126, 252)
 """Lookbacks of one click: a week, a month, a quarter, half a year, a year. [sessions]"""
-_ARTICLE: Final = dt.date(2026, 1, 16)
-"""Day of the article the product was asked for after."""
 _LONGEST: Final = 48
 """Letters of a text that the line quotes."""
 
@@ -70,7 +68,7 @@ def windows(market: Market) -> None:
     latest = _latest(market)
     day = min(_day({}) or latest, latest)
     last_year = dt.date(day.year - 1, 12, 31)
-    since = {"YTD": last_year, f"Since {formats.day(_ARTICLE)}": _ARTICLE}
+    since = {"YTD": last_year, f"Since {formats.day(sel.ARTICLE)}": sel.ARTICLE}
     counts = {f"{count}": count for count in _WINDOWS}
     counts |= {name: sessions.between(first, day) for name, first in since.items()}
     current = int(st.session_state["lookback"])

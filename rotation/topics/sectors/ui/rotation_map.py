@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,8 +13,24 @@ from rotation.results.result import Result
 from rotation.topics.sectors import PAGE
 from rotation.topics.sectors.charts import rotation_map as charts
 from rotation.topics.sectors.view import rotation_map as views
-from rotation.ui import cards, tables
+from rotation.ui import cards, chart_cards, tables
+from rotation.ui.chart_cards import ChartCard
 from rotation.ui.frame import answer, controls, error_boundary, session
+
+
+def _against(result: Result) -> str:
+    group, benchmark = (result.selection.option(name) for name in ("group", "benchmark"))
+    return f"{views.GROUP.choices[group].lower()} against {benchmark}"
+
+
+MAP: Final = ChartCard(
+    "map",
+    lambda result: charts.rotation_map(result, None),
+    lambda result: f"Rotation map: {_against(result)}",
+    "Groups tend to turn clockwise: improving at the left, leading at the top right, weakening, "
+    "lagging. A hollow head is a week that may still move.",
+    lambda result: f"Strength and momentum of {_against(result)}, week by week",
+)
 
 
 def choose() -> None:
@@ -45,17 +62,8 @@ def draw() -> None:
 
 
 def _picture(result: Result, focus: str | None, place: DeltaGenerator) -> None:
-    against, group = (result.selection.option(name) for name in ("benchmark", "group"))
-    kind = views.GROUP.choices[group]
-    cards.chart(
-        charts.rotation_map(result, focus),
-        key="map",
-        title=f"Rotation map: {kind.lower()} against {against}",
-        look_for="Groups tend to turn clockwise: improving at the left, leading at the top "
-        "right, weakening, lagging. A hollow head is a week that may still move.",
-        alt=f"Strength and momentum of {kind.lower()} against {against}, week by week",
-        place=place,
-    )
+    focused = dataclasses.replace(MAP, figure=lambda shown: charts.rotation_map(shown, focus))
+    chart_cards.draw_one(result, focused, place)
 
 
 def _focus(symbols: Sequence[str]) -> str | None:

@@ -1,0 +1,53 @@
+"""``rotation report`` and ``rotation snapshot``: what is shown, as files."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rotation.auth.origin import public_origin
+from rotation.cli import selected
+from rotation.results.page import FRONT
+from rotation.topics import registry
+
+OK, NO_DATA = 0, 3
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add both commands."""
+    report = commands.add_parser("report", help="write verdict, evidence and charts as one page")
+    report.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="the page, ending in .html"
+    )
+    selected.add(report)
+    report.set_defaults(run=_report)
+    snapshot = commands.add_parser(
+        "snapshot", help="write every page as plain files that any web host can show"
+    )
+    snapshot.add_argument(
+        "folder", type=Path, metavar="DIR", help="new, empty, or that of an earlier snapshot"
+    )
+    selected.add(snapshot)
+    snapshot.set_defaults(run=_snapshot)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from rotation.reports import files, report  # noqa: PLC0415  (imports Streamlit and Plotly)
+
+    files.check_page(options.out)
+    data, selection = selected.read(options, registry.page(FRONT), instead="nothing was written")
+    made = report.report(selection, data, public_origin() or "")
+    text = report.html(made)
+    files.write(options.out, text.encode())
+    print(f"{options.out}: {report.sentence(made, len(text.encode()))}")
+    return OK if made.as_of is not None else NO_DATA
+
+
+def _snapshot(options: argparse.Namespace) -> int:
+    from rotation.reports import report, snapshot  # noqa: PLC0415
+
+    snapshot.check(options.folder)
+    data, selection = selected.read(options, registry.page(FRONT), instead="nothing was written")
+    made = report.report(selection, data, public_origin() or "")
+    print(f"{options.folder}: {snapshot.write(options.folder, made)}")
+    return OK if made.as_of is not None else NO_DATA

@@ -1,0 +1,71 @@
+"""Every chart of a page as plotly.js draws it, with its words."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Final
+
+from rotation.charts import figure as declared
+from rotation.charts import theme
+from rotation.results.page import Page
+from rotation.results.result import Result
+from rotation.ui.chart_cards import ChartCard
+
+HEIGHTS: Final = {theme.HEIGHT: 250}
+"""Of the usual chart: three stand on a page of paper. [pixels]"""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a result.
+
+    Attributes
+    ----------
+    key : name, unique on its page
+    title, look_for, alt : as in the card of the page
+    spec : traces and layout as JSON
+    """
+
+    key: str
+    title: str
+    look_for: str
+    alt: str
+    spec: str
+
+
+def of_page(page: Page) -> tuple[ChartCard, ...]:
+    """Return the cards of all charts that the ``ui`` of a page's topic declares.
+
+    They are found and not listed a second time: a chart that is drawn on its page is in the
+    report.
+    """
+    found: dict[str, ChartCard] = {}
+    for module in _modules(f"rotation.topics.{page.name}.ui"):
+        for value in vars(module).values():
+            for one in value if isinstance(value, tuple) else (value,):
+                if isinstance(one, ChartCard):
+                    found.setdefault(one.key, one)
+    return tuple(found.values())
+
+
+def drawn(page: Page, result: Result) -> tuple[Chart, ...]:
+    """Return the charts of a page that have something to draw."""
+    return tuple(_drawn(page, result))
+
+
+def _drawn(page: Page, result: Result) -> Iterator[Chart]:
+    for card in of_page(page):
+        figure = card.figure(result)
+        if figure.to_dict()["data"]:
+            yield Chart(card.key, *card.words(result), declared.as_json(figure, HEIGHTS))
+
+
+def _modules(name: str) -> Iterator[ModuleType]:
+    package = importlib.import_module(name)
+    yield package
+    for module in pkgutil.iter_modules(getattr(package, "__path__", ()), f"{name}."):
+        yield importlib.import_module(module.name)

@@ -1,0 +1,35 @@
+"""Headline and picture of the article page."""
+
+from __future__ import annotations
+
+from rotation import formats
+from rotation.card import Drawing
+from rotation.results.headline import Headline
+from rotation.results.result import Result
+from rotation.topics.article.view.claim import Holds
+
+
+def headline(result: Result) -> Headline:
+    """Return how many claims hold, and which do not."""
+    x, rows = result.numbers, result.tables["claims"]
+    named = {
+        state: ", ".join(row["claim"] for row in rows if row["holds"] == state) for state in Holds
+    }
+    counts = (f"{x['hold']} hold", f"{x['do_not_hold']} do not")
+    parts = [f"{state.capitalize()}: {names}." for state, names in named.items() if names]
+    return Headline(
+        f"The article of {formats.day(x['article_day'])}: of {x['claims']} claims "
+        f"{', '.join(counts)}, {x['cannot_be_checked']} cannot be checked",
+        " ".join(parts),
+        (
+            ("Claims", str(x["claims"])),
+            ("Hold", str(x["hold"])),
+            ("Do not hold", str(x["do_not_hold"])),
+            ("Cannot be checked", str(x["cannot_be_checked"])),
+        ),
+    )
+
+
+def drawings(result: Result) -> tuple[Drawing, ...]:
+    """Return nothing: the picture shows the headline's words."""
+    return ()

@@ -1,0 +1,144 @@
+"""The article page: every claim with our figure then and now, and whether it holds."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rotation import formats
+from rotation.analytics.gap import Gap, Why
+from rotation.results import links
+from rotation.results.page import Data
+from rotation.results.result import Result
+from rotation.selection import DEFAULT_PAIR, SHARED, Selection
+from rotation.topics.article.view import attention, money, outlook, prices, record
+from rotation.topics.article.view.claim import DAY, Claim, Holds, On, Reading
+
+CLAIMS: Final[Sequence[Claim]] = (
+    *prices.CLAIMS,
+    *record.CLAIMS,
+    *money.CLAIMS[:2],
+    *outlook.CLAIMS[:2],
+    *attention.CLAIMS,
+    *money.CLAIMS[2:],
+    *outlook.CLAIMS[2:],
+)
+"""In the order of the page."""
+
+
+def compute(selection: Selection, data: Data) -> Result:
+    """Return every claim checked, by the rules in docs/DEFINITIONS."""
+    default = Selection()
+    shared = dataclasses.replace(default, asof=selection.asof, basis=selection.basis)
+    now, then = On(data, shared), On(data, dataclasses.replace(shared, asof=DAY))
+    as_of = _last_day(now)
+    rows = [_checked(claim, then, now, as_of) for claim in CLAIMS]
+    lead = now.result("spread")
+    sides = (lead.selection.pair.small, lead.selection.pair.large)
+    count = Counter(row.verdict.state for row in rows)
+    return Result(
+        page="article",
+        selection=selection,
+        as_of=as_of,
+        provenance=tuple(entry for entry in lead.provenance if entry.key in sides),
+        numbers={
+            "article_day": DAY,
+            "claims": len(rows),
+            "hold": count[Holds.HOLDS],
+            "do_not_hold": count[Holds.DOES_NOT],
+            "cannot_be_checked": count[Holds.UNKNOWN],
+        },
+        tables={"claims": [_row(row, data) for row in rows]},
+        gaps=tuple(_gaps(rows)),
+        sample=data.market.kind == "sample",
+    )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim with its readings then and now, and the one that decides."""
+
+    claim: Claim
+    then: Reading
+    now: Reading
+    verdict: Reading
+    as_of: dt.date | None
+
+
+def _last_day(on: On) -> dt.date | None:
+    """Return the last day any figure of the claims is of."""
+    pages = dict.fromkeys(claim.page for claim in CLAIMS)
+    days = [on.result(name).as_of for name in pages if on.page(name) is not None]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _checked(claim: Claim, then: On, now: On, as_of: dt.date | None) -> Checked:
+    today = Reading() if as_of is None else claim.on(now, as_of)
+    if as_of is None or as_of < DAY:
+        last = "nothing is stored" if as_of is None else f"the last day is {formats.day(as_of)}"
+        nothing = Reading(why=f"No data reaches {formats.day(DAY)}: {last}.")
+        return Checked(claim, nothing, today, nothing, as_of)
+    read = claim.on(then, DAY)
+    verdict = read
+    if claim.followed is not None:
+        verdict = claim.followed(read, today)
+    if not verdict.why:
+        why = f"The page {claim.page} has no such figure of {formats.day(DAY)}."
+        verdict = dataclasses.replace(verdict, why=why)
+    if then.data.market.kind == "sample":
+        verdict = _simulated(verdict)
+    return Checked(claim, read, today, verdict, as_of)
+
+
+def _simulated(verdict: Reading) -> Reading:
+    """Return a verdict on simulated prices: none, and what it would be."""
+    if verdict.holds is None:
+        return verdict
+    would = "would hold" if verdict.holds else "would not hold"
+    why = f"Simulated prices check no article. By them the claim {would}: {verdict.why}"
+    return dataclasses.replace(verdict, holds=None, why=why)
+
+
+def _row(row: Checked, data: Data) -> dict[str, Any]:
+    sample = data.market.kind == "sample"
+    claim = row.claim
+    again = claim.standing and not sample
+    return {
+        "claim": claim.name,
+        "said": claim.said,
+        "then": row.then.dated(sample, DAY),
+        "now": row.now.dated(sample, row.as_of),
+        "holds": str(row.verdict.state),
+        "why": row.verdict.why,
+        "rule": f"Holds when {claim.rule}.",
+        "holds_now": str(row.now.state) if again else None,
+        "page": claim.page,
+        "link": _link(claim, data, row.as_of),
+    }
+
+
+def _link(claim: Claim, data: Data, as_of: dt.date | None) -> str | None:
+    """Return the address of the page behind a claim on the article's day; None without one."""
+    page = next((page for page in data.pages if page.name == claim.page), None)
+    if page is None:
+        return None
+    extents = data.market.extents
+    known = {symbol for symbol in extents if as_of and extents[symbol].first <= as_of}
+    pair = claim.pair
+    if pair is None or not {pair.small, pair.large} <= known:
+        pair = DEFAULT_PAIR
+    values = Selection(pair=pair, asof=DAY).as_dict()
+    used = [(name, str(values[name])) for name in SHARED if name in page.controls]
+    return f"{page.path}?{links.encoded(used)}"
+
+
+def _gaps(rows: Sequence[Checked]) -> Iterable[Gap]:
+    """Return which claims cannot be checked, and why."""
+    for row in rows:
+        if row.verdict.holds is None:
+            form = f"Cannot be checked, {row.claim.name}: {{reason}}"
+            yield Gap(row.claim.name, Why.NOT_STORED, text=row.verdict.why, form=form)

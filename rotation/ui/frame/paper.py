@@ -1,0 +1,197 @@
+"""A page on paper: the print style of every page, and its report as a file."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+import streamlit as st
+
+from rotation import formats
+from rotation.results import links
+from rotation.ui import tables
+from rotation.ui.frame import session
+
+_STYLE: Final = """
+@media print {
+  [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stToolbar"],
+  [data-testid="stStatusWidget"], [data-testid="stElementToolbar"], [data-testid="stTooltipIcon"],
+  [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stLinkButton"],
+  [data-testid="stSlider"], [data-testid="stSelectbox"], [data-testid="stDateInput"],
+  [data-testid="stTextInput"], [data-testid="stButtonGroup"], [data-testid="stFileUploader"],
+  [data-testid="stToast"], .st-key-link, .st-key-controls, [class*="-controls"] {
+    display: none !important; }
+  html, body, #root, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"],
+  [data-testid="stMainBlockContainer"] { position: static !important; display: block !important;
+    width: auto !important; height: auto !important; min-width: 0 !important;
+    max-width: none !important;
+    overflow: visible !important; background: #fff !important; color-scheme: light !important; }
+  [data-testid="stMainBlockContainer"] { padding: 0 !important; }
+  [data-testid="stMain"] :is(h1, h2, h3, h4, p, li, label, span, div, td, th) {
+    color: #1b2530 !important; hyphens: manual; }
+  [data-testid="stMain"] :is(p, li, label, [data-testid="stMetricLabel"] *) {
+    white-space: normal !important; overflow: visible !important; text-overflow: clip !important;
+    word-break: normal !important; overflow-wrap: normal !important; }
+  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) { display: block !important; }
+  [data-testid="stColumn"] { width: 100% !important; max-width: none !important;
+    min-width: 100% !important; margin-bottom: 0.8rem; }
+  [data-testid="stVerticalBlock"], [data-testid="stLayoutWrapper"] { height: auto !important; }
+  [data-testid="stMetric"], [data-testid="stPlotlyChart"], [data-testid="stAlert"],
+  [data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] .js-plotly-plot),
+  [data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] .rotation-rows),
+  .rotation-rows tr { break-inside: avoid; }
+  h1, h2, h3, [data-testid="stHeading"] { break-after: avoid; }
+  [data-testid="stPlotlyChart"], [data-testid="stFullScreenFrame"], .js-plotly-plot,
+  .plot-container, [data-testid="stElementContainer"]:has(.js-plotly-plot),
+  [data-testid="stElementContainer"]:has(.rotation-rows) { width: 100% !important;
+    height: auto !important; min-height: 0 !important; }
+  .js-plotly-plot .svg-container { width: 100% !important; height: auto !important; }
+  .js-plotly-plot .main-svg[viewBox] { width: 100% !important; height: 100% !important; }
+  [data-testid="stMarkdownContainer"] { margin-bottom: 0 !important; }
+  [data-testid="stGrid"] { display: grid !important;
+    grid-template-columns: repeat(auto-fill, minmax(40mm, 1fr)) !important; }
+  [data-testid="stMetricValue"], [data-testid="stMetricValue"] * { font-size: 13pt !important; }
+  .modebar-container { display: none !important; }
+  [data-testid="stDataFrame"] { display: none !important; }
+  * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+}
+@media print and (prefers-color-scheme: dark) {
+  .js-plotly-plot text { fill: #1b2530 !important; }
+}
+.rotation-rows { display: none; }
+@media print {
+  .rotation-rows { display: table; width: 100%; border-collapse: collapse; font-size: 8.5pt; }
+  .rotation-rows td { overflow-wrap: anywhere; }
+  .rotation-rows thead { display: table-header-group; }
+  .rotation-rows :is(th, td) { text-align: left; vertical-align: top; padding: 0.2rem 0.4rem;
+    border-bottom: 1px solid #dce2e8; }
+  .rotation-rows caption { caption-side: bottom; text-align: left; color: #5e6b78 !important; }
+}
+"""
+
+_JS: Final = """
+// What a style cannot do is done when the browser is about to print: charts get a frame to be
+// scaled in, tables that are drawn as pictures get their rows as text, and the foot of each page
+// its line. A document is laid out for paper at once after this, so nothing here waits.
+function scaled() {
+  for (const box of document.querySelectorAll(".js-plotly-plot .svg-container")) {
+    const { offsetWidth: w, offsetHeight: h } = box
+    if (!w || !h) continue
+    box.style.aspectRatio = `${w} / ${h}`
+    for (const svg of box.querySelectorAll(".main-svg"))
+      svg.setAttribute("viewBox", `0 0 ${w} ${h}`)
+  }
+}
+function unscaled() {
+  for (const box of document.querySelectorAll(".js-plotly-plot .svg-container")) {
+    box.style.aspectRatio = ""
+    for (const svg of box.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox")
+  }
+}
+// A number as its column writes it: "%+.2f %%" of 1.234 is "+1.23 %".
+function written(text, format) {
+  const value = Number(text)
+  if (text.trim() === "" || Number.isNaN(value)) return text
+  const part = /%(\\+?)(?:\\.(\\d+))?([dfi])/.exec(format ?? "")
+  if (!part) return /\\.\\d{5}/.test(text) ? String(Number(value.toFixed(4))) : text
+  const digits = value.toFixed(part[3] === "f" ? Number(part[2] ?? 6) : 0)
+  const signed = part[1] && value >= 0 ? `+${digits}` : digits.replace("-", "\u2212")
+  return format.replace(part[0], signed).replaceAll("%%", "%")
+}
+function formatsOf(frame, formats) {
+  const labels = [...frame.querySelectorAll("[aria-label]")].map((one) => one.ariaLabel)
+  const name = Object.keys(formats).find((alt) => labels.some((label) => label.endsWith(alt)))
+  return formats[name] ?? {}
+}
+function noRows() {
+  for (const table of document.querySelectorAll(".rotation-rows")) table.remove()
+}
+function rows(formats) {
+  noRows()
+  for (const frame of document.querySelectorAll('[data-testid="stDataFrame"]')) {
+    const grid = frame.querySelector('canvas table[role="grid"], table[role="grid"]')
+    if (!grid) continue
+    const format = formatsOf(frame, formats)
+    const names = [...grid.querySelectorAll('[role="columnheader"]')].map((one) => one.textContent)
+    const drawn = new Set()  // columns of small lines: their numbers are nothing to read
+    for (const cell of grid.querySelectorAll('[role="gridcell"]'))
+      if (/^[-+.,e\\d\\s]{60,}$/.test(cell.textContent)) drawn.add(cell.ariaColIndex)
+    const table = document.createElement("table")
+    table.className = "rotation-rows"
+    for (const line of grid.querySelectorAll('[role="row"]')) {
+      const part = line.closest("thead") ? "thead" : "tbody"
+      const into = table.querySelector(part) ?? table.appendChild(document.createElement(part))
+      const row = into.appendChild(document.createElement("tr"))
+      line.querySelectorAll('[role="columnheader"], [role="gridcell"]').forEach((cell, place) => {
+        if (drawn.has(cell.ariaColIndex)) return
+        const kind = cell.getAttribute("role") === "columnheader" ? "th" : "td"
+        const text = kind === "th" ? names[place] : written(cell.textContent, format[names[place]])
+        row.appendChild(document.createElement(kind)).textContent = text || "–"
+      })
+    }
+    const all = Number(grid.getAttribute("aria-rowcount")) - 1
+    const shown = table.querySelectorAll("tbody tr").length
+    if (all > shown) {
+      const said = table.appendChild(document.createElement("caption"))
+      said.textContent = `${shown} of ${all} rows; the file of the table has all.`
+    }
+    frame.after(table)
+  }
+}
+function foot(words) {
+  const text = `${location.href} · ${words}`.replace(/["\\\\<\\n]/g, " ")
+  const font = "font: 8pt system-ui, sans-serif; color: #5e6b78"
+  return `@page { size: A4; margin: 14mm 12mm 18mm;
+    @bottom-left { content: "${text}"; ${font}; width: 160mm; overflow-wrap: anywhere; }
+    @bottom-right { content: counter(page) " / " counter(pages); ${font}; } }`
+}
+export default function ({ data }) {
+  const style = document.createElement("style")
+  style.textContent = data.style
+  const line = document.createElement("style")
+  const before = () => {
+    line.textContent = foot(data.words)
+    scaled()
+    rows(data.formats)
+  }
+  const after = () => {
+    unscaled()
+    noRows()
+  }
+  document.head.append(style, line)
+  addEventListener("beforeprint", before)
+  addEventListener("afterprint", after)
+  return () => {
+    removeEventListener("beforeprint", before)
+    removeEventListener("afterprint", after)
+    style.remove()
+    line.remove()
+  }
+}
+"""
+
+_printing = st.components.v2.component("rotation_printing", html="<i hidden></i>", js=_JS)
+
+
+def draw(report: str) -> None:
+    """Draw the link to the report of what is shown, and make the page one that prints well.
+
+    Parameters
+    ----------
+    report : str
+        Path of the report; it is made when somebody opens it.
+    """
+    as_of = session.shown_as_of()
+    chosen = dataclasses.replace(session.selection(), options=())
+    st.link_button(
+        "Report",
+        f"{report}?{links.query(chosen, as_of)}",
+        icon=":material/description:",
+        type="tertiary",
+        help="Verdict, evidence and every chart of this selection as one file that needs no "
+        "network and prints on A4.",
+    )
+    when = "no data" if as_of is None else f"as of {formats.day(as_of)}"
+    mark = " · SAMPLE DATA" if session.market().kind == "sample" else ""
+    data = {"style": _STYLE, "words": f"{when}{mark}", "formats": tables.formats()}
+    _printing(key="printing", data=data, height=0)

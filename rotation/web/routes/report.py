@@ -1,0 +1,76 @@
+"""``/report.html``: the report of a selection, made when it is asked for, as a file."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from collections.abc import Mapping
+from functools import partial
+from typing import Final, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from rotation.errors import RotationError
+from rotation.results.page import FRONT
+from rotation.topics import registry
+from rotation.web import page_query, problems
+from rotation.web.middleware import hosts
+from rotation.web.thread_pool import Busy, ThreadPool
+
+log = logging.getLogger("rotation.web.routes.report")
+
+PATH: Final = "/report.html"
+
+
+class File(NamedTuple):
+    """What is sent: the page compressed, and the name it is saved under."""
+
+    packed: bytes
+    name: str
+
+
+def route(workers: ThreadPool) -> Route:
+    """Return the route; values that cannot be used fall back to their default, as on a page."""
+
+    async def endpoint(request: Request) -> Response:
+        page = registry.page(FRONT)
+        values = page.address_values(request.query_params.multi_items())
+        try:
+            file = await workers.run(partial(made, values, hosts.origin_of(request.scope)))
+        except Busy as busy:
+            return problems.problem(503, str(busy), {"Retry-After": "10"})
+        except RotationError as error:
+            log.warning("%s", error)
+            return problems.problem(503, str(error), {"Retry-After": "30"})
+        return _sent(request, file)
+
+    return Route(PATH, endpoint)
+
+
+def made(values: Mapping[str, str], origin: str) -> File:
+    """Return the report for values of an address.
+
+    Raises
+    ------
+    RotationError
+        The store or a setting cannot be used.
+    """
+    from rotation.reports import report  # noqa: PLC0415  (Plotly: the first page does not wait)
+
+    query = page_query.read(registry.page(FRONT), values)
+    found = report.report(query.selection, query.data, origin)
+    return File(gzip.compress(report.html(found).encode(), 5, mtime=0), found.name)
+
+
+def _sent(request: Request, file: File) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{file.name}"',
+        "Cache-Control": "no-store",
+        "Vary": "Accept-Encoding",
+    }
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(file.packed, 200, headers, "text/html")
+    return Response(gzip.decompress(file.packed), 200, headers, "text/html")

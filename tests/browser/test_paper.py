@@ -1,0 +1,112 @@
+"""The report from disk, and pages on paper."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.screen import Visit
+from tests.browser.served import Served
+
+pytestmark = pytest.mark.browser
+
+A4 = {"width": 703, "height": 1000}
+"""What 12 mm of margin leave of a page of A4. [CSS pixels]"""
+
+_DRAWN = "() => document.documentElement.dataset.drawn === 'all'"
+_FOOT = """() => [...document.head.querySelectorAll('style')]
+    .map((one) => one.textContent).find((text) => text.includes('@bottom-left')) ?? ''"""
+_TOO_WIDE = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1
+        && getComputedStyle(one).visibility === 'visible' && one.offsetParent)
+    .map((one) => `${one.tagName} ${one.dataset.testid ?? ''} ${one.className}`).slice(0, 5)"""
+_BROKEN = """() => [...document.querySelectorAll('[data-testid=stMetricLabel]')]
+    .filter((one) => ['break-word', 'anywhere'].includes(getComputedStyle(one).overflowWrap)
+        || one.scrollWidth > one.clientWidth + 1).length"""
+
+
+def pages_of(pdf: bytes) -> int:
+    """How many pages of paper a PDF has."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def on_paper(page: Page) -> Page:
+    """A page as it is laid out for A4 when the browser is about to print."""
+    page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.set_viewport_size(A4)
+    return page
+
+
+def test_report_opens_from_disk_without_a_network(
+    chromium: Browser, sample_app: Served, tmp_path: Path
+) -> None:
+    """Every chart is drawn, nothing is asked of anybody, and it prints on A4."""
+    file = tmp_path / "report.html"
+    sample_app.rotation("report", "--out", str(file))
+    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda asked: faults.append(asked.url) if "file:" not in asked.url else None)
+    page.goto(file.as_uri())
+    page.wait_for_function(_DRAWN, timeout=60_000)
+    charts = page.locator(".plot")
+    assert charts.count() > 40
+    assert page.locator(".plot:has(.main-svg)").count() == charts.count()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.get_by_text("every price is simulated")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert pages_of(page.pdf(prefer_css_page_size=True, print_background=True)) > 10
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
+    assert faults == []
+    context.close()
+
+
+def test_report_is_one_click_away(visit: Visit, sample_app: Served) -> None:
+    """The link on a page brings the report of what the page shows."""
+    page = visit(sample_app, "/spread?lookback=21")
+    with page.expect_download(timeout=120_000) as coming:
+        page.get_by_role("link", name="Report").click()
+    assert coming.value.suggested_filename.startswith("rotation-report-SAMPLE-IWM-SPY-21d-total-")
+
+
+@pytest.mark.parametrize("address", ["/spread", "/sectors", "/article"])
+def test_page_on_paper_is_whole(visit: Visit, sample_app: Served, address: str) -> None:
+    """Nothing is cut off at the right, no label is broken, controls stay on the screen."""
+    if address == "/article":  # has no chart to wait for
+        page = visit(sample_app, "/spread")
+        page.goto(sample_app.url + address)
+        expect(page.get_by_text("Small caps lead this year")).to_be_visible()
+    else:
+        page = visit(sample_app, address)
+    expect(page.get_by_role("link", name="Report")).to_be_visible()
+    page.wait_for_timeout(2000)
+    on_paper(page)
+    assert page.evaluate(_TOO_WIDE) == []
+    assert page.evaluate(_BROKEN) == 0
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    expect(page.get_by_role("link", name="Report")).to_be_hidden()
+    foot = page.evaluate(_FOOT)
+    assert f"{sample_app.url}{address}" in foot
+    assert "as of 30 Oct 2026 · SAMPLE DATA" in foot
+
+
+def test_table_on_paper_has_its_rows_as_text(visit: Visit, sample_app: Served) -> None:
+    """As its columns write them; on the screen they are gone again."""
+    page = visit(sample_app, "/spread")
+    expect(page.get_by_role("link", name="Report")).to_be_visible()
+    page.wait_for_timeout(2000)
+    on_paper(page)
+    table = page.locator(".rotation-rows")
+    expect(table.locator("th").first).to_have_text("Horizon")
+    assert table.locator("tbody tr").count() == 7
+    expect(table.locator("tbody tr").first.locator("td").nth(3)).to_have_text(
+        re.compile(r"^[+−]\d+\.\d\d %$")
+    )
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    expect(table).to_have_count(0)

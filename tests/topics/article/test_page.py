@@ -1,0 +1,61 @@
+"""The article page as a viewer gets it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from rotation.store.delta.tables import Tables
+from rotation.topics.article import ui
+from tests.topics.sectors.test_page import APP, said, stored
+
+
+def opened() -> AppTest:
+    """The page without values in its address."""
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.switch_page("pages/answer/article.py")
+    app.run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def cards(app: AppTest) -> str:
+    """The cards as HTML."""
+    return next(
+        json.loads(part.proto.json)["html"]
+        for part in app.get("bidi_component")
+        if part.proto.component_name == "rotation_claims"
+    )
+
+
+def test_sample_is_marked_and_checks_nothing() -> None:
+    """In the line below the title, in every figure, and in the verdicts."""
+    app = opened()
+    assert "of 16 claims 0 hold, 0 do not, 16 cannot be checked" in app.title[0].value
+    assert "Prices are simulated" in said(app)
+    assert "16 Jan 2026 (sample)" in cards(app)
+    assert "does not hold</span>" not in cards(app)
+
+
+def test_card_says_figure_verdict_and_where_it_is_from(tables: Tables, tmp_path: Path) -> None:
+    """With prices stored; the link has the day."""
+    stored(tables, tmp_path, ["IWM", "SPY", "^RUT", "^GSPC"])
+    html = cards(opened())
+    assert html.count("<li") == 16
+    assert "Then · 16 Jan 2026</b>IWM" in html
+    assert 'href="/spread?pair=IWM-SPY&amp;lookback=63&amp;asof=2026-01-16' in html
+
+
+def test_card_shows_what_it_quotes_letter_by_letter() -> None:
+    """A search term from a file is no markup."""
+    row = {
+        "said": "a <b>", "then": "1 Jan 2026: <i>", "now": "not known", "holds": "holds",
+        "why": "<script>", "rule": "\"x\"", "holds_now": None, "page": "search", "link": None,
+    }  # fmt: skip
+    html = ui.card(row, dt.date(2026, 2, 1), "Search")
+    assert "<script>" not in html
+    assert "&lt;i&gt;" in html

@@ -1,0 +1,229 @@
+"""The claims of the article: figures then and now, and whether they hold."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from rotation.results.evidence import Evidence, State, Watchpoint
+from rotation.results.headline import Headline
+from rotation.results.page import Page
+from rotation.results.result import Result
+from rotation.selection import Selection
+from rotation.store.delta.tables import Tables
+from rotation.store.market import sample_market
+from rotation.topics.article.view import result as article
+from rotation.topics.article.view.claim import DAY, Holds
+from rotation.topics.article.view.headline import headline
+from tests.markets import data_of
+from tests.topics.article import stock
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+ANSWERS = {
+    "pair": {"leadership", "S&P 500", "streak", "ten years"},
+    "sectors": {"technology"},
+    "styles": {"value and growth"},
+    "funds": {"IWM assets", "IWM inflows"},
+    "members": {"viral names", "broadening"},
+    "search": {"search"},
+    "fundamentals": {"earnings gap", "valuation"},
+}
+"""Claims that cannot be checked without a part of the store."""
+
+ALWAYS = {"ten years"}
+"""What a history of a year and a half cannot answer."""
+
+CHART = {"cup and handle", "IWM target"}
+
+
+def states(result: Result) -> dict[str, str]:
+    """What each claim comes to; the chart's are those of another topic."""
+    return {name: row["holds"] for name, row in stock.claims(result).items() if name not in CHART}
+
+
+def test_article_s_figures_do_not_hold_and_leadership_does(tables: Tables) -> None:
+    """The S&P 500 at +1.38 %, technology eighth to last at +1.15 %, not worst; small caps lead."""
+    rows = stock.claims(stock.article(tables))
+    assert rows["leadership"]["holds"] == "holds"
+    assert rows["leadership"]["then"] == "16 Jan 2026: IWM +7.96 %, SPY +1.43 % YTD"
+    assert "Leadership in the ledger: confirms." in rows["leadership"]["why"]
+    assert rows["S&P 500"]["holds"] == "does not hold"
+    assert rows["S&P 500"]["then"] == "16 Jan 2026: ^GSPC +1.38 %, SPY +1.43 % YTD"
+    assert "the nearest of ^GSPC is +0.50 % on 7 Jan 2026" in rows["S&P 500"]["why"]
+    assert rows["technology"]["holds"] == "does not hold"
+    assert rows["technology"]["then"].startswith("16 Jan 2026: XLK +1.15 % YTD, 10th of 11; worst")
+    assert "communication services (XLC) at −2.17 %" in rows["technology"]["why"]
+
+
+def test_figures_hold_where_the_market_was_as_the_article_says(tables: Tables) -> None:
+    """Index up 0.56 %, technology last with −0.40 %: the rules can be met."""
+    others = dict.fromkeys(stock.SECTORS, 0.03)
+    result = stock.article(tables, ("pair", "sectors"), **others | {"^GSPC": 0.0056, "XLK": -0.004})
+    found = states(result)
+    assert found["S&P 500"] == found["technology"] == "holds"
+
+
+def test_technology_that_may_be_worst_is_not_known_without_all_sectors(tables: Tables) -> None:
+    """Its figure is right and it is the last of those stored; another one may be worse."""
+    result = stock.article(tables, ("pair",), XLK=-0.004, XLF=0.01)
+    assert states(result)["technology"] == "cannot be checked"
+
+
+@pytest.mark.parametrize("lacking", ANSWERS)
+def test_claims_without_their_data_cannot_be_checked(tables: Tables, lacking: str) -> None:
+    """Each says why, and the others are as with everything stored."""
+    whole = states(stock.article(Tables(f"{tables.root}/whole")))
+    parts = [part for part in stock.PARTS if part != lacking]
+    result = stock.article(Tables(f"{tables.root}/part"), parts)
+    rows, found = stock.claims(result), states(result)
+    unknown = {name for name, state in found.items() if state == Holds.UNKNOWN}
+    assert unknown == ANSWERS[lacking] | ALWAYS
+    assert {n: s for n, s in found.items() if n not in unknown} == {
+        n: s for n, s in whole.items() if n not in unknown
+    }
+    for name in ANSWERS[lacking]:
+        assert rows[name]["then"] == "16 Jan 2026: not known"
+        assert "16 Jan 2026" in rows[name]["why"] or "stored" in rows[name]["why"]
+        assert any(name in sentence for sentence in result.sentences())
+
+
+@pytest.mark.parametrize("alone", stock.PARTS)
+def test_any_part_alone_is_read(tables: Tables, alone: str) -> None:
+    """No claim fails; those of other parts say what is missing."""
+    result = stock.article(tables, [alone])
+    rows = stock.claims(result)
+    assert len(rows) == len(article.CLAIMS) >= 12
+    assert all(row["why"] for row in rows.values())
+    assert all(row["holds"] in list(Holds) for row in rows.values())
+
+
+def test_nothing_stored_says_so(tables: Tables) -> None:
+    """No day, no figure, a reason in every row."""
+    result = stock.article(tables, [])
+    assert result.as_of is None
+    for row in result.tables["claims"]:
+        assert (row["then"], row["now"]) == ("16 Jan 2026: not known", "not known")
+        assert row["why"] == "No data reaches 16 Jan 2026: nothing is stored."
+
+
+def test_before_its_day_nothing_is_checked(tables: Tables) -> None:
+    """As of 15 January the article is in the future; figures of that day are dated so."""
+    result = stock.article(tables, asof="2026-01-15")
+    assert set(states(result).values()) == {"cannot be checked"}
+    row = stock.claims(result)["leadership"]
+    assert row["then"] == "16 Jan 2026: not known"
+    assert row["now"].startswith("15 Jan 2026: IWM")
+    assert row["why"] == "No data reaches 16 Jan 2026: the last day is 15 Jan 2026."
+
+
+def test_expectations_are_judged_by_what_followed(tables: Tables) -> None:
+    """On the article's day nothing has; a month later the gap is smaller and the Fed was steady."""
+    then = stock.claims(stock.article(tables, asof=stock.DAY))
+    assert then["earnings gap"]["holds"] == "cannot be checked"
+    assert then["earnings gap"]["why"] == "Nothing later than the article's day is stored."
+    assert then["Fed"]["holds"] == "holds"
+    assert "100 % for steady" in then["Fed"]["why"]
+    now = stock.claims(stock.article(Tables(f"{tables.root}/now")))
+    assert now["earnings gap"]["holds"] == "holds"
+    assert now["earnings gap"]["why"] == (
+        "Smaller on 18 Feb 2026 than on 16 Jan 2026: 1 of 1 leads of technology."
+    )
+    assert now["Fed"]["why"] == "The decision of 28 Jan 2026 was steady."
+
+
+def test_assets_and_inflows_stand_apart(tables: Tables) -> None:
+    """76.88 billion of assets, and a flow of millions: the same number is one of the two."""
+    rows = stock.claims(stock.article(tables, ("pair", "funds")))
+    assert rows["IWM assets"]["holds"] == "holds"
+    assert rows["IWM assets"]["then"] == "16 Jan 2026: assets $76.88 bn"
+    assert rows["IWM inflows"]["holds"] == "does not hold"
+    assert "of the size of the assets, not of a flow" in rows["IWM inflows"]["why"]
+
+
+def test_standing_claims_are_asked_again_now(tables: Tables) -> None:
+    """The surge of January is over in February; a figure of the day is not asked again."""
+    rows = stock.claims(stock.article(tables))
+    assert (rows["search"]["holds"], rows["search"]["holds_now"]) == ("holds", "does not hold")
+    assert rows["S&P 500"]["holds_now"] is None
+
+
+def test_simulated_prices_check_nothing() -> None:
+    """Figures are there and marked; the verdict says what it would be."""
+    market = sample_market()
+    result = article.compute(Selection(), data_of(market))
+    assert result.sample
+    assert result.numbers["cannot_be_checked"] == result.numbers["claims"]
+    row = stock.claims(result)["leadership"]
+    assert row["then"].startswith("16 Jan 2026 (sample): IWM")
+    assert row["why"].startswith("Simulated prices check no article. By them the claim would hold")
+
+
+def test_link_leads_to_the_page_on_the_day(tables: Tables) -> None:
+    """With the pair the claim is about, or the default one where that is not stored."""
+    rows = stock.claims(stock.article(tables))
+    assert rows["technology"]["link"] == "/sectors?lookback=63&asof=2026-01-16&basis=total"
+    assert "pair=RUT-GSPC" in rows["S&P 500"]["link"]
+    alone = stock.claims(stock.article(Tables(f"{tables.root}/alone"), [], IWM=0.1, SPY=0.0))
+    assert "pair=IWM-SPY" in alone["S&P 500"]["link"]
+
+
+def test_figures_are_those_of_the_pages(tables: Tables) -> None:
+    """Nothing is computed twice: the row quotes the result of the page it links to."""
+    data = stock.data(tables)
+    on = data.result_of("flows", Selection(asof=DAY))
+    row = stock.claims(data.result_of("article", Selection()))["IWM assets"]
+    assert row["then"].endswith(f"${on.numbers['aum'] / 1e9:.2f} bn")
+
+
+def chart_page(state: State, target: float, day: dt.date = DAY) -> Page:
+    """A page of chart patterns that says this."""
+    point = Watchpoint("technicals", "?", "it breaks out", "it does not")
+    result = Result(
+        "technicals", Selection(), day, (),
+        {"pattern": "cup with handle", "target": target, "distance_to_300": 0.1}, {},
+    )  # fmt: skip
+    return Page(
+        "technicals", "Technicals", "", "", "",
+        compute=lambda selection, data: result,
+        headline=lambda _: Headline("", ""),
+        drawings=lambda _: (),
+        watchpoints=(point,),
+        evidence=lambda _: (Evidence(point, state, "close above the pivot", day),),
+        reads=(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "target", "expected"),
+    [
+        (State.CONFIRMS, 297.0, ("holds", "holds")),
+        (State.CONTRADICTS, 250.0, ("does not hold", "does not hold")),
+        (State.NO_DATA, float("nan"), ("cannot be checked", "cannot be checked")),
+    ],
+)
+def test_chart_is_read_off_its_page(
+    tables: Tables, state: State, target: float, expected: tuple[str, str]
+) -> None:
+    """The pattern by its row of the ledger, the target by its number."""
+    data = stock.data(tables, ("pair",))
+    pages = [page for page in data.pages if page.name != "technicals"]
+    with_chart = dataclasses.replace(data, pages=(*pages, chart_page(state, target)))
+    rows = stock.claims(with_chart.result_of("article", Selection(asof=DAY)))
+    assert (rows["cup and handle"]["holds"], rows["IWM target"]["holds"]) == expected
+    without = dataclasses.replace(data, pages=tuple(pages))
+    rows = stock.claims(without.result_of("article", Selection(asof=DAY)))
+    for name in CHART:
+        assert rows[name]["holds"] == "cannot be checked"
+        assert rows[name]["why"] == "This version has no page technicals, which would answer it."
+        assert rows[name]["link"] is None
+
+
+def test_headline_counts_and_names_the_claims(tables: Tables) -> None:
+    """What holds and what does not, in the words of the table."""
+    result = stock.article(tables, ("pair", "sectors"))
+    summary, x = headline(result), result.numbers
+    assert f"{x['hold']} hold, {x['do_not_hold']} do not" in summary.title
+    assert "Does not hold: S&P 500, technology" in summary.description
