@@ -130,10 +130,12 @@ def test_nothing_is_noted_unasked() -> None:
 
 
 @each_source
-def test_kept_answer_has_no_cookie_or_token(source: Conformance, server: Any) -> None:
+def test_kept_answer_has_no_cookie_or_token(
+    source: Conformance, server: Any, tmp_path: Path
+) -> None:
     """Of the servers that set some: none of their values is in the file."""
     with exchanges.noted() as notes:
-        source.fetch(source.connect(server.url, 60.0, Path("unused")))
+        source.fetch(source.connect(server.url, 60.0, tmp_path))
     secrets = kept._told(notes)
     assert bool(secrets) == (source.name in ("yahoo", "google_trends"))
     found = examined(source)
