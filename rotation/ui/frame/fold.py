@@ -60,7 +60,7 @@ def hide(page: Page, *, unfolded: bool) -> None:
     unused = [f".st-key-{name}" for name in sel.SHARED if name not in page.controls]
     folded = [] if unfolded else [".st-key-controls", f'[class*="st-key-{OWN}-"]']
     hidden = ", ".join([*unused, *folded]) or ".st-key-none"
-    st.html(f"<style>{hidden} {{ display: none; }} .st-key-title h1 {{ padding: 0; }}</style>")
+    st.html(f"<style>{hidden} {{ display: none; }} .st-key-title h1 {{ padding-top: 0; }}</style>")
 
 
 def windows(market: Market) -> None:
