@@ -46,6 +46,7 @@ class Lines:
     lines : drawn in this order, the last on top
     unit : how values are written
     level : where a dashed line is drawn, such as 100 or 0; None is nowhere
+    marks : places of marked days, 0 at the first session and 1 at the last
     """
 
     title: str
@@ -54,6 +55,7 @@ class Lines:
     lines: tuple[Line, ...]
     unit: Unit
     level: float | None = None
+    marks: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
-from rotation import sessions, universe
+from rotation import marks, sessions, universe
 from rotation.errors import BadInput
 from rotation.options import Option, quoted, read, stored_name
 
@@ -20,8 +20,10 @@ MAX_LOOKBACK: Final = 756
 DEFAULT_LOOKBACK: Final = 63
 SHARED: Final = ("pair", "lookback", "asof", "basis")
 
-ARTICLE: Final = dt.date(2026, 1, 16)
-"""Day of the article the product was asked for after."""
+MARKS: Final = "marks"
+"""Name in the address of what charts of time mark. It changes no figure: no part of a selection."""
+NO_MARKS: Final = "none"
+MARK_CHOICES: Final = (NO_MARKS, *marks.KINDS, ",".join(marks.KINDS))
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SYMBOL: Final = re.compile(r"[A-Z0-9.^=-]{1,20}")
@@ -228,6 +230,22 @@ def parse_asof(text: str, first: dt.date) -> dt.date:
     if day < first:
         raise BadInput(f"The as-of date {day} lies before the first stored session {first}")
     return day
+
+
+def parse_marks(text: str) -> tuple[str, ...]:
+    """Read kinds of marks joined by commas, such as ``fomc,article``; ``none`` is no kind.
+
+    Raises
+    ------
+    BadInput
+        One of them is no kind.
+    """
+    wanted = {word.strip().lower() for word in text.split(",")} - {NO_MARKS, ""}
+    if not wanted <= marks.KINDS.keys():
+        raise BadInput(
+            f"The marks {quoted(text)} are not {NO_MARKS} or some of {', '.join(marks.KINDS)}"
+        )
+    return tuple(kind for kind in marks.KINDS if kind in wanted)
 
 
 def parse_basis(text: str) -> Basis:

@@ -28,6 +28,11 @@ class Declared(go.Figure):  # type: ignore[misc]  # untyped there
     def __init__(self, spec: dict[str, Any]) -> None:
         self._spec = spec  # and not what Plotly makes of it
 
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The declaration, which must not be written to."""
+        return self._spec
+
     def to_dict(self) -> dict[str, Any]:
         """The declaration with the colours of whoever draws it, arrays packed."""
         packed: dict[str, Any] = _packed(self._spec)

@@ -102,6 +102,9 @@ def figure(
     return declared.figure({"data": list(traces), "layout": own})
 
 
+TIMELINE: Final = "timeline"
+"""``layout.meta`` of a chart of time."""
+
 _ROOM: Final = {"l": 50, "b": 40}
 """Of the labels of numbers and, in two rows, of days. [pixels]"""
 
@@ -111,8 +114,10 @@ def timeline(
 ) -> go.Figure:
     """A ``figure`` with days across and numbers up, and the same room for labels in all of them.
 
-    A browser that has to find that room draws the axes twice at every move of a slider.
+    A browser that has to find that room draws the axes twice at every move of a slider. Whoever
+    shows the figure may mark days on it (``charts.marks``).
     """
+    layout["meta"] = TIMELINE
     layout["margin"] = _ROOM | layout.get("margin", {})
     for axis in _axes(layout):
         layout[axis] = {"automargin": False} | layout.get(axis, {})

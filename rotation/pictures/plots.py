@@ -78,6 +78,9 @@ def _lines(on: Canvas, what: Lines, room: Room) -> None:
     if what.level is not None:
         level = height(what.level)
         on.dashed((plot.left, level), (plot.right, level), palette.GREY, 1.2)
+    for place in what.marks:
+        x = plot.left + place * (plot.right - plot.left)
+        on.dashed((x, plot.top), (x, plot.bottom), palette.GREY, 1.2)
     for line in what.lines:
         _line(on, line, plot, height)
     _ends(on, what, plot.right, height)

@@ -4,26 +4,50 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
-from rotation import catalog, formats
+from rotation import catalog, formats, marks, sessions
 from rotation.card import Card, Drawing, Line, Lines, Role, Unit, Words
 from rotation.results.page import Page
 from rotation.results.result import Columns, Result
 
 
-def card(page: Page, result: Result) -> Card:
-    """Return what is on the picture of a page."""
+def card(page: Page, result: Result, kinds: Collection[str] = ()) -> Card:
+    """Return what is on the picture of a page.
+
+    Parameters
+    ----------
+    page : Page
+    result : Result
+    kinds : collection of str
+        Of ``marks.KINDS``: days that are marked on its charts of time.
+    """
     summary = page.headline(result)
+    drawn = (_marked(drawing, kinds, result.as_of) for drawing in page.drawings(result))
     return Card(
         page=result.page,
         title=summary.title,
         figures=summary.figures,
-        drawings=tuple(page.drawings(result)) or (Words(summary.description),),
+        drawings=tuple(drawn) or (Words(summary.description),),
         footer=_footer(result),
         sample=result.sample,
     )
+
+
+def _marked(drawing: Drawing, kinds: Collection[str], as_of: dt.date | None) -> Drawing:
+    """Return a line chart with the marks of its days, said in its title; others as they are."""
+    if not isinstance(drawing, Lines) or as_of is None:
+        return drawing
+    first, last = drawing.first, drawing.last
+    found = marks.marks(kinds, first, last, as_of)
+    if not found:
+        return drawing
+    span = sessions.between(first, last)
+    places = tuple(sessions.between(first, mark.day) / span for mark in found)
+    shown = {mark.kind for mark in found}
+    return replace(drawing, title=f"{drawing.title}; dashed: {marks.names(shown)}", marks=places)
 
 
 def error_card(page: str, sentence: str) -> Card:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlencode
 
-from rotation.selection import Selection
+from rotation.selection import MARKS, Selection
 
 
-def query(selection: Selection, as_of: dt.date | None = None) -> str:
+def query(selection: Selection, as_of: dt.date | None = None, kinds: Sequence[str] = ()) -> str:
     """Every control with its value, also where that is the default at present.
 
     Parameters
@@ -18,8 +18,11 @@ def query(selection: Selection, as_of: dt.date | None = None) -> str:
         With the page's own controls.
     as_of : date, optional
         The session shown: the link shows it for good, whatever is stored later.
+    kinds : sequence of str
+        Of ``marks.KINDS``: days that are marked.
     """
     values = selection.as_dict() | ({"asof": as_of.isoformat()} if as_of else {})
+    values |= {MARKS: ",".join(kinds)}
     return encoded((name, str(value)) for name, value in values.items() if value not in (None, ""))
 
 

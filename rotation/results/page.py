@@ -39,7 +39,8 @@ class Page:
     headline : title, description and figures of a result, for link previews and the page itself
     drawings : charts of a result's picture; none shows the headline's description
     options : controls that only this page has
-    view_state : further URL names that change how the page is drawn and not its result
+    view_state : further URL names of its own that change how it is drawn and not its result
+    timelines : whether it has charts of time, on which days can be marked
     controls : shared controls the page uses
     metrics : its own numbers, in the order of the result
     tables : its own tables
@@ -68,6 +69,7 @@ class Page:
     section: str = ""
     options: tuple[Option, ...] = ()
     view_state: tuple[str, ...] = ()
+    timelines: bool = True
     controls: tuple[str, ...] = sel.SHARED
     reads: tuple[str, ...] = ("prices",)
     since: dt.date | None = None
@@ -101,9 +103,14 @@ class Page:
         """
         return parse(values, market, self.options, self.since)
 
+    @property
+    def drawn_by(self) -> tuple[str, ...]:
+        """URL names that change how the page is drawn and not its result."""
+        return (*self.view_state, *([sel.MARKS] if self.timelines else []))
+
     def address_values(self, given: Sequence[tuple[str, str]]) -> dict[str, str]:
         """Return the URL values with names this page knows; the last where a name repeats."""
-        names = {*sel.SHARED, *(option.name for option in self.options), *self.view_state}
+        names = {*sel.SHARED, *(option.name for option in self.options), *self.drawn_by}
         return {name: value for name, value in given if name in names}
 
 

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rotation import formats
 from rotation.results.metric import Figure
 from rotation.results.result import Result
+from rotation.ui import marks
 
 _MARKUP: Final = re.compile(r"[\\`*\[\]$~<|]|(?<![^\W_])_|_(?![^\W_])")
 _LINK: Final = re.compile(r"(?<=:)(?=//|\w+[\[/])|(?<=www)(?=\.)", re.IGNORECASE)
@@ -59,9 +60,10 @@ def chart(
 
     ``place`` is the card, one of its own without it; ``alt`` is for those who cannot see it.
     """
+    figure, marked = marks.on(figure)
     with st.container(border=True) if place is None else place:
-        heading(title, look_for)
-        st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt)
+        heading(title, f"{look_for}{marked}")
+        st.plotly_chart(figure, key=key, config=_CONFIG, alt=f"{alt}{marked}")
 
 
 def plain(text: str) -> str:

@@ -19,5 +19,6 @@ PAGE: Final = Page(
     tables=metrics.TABLES,
     controls=("asof", "basis"),
     reads_pages=True,
+    timelines=False,
 )
 """Every claim with our figure on the article's day and now, and whether it holds."""

@@ -18,4 +18,5 @@ PAGE: Final = Page(
     tables=metrics.TABLES,
     reads=(),
     controls=(),
+    timelines=False,
 )

@@ -9,10 +9,11 @@ import streamlit as st
 
 from rotation import selection as sel
 from rotation import sessions
+from rotation.errors import BadInput
 from rotation.options import IntOption, Option, TextOption, read
 from rotation.results.page import Page, parse
 from rotation.store.market import Market
-from rotation.ui import cards
+from rotation.ui import cards, marks
 from rotation.ui.frame import fold, session
 
 _PROBLEMS = "_problems"
@@ -48,7 +49,7 @@ def _send_again(page: Page) -> None:
     the widgets of the former page would draw their defaults, beside figures of other values.
     """
     if st.session_state.get(_DRAWN_ON, page.name) != page.name:
-        for name in sel.SHARED:
+        for name in (*sel.SHARED, sel.MARKS):
             if name in st.session_state:
                 st.session_state[name] = st.session_state[name]
 
@@ -156,7 +157,20 @@ def _asked(market: Market) -> dict[str, str]:
     if "pair" in first_word.problems and "pair" not in st.session_state:
         del st.query_params["pair"]
         st.rerun()
+    _read_marks(asked.get(sel.MARKS))
     return asked
+
+
+def _read_marks(asked: str | None) -> None:
+    """Write the marks of the address as their control knows them, or say what is wrong."""
+    try:
+        wanted = marks.wanted(asked)
+    except BadInput as error:
+        _remember({sel.MARKS: f"{error}; nothing is marked."})
+        wanted = sel.NO_MARKS
+    if wanted is not None:
+        st.query_params[sel.MARKS] = wanted
+        st.rerun()
 
 
 def _address() -> dict[str, str]:
@@ -170,7 +184,7 @@ def _remember(problems: dict[str, str]) -> None:
 
 
 def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
-    """Draw the line that stands for the controls and, below it, the four of them.
+    """Draw the line that stands for the controls and, below it, all of them.
 
     Those that the page ignores are not shown. They are drawn all the same: a control that no
     browser holds loses its value at a page switch.
@@ -219,6 +233,7 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
             help="Sessions between the two ends of a return: 5 is a week, 21 a month, 63 a "
             "quarter, 252 a year.",
         )
+        marks.control()
         fold.hide(page, unfolded=unfolded)
     if unfolded and "lookback" in page.controls:
         fold.windows(market)
@@ -245,7 +260,7 @@ def _values() -> dict[str, str | None]:
 def _forget_understood(selection: sel.Selection) -> None:
     """Take back the word about a value its widget could read after all, such as 1e2."""
     problems, default = st.session_state.get(_PROBLEMS, {}), sel.Selection()
-    for name in set(problems) - {"pair"}:
+    for name in set(problems) - {"pair", sel.MARKS}:
         if getattr(selection, name) != getattr(default, name):
             del problems[name]
 

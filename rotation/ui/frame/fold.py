@@ -11,6 +11,7 @@ import streamlit as st
 
 from rotation import formats, sessions
 from rotation import selection as sel
+from rotation.marks import ARTICLE
 from rotation.options import TextOption
 from rotation.results.page import Page
 from rotation.store.market import Market
@@ -57,10 +58,13 @@ def line(page: Page, asked: dict[str, str], market: Market) -> bool:
 
 def hide(page: Page, *, unfolded: bool) -> None:
     """Hide the controls that are folded away, and those the page does not use."""
-    unused = [f".st-key-{name}" for name in sel.SHARED if name not in page.controls]
+    used = {*page.controls, *([sel.MARKS] if page.timelines else [])}
+    unused = [f".st-key-{name}" for name in (*sel.SHARED, sel.MARKS) if name not in used]
     folded = [] if unfolded else [".st-key-controls", f'[class*="st-key-{OWN}-"]']
     hidden = ", ".join([*unused, *folded]) or ".st-key-none"
-    st.html(f"<style>{hidden} {{ display: none; }} .st-key-title h1 {{ padding-top: 0; }}</style>")
+    st.html(
+        f"<style>{hidden} {{ display: none; }} .st-key-title h1 {{ padding: 0 0 1rem; }}</style>"
+    )
 
 
 def windows(market: Market) -> None:
@@ -68,7 +72,7 @@ def windows(market: Market) -> None:
     latest = _latest(market)
     day = min(_day({}) or latest, latest)
     last_year = dt.date(day.year - 1, 12, 31)
-    since = {"YTD": last_year, f"Since {formats.day(sel.ARTICLE)}": sel.ARTICLE}
+    since = {"YTD": last_year, f"Since {formats.day(ARTICLE)}": ARTICLE}
     counts = {f"{count}": count for count in _WINDOWS}
     counts |= {name: sessions.between(first, day) for name, first in since.items()}
     current = int(st.session_state["lookback"])
@@ -158,7 +162,7 @@ def _reset(page: Page) -> None:
         "asof": None,
         "basis": "total",
     }
-    wanted = {name: values[name] for name in page.controls}
+    wanted = {name: values[name] for name in page.controls} | {sel.MARKS: sel.NO_MARKS}
     st.session_state[_WANTED] = wanted | {option.name: option.default for option in page.options}
 
 
@@ -184,6 +188,7 @@ def _changed(page: Page, asked: dict[str, str]) -> bool:
         "basis": "total",
     }
     known = {name: defaults[name] for name in page.controls}
+    known |= {sel.MARKS: sel.NO_MARKS} if page.timelines else {}
     known |= {option.name: str(option.default) for option in page.options}
     return any(str(_value(name, asked) or usual) != usual for name, usual in known.items())
 
@@ -204,4 +209,7 @@ def _summary(page: Page, asked: dict[str, str]) -> str:
             text = str(value)
             quoted = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
             parts.append(quoted if isinstance(option, TextOption) else f"{option.label}: {quoted}")
+    marked = _value(sel.MARKS, asked) or sel.NO_MARKS
+    if page.timelines and marked != sel.NO_MARKS:
+        parts.append(f"marks: {marked}")
     return cards.plain(" · ".join(part for part in parts if part))

@@ -128,7 +128,7 @@ def _once(page: Page, given: Sequence[tuple[str, str]]) -> dict[str, str]:
     values: dict[str, str] = {}
     problems = {}
     for name, value in given:
-        if name in page.view_state:
+        if name in page.drawn_by:
             continue
         if name not in known:
             problems[name] = (

@@ -129,12 +129,14 @@ def _plain(page: Page, values: Mapping[str, str]) -> _Card:
 
 def _computed(page: Page, values: Mapping[str, str]) -> _Card:
     """Words from the page's figures; the picture is of the session they are of."""
-    result = page_query.read(page, values).result()
+    asked = page_query.read(page, values)
+    result = asked.result()
     summary = page.headline(result)
     mark = "Sample data (simulated). " if result.sample else ""
     when = f" As of {formats.day(result.as_of)}." if result.as_of else ""
     described = Headline(summary.title, f"{mark}{summary.description}{when}", summary.figures)
-    return _Card(described, links.query(result.selection, result.as_of), known=True)
+    query = links.query(result.selection, result.as_of, asked.marks)
+    return _Card(described, query, known=True)
 
 
 def _head(page: Page, values: Mapping[str, str], card: _Card, base: str) -> str:

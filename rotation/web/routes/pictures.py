@@ -77,7 +77,8 @@ def of_page(page: Page, values: dict[str, str]) -> Picture:
     that says so.
     """
     try:
-        card = drawings.card(page, page_query.read(page, values).result())
+        query = page_query.read(page, values)
+        card = drawings.card(page, query.result(), query.marks)
         return Picture(_drawn.get(card, lambda: _draw(card)))
     except RotationError as error:
         log.warning("%s", error)

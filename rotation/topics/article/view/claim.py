@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Final
 
 from rotation import formats, sessions
+from rotation.marks import ARTICLE
 from rotation.results.evidence import STALE_AFTER, Evidence
 from rotation.results.page import Data, Page
 from rotation.results.result import Result
-from rotation.selection import ARTICLE, Pair, Selection
+from rotation.selection import Pair, Selection
 
 DAY: Final = ARTICLE
 """Day of the article."""
