@@ -290,6 +290,8 @@ class Source:
     needs : setting without which it is not called; empty where there is none
     needs_reason : clause that says why it needs that
     failures_expire : age at which a failed fetch stops counting as a failure; None is never
+    delay : sessions by which the newest of what it publishes may be behind the calendar; None
+        where it publishes on no regular days
     """
 
     name: str
@@ -304,6 +306,7 @@ class Source:
     needs: str = ""
     needs_reason: str = ""
     failures_expire: dt.timedelta | None = None
+    delay: int | None = 5
 
     @property
     def summary(self) -> str:
@@ -417,6 +420,7 @@ FED: Final = Source(
     group="policy",
     required=False,
     url_setting="fed_url",
+    delay=None,
 )
 FRED: Final = Source(
     name="fred",
@@ -437,6 +441,7 @@ FRENCH: Final = Source(
     group="history",
     required=False,
     url_setting="french_url",
+    delay=60,
 )
 
 SOURCES: Final[dict[str, Source]] = {

@@ -29,7 +29,6 @@ from rotation.errors import StoreError
 from rotation.refresh import clients
 from rotation.refresh.engine import OnProgress
 from rotation.refresh.report import Report
-from rotation.results.evidence import STALE_AFTER
 from rotation.settings import Settings
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN, Fetch
@@ -74,7 +73,9 @@ def examine(source: Source, settings: Settings) -> Examined:
     source : Source
     settings : Settings
     """
-    expected = f"{source.covers[0].lower()}{source.covers[1:]}, at most {STALE_AFTER} sessions old"
+    expected = source.covers[0].lower() + source.covers[1:]
+    if source.delay is not None:
+        expected += f", at most {source.delay} sessions old"
     off = source.disabled(settings)
     if off is not None:
         return Examined(Finding(source.name, Health.OFF, expected, f"no call: {off}"))
@@ -106,9 +107,10 @@ def _finding(
         return Finding(source.name, Health.BROKEN, expected, came, advice)
     last = _last_day(scratch)
     size = sum(len(answer.body) for answer in answers)
-    came = f"{report.rows:,} rows to {formats.day(last)}, {size:,} bytes in {seconds:.1f} s"
+    rows = f"{report.rows:,} rows to {formats.day(last)}" if last else "a list that is not stored"
+    came = f"{rows}, {size:,} bytes in {seconds:.1f} s"
     behind = 0 if last is None else sessions.between(last, sessions.last_complete())
-    if behind <= STALE_AFTER:
+    if source.delay is None or behind <= source.delay:
         return Finding(source.name, Health.OK, expected, came)
     came += f", {behind} sessions behind the calendar"
     advice = "It answers and has nothing newer: look at its own site whether that is so"
