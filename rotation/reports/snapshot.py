@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Final
 
-from rotation import __version__, formats
+from rotation import __version__, formats, sessions
 from rotation.errors import BadInput
 from rotation.pictures import drawing
 from rotation.reports import files, look, parts
@@ -106,7 +105,7 @@ def _clear_drafts(folder: Path) -> None:
     """Take away what a run left that was killed while it wrote a file."""
     for path in folder.glob(f"{files.DRAFT}*"):
         with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > _FORGOTTEN:
+            if sessions.now().timestamp() - path.stat().st_mtime > _FORGOTTEN:
                 path.unlink()
 
 
