@@ -103,11 +103,11 @@ def choice(
 
 def _keep_formats(alt: str, columns: Mapping[str, Any] | None) -> None:
     """Keep how a table writes its numbers, for a printer: a browser has them as digits alone."""
-    written = {
-        name: column["type_config"]["format"]
+    kinds = {
+        name: (isinstance(column, dict) and column.get("type_config")) or {}
         for name, column in (columns or {}).items()
-        if column["type_config"].get("format")
     }
+    written = {name: kind["format"] for name, kind in kinds.items() if kind.get("format")}
     st.session_state.setdefault(_FORMATS, {})[alt] = written
 
 

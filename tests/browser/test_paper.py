@@ -110,3 +110,18 @@ def test_table_on_paper_has_its_rows_as_text(visit: Visit, sample_app: Served) -
     )
     page.evaluate("() => dispatchEvent(new Event('afterprint'))")
     expect(table).to_have_count(0)
+
+
+def test_dark_page_is_printed_light(visit: Visit, sample_app: Served) -> None:
+    """White paper, and dark letters in the charts too."""
+    page = visit(sample_app, "/spread", color_scheme="dark")
+    expect(page.get_by_role("link", name="Report")).to_be_visible()
+    page.wait_for_timeout(2000)
+    on_paper(page)
+    looks = page.evaluate(
+        """() => ['.stApp', '.main-svg', '.main-svg text'].map((one) => {
+            const style = getComputedStyle(document.querySelector(one))
+            return one.endsWith('text') ? style.fill : style.backgroundColor
+        })"""
+    )
+    assert looks == ["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)", "rgb(27, 37, 48)"]

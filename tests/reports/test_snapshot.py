@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from rotation.errors import BadInput
 from rotation.reports import files, snapshot
 from rotation.reports.report import Report
 from rotation.topics import registry
+from tests.markets import AT
 from tests.reports.conftest import MakeReport, Read
 
 PRICES = ("IWM", "SPY", "^RUT", "^GSPC")
@@ -88,7 +88,7 @@ def test_stopped_run_leaves_a_folder_that_can_be_written_again(
     assert (tmp_path / "index.html").read_text() == "earlier"
     draft = tmp_path / f"{files.DRAFT}x"
     draft.write_text("half")
-    old = time.time() - 7200
+    old = AT.timestamp() - 7200
     os.utime(draft, (old, old))
     monkeypatch.setattr(files, "write", whole)
     snapshot.write(tmp_path, of)

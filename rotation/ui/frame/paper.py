@@ -55,8 +55,14 @@ _STYLE: Final = """
   [data-testid="stDataFrame"] { display: none !important; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
-@media print and (prefers-color-scheme: dark) {
-  .js-plotly-plot text { fill: #1b2530 !important; }
+@media print {
+  .js-plotly-plot .main-svg { background: none !important; }
+  .js-plotly-plot .bg { fill: #fff !important; }
+  .rotation-dark .js-plotly-plot text { fill: #1b2530 !important; }
+  .rotation-dark .gridlayer path { stroke: #e3e8ed !important; }
+  .rotation-dark [data-testid="stAlertContainer"] { background: #fff6ec !important; }
+  [data-testid="stVerticalBlock"], [data-testid="stColumn"], [data-testid="stMetric"],
+  [data-testid="stLayoutWrapper"] > * { border-color: #dce2e8 !important; }
 }
 .rotation-rows { display: none; }
 @media print {
@@ -73,6 +79,10 @@ _JS: Final = """
 // What a style cannot do is done when the browser is about to print: charts get a frame to be
 // scaled in, tables that are drawn as pictures get their rows as text, and the foot of each page
 // its line. A document is laid out for paper at once after this, so nothing here waits.
+function marked() {
+  const [red] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/\\d+/)
+  document.documentElement.classList.toggle("rotation-dark", Number(red) < 128)
+}
 function scaled() {
   for (const box of document.querySelectorAll(".js-plotly-plot .svg-container")) {
     const { offsetWidth: w, offsetHeight: h } = box
@@ -151,6 +161,7 @@ export default function ({ data }) {
   const line = document.createElement("style")
   const before = () => {
     line.textContent = foot(data.words)
+    marked()
     scaled()
     rows(data.formats)
   }
