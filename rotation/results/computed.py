@@ -46,7 +46,7 @@ class Versions:
 
 _ResultKey = tuple[str, str, Selection, str, tuple[tuple[str, int], ...], dt.date]
 
-_markets: Final[SingleFlightCache[tuple[str, markets.Version], Market]] = SingleFlightCache(3)
+_markets: Final[SingleFlightCache[tuple[str, markets.Version], Market]] = SingleFlightCache(2)
 _searches: Final[SingleFlightCache[tuple[str, Versions], Searches]] = SingleFlightCache(2)
 _results: Final[SingleFlightCache[_ResultKey, Result]] = SingleFlightCache(512)
 
