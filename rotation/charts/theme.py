@@ -13,20 +13,21 @@ import plotly.graph_objects as go
 from rotation import formats
 from rotation.charts import figure as declared
 
-SMALL: Final = "#E07B2A"
-"""Small caps, everywhere."""
-LARGE: Final = "#3E7CC9"
+SMALL: Final = "#B85C0A"
+"""Small caps, everywhere. Each of these stands for itself on a light page; ``charts.dark`` has what
+it is on a dark one."""
+LARGE: Final = "#2F6DB5"
 """Large caps, everywhere."""
-NEUTRAL: Final = "#7C8894"
-GAIN: Final = "#24988A"
-LOSS: Final = "#C2487F"
+NEUTRAL: Final = "#5E6B78"
+GAIN: Final = "#1B7837"
+LOSS: Final = "#762A83"
 
 ELEVEN: Final = (
-    "#7D90F4", "#3755A8", "#AA71A6", "#56C27E", "#9B340F", "#2D7C63",
-    "#0CBFDD", "#869370", "#BD6310", "#764274", "#D39F21",
+    "#4262BB", "#124394", "#5A567C", "#A6921B", "#4C551E", "#1D89A5",
+    "#6A8EE9", "#666D5E", "#7A8D6E", "#621D3E", "#9A6D11",
 )  # fmt: skip
 """Groups that are neither small nor large caps: apart from each other in ordinary, deutan and
-protan sight (at least 0.087 in OKLab), legible on light and dark. Label them all the same."""
+protan sight (at least 0.085 in OKLab), at least 3:1 against the page. Label them all the same."""
 
 VALUE: Final = ELEVEN[5]
 GROWTH: Final = ELEVEN[2]
@@ -35,10 +36,17 @@ TEXT: Final = "#000037"
 """Figures written into a chart: nearly black, and where Streamlit draws the chart the page's own
 text colour, light or dark (its Plotly theme puts it in the place of this one)."""
 
+
+def faded(color: str, alpha: float) -> str:
+    """A colour that lets so much of the page through."""
+    red, green, blue = (int(color[n : n + 2], 16) for n in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {alpha})"
+
+
 GAIN_AND_LOSS: Final = (
-    (0.0, "rgba(194, 72, 127, 0.6)"),
-    (0.5, "rgba(124, 136, 148, 0.06)"),
-    (1.0, "rgba(36, 152, 138, 0.6)"),
+    (0.0, faded(LOSS, 0.6)),
+    (0.5, faded(NEUTRAL, 0.06)),
+    (1.0, faded(GAIN, 0.6)),
 )
 """A diverging scale from LOSS to GAIN that lets the page through in the middle."""
 
@@ -56,7 +64,11 @@ HORIZONS: Final = {
 _ROW: Final = 20
 """Height of a row of a legend. [pixels]"""
 
-_AXIS: Final = {"automargin": True, "ticklabeloverflow": "allow"}
+_AXIS: Final = {
+    "automargin": True,
+    "ticklabeloverflow": "allow",
+    "tickfont": {"color": NEUTRAL},
+}
 """Labels get the margin they need, so none has to be looked at for hiding: doing so makes a
 browser lay out the whole page once a label."""
 

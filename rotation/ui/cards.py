@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation import formats
+from rotation.charts import dark
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.ui import marks
@@ -63,6 +64,8 @@ def chart(
     figure, marked = marks.on(figure)
     with st.container(border=True) if place is None else place:
         heading(title, f"{look_for}{marked}")
+        on_dark = st.context.theme.type == "dark"
+        figure = dark.figure(figure) if on_dark else figure
         st.plotly_chart(figure, key=key, config=_CONFIG, alt=f"{alt}{marked}")
 
 

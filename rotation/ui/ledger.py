@@ -24,19 +24,19 @@ _MARKS: Final[Mapping[str, str]] = {
 
 _CSS: Final = """
 ol { list-style: none; margin: 0; padding: 0; color: var(--st-text-color);
-  font: 0.9rem/1.35 var(--st-font); border: 1px solid var(--st-border-color);
+  font: 0.88rem/1.25 var(--st-font); border: 1px solid var(--st-border-color);
   border-radius: var(--st-base-radius); }
-li { display: grid; gap: 0 0.9rem; align-items: center; min-height: 2.1rem;
-  padding: 0.2rem 0.9rem; grid-template-columns: 13.5rem 7.2rem 96px minmax(0, 1fr) 6rem;
+li { display: grid; gap: 0 0.9rem; align-items: center; min-height: 1.9rem;
+  padding: 0.1rem 0.9rem; grid-template-columns: 13.5rem 7.2rem 96px minmax(0, 1fr) 6rem;
   grid-template-areas: "question state line figure day"; }
 li + li { border-top: 1px solid var(--st-border-color); }
 a { grid-area: question; color: var(--st-link-color); font-weight: 600; text-decoration: none; }
 a:hover, a:focus-visible { text-decoration: underline; }
 .state { grid-area: state; justify-self: start; padding: 0.1rem 0.55rem; border-radius: 99px;
   font-weight: 600; white-space: nowrap; background: rgba(124, 136, 148, 0.18); }
-.confirms { background: rgba(36, 152, 138, 0.28); }
+.confirms { background: rgba(27, 120, 55, 0.28); }
 .mixed { background: rgba(211, 159, 33, 0.28); }
-.contradicts { background: rgba(194, 72, 127, 0.28); }
+.contradicts { background: rgba(118, 42, 131, 0.28); }
 .figure { grid-area: figure; display: -webkit-box; overflow: hidden; -webkit-line-clamp: 2;
   -webkit-box-orient: vertical; }
 .day { grid-area: day; text-align: right; white-space: nowrap; color: var(--st-gray-text-color); }

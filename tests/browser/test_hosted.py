@@ -57,7 +57,8 @@ def test_pages_do_what_the_policy_allows_and_ask_no_other_host(
     hosted: Served, chromium: Browser
 ) -> None:
     """Every page, one after the other: nothing is refused, nothing is fetched from elsewhere."""
-    context = chromium.new_context()
+    # as wide as it takes for the navigation to show every page
+    context = chromium.new_context(viewport={"width": 1680, "height": 900})
     context.add_init_script(_WATCH)
     page = context.new_page()
     asked: list[str] = []

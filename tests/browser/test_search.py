@@ -37,7 +37,9 @@ def test_terms_of_the_address_and_of_the_box(sample_app: Served, visit: Visit) -
     screen.unfold(page)
     box = page.get_by_role("textbox", name="Search terms")
     expect(box).to_have_value("gold,IWM")
-    expect(page.locator(screen.TITLE)).to_contain_text("No pull of gold, IWM (world, 5y) is stored")
+    expect(page.get_by_text("This search is not stored yet")).to_be_visible()
+    page.get_by_text("caveat").first.click()
+    expect(page.get_by_text("No pull of gold, IWM (world, 5y) is stored").first).to_be_visible()
     expect(page.get_by_role("button", name="Queue it for the refresher")).to_be_visible()
 
     box.fill("<script>alert(1)</script>")

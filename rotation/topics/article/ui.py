@@ -28,8 +28,8 @@ h3 { grid-column: 1 / -1; display: flex; gap: 0.6rem; justify-content: space-bet
   align-items: start; margin: 0; font: 600 1rem/1.35 var(--st-font); }
 .state { padding: 0.1rem 0.6rem; border-radius: 99px; font-size: 0.85rem; white-space: nowrap;
   background: rgba(124, 136, 148, 0.18); }
-.holds .state { background: rgba(36, 152, 138, 0.28); }
-.does .state { background: rgba(194, 72, 127, 0.28); }
+.holds .state { background: rgba(27, 120, 55, 0.28); }
+.does .state { background: rgba(118, 42, 131, 0.28); }
 div { min-width: 0; overflow-wrap: anywhere; }
 b { display: block; font-size: 0.8rem; font-weight: 500; color: var(--st-gray-text-color); }
 .out div { color: var(--st-gray-text-color); }

@@ -86,7 +86,7 @@ def decades(result: Result, prefix: str = "") -> go.Figure:
     trace = theme.line(
         columns["session"], columns["spread"], "Spread a year", theme.SMALL,
         "%{y:+.2%}<extra>small − large a year, over ten years</extra>",
-    ) | {"fill": "tozeroy", "fillcolor": "rgba(224, 123, 42, 0.15)"}  # fmt: skip
+    ) | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}  # fmt: skip
     return theme.timeline([trace], sample=result.sample, yaxis=theme.PER_CENT)
 
 

@@ -56,7 +56,7 @@ def rolling_spread(result: Result) -> go.Figure:
     trace = theme.line(
         columns["session"], columns["spread"], "Spread", theme.SMALL,
         f"%{{y:+.2%}}<extra>small − large over {lookback} sessions</extra>",
-    ) | {"fill": "tozeroy", "fillcolor": "rgba(224, 123, 42, 0.15)"}  # fmt: skip
+    ) | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}  # fmt: skip
     return theme.timeline([trace], sample=result.sample, yaxis=theme.PER_CENT)
 
 

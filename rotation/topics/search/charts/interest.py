@@ -22,7 +22,7 @@ COLORS: Final = (
 TALL: Final = 460
 _TITLED: Final = 68
 """Room of an axis of numbers that has a title. [pixels]"""
-_BAND: Final = "rgba(124, 136, 148, 0.22)"
+_BAND: Final = theme.faded(theme.NEUTRAL, 0.22)
 _FROM_ZERO: Final = {"rangemode": "tozero"}
 
 
@@ -219,7 +219,7 @@ def _spread(result: Result) -> Iterator[dict[str, Any]]:
     yield theme.line(
         columns["session"], columns["spread"], "Spread", theme.SMALL,
         f"%{{y:+.2%}}<extra>small − large over {lookback} sessions</extra>", width=1.6,
-    ) | {"fill": "tozeroy", "fillcolor": "rgba(224, 123, 42, 0.15)", "yaxis": "y2",
+    ) | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15), "yaxis": "y2",
          "showlegend": False}  # fmt: skip
 
 

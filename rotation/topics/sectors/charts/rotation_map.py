@@ -15,10 +15,10 @@ from rotation.topics.sectors.analysis.rotation_map import ROTATION_MAP
 HEIGHT: Final = 560
 
 _QUADRANTS: Final = (
-    ("leading", 1, 1, "rgba(36, 152, 138, 0.10)"),
-    ("weakening", 1, -1, "rgba(211, 159, 33, 0.10)"),
-    ("lagging", -1, -1, "rgba(194, 72, 127, 0.10)"),
-    ("improving", -1, 1, "rgba(55, 85, 168, 0.10)"),
+    ("leading", 1, 1, theme.faded(theme.GAIN, 0.1)),
+    ("weakening", 1, -1, theme.faded(theme.ELEVEN[3], 0.1)),
+    ("lagging", -1, -1, theme.faded(theme.LOSS, 0.1)),
+    ("improving", -1, 1, theme.faded(theme.LARGE, 0.1)),
 )
 """Name, side of strength, side of momentum, shade."""
 

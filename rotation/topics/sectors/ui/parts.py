@@ -25,7 +25,7 @@ CHARTS: Final = (
         "heat",
         charts.heat,
         "Every sector over every horizon, per cent",
-        "Pink at the short horizons and green at the long ones: a lead that fades.",
+        "Negative at the short horizons and positive at the long ones: a lead that fades.",
         "Return of each sector over every horizon",
     ),
     ChartCard(

@@ -1,0 +1,54 @@
+"""What a chart's colours are on a dark page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from rotation.charts import figure as declared
+from rotation.charts import theme
+
+_ELEVEN: Final = (
+    "#70C5FF", "#3568A8", "#888EED", "#A0AFAD", "#83630F", "#718FA7",
+    "#34E8DC", "#B37563", "#D8852B", "#A1486D", "#CABB70",
+)  # fmt: skip
+
+COLORS: Final[Mapping[str, str]] = {
+    theme.SMALL: "#F0923F",
+    theme.LARGE: "#5C9BE0",
+    theme.NEUTRAL: "#A9B4BF",
+    theme.GAIN: "#7ED99A",
+    theme.LOSS: "#B568D6",
+    **dict(zip(theme.ELEVEN, _ELEVEN, strict=True)),
+}
+"""By the colour on a light page."""
+
+_FADED: Final = re.compile(r"rgba\((\d+), (\d+), (\d+), ([0-9.]+)\)")
+
+
+def figure(chart: go.Figure) -> go.Figure:
+    """The same figure in the colours of a dark page."""
+    return declared.figure(_turned(chart.to_dict()))
+
+
+def _turned(value: Any) -> Any:
+    if isinstance(value, str):
+        return COLORS.get(value) or _unfaded(value)
+    if isinstance(value, dict):
+        return {name: _turned(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_turned(one) for one in value]
+    return value
+
+
+def _unfaded(text: str) -> str:
+    """A faded colour with the dark page's in its place; any other text as it is."""
+    found = _FADED.fullmatch(text)
+    if found is None:
+        return text
+    red, green, blue, alpha = found.groups()
+    color = f"#{int(red):02X}{int(green):02X}{int(blue):02X}"
+    return theme.faded(COLORS.get(color, color), float(alpha))
