@@ -44,7 +44,7 @@ def _marked(drawing: Drawing, kinds: Collection[str], as_of: dt.date | None) -> 
     found = marks.marks(kinds, first, last, as_of)
     if not found:
         return drawing
-    span = sessions.between(first, last)
+    span = max(sessions.between(first, last), 1)
     places = tuple(sessions.between(first, mark.day) / span for mark in found)
     shown = {mark.kind for mark in found}
     return replace(drawing, title=f"{drawing.title}; dashed: {marks.names(shown)}", marks=places)

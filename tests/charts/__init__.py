@@ -1,0 +1,1 @@
+"""Tests of what figures of several topics share."""

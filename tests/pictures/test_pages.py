@@ -234,3 +234,18 @@ def test_ticks_are_round_and_few() -> None:
     assert plots._ticks(94.2, 113.1) == [95.0, 100.0, 105.0, 110.0]
     assert plots._ticks(0.13, 0.76) == [0.2, 0.4, 0.6]
     assert plots._ticks(-0.5, 0.5) == [-0.4, -0.2, 0.0, 0.2, 0.4]
+
+
+def test_marked_days_are_on_the_picture(tables: Tables) -> None:
+    """At their sessions' places, and said in the title of the drawing."""
+    page = registry.page("spread")
+    wish = page.parse({"asof": "2026-01-16", "lookback": "126"}, sample_market()).selection
+    result = result_of("spread", wish, sample_market(), tables)
+    plain, marked = (card_of(page, result, kinds) for kinds in ((), ("fomc", "article")))
+    (what,) = marked.drawings
+    assert isinstance(what, Lines)
+    assert len(what.marks) == 5
+    assert what.marks[-1] == 1.0
+    assert all(0 <= place <= 1 for place in what.marks)
+    assert what.title.endswith("; dashed: FOMC decisions and the article of 16 Jan 2026")
+    assert picture(marked).tobytes() != picture(plain).tobytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import shutil
 from collections.abc import Hashable
@@ -82,6 +83,23 @@ def test_inputs_of_a_page(own: Tables, page: str, symbol: str, *, changes: bool)
     rows = bars(symbol, DAYS[-1:], [90.0])
     writer.merge_prices(own, rows, source="yahoo", at=AT + dt.timedelta(hours=1))
     assert (inputs() != before) == changes
+
+
+def test_rows_of_a_symbol_that_a_page_is_asked_for_concern_it(own: Tables) -> None:
+    """A member of the index whose chart is shown redraws the page, and no other one does."""
+    page = registry.page("technicals")
+    shown, other = (
+        dataclasses.replace(PAIR, options=(("symbol", symbol),)) for symbol in ("MEMBER", "IWM")
+    )
+
+    def inputs() -> list[Hashable]:
+        versions = computed.versions(own)
+        return [computed.inputs(own, versions, page, wish) for wish in (shown, other)]
+
+    before = inputs()
+    rows = bars("MEMBER", DAYS[-1:], [90.0])
+    writer.merge_prices(own, rows, source="yahoo", at=AT + dt.timedelta(hours=1))
+    assert [now != then for now, then in zip(inputs(), before, strict=True)] == [True, False]
 
 
 def test_a_page_made_of_others_is_computed_anew_when_a_table_of_theirs_changes(

@@ -72,3 +72,12 @@ def test_where_pages_are() -> None:
     """The front page is at the root."""
     assert registry.page("overview").path == "/"
     assert registry.page("spread").path == "/spread"
+
+
+def test_marks_go_into_a_link_and_are_of_pages_with_charts_of_time() -> None:
+    """Where some are chosen."""
+    assert links.query(Selection(), None, ("fomc", "article")).endswith("&marks=fomc,article")
+    assert "marks" not in links.query(Selection())
+    given = [("marks", "fomc")]
+    assert registry.page("spread").address_values(given) == {"marks": "fomc"}
+    assert registry.page("data").address_values(given) == {}

@@ -217,12 +217,11 @@ def hit_rates(result: Result) -> go.Figure:
         width=0.4,
     )
     bars["text"] = [formats.SHORT_SHARE(row["reached"]) for row in rows]
-    highest = max(row["reached"] for row in rows)
     return theme.figure(
         [bars],
         sample=result.sample,
         hovermode="closest",
-        xaxis={"range": [0, max(1.0, highest)], "tickformat": ".0%"},
+        xaxis={"range": [0, 1.2], "tickvals": [0, 0.5, 1], "tickformat": ".0%"},
         yaxis={"type": "category", "autorange": "reversed"},
         showlegend=False,
     )

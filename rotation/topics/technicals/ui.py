@@ -44,16 +44,20 @@ def _past(result: Result) -> str:
     if not x["patterns_over"]:
         return f"{x['patterns']} {many} with handle, not over yet"
     return (
-        f"{x['patterns']} {many} with handle: {formats.SHORT_SHARE(x['share_reached'])} reached "
-        f"the target, {formats.SHORT_SHARE(x['share_failed'])} failed"
+        f"{x['patterns']} {many} with handle: of {x['patterns_over']} that are over "
+        f"{_count(result, 'reached')} reached the target, {_count(result, 'failed')} failed"
     )
+
+
+def _count(result: Result, outcome: str) -> int:
+    return sum(row["outcome"] == outcome for row in result.tables["patterns"])
 
 
 def _odds(result: Result) -> str:
     x = result.numbers
     if not x["patterns_over"]:
         return "As published, half of them keep their promise in bull markets"
-    return f"{formats.SHORT_SHARE(x['share_reached'])} of {x['patterns_over']} kept their promise"
+    return f"{_count(result, 'reached')} of {x['patterns_over']} here kept their promise"
 
 
 CANDLES: Final = ChartCard(
@@ -93,7 +97,8 @@ def implies(result: Result) -> None:
     """Draw where the close stands, what would end the pattern, what 300 implies, and the odds."""
     said = (sentences.trend, sentences.ends, sentences.article, sentences.odds)
     with st.container(border=True):
-        st.markdown(cards.plain(" ".join(filter(None, (say(result) for say in said)))))
+        text = cards.plain(" ".join(filter(None, (say(result) for say in said))))
+        st.markdown(text.replace(" %", f"{cards.UNBROKEN}%"))
 
 
 _MARKS: Final = {True: "✓ passes", False: "✗ fails", None: "– open"}

@@ -105,7 +105,7 @@ def test_every_bad_value_is_named(client: TestClient, stored: Tables) -> None:
 
 def test_focus_of_a_page_s_address_does_not_matter_here(client: TestClient) -> None:
     """It says how the map is drawn: the page's address, with /api/v1 before it, is answered."""
-    assert told(client, "sectors?focus=XLK&tail=5")["selection"]["tail"] == 5
+    assert told(client, "sectors?focus=XLK&tail=5&marks=fomc")["selection"]["tail"] == 5
 
 
 def test_page_that_does_not_exist(client: TestClient) -> None:

@@ -283,3 +283,12 @@ def test_previews_are_counted(
     assert {answer.status_code for answer in answers} == {200}
     assert len(computed) <= rate_limits.BUDGETS["preview"].at_once + 5
     assert client.get("/api/v1/spread?lookback=70").status_code == 200
+
+
+def test_picture_of_a_link_has_its_marks(client: TestClient) -> None:
+    """In one order; what is no kind is left out, as on the page."""
+    for asked, kept in (("article,fomc", "fomc,article"), ("cpi", None)):
+        head = Head(client.get(f"/spread?asof=2026-01-16&marks={asked}").text)
+        query = parse_qs(urlsplit(head.meta["og:image"]).query)
+        assert query.get("marks") == (None if kept is None else [kept])
+        assert client.get(head.meta["og:image"]).status_code == 200

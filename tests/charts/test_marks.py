@@ -1,0 +1,99 @@
+"""Marked days on a finished chart of time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from rotation.charts import marks, theme
+from rotation.reports import charts as every
+from rotation.results.page import Page
+from rotation.selection import Selection
+from rotation.store.market import sample_market
+from rotation.topics import registry
+from tests.markets import days_until, result_of
+from tests.topics.history.test_view import LONG
+
+DAYS = days_until("2026-01-16", 126)
+AS_OF = dt.date(2026, 1, 16)
+BOTH = ("fomc", "article")
+
+
+def line(**layout: Any) -> go.Figure:
+    days = layout.pop("days", DAYS)
+    trace = theme.line(days, np.arange(float(len(days))), "A", theme.SMALL, "%{y}")
+    return theme.timeline([trace], sample=False, **layout)
+
+
+def lines(chart: go.Figure) -> list[dict[str, Any]]:
+    """The lines of marks, which are those across the paper."""
+    shapes = chart.to_dict()["layout"].get("shapes", [])
+    return [shape for shape in shapes if shape.get("yref") == "paper"]
+
+
+def test_each_mark_is_a_line_and_a_word() -> None:
+    """Within the days drawn, across all of the chart."""
+    chart = marks.marked(line(), BOTH, AS_OF)
+    assert [shape["x0"] for shape in lines(chart)] == [
+        "2025-07-30", "2025-09-17", "2025-10-29", "2025-12-10", "2026-01-16",
+    ]  # fmt: skip
+    assert {(shape["y0"], shape["y1"]) for shape in lines(chart)} == {(0, 1.0)}
+    _, decisions, article = chart.to_dict()["data"]
+    assert decisions["customdata"][1] == "FOMC, easing: 4.00 to 4.25 %"
+    assert article["x"] == ["2026-01-16"]
+
+
+def test_marked_chart_is_one_that_plotly_takes() -> None:
+    """Every name and value of it."""
+    go.Figure(marks.marked(line(), BOTH, AS_OF).to_dict(), skip_invalid=False)
+
+
+def test_chart_keeps_what_it_has() -> None:
+    """Its own shapes and traces, and its figure is not written to."""
+    own = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": 5, "y1": 5}
+    before = line(shapes=[own])
+    chart = marks.marked(before, ("article",), AS_OF)
+    assert chart.to_dict()["layout"]["shapes"][0] == own
+    assert len(chart.to_dict()["layout"]["shapes"]) == 2
+    assert before.to_dict()["layout"]["shapes"] == [own]
+
+
+def test_many_marks_are_ticks_at_the_bottom() -> None:
+    """A decade of decisions would hatch the chart."""
+    chart = marks.marked(line(days=days_until("2026-01-16", 2_520)), ("fomc",), AS_OF)
+    assert len(lines(chart)) > marks.LINES
+    assert max(shape["y1"] for shape in lines(chart)) < 0.1
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        theme.empty("Nothing is stored."),
+        theme.figure([theme.bars(["2025", "2026"], [1, 2], "A", "")], sample=False),
+        theme.timeline([], sample=False),
+        line(days=days_until("2026-01-12", 3)),
+    ],
+)
+def test_chart_without_a_marked_day_stays_as_it_is(chart: go.Figure) -> None:
+    """A chart of something else, an empty one, and one of days without any."""
+    assert marks.marked(chart, BOTH, AS_OF) is chart
+
+
+def test_without_a_kind_nothing_is_marked() -> None:
+    """The chart stays the same object."""
+    chart = line()
+    assert marks.marked(chart, (), AS_OF) is chart
+
+
+@pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
+@pytest.mark.usefixtures("clock")
+def test_pages_with_charts_of_time_have_the_control(page: Page) -> None:
+    """And no other: the descriptor says what the page draws."""
+    market = LONG if page.name == "history" else sample_market()  # its line needs eleven years
+    result = result_of(page.name, Selection(), market)
+    drawn = [card.figure(result) for card in every.of_page(page)]
+    assert any(map(marks.is_timeline, drawn)) == page.timelines
