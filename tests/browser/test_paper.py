@@ -34,9 +34,9 @@ def pages_of(pdf: bytes) -> int:
 
 
 def on_paper(page: Page) -> Page:
-    """A page as it is laid out for A4 when the browser is about to print."""
-    page.emulate_media(media="print")
+    """A page as it is laid out for A4; a browser says that it prints while it shows the screen."""
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
     page.set_viewport_size(A4)
     return page
 

@@ -61,7 +61,7 @@ def test_spread_draws_the_pair_from_100(tables: Tables) -> None:
         "SPY", "large", "IWM", "small",
     )  # fmt: skip
     assert (small.values[0], small.values[-1]) == (100.0, pytest.approx(110.0))
-    assert card.figures[0] == ("Spread, 63 sessions", "+6.0 %")
+    assert card.figures[0] == ("Spread, 63 sessions", "+6.0 pp")
     assert card.footer == "As of 16 Jan 2026  ·  Yahoo Finance  ·  dividends reinvested"
     assert not card.sample
 

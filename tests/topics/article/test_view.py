@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 
 import pytest
 
@@ -178,47 +177,60 @@ def test_figures_are_those_of_the_pages(tables: Tables) -> None:
     assert row["then"].endswith(f"${on.numbers['aum'] / 1e9:.2f} bn")
 
 
-def chart_page(state: State, target: float, day: dt.date = DAY) -> Page:
+def chart_page(pattern: str | None, failing: str, target: float) -> Page:
     """A page of chart patterns that says this."""
     point = Watchpoint("technicals", "?", "it breaks out", "it does not")
-    result = Result(
-        "technicals", Selection(), day, (),
-        {"pattern": "cup with handle", "target": target, "distance_to_300": 0.1}, {},
-    )  # fmt: skip
+    numbers = {
+        "pattern": pattern, "failing": failing, "rules_undecided": 2,
+        "target": target, "close": 265.76, "distance_to_300": 0.1288,
+    }  # fmt: skip
+    result = Result("technicals", Selection(), DAY, (), numbers, {})
     return Page(
         "technicals", "Technicals", "", "", "",
         compute=lambda selection, data: result,
         headline=lambda _: Headline("", ""),
         drawings=lambda _: (),
         watchpoints=(point,),
-        evidence=lambda _: (Evidence(point, state, "close above the pivot", day),),
+        evidence=lambda _: (Evidence(point, State.MIXED, "cup with handle", DAY),),
         reads=(),
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("state", "target", "expected"),
+    ("pattern", "failing", "target", "expected"),
     [
-        (State.CONFIRMS, 297.0, ("holds", "holds")),
-        (State.CONTRADICTS, 250.0, ("does not hold", "does not hold")),
-        (State.NO_DATA, float("nan"), ("cannot be checked", "cannot be checked")),
+        ("complete", "", 297.0, ("holds", "holds")),
+        ("failed", "", 250.0, ("does not hold", "does not hold")),
+        ("in progress", "", 301.0, ("does not hold", "holds")),
+        ("none", "rounded", float("nan"), ("does not hold", "does not hold")),
+        ("none", "", float("nan"), ("cannot be checked", "cannot be checked")),
+        (None, "", float("nan"), ("cannot be checked", "cannot be checked")),
     ],
 )
 def test_chart_is_read_off_its_page(
-    tables: Tables, state: State, target: float, expected: tuple[str, str]
+    tables: Tables, pattern: str | None, failing: str, target: float, expected: tuple[str, str]
 ) -> None:
-    """The pattern by its row of the ledger, the target by its number."""
+    """The pattern and the target by its numbers; without the page there is no answer."""
     data = stock.data(tables, ("pair",))
     pages = [page for page in data.pages if page.name != "technicals"]
-    with_chart = dataclasses.replace(data, pages=(*pages, chart_page(state, target)))
+    chart = chart_page(pattern, failing, target)
+    with_chart = dataclasses.replace(data, pages=(*pages, chart))
     rows = stock.claims(with_chart.result_of("article", Selection(asof=DAY)))
     assert (rows["cup and handle"]["holds"], rows["IWM target"]["holds"]) == expected
+    assert all(rows[name]["why"] for name in CHART)
     without = dataclasses.replace(data, pages=tuple(pages))
     rows = stock.claims(without.result_of("article", Selection(asof=DAY)))
     for name in CHART:
         assert rows[name]["holds"] == "cannot be checked"
         assert rows[name]["why"] == "This version has no page technicals, which would answer it."
         assert rows[name]["link"] is None
+
+
+def test_chart_without_a_pattern_points_nowhere(tables: Tables) -> None:
+    """By the page itself: prices that stood still for a year have no cup."""
+    row = stock.claims(stock.article(tables, ("pair",)))["IWM target"]
+    assert row["holds"] != "holds"
+    assert row["then"].startswith("16 Jan 2026: no")
 
 
 def test_headline_counts_and_names_the_claims(tables: Tables) -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rotation import formats
-from rotation.card import Drawing
-from rotation.results.headline import Headline
+from rotation.card import Drawing, Listing
+from rotation.results.headline import Headline, first_gap
 from rotation.results.result import Result
 from rotation.topics.article.view.claim import Holds
+
+_LISTED: Final = 8
+"""Claims a picture has room for."""
 
 
 def headline(result: Result) -> Headline:
     """Return how many claims hold, and which do not."""
-    x, rows = result.numbers, result.tables["claims"]
+    x, rows = result.numbers, result.tables.get("claims", ())
+    if not rows:
+        return Headline("The article: nothing to check it by", first_gap(result))
     named = {
         state: ", ".join(row["claim"] for row in rows if row["holds"] == state) for state in Holds
     }
@@ -31,5 +38,7 @@ def headline(result: Result) -> Headline:
 
 
 def drawings(result: Result) -> tuple[Drawing, ...]:
-    """Return nothing: the picture shows the headline's words."""
-    return ()
+    """Return the claims that anything can be said of first, each with what was found."""
+    rows = sorted(result.tables.get("claims", ()), key=lambda row: row["holds"] == Holds.UNKNOWN)
+    listed = tuple((row["claim"], str(row["holds"])) for row in rows[:_LISTED])
+    return (Listing("Claims", listed),) if listed else ()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rotation import formats
-from rotation.results.evidence import State
+from rotation.results.result import Result
 from rotation.topics.article.analysis import near
 from rotation.topics.article.view.claim import DAY, Claim, On, Reading
 
@@ -20,26 +20,41 @@ STEADY: Final = 0.5
 
 
 def _pattern(on: On) -> Reading:
-    """Return whether the cup with handle is complete, by the page's row of the ledger."""
-    row = on.evidence(TECHNICALS, TECHNICALS)
-    result = on.result(TECHNICALS)
-    if row is None or row.state in (State.NO_DATA, State.STALE):
-        return Reading(as_of=result.as_of, why="" if row is None else row.why)
-    figure = row.figure or str(result.numbers.get("pattern"))
-    why = f"The chart's row of the ledger: {row.state}."
-    return Reading(figure, row.as_of, row.state is State.CONFIRMS, why)
+    """Return whether the cup with handle is complete; a failed one was, and a close ended it."""
+    result, row = on.result(TECHNICALS), on.evidence(TECHNICALS, TECHNICALS)
+    found, fails = result.numbers["pattern"], result.numbers["failing"]
+    if found is None or row is None:
+        return Reading(as_of=result.as_of, why=result.why("everything"))
+    if found == _NONE and not fails:
+        return Reading(row.figure, result.as_of, None, _undecided(result))
+    why = f"The pattern is {found}." if found != _NONE else f"There is none: it fails {fails}."
+    return Reading(row.figure, result.as_of, found == "complete", why)
 
 
 def _target(on: On) -> Reading:
+    """Return the measured move of the pattern; without a pattern no chart points anywhere."""
     result = on.result(TECHNICALS)
-    target, away = (result.numbers.get(name) for name in ("target", "distance_to_300"))
-    if not formats.known(target):
-        why = result.why("target", "pattern", "everything") or "The rules find no target."
-        return Reading(as_of=result.as_of, why=why)
-    distance = f", 300 is {formats.SHORT_PERCENT(away)} away" if formats.known(away) else ""
-    shown = f"target ${target:.2f}{distance}"
-    why = f"The measured move of the pattern gives ${target:.2f}."
-    return Reading(shown, result.as_of, near(target, SAID_TARGET, TOLERANCE), why)
+    x = result.numbers
+    if x["pattern"] is None or not formats.known(x["close"]):
+        return Reading(as_of=result.as_of, why=result.why("everything"))
+    away = formats.SHORT_PERCENT(x["distance_to_300"])
+    close = f"close ${x['close']:.2f}, {SAID_TARGET:.0f} is {away} away"
+    target = x["target"]
+    if formats.known(target):
+        why = f"The measured move of the pattern gives ${target:.2f}."
+        holds = near(target, SAID_TARGET, TOLERANCE)
+        return Reading(f"target ${target:.2f}, {close}", result.as_of, holds, why)
+    if not x["failing"]:
+        return Reading(f"no target, {close}", result.as_of, None, _undecided(result))
+    why = f"By the rules there is no pattern, so no measured move: it fails {x['failing']}."
+    return Reading(f"no target, {close}", result.as_of, False, why)
+
+
+_NONE: Final = "none"
+
+
+def _undecided(result: Result) -> str:
+    return f"{result.numbers['rules_undecided']} rules of the pattern cannot be tested."
 
 
 def _fed(on: On) -> Reading:
@@ -71,7 +86,7 @@ CLAIMS: Final[Sequence[Claim]] = (
     Claim(
         "cup and handle",
         "The chart of IWM has completed a cup with handle.",
-        "the chart's row of the ledger confirms",
+        "every rule of the pattern passes and no close since the breakout has ended it",
         TECHNICALS,
         "Prices of IWM",
         _pattern,
@@ -80,7 +95,7 @@ CLAIMS: Final[Sequence[Claim]] = (
     Claim(
         "IWM target",
         f"The chart of IWM points to a target near {SAID_TARGET:.0f} dollars.",
-        f"the measured move of the pattern is within {100 * TOLERANCE:.0f} % of "
+        f"the rules find a pattern, and its measured move is within {100 * TOLERANCE:.0f} % of "
         f"{SAID_TARGET:.0f} dollars",
         TECHNICALS,
         "Prices of IWM",
