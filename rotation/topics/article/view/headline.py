@@ -38,7 +38,12 @@ def headline(result: Result) -> Headline:
 
 
 def drawings(result: Result) -> tuple[Drawing, ...]:
-    """Return the claims that anything can be said of first, each with what was found."""
+    """Return the claims that anything can be said of first; nothing where there are none.
+
+    Of a simulated market every claim is listed as one that cannot be checked.
+    """
     rows = sorted(result.tables.get("claims", ()), key=lambda row: row["holds"] == Holds.UNKNOWN)
+    if not result.sample and all(row["holds"] == Holds.UNKNOWN for row in rows):
+        return ()
     listed = tuple((row["claim"], str(row["holds"])) for row in rows[:_LISTED])
     return (Listing("Claims", listed),) if listed else ()
