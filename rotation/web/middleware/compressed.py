@@ -1,4 +1,4 @@
-"""Streamlit's own files, compressed once a process and kept: a first visit loads a quarter."""
+"""Streamlit's own files, compressed once a process and kept: a first visit loads a third."""
 
 from __future__ import annotations
 
