@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from rotation.card import HEIGHT, WIDTH, Card
-from rotation.charts import theme
 from rotation.pictures import palette, plots
 from rotation.pictures.canvas import Canvas, lines, width
 from rotation.pictures.plots import Room
@@ -20,8 +19,8 @@ _MARK: Final = "Sample data"
 def png(card: Card) -> bytes:
     """Draw a card."""
     on = Canvas(WIDTH, HEIGHT, palette.GROUND)
-    on.box((0, 0), (WIDTH / 2, _STRIPE), theme.SMALL)
-    on.box((WIDTH / 2, 0), (WIDTH, _STRIPE), theme.LARGE)
+    on.box((0, 0), (WIDTH / 2, _STRIPE), palette.SMALL)
+    on.box((WIDTH / 2, 0), (WIDTH, _STRIPE), palette.LARGE)
     top = _head(on, card)
     right = WIDTH - _EDGE - (_COLUMN + 50 if card.figures else 0)
     _drawings(on, card, Room(_EDGE, top, right, HEIGHT - 88))

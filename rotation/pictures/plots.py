@@ -10,7 +10,6 @@ from typing import Final
 
 from rotation import formats
 from rotation.card import Bars, Cells, Drawing, Line, Lines, Listing, Unit, Words
-from rotation.charts import theme
 from rotation.pictures import palette
 from rotation.pictures.canvas import Anchor, Canvas, Point, blend, lines, shortened, width
 
@@ -180,7 +179,7 @@ def _bars(on: Canvas, what: Bars, room: Room) -> None:
 
 def _bar(on: Canvas, start: Point, end: float, half: float, value: float) -> None:
     """A bar with its value beyond its end, clear of any line behind."""
-    color = theme.GAIN if value >= 0 else theme.LOSS
+    color = palette.GAIN if value >= 0 else palette.LOSS
     left, right = sorted((start[0], end))
     on.box((left, start[1] - half), (right, start[1] + half), color, radius=2)
     text, away = formats.SHORT_PERCENT(value), 8 if value >= 0 else -8
@@ -213,7 +212,7 @@ def _tint(part: float) -> str:
     """From LOSS through nearly nothing to GAIN."""
     if not math.isfinite(part):
         return palette.PANEL
-    return blend(theme.GAIN if part >= 0 else theme.LOSS, palette.PANEL, 0.75 * abs(part))
+    return blend(palette.GAIN if part >= 0 else palette.LOSS, palette.PANEL, 0.75 * abs(part))
 
 
 def _listing(on: Canvas, what: Listing, room: Room) -> None:

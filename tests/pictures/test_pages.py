@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 
 from rotation.card import Bars, Card, Cells, Line, Lines, Listing, Words
-from rotation.charts import theme
 from rotation.pictures import canvas, drawing, palette, plots
 from rotation.results.drawings import card as card_of
 from rotation.results.result import Result
@@ -197,7 +196,7 @@ def test_line_is_drawn_where_its_values_are(tables: Tables) -> None:
         (x, y)
         for x in range(found.width)
         for y in range(found.height)
-        if near(found.getpixel((x, y)), theme.SMALL)
+        if near(found.getpixel((x, y)), palette.SMALL)
     ]
     first, last = min(places), max(place for place in places if place[0] < 330)
     assert first[1] > 220
