@@ -136,7 +136,8 @@ def breadth_base(
     has_data = bar & member
     dollars[~has_data] = 0.0
     with_data, members = count_rows(has_data), count_rows(member) + missing
-    prices = np.where(bar, close, np.nan)
+    # Most markets have a volume beside every close; then a copy would be the peak of memory.
+    prices = close if np.array_equal(bar, ~np.isnan(close)) else np.where(bar, close, np.nan)
     bars = np.zeros((len(bar) + 1, bar.shape[1]), np.int32)
     for row, present in enumerate(bar):
         np.add(bars[row], present, out=bars[row + 1])

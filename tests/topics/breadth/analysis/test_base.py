@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import fields
 
 import numpy as np
@@ -331,3 +332,18 @@ def test_no_sessions_at_all():
     """An empty store is said to be one."""
     with pytest.raises(NotEnoughHistory):
         breadth.breadth_base(CLOSE[:0], VOLUME[:0], MEMBER[:0])
+
+
+@pytest.mark.parametrize(("holes", "copies"), [(False, 0), (True, 1)])
+def test_prices_are_copied_where_a_close_has_no_volume_alone(holes, copies):
+    """Beside what is kept, memory holds parts of arrays, and a copy of the closes only then."""
+    rng = np.random.default_rng(3)
+    close, volume = rng.random((2, 1500, 400)) + 1.0
+    if holes:
+        volume[700, 5] = np.nan
+    tracemalloc.start()
+    base = breadth.breadth_base(close, volume, np.ones(close.shape, np.bool_))
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert base.has_data.sum() == close.size - holes
+    assert copies <= (peak - kept) / close.nbytes < copies + 0.9
