@@ -106,7 +106,12 @@ class BreadthBase:
 
 
 def breadth_base(
-    close: Floats, volume: Floats, member: Flags, missing: Ints | int = 0
+    close: Floats,
+    volume: Floats,
+    member: Flags,
+    missing: Ints | int = 0,
+    *,
+    overwrite_volume: bool = False,
 ) -> BreadthBase:
     """Everything about breadth that depends on no slider.
 
@@ -119,6 +124,8 @@ def breadth_base(
     missing : int array of shape (n_sessions,)
         Members beside these names, of whom nobody has prices: they lower coverage, as
         a member does whose column is NaN.
+    overwrite_volume : bool
+        Whether the array of volumes may become ``traded``, which saves one of its size.
 
     Raises
     ------
@@ -138,12 +145,14 @@ def breadth_base(
     with_data, members = count_rows(has_data), count_rows(member) + missing
     # Most markets have a volume beside every close; then a copy would be the peak of memory.
     prices = close if np.array_equal(bar, ~np.isnan(close)) else np.where(bar, close, np.nan)
+    traded = volume if overwrite_volume else volume.copy()
+    traded[~bar] = 0.0
     bars = np.zeros((len(bar) + 1, bar.shape[1]), np.int32)
     for row, present in enumerate(bar):
         np.add(bars[row], present, out=bars[row + 1])
     return BreadthBase(
         close=close.view(),
-        traded=np.where(bar, volume, 0.0),
+        traded=traded,
         dollars=dollars,
         bars=bars,
         has_data=has_data,

@@ -116,7 +116,9 @@ def _make(market: Market) -> BreadthData | None:
     prices = market.members()
     if prices is None or not len(prices.sessions):
         return None
-    base = breadth.breadth_base(prices.close, prices.volume, prices.member, prices.missing)
+    base = breadth.breadth_base(
+        prices.close, prices.volume, prices.member, prices.missing, overwrite_volume=True
+    )
     return BreadthData(
         membership=prices.membership,
         symbols=prices.symbols,

@@ -347,3 +347,12 @@ def test_prices_are_copied_where_a_close_has_no_volume_alone(holes, copies):
     tracemalloc.stop()
     assert base.has_data.sum() == close.size - holes
     assert copies <= (peak - kept) / close.nbytes < copies + 0.9
+
+
+def test_volumes_are_overwritten_where_the_caller_has_no_more_use_for_them():
+    """The figures are the same, and the array that came in is the one that is kept."""
+    volume = np.array(VOLUME, dtype=float)
+    saved = breadth.breadth_base(CLOSE, volume, MEMBER, overwrite_volume=True)
+    assert np.shares_memory(saved.traded, volume)
+    for field in fields(BASE):
+        np.testing.assert_array_equal(getattr(saved, field.name), getattr(BASE, field.name))
