@@ -28,6 +28,8 @@ MARK_CHOICES: Final = (NO_MARKS, *marks.KINDS, ",".join(marks.KINDS))
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SYMBOL: Final = re.compile(r"[A-Z0-9.^=-]{1,20}")
 LONGEST_PAIR: Final = 41
+_JOINS: Final = re.compile(r"\s+VS\.?\s+|\s*[-/,:\u2010-\u2015\u2212]\s*|\s+")
+"""What people write between the two symbols of a pair."""
 
 
 @dataclass(frozen=True)
@@ -166,14 +168,14 @@ def offered(symbols: Collection[str]) -> list[Pair]:
 
 
 def parse_pair(text: str, symbols: Collection[str]) -> Pair:
-    """Read ``A-B``; symbols may themselves contain a dash.
+    """Read ``A-B``, ``a/b``, ``A:B``, ``A B`` or ``A vs B``; symbols may contain a dash.
 
     Raises
     ------
     BadInput
         Not of that form, or a side no prices exist for.
     """
-    wanted = text.strip().upper()
+    wanted = _JOINS.sub("-", text.strip().upper())
     short = wanted if len(wanted) <= LONGEST_PAIR else ""
     cuts = [n for n, letter in enumerate(short) if letter == "-"]
     splits = [(wanted[:n], wanted[n + 1 :]) for n in cuts]

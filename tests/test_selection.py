@@ -80,6 +80,15 @@ def test_pair_may_hold_indices_and_class_shares(text: str, pair: Pair) -> None:
     assert (parsed.selection.pair, parsed.problems) == (pair, {})
 
 
+@pytest.mark.parametrize(
+    "text", ["iwm/spy", "IWM / SPY", "iwm spy", "IWM vs SPY", "IWM vs. spy", "IWM–SPY", "IWM:SPY"]
+)
+def test_pair_is_read_however_it_is_joined(text: str) -> None:
+    """As people write it in mails and in other programs."""
+    parsed = parse(pair=text)
+    assert (str(parsed.selection.pair), parsed.problems) == ("IWM-SPY", {})
+
+
 @pytest.mark.parametrize("pair", [Pair("^RUT", "^GSPC"), Pair("^VIX", "SPY"), Pair("MOG-A", "A")])
 def test_pair_is_written_as_it_can_be_read(pair: Pair) -> None:
     """Also an index that is in no offered pair."""
@@ -101,11 +110,9 @@ def test_pair_is_written_as_it_can_be_read(pair: Pair) -> None:
         ("-", "The pair “-” is not two symbols joined by a dash, such as IWM-SPY"),
         ("-SPY", "The pair “-SPY” is not two symbols joined by a dash, such as IWM-SPY"),
         ("IWM-", "The pair “IWM-” is not two symbols joined by a dash, such as IWM-SPY"),
-        ("IWM/SPY", "The pair “IWM/SPY” is not two symbols joined by a dash, such as IWM-SPY"),
         ("<script>", "The pair “·script·” is not two symbols joined by a dash, such as IWM-SPY"),
         ("小型-大型", "The pair “小型-大型” is not two symbols joined by a dash, such as IWM-SPY"),
         ("IWM-SPY\x00", "The pair “IWM-SPY·” is not two symbols joined by a dash, such as IWM-SPY"),
-        ("IWM–SPY", "The pair “IWM·SPY” is not two symbols joined by a dash, such as IWM-SPY"),
     ],
 )
 def test_bad_pair_falls_back_with_a_sentence(text: str, sentence: str) -> None:

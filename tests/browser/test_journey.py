@@ -46,6 +46,44 @@ def test_moving_the_slider_changes_figures_chart_and_address(
     screen.comes_to_say(shared, screen.figures(page))
 
 
+def test_back_undoes_a_move(sample_app: Served, visit: Visit) -> None:
+    """One entry of the history a released move, and controls, line and figures go with it."""
+    page = visit(sample_app, "/spread")
+    line = page.locator(".st-key-fold")
+    seen = [screen.figures(page)]
+    for lookback in ("64", "65"):
+        screen.press(page, screen.lookback(page), "ArrowRight")
+        screen.asks(page, "/spread", lookback=lookback)
+        expect(line).to_contain_text(f"{lookback} sessions")
+        seen.append(screen.other_figures(page, seen[-1]))
+    for lookback, figures in (("64", seen[1]), ("63", seen[0])):
+        page.go_back()
+        expect(line).to_contain_text(f"{lookback} sessions")
+        expect(screen.lookback(page)).to_have_value(lookback)
+        screen.comes_to_say(page, figures)
+    screen.asks(page, "/spread")
+    page.go_forward()
+    screen.comes_to_say(page, seen[1])
+    screen.asks(page, "/spread", lookback="64")
+
+
+def test_address_is_put_into_its_one_form(sample_app: Served, visit: Visit) -> None:
+    """A pair as people type it, and a Saturday, of which the line of controls says so."""
+    page = visit(sample_app, "/spread?pair=iwn/iwd&asof=2026-10-17")
+    screen.asks(page, "/spread", pair="IWN-IWD", asof="2026-10-16")
+    expect(
+        page.get_by_text("Sat 17 Oct 2026 has no session: shown is Fri 16 Oct 2026.")
+    ).to_be_visible()
+    expect(page.locator(".st-key-fold")).to_contain_text("IWN-IWD · 63 sessions · 16 Oct 2026")
+    page.locator(".st-key-step-back button").first.click()
+    screen.asks(page, "/spread", pair="IWN-IWD", asof="2026-10-15")
+    screen.unfold(page)
+    page.get_by_role("combobox", name="Pair").fill("ijr vs spy")
+    page.keyboard.press("Enter")
+    screen.asks(page, "/spread", pair="IJR-SPY", asof="2026-10-15")
+    expect(page.get_by_text("has no session")).to_have_count(0)
+
+
 def test_choosing_another_pair_changes_figures_and_address(
     sample_app: Served, visit: Visit
 ) -> None:

@@ -196,6 +196,17 @@ def test_going_back_in_time(page: str, stored: Tables) -> None:
         assert leads(app, page, numbers["ytd_spread"])
 
 
+def test_closed_day_becomes_the_session_before_it(stored: Tables) -> None:
+    """Control and figures agree, and the page says what it made of the day."""
+    app = visit(SPREAD)
+    app.date_input(key="asof").set_value(dt.date(2026, 3, 15)).run()
+    sound(app)
+    assert app.session_state["asof"] == dt.date(2026, 3, 13)
+    assert "Sun 15 Mar 2026 has no session: shown is Fri 13 Mar 2026." in texts(app)
+    app.date_input(key="asof").set_value(dt.date(2026, 3, 12)).run()
+    assert "has no session" not in texts(app)
+
+
 def test_clearing_the_day_shows_the_latest_again(stored: Tables) -> None:
     """From the control."""
     app = visit(SPREAD, asof="2026-03-13")

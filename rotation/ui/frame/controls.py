@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rotation import selection as sel
 from rotation import sessions
@@ -27,7 +28,9 @@ def shared(market: Market, page: Page) -> None:
     Drawn once, in the frame: declared on each page they would reset at a page switch.
     """
     fold.apply()
-    asked = _asked(market)
+    if returned := _returned():
+        _forget_values(page)
+    asked = _asked(market, first=not returned and "pair" not in st.session_state)
     _send_again(page)
     _draw(market, page, asked)
     st.session_state[_DRAWN_ON] = page.name
@@ -37,9 +40,25 @@ def shared(market: Market, page: Page) -> None:
         _remember(parsed.sentences())
         st.session_state[_BAD_PAIR] = True
         st.rerun()
+    fold.settle(parsed.selection, market)
     session.keep(parsed.selection)
     _forget_understood(parsed.selection)
     _say_problems(parsed.selection)
+
+
+def _returned() -> bool:
+    """Whether this run is for an entry of the browser's history."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def _forget_values(page: Page) -> None:
+    """Let the address say what stands in the controls.
+
+    Each takes its value from it as it is drawn; what is drawn before them would show the former.
+    """
+    for name in (*sel.SHARED, sel.MARKS, *(option.name for option in page.options)):
+        st.session_state.pop(name, None)
 
 
 def _send_again(page: Page) -> None:
@@ -144,18 +163,22 @@ def _box(option: TextOption) -> str:
     return option.default if chosen is None else chosen
 
 
-def _asked(market: Market) -> dict[str, str]:
+def _asked(market: Market, *, first: bool) -> dict[str, str]:
     """What the URL asks for, less a pair that cannot be used.
 
-    Widgets fall back to their defaults without a word; this is where the word comes from.
+    Widgets fall back to their defaults without a word; this is where the word comes from. On the
+    first run of a session no control is bound to the address yet, which is when it is put right.
     """
     if st.session_state.pop(_BAD_PAIR, False):
         st.session_state["pair"] = str(sel.default_pair(market.extents))
     asked = _address()
-    first_word = parse({name: asked.get(name) for name in sel.SHARED}, market)
-    _remember(first_word.sentences())
-    if "pair" in first_word.problems and "pair" not in st.session_state:
+    parsed = parse({name: asked.get(name) for name in sel.SHARED}, market)
+    _remember(parsed.sentences())
+    if first and "pair" in parsed.problems:
         del st.query_params["pair"]
+        st.rerun()
+    if first and (values := fold.exact(asked, parsed.selection, market)):
+        st.query_params.update({name: str(value) for name, value in values.items()})
         st.rerun()
     _read_marks(asked.get(sel.MARKS))
     return asked
@@ -200,7 +223,7 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
             bind="query-params",
             accept_new_options=True,
             width=160,
-            help="Small caps against large caps. Type any two stored symbols, such as IWN-IWD.",
+            help="Small caps against large caps. Type any two stored symbols, such as IWN/IWD.",
         )
         st.date_input(
             "As of",

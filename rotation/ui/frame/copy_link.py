@@ -1,4 +1,7 @@
-"""A link to exactly what is shown, for good: one click copies it."""
+"""A link to exactly what is shown, for good: one click copies it; Back undoes a move.
+
+Both belong to the address, so one element of the page does both.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +55,30 @@ function link({ origin, pinned, filled }) {
   return (origin ?? url.origin) + path + url.search
 }
 
+// Streamlit writes what a control is moved to over the entry of the history. Here the first write
+// of a move makes an entry of its own, and those that follow it at once, such as of a key held
+// down, write over that one.
+const MOVE = 1000  // ms
+
+function keepMoves() {
+  if (window.rotationKeepsMoves) return
+  window.rotationKeepsMoves = true
+  const replace = history.replaceState.bind(history)
+  let wrote = -MOVE
+  let touched = false  // since the page was opened or gone back to: else Streamlit itself writes
+  history.replaceState = (state, unused, url) => {
+    const to = new URL(url ?? location.href, location.href)
+    if (!touched || to.pathname !== location.pathname || to.search === location.search)
+      return replace(state, unused, url)
+    const begins = performance.now() - wrote > MOVE
+    wrote = performance.now()
+    return begins ? history.pushState(state, unused, url) : replace(state, unused, url)
+  }
+  for (const input of ["pointerdown", "keydown"])
+    window.addEventListener(input, () => { touched = true }, true)
+  window.addEventListener("popstate", () => { touched = false }, true)
+}
+
 async function copied(text) {
   try {
     await navigator.clipboard.writeText(text)
@@ -71,6 +98,7 @@ async function copied(text) {
 }
 
 export default function ({ data, parentElement }) {
+  keepMoves()
   const button = parentElement.querySelector("button")
   const label = parentElement.querySelector("span")
   const aloud = parentElement.querySelector("p")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final, Literal
 
@@ -11,6 +11,7 @@ import streamlit as st
 
 from rotation import formats, sessions
 from rotation import selection as sel
+from rotation.errors import BadInput
 from rotation.marks import ARTICLE
 from rotation.options import TextOption
 from rotation.results.page import Page
@@ -112,6 +113,7 @@ def windows(market: Market) -> None:
 
 
 _WANTED = "_wanted_controls"
+_CLOSED = "_asked_day_without_session"
 
 
 def apply() -> None:
@@ -121,6 +123,36 @@ def apply() -> None:
     """
     for name, value in st.session_state.pop(_WANTED, {}).items():
         st.session_state[name] = value
+
+
+def settle(selection: sel.Selection, market: Market) -> None:
+    """Make the controls, and with them the address, say what is shown; see ``exact``."""
+    texts = {name: str(st.session_state[name]) for name in ("pair", "asof")}
+    if values := exact(texts, selection, market):
+        _next_run(**values)
+
+
+def exact(texts: Mapping[str, str], selection: sel.Selection, market: Market) -> dict[str, Any]:
+    """Return values in their one form, where texts say them in another.
+
+    A pair is written as ``A-B`` however it was typed. A day without a session becomes the
+    session before it, which the line of controls says.
+    """
+    values: dict[str, Any] = {}
+    pair, asof = selection.pair, selection.asof
+    if texts.get("pair", str(pair)) != str(pair) and _means(texts["pair"], pair, market):
+        values["pair"] = str(pair)
+    if asof is not None and asof < sessions.today() and sessions.back(asof, 0) < asof:
+        values["asof"] = sessions.back(asof, 0)
+        st.session_state[_CLOSED] = asof
+    return values
+
+
+def _means(text: str, pair: sel.Pair, market: Market) -> bool:
+    """Whether a text is another way to write the pair."""
+    with suppress(BadInput):
+        return sel.parse_pair(text, market.extents.keys()) == pair
+    return False
 
 
 def _next_run(**values: Any) -> None:
@@ -143,15 +175,16 @@ def _steps(asof: dt.date | None, market: Market) -> None:
 
 
 def _say_closed(page: Page, asof: dt.date | None) -> None:
-    """Say that a chosen day has no session, and which one is shown."""
-    if asof is None or "asof" not in page.controls:
+    """Say that the day asked for has no session, as long as the one before it is chosen."""
+    closed: dt.date | None = st.session_state.get(_CLOSED)
+    if closed is None or asof is None or "asof" not in page.controls:
         return
-    session = sessions.back(asof, 0)
-    if session < asof:
-        st.caption(
-            f"{asof:%a} {formats.day(asof)} has no session: shown is {session:%a} "
-            f"{formats.day(session)}."
-        )
+    if asof != sessions.back(closed, 0):
+        del st.session_state[_CLOSED]
+        return
+    st.caption(
+        f"{closed:%a} {formats.day(closed)} has no session: shown is {asof:%a} {formats.day(asof)}."
+    )
 
 
 def _latest(market: Market) -> dt.date:
