@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import screen
+from rotation.topics import registry
+from tests.browser import screen, screenshots
 from tests.browser.screen import Visit
 from tests.browser.served import Served
 
@@ -70,3 +71,18 @@ def test_controls_are_one_line_that_opens(sample_app: Served, visit: Visit) -> N
     expect(page.get_by_role("slider", name="Lookback, sessions")).not_to_be_visible()
     line.click()
     expect(page.get_by_role("slider", name="Lookback, sessions")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
+def test_answer_of_every_page_is_above_the_fold(
+    sample_app: Served, tab: Page, page: registry.Page
+) -> None:
+    """Finding and sentence, on a desktop, a small laptop and a phone, with the sample's banner."""
+    tab.goto(sample_app.url + page.path)
+    tab.wait_for_selector(f"{screen.TITLE} h1")
+    screen.at_rest(tab)
+    for _, width, height in (*screenshots.MODES.values(), screenshots.NARROW):
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.wait_for_timeout(100)
+        answer, _, _ = screenshots.fold(tab)
+        assert 0 < answer < height, f"ends at {answer} of {height} pixels"
