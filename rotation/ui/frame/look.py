@@ -18,6 +18,14 @@ SHEET: Final = """
   width: 24px; height: 24px; margin: -12px; }
 .stApp :is(a, button, summary, [role="button"], [role="radio"], [role="tab"]):focus-visible {
   outline: 2px solid light-dark(#2f6db5, #7db2ec) !important; outline-offset: 1px; }
+@media (max-width: 1600px) {
+  [data-testid="stTopNavLink"] > span:has(> span > [data-testid="stIconMaterial"]) {
+    display: none; }
+}
+@media (max-width: 1300px) {
+  [data-testid="stTopNavLink"] { padding-inline: 0.35rem; }
+  [data-testid="stTopNavLink"] p { font-size: 0.8rem; }
+}
 @media (max-width: 640px) {
   .st-key-fold-line { flex-wrap: nowrap; }
   .st-key-fold-line > .st-key-fold { flex: 0 1 auto; min-width: 0; }
@@ -27,4 +35,5 @@ SHEET: Final = """
     animation-iteration-count: 1 !important; transition-duration: 0.01ms !important; }
 }
 """
-"""On a phone the line of the controls is one row, its text cut where it is too long."""
+"""The navigation has all pages in one row from 1,440 pixels on, below 1,600 without their icons.
+On a phone the line of the controls is one row, its text cut where it is too long."""
