@@ -26,11 +26,11 @@ _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
 
 def heading(title: str, line: str) -> None:
-    """The title of a card and, small and below it, a line about it.
+    """The title of a card, a heading to jump to, and small and below it a line about it.
 
     One element for both: a browser works on every element of a page at each move of a slider.
     """
-    st.markdown(f"**{plain(title)}**  \n{faint(line)}")
+    st.markdown(f"## {plain(title)}\n{faint(line)}", anchors=False)
 
 
 def faint(text: str) -> str:

@@ -32,6 +32,7 @@ li { display: grid; gap: 0 0.9rem; align-items: center; min-height: 1.9rem;
 li + li { border-top: 1px solid var(--st-border-color); }
 a { grid-area: question; color: var(--st-link-color); font-weight: 600; text-decoration: none; }
 a:hover, a:focus-visible { text-decoration: underline; }
+a:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; }
 .state { grid-area: state; justify-self: start; padding: 0.1rem 0.55rem; border-radius: 99px;
   font-weight: 600; white-space: nowrap; background: rgba(124, 136, 148, 0.18); }
 .confirms { background: rgba(27, 120, 55, 0.28); }

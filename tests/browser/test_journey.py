@@ -120,7 +120,7 @@ def test_deep_link_on_a_cold_server(store: Path, visit: Visit) -> None:
     store.parent.mkdir()
     with served(store) as app:
         page = visit(app, "/spread?lookback=21")
-        expect(page.get_by_role("heading", name="over 21 sessions")).to_be_visible()
+        expect(page.get_by_role("heading", level=1, name="over 21 sessions")).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(page.get_by_text("Page not found")).to_have_count(0)
         expect(screen.lookback(page)).to_have_value("21")

@@ -24,7 +24,7 @@ ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.75rem;
 li { display: grid; gap: 0.45rem 0.9rem; align-content: start; padding: 0.75rem 0.9rem;
   grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); break-inside: avoid;
   border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
-h3 { grid-column: 1 / -1; display: flex; gap: 0.6rem; justify-content: space-between;
+h2 { grid-column: 1 / -1; display: flex; gap: 0.6rem; justify-content: space-between;
   align-items: start; margin: 0; font: 600 1rem/1.35 var(--st-font); }
 .state { padding: 0.1rem 0.6rem; border-radius: 99px; font-size: 0.85rem; white-space: nowrap;
   background: rgba(124, 136, 148, 0.18); }
@@ -34,9 +34,10 @@ div { min-width: 0; overflow-wrap: anywhere; }
 b { display: block; font-size: 0.8rem; font-weight: 500; color: var(--st-gray-text-color); }
 .out div { color: var(--st-gray-text-color); }
 p { grid-column: 1 / -1; margin: 0; color: var(--st-gray-text-color); }
-nav { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; }
+.links { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; }
 a { color: var(--st-link-color); text-decoration: none; padding: 0.15rem 0; }
 a:hover, a:focus-visible { text-decoration: underline; }
+a:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; }
 @media (max-width: 640px) {
   li { grid-template-columns: minmax(0, 1fr); padding: 0.65rem 0.7rem; }
 }
@@ -44,7 +45,7 @@ a:hover, a:focus-visible { text-decoration: underline; }
   ol { --st-text-color: #1b2530; --st-link-color: #1b2530; --st-gray-text-color: #5e6b78;
     --st-border-color: #dce2e8; display: block; font-size: 9.5pt; }
   li { margin-bottom: 0.6rem; }
-  nav { display: none; }
+  .links { display: none; }
 }
 """
 _JS: Final = """
@@ -90,8 +91,8 @@ def card(row: Mapping[str, Any], as_of: dt.date | None, page: str) -> str:
     dated = (("Then", row["then"]), ("Now", row["now"]))
     figures = "".join(_figure(*one) for one in dated) if any(map(_known, dated)) else ""
     return (
-        f'<li class="{kind}"><h3><span>{escape(row["said"])}</span>'
-        f'<span class="state">{_MARKS[row["holds"]]} {escape(row["holds"])}</span></h3>'
+        f'<li class="{kind}"><h2><span>{escape(row["said"])}</span>'
+        f'<span class="state">{_MARKS[row["holds"]]} {escape(row["holds"])}</span></h2>'
         f"{figures}"
         f'<p title="{escape(row["rule"])}">{escape(row["why"] + again)}</p>'
         f"{_links(row['link'], as_of, page)}</li>"
@@ -116,7 +117,7 @@ def _links(link: str | None, as_of: dt.date | None, page: str) -> str:
         return ""
     then = f'<a href="{escape(link)}" target="_self">{escape(page)} on {formats.day(DAY)}</a>'
     if as_of is None or as_of <= DAY:
-        return f"<nav>{then}</nav>"
+        return f'<div class="links">{then}</div>'
     later = link.replace(f"asof={DAY.isoformat()}", f"asof={as_of.isoformat()}")
     now = f'<a href="{escape(later)}" target="_self">{escape(page)} on {formats.day(as_of)}</a>'
-    return f"<nav>{then}{now}</nav>"
+    return f'<div class="links">{then}{now}</div>'

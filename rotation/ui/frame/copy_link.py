@@ -32,8 +32,9 @@ button {
   border-radius: var(--st-button-radius);
 }
 button:hover, button:focus-visible {
-  color: var(--st-primary-color); border-color: var(--st-primary-color); outline: none;
+  color: var(--st-primary-color); border-color: var(--st-primary-color);
 }
+button:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; }
 p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 svg { width: 1.1em; height: 1.1em; fill: currentColor; }
 input {

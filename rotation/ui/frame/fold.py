@@ -17,19 +17,12 @@ from rotation.options import TextOption
 from rotation.results.page import Page
 from rotation.store.market import Market
 from rotation.ui import cards
+from rotation.ui.frame import look
 
 OWN: Final = "own"
 """How the keys of the controls begin that are folded away with the shared ones."""
 
 _UNFOLDED = "_unfolded"
-_LOOK: Final = """
-.st-key-title h1 { padding: 0 0 1rem; }
-@media (max-width: 640px) {
-  .st-key-fold-line { flex-wrap: nowrap; }
-  .st-key-fold-line > .st-key-fold { flex: 0 1 auto; min-width: 0; }
-}
-"""
-"""The head of a page, and on a phone the line in one row, its text cut where it is too long."""
 _WINDOWS: Final = (5, 21, 63, 126, 252)
 """Lookbacks of one click: a week, a month, a quarter, half a year, a year. [sessions]"""
 _LONGEST: Final = 48
@@ -66,12 +59,12 @@ def line(page: Page, asked: dict[str, str], market: Market) -> bool:
 
 
 def hide(page: Page, *, unfolded: bool) -> None:
-    """Hide the controls that are folded away, and those the page does not use."""
+    """Hide the controls folded away and those the page does not use; dress the page."""
     used = {*page.controls, *([sel.MARKS] if page.timelines else [])}
     unused = [f".st-key-{name}" for name in (*sel.SHARED, sel.MARKS) if name not in used]
     folded = [] if unfolded else [".st-key-controls", f'[class*="st-key-{OWN}-"]']
     hidden = ", ".join([*unused, *folded]) or ".st-key-none"
-    st.html(f"<style>{hidden} {{ display: none; }}{_LOOK}</style>")
+    st.html(f"<style>{hidden} {{ display: none; }}{look.SHEET}</style>")
 
 
 def windows(market: Market) -> None:

@@ -1,0 +1,39 @@
+"""The little of Streamlit's looks that its theme has no option for: contrast, targets, focus."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SHEET: Final = """
+.st-key-title h1 { padding: 0 0 1rem; }
+[data-testid="stMarkdownContainer"] h2 { margin: 0; padding: 0; font-size: 1rem; line-height: 1.5; }
+[data-testid="stCaptionContainer"] { color: light-dark(#5e6b78, #93a0ad); opacity: 1; }
+[data-testid="stMarkdownContainer"] code { color: inherit; }
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"]:hover {
+  color: light-dark(#fff, #11161c); }
+[data-testid="stDateInput"] [role="spinbutton"] { display: inline-block; box-sizing: border-box;
+  min-width: 24px; min-height: 24px; line-height: 24px; padding-block: 0; text-align: center; }
+[data-testid="stTooltipIcon"] button { position: relative; }
+[data-testid="stTooltipIcon"] button::after { content: ""; position: absolute; inset: 50%;
+  width: 24px; height: 24px; margin: -12px; }
+.stApp :is(a, button, summary, [role="button"], [role="radio"], [role="tab"]):focus-visible {
+  outline: 2px solid light-dark(#2f6db5, #7db2ec) !important; outline-offset: 1px; }
+@media (max-width: 1600px) {
+  [data-testid="stTopNavLink"] > span:has(> span > [data-testid="stIconMaterial"]) {
+    display: none; }
+}
+@media (max-width: 1300px) {
+  [data-testid="stTopNavLink"] { padding-inline: 0.35rem; }
+  [data-testid="stTopNavLink"] p { font-size: 0.8rem; }
+}
+@media (max-width: 640px) {
+  .st-key-fold-line { flex-wrap: nowrap; }
+  .st-key-fold-line > .st-key-fold { flex: 0 1 auto; min-width: 0; }
+}
+@media (prefers-reduced-motion: reduce) {
+  .stApp *, .stApp *::before, .stApp *::after { animation-duration: 0.01ms !important;
+    animation-iteration-count: 1 !important; transition-duration: 0.01ms !important; }
+}
+"""
+"""The navigation has all pages in one row from 1,440 pixels on, below 1,600 without their icons.
+On a phone the line of the controls is one row, its text cut where it is too long."""

@@ -1,0 +1,107 @@
+"""Every page as axe-core sees it: nothing that shuts people out, in any of its states."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rotation.topics import registry
+from tests.browser import screen
+from tests.browser.screen import Visit
+from tests.browser.served import Served
+
+pytestmark = pytest.mark.browser
+
+AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DAY = "2026-09-30"
+
+_FINDINGS = """(only) => axe.run(document, {
+    runOnly: only, resultTypes: ['violations'],
+}).then((found) => found.violations.flatMap((rule) => rule.nodes.map((node) =>
+    `${rule.id}: ${node.html.slice(0, 200)} ${node.any[0]?.message ?? rule.help}`)))"""
+_WHOLE = """() => document.querySelector('[data-test-script-state=notRunning]')
+    && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"""
+
+
+def findings(page: Page, *rules: str) -> list[str]:
+    """What axe finds on a page whose run has ended, by some rules or all: rule, node, reason."""
+    page.wait_for_function(_WHOLE)
+    only = {"type": "rule" if rules else "tag", "values": rules or TAGS}
+    found: list[str] = page.evaluate(_FINDINGS, only)
+    return found
+
+
+@pytest.mark.parametrize("name", [page.name for page in registry.PAGES])
+def test_nothing_shuts_people_out(sample_app: Served, tab: Page, name: str) -> None:
+    """With a day chosen: in light and folded, unfolded on a phone, and wide again in dark.
+
+    What dark changes are colours, so that there contrast is all that is looked at.
+    """
+    tab.emulate_media(color_scheme="light")
+    tab.set_viewport_size(WIDE)
+    tab.goto(f"{sample_app.url}{registry.page(name).path}?asof={DAY}")
+    tab.wait_for_selector(f"{screen.TITLE} h1")
+    expect(tab.get_by_role("link", name="Report")).to_be_visible()
+    tab.evaluate(AXE)
+    found = {"light": findings(tab)}
+    if registry.page(name).controls:
+        screen.unfold(tab)
+    tab.set_viewport_size(PHONE)
+    found["phone"] = findings(tab)
+    tab.set_viewport_size(WIDE)
+    tab.emulate_media(color_scheme="dark")
+    tab.wait_for_timeout(500)  # the page is drawn anew for its dark ground
+    found["dark"] = findings(tab, "color-contrast")
+    assert {state: said for state, said in found.items() if said} == {}
+
+
+def test_focus_can_be_seen(sample_app: Served, visit: Visit) -> None:
+    """Links of the navigation, buttons and Copy link have an outline while a keyboard is on them.
+
+    Its colour differs from the ground by 3:1 at least.
+    """
+    page = visit(sample_app, "/spread", viewport=WIDE)
+    seen = """(one) => {
+        const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one)
+        return [outlineStyle, outlineWidth, outlineColor]
+    }"""
+    page.keyboard.press("Tab")
+    for one in (
+        page.get_by_role("link", name="Breadth"),
+        page.locator(".st-key-fold button"),
+        page.get_by_role("button", name="Copy link"),
+    ):
+        one.focus()
+        assert one.evaluate(seen) == ["solid", "2px", "rgb(47, 109, 181)"]
+
+
+def test_targets_are_24_pixels(sample_app: Served, visit: Visit) -> None:
+    """What explains a figure can be hit by a finger: 24 by 24 pixels around its small sign."""
+    page = visit(sample_app, "/spread", viewport=PHONE)
+    sign = page.get_by_test_id("stTooltipIcon").locator("button").locator("visible=true").last
+    sign.scroll_into_view_if_needed()
+    hit: list[bool] = sign.evaluate(
+        """(sign) => {
+            const { x, y, width, height } = sign.getBoundingClientRect()
+            return [[-11, 0], [11, 0], [0, -11], [0, 11]].map(([right, down]) => sign.contains(
+                document.elementFromPoint(x + width / 2 + right, y + height / 2 + down)))
+        }"""
+    )
+    assert hit == [True] * 4
+
+
+def test_nothing_moves_for_those_who_want_it_still(sample_app: Served, visit: Visit) -> None:
+    """With reduced motion no element has a transition or an animation that one could see."""
+    page = visit(sample_app, "/spread", viewport=WIDE, reduced_motion="reduce")
+    longest: float = page.evaluate(
+        """() => Math.max(...[...document.querySelectorAll('.stApp *')].map((one) => {
+            const { transitionDuration, animationDuration, animationName } = getComputedStyle(one)
+            const moves = animationName === 'none' ? '0s' : animationDuration
+            return Math.max(...`${transitionDuration}, ${moves}`.split(', ').map(parseFloat))
+        }))"""
+    )
+    assert longest < 0.001
