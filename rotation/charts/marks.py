@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from rotation import marks
-from rotation.charts import theme
+from rotation.charts import clock, theme
 from rotation.charts.figure import Declared, figure
 from rotation.marks import Mark
 
@@ -24,7 +25,7 @@ _TICK: Final = 0.06
 
 def is_timeline(chart: go.Figure) -> bool:
     """Return whether a figure is a chart of time that has something drawn."""
-    return isinstance(chart, Declared) and _days(chart.spec) is not None
+    return isinstance(chart, Declared) and bool(_days(chart.spec))
 
 
 def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> go.Figure:
@@ -41,18 +42,22 @@ def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> go.Figur
     """
     if not kinds or not isinstance(chart, Declared):
         return chart
-    ends = _days(chart.spec)
-    found = () if ends is None else marks.marks(kinds, *ends, as_of)
+    days = _days(chart.spec)
+    found = marks.marks(kinds, days[0], days[-1], as_of) if days else ()
     if not found:
         return chart
+    sessions = days if _has_sessions(chart.spec) else []
     layout = chart.spec["layout"]
     height = 1.0 if len(found) <= LINES else _TICK
     return figure(
         {
-            "data": [*chart.spec["data"], *map(_words, _by_kind(found))],
+            "data": [*chart.spec["data"], *(_words(own, sessions) for own in _by_kind(found))],
             "layout": {
                 **layout,
-                "shapes": [*layout.get("shapes", ()), *(_line(mark, height) for mark in found)],
+                "shapes": [
+                    *layout.get("shapes", ()),
+                    *(_line(mark, _place(mark, sessions), height) for mark in found),
+                ],
                 _AXIS: {"overlaying": "y", "range": [0, 1], "visible": False},
             },
         }
@@ -63,12 +68,11 @@ _AXIS: Final = "yaxis9"
 """An axis of their own, which moves no other."""
 
 
-def _line(mark: Mark, height: float) -> dict[str, Any]:
-    day = mark.day.isoformat()
+def _line(mark: Mark, place: int | str, height: float) -> dict[str, Any]:
     return {
         "type": "line",
-        "x0": day,
-        "x1": day,
+        "x0": place,
+        "x1": place,
         "yref": "paper",
         "y0": 0,
         "y1": height,
@@ -82,13 +86,13 @@ def _by_kind(found: Sequence[Mark]) -> list[list[Mark]]:
     return [[mark for mark in found if mark.kind == kind] for kind in kinds]
 
 
-def _words(own: Sequence[Mark]) -> dict[str, Any]:
+def _words(own: Sequence[Mark], sessions: Sequence[dt.date]) -> dict[str, Any]:
     """Points at the bottom of the lines of a kind, which say what each is."""
     kind = own[0].kind
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [mark.day.isoformat() for mark in own],
+        "x": [_on_axis(mark, sessions) for mark in own],
         "y": [0.0] * len(own),
         "yaxis": f"y{_AXIS.removeprefix('yaxis')}",
         "marker": {"color": COLORS[kind], "size": 7, "symbol": "triangle-up"},
@@ -99,9 +103,25 @@ def _words(own: Sequence[Mark]) -> dict[str, Any]:
     }
 
 
-def _days(spec: Mapping[str, Any]) -> tuple[dt.date, dt.date] | None:
-    """The first and last day of a chart of time, None of any other and without any."""
+def _place(mark: Mark, sessions: Sequence[dt.date]) -> int | str:
+    """The place of the first session from a day on; the day itself on an axis of days."""
+    return bisect.bisect_left(sessions, mark.day) if sessions else mark.day.isoformat()
+
+
+def _on_axis(mark: Mark, sessions: Sequence[dt.date]) -> str:
+    """The name that the value of a trace has there."""
+    place = _place(mark, sessions)
+    return place if isinstance(place, str) else clock.name(sessions[place])
+
+
+def _has_sessions(spec: Mapping[str, Any]) -> bool:
+    return "categoryarray" in spec["layout"]["xaxis"]
+
+
+def _days(spec: Mapping[str, Any]) -> list[dt.date]:
+    """The days of a chart of time, ascending; none of any other chart."""
     if spec["layout"].get("meta") != theme.TIMELINE:
-        return None
-    days = [str(day) for trace in spec["data"] for day in theme.days(trace.get("x", ()))]
-    return (dt.date.fromisoformat(min(days)), dt.date.fromisoformat(max(days))) if days else None
+        return []
+    if _has_sessions(spec):
+        return list(map(clock.day_of, spec["layout"]["xaxis"]["categoryarray"]))
+    return sorted({dt.date.fromisoformat(str(day)) for trace in spec["data"] for day in trace["x"]})

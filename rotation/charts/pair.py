@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import plotly.graph_objects as go
 
+from rotation import formats
 from rotation.charts import theme
-
-_FROM_100: Final = "%{y:.1f}<extra>%{fullData.name}: close ÷ close at the start × 100</extra>"
 
 Columns = Mapping[str, Any]
 
@@ -33,10 +32,18 @@ def both_sides(
         return nothing(columns, why, sample=sample)
     assert columns is not None
     traces = [
-        theme.line(columns["session"], columns[side], name, color, _FROM_100)
+        theme.line(columns["session"], columns[side], name, color, formats.INDEX)
         for side, name, color in sides(small, large)
     ]
-    return theme.timeline(traces, sample=sample)
+    apart = [
+        formats.SHORT_PP((one - other) / 100)
+        for one, other in zip(columns["small"].tolist(), columns["large"].tolist(), strict=True)
+    ]
+    traces[1] |= {
+        "customdata": apart,
+        "hovertemplate": f"{theme.NAME_AND_VALUE}<br>spread %{{customdata}}<extra></extra>",
+    }
+    return theme.timeline(traces, sample=sample, yaxis=theme.INDEX)
 
 
 def sides(small: str, large: str) -> tuple[tuple[str, str, str], tuple[str, str, str]]:

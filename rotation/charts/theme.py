@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -10,8 +9,10 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
-from rotation import formats
+from rotation.charts import ends
 from rotation.charts import figure as declared
+from rotation.charts.clock import Clock, across
+from rotation.formats import Format
 
 SMALL: Final = "#B85C0A"
 """Small caps, everywhere. Each of these stands for itself on a light page; ``charts.dark`` has what
@@ -43,17 +44,27 @@ def faded(color: str, alpha: float) -> str:
     return f"rgba({red}, {green}, {blue}, {alpha})"
 
 
-GAIN_AND_LOSS: Final = (
-    (0.0, faded(LOSS, 0.6)),
-    (0.5, faded(NEUTRAL, 0.06)),
-    (1.0, faded(GAIN, 0.6)),
-)
-"""A diverging scale from LOSS to GAIN that lets the page through in the middle."""
-
-PER_CENT: Final = {"tickformat": ".2~%", "zeroline": True}
+PER_CENT: Final = {"tickformat": ".2~%", "hoverformat": "+.1%", "zeroline": True}
 """An axis of returns: as many digits as its ticks need, none too many."""
 
+PP: Final = {"ticksuffix": " pp", "hoverformat": "+.1f", "zeroline": True}
+"""An axis of differences of returns, in percentage points."""
+
+SHARES: Final = {"tickformat": ".0%", "hoverformat": ".1%"}
+"""An axis of shares."""
+
+INDEX: Final = {"hoverformat": ".1f"}
+"""An axis of values from 100."""
+
+COUNTS: Final = {"hoverformat": ",.0f"}
+"""An axis of whole numbers."""
+
+NAME_AND_VALUE: Final = "%{fullData.name} %{y}"
+POINTED_AT: Final = f"{NAME_AND_VALUE}<extra></extra>"
+"""What is said of a point: its name and its value as its axis writes it, with a true minus sign."""
+
 HEIGHT: Final = 320
+_TOP: Final = 28
 
 HORIZONS: Final = {
     "d5": "1 week", "d21": "1 month", "d63": "1 quarter", "d126": "Half a year", "d252": "1 year",
@@ -97,7 +108,7 @@ def figure(
     written = [*([_sample_mark(above)] if sample else []), *layout.pop("annotations", [])]
     own: dict[str, Any] = {
         "height": height,
-        "margin": {"l": 8, "r": 8, "t": 28 + above, "b": 8},
+        "margin": {"l": 8, "r": 8, "t": _TOP + above, "b": 8},
         "hovermode": "x unified",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         **{axis: dict(_AXIS) for axis in _axes(layout)},
@@ -111,7 +122,7 @@ def figure(
             own[name] = known | value
         else:
             own[name] = value
-    return declared.figure({"data": list(traces), "layout": own})
+    return declared.figure({"data": ends.without(traces), "layout": own})
 
 
 TIMELINE: Final = "timeline"
@@ -120,20 +131,45 @@ TIMELINE: Final = "timeline"
 _ROOM: Final = {"l": 50, "b": 40}
 """Of the labels of numbers and, in two rows, of days. [pixels]"""
 
+_LEGIBLE: Final = dict.fromkeys(ELEVEN, TEXT)
+"""Colours at 3:1, which is enough for a line, and what text has in their place."""
+
 
 def timeline(
-    traces: Sequence[dict[str, Any]], *, sample: bool, height: int = HEIGHT, **layout: Any
+    traces: Sequence[dict[str, Any]],
+    *,
+    sample: bool,
+    height: int = HEIGHT,
+    clock: Clock = "sessions",
+    **layout: Any,
 ) -> go.Figure:
-    """A ``figure`` with days across and numbers up, and the same room for labels in all of them.
+    """A ``figure`` with time across and numbers up, and the same room for labels in all of them.
 
-    A browser that has to find that room draws the axes twice at every move of a slider. Whoever
+    Lines have their last value at their end, and a legend where not every name is there. A
+    browser that has to find that room draws the axes twice at every move of a slider. Whoever
     shows the figure may mark days on it (``charts.marks``).
     """
+    written = ends.texts(traces)
     layout["meta"] = TIMELINE
-    layout["margin"] = _ROOM | layout.get("margin", {})
+    margin = _ROOM | {"r": ends.margin(written)} | layout.get("margin", {})
+    layout["margin"] = margin
     for axis in _axes(layout):
         layout[axis] = {"automargin": False} | layout.get(axis, {})
-    return figure(traces, sample=sample, height=height, **layout)
+    drawn, time = across(traces, clock)
+    layout["xaxis"] = time | layout["xaxis"]
+    layout.setdefault("showlegend", not all(map(_said_at_its_end, traces, written)))
+    inner = height - margin.get("t", _TOP) - margin["b"]
+    layout["annotations"] = [
+        *ends.labels(traces, written, _LEGIBLE, layout, inner),
+        *layout.get("annotations", []),
+    ]
+    return figure(drawn, sample=sample, height=height, **layout)
+
+
+def _said_at_its_end(trace: Mapping[str, Any], text: str) -> bool:
+    """Whether a trace needs no entry in a legend."""
+    named = bool(text) and bool(trace[ends.END][0])
+    return named or trace.get("showlegend") is False or "name" not in trace
 
 
 def _axes(layout: Mapping[str, Any]) -> list[str]:
@@ -168,21 +204,42 @@ def empty(why: str, *, sample: bool = False) -> go.Figure:
 
 
 def line(
-    x: Any, y: Any, name: str, color: str, hover: str, *, dash: str = "solid", width: float = 2.0
+    x: Any,
+    y: Any,
+    name: str,
+    color: str,
+    written: Format,
+    *,
+    end: str | None = None,
+    dash: str = "solid",
+    width: float = 2.0,
 ) -> dict[str, Any]:
-    """A line trace; ``hover`` is a Plotly template for the value and its formula."""
+    """A line trace.
+
+    Parameters
+    ----------
+    x, y : arrays of shape (n,)
+        Days and values; differences of returns are drawn in percentage points.
+    name, color : str
+    written : Format
+        Of the last value, which stands at the end of the line.
+    end : str, optional
+        The name there, ``name`` itself without one; an empty one leaves it to the legend.
+    """
+    scale = 100.0 if written.suffix.strip() == "pp" else 1.0
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": days(x),
-        "y": np.asarray(y),
+        "x": x,
+        "y": np.asarray(y) * scale if scale != 1.0 else np.asarray(y),
         "name": name,
         "line": {"color": color, "width": width, "dash": dash},
-        "hovertemplate": hover,
+        "hovertemplate": POINTED_AT,
+        ends.END: (name if end is None else end, written, scale),
     }
 
 
-def bars(x: Any, y: Any, name: str, hover: str, **more: Any) -> dict[str, Any]:
+def bars(x: Any, y: Any, name: str, hover: str = POINTED_AT, **more: Any) -> dict[str, Any]:
     """Bars above and below zero: direction, sign and colour all say gain or loss."""
     values = np.asarray(y, dtype=float)
     return {
@@ -196,79 +253,9 @@ def bars(x: Any, y: Any, name: str, hover: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def ranking(
-    labels: Sequence[str], values: Sequence[float], colors: Sequence[str], hover: str, **more: Any
-) -> dict[str, Any]:
-    """Bars to the right and left of zero, the last on top, each with its figure."""
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "y": list(labels),
-        "x": list(values),
-        "text": [formats.CHART_PERCENT(value, "") for value in values],
-        "textposition": "outside",
-        "textfont": {"color": TEXT},
-        "cliponaxis": False,
-        "marker": {"color": list(colors)},
-        "hovertemplate": hover,
-        **more,
-    }
-
-
-def heat(
-    columns: Sequence[str],
-    rows: Sequence[str],
-    values: Sequence[Sequence[float]],
-    texts: Sequence[Sequence[str]],
-    hovers: Sequence[Sequence[str]],
-) -> list[dict[str, Any]]:
-    """Cells shaded from LOSS to GAIN, each with its text in the page's own colour.
-
-    Parameters
-    ----------
-    columns, rows : sequences of str, lengths n_columns and n_rows
-        The last row is drawn on top.
-    values : of shape (n_rows, n_columns)
-        -1 to 1, NaN for no shade.
-    texts, hovers : of the same shape
-    """
-    shade = {
-        "type": "heatmap",
-        "x": list(columns),
-        "y": list(rows),
-        "z": [[None if math.isnan(value) else value for value in row] for row in values],
-        "zmin": -1,
-        "zmax": 1,
-        "colorscale": GAIN_AND_LOSS,
-        "showscale": False,
-        "xgap": 2,
-        "ygap": 2,
-        "customdata": [list(row) for row in hovers],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-    written = {  # a heat map's own text takes its colour from a shade that is half transparent
-        "type": "scatter",
-        "mode": "text",
-        "x": [column for _ in rows for column in columns],
-        "y": [row for row in rows for _ in columns],
-        "text": [text for row in texts for text in row],
-        "textfont": {"color": TEXT},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-    return [shade, written]
-
-
 def horizons(lookback: int) -> dict[str, str]:
     """What each horizon is called on an axis."""
     return HORIZONS | {"lookback": f"Lookback ({lookback})"}
-
-
-def room(values: Sequence[float]) -> list[float]:
-    """A range from zero over all values, with space for figures outside the bars."""
-    low, high = min(0.0, *values), max(0.0, *values)
-    space = 0.42 * (high - low or 1.0)
-    return [low - space if low < 0 else 0.0, high + space if high > 0 else 0.0]
 
 
 def days(values: Any) -> Any:

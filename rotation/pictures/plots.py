@@ -63,7 +63,7 @@ def _lines(on: Canvas, what: Lines, room: Room) -> None:
         return
     low, high = _span([*known, *([] if what.level is None else [what.level])])
     ticks = _ticks(low, high)
-    labels = {tick: _tick(tick, what.unit, ticks) for tick in ticks}
+    labels = {tick: _tick(tick, what.unit) for tick in ticks}
     margin = max(width(label, _SMALL, 400) for label in labels.values()) + 12
     names = max(width(_end(line, what.unit), _SMALL, 600) for line in what.lines) + 14
     plot = Room(room.left + margin, room.top + 4, room.right - names, room.bottom - 30)
@@ -129,10 +129,9 @@ def _value(value: float, unit: Unit) -> str:
             return formats.INDEX(value)
 
 
-def _tick(value: float, unit: Unit, ticks: Sequence[float]) -> str:
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+def _tick(value: float, unit: Unit) -> str:
     if unit == "index":
-        return f"{value:.0f}" if step >= 1 else f"{value:.1f}"
+        return f"{value:g}"
     return _value(value, unit)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import pytest
 
+from rotation import formats
 from rotation.charts import dark, theme
 from rotation.panel import Floats
 
@@ -98,7 +99,7 @@ def test_eleven_groups_are_apart(page: str, sight: str) -> None:
 def test_chart_on_a_dark_page_has_no_colour_of_the_light_one() -> None:
     """Lines, lists of bars, and what lets the page through."""
     traces = [
-        theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, "")
+        theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, formats.INDEX)
         | {"fillcolor": theme.faded(theme.SMALL, 0.15)},
         theme.bars(["a", "b"], [1.0, -1.0], "y", ""),
     ]

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from rotation import formats
 from rotation.charts import marks, theme
 from rotation.reports import charts as every
 from rotation.results.page import Page
@@ -25,7 +26,7 @@ BOTH = ("fomc", "article")
 
 def line(**layout: Any) -> go.Figure:
     days = layout.pop("days", DAYS)
-    trace = theme.line(days, np.arange(float(len(days))), "A", theme.SMALL, "%{y}")
+    trace = theme.line(days, np.arange(float(len(days))), "A", theme.SMALL, formats.INDEX)
     return theme.timeline([trace], sample=False, **layout)
 
 
@@ -38,13 +39,15 @@ def lines(chart: go.Figure) -> list[dict[str, Any]]:
 def test_each_mark_is_a_line_and_a_word() -> None:
     """Within the days drawn, across all of the chart."""
     chart = marks.marked(line(), BOTH, AS_OF)
-    assert [shape["x0"] for shape in lines(chart)] == [
-        "2025-07-30", "2025-09-17", "2025-10-29", "2025-12-10", "2026-01-16",
+    names = chart.to_dict()["layout"]["xaxis"]["categoryarray"]
+    assert [names[shape["x0"]] for shape in lines(chart)] == [
+        "Wed 30 Jul 2025", "Wed 17 Sep 2025", "Wed 29 Oct 2025", "Wed 10 Dec 2025",
+        "Fri 16 Jan 2026",
     ]  # fmt: skip
     assert {(shape["y0"], shape["y1"]) for shape in lines(chart)} == {(0, 1.0)}
     _, decisions, article = chart.to_dict()["data"]
     assert decisions["customdata"][1] == "FOMC, easing: 4.00 to 4.25 %"
-    assert article["x"] == ["2026-01-16"]
+    assert article["x"] == ["Fri 16 Jan 2026"]
 
 
 def test_marked_chart_is_one_that_plotly_takes() -> None:

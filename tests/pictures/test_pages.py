@@ -228,6 +228,11 @@ def test_typeface_of_the_pages_is_found() -> None:
     assert canvas._font_file() is not None
 
 
+def test_tick_is_the_value_it_stands_at() -> None:
+    """97.5 is not written as 98."""
+    assert [plots._tick(tick, "index") for tick in (97.5, 100.0)] == ["97.5", "100"]
+
+
 def test_ticks_are_round_and_few() -> None:
     """Between the lowest and the highest value."""
     assert plots._ticks(94.2, 113.1) == [95.0, 100.0, 105.0, 110.0]

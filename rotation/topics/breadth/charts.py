@@ -8,12 +8,13 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
+from rotation import formats
 from rotation.analytics.gap import EVERYTHING
 from rotation.charts import theme
+from rotation.formats import Format
 from rotation.results.result import Result
 
-PERCENT: Final = {"tickformat": ".0%"}
-SIGNED: Final = theme.PER_CENT
+_SHARE: Final = formats.Format(".1f", 100, "%")
 
 _FAINT: Final = 1.2
 """Width of the line that stands for all names while some are left out."""
@@ -21,19 +22,13 @@ _FAINT: Final = 1.2
 
 def participation(result: Result) -> go.Figure:
     """Share of names that trade more than usual, with the shares the verdict turns on."""
-    window = result.selection.option("window")
-    hover = f"%{{y:.1%}}<extra>names above their mean volume of {window} sessions ÷ names</extra>"
     columns = _columns(result, "participation")
     if columns is None:
         return _nothing(result, "Participation")
-    every = _everyone(result, columns, "participation", "%{y:.1%}<extra>all names</extra>")
-    line = theme.line(
-        columns["session"], columns["participation"], _without(result), theme.SMALL, hover
-    )
-    levels = _levels(result, columns, "participation", "participation_median", "%{y:.1%}")
-    return theme.timeline(
-        [line, *every, *levels], sample=result.sample, yaxis=PERCENT, showlegend=bool(every)
-    )
+    every = _everyone(result, columns, "participation", _SHARE)
+    line = _chosen(result, columns, "participation", _SHARE)
+    levels = _levels(result, columns, "participation", "participation_median", _SHARE)
+    return theme.timeline([line, *every, *levels], sample=result.sample, yaxis=theme.SHARES)
 
 
 def volume(result: Result) -> go.Figure:
@@ -41,16 +36,12 @@ def volume(result: Result) -> go.Figure:
     columns = _columns(result, "volume_expansion")
     if columns is None:
         return _nothing(result, "Volume expansion")
-    window = result.selection.option("window")
-    trace = theme.bars(
-        theme.days(columns["session"]), columns["volume_expansion"], _without(result),
-        f"%{{y:+.1%}}<extra>dollar volume ÷ mean of the {window} before − 1</extra>",
-    )  # fmt: skip
-    every = _everyone(result, columns, "volume_expansion", "%{y:+.1%}<extra>all names</extra>")
+    trace = theme.bars(columns["session"], columns["volume_expansion"], _without(result))
+    every = _everyone(result, columns, "volume_expansion", formats.SHORT_PERCENT)
     return theme.timeline(
         [trace, *every],
         sample=result.sample,
-        yaxis=SIGNED,
+        yaxis=theme.PER_CENT,
         shapes=_dashed(thresholds(result, "volume_expansion")),
         showlegend=bool(every),
     )
@@ -58,15 +49,13 @@ def volume(result: Result) -> go.Figure:
 
 def advance_decline(result: Result) -> go.Figure:
     """The running sum of advancers minus decliners."""
-    hover = "%{y:,.0f}<extra>sum of advancers − decliners since the first session</extra>"
-    return _plain(result, "ad_line", "A/D line", hover)
+    return _plain(result, "ad_line", "A/D line", formats.COUNT, yaxis=theme.COUNTS)
 
 
 def up_volume(result: Result) -> go.Figure:
     """Share of the dollar volume in names that rose."""
-    hover = "%{y:.1%}<extra>dollar volume of advancers ÷ of advancers and decliners</extra>"
     return _plain(
-        result, "up_volume_share", "Up volume", hover, yaxis=PERCENT, shapes=_dashed([0.5])
+        result, "up_volume_share", "Up volume", _SHARE, yaxis=theme.SHARES, shapes=_dashed([0.5])
     )
 
 
@@ -75,12 +64,9 @@ def mcclellan(result: Result) -> go.Figure:
     columns = _columns(result, "mcclellan")
     if columns is None:
         return _nothing(result, "The McClellan oscillator")
-    trace = theme.bars(
-        theme.days(columns["session"]), columns["mcclellan"], "McClellan",
-        "%{y:+.1f}<extra>average over about 19 − over about 39 sessions of "
-        "1,000 × (advancers − decliners) ÷ both</extra>",
-    )  # fmt: skip
-    return theme.timeline([trace], sample=result.sample, yaxis={"zeroline": True}, showlegend=False)
+    trace = theme.bars(columns["session"], columns["mcclellan"], "McClellan")
+    axis = {"zeroline": True, "hoverformat": "+.1f"}
+    return theme.timeline([trace], sample=result.sample, yaxis=axis, showlegend=False)
 
 
 def above_averages(result: Result) -> go.Figure:
@@ -90,12 +76,12 @@ def above_averages(result: Result) -> go.Figure:
         return _nothing(result, "The share of names above their averages")
     traces = [
         theme.line(
-            columns["session"], columns[f"pct_above_{n}"], f"{n} sessions", color,
-            f"%{{y:.1%}}<extra>names above the mean of their last {n} closes ÷ names</extra>",
+            columns["session"], columns[f"pct_above_{n}"], f"Above {n}d", color, _SHARE,
+            end=f"{n}d",
         )
         for n, color in ((50, theme.SMALL), (200, theme.NEUTRAL))
     ]  # fmt: skip
-    return theme.timeline(traces, sample=result.sample, yaxis=PERCENT, shapes=_dashed([0.5]))
+    return theme.timeline(traces, sample=result.sample, yaxis=theme.SHARES, shapes=_dashed([0.5]))
 
 
 def highs_and_lows(result: Result) -> go.Figure:
@@ -103,7 +89,7 @@ def highs_and_lows(result: Result) -> go.Figure:
     columns = _columns(result, "new_highs", "new_lows")
     if columns is None:
         return _nothing(result, "New highs and lows")
-    x = theme.days(columns["session"])
+    x = columns["session"]
     traces = [
         {
             "type": "bar",
@@ -112,7 +98,7 @@ def highs_and_lows(result: Result) -> go.Figure:
             "customdata": columns[name],
             "name": label,
             "marker": {"color": color},
-            "hovertemplate": "%{customdata:,.0f}<extra>%{fullData.name} of 252 closes</extra>",
+            "hovertemplate": "%{fullData.name} %{customdata:,.0f}<extra></extra>",
         }
         for name, label, color, sign in (
             ("new_highs", "New highs", theme.GAIN, 1),
@@ -126,8 +112,8 @@ def highs_and_lows(result: Result) -> go.Figure:
 
 def coverage(result: Result) -> go.Figure:
     """Share of the members with a bar."""
-    hover = "%{y:.1%}<extra>members with a close and a volume ÷ members</extra>"
-    return _plain(result, "coverage", "Coverage", hover, yaxis=PERCENT | {"rangemode": "tozero"})
+    axis = theme.SHARES | {"rangemode": "tozero"}
+    return _plain(result, "coverage", "Coverage", _SHARE, yaxis=axis)
 
 
 def effective_names(result: Result) -> go.Figure:
@@ -135,20 +121,16 @@ def effective_names(result: Result) -> go.Figure:
     columns = _columns(result, "effective_names")
     if columns is None:
         return _nothing(result, "The number of effective names")
-    x = columns["session"]
     traces = [
+        _chosen(result, columns, "effective_names", formats.COUNT),
+        *_everyone(result, columns, "effective_names", formats.COUNT),
         theme.line(
-            x, columns["effective_names"], _without(result), theme.SMALL,
-            "%{y:,.0f}<extra>1 ÷ sum of squared shares of dollar volume</extra>",
+            columns["session"], columns["effective_median"], "One-year median", theme.NEUTRAL,
+            formats.COUNT, end="Median", dash="dash", width=1.5,
         ),
-        *_everyone(result, columns, "effective_names", "%{y:,.0f}<extra>all names</extra>"),
-        theme.line(
-            x, columns["effective_median"], "Median of a year", theme.NEUTRAL,
-            "%{y:,.0f}<extra>median of 252 sessions, all names</extra>", dash="dash", width=1.5,
-        ),
-        *_levels(result, columns, "effective_names", "effective_median", "%{y:,.0f}"),
+        *_levels(result, columns, "effective_names", "effective_median", formats.COUNT),
     ]  # fmt: skip
-    return theme.timeline(traces, sample=result.sample)
+    return theme.timeline(traces, sample=result.sample, yaxis=theme.COUNTS)
 
 
 def largest_ten(result: Result) -> go.Figure:
@@ -156,14 +138,14 @@ def largest_ten(result: Result) -> go.Figure:
     columns = _columns(result, "top10_share")
     if columns is None:
         return _nothing(result, "The share of the ten largest")
-    hover = "%{y:.1%}, rank in its year %{customdata:.0%}<extra>ten largest ÷ all</extra>"
-    line = theme.line(
-        columns["session"], columns["top10_share"], _without(result), theme.SMALL, hover
-    )
-    every = _everyone(result, columns, "top10_share", "%{y:.1%}<extra>all names</extra>")
-    levels = _levels(result, columns, "top10_share", "top10_median", "%{y:.1%}")
-    traces = [line | {"customdata": np.asarray(columns["top10_percentile"])}, *every, *levels]
-    return theme.timeline(traces, sample=result.sample, yaxis=PERCENT, showlegend=bool(every))
+    line = _chosen(result, columns, "top10_share", _SHARE) | {
+        "customdata": np.asarray(columns["top10_percentile"]),
+        "hovertemplate": f"{theme.NAME_AND_VALUE}, rank in its year %{{customdata:.0%}}"
+        "<extra></extra>",
+    }
+    every = _everyone(result, columns, "top10_share", _SHARE)
+    levels = _levels(result, columns, "top10_share", "top10_median", _SHARE)
+    return theme.timeline([line, *every, *levels], sample=result.sample, yaxis=theme.SHARES)
 
 
 def thresholds(result: Result, figure: str) -> list[float]:
@@ -175,7 +157,7 @@ def thresholds(result: Result, figure: str) -> list[float]:
 
 
 def _levels(
-    result: Result, columns: Any, figure: str, median: str, written: str
+    result: Result, columns: Any, figure: str, median: str, written: Format
 ) -> list[dict[str, Any]]:
     """What the verdict turns on at every session: multiples of the figure's median of a year."""
     rules = result.tables.get("rules", [])
@@ -185,33 +167,40 @@ def _levels(
     return [
         theme.line(
             columns["session"], multiple * np.asarray(columns[median]),
-            f"{multiple:.2f} × median", theme.NEUTRAL,
-            f"{written}<extra>{multiple:.2f} × its median of a year: the verdict turns on it"
-            "</extra>", dash="dot", width=1,
+            f"{100 * multiple:.0f}% of median", theme.NEUTRAL, written,
+            end=f"{100 * multiple:.0f}%", dash="dot", width=1,
         )
-        | {"showlegend": False}
         for multiple in multiples
     ]  # fmt: skip
 
 
-def _plain(result: Result, name: str, label: str, hover: str, **layout: Any) -> go.Figure:
+def _plain(result: Result, name: str, label: str, written: Format, **layout: Any) -> go.Figure:
     columns = _columns(result, name)
     if columns is None:
         return _nothing(result, label)
-    line = theme.line(columns["session"], columns[name], label, theme.SMALL, hover)
+    line = theme.line(columns["session"], columns[name], label, theme.SMALL, written, end="")
     return theme.timeline([line], sample=result.sample, showlegend=False, **layout)
 
 
-def _everyone(result: Result, columns: Any, name: str, hover: str) -> list[dict[str, Any]]:
+def _everyone(result: Result, columns: Any, name: str, written: Format) -> list[dict[str, Any]]:
     """The figure of all names, while some are left out."""
     if not result.selection.option("drop"):
         return []
     return [
         theme.line(
-            columns["session"], columns[f"{name}_all"], "All names", theme.NEUTRAL, hover,
-            width=_FAINT,
+            columns["session"], columns[f"{name}_all"], "All names", theme.NEUTRAL, written,
+            end="All", width=_FAINT,
         )
     ]  # fmt: skip
+
+
+def _chosen(result: Result, columns: Any, name: str, written: Format) -> dict[str, Any]:
+    """The figure of the names that are not left out."""
+    end = "Without" if result.selection.option("drop") else ""
+    line = theme.line(
+        columns["session"], columns[name], _without(result), theme.SMALL, written, end=end
+    )
+    return line if end else line | {"showlegend": False}
 
 
 def _without(result: Result) -> str:

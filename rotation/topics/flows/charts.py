@@ -9,8 +9,10 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
+from rotation import formats
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import theme
+from rotation.charts import ranking, theme
+from rotation.charts.clock import Clock
 from rotation.results.result import Columns, Result
 
 FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
@@ -29,11 +31,13 @@ def flows(result: Result) -> go.Figure:
     if columns is None:
         return _nothing(result)
     trace = theme.bars(
-        theme.days(columns["session"]), columns["flow"] / _BILLION, "Flow",
-        "%{y:+.3f} bn USD<extra>change of shares × NAV, to this session</extra>",
+        columns["session"], columns["flow"] / _BILLION, "Flow",
+        f"{theme.NAME_AND_VALUE} bn USD<extra></extra>",
     )  # fmt: skip
     trace["marker"]["opacity"] = np.where(columns["complete"], 1.0, 0.4).tolist()
-    return theme.timeline([trace], sample=result.sample, yaxis=_dollars("bn USD"))
+    clock: Clock = "sessions" if result.selection.option("by") == "day" else "days"
+    axis = _dollars("bn USD") | {"hoverformat": "+.3f"}
+    return theme.timeline([trace], sample=result.sample, clock=clock, yaxis=axis)
 
 
 def assets(result: Result) -> go.Figure:
@@ -44,16 +48,16 @@ def assets(result: Result) -> go.Figure:
     x = columns["session"]
     traces = [
         theme.line(
-            x, columns["aum"] / _BILLION, "Assets", theme.SMALL,
-            "%{y:.2f} bn USD<extra>Assets: shares × NAV</extra>",
-        ),
+            x, columns["aum"] / _BILLION, "Assets", theme.SMALL, formats.DECIMAL),
         theme.line(
-            x, columns["inflow"] / _BILLION, "Came in since the start", theme.GAIN,
-            "%{y:+.2f} bn USD<extra>Sum of the flows</extra>", dash="dash",
+            x, columns["inflow"] / _BILLION, "Net inflow since the start", theme.GAIN,
+            formats.SCORE, end="Inflow", dash="dash",
         ),
     ]  # fmt: skip
     return theme.timeline(
-        traces, sample=result.sample, yaxis=_dollars("bn USD") | {"rangemode": "tozero"}
+        traces,
+        sample=result.sample,
+        yaxis=_dollars("bn USD") | {"rangemode": "tozero", "hoverformat": ".2f"},
     )
 
 
@@ -66,12 +70,15 @@ def cumulative(result: Result) -> go.Figure:
     traces = [
         theme.line(
             columns["session"], columns[family], FAMILIES[family][0], FAMILIES[family][1],
-            f"%{{y:+.2%}}<extra>{FAMILIES[family][0]}: flows ÷ assets at the start</extra>",
+            formats.PERCENT, end=family.capitalize(),
         )
         for family in drawn
     ]  # fmt: skip
     return theme.timeline(
-        traces, sample=result.sample, height=_height(result), yaxis=theme.PER_CENT
+        traces,
+        sample=result.sample,
+        height=_height(result),
+        yaxis=theme.PER_CENT | {"hoverformat": "+.2%"},
     )
 
 
@@ -84,18 +91,18 @@ def ranked(result: Result) -> go.Figure:
     values = [row["share_of_aum_21"] for row in rows]
     return theme.figure(
         [
-            theme.ranking(
+            ranking.bars(
                 [row["symbol"] for row in rows],
                 values,
                 [FAMILIES[row["family"]][1] for row in rows],
-                "%{y}: %{x:+.2%}<extra>flow over 21 sessions ÷ assets at their start</extra>",
+                formats.CHART_PERCENT,
                 width=min(0.8, 0.15 * len(rows)),
             )
         ],
         sample=result.sample,
         height=_height(result),
         hovermode="closest",
-        xaxis=theme.PER_CENT | {"range": theme.room(values), "showticklabels": False},
+        xaxis=theme.PER_CENT | {"range": ranking.room(values), "showticklabels": False},
         yaxis={"type": "category"},
         showlegend=False,
     )

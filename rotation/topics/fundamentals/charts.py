@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import theme
+from rotation.charts import ranking, theme
 from rotation.results.result import Result
 from rotation.topics.fundamentals.metrics import RATIOS
 
@@ -29,19 +29,18 @@ def valuation(result: Result) -> go.Figure:
         return _nothing(result, "No fund has a P/E.")
     rows.sort(key=lambda row: row["pe"], reverse=True)
     values = [row["pe"] for row in rows]
-    bars = theme.ranking(
+    bars = ranking.bars(
         [row["symbol"] for row in rows],
         values,
         [_COLORS[row["family"]] for row in rows],
-        "%{y}: %{x:.1f} times earnings<extra>price ÷ earnings of its holdings</extra>",
+        formats.INDEX,
         width=min(0.8, 0.15 * len(rows)),
     )
-    bars["text"] = [formats.INDEX(value) for value in values]
     return theme.figure(
         [bars],
         sample=result.sample,
         hovermode="closest",
-        xaxis={"range": theme.room(values), "showticklabels": False},
+        xaxis={"range": ranking.room(values), "showticklabels": False},
         yaxis={"type": "category"},
         showlegend=False,
     )
@@ -56,12 +55,11 @@ def gaps(result: Result) -> go.Figure:
     traces = [
         theme.line(
             columns["session"], columns[name], RATIOS[name], theme.SMALL,
-            f"%{{y:+.1%}}<extra>{RATIOS[name]} of small ÷ that of large − 1</extra>",
-            dash=_DASHES[name],
+            formats.SHORT_PERCENT, dash=_DASHES[name],
         )
         for name in drawn
     ]  # fmt: skip
-    return theme.timeline(traces, sample=result.sample, yaxis=theme.PER_CENT)
+    return theme.timeline(traces, sample=result.sample, clock="days", yaxis=theme.PER_CENT)
 
 
 def growth(result: Result) -> go.Figure:
@@ -74,7 +72,7 @@ def growth(result: Result) -> go.Figure:
             "x": [row["sector"] for row in rows],
             "y": [row[way] if math.isfinite(row[way]) else None for row in rows],
             "marker": {"color": color},
-            "hovertemplate": f"%{{x}}: %{{y:+.1%}}<extra>{name}</extra>",
+            "hovertemplate": f"%{{x}}<br>{name} %{{y}}<extra></extra>",
         }
         for way, name, color in (
             ("bottom_up", "Next year, largest holdings", theme.ELEVEN[0]),
@@ -104,7 +102,7 @@ def move(result: Result) -> go.Figure:
         )
     bars = theme.bars(
         ["Relative move", "Re-rating", "Earnings"], values, "Part",
-        "%{x}: %{y:+.2%}<extra>in logarithms</extra>",
+        "%{x} %{y} (log)<extra></extra>",
     )  # fmt: skip
     return theme.figure(
         [bars],

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
 from rotation.catalog import FACTORS
-from rotation.charts import theme
+from rotation.charts import heat, theme
 from rotation.results.result import Result
 from rotation.topics.history.view.calendar import month_name
 
@@ -32,9 +32,9 @@ def months(result: Result, prefix: str = "") -> go.Figure:
         return _nothing(result, missing, prefix)
     trace = theme.bars(
         [MONTHS[row["month"] - 1] for row in rows],
-        [row["mean"] for row in rows],
+        [100 * row["mean"] for row in rows],
         "Mean spread",
-        "%{y:+.2%}<extra>%{customdata}</extra>",
+        f"{theme.NAME_AND_VALUE}<br>%{{customdata}}<extra></extra>",
         customdata=[_of_month(row) for row in rows],
         error_y=_whiskers(rows),
     )
@@ -50,7 +50,7 @@ def months(result: Result, prefix: str = "") -> go.Figure:
             "tickangle": 0,
             "tickfont": {"size": 11},
         },
-        yaxis=theme.PER_CENT,
+        yaxis=theme.PP,
         bargap=0.25,
     )
 
@@ -62,15 +62,14 @@ def calendar_years(result: Result) -> go.Figure:
         return _nothing(result, "No calendar year has the last close of the year before stored.")
     trace = theme.bars(
         [str(row["year"]) for row in rows],
-        [row["spread"] for row in rows],
+        [100 * row["spread"] for row in rows],
         "Spread",
-        "%{y:+.1%}<extra>small − large in %{x}: last close ÷ last close of the year before</extra>",
     )
     return theme.figure(
         [trace],
         sample=result.sample,
         xaxis={"type": "category"},
-        yaxis=theme.PER_CENT,
+        yaxis=theme.PP,
         bargap=0.25,
     )
 
@@ -81,13 +80,15 @@ def decades(result: Result, prefix: str = "") -> go.Figure:
     if columns is None or not len(columns["session"]):
         return _nothing(result, result.why(f"{prefix}rolling_10y"), prefix)
     if len(columns["session"]) == 1:
-        spread = formats.CHART_PERCENT(columns["spread"][0])
+        spread = formats.SHORT_PP(columns["spread"][0])
         return _nothing(result, f"One window of ten years is over: {spread} a year.", prefix)
     trace = theme.line(
-        columns["session"], columns["spread"], "Spread a year", theme.SMALL,
-        "%{y:+.2%}<extra>small − large a year, over ten years</extra>",
+        columns["session"], columns["spread"], "Spread a year", theme.SMALL, formats.SHORT_PP,
+        end="",
     ) | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}  # fmt: skip
-    return theme.timeline([trace], sample=result.sample, yaxis=theme.PER_CENT)
+    return theme.timeline(
+        [trace], sample=result.sample, clock="months", yaxis=theme.PP, showlegend=False
+    )
 
 
 def rotations(result: Result) -> go.Figure:
@@ -109,7 +110,7 @@ def rotations(result: Result) -> go.Figure:
                 if row["over"] is over
             ],
             "marker": {"color": theme.NEUTRAL if over else theme.SMALL},
-            "hovertemplate": "%{y:+.1%}<extra>ratio from low to peak, %{customdata}</extra>",
+            "hovertemplate": f"{theme.NAME_AND_VALUE}<br>%{{customdata}}<extra></extra>",
         }
         for over in (True, False)
         if any(row["over"] is over for row in rows)
@@ -137,7 +138,7 @@ def heat_map(result: Result) -> go.Figure:
     years = sorted({year for year, _ in cells})
     most = max(abs(row["spread"]) for row in cells.values()) or 1.0
     table = [[cells.get((year, month)) for month in range(1, 13)] for year in years]
-    shade, written = theme.heat(
+    shade, written = heat.cells(
         MONTHS,
         [str(year) for year in years],
         [[math.nan if cell is None else cell["spread"] / most for cell in row] for row in table],
@@ -166,7 +167,10 @@ def _hover(cell: dict[str, Any] | None) -> str:
     if cell is None:
         return "not stored"
     so_far = "" if cell["over"] else ", so far"
-    figures = [formats.CHART_PERCENT(cell[name]) for name in ("spread", "small", "large")]
+    figures = [
+        formats.SHORT_PP(cell["spread"]),
+        *(formats.SHORT_PERCENT(cell[name]) for name in ("small", "large")),
+    ]
     return (
         f"{month_name(cell['month'])} {cell['year']}{so_far}: {figures[0]}"
         f"<br>small {figures[1]}, large {figures[2]}"
@@ -174,7 +178,7 @@ def _hover(cell: dict[str, Any] | None) -> str:
 
 
 def _of_month(row: dict[str, Any]) -> str:
-    band = [formats.CHART_PERCENT(row[name]) for name in ("low", "high")]
+    band = [formats.SHORT_PP(row[name]) for name in ("low", "high")]
     within = f", band {band[0]} to {band[1]}" if math.isfinite(row["low"]) else ", no band"
     return f"mean of {row['n']}, {round(row['small_won'] * row['n'])} above zero{within}"
 
@@ -183,8 +187,8 @@ def _whiskers(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "type": "data",
         "symmetric": False,
-        "array": [_above(row["high"] - row["mean"]) for row in rows],
-        "arrayminus": [_above(row["mean"] - row["low"]) for row in rows],
+        "array": [_above(100 * (row["high"] - row["mean"])) for row in rows],
+        "arrayminus": [_above(100 * (row["mean"] - row["low"])) for row in rows],
         "color": theme.NEUTRAL,
         "thickness": 1.5,
         "width": 3,

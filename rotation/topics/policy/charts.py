@@ -9,11 +9,12 @@ import plotly.graph_objects as go
 
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import pair, theme
+from rotation.charts import heat, pair, theme
 from rotation.results.result import Result
 from rotation.topics.policy.metrics import range_text
 
 DIRECTIONS: Final = {"easing": theme.GAIN, "steady": theme.NEUTRAL, "tightening": theme.LOSS}
+_RATE: Final = formats.Format(".2f", suffix="%")
 _LEAST: Final = 0.005
 """Probability below which a cell has no figure, and at both ends no row."""
 
@@ -32,7 +33,7 @@ def probabilities(result: Result) -> go.Figure:
     table = [[chance[meeting, low] for meeting in meetings] for low in lows]
     names = [range_text(low, low + 0.25).removesuffix(" %") for low in lows]
     return theme.figure(
-        theme.heat(
+        heat.cells(
             [formats.day(meeting) for meeting in meetings],
             names,
             table,
@@ -57,10 +58,16 @@ def expected_rate(result: Result) -> go.Figure:
         return _no_path(result)
     trace = theme.line(
         columns["day"], columns["rate"], "Expected rate", theme.ELEVEN[1],
-        "%{y:.2f} %<extra>rate the contracts imply from this day on</extra>",
+        _RATE, end="",
     )  # fmt: skip
     trace |= {"mode": "lines+markers", "line": trace["line"] | {"shape": "hv"}}
-    return theme.timeline([trace], sample=result.sample, yaxis={"ticksuffix": " %"})
+    return theme.timeline(
+        [trace],
+        sample=result.sample,
+        clock="days",
+        yaxis={"ticksuffix": "%", "hoverformat": ".2f"},
+        showlegend=False,
+    )
 
 
 def meetings(result: Result) -> go.Figure:
@@ -71,18 +78,13 @@ def meetings(result: Result) -> go.Figure:
             columns, result.why(EVERYTHING, "after_decisions"), sample=result.sample
         )
     days, ratio = columns["session"], columns["ratio"]
-    traces = [
-        theme.line(
-            days, ratio, "Ratio", theme.SMALL,
-            "%{y:.1f}<extra>small ÷ large, 100 at the start</extra>",
-        )
-    ]  # fmt: skip
+    traces = [theme.line(days, ratio, "Ratio", theme.SMALL, formats.INDEX)]
     decided = [r for r in result.tables["decisions"] if days[0] <= np.datetime64(r["meeting"])]
     for direction, color in DIRECTIONS.items():
         own = [row for row in decided if row["direction"] == direction]
         if own:
             traces.append(_marks(own, days, ratio, direction, color))
-    return theme.timeline(traces, sample=result.sample)
+    return theme.timeline(traces, sample=result.sample, yaxis=theme.INDEX)
 
 
 def _marks(
@@ -95,7 +97,7 @@ def _marks(
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": theme.days(days[place]),
+        "x": days[place],
         "y": np.asarray(ratio[place]),
         "name": direction.capitalize(),
         "marker": {"color": color, "size": 11, "symbol": symbol[direction]},
@@ -116,27 +118,29 @@ def after(result: Result) -> go.Figure:
     trace = {
         "type": "bar",
         "x": [f"{row['direction'].capitalize()} (n = {row['n']})" for row in rows],
-        "y": [row["mean"] for row in rows],
+        "y": [100 * row["mean"] for row in rows],
         "marker": {"color": [DIRECTIONS[row["direction"]] for row in rows]},
         "error_y": {
             "type": "data",
             "symmetric": False,
             "array": [
-                r["high"] - r["mean"] if b else None for r, b in zip(rows, banded, strict=True)
+                100 * (r["high"] - r["mean"]) if b else None
+                for r, b in zip(rows, banded, strict=True)
             ],
             "arrayminus": [
-                r["mean"] - r["low"] if b else None for r, b in zip(rows, banded, strict=True)
+                100 * (r["mean"] - r["low"]) if b else None
+                for r, b in zip(rows, banded, strict=True)
             ],
             "color": theme.NEUTRAL,
         },
-        "hovertemplate": "%{y:+.2%}<extra>mean spread over 21 sessions; bar: 95 % band</extra>",
+        "hovertemplate": "%{x}: mean spread %{y}<extra></extra>",
     }
     return theme.figure(
         [trace],
         sample=result.sample,
         hovermode="closest",
         xaxis={"type": "category"},
-        yaxis=theme.PER_CENT,
+        yaxis=theme.PP,
     )
 
 
@@ -145,11 +149,13 @@ def tone(result: Result) -> go.Figure:
     columns = result.series.get("tone")
     if columns is None or not len(columns["day"]):
         return theme.empty(_NO_STATEMENT, sample=result.sample)
-    trace = theme.bars(
-        theme.days(columns["day"]), columns["tone"], "Tone",
-        "%{y:+.2f}<extra>(dovish − hawkish) ÷ (dovish + hawkish)</extra>",
-    )  # fmt: skip
-    return theme.timeline([trace], sample=result.sample, yaxis={"range": [-1.1, 1.1]})
+    trace = theme.bars(columns["day"], columns["tone"], "Tone")
+    return theme.timeline(
+        [trace],
+        sample=result.sample,
+        clock="days",
+        yaxis={"range": [-1.1, 1.1], "hoverformat": "+.2f"},
+    )
 
 
 _NO_STATEMENT: Final = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from rotation import formats
 from rotation.analytics.gap import EVERYTHING
 from rotation.charts import pair, theme
 from rotation.results.result import Result
@@ -29,20 +30,17 @@ def ratio(result: Result) -> go.Figure:
         return pair.nothing(columns, result.why(EVERYTHING), sample=result.sample)
     x = columns["session"]
     traces = [
+        theme.line(x, columns["ratio"], "Ratio", theme.SMALL, formats.INDEX),
         theme.line(
-            x, columns["ratio"], "Ratio", theme.SMALL,
-            "%{y:.2f}<extra>small ÷ large, 100 at the start of the lookback</extra>",
+            x, columns["sma50"], "50-session average", theme.NEUTRAL, formats.INDEX,
+            end="50d", dash="dash", width=1.5,
         ),
         theme.line(
-            x, columns["sma50"], "50-session average", theme.NEUTRAL,
-            "%{y:.2f}<extra>mean of the last 50 ratios</extra>", dash="dash", width=1.5,
-        ),
-        theme.line(
-            x, columns["sma200"], "200-session average", theme.NEUTRAL,
-            "%{y:.2f}<extra>mean of the last 200 ratios</extra>", dash="dot", width=1.5,
+            x, columns["sma200"], "200-session average", theme.NEUTRAL, formats.INDEX,
+            end="200d", dash="dot", width=1.5,
         ),
     ]  # fmt: skip
-    return theme.timeline(traces, sample=result.sample)
+    return theme.timeline(traces, sample=result.sample, yaxis=theme.INDEX)
 
 
 def rolling_spread(result: Result) -> go.Figure:
@@ -54,10 +52,9 @@ def rolling_spread(result: Result) -> go.Figure:
     if np.isfinite(columns["spread"]).sum() < 2:
         return _nothing(result, f"This line needs {lookback + 2} sessions that both have.")
     trace = theme.line(
-        columns["session"], columns["spread"], "Spread", theme.SMALL,
-        f"%{{y:+.2%}}<extra>small − large over {lookback} sessions</extra>",
-    ) | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}  # fmt: skip
-    return theme.timeline([trace], sample=result.sample, yaxis=theme.PER_CENT)
+        columns["session"], columns["spread"], "Spread", theme.SMALL, formats.SHORT_PP, end=""
+    ) | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}
+    return theme.timeline([trace], sample=result.sample, yaxis=theme.PP, showlegend=False)
 
 
 def calendar_years(result: Result) -> go.Figure:
@@ -67,7 +64,6 @@ def calendar_years(result: Result) -> go.Figure:
         return _nothing(result, "No calendar year has the last close of the year before stored.")
     names = result.selection.pair
     years = [str(row["year"]) for row in rows]
-    hover = "%{y:+.1%}<extra>%{fullData.name}: last close ÷ last close of the year before − 1"
     traces = [
         {
             "type": "bar",
@@ -75,7 +71,7 @@ def calendar_years(result: Result) -> go.Figure:
             "y": [row[side] for row in rows],
             "name": name,
             "marker": {"color": color},
-            "hovertemplate": hover + "</extra>",
+            "hovertemplate": theme.POINTED_AT,
         }
         for side, name, color in pair.sides(names.small, names.large)
     ]

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from rotation import formats, universe
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import theme
+from rotation.charts import heat, theme
 from rotation.results.result import Result
 
 SIZES: Final = {"large": theme.LARGE, "mid": theme.NEUTRAL, "small": theme.SMALL}
@@ -34,7 +34,7 @@ def box(result: Result, horizon: str) -> go.Figure:
     most = max(known, default=1.0) or 1.0
     rows = [[cells.get((size, style)) for style in STYLES] for size in reversed(SIZES)]
     return theme.figure(
-        theme.heat(
+        heat.cells(
             [style.capitalize() for style in STYLES],
             [_side(size) for size in reversed(SIZES)],
             [[_shade(cell, horizon, most) for cell in row] for row in rows],
@@ -61,9 +61,9 @@ def spreads(result: Result) -> go.Figure:
             "type": "bar",
             "name": row["style"].capitalize(),
             "x": [labels[name] for name in names],
-            "y": [row[name] for name in names],
+            "y": [100 * row[name] for name in names],
             "marker": {"color": STYLES[row["style"]]},
-            "hovertemplate": f"%{{y:+.2%}}<extra>{row['small']} − {row['large']}</extra>",
+            "hovertemplate": f"{row['small']} − {row['large']} %{{y}}<extra></extra>",
         }
         for row in rows
     ]
@@ -73,7 +73,7 @@ def spreads(result: Result) -> go.Figure:
         barmode="group",
         bargap=0.25,
         xaxis={"type": "category"},
-        yaxis=theme.PER_CENT,
+        yaxis=theme.PP,
     )
 
 
@@ -89,12 +89,12 @@ def ratios(result: Result) -> go.Figure:
     traces = [
         theme.line(
             columns["session"], columns[style], f"{style.capitalize()}, {sides[style]}",
-            STYLES[style], f"%{{y:.2f}}<extra>{sides[style]} × 100, from the start</extra>",
+            STYLES[style], formats.INDEX, end=style.capitalize(),
             dash="dot" if style == "blend" else "solid",
         )
         for style in drawn
     ]  # fmt: skip
-    return theme.timeline(traces, sample=result.sample)
+    return theme.timeline(traces, sample=result.sample, yaxis=theme.INDEX)
 
 
 def _shade(cell: dict[str, Any] | None, horizon: str, most: float) -> float:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from rotation import formats, universe
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import theme
+from rotation.charts import ranking, theme
 from rotation.results.result import Columns, Result
 from rotation.topics.technicals.analysis.scan import HORIZON, Pattern
 from rotation.topics.technicals.metrics import AVERAGES, PRICE
@@ -21,8 +21,12 @@ HEIGHT: Final = 520
 OUTLINE: Final = theme.ELEVEN[0]
 """Of the pattern, whoever's chart it is."""
 
+_MILLIONS: Final = formats.Format(".1f", 1e-6, " m")
 _DASHES: Final = {20: "dot", 50: "dash", 200: "solid"}
-_OHLC: Final = "O %{open:,.2f}  H %{high:,.2f}  L %{low:,.2f}  C %{close:,.2f}<extra></extra>"
+_OHLC: Final = (
+    "%{fullData.name} open %{open:,.2f}, high %{high:,.2f}, low %{low:,.2f}, close %{close:,.2f}"
+    "<extra></extra>"
+)
 NAMES: Final = {
     Pattern.COMPLETE: "Cup with handle",
     Pattern.IN_PROGRESS: "Cup with handle in progress",
@@ -36,14 +40,14 @@ def candles(result: Result) -> go.Figure:
     columns = result.series.get("candles")
     if columns is None or len(columns["session"]) < 2:
         return _nothing(result, "A chart needs two sessions.")
-    days = theme.days(columns["session"])
+    days = columns["session"]
     traces = [
         _bars(columns, days, result.selection.option("symbol")),
         *(_average(columns, n) for n in AVERAGES if np.isfinite(columns[f"sma{n}"]).any()),
         *_pattern(result),
         *_volumes(columns, days),
     ]
-    notes, lines = _levels(result, days)
+    notes, lines = _levels(result)
     return theme.timeline(
         traces,
         sample=result.sample,
@@ -51,8 +55,14 @@ def candles(result: Result) -> go.Figure:
         annotations=notes,
         shapes=lines,
         xaxis={"rangeslider": {"visible": False}},
-        yaxis={"domain": [0.24, 1]},
-        yaxis2={"domain": [0, 0.18], "anchor": "x", "nticks": 3, "zeroline": False},
+        yaxis={"domain": [0.24, 1], "hoverformat": ",.2f"},
+        yaxis2={
+            "hoverformat": ".3s",
+            "domain": [0, 0.18],
+            "anchor": "x",
+            "nticks": 3,
+            "zeroline": False,
+        },
         bargap=0,
     )
 
@@ -72,10 +82,9 @@ def _bars(columns: Columns, days: Any, symbol: str) -> dict[str, Any]:
 
 
 def _average(columns: Columns, window: int) -> dict[str, Any]:
-    hover = f"%{{y:,.2f}}<extra>mean of the last {window} closes</extra>"
     return theme.line(
         columns["session"], columns[f"sma{window}"], f"{window}-session average", theme.NEUTRAL,
-        hover, dash=_DASHES[window], width=1.5,
+        PRICE, end=f"{window}d", dash=_DASHES[window], width=1.5,
     )  # fmt: skip
 
 
@@ -88,12 +97,16 @@ def _pattern(result: Result) -> list[dict[str, Any]]:
         return [_points(result)]
     dotted = pattern is Pattern.IN_PROGRESS
     return [
-        theme.line(
-            outline["session"], outline["level"], NAMES[pattern], OUTLINE,
-            "%{y:,.2f}<extra></extra>", dash="dot" if dotted else "solid", width=3,
-        )
-        | {"hoverinfo": "skip"}
-    ]  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": outline["session"],
+            "y": np.asarray(outline["level"]),
+            "name": NAMES[pattern],
+            "line": {"color": OUTLINE, "width": 3, "dash": "dot" if dotted else "solid"},
+            "hoverinfo": "skip",
+        }
+    ]
 
 
 def _points(result: Result) -> dict[str, Any]:
@@ -102,12 +115,12 @@ def _points(result: Result) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [x[f"{name}_day"].isoformat() for name in names],
+        "x": [x[f"{name}_day"] for name in names],
         "y": [x[name] for name in names],
         "name": NAMES[Pattern.NONE],
         "marker": {"color": OUTLINE, "size": 12, "symbol": "circle-open", "line": {"width": 3}},
         "customdata": [name.replace("_", " ") for name in names],
-        "hovertemplate": "%{y:,.2f}<extra>%{customdata}</extra>",
+        "hovertemplate": "%{customdata} %{y}<extra></extra>",
     }
 
 
@@ -121,16 +134,16 @@ def _volumes(columns: Columns, days: Any) -> list[dict[str, Any]]:
         "name": "Volume",
         "marker": {"color": [theme.GAIN if up else theme.LOSS for up in rising], "opacity": 0.6},
         "showlegend": False,
-        "hovertemplate": "%{y:.3s}<extra>volume</extra>",
+        "hovertemplate": theme.POINTED_AT,
     }
     mean = theme.line(
-        columns["session"], columns["volume_mean"], "Volume, mean of 50", theme.NEUTRAL,
-        "%{y:.3s}<extra>mean volume of the 50 sessions before</extra>", width=1.5,
+        columns["session"], columns["volume_mean"], "50-session average volume",
+        theme.NEUTRAL, _MILLIONS, end="", width=1.5,
     )  # fmt: skip
     return [bars, mean | {"yaxis": "y2", "showlegend": False}]
 
 
-def _levels(result: Result, days: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _levels(result: Result) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Horizontal lines of target, pivot, end and the article's target, each with its name.
 
     Of two that are close the lower one has its name below the line.
@@ -146,7 +159,7 @@ def _levels(result: Result, days: Any) -> tuple[list[dict[str, Any]], list[dict[
         known = [(name, level) for name, level in pair if formats.known(level)]
         for place, (name, level) in enumerate(sorted(known, key=lambda own: -own[1])):
             notes.append(_label(f"{name} {PRICE(level)}", level, "top" if place else "bottom"))
-            lines.append(_level(level, days))
+            lines.append(_level(level))
     return notes, lines
 
 
@@ -163,11 +176,12 @@ def _label(text: str, level: float, anchor: str) -> dict[str, Any]:
     }
 
 
-def _level(level: float, days: Any) -> dict[str, Any]:
+def _level(level: float) -> dict[str, Any]:
     return {
         "type": "line",
-        "x0": days[0],
-        "x1": days[-1],
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
         "y0": level,
         "y1": level,
         "line": {"color": theme.NEUTRAL, "width": 1, "dash": "dashdot"},
@@ -192,7 +206,7 @@ def paths(result: Result) -> go.Figure:
                 "color": colors.get(row["outcome"], theme.NEUTRAL),
                 "dash": "dot" if row["outcome"] == "open" else "solid",
             },
-            "hovertemplate": "%{y:+.1%}<extra>%{fullData.name}</extra>",
+            "hovertemplate": theme.POINTED_AT,
         }
         for row in rows
     ]
@@ -209,14 +223,13 @@ def paths(result: Result) -> go.Figure:
 def hit_rates(result: Result) -> go.Figure:
     """Share that rose by the height of the cup: here, and as published."""
     rows = [row for row in result.tables["hit_rates"] if formats.known(row["reached"])]
-    bars = theme.ranking(
+    bars = ranking.bars(
         [row["whose"] if row["n"] is None else f"{row['whose']} (n = {row['n']})" for row in rows],
         [row["reached"] for row in rows],
         [theme.NEUTRAL if row["n"] is None else OUTLINE for row in rows],
-        "%{y}: %{x:.0%}<extra>reached the measured move</extra>",
+        formats.SHORT_SHARE,
         width=0.4,
     )
-    bars["text"] = [formats.SHORT_SHARE(row["reached"]) for row in rows]
     return theme.figure(
         [bars],
         sample=result.sample,

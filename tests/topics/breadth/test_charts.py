@@ -71,11 +71,14 @@ def test_participation_has_the_shares_the_verdict_turns_on() -> None:
     """One line over all sessions, a dotted line a threshold, each once and at every session."""
     figure = breadth.participation(result(participation=[0.3, 0.5, 0.6]))
     line, quiet, wide = figure.data
-    assert list(line.x) == ["2026-01-12", "2026-01-13", "2026-01-14"]
+    names = list(figure.layout.xaxis.categoryarray)
+    assert names == ["Mon 12 Jan 2026", "Tue 13 Jan 2026", "Wed 14 Jan 2026"]
+    assert (line.x0, line.dx) == (names[0], 1)
     assert list(line.y) == [0.3, 0.5, 0.6]
     assert list(quiet.y) == pytest.approx([0.34] * 3)
     assert list(wide.y) == pytest.approx([0.44] * 3)
-    assert "50 sessions" in line.hovertemplate
+    assert line.hovertemplate == "%{fullData.name} %{y}<extra></extra>"
+    assert figure.layout.yaxis.hoverformat == ".1%"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,7 @@ def test_lows_are_drawn_downwards_and_counted_upwards() -> None:
 def test_above_averages_tells_the_two_apart() -> None:
     """Two lines with a name each, and one half as a level."""
     figure = breadth.above_averages(result(pct_above_50=[0.1, 0.2, 0.3]))
-    assert [trace.name for trace in figure.data] == ["50 sessions", "200 sessions"]
+    assert [trace.name for trace in figure.data] == ["Above 50d", "Above 200d"]
     assert levels(figure) == [0.5]
 
 

@@ -23,9 +23,9 @@ def test_month_has_its_band_and_how_many_small_caps_won() -> None:
     (bars,) = charts.months(shown).data
     january = shown.tables["months"][0]
     assert bars.x[0] == "Jan"
-    assert bars.y[0] == pytest.approx(january["mean"])
-    assert bars.y[0] + bars.error_y.array[0] == pytest.approx(january["high"])
-    assert bars.y[0] - bars.error_y.arrayminus[0] == pytest.approx(january["low"])
+    assert bars.y[0] == pytest.approx(100 * january["mean"])
+    assert bars.y[0] + bars.error_y.array[0] == pytest.approx(100 * january["high"])
+    assert bars.y[0] - bars.error_y.arrayminus[0] == pytest.approx(100 * january["low"])
     ticks = charts.months(shown).layout.xaxis.ticktext
     assert ticks[0] == f"Jan<br>{100 * january['small_won']:.0f}%"
 

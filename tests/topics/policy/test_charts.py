@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from rotation.charts import clock
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
@@ -47,7 +48,7 @@ def test_probabilities_have_a_column_a_meeting_and_no_empty_row_outside(sample: 
 def test_marks_stand_on_the_ratio(sample: Result) -> None:
     """One a decision within the chart, by direction."""
     figure = drawn(charts.meetings(sample))
-    first = figure.data[0].x[0]
+    first = str(clock.day_of(figure.data[0].x0))
     known = [r for r in sample.tables["decisions"] if str(r["meeting"]) >= first]
     assert sum(len(trace.x) for trace in figure.data[1:]) == len(known)
     assert {trace.name for trace in figure.data[1:]} == {

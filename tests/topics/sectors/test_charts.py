@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import theme
+from rotation.charts import heat, theme
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.topics.sectors.charts import rotation_map, sectors
@@ -75,7 +75,7 @@ def test_heat_map_leaves_out_a_horizon_nobody_has():
 
 def test_shades_are_not_red_and_green():
     """The scale runs from LOSS to GAIN, the colours that also differ without red and green."""
-    ends = [color for _, color in (theme.GAIN_AND_LOSS[0], theme.GAIN_AND_LOSS[-1])]
+    ends = [color for _, color in (heat.GAIN_AND_LOSS[0], heat.GAIN_AND_LOSS[-1])]
     named = [tuple(int(c[n : n + 2], 16) for n in (1, 3, 5)) for c in (theme.LOSS, theme.GAIN)]
     for shade, (red, green, blue) in zip(ends, named, strict=True):
         assert shade.startswith(f"rgba({red}, {green}, {blue},")
@@ -92,7 +92,7 @@ def test_ranks_are_lines_with_the_best_on_top_and_labels_at_the_end():
     figure = sectors.rank_over_time(result(series={"rank_over_time": columns}))
     assert figure.layout.yaxis.autorange == "reversed"
     labels = {note.text: (note.x, note.y) for note in figure.layout.annotations}
-    assert labels == {"XLK": ("2026-01-16", 1.0), "XLE": ("2026-01-16", 2.0)}
+    assert labels == {"XLK 1": (1, 1.0), "XLE 2": (1, 2.0)}
     assert [line.line.color for line in figure.data] == [
         rotation_map.color(symbol) for symbol in ("XLK", "XLE", "XLU")
     ]
@@ -108,7 +108,7 @@ def test_inside_a_sector_the_leader_gives_the_colour():
     bars = sectors.within(result(tables={"within_sector": pairs})).data[0]
     assert list(bars.y) == ["Energy", "Technology"]
     assert list(bars.marker.color) == [theme.LARGE, theme.SMALL]
-    assert list(bars.text) == ["−1.00 %", "+3.00 %"]
+    assert list(bars.text) == ["−1.0 pp", "+3.0 pp"]
 
 
 def test_nothing_to_draw_is_a_sentence():

@@ -11,8 +11,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from rotation import formats
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import theme
+from rotation.charts import ends, theme
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.topics.overview import charts as glance
@@ -85,7 +86,9 @@ def test_both_sides_are_drawn_in_their_colours(chart: Callable[[Result], go.Figu
     small, large = chart(result()).data
     assert (small.name, large.name) == ("^RUT", "^GSPC")
     assert (small.line.color, large.line.color) == (theme.SMALL, theme.LARGE)
-    assert list(small.x) == ["2026-01-14", "2026-01-15", "2026-01-16"]
+    assert (small.x0, small.dx) == ("Wed 14 Jan 2026", 1)
+    axis = chart(result()).layout.xaxis
+    assert list(axis.categoryarray) == ["Wed 14 Jan 2026", "Thu 15 Jan 2026", "Fri 16 Jan 2026"]
     assert list(small.y) == [100, 101, 103]
     assert list(large.y) == [100, 99, 98]
 
@@ -99,11 +102,11 @@ def test_ratio_has_its_two_averages() -> None:
     assert fifty.line.dash != two_hundred.line.dash
 
 
-def test_rolling_spread_says_over_how_many_sessions() -> None:
-    """On hover, filled to zero."""
+def test_rolling_spread_is_in_percentage_points() -> None:
+    """A difference of returns, filled to zero."""
     (trace,) = charts.rolling_spread(result()).data
-    assert list(trace.y)[1:] == [-0.01, 0.02]
-    assert "over 21 sessions" in trace.hovertemplate
+    assert list(trace.y)[1:] == [-1.0, 2.0]
+    assert charts.rolling_spread(result()).layout.yaxis.ticksuffix == " pp"
     assert trace.fill == "tozeroy"
 
 
@@ -150,12 +153,12 @@ def test_long_sentence_of_an_empty_chart_is_wrapped() -> None:
 
 @pytest.mark.parametrize("chart", EVERY, ids=lambda chart: str(chart.__name__))
 def test_every_value_can_be_hovered(chart: Callable[[Result], go.Figure]) -> None:
-    """Value and formula, as strict JSON."""
+    """Name and value, as strict JSON; the axis writes the value, with a true minus sign."""
     traces = drawn(chart(result()))
     assert traces
     for trace in traces:
-        assert "%{y" in trace["hovertemplate"]
-        assert "<extra>" in trace["hovertemplate"]
+        assert "%{fullData.name} %{y}" in trace["hovertemplate"]
+        assert "<extra></extra>" in trace["hovertemplate"]
 
 
 @pytest.mark.parametrize("chart", EVERY, ids=lambda chart: str(chart.__name__))
@@ -182,7 +185,7 @@ def test_simulated_prices_are_marked_on_the_chart_itself(
 
 def test_mark_of_the_sample_stands_above_a_legend() -> None:
     """On a phone two names fill a row; a single line has no legend, an unnamed one no place."""
-    line = theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, "")
+    line = theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, formats.INDEX)
     unnamed = line | {"showlegend": False}
     charts = [[line], [line, line], [line, line, unnamed], [line, line, line]]
     figures = [theme.figure(traces, sample=True).layout for traces in charts]
@@ -210,7 +213,7 @@ def test_layout_of_a_chart_is_laid_over_the_house_s() -> None:
 
 def test_charts_through_time_give_labels_the_same_room() -> None:
     """Its size follows no label, so that charts do not jump while a slider is moved."""
-    traces = [theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, "")]
+    traces = [theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, formats.INDEX)]
     plain = theme.timeline(traces, sample=False).layout
     own = theme.timeline(
         traces, sample=False, yaxis={"tickformat": ".0%"}, yaxis2={}, margin={"r": 44}
@@ -220,5 +223,5 @@ def test_charts_through_time_give_labels_the_same_room() -> None:
         assert (layout.margin.l, layout.margin.b) == (50, 40)
         assert (layout.xaxis.automargin, layout.yaxis.automargin) == (False, False)
         assert layout.yaxis.ticklabeloverflow == "allow"
-    assert (plain.margin.r, own.margin.r) == (8, 44)
+    assert (plain.margin.r, own.margin.r) == (ends.margin(["x 1.0"]), 44)
     assert own.yaxis.tickformat == ".0%"

@@ -90,7 +90,7 @@ def test_spreads_are_grouped_by_horizon():
     assert list(figure.data[0].x) == [
         "1 week", "1 month", "1 quarter", "Half a year", "This year", "Lookback (63)",
     ]  # fmt: skip
-    assert set(figure.data[2].y) == {-0.01}
+    assert set(figure.data[2].y) == {-1.0}
 
 
 def test_ratios_are_drawn_where_both_sides_are_stored():

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
-from rotation import universe
-from rotation.charts import theme
+from rotation import formats, universe
+from rotation.charts import ends, theme
 from rotation.results.result import Result
 
 COLORS: Final = (
@@ -23,6 +23,7 @@ TALL: Final = 460
 _TITLED: Final = 68
 """Room of an axis of numbers that has a title. [pixels]"""
 _BAND: Final = theme.faded(theme.NEUTRAL, 0.22)
+_OF_100: Final = formats.Format(".0f")
 _FROM_ZERO: Final = {"rangemode": "tozero"}
 
 
@@ -32,8 +33,13 @@ def interest(result: Result) -> go.Figure:
     if not traces:
         return nothing(result)
     both = "interest" in result.series and "spread" in result.series
-    spread = {"tickformat": "+.0%", "zeroline": True}
-    upper: dict[str, Any] = {"domain": [0.42, 1.0], "title": {"text": "Interest"}, **_FROM_ZERO}
+    spread = theme.PP
+    upper: dict[str, Any] = {
+        "domain": [0.42, 1.0],
+        "title": {"text": "Interest"},
+        "hoverformat": ".0f",
+        **_FROM_ZERO,
+    }
     lower: dict[str, Any] = {"domain": [0.0, 0.34], "title": {"text": "Spread"}, **spread}
     if not both:
         upper, lower = upper | {"domain": [0.0, 1.0]}, lower | {"domain": [0.0, 1.0]}
@@ -41,6 +47,7 @@ def interest(result: Result) -> go.Figure:
         traces,
         sample=result.sample,
         height=TALL,
+        clock="days",
         margin={"l": _TITLED},
         hoversubplots="axis",
         xaxis={"anchor": "y2" if "spread" in result.series else "y"},
@@ -60,15 +67,17 @@ def scores(result: Result) -> go.Figure:
                 if np.isfinite(v).any())  # fmt: skip
     traces = [
         theme.line(
-            columns["date"][first:], values[first:], term, color,
-            "%{y:+.2f}<extra>%{fullData.name}: (interest − mean of 52 weeks before) ÷ deviation"
-            "</extra>",
+            columns["date"][first:], values[first:], term, color, formats.SHORT_SCORE, end="",
             width=2.4 if term == result.numbers["loudest"] else 1.2,
         )
         for term, color, values in _terms(result, columns)
     ]  # fmt: skip
     return theme.timeline(
-        traces, sample=result.sample, yaxis={"zeroline": True}, shapes=[_level(result, "y")]
+        traces,
+        sample=result.sample,
+        clock="weeks",
+        yaxis={"zeroline": True, "hoverformat": "+.2f"},
+        shapes=[_level(result, "y")],
     )
 
 
@@ -98,7 +107,7 @@ def lead_lag(result: Result) -> go.Figure:
         "y": [row["correlation"] for row in rows],
         "marker": {"color": [theme.GAIN if row["outside"] else theme.NEUTRAL for row in rows]},
         "customdata": [[row["high"], row["n"], _order(row["k"])] for row in rows],
-        "hovertemplate": "%{customdata[2]}: %{y:+.3f}<br>band ±%{customdata[0]:.3f}, "
+        "hovertemplate": "%{customdata[2]}: %{y}<br>band ±%{customdata[0]:.3f}, "
         "n = %{customdata[1]}<extra></extra>",
         "showlegend": False,
     }
@@ -108,7 +117,7 @@ def lead_lag(result: Result) -> go.Figure:
         hovermode="closest",
         bargap=0.45,
         xaxis={"dtick": 2, "title": {"text": "← attention follows · weeks · attention leads →"}},
-        yaxis={"zeroline": True, "tickformat": "+.1f"},
+        yaxis={"zeroline": True, "tickformat": "+.1f", "hoverformat": "+.3f"},
     )
 
 
@@ -122,7 +131,7 @@ def volatility(result: Result) -> go.Figure:
         "mode": "markers",
         "x": columns["z"],
         "y": columns["volatility"],
-        "text": theme.days(columns["date"]),
+        "text": [formats.day(day) for day in columns["date"].tolist()],
         "marker": {
             "size": 7,
             "opacity": 0.65,
@@ -130,16 +139,16 @@ def volatility(result: Result) -> go.Figure:
                 columns["z"] >= result.numbers["surge_at"], theme.GAIN, theme.NEUTRAL
             ),
         },
-        "hovertemplate": "Week of %{text}: score %{x:+.2f}<br>volatility of the week after "
-        "%{y:.1%} a year<extra></extra>",
+        "hovertemplate": "week of %{text}: z-score %{x}<br>volatility of the week after "
+        "%{y} a year<extra></extra>",
     }
     return theme.figure(
         [dots],
         sample=result.sample,
         hovermode="closest",
         showlegend=False,
-        xaxis={"title": {"text": "Score of the week"}, "zeroline": False},
-        yaxis={"title": {"text": "Volatility, next week"}, "tickformat": ".0%", **_FROM_ZERO},
+        xaxis={"title": {"text": "z-score of the week"}, "zeroline": False, "hoverformat": "+.2f"},
+        yaxis={"title": {"text": "Volatility, next week"}, **theme.SHARES, **_FROM_ZERO},
         shapes=[_level(result, "x")],
     )
 
@@ -152,8 +161,7 @@ def pageviews(result: Result) -> go.Figure:
     shades = (theme.SMALL, theme.NEUTRAL, theme.VALUE)
     traces = [
         theme.line(
-            columns["date"], columns[article], name, color,
-            "%{y:,.0f}<extra>%{fullData.name}: views by people, Sunday to Saturday</extra>",
+            columns["date"], columns[article], name, color, formats.COUNT, end="",
             width=1.4,
         )
         for (article, name), color in zip(universe.ARTICLES.items(), shades, strict=True)
@@ -161,8 +169,9 @@ def pageviews(result: Result) -> go.Figure:
     return theme.timeline(
         traces,
         sample=result.sample,
+        clock="weeks",
         margin={"l": _TITLED},
-        yaxis={"title": {"text": "Views a week"}, "tickformat": "~s"} | _FROM_ZERO,
+        yaxis={"title": {"text": "Views a week"}, "tickformat": "~s"} | theme.COUNTS | _FROM_ZERO,
     )
 
 
@@ -174,9 +183,10 @@ def _interest(result: Result) -> Iterator[dict[str, Any]]:
     partial = np.asarray(columns["partial"])
     for term, color, values in _terms(result, columns):
         loud = term == result.numbers["loudest"]
-        hover = "%{y:.0f}<extra>%{fullData.name}, of 100 for the largest of the pull</extra>"
         over = np.where(partial, np.nan, values)
-        yield theme.line(columns["date"], over, term, color, hover, width=2.4 if loud else 1.2)
+        yield theme.line(
+            columns["date"], over, term, color, _OF_100, end="", width=2.4 if loud else 1.2
+        )
         if partial[-1]:
             yield _unfinished(columns["date"], values, term, color)
 
@@ -188,8 +198,8 @@ def _earlier(result: Result) -> Iterator[dict[str, Any]]:
         return
     for term, color, values in _terms(result, columns):
         yield theme.line(
-            columns["date"], values, f"{term}, estimated", color,
-            "%{y:.0f}<extra>%{fullData.name} from an older pull</extra>", dash="dash", width=1,
+            columns["date"], values, f"{term}, estimated", color, _OF_100,
+            end="", dash="dash", width=1,
         ) | {"showlegend": False}  # fmt: skip
 
 
@@ -197,7 +207,7 @@ def _unfinished(dates: Any, values: Any, term: str, color: str) -> dict[str, Any
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": theme.days(dates[-2:]),
+        "x": dates[-2:],
         "y": np.asarray(values[-2:]),
         "name": f"{term}, week not over",
         "line": {"color": color, "width": 1, "dash": "dot"},
@@ -206,8 +216,9 @@ def _unfinished(dates: Any, values: Any, term: str, color: str) -> dict[str, Any
             "symbol": "circle-open",
             "color": color,
         },
-        "hovertemplate": "%{y:.0f}<extra>%{fullData.name}</extra>",
+        "hovertemplate": theme.POINTED_AT,
         "showlegend": False,
+        ends.END: ("", _OF_100, 1.0),
     }
 
 
@@ -215,10 +226,9 @@ def _spread(result: Result) -> Iterator[dict[str, Any]]:
     columns = result.series.get("spread")
     if columns is None:
         return
-    lookback = result.selection.lookback
     yield theme.line(
         columns["session"], columns["spread"], "Spread", theme.SMALL,
-        f"%{{y:+.2%}}<extra>small − large over {lookback} sessions</extra>", width=1.6,
+        formats.SHORT_PP, end="", width=1.6,
     ) | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15), "yaxis": "y2",
          "showlegend": False}  # fmt: skip
 

@@ -10,11 +10,14 @@ import plotly.graph_objects as go
 
 from rotation import formats, universe
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import theme
+from rotation.charts import heat as heat_map
+from rotation.charts import ranking, theme
 from rotation.results.result import Result
 from rotation.topics.sectors.charts import rotation_map
 
 HEIGHT: Final = 420
+
+_RANK: Final = formats.Format(".0f")
 
 
 def ranked(result: Result, height: int = HEIGHT) -> go.Figure:
@@ -25,18 +28,18 @@ def ranked(result: Result, height: int = HEIGHT) -> go.Figure:
     values = [row["ytd"] for row in rows]
     return theme.figure(
         [
-            theme.ranking(
+            ranking.bars(
                 [row["name"] for row in rows],
                 values,
                 [theme.GAIN if value >= 0 else theme.LOSS for value in values],
-                "%{y}: %{x:+.2%}<extra>last close ÷ last close of the year before − 1</extra>",
+                formats.CHART_PERCENT,
             )
         ],
         sample=result.sample,
         height=height,
         hovermode="closest",
         bargap=0.3,
-        xaxis={**theme.PER_CENT, "range": theme.room(values)},
+        xaxis={**theme.PER_CENT, "range": ranking.room(values)},
         yaxis={"type": "category"},
         **_reference(result),
     )
@@ -51,7 +54,7 @@ def heat(result: Result) -> go.Figure:
     labels = theme.horizons(result.selection.lookback)
     most = {name: _largest(row[name] for row in rows) for name in names}
     return theme.figure(
-        theme.heat(
+        heat_map.cells(
             [labels[name] for name in names],
             [row["symbol"] for row in rows],
             [[row[name] / most[name] for name in names] for row in rows],
@@ -74,25 +77,19 @@ def rank_over_time(result: Result) -> go.Figure:
     symbols = [name for name in columns if name != "session"]
     traces = [
         theme.line(
-            columns["session"], columns[symbol], symbol, rotation_map.color(symbol),
-            f"{symbol} {universe.name_of(symbol)}: rank %{{y:.0f}}<extra>%{{x|%d %b %Y}}</extra>",
+            columns["session"], columns[symbol], symbol, rotation_map.color(symbol), _RANK,
+            end=symbol,
         )
+        | {"hovertemplate": f"%{{x}}<br>{symbol} {universe.name_of(symbol)}: rank %{{y}}"
+           "<extra></extra>"}
         for symbol in symbols
     ]  # fmt: skip
-    last = theme.days(columns["session"])[-1]
     return theme.timeline(
         traces,
         sample=result.sample,
         height=HEIGHT,
         hovermode="closest",
-        showlegend=False,
-        yaxis={"autorange": "reversed", "dtick": 1, "showgrid": False},
-        margin={"r": 44},
-        annotations=[
-            _end_label(symbol, last, float(columns[symbol][-1]))
-            for symbol in symbols
-            if not math.isnan(columns[symbol][-1])
-        ],
+        yaxis={"autorange": "reversed", "dtick": 1, "showgrid": False, "hoverformat": ".0f"},
     )
 
 
@@ -105,19 +102,20 @@ def within(result: Result) -> go.Figure:
     values = [row["lookback"] for row in rows]
     return theme.figure(
         [
-            theme.ranking(
+            ranking.bars(
                 [row["sector"] for row in rows],
                 values,
                 [theme.SMALL if value > 0 else theme.LARGE for value in values],
-                "%{y}: %{x:+.2%}<extra>%{customdata}, returns over the lookback</extra>",
+                formats.SHORT_PP,
                 customdata=[f"{row['small']} − {row['large']}" for row in rows],
+                hovertemplate="%{y}, %{customdata}: %{text}<extra></extra>",
             )
         ],
         sample=result.sample,
         height=HEIGHT,
         hovermode="closest",
         bargap=0.3,
-        xaxis={**theme.PER_CENT, "range": theme.room(values)},
+        xaxis={**theme.PER_CENT, "range": ranking.room(values)},
         yaxis={"type": "category"},
     )
 
@@ -126,18 +124,6 @@ def _ascending(rows: Sequence[dict[str, Any]], column: str) -> list[dict[str, An
     """Rows with a figure in a column, the lowest first."""
     known = [row for row in rows if not math.isnan(row[column])]
     return sorted(known, key=lambda row: float(row[column]))
-
-
-def _end_label(symbol: str, day: str, rank: float) -> dict[str, Any]:
-    return {
-        "text": symbol,
-        "x": day,
-        "y": rank,
-        "xanchor": "left",
-        "xshift": 4,
-        "showarrow": False,
-        "font": {"size": 12, "color": rotation_map.color(symbol)},
-    }
 
 
 def _reference(result: Result) -> dict[str, Any]:
@@ -167,7 +153,7 @@ def _largest(values: Iterable[float]) -> float:
 
 def _over(row: dict[str, Any], name: str, label: str) -> str:
     figure = formats.CHART_PERCENT(row[name], "not enough history")
-    return f"{row['symbol']} {row['name']}<br>{label}: {figure}<br>close ÷ close at the start − 1"
+    return f"{row['symbol']} {row['name']}<br>{label}: {figure}"
 
 
 def _nothing(result: Result, why: str) -> go.Figure:

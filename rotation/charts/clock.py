@@ -1,0 +1,169 @@
+"""The axis of a chart of time: sessions side by side, or days where nothing is daily.
+
+A session is a place on a category axis, 0 to n − 1, so no weekend and no holiday has room, and
+none is on the axis. Its name, such as ``Fri 16 Jan 2026``, is the title of what is pointed at.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Clock = Literal["sessions", "weeks", "months", "days"]
+"""What a chart has a value of: of each session, week or month, or of some days."""
+
+Days = npt.NDArray[np.datetime64]
+
+_TITLES: Final[Mapping[Clock, str]] = {
+    "weeks": "week of %-d %b %Y",
+    "months": "%b %Y",
+    "days": "%a %-d %b %Y",
+}
+"""Titles of what is pointed at, in the words of d3."""
+
+_NUMBERS: Final = 14
+"""Labels of two digits that fit side by side on a phone."""
+_WORDS: Final = 8
+"""Labels of a month or a year that fit there."""
+
+_MONDAY: Final = np.datetime64("1970-01-05")
+
+
+def across(
+    traces: Sequence[dict[str, Any]], clock: Clock
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return traces and the axis their days are on.
+
+    Parameters
+    ----------
+    traces : sequence of dict
+        Plotly traces; ``x`` are days, ascending in each.
+    clock : Clock
+        On ``sessions`` places take the place of days.
+    """
+    own = [np.asarray(trace["x"], dtype="datetime64[D]") for trace in traces]
+    days = _all_of(own)
+    places, labels = ticks(days)
+    if clock == "sessions":
+        names = list(map(name, days.tolist()))
+        moved = [
+            {key: one for key, one in trace.items() if key != "x"} | _places(trace, x, days, names)
+            for trace, x in zip(traces, own, strict=True)
+        ]
+        return moved, {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": names,
+            "range": [-0.5, max(len(days), 1) - 0.5],
+            "tickvals": places,
+            "ticktext": labels,
+            "tickangle": 0,
+        }
+    dated = [trace | {"x": np.datetime_as_string(x)} for trace, x in zip(traces, own, strict=True)]
+    return dated, {
+        "type": "date",
+        "tickvals": np.datetime_as_string(days[places]).tolist(),
+        "ticktext": labels,
+        "tickangle": 0,
+        "hoverformat": _TITLES[clock],
+    } | _reach(days, traces)
+
+
+def _all_of(own: Sequence[Days]) -> Days:
+    """Every day of any trace, ascending; most often all traces have the same ones."""
+    if not own:
+        return np.array([], dtype="datetime64[D]")
+    longest = max(own, key=len)
+    others = [days for days in own if not np.array_equal(days, longest)]
+    return np.unique(np.concatenate([longest, *others])) if others else longest
+
+
+def _places(trace: Mapping[str, Any], x: Days, days: Days, names: Sequence[str]) -> dict[str, Any]:
+    """Where a trace stands: from the first session on, or session by session by their names."""
+    if len(x) == len(days) and len(x) and trace["type"] in ("scatter", "bar"):
+        return {"x0": names[0], "dx": 1}
+    return {"x": [names[place] for place in np.searchsorted(days, x)]}
+
+
+def _reach(days: Days, traces: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """From the first to the last day, and no further; bars need half of their width more."""
+    if len(days) < 2:
+        return {}
+    span = days[-1] - days[0]
+    wide = (
+        np.median(np.diff(days).astype(int)) / 2 if any(t["type"] == "bar" for t in traces) else 0
+    )
+    room = np.timedelta64(max(int(span.astype(int) * 0.01), int(wide) + 1), "D")
+    return {"range": [str(days[0] - room), str(days[-1] + room)]}
+
+
+@lru_cache(maxsize=1 << 16)
+def name(day: dt.date) -> str:
+    """Return a session as the title of what is pointed at, such as ``Fri 16 Jan 2026``."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+@lru_cache(maxsize=1 << 16)
+def day_of(name: str) -> dt.date:
+    """Return the session of a name."""
+    return dt.datetime.strptime(f"{name} +0000", "%a %d %b %Y %z").date()
+
+
+def ticks(days: Days) -> tuple[list[int], list[str]]:
+    """Return places and labels of the ticks: each stands on a day that is there.
+
+    The finest of every day, the first of each week, of each month or of several, of each year or
+    of several, that leaves room for the labels. A second row says the month or the year where it
+    changes.
+    """
+    for places, rows, most in _levels(days):
+        if len(places) <= most:
+            return places, _two_rows(rows(days[places].tolist()))
+    return [], []
+
+
+def _levels(days: Days) -> Iterator[tuple[list[int], Any, int]]:
+    yield list(range(len(days))), _days_and_months, _WORDS
+    yield _firsts((days - _MONDAY).astype(int) // 7), _days_and_months, _NUMBERS
+    months = days.astype("datetime64[M]").astype(int)
+    for step in (1, 2, 3, 6):
+        yield _firsts(months // step), _months_and_years, _WORDS
+    for step in (1, 2, 5, 10, 20, 50):
+        yield _firsts((months // 12 + 1970) // step), _years, _WORDS
+
+
+def _firsts(numbers: npt.NDArray[Any]) -> list[int]:
+    """Where another period begins than the one before was of."""
+    places: list[int] = (np.flatnonzero(np.diff(numbers)) + 1).tolist()
+    return places
+
+
+Rows = list[tuple[str, str]]
+
+
+def _days_and_months(days: Sequence[dt.date]) -> Rows:
+    return [(str(day.day), f"{day:%b %Y}") for day in days]
+
+
+def _months_and_years(days: Sequence[dt.date]) -> Rows:
+    return [(f"{day:%b}", f"{day:%Y}") for day in days]
+
+
+def _years(days: Sequence[dt.date]) -> Rows:
+    return [(f"{day:%Y}", "") for day in days]
+
+
+def _two_rows(rows: Rows) -> list[str]:
+    """The second row where it changes; the first one's too, unless the next one needs the room."""
+    new = [place == 0 or rows[place - 1][1] != below for place, (_, below) in enumerate(rows)]
+    if len(new) > 2 and new[1] and len(rows[0][1]) > len("2026"):
+        new[0] = False
+    return [
+        f"{above}<br>{below}" if first and below else above
+        for first, (above, below) in zip(new, rows, strict=True)
+    ]

@@ -1,0 +1,60 @@
+"""Cells in rows and columns, shaded from loss to gain."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+from rotation.charts.theme import GAIN, LOSS, NEUTRAL, TEXT, faded
+
+GAIN_AND_LOSS: Final = (
+    (0.0, faded(LOSS, 0.6)),
+    (0.5, faded(NEUTRAL, 0.06)),
+    (1.0, faded(GAIN, 0.6)),
+)
+"""A diverging scale from LOSS to GAIN that lets the page through in the middle."""
+
+
+def cells(
+    columns: Sequence[str],
+    rows: Sequence[str],
+    values: Sequence[Sequence[float]],
+    texts: Sequence[Sequence[str]],
+    hovers: Sequence[Sequence[str]],
+) -> list[dict[str, Any]]:
+    """Cells shaded from LOSS to GAIN, each with its text in the page's own colour.
+
+    Parameters
+    ----------
+    columns, rows : sequences of str, lengths n_columns and n_rows
+        The last row is drawn on top.
+    values : of shape (n_rows, n_columns)
+        -1 to 1, NaN for no shade.
+    texts, hovers : of the same shape
+    """
+    shade = {
+        "type": "heatmap",
+        "x": list(columns),
+        "y": list(rows),
+        "z": [[None if math.isnan(value) else value for value in row] for row in values],
+        "zmin": -1,
+        "zmax": 1,
+        "colorscale": GAIN_AND_LOSS,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "customdata": [list(row) for row in hovers],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    written = {  # a heat map's own text takes its colour from a shade that is half transparent
+        "type": "scatter",
+        "mode": "text",
+        "x": [column for _ in rows for column in columns],
+        "y": [row for row in rows for _ in columns],
+        "text": [text for row in texts for text in row],
+        "textfont": {"color": TEXT},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    return [shade, written]

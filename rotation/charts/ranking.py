@@ -1,0 +1,39 @@
+"""Bars to the right and left of zero, one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rotation.charts.theme import TEXT
+from rotation.formats import Format
+
+
+def bars(
+    labels: Sequence[str],
+    values: Sequence[float],
+    colors: Sequence[str],
+    written: Format,
+    **more: Any,
+) -> dict[str, Any]:
+    """Bars to the right and left of zero, the last on top, each with its figure."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(labels),
+        "x": list(values),
+        "text": [written(value, "") for value in values],
+        "textposition": "outside",
+        "textfont": {"color": TEXT},
+        "cliponaxis": False,
+        "marker": {"color": list(colors)},
+        "hovertemplate": "%{y} %{text}<extra></extra>",
+        **more,
+    }
+
+
+def room(values: Sequence[float]) -> list[float]:
+    """A range from zero over all values, with space for figures outside the bars."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    space = 0.42 * (high - low or 1.0)
+    return [low - space if low < 0 else 0.0, high + space if high > 0 else 0.0]
