@@ -23,12 +23,14 @@ OWN: Final = "own"
 _UNFOLDED = "_unfolded"
 _LOOK: Final = """
 .st-key-title h1 { padding: 0 0 1rem; }
+[data-testid="stElementToolbarButton"]:has([aria-label="Download as CSV"]) { display: none; }
 @media (max-width: 640px) {
   .st-key-fold-line { flex-wrap: nowrap; }
   .st-key-fold-line > .st-key-fold { flex: 0 1 auto; min-width: 0; }
 }
 """
-"""The head of a page, and on a phone the line in one row, its text cut where it is too long."""
+"""The head of a page; tables without Streamlit's own file, which says neither day nor source; on a
+phone the line in one row, its text cut where it is too long."""
 _WINDOWS: Final = (5, 21, 63, 126, 252)
 """Lookbacks of one click: a week, a month, a quarter, half a year, a year. [sessions]"""
 _LONGEST: Final = 48
