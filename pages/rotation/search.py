@@ -28,5 +28,5 @@ with right:
     parts.related(result)
 
 parts.terms(result)
-pulls.stored()
+pulls.stored(result)
 pulls.bring()

@@ -4,64 +4,58 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import streamlit as st
 
-from rotation import sessions
 from rotation.results.render import csv
 from rotation.results.result import Result
-from rotation.ui import cards
-
-_FORMATS: Final = "_formats"
+from rotation.ui import cards, written
+from rotation.ui.frame import session
 
 _WHOLE: Final = 13
 """Rows a table is shown with at most without a scroll bar."""
 
 
 def table(
+    result: Result,
+    name: str,
     rows: Sequence[dict[str, Any]],
     *,
-    key: str,
     alt: str,
     columns: Any = None,
     as_of: dt.date | None = None,
     raw: Sequence[dict[str, Any]] | None = None,
 ) -> None:
-    """A table with a CSV button; says so when it is empty.
+    """Draw a table with its file; say so when it is empty.
 
     Parameters
     ----------
+    result : Result
+        Where the rows come from.
+    name : str
+        Of the table in the result; key of the widget, and in the name of the file.
     rows : sequence of dict
         As shown.
-    key : str
-        Of the widget; the file is named after it.
     alt : str
         What the table holds, for those who cannot see it.
     columns : mapping or None
         Streamlit column configuration by column.
     as_of : date or None
-        The day in the file's name; today where the table has no other.
+        Day of the table where it is not that of the result.
     raw : sequence of dict or None
-        What the file holds, where that is not ``rows``.
+        What the file holds, where that is not the result's table.
     """
     if not rows:
         st.caption("Nothing to list.")
         return
-    _keep_formats(alt, columns)
-    st.dataframe(
-        rows,
-        height=_height(rows),
-        key=key,
-        hide_index=True,
-        column_config=columns,
-        placeholder="–",
-        alt=alt,
-    )
-    download(raw or rows, key, as_of)
+    st.dataframe(rows, key=f"{name}_table", **_look(rows, alt, columns))
+    download(result, name, raw or result.tables[name], as_of=as_of)
 
 
 def choice(
+    result: Result,
+    name: str,
     rows: Sequence[dict[str, Any]],
     *,
     key: str,
@@ -69,13 +63,13 @@ def choice(
     chosen: int | None,
     on_choice: Callable[[int | None], None],
     columns: Any = None,
-    as_of: dt.date | None = None,
     raw: Sequence[dict[str, Any]] | None = None,
 ) -> None:
     """A ``table`` of which one row can be chosen.
 
     ``chosen`` is the row chosen before anyone clicks; ``on_choice`` is called with the
-    row a click chose, or None where it undid the choice.
+    row a click chose, or None where it undid the choice. ``key`` is that of the widget: tables
+    whose choices do not belong together have one each.
     """
     if not rows:
         st.caption("Nothing to list.")
@@ -85,53 +79,45 @@ def choice(
         picked = st.session_state[key]["selection"]["rows"]
         on_choice(picked[0] if picked else None)
 
-    _keep_formats(alt, columns)
     st.dataframe(
         rows,
-        height=_height(rows),
         key=key,
-        hide_index=True,
-        column_config=columns,
-        placeholder="–",
-        alt=alt,
+        **_look(rows, alt, columns),
         on_select=clicked,
         selection_mode="single-row",
         selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
     )
-    download(raw or rows, key, as_of)
+    download(result, name, raw or result.tables[name])
 
 
-def _keep_formats(alt: str, columns: Mapping[str, Any] | None) -> None:
-    """Keep how a table writes its numbers, for a printer: a browser has them as digits alone."""
-    kinds = {
-        name: (isinstance(column, dict) and column.get("type_config")) or {}
-        for name, column in (columns or {}).items()
+def _look(rows: Sequence[dict[str, Any]], alt: str, columns: Any) -> dict[str, Any]:
+    """How every table is drawn."""
+    written.keep(alt, columns)
+    return {
+        "height": "content" if len(rows) <= _WHOLE else "auto",
+        "hide_index": True,
+        "column_config": columns,
+        "placeholder": "–",
+        "alt": alt,
     }
-    written = {name: kind["format"] for name, kind in kinds.items() if kind.get("format")}
-    st.session_state.setdefault(_FORMATS, {})[alt] = written
-
-
-def formats() -> Mapping[str, Mapping[str, str]]:
-    """Return the formats of columns by table, of every table this viewer was shown."""
-    found: Mapping[str, Mapping[str, str]] = st.session_state.get(_FORMATS, {})
-    return found
-
-
-def _height(rows: Sequence[dict[str, Any]]) -> Literal["content", "auto"]:
-    """Short tables whole, long ones with a scroll bar."""
-    return "content" if len(rows) <= _WHOLE else "auto"
 
 
 def download(
-    rows: Sequence[dict[str, Any]], key: str, as_of: dt.date | None, label: str = "CSV"
+    result: Result,
+    name: str,
+    rows: Sequence[dict[str, Any]],
+    *,
+    as_of: dt.date | None = None,
+    label: str = "CSV",
 ) -> None:
-    """A button for a table as a file, written when it is asked for."""
+    """Draw a button for a table as a file, which is written when somebody asks for it."""
+    origin = csv.origin(result, name, session.shown_page(result.page), as_of)
     st.download_button(
         label,
-        lambda: csv.text(rows),
-        f"rotation-{key.replace('_', '-')}-{as_of or sessions.today()}.csv",
+        lambda: csv.text(rows, origin),
+        origin.file_name(),
         "text/csv",
-        key=f"{key}-csv",
+        key=f"{name}-csv",
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",
@@ -182,6 +168,8 @@ def by_horizon(
     with st.container(border=True):
         cards.heading(title, caption)
         table(
+            result,
+            name,
             [
                 {
                     label: 100 * row[column] if column in figures else row[column]
@@ -189,9 +177,6 @@ def by_horizon(
                 }
                 for row in rows
             ],
-            key=name,
             alt=title,
             columns=dict.fromkeys(figures.values(), number),
-            as_of=result.as_of,
-            raw=rows,
         )

@@ -8,7 +8,9 @@ from streamlit.testing.v1 import AppTest
 def _drawn() -> None:
     import streamlit as st
 
-    from rotation.ui import tables
+    from rotation.results.result import Result
+    from rotation.selection import Selection
+    from rotation.ui import tables, written
 
     columns = {
         "Return": st.column_config.NumberColumn(format="%+.2f %%"),
@@ -17,8 +19,9 @@ def _drawn() -> None:
         "Hidden": None,
     }
     rows = [{"Return": 1.2, "Plain": 3, "Named": "a", "Hidden": 1}]
-    tables.table(rows, key="some", alt="Returns of some", columns=columns)
-    st.text(str(dict(tables.formats())))
+    result = Result("page", Selection(), None, (), {}, {"some": rows})
+    tables.table(result, "some", rows, alt="Returns of some", columns=columns)
+    st.text(str(dict(written.formats())))
 
 
 def test_formats_of_columns_are_kept_by_table() -> None:

@@ -1,4 +1,4 @@
-"""A table of a result as a file a spreadsheet opens."""
+"""A table of a result as a file a spreadsheet opens, which says where its figures come from."""
 
 from __future__ import annotations
 
@@ -6,27 +6,132 @@ import csv
 import datetime as dt
 import io
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
+
+from rotation import selection as sel
+from rotation import sessions
+from rotation.results.page import Page
+from rotation.results.result import Result
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters that make a spreadsheet run the text of a cell."""
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9.^=]+")
+_LONGEST: Final = 24
+"""Letters of a page's own option in the name of a file."""
 
 
-def text(rows: Sequence[dict[str, Any]]) -> str:
+@dataclass(frozen=True)
+class Origin:
+    """Where the rows of a file come from: its name and its last columns.
+
+    Columns, not comment lines above the header: every program that reads CSV reads a column,
+    few skip a comment, and rows that are copied out of the file keep it.
+
+    Attributes
+    ----------
+    page, table : what the file holds
+    as_of : last session any figure uses; today for lists of what is stored
+    pair, lookback, basis : shared controls; None where the page does not use them
+    source : sources of the rows, joined by a semicolon
+    sample : whether they are simulated
+    options : the page's own controls, as ``name=value`` joined by a semicolon
+    changed : values of those that are not at their default
+    """
+
+    page: str
+    table: str
+    as_of: dt.date
+    pair: str | None
+    lookback: int | None
+    basis: str | None
+    source: str
+    sample: bool
+    options: str = ""
+    changed: tuple[str, ...] = ()
+
+    def file_name(self) -> str:
+        """Return a name that no other table, selection or day has."""
+        parts = [
+            "rotation",
+            *(["SAMPLE"] if self.sample else []),
+            self.page,
+            self.table.replace("_", "-"),
+            self.pair,
+            None if self.lookback is None else f"{self.lookback}d",
+            self.basis,
+            *(_UNSAFE.sub("_", value)[:_LONGEST] for value in self.changed),
+            self.as_of.isoformat(),
+        ]
+        return f"{'-'.join(filter(None, parts))}.csv"
+
+    def columns(self) -> dict[str, Any]:
+        """Return what stands at the end of every row."""
+        names = ("as_of", "pair", "lookback", "basis", "source", "sample", "options")
+        return {name: getattr(self, name) for name in names}
+
+
+def origin(
+    result: Result, table: str, page: Page | None = None, as_of: dt.date | None = None
+) -> Origin:
+    """Return where a table of a result comes from.
+
+    Parameters
+    ----------
+    result : Result
+    table : str
+        Name of the table.
+    page : Page or None
+        Says which controls the figures depend on; without it on all.
+    as_of : date or None
+        Day of the table where it is not that of the result.
+    """
+    used = sel.SHARED if page is None else page.controls
+    chosen = result.selection
+    own = dict(chosen.options)
+    defaults = {option.name: option.default for option in page.options} if page else own
+    changed = (f"{own[name]}" for name, default in defaults.items() if own.get(name) != default)
+    return Origin(
+        page=result.page,
+        table=table,
+        as_of=as_of or result.as_of or sessions.today(),
+        pair=str(chosen.pair) if "pair" in used else None,
+        lookback=chosen.lookback if "lookback" in used else None,
+        basis=chosen.basis if "basis" in used else None,
+        source="; ".join(sorted({entry.source for entry in result.provenance})) or "store",
+        sample=result.sample,
+        options="; ".join(f"{name}={value}" for name, value in own.items()),
+        changed=tuple(changed),
+    )
+
+
+def text(rows: Sequence[dict[str, Any]], of: Origin | None = None) -> str:
     """Rows as CSV: every digit, dates as ISO 8601, an empty field where nothing is known.
 
     Parameters
     ----------
     rows : sequence of dict
         All with the columns of the first.
+    of : Origin or None
+        Where they come from, written at the end of every row; a column whose name a row has
+        itself is written as ``page_`` and that name.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     if rows:
-        writer.writerow(rows[0])
-        writer.writerows([_field(row[name]) for name in rows[0]] for row in rows)
+        names = list(rows[0])
+        last = {} if of is None else _apart(of.columns(), names)
+        ends = [_field(value) for value in last.values()]
+        writer.writerow([*names, *last])
+        writer.writerows([*(_field(row[name]) for name in names), *ends] for row in rows)
     return out.getvalue()
+
+
+def _apart(columns: Mapping[str, Any], taken: Sequence[str]) -> dict[str, Any]:
+    """Columns with names that no row has."""
+    return {f"page_{name}" if name in taken else name: value for name, value in columns.items()}
 
 
 def _field(value: Any) -> Any:

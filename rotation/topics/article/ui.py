@@ -81,7 +81,7 @@ def claims(result: Result, names: Mapping[str, str]) -> None:
     rows = result.tables["claims"]
     items = (card(row, result.as_of, names.get(row["page"], row["page"])) for row in rows)
     _claims(key="claims", data={"html": f"<ol>{''.join(items)}</ol>"})
-    tables.download(rows, "claims", result.as_of)
+    tables.download(result, "claims", rows)
 
 
 def card(row: Mapping[str, Any], as_of: dt.date | None, page: str) -> str:

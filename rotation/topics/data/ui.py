@@ -83,12 +83,14 @@ def _upstreams() -> None:
                 icon=":material/pause_circle:",
             )
     _card(
+        result,
         "Sources",
         "Pages never call a source: the refresher does, at a polite pace.",
         result.tables["sources"],
         key="sources",
     )
     _card(
+        result,
         "What went wrong last",
         "What the latest attempt did not bring; what was stored of it is unchanged.",
         result.tables["errors"],
@@ -100,14 +102,18 @@ def stored() -> None:
     """The tables, and every symbol with its age."""
     result = session.compute(PAGE)
     numbers = result.numbers
+    extents = [_extent(row) for row in result.tables["tables"]]
     _card(
+        result,
         "Tables",
         f"The last complete session is {numbers['last_complete_session']}; "
         f"{numbers['core_symbols_stored']} of {numbers['core_symbols']} core symbols are stored.",
-        [_extent(row) for row in result.tables["tables"]],
+        extents,
         key="tables",
+        raw=extents,
     )
     _card(
+        result,
         "Symbols",
         "What is stored of each, and its age in sessions against the trading calendar.",
         result.tables["symbols"],
@@ -118,14 +124,16 @@ def stored() -> None:
 def set_aside() -> None:
     """Sessions without a bar, rows that failed a check, and kept rows that look odd."""
     result = session.compute(PAGE)
-    _card("Missing sessions", _lacking(result), result.tables["holes"], key="holes")
+    _card(result, "Missing sessions", _lacking(result), result.tables["holes"], key="holes")
     _card(
+        result,
         "Quarantine",
         "Rows that failed a check, with the reason; no figure uses them.",
         result.tables["quarantine"],
         key="quarantine",
     )
     _card(
+        result,
         "Large moves",
         "Kept, and used: closes that moved more than 60 %, or halved as at a 2-for-1 split, in a "
         "session without a split.",
@@ -161,11 +169,19 @@ def _time(instant: dt.datetime) -> str:
     return f"{instant:%H:%M}" if today else f"{instant:%H:%M on %d %b}"
 
 
-def _card(title: str, caption: str, rows: Sequence[dict[str, Any]], *, key: str) -> None:
+def _card(
+    result: Result,
+    title: str,
+    caption: str,
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: str,
+    raw: Sequence[dict[str, Any]] | None = None,
+) -> None:
     with st.container(border=True):
         cards.heading(title, caption)
         columns = {name: _column(name) for name in rows[0]} if rows else None
-        tables.table(rows, key=key, alt=title, columns=columns)
+        tables.table(result, key, rows, alt=title, columns=columns, raw=raw)
 
 
 def _column(name: str) -> Any:

@@ -83,12 +83,11 @@ def valuation(result: Result) -> None:
             "Yahoo gives ratios of funds as reciprocals; the last column says how it did.",
         )
         tables.table(
+            result,
+            "valuation",
             rows,
-            key="valuation",
             alt="P/E, P/B and P/S of every followed fund",
             columns=dict.fromkeys(metrics.RATIOS.values(), number),
-            as_of=result.as_of,
-            raw=result.tables["valuation"],
         )
 
 
@@ -113,13 +112,12 @@ def growth(result: Result) -> None:
             "is their part of the fund.",
         )
         tables.table(
+            result,
+            "earnings_growth",
             rows,
-            key="earnings-growth",
             alt="Earnings growth of every sector, from its fund and from its largest holdings",
             columns={
                 **dict.fromkeys(("Next year, holdings", "A year over three, fund"), share),
                 "Coverage": st.column_config.NumberColumn(format="%.0f %%"),
             },
-            as_of=result.as_of,
-            raw=result.tables["earnings_growth"],
         )

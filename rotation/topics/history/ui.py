@@ -185,19 +185,18 @@ def _table(result: Result, name: str, title: str, caption: str, labels: dict[str
     with st.container(border=True):
         cards.heading(title, caption)
         tables.table(
+            result,
+            name,
             [
                 {label: _cell(column, row[column]) for column, label in labels.items()}
                 for row in rows
             ],
-            key=name,
             alt=title,
             columns={
                 label: _SHARE if column in _SHARES else _SIGNED
                 for column, label in labels.items()
                 if column in _SHARES | _RETURNS
             },
-            as_of=result.as_of,
-            raw=rows,
         )
 
 

@@ -91,12 +91,12 @@ def path(result: Result) -> None:
             "Rates are the effective rate the contracts imply. The file has every target range.",
         )
         tables.table(
+            result,
+            "path",
             rows,
-            key="path",
             alt="Rate before and after each coming meeting, and the likeliest target range",
             columns=dict.fromkeys(("Rate before", "Rate after", "Probability"), rate),
             as_of=result.numbers["path_as_of"],
-            raw=result.tables["path"],
         )
 
 
@@ -118,12 +118,11 @@ def decisions(result: Result) -> None:
             "decisions from 2015 to January 2026.",
         )
         tables.table(
+            result,
+            "decisions",
             rows,
-            key="decisions",
             alt="Decisions of the FOMC and the spread after each",
             columns={"Spread, 21 sessions after": st.column_config.NumberColumn(format="%+.2f pp")},
-            as_of=result.as_of,
-            raw=result.tables["decisions"],
         )
 
 
@@ -200,13 +199,12 @@ def economy(result: Result) -> None:
             "spreads. Fetched from FRED, or from files: rotation import economy.",
         )
         tables.table(
+            result,
+            "economy",
             rows,
-            key="economy",
             alt="Last value and change over 13 weeks of series of the economy",
             columns={
                 "Value": st.column_config.NumberColumn(format="%,.2f"),
                 "Change, 13 weeks": st.column_config.NumberColumn(format="%+,.2f"),
             },
-            as_of=result.as_of,
-            raw=result.tables["economy"],
         )

@@ -82,10 +82,9 @@ def horizons(result: Result) -> None:
         )
         shown = st.column_config.NumberColumn(format="%+.2f %%")
         tables.table(
+            result,
+            "horizons",
             rows,
-            key="horizons",
             alt=f"Return of {pair.small} and {pair.large} over every horizon",
             columns=dict.fromkeys((pair.small, pair.large, "Spread"), shown),
-            as_of=result.as_of,
-            raw=result.tables["horizons"],
         )

@@ -125,11 +125,10 @@ def rules(result: Result) -> None:
             "and lows are those of the session.",
         )
         tables.table(
+            result,
+            "rules",
             rows,
-            key="rules",
             alt="Every rule of a cup with handle, its number and whether it passes",
-            as_of=result.as_of,
-            raw=result.tables["rules"],
         )
 
 
@@ -160,8 +159,9 @@ def patterns(result: Result) -> None:
             "handle's low or 8 % below the pivot, which is failed.",
         )
         tables.table(
+            result,
+            "patterns",
             rows,
-            key="patterns",
             alt="Every complete cup with handle and what followed",
             columns={
                 "Depth": share,
@@ -169,6 +169,4 @@ def patterns(result: Result) -> None:
                 "Target": price,
                 **{f"{n} sessions after": signed for n in (21, 63, HORIZON)},
             },
-            as_of=result.as_of,
-            raw=result.tables["patterns"],
         )

@@ -7,6 +7,7 @@ from typing import Final
 SHEET: Final = """
 .st-key-title h1 { padding: 0 0 1rem; }
 [data-testid="stMarkdownContainer"] h2 { margin: 0; padding: 0; font-size: 1rem; line-height: 1.5; }
+[data-testid="stElementToolbarButton"]:has([aria-label="Download as CSV"]) { display: none; }
 [data-testid="stCaptionContainer"] { color: light-dark(#5e6b78, #93a0ad); opacity: 1; }
 [data-testid="stMarkdownContainer"] code { color: inherit; }
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"]:hover {
@@ -35,5 +36,6 @@ SHEET: Final = """
     animation-iteration-count: 1 !important; transition-duration: 0.01ms !important; }
 }
 """
-"""The navigation has all pages in one row from 1,440 pixels on, below 1,600 without their icons.
+"""Tables are without Streamlit's own file, which says neither day nor source.
+The navigation has all pages in one row from 1,440 pixels on, below 1,600 without their icons.
 On a phone the line of the controls is one row, its text cut where it is too long."""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rotation import formats
 from rotation.results import links
-from rotation.ui import tables
+from rotation.ui import written
 from rotation.ui.frame import session
 
 _STYLE: Final = """
@@ -204,5 +204,5 @@ def draw(report: str) -> None:
     )
     when = "no data" if as_of is None else f"as of {formats.day(as_of)}"
     mark = " · SAMPLE DATA" if session.market().kind == "sample" else ""
-    data = {"style": _STYLE, "words": f"{when}{mark}", "formats": tables.formats()}
+    data = {"style": _STYLE, "words": f"{when}{mark}", "formats": written.formats()}
     _printing(key="printing", data=data, height=0)

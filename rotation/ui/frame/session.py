@@ -103,6 +103,12 @@ def compute(page: Page) -> Result:
     return result
 
 
+def shown_page(name: str) -> Page | None:
+    """Return a page whose result this run has shown, by name."""
+    pages: dict[str, Page] = st.session_state.get(_PAGES, {})
+    return pages.get(name)
+
+
 def derived(view: Callable[[Selection, Data], Result]) -> Result:
     """Return a part of a page's result that is there before the whole."""
     return view(selection(), _data())

@@ -219,9 +219,9 @@ def test_tables_and_series_can_be_had_as_csv(
         lambda label, data, file_name, *more, **options: asked.update({file_name: data}),
     )
     app = opened(lookback="30", drop="2")
-    names = {"breadth-series", "by-sector", "names-in-the-news"}
-    assert set(asked) == {f"rotation-{name}-2026-01-16.csv" for name in names}
-    header, *rows = asked["rotation-breadth-series-2026-01-16.csv"]().splitlines()
+    names = {"series", "by-sector", "names-in-the-news"}
+    assert set(asked) == {f"rotation-breadth-{name}-30d-2-2026-01-16.csv" for name in names}
+    header, *rows = asked["rotation-breadth-series-30d-2-2026-01-16.csv"]().splitlines()
     assert len(rows) == 31
     last = dict(zip(header.split(","), rows[-1].split(","), strict=True))
     assert f"{100 * float(last['participation']):.2f} %" == metric(app, "Participation")

@@ -133,24 +133,27 @@ def test_charts_have_a_head_start_while_the_lookback_is_moved(
 @pytest.mark.parametrize(
     ("page", "names"),
     [
-        ("sectors", {"map-sectors", "sectors", "within-sector"}),
-        ("styles", {"cells", "spreads"}),
-        ("spread", {"horizons"}),
+        ("sectors", {"rotation-map-63d-total", "sectors-63d-total", "within-sector-63d-total"}),
+        ("styles", {"cells-63d-total", "spreads-63d-total"}),
+        ("spread", {"horizons-IWM-SPY-63d-total"}),
     ],
 )
 def test_every_table_can_be_had_as_csv(page: str, names: set[str], monkeypatch: pytest.MonkeyPatch):
-    """A button a table; the file is named after it and the day, and written when asked for."""
+    """A button a table; the file is named after it, the selection and the day, and says SAMPLE."""
     asked: dict[str, Callable[[], str]] = {}
     monkeypatch.setattr(
         "streamlit.download_button",
         lambda label, data, file_name, *more, **options: asked.update({file_name: data}),
     )
     opened(page, asof="2026-01-16")
-    assert set(asked) == {f"rotation-{name}-2026-01-16.csv" for name in names}
+    assert set(asked) == {f"rotation-SAMPLE-{page}-{name}-2026-01-16.csv" for name in names}
     for write in asked.values():
         header, *rows = write().splitlines()
         assert {"symbol", "sector", "size", "style", "horizon"} & set(header.split(","))
         assert len(rows) >= 3
+        ends = header.replace("page_lookback", "lookback")  # a return over it has the name itself
+        assert ends.endswith(",as_of,pair,lookback,basis,source,sample,options")
+        assert all(",2026-01-16," in row and ",sample,True," in row for row in rows)
 
 
 def test_styles_answer_stands_at_the_top():

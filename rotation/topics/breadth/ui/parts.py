@@ -52,7 +52,7 @@ def volume() -> None:
         names(result)
         if series := result.tables["series"]:
             label = "Every figure at every session, CSV"
-            tables.download(series, "breadth_series", result.as_of, label)
+            tables.download(result, "series", series, label=label)
 
 
 def prices(result: Result) -> None:
@@ -114,13 +114,12 @@ def sectors(result: Result) -> None:
             "industrials to consumer discretionary.",
         )
         tables.table(
+            result,
+            "by_sector",
             rows,
-            key="by_sector",
             alt="Participation, advancers and volume of each sector",
             columns={"Over the lookback": line, "Volume expansion": _SIGNED}
             | dict.fromkeys(("Participation", "Advancers", "Of dollar volume"), _SHARE),
-            as_of=result.as_of,
-            raw=result.tables["by_sector"],
         )
 
 
@@ -146,8 +145,9 @@ def names(result: Result) -> None:
             "Opendoor and NuScale are always listed.",
         )
         tables.table(
+            result,
+            "names_in_the_news",
             rows,
-            key="names_in_the_news",
             alt="Names with many times their usual volume, and the watch list",
             columns={
                 "Volume ÷ usual": st.column_config.NumberColumn(format="%.1f ×"),
@@ -155,8 +155,6 @@ def names(result: Result) -> None:
                 "Change": _SIGNED,
                 "Of all": _SHARE,
             },
-            as_of=result.as_of,
-            raw=result.tables["names_in_the_news"],
         )
 
 

@@ -98,16 +98,15 @@ def funds(result: Result) -> None:
             "states both; volume is no flow.",
         )
         tables.table(
+            result,
+            "funds",
             rows,
-            key="funds",
             alt="Assets and flows of every followed fund",
             columns={
                 **money,
                 "Assets": st.column_config.NumberColumn(format="%.2f"),
                 "Of assets, this year": _SHARE,
             },
-            as_of=result.as_of,
-            raw=result.tables["funds"],
         )
 
 
@@ -128,16 +127,15 @@ def families(result: Result) -> None:
     with st.container(border=True):
         cards.heading("Small caps against large caps, billions of dollars", sentences.families())
         tables.table(
+            result,
+            "families",
             rows,
-            key="families",
             alt="Assets and flows of each family of funds",
             columns={
                 **dict.fromkeys(map(_window, metrics.WINDOWS), _MONEY),
                 "Assets": st.column_config.NumberColumn(format="%.2f"),
                 **dict.fromkeys(("Of assets, 21", "Of assets, this year"), _SHARE),
             },
-            as_of=result.as_of,
-            raw=result.tables["families"],
         )
 
 
@@ -150,6 +148,8 @@ def left_out(result: Result) -> None:
             "no fourth session confirms yet, one that has stood still for ten sessions.",
         )
         tables.table(
+            result,
+            "restated",
             [
                 {
                     "Fund": row["symbol"],
@@ -159,10 +159,7 @@ def left_out(result: Result) -> None:
                 }
                 for row in result.tables["restated"]
             ],
-            key="restated",
             alt="Sessions whose count of shares is not used",
-            as_of=result.as_of,
-            raw=result.tables["restated"],
         )
         cards.heading(
             "Estimates that differ",
@@ -170,6 +167,8 @@ def left_out(result: Result) -> None:
             "hundredth of a per cent of assets. Millions of dollars.",
         )
         tables.table(
+            result,
+            "disagreements",
             [
                 {
                     "Fund": row["symbol"],
@@ -180,11 +179,8 @@ def left_out(result: Result) -> None:
                 }
                 for row in result.tables["disagreements"]
             ],
-            key="disagreements",
             alt="Sessions on which the two estimates of a flow differ",
             columns=dict.fromkeys(("From shares", "From assets"), _MONEY),
-            as_of=result.as_of,
-            raw=result.tables["disagreements"],
         )
 
 

@@ -83,21 +83,19 @@ def value(result: Result) -> None:
         )
         st.markdown(cards.plain(worth.statement(rows, result.numbers["verdict"])))
         tables.table(
+            result,
+            "worth",
             [_worth(row) for row in rows],
-            key="worth_table",
             alt="Spread after past month-ends by verdict: number, mean, median and band",
             columns=dict.fromkeys(("Mean", "Median", "From", "To"), _POINTS),
-            as_of=result.as_of,
-            raw=rows,
         )
         with st.expander(f"Every month-end ({len(past)})"):
             tables.table(
+                result,
+                "past",
                 [_past(row) for row in reversed(past)],
-                key="past",
                 alt="Verdict of each past month-end and the spread that followed",
                 columns=dict.fromkeys(("21 sessions", "63 sessions"), _POINTS),
-                as_of=result.as_of,
-                raw=past,
             )
         st.caption(
             "Windows overlap where a month-end follows within the sessions looked ahead; the band "

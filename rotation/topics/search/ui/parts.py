@@ -172,20 +172,18 @@ def terms(result: Result) -> None:
             "steps of a point or two: look at its interest before its score.",
         )
         tables.table(
+            result,
+            "terms",
             rows,
-            key="terms_table",
             alt="Interest, score, four-week change and surge of each term",
             columns={
                 "Interest": st.column_config.NumberColumn(format="%.0f"),
                 "Score": st.column_config.NumberColumn(format="%+.2f"),
                 "4 weeks": st.column_config.NumberColumn(format="%+.0f"),
             },
-            as_of=result.as_of,
-            raw=result.tables["terms"],
         )
-        if result.tables["interest"]:
-            interest = result.tables["interest"]
-            tables.download(interest, "interest", result.as_of, "CSV of the whole pull")
+        if interest := result.tables["interest"]:
+            tables.download(result, "interest", interest, label="CSV of the whole pull")
 
 
 def related(result: Result) -> None:
@@ -198,6 +196,8 @@ def related(result: Result) -> None:
             "grew more than fifty-fold.",
         )
         tables.table(
+            result,
+            "related",
             [
                 {
                     "Term": row["term"],
@@ -206,10 +206,7 @@ def related(result: Result) -> None:
                 }
                 for row in rows
             ],
-            key="related",
             alt="Rising queries by term, with their growth",
-            as_of=result.as_of,
-            raw=result.tables["related"],
         )
 
 
@@ -225,6 +222,8 @@ def articles(result: Result) -> None:
 
 def _articles(result: Result) -> None:
     tables.table(
+        result,
+        "pageviews",
         [
             {
                 "Article": sentences.article_name(row["article"]),
@@ -235,15 +234,12 @@ def _articles(result: Result) -> None:
             }
             for row in result.tables["pageviews"]
         ],
-        key="pageviews_table",
         alt="Views, score, four-week change and surge of each article",
         columns={
             "Views, week": st.column_config.NumberColumn(format="localized"),
             "Score": st.column_config.NumberColumn(format="%+.2f"),
             "4 weeks": st.column_config.NumberColumn(format="localized"),
         },
-        as_of=result.as_of,
-        raw=result.tables["pageviews"],
     )
 
 

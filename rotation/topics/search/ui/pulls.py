@@ -108,7 +108,7 @@ def _ask(request: Request) -> None:
     st.session_state[_ANSWER] = (request.key(), answer)
 
 
-def stored() -> None:
+def stored(result: Result) -> None:
     """Every stored pull; a click shows it."""
     rows = session.searches().listing()
     if not rows:
@@ -119,14 +119,18 @@ def stored() -> None:
             "Each is kept whole with its time: two pulls do not compare. Click on the box before "
             "one to show its search.",
         )
+        lines = [_line(row) for row in rows]
         tables.choice(
-            [_line(row) for row in rows],
+            result,
+            "pulls",
+            lines,
             key="pulls",
             alt="Terms, region, span and time of each stored pull",
             chosen=None,
             on_choice=lambda number: (
                 None if number is None else _show(rows[number], rows[number].pull_id)
             ),
+            raw=lines,
         )
 
 

@@ -77,6 +77,8 @@ def _places(result: Result, heads: Sequence[dict[str, Any]], focus: str | None) 
     symbols = [row["symbol"] for row in heads]
     number = st.column_config.NumberColumn(format="%.1f")
     tables.choice(
+        result,
+        "rotation_map",
         [
             {
                 "Symbol": row["symbol"],
@@ -92,8 +94,6 @@ def _places(result: Result, heads: Sequence[dict[str, Any]], focus: str | None) 
         chosen=None if focus is None else symbols.index(focus),
         on_choice=lambda row: _put_in_focus(None if row is None else symbols[row]),
         columns={"Strength": number, "Momentum": number},
-        as_of=result.as_of,
-        raw=result.tables["rotation_map"],
     )
 
 
