@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rotation import selection as sel
 from rotation import sessions
@@ -28,7 +27,7 @@ def shared(market: Market, page: Page) -> None:
     Drawn once, in the frame: declared on each page they would reset at a page switch.
     """
     fold.apply()
-    if returned := _returned():
+    if returned := session.returned():
         _forget_values(page)
     asked = _asked(market, first=not returned and "pair" not in st.session_state)
     _send_again(page)
@@ -44,12 +43,6 @@ def shared(market: Market, page: Page) -> None:
     session.keep(parsed.selection)
     _forget_understood(parsed.selection)
     _say_problems(parsed.selection)
-
-
-def _returned() -> bool:
-    """Whether this run is for an entry of the browser's history."""
-    context = get_script_run_ctx()
-    return context is not None and context.is_history_navigation
 
 
 def _forget_values(page: Page) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation import sessions, settings
@@ -165,3 +166,9 @@ def ages_outdated() -> bool:
 def _data() -> Data:
     data: Data = st.session_state[_DATA]
     return data
+
+
+def returned() -> bool:
+    """Return whether this run is for an entry of the browser's history."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
