@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rotation import sessions, settings
 from rotation.results import computed
