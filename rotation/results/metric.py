@@ -6,12 +6,14 @@ them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
 from rotation import formats
 from rotation.formats import Format
+from rotation.results import links
 from rotation.results.result import Result
 
 Unit = Literal[
@@ -25,6 +27,20 @@ Text = str | Callable[[Result], str]
 """A template over ``fields``, or a function that makes the text from the result."""
 
 
+class About(NamedTuple):
+    """What a figure is made of: definition, inputs with their values, sources with their days.
+
+    ``anchor`` is its place in the glossary, ``pinned`` the query of an address that goes on
+    showing it.
+    """
+
+    formula: str
+    inputs: str
+    sources: str
+    anchor: str
+    pinned: str
+
+
 class Figure(NamedTuple):
     """A figure on a wall: label, value as text or None, how it is calculated, a word below it."""
 
@@ -32,6 +48,7 @@ class Figure(NamedTuple):
     value: str | None
     help: str
     note: str | None = None
+    about: About | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +97,8 @@ class Metric:
         """Return this column of a table's row as a figure; templates read the row's columns too."""
         known = {**fields(result), **row}
         shown = self.format(row[self.name]) if formats.known(row[self.name]) else None
-        return Figure(self.label.format_map(known), shown, self._explained(known, result))
+        label, explained = self.label.format_map(known), self._explained(known, result)
+        return Figure(label, shown, explained, about=about(self, result, ()))
 
     def _explained(self, known: Mapping[str, Any], result: Result) -> str:
         return self.help.format_map(known) if isinstance(self.help, str) else self.help(result)
@@ -147,8 +165,63 @@ def select(metrics: Sequence[Metric], *chosen: str) -> tuple[Metric, ...]:
 
 
 def figures(result: Result, metrics: Sequence[Metric]) -> list[Figure]:
-    """Return a wall of figures of a result."""
-    return [metric.figure(result) for metric in metrics]
+    """Return a wall of figures of a result, each with what it is made of."""
+    return [
+        metric.figure(result)._replace(about=about(metric, result, metrics)) for metric in metrics
+    ]
+
+
+def about(metric: Metric, result: Result, beside: Sequence[Metric]) -> About:
+    """Return what a figure of a result is made of.
+
+    Parameters
+    ----------
+    metric : Metric
+    result : Result
+    beside : sequence of Metric
+        The other figures of the wall; inputs among them are written as they are there.
+    """
+    known = {other.name: other for other in beside}
+    named = dict.fromkeys(re.findall(r"\w+", metric.formula))
+    inputs = []
+    for name in named:
+        value = result.numbers.get(name)
+        if name == metric.name or not isinstance(value, float) or not formats.known(value):
+            continue
+        other = known.get(name, metric)
+        label = other.label.format_map(fields(result)) if name in known else _spelled(name)
+        inputs.append(f"{label} {other.format(value)}")
+    return About(
+        metric.definition,
+        ", ".join(inputs),
+        _sources(result),
+        anchor(result.page, metric.name),
+        links.query(result.selection, result.as_of),
+    )
+
+
+_SOURCES: Final = 3
+"""Inputs named before the others are counted."""
+
+
+def _sources(result: Result) -> str:
+    """The inputs of a result, each with its last day and where it is from."""
+    named = [
+        f"{entry.key} to {'no session' if entry.as_of is None else formats.day(entry.as_of)} "
+        f"({entry.source})"
+        for entry in result.provenance[:_SOURCES]
+    ]
+    more = len(result.provenance) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
+
+
+def anchor(page: str, name: str) -> str:
+    """Return the fragment of the address of a figure in the glossary."""
+    return f"{page}-{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_')}"
+
+
+def _spelled(name: str) -> str:
+    return name.replace("_", " ")
 
 
 _SPANS: Final = {

@@ -15,6 +15,7 @@ from rotation.topics import (
     data,
     flows,
     fundamentals,
+    glossary,
     history,
     overview,
     policy,
@@ -39,6 +40,7 @@ PAGES: Final[tuple[Page, ...]] = (
     history.PAGE,
     article.PAGE,
     data.PAGE,
+    glossary.PAGE,
 )
 
 _BY_NAME: Final = {page.name: page for page in PAGES}

@@ -83,16 +83,30 @@ def figures(entries: Sequence[Figure], as_of: dt.date | None) -> None:
     if as_of is not None:
         st.caption(f"Figures of {as_of:%a} {formats.day(as_of)}")
     with st.grid("auto", min_column_width=150, gap="small"):
-        for label, value, explained, note in entries:
+        for figure in entries:
             st.metric(
-                label,
-                value,
-                note,
-                help=plain(explained),
+                figure.label,
+                figure.value,
+                figure.note,
+                help=about(figure),
                 border=True,
                 delta_color="off",
                 delta_arrow="off",
             )
+
+
+def about(figure: Figure) -> str:
+    """What stands behind a figure, as Markdown: how it is calculated, of what, from where.
+
+    The links open beside the page: its definition, and the same figure for good.
+    """
+    if figure.about is None:
+        return plain(figure.help)
+    formula, inputs, sources, anchor, pinned = figure.about
+    said = {"Definition": formula, "Inputs": inputs, "Data": sources}
+    lines = [f"**{name}:** {plain(text)}" for name, text in said.items() if text]
+    linked = f"[All definitions](glossary#{anchor}) · [This figure, pinned](?{pinned})"
+    return "\n\n".join([plain(figure.help), *lines, linked])
 
 
 def gaps(result: Result, *, but: str = "") -> None:

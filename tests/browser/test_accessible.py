@@ -105,3 +105,36 @@ def test_nothing_moves_for_those_who_want_it_still(sample_app: Served, visit: Vi
         }))"""
     )
     assert longest < 0.001
+
+
+def test_definitions_narrow_as_one_types(sample_app: Served, visit: Visit) -> None:
+    """An address with the name of a figure goes to it; a word in the box leaves what has it."""
+    page = screen.at_rest(visit(sample_app, "/spread"))
+    page.goto(f"{sample_app.url}/glossary#spread-ratio_zscore_252")
+    entry = page.locator("#spread-ratio_zscore_252")
+    expect(entry).to_be_in_viewport()
+    page.get_by_role("searchbox", name="Find a figure or a term").fill("breadth thrust")
+    expect(entry).to_be_hidden()
+    expect(page.locator("dt").locator("visible=true").first).to_contain_text("Breadth thrust")
+
+
+def test_a_figure_leads_to_its_definition(sample_app: Served, visit: Visit) -> None:
+    """One click from its sign: formula, inputs, data, and links that lead there."""
+    page = visit(sample_app, "/spread", viewport=WIDE)
+    page.get_by_test_id("stTooltipIcon").locator("button").locator("visible=true").last.click()
+    link = page.get_by_role("link", name="All definitions")
+    expect(link).to_be_visible()
+    assert "/glossary#spread-" in str(link.evaluate("(link) => link.href"))
+    pinned = page.get_by_role("link", name="This figure, pinned")
+    assert "asof=2026-10-30" in str(pinned.get_attribute("href"))
+
+
+def test_every_page_is_in_the_navigation(sample_app: Served, visit: Visit) -> None:
+    """At 1440 pixels all in one row; at 1024 some behind a button that says how many."""
+    page = visit(sample_app, "/spread", viewport=WIDE)
+    row = page.get_by_test_id("stTopNavLink").locator("visible=true")
+    titles = {one.title for one in registry.PAGES}
+    expect(row).to_have_count(len(titles))
+    assert set(row.all_inner_texts()) == titles
+    page.set_viewport_size({"width": 1024, "height": 768})
+    expect(page.get_by_text("more", exact=False).locator("visible=true").first).to_be_visible()

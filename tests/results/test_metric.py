@@ -22,7 +22,7 @@ def test_label_and_help_are_templates_over_the_selection() -> None:
     """The pair, the lookback and the page's own controls."""
     described = Metric("x", "x", label="{small} − {large}", help="{n} sessions, {window}.")
     figure = described.figure(result(x=0.01))
-    assert figure == ("IWM − SPY", "+1.00 %", "63 sessions, 20.", None)
+    assert figure[:4] == ("IWM − SPY", "+1.00 %", "63 sessions, 20.", None)
 
 
 @pytest.mark.parametrize("value", [None, math.nan])
@@ -38,7 +38,7 @@ def test_value_and_help_can_be_made_from_the_result() -> None:
         value=lambda shown: f"{shown.numbers['x']} / {shown.numbers['y']}",
         help=lambda shown: f"x is {shown.numbers['x']}.",
     )  # fmt: skip
-    assert described.figure(result(x=1, y=2)) == ("X / Y", "1 / 2", "x is 1.", None)
+    assert described.figure(result(x=1, y=2))[:4] == ("X / Y", "1 / 2", "x is 1.", None)
 
 
 def test_note_is_made_from_the_result() -> None:
@@ -52,7 +52,7 @@ def test_column_is_a_figure_of_a_row() -> None:
     """The columns of the row come before the fields of the selection."""
     column = Metric("ytd", "x", label="{style}", help="{small}", format=formats.SHARE)
     row = {"style": "Value", "small": "IWN", "ytd": 0.5}
-    assert column.figure_of(row, result()) == ("Value", "50.00 %", "IWN", None)
+    assert column.figure_of(row, result())[:4] == ("Value", "50.00 %", "IWN", None)
 
 
 def test_braces_in_a_value_are_no_template() -> None:
@@ -66,3 +66,25 @@ def test_select_takes_the_order_of_the_names() -> None:
     """A wall has an order of its own."""
     metrics = (Metric("a", "a"), Metric("b", "b"))
     assert metric.names(metric.select(metrics, "b", "a")) == ("b", "a")
+
+
+def test_figure_of_a_wall_says_what_it_is_made_of() -> None:
+    """Definition, inputs as they are written on the wall, its place in the glossary, a pin."""
+    wall = (
+        Metric("gap", "left − right × slope", label="Gap", reference="somebody"),
+        Metric("left", "x", label="{small}", format=formats.SHARE),
+    )
+    shown = result(gap=0.1, left=0.5, right=0.25, slope=float("nan"))
+    gap, _ = metric.figures(shown, wall)
+    assert gap.about is not None
+    assert gap.about.formula == "left − right × slope (somebody)"
+    assert gap.about.inputs == f"IWM {formats.SHARE(0.5)}, right {formats.PERCENT(0.25)}"
+    assert gap.about.anchor == f"{shown.page}-gap"
+    assert "pair=IWM-SPY&lookback=" in gap.about.pinned
+
+
+def test_anchor_is_a_plain_word() -> None:
+    """Of letters, digits, dashes and underscores, as an address wants it."""
+    assert metric.anchor("term", "Ratio-adjusted McClellan (RAMO)") == (
+        "term-ratio_adjusted_mcclellan_ramo"
+    )

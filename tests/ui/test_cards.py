@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rotation.results.metric import About, Figure
+from rotation.ui import cards
+
 ROOT = Path(__file__).parent.parent.parent
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -25,3 +28,29 @@ def test_every_chart_and_table_stands_below_a_heading(page: str) -> None:
     assert all(":small[:gray[" in str(one.value) for one in headings)
     assert all(one.proto.hide_anchors for one in headings)
     assert len(app.title) == 1
+
+
+def test_help_of_a_figure_is_what_stands_behind_it() -> None:
+    """In its words, then the definition, inputs and data, and links to the glossary and a pin."""
+    figure = Figure("Gap", "1 %", "a * b", None, About("a − b", "", "IWM to 30 Oct 2026 (sample)",
+                    "spread-gap", "lookback=63&asof=2026-10-30"))  # fmt: skip
+    assert cards.about(figure).split("\n\n") == [
+        "a \\* b",
+        "**Definition:** a − b",
+        "**Data:** IWM to 30 Oct 2026 (sample)",
+        "[All definitions](glossary#spread-gap) · "
+        "[This figure, pinned](?lookback=63&asof=2026-10-30)",
+    ]
+    assert cards.about(figure._replace(about=None)) == "a \\* b"
+
+
+@pytest.mark.parametrize("page", ["spread", "styles", "flows", "policy"])
+def test_every_figure_of_a_wall_leads_to_its_definition(page: str) -> None:
+    """And to an address that goes on showing the session it is of."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.switch_page(f"pages/rotation/{page}.py")
+    app.run()
+    assert len(app.metric) > 3
+    for one in app.metric:
+        assert f"(glossary#{page}-" in one.proto.help
+        assert "asof=20" in one.proto.help

@@ -181,11 +181,22 @@ export default function ({ data }) {
 }
 """
 
-_printing = st.components.v2.component("rotation_printing", html="<i hidden></i>", js=_JS)
+_FOOT: Final = """
+<nav aria-label="About this app"><a href="glossary" target="_self">Definitions</a> ·
+<a href="data" target="_self">Data</a> · <a href="api/v1/openapi.json" target="_blank">API</a></nav>
+"""
+_FOOT_CSS: Final = """
+nav { color: var(--st-gray-text-color); font: 0.9rem/1.7 var(--st-font); }
+a { color: var(--st-link-color); }
+a:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; }
+@media print { nav { display: none; } }
+"""
+
+_printing = st.components.v2.component("rotation_printing", html=_FOOT, css=_FOOT_CSS, js=_JS)
 
 
 def draw(report: str) -> None:
-    """Draw the link to the report of what is shown, and make the page one that prints well.
+    """Draw the foot: the report of what is shown, where things are explained; and print well.
 
     Parameters
     ----------
@@ -205,4 +216,4 @@ def draw(report: str) -> None:
     when = "no data" if as_of is None else f"as of {formats.day(as_of)}"
     mark = " · SAMPLE DATA" if session.market().kind == "sample" else ""
     data = {"style": _STYLE, "words": f"{when}{mark}", "formats": written.formats()}
-    _printing(key="printing", data=data, height=0)
+    _printing(key="printing", data=data)

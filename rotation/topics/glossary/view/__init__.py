@@ -1,0 +1,1 @@
+"""Descriptors of all pages to the entries of the glossary."""
