@@ -58,3 +58,14 @@ def cells(
         "showlegend": False,
     }
     return [shade, written]
+
+
+def upright(labels: Sequence[str]) -> dict[str, Any]:
+    """An axis of categories whose names stand upright, a word a row, also on a phone."""
+    return {
+        "type": "category",
+        "showgrid": False,
+        "tickangle": 0,
+        "tickvals": list(labels),
+        "ticktext": [label.replace(" ", "<br>") for label in labels],
+    }

@@ -43,7 +43,7 @@ def both_sides(
         "customdata": apart,
         "hovertemplate": f"{theme.NAME_AND_VALUE}<br>spread %{{customdata}}<extra></extra>",
     }
-    return theme.timeline(traces, sample=sample, yaxis=theme.INDEX)
+    return theme.timeline(traces, sample=sample, switch="percent", yaxis=theme.INDEX)
 
 
 def sides(small: str, large: str) -> tuple[tuple[str, str, str], tuple[str, str, str]]:

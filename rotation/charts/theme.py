@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from rotation.charts import ends
 from rotation.charts import figure as declared
 from rotation.charts.clock import Clock, across
+from rotation.charts.switches import Switch, menus
 from rotation.formats import Format
 
 SMALL: Final = "#B85C0A"
@@ -131,6 +132,12 @@ TIMELINE: Final = "timeline"
 _ROOM: Final = {"l": 50, "b": 40}
 """Of the labels of numbers and, in two rows, of days. [pixels]"""
 
+_BUTTONS: Final = {
+    "bgcolor": "rgba(0, 0, 0, 0)",
+    "bordercolor": faded(NEUTRAL, 0.35),
+    "font": {"size": 11, "color": NEUTRAL},
+}
+
 _LEGIBLE: Final = dict.fromkeys(ELEVEN, TEXT)
 """Colours at 3:1, which is enough for a line, and what text has in their place."""
 
@@ -141,6 +148,7 @@ def timeline(
     sample: bool,
     height: int = HEIGHT,
     clock: Clock = "sessions",
+    switch: Switch | None = None,
     **layout: Any,
 ) -> go.Figure:
     """A ``figure`` with time across and numbers up, and the same room for labels in all of them.
@@ -159,10 +167,10 @@ def timeline(
     layout["xaxis"] = time | layout["xaxis"]
     layout.setdefault("showlegend", not all(map(_said_at_its_end, traces, written)))
     inner = height - margin.get("t", _TOP) - margin["b"]
-    layout["annotations"] = [
-        *ends.labels(traces, written, _LEGIBLE, layout, inner),
-        *layout.get("annotations", []),
-    ]
+    labels = ends.labels(traces, written, _LEGIBLE, layout, inner)
+    layout["annotations"] = [*labels, *layout.get("annotations", [])]
+    if switch is not None:
+        layout["updatemenus"] = menus(traces, labels, int(sample), switch, _BUTTONS)
     return figure(drawn, sample=sample, height=height, **layout)
 
 

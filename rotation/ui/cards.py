@@ -22,7 +22,17 @@ _LINK: Final = re.compile(r"(?<=:)(?=//|\w+[\[/])|(?<=www)(?=\.)", re.IGNORECASE
 _JOINER: Final = "\u2060"  # shows nothing; what is found after Markdown was read knows no escape
 UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 
-_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
+_CONFIG: Final = {
+    "displaylogo": False,
+    "displayModeBar": "hover",
+    "scrollZoom": False,
+    "modeBarButtonsToRemove": [
+        "zoom2d", "pan2d", "select2d", "lasso2d", "autoScale2d", "toggleSpikelines",
+        "hoverClosestCartesian", "hoverCompareCartesian",
+    ],
+}  # fmt: skip
+"""Buttons that show while a chart is pointed at: full screen, picture, zoom in, out and back. Wheel
+and finger move the page and nothing in a chart."""
 
 
 def heading(title: str, line: str) -> None:
@@ -55,18 +65,22 @@ def chart(
     title: str,
     look_for: str,
     alt: str,
+    file: str = "rotation",
     place: DeltaGenerator | None = None,
 ) -> None:
-    """A chart in a card: the title says what it shows, the line below what to look for.
+    """A chart in a card: the title says what it shows, the line below what its data say.
 
-    ``place`` is the card, one of its own without it; ``alt`` is for those who cannot see it.
+    ``place`` is the card, one of its own without it; ``alt`` is for those who cannot see it;
+    ``file`` is the name of its picture.
     """
     figure, marked = marks.on(figure)
     with st.container(border=True) if place is None else place:
         heading(title, f"{look_for}{marked}")
         on_dark = st.context.theme.type == "dark"
         figure = dark.figure(figure) if on_dark else figure
-        st.plotly_chart(figure, key=key, config=_CONFIG, alt=f"{alt}{marked}")
+        picture = {"format": "png", "scale": 2, "filename": file}
+        config = _CONFIG | {"toImageButtonOptions": picture}
+        st.plotly_chart(figure, key=key, config=config, alt=f"{alt}{marked}")
 
 
 def plain(text: str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import plotly.graph_objects as go
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation.results.result import Result
 from rotation.ui import cards
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9.^=_-]+")
 
 Text = str | Callable[[Result], str]
 """A text, or how to make it from the result."""
@@ -24,23 +28,27 @@ class ChartCard:
     key : name of the chart, unique on its page
     figure : builds the chart from the result
     title : what the chart shows
-    look_for : one line on how to read it
-    alt : what the chart shows, for those who cannot see it
+    finding : what its data say, a sentence; empty where they say nothing
+    look_for : how to read it, where that is not plain
     """
 
     key: str
     figure: Callable[[Result], go.Figure]
     title: Text
-    look_for: Text
-    alt: Text
+    finding: Text
+    look_for: Text = ""
 
     def words(self, result: Result) -> tuple[str, str, str]:
-        """Return title, what to look for and alternative text on a result."""
-        title, look_for, alt = (
+        """Return title, the line below it and alternative text on a result.
+
+        The text for those who cannot see the chart says what the data say, as the line does.
+        """
+        title, finding, look_for = (
             text if isinstance(text, str) else text(result)
-            for text in (self.title, self.look_for, self.alt)
+            for text in (self.title, self.finding, self.look_for)
         )
-        return title, look_for, alt
+        line = " ".join(filter(None, (finding, look_for)))
+        return title, line, f"{title}. {finding or 'No data.'}"
 
 
 def draw(result: Result, charts: Sequence[ChartCard]) -> None:
@@ -58,8 +66,28 @@ def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = No
         title=title,
         look_for=look_for,
         alt=alt,
+        file=file_name(result, chart.key),
         place=place,
     )
+
+
+def file_name(result: Result, key: str) -> str:
+    """Return the name of a chart's picture, which no other chart, selection or day has.
+
+    What it is of stands in it, and that prices are simulated.
+    """
+    chosen = result.selection
+    parts = (
+        "rotation",
+        "SAMPLE" if result.sample else "",
+        result.page,
+        key,
+        str(chosen.pair),
+        f"{chosen.lookback}d",
+        chosen.basis,
+        "" if result.as_of is None else result.as_of.isoformat(),
+    )
+    return _UNSAFE.sub("_", "-".join(filter(None, parts)))
 
 
 def draw_below(result: Result, charts: Sequence[ChartCard]) -> None:

@@ -35,7 +35,7 @@ def test_desktop_has_verdict_ledger_and_the_race_begun(
     expect(page.get_by_role("heading", level=1)).to_contain_text("otation")
     assert len(bottoms(page)) >= 8
     assert max(bottoms(page)) < 900
-    race = page.get_by_text("The race this year").bounding_box()
+    race = page.get_by_text("vs SPY, year to date").bounding_box()
     assert race is not None
     assert race["y"] + race["height"] < 900
 

@@ -6,6 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from rotation import formats
+from rotation.charts import said
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.fundamentals import charts, metrics
@@ -15,37 +17,65 @@ from rotation.ui.chart_cards import ChartCard
 
 
 def _pair(result: Result) -> str:
-    return f"{result.selection.pair.small} against {result.selection.pair.large}"
+    return f"{result.selection.pair.small} vs {result.selection.pair.large}"
+
+
+def _valuation(result: Result) -> str:
+    x, pair = result.numbers, result.selection.pair
+    if not formats.known(x["pe_gap"]):
+        return ""
+    both = (
+        f"{pair.small} {formats.INDEX(x['pe_small'])}, {pair.large} {formats.INDEX(x['pe_large'])}"
+    )
+    return said.sentence(f"P/E of {both}", f"gap {formats.SHORT_PERCENT(x['pe_gap'])}")
+
+
+def _gaps(result: Result) -> str:
+    x = result.numbers
+    known = {"P/E": x["pe_gap"], "P/B": x["pb_gap"], "P/S": x["ps_gap"]}
+    return said.sentence(
+        ", ".join(f"{n} {formats.SHORT_PERCENT(v)}" for n, v in known.items() if formats.known(v))
+    )
+
+
+def _growth(result: Result) -> str:
+    rows = ((row["sector"], row["bottom_up"]) for row in result.tables["earnings_growth"])
+    return said.sentence(said.ends(rows, formats.SHORT_PERCENT, "fastest", "slowest"))
+
+
+def _move(result: Result) -> str:
+    x = result.numbers
+    names = {"moved": "relative_move", "re-rating": "rerating", "earnings": "earnings_part"}
+    return said.sentence(
+        ", ".join(
+            f"{words} {formats.SHORT_PERCENT(x[name])}"
+            for words, name in names.items()
+            if formats.known(x[name])
+        )
+    )
 
 
 CHARTS: Final = (
     ChartCard(
         "valuation",
         charts.valuation,
-        "P/E of small-cap and large-cap funds",
-        "Orange bars shorter than blue ones: small caps cost less for the same earnings.",
-        "P/E of the followed funds, small-cap and large-cap, ranked",
+        "P/E of small-cap (orange) and large-cap (blue) funds",
+        _valuation,
     ),
     ChartCard(
         "gaps",
         charts.gaps,
         lambda result: f"Valuation gap of {_pair(result)}, {result.selection.lookback} sessions",
-        "A line that rises towards zero: small caps are being re-rated, not just growing.",
-        lambda result: f"Gap of P/E, P/B and P/S of {_pair(result)} at every stored snapshot",
+        _gaps,
+        "Rising towards zero: small caps are being re-rated.",
     ),
-    ChartCard(
-        "growth",
-        charts.growth,
-        "Earnings growth by sector",
-        "Technology no longer the tallest: the reason to pay up for large caps fades.",
-        "Earnings growth of each sector, from its fund and from its largest holdings",
-    ),
+    ChartCard("growth", charts.growth, "Earnings growth by sector", _growth),
     ChartCard(
         "move",
         charts.move,
         lambda result: f"What moved {_pair(result)}, {result.selection.lookback} sessions",
-        "Re-rating alone can be taken back; earnings tend to stay.",
-        lambda result: f"Relative move of {_pair(result)}, split into re-rating and earnings",
+        _move,
+        "In logarithms. Re-rating can be taken back; earnings tend to stay.",
     ),
 )
 

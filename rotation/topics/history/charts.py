@@ -151,7 +151,7 @@ def heat_map(result: Result) -> go.Figure:
         sample=result.sample,
         height=70 + _ROW * len(years),
         hovermode="closest",
-        xaxis={"type": "category", "showgrid": False, "side": "bottom"},
+        xaxis={"type": "category", "showgrid": False, "side": "bottom", "tickangle": 0},
         yaxis={"type": "category", "showgrid": False},
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import streamlit as st
 
 from rotation import formats
+from rotation.charts import said
 from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
@@ -29,49 +31,98 @@ def _since(result: Result, prefix: str = "") -> str:
     return f", since {years[0]['year']}" if years else ""
 
 
+def _by_month(prefix: str = "") -> Callable[[Result], str]:
+    def finding(result: Result) -> str:
+        rows = [row for row in result.tables[f"{prefix}months"] if row["n"]]
+        named = ((month_name(row["month"]), row["mean"]) for row in rows)
+        apart = sum(row["low"] > 0 or row["high"] < 0 for row in rows)
+        ends = said.ends(named, formats.SHORT_PP, "best", "worst")
+        return said.sentence(ends, ends and f"{apart} of {len(rows)} bands leave out zero")
+
+    return finding
+
+
+def _by_year(result: Result) -> str:
+    rows = [row for row in result.tables["calendar_years"] if formats.known(row["spread"])]
+    if not rows:
+        return ""
+    won = said.count([row["spread"] for row in rows], "years")
+    now = f"{rows[-1]['year']} so far {formats.SHORT_PP(rows[-1]['spread'])}"
+    return said.sentence(f"small caps ahead in {won}", now)
+
+
+def _decades(prefix: str = "") -> Callable[[Result], str]:
+    def finding(result: Result) -> str:
+        columns = result.series.get(f"{prefix}rolling_10y")
+        if columns is None or not len(columns["spread"]):
+            return ""
+        now = said.now(columns["spread"], formats.SHORT_PP)
+        return said.sentence(said.turned(columns["session"], columns["spread"]), now)
+
+    return finding
+
+
+def _rotations(result: Result) -> str:
+    x = result.numbers
+    if not formats.known(x["rotation_gain"]):
+        return ""
+    gain = formats.SHORT_PERCENT(x["rotation_gain"])
+    past = sorted(row["gain"] for row in result.tables["rotations"] if row["over"])
+    middle = f"{len(past)} past ones, median {formats.SHORT_PERCENT(past[len(past) // 2])}"
+    return said.sentence(
+        f"{gain} since the low of {formats.day(x['rotation_start'])}", middle if past else ""
+    )
+
+
+def _by_cell(result: Result) -> str:
+    named = (
+        (f"{month_name(row['month'])[:3]} {row['year']}", row["spread"])
+        for row in result.tables["monthly_spreads"]
+    )
+    return said.sentence(said.ends(named, formats.SHORT_PP, "best", "worst"))
+
+
 CHARTS: Final = (
     ChartCard(
         "months",
         charts.months,
         lambda result: f"Spread by calendar month, {_whose(result)}{_since(result)}",
-        "Below a month: how often small caps won. A band that holds zero says nothing; by chance "
-        "one of twelve leaves it out every second time.",
-        lambda result: f"Mean spread of {_whose(result)} by calendar month with its band",
+        _by_month(),
+        "Below a month: how often small caps won. By chance one band of twelve leaves out zero "
+        "every second time.",
     ),
     ChartCard(
         "years",
         charts.calendar_years,
         lambda result: f"Spread by calendar year, {_whose(result)}",
-        "Runs of years on one side of zero are the rule; this year runs to the as-of day.",
-        lambda result: f"Small minus large, {_whose(result)}, by calendar year",
+        _by_year,
     ),
     ChartCard(
         "decades",
         charts.decades,
-        lambda result: f"Spread a year over ten years, {_whose(result)}",
-        "Neighbouring windows share 119 of their 120 months: a long wave is few observations.",
-        lambda result: f"Spread a year of {_whose(result)} over rolling windows of ten years",
+        lambda result: f"Rolling ten-year spread a year, {_whose(result)}",
+        _decades(),
+        "Neighbouring windows share 119 of their 120 months.",
     ),
     ChartCard(
         "rotations",
         charts.rotations,
-        lambda result: f"Where are we: rotations of {_whose(result)}, from low to peak",
-        "Each bar is a rise of the ratio, named by the day of its low; how far did others go?",
-        lambda result: f"Gain of the ratio of {_whose(result)} in each rotation",
+        lambda result: f"Rotations of {_whose(result)}, low to peak",
+        _rotations,
+        "Each bar is a rise of the ratio, named by the day of its low.",
     ),
     ChartCard(
         "smb-months",
         lambda result: charts.months(result, PREFIX),
         lambda result: f"Size factor by calendar month{_since(result, PREFIX)}",
+        _by_month(PREFIX),
         "Fama and French's SMB, daily returns compounded: no fund, and none of its costs.",
-        "Mean of the size factor by calendar month with its band",
     ),
     ChartCard(
         "smb-decades",
         lambda result: charts.decades(result, PREFIX),
-        lambda result: f"Size factor a year over ten years{_since(result, PREFIX)}",
-        "Above zero small stocks did better over the ten years before.",
-        "Size factor a year over rolling windows of ten years",
+        lambda result: f"Size factor, rolling ten years a year{_since(result, PREFIX)}",
+        _decades(PREFIX),
     ),
 )
 
@@ -79,14 +130,10 @@ HEAT_MAP: Final = ChartCard(
     "heat",
     charts.heat_map,
     lambda result: (
-        f"Every month of {result.selection.pair.small} minus {result.selection.pair.large}, in %"
+        f"Monthly spread, {result.selection.pair.small} minus {result.selection.pair.large}, pp"
     ),
-    "A column of one colour would be a season, a row of one colour is a year of one side; a month "
-    "in italics is not over.",
-    lambda result: (
-        f"Spread of {result.selection.pair.small} over {result.selection.pair.large} by month, "
-        "a row a year"
-    ),
+    _by_cell,
+    "Darkest: largest of all months. A month in italics is not over.",
 )
 
 _MONTHS: Final = {

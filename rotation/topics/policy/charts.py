@@ -46,7 +46,7 @@ def probabilities(result: Result) -> go.Figure:
         ),
         sample=result.sample,
         hovermode="closest",
-        xaxis={"type": "category", "showgrid": False},
+        xaxis=heat.upright([formats.day(meeting) for meeting in meetings]),
         yaxis={"type": "category", "showgrid": False},
     )  # fmt: skip
 

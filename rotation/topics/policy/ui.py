@@ -8,6 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from rotation import formats
+from rotation.charts import said
 from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
@@ -21,38 +22,90 @@ def _of_the_path(title: str, result: Result) -> str:
     return title if day is None else f"{title}, by futures of {formats.day(day)}"
 
 
+def _likeliest(result: Result) -> str:
+    rows = result.tables["meetings"]
+    if not rows:
+        return ""
+    said_of = (
+        f"{metrics.range_text(row['likeliest_low'], row['likeliest_high'])} after "
+        f"{formats.day(row['meeting'])} ({formats.SHORT_SHARE(row['probability'])})"
+        for row in (rows[place] for place in dict.fromkeys((0, len(rows) - 1)))
+    )
+    return said.sentence(f"likeliest: {', '.join(said_of)}")
+
+
+def _expected(result: Result) -> str:
+    columns = result.series.get("expected")
+    if columns is None or len(columns["day"]) < 2:
+        return ""
+    rates, day = columns["rate"], formats.day(columns["day"][-1].item())
+    return said.sentence(f"{_RATE(float(rates[0]))} now, {_RATE(said.last(rates))} from {day}")
+
+
+def _decided(result: Result) -> str:
+    columns, rows = result.series.get("ratio"), result.tables["decisions"]
+    if columns is None:
+        return ""
+    turn = said.versus(said.last(columns["ratio"]) / 100 - 1, "its start")
+    last = max(rows, key=lambda row: str(row["meeting"]), default=None)
+    decision = last and f"last decision {formats.day(last['meeting'])}: {last['direction']}"
+    return said.sentence(turn and f"ratio {turn}", decision or "")
+
+
+def _after(result: Result) -> str:
+    return said.sentence(
+        ", ".join(
+            f"{row['direction']} {formats.SHORT_PP(row['mean'])} (n = {row['n']})"
+            for row in result.tables["after_decisions"]
+            if row["n"]
+        )
+    )
+
+
+def _tone(result: Result) -> str:
+    columns = result.series.get("tone")
+    if columns is None or not len(columns["day"]):
+        return ""
+    tone = formats.SCORE(said.last(columns["tone"]))
+    return said.sentence(f"{tone} on {formats.day(columns['day'][-1].item())}")
+
+
+_RATE: Final = formats.Format(".2f", suffix="%")
+
 CHARTS: Final = (
     ChartCard(
         "probabilities",
         charts.probabilities,
-        lambda result: _of_the_path("Chance of each target range, in per cent", result),
-        "A column is a meeting: a row that gains weight to the right is where futures see the rate "
-        "go. By FedWatch's method.",
-        "Probability of each target range after each coming meeting of the FOMC",
+        lambda result: _of_the_path("Probability of each target range, %", result),
+        _likeliest,
+        "A column is a meeting. By FedWatch's method.",
     ),
     ChartCard(
         "expected-rate",
         charts.expected_rate,
         lambda result: _of_the_path("Expected rate", result),
+        _expected,
         "Each step is a meeting. Small caps borrow at short rates: falling steps are relief.",
-        "Effective federal funds rate that futures imply after each coming meeting",
     ),
     ChartCard(
         "meetings",
         charts.meetings,
-        "Small over large, with the FOMC's decisions",
-        "Triangles down are cuts, triangles up are rises, circles changed nothing.",
         lambda result: (
-            f"Ratio of {result.selection.pair.small} to {result.selection.pair.large} with the "
-            "decisions of the FOMC as marks"
+            f"{result.selection.pair.small}/{result.selection.pair.large} ratio with the FOMC's "
+            "decisions"
         ),
+        _decided,
+        "Triangles down are cuts, triangles up are rises, circles changed nothing.",
     ),
     ChartCard(
         "after-decisions",
         charts.after,
-        "Spread in the 21 sessions after decisions",
-        "A band that holds zero says that such decisions told nothing; from 8 decisions on.",
-        "Mean spread after easing, steady and tightening decisions, with its 95 % band",
+        lambda result: (
+            f"{result.selection.pair.small} minus {result.selection.pair.large}, 21 sessions after "
+            "decisions"
+        ),
+        _after,
+        "Bars: 95% band of the mean, from 8 decisions on; one that holds zero says nothing.",
     ),
 )
 
@@ -61,8 +114,8 @@ TONE: Final = ChartCard(
     "tone",
     charts.tone,
     "Tone of the FOMC's statements",
-    "Above zero dovish words prevail, below it hawkish ones; what matters is the turn.",
-    "Share of dovish minus share of hawkish words in each statement of the FOMC",
+    _tone,
+    "Above zero dovish words prevail, below it hawkish ones.",
 )
 
 

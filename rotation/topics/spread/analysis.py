@@ -79,9 +79,19 @@ def ratio_zscore(ratio: Floats, window: int = 252) -> float:
     """
     if len(ratio) < window:
         raise NotEnoughHistory(window, len(ratio), "The standard score of the ratio")
+    found = log_deviation(ratio, window)
+    return float("nan") if found is None else float((np.log(ratio[-1]) - found[0]) / found[1])
+
+
+def log_deviation(ratio: Floats, window: int = 252) -> tuple[float, float] | None:
+    """Mean and standard deviation (ddof 0) of the last ``window`` log ratios, which z-scores use.
+
+    None with fewer of them, and where the ratio never moved.
+    """
     logs = np.log(ratio[-window:])
-    deviation = logs.std()
-    return float((logs[-1] - logs.mean()) / deviation) if deviation > STILL else float("nan")
+    if len(logs) < window or not np.isfinite(logs).all() or logs.std() <= STILL:
+        return None
+    return float(logs.mean()), float(logs.std())
 
 
 def beta(small: Floats, large: Floats, lookback: int) -> float:

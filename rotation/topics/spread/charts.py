@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import pair, theme
+from rotation.charts import bands, pair, theme
 from rotation.results.result import Result
+from rotation.topics.spread import analysis
 
 
 def rebased(result: Result) -> go.Figure:
@@ -40,7 +43,11 @@ def ratio(result: Result) -> go.Figure:
             end="200d", dash="dot", width=1.5,
         ),
     ]  # fmt: skip
-    return theme.timeline(traces, sample=result.sample, yaxis=theme.INDEX)
+    deviation = analysis.log_deviation(np.asarray(columns["ratio"]))
+    shades: dict[str, Any] = (
+        {} if deviation is None else {"shapes": bands.deviations(*deviation, logs=True)}
+    )
+    return theme.timeline(traces, sample=result.sample, switch="log", yaxis=theme.INDEX, **shades)
 
 
 def rolling_spread(result: Result) -> go.Figure:

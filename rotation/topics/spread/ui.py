@@ -6,6 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from rotation import formats
+from rotation.charts import said
 from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
@@ -14,45 +16,86 @@ from rotation.ui import cards, tables
 from rotation.ui.chart_cards import ChartCard
 
 
-def _pair(result: Result) -> str:
-    return f"{result.selection.pair.small} and {result.selection.pair.large}"
+def _sides(result: Result) -> tuple[str, str]:
+    return result.selection.pair.small, result.selection.pair.large
+
+
+def _rebased(result: Result) -> str:
+    x, (small, large) = result.numbers, _sides(result)
+    if not formats.known(x["size_spread"]):
+        return ""
+    returns = (formats.SHORT_PERCENT(x[name]) for name in ("small_return", "large_return"))
+    sides = ", ".join(
+        f"{name} {value}" for name, value in zip((small, large), returns, strict=True)
+    )
+    return said.sentence(sides, said.ahead(small, large, x["size_spread"]))
 
 
 def _ratio(result: Result) -> str:
-    return f"{result.selection.pair.small} to {result.selection.pair.large}"
+    x, columns = result.numbers, result.series.get("ratio")
+    if columns is None:
+        return ""
+    n = result.selection.lookback
+    averages = (
+        said.versus(x["ratio_vs_sma50"], "its 50-session average"),
+        said.versus(x["ratio_vs_sma200"], "its 200-session average"),
+    )
+    return said.sentence(
+        " and ".join(filter(None, averages)),
+        said.extreme(columns["ratio"][-n - 1 :], f"{n}-session"),
+    )
+
+
+def _rolling(result: Result) -> str:
+    columns = result.series.get("rolling_spread")
+    if columns is None:
+        return ""
+    turned = said.turned(columns["session"], columns["spread"])
+    return said.sentence(turned, said.now(columns["spread"], formats.SHORT_PP))
+
+
+def _years(result: Result) -> str:
+    rows = [row for row in result.tables["calendar_years"] if formats.known(row["spread"])]
+    if not rows:
+        return ""
+    small, large = _sides(result)
+    won = said.count([row["spread"] for row in rows], "years")
+    this = rows[-1]
+    return said.sentence(
+        f"{small} beat {large} in {won}",
+        f"{this['year']} to {formats.day(result.as_of)}: {formats.SHORT_PP(this['spread'])}",
+    )
 
 
 CHARTS: Final = (
     ChartCard(
         "rebased",
         charts.rebased,
-        lambda result: f"{_pair(result)} over {result.selection.lookback} sessions, from 100",
-        "The gap at the right end is the spread of the lookback.",
-        lambda result: f"{_pair(result)} over {result.selection.lookback} sessions, both from 100",
+        lambda result: (
+            f"{' vs '.join(_sides(result))}, rebased to 100 ({result.selection.lookback} sessions)"
+        ),
+        _rebased,
     ),
     ChartCard(
         "ratio",
         charts.ratio,
-        "Small over large, with its 50- and 200-session averages",
-        "A ratio above both rising averages is a lasting lead, not a bounce.",
-        lambda result: f"Ratio of {_ratio(result)} with its averages",
+        lambda result: f"{'/'.join(_sides(result))} ratio with 50- and 200-session averages",
+        _ratio,
+        "Shaded: 1 and 2 standard deviations of a year.",
     ),
     ChartCard(
         "rolling",
         charts.rolling_spread,
-        lambda result: f"Spread over {result.selection.lookback} sessions, at every session",
-        "Above zero small caps led over the lookback; crossings mark changes of lead.",
         lambda result: (
-            f"Rolling {result.selection.lookback}-session spread of "
-            f"{result.selection.pair.small} over {result.selection.pair.large}"
+            f"Rolling {result.selection.lookback}-session spread, {' minus '.join(_sides(result))}"
         ),
+        _rolling,
     ),
     ChartCard(
         "years",
         charts.calendar_years,
-        "Calendar years",
-        "Compare this year's two bars with last year's; this year runs to the as-of day.",
-        lambda result: f"Return of {_pair(result)} by calendar year",
+        lambda result: f"Calendar-year returns, {' vs '.join(_sides(result))}",
+        _years,
     ),
 )
 

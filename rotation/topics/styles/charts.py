@@ -72,7 +72,7 @@ def spreads(result: Result) -> go.Figure:
         sample=result.sample,
         barmode="group",
         bargap=0.25,
-        xaxis={"type": "category"},
+        xaxis=heat.upright([labels[name] for name in names]),
         yaxis=theme.PP,
     )
 

@@ -2,53 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import streamlit as st
 
+from rotation import formats
+from rotation.charts import said
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.styles import charts, metrics, view
 from rotation.ui import tables
 from rotation.ui.chart_cards import ChartCard
 
+
+def _box(horizon: str) -> Callable[[Result], str]:
+    def finding(result: Result) -> str:
+        cells = ((row["symbol"], row[horizon]) for row in result.tables["cells"])
+        return said.sentence(said.ends(cells, formats.SHORT_PERCENT, "best", "worst"))
+
+    return finding
+
+
+def _spreads(horizon: str, when: str) -> Callable[[Result], str]:
+    def finding(result: Result) -> str:
+        parts = [
+            f"{row['style']} {formats.SHORT_PP(row[horizon])}"
+            for row in result.tables["spreads"]
+            if formats.known(row[horizon])
+        ]
+        words = when.format(n=result.selection.lookback)
+        return said.sentence(f"{words}: {', '.join(parts)}" if parts else "")
+
+    return finding
+
+
 CHARTS: Final = (
     ChartCard(
         "box-ytd",
         lambda result: charts.box(result, "ytd"),
-        "The style box this year",
-        "Small caps on the bottom row: a rotation into all of them colours the whole row.",
-        "Return year to date of small, mid and large caps by style",
+        "Style box, year to date",
+        _box("ytd"),
+        "Small caps are the bottom row.",
     ),
     ChartCard(
         "box-lookback",
         lambda result: charts.box(result, "lookback"),
-        lambda result: f"The style box over {result.selection.lookback} sessions",
-        "Compare with the year: a cell that changed colour has changed its course.",
-        lambda result: (
-            f"Return over {result.selection.lookback} sessions of small, mid and large "
-            "caps by style"
-        ),
+        lambda result: f"Style box, {result.selection.lookback} sessions",
+        _box("lookback"),
+        "A colour change from the year means the trend reversed.",
     ),
     ChartCard(
         "ratios",
         charts.ratios,
         lambda result: (
-            f"Small over large within each style, {result.selection.lookback} sessions, from 100"
+            f"Small/large ratio by style, rebased to 100 ({result.selection.lookback} sessions)"
         ),
-        "Both solid lines rising: small caps lead whatever the style.",
-        lambda result: (
-            "Ratio of small to large within value, blend and growth over "
-            f"{result.selection.lookback} sessions"
-        ),
+        _spreads("lookback", "small minus large over {n} sessions"),
     ),
     ChartCard(
         "spreads-by-horizon",
         charts.spreads,
-        "Small minus large within each style, every horizon",
-        "Value and growth bars on the same side of zero agree about size.",
-        "Small minus large within value, blend and growth over every horizon",
+        "Small- minus large-cap return by style and horizon",
+        _spreads("ytd", "year to date"),
+        "Value and growth on the same side of zero agree about size.",
     ),
 )
 

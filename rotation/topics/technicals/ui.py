@@ -54,36 +54,32 @@ def _count(result: Result, outcome: str) -> int:
 
 
 def _odds(result: Result) -> str:
-    x = result.numbers
-    if not x["patterns_over"]:
-        return "As published, half of them keep their promise in bull markets"
-    return f"{_count(result, 'reached')} of {x['patterns_over']} here kept their promise"
+    rows = [row for row in result.tables["hit_rates"] if formats.known(row["reached"])]
+    return ", ".join(f"{row['whose']} {formats.SHORT_SHARE(row['reached'])}" for row in rows)
 
 
 CANDLES: Final = ChartCard(
     "candles",
     charts.candles,
     sentences.stands,
+    lambda result: f"{sentences.finding(result).removesuffix('.')}.",
     _look_for,
-    lambda result: f"{sentences.finding(result)}. {sentences.trend(result)}",
 )
 
 CHARTS: Final = (
     ChartCard(
         "paths",
         charts.paths,
-        _past,
-        f"Closes over the pivot for {HORIZON} sessions; each pattern judged by what was known at "
-        "its breakout.",
-        _past,
+        lambda result: f"{_symbol(result)}: closes over the pivot, {HORIZON} sessions",
+        lambda result: f"{_past(result)}.",
+        "Each pattern is judged by what was known at its breakout.",
     ),
     ChartCard(
         "hit-rates",
         charts.hit_rates,
-        _odds,
-        f"Share that rose by the height of the cup. Published: {metrics.PUBLISHED_IN}; his counts "
-        "have no limit of time.",
-        "Share of cups with handle that reached the measured move, here and as published",
+        "Share of cups with handle that reached the measured move",
+        lambda result: f"{_odds(result)}.",
+        f"Published: {metrics.PUBLISHED_IN}; his counts have no limit of time.",
     ),
 )
 

@@ -61,7 +61,7 @@ def test_link_chooses_fund_and_period() -> None:
     """Both are in the address; a fund that is not followed falls back with a word."""
     app = opened(fund="SPY", by="month")
     assert "Money leaves SPY" in said(app)
-    assert "SPY: money in and out by month, 63 sessions" in said(app)
+    assert "SPY: net flow by month, 63 sessions" in said(app)
     app = opened(fund="TLT")
     assert "Money comes into IWM" in said(app)
     assert any("none of those whose shares are followed" in w.value for w in app.warning)

@@ -30,7 +30,7 @@ def test_link_reads_the_pair_s_history_with_its_reversal() -> None:
     app = opened("history", pair="IJR-SPY", by="pair", reversal="10")
     assert "**Spread by calendar month, IJR and SPY, since 2016**" in said(app)
     assert "The ratio rose by 10 % from a low" in said(app).replace(cards.UNBROKEN, " ")
-    assert "**Every month of IJR minus SPY, in %**" in said(app)
+    assert "**Monthly spread, IJR minus SPY, pp**" in said(app)
 
 
 def test_store_without_the_indices_says_whose_history_it_is(tables: Tables, tmp_path: Path) -> None:

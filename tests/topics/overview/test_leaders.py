@@ -44,14 +44,14 @@ def test_sentence_names_first_last_and_the_count():
         Selection(), data_of(flat({"XLE": 105.0, "XLC": 98.0}, lacking=("XLU",)))
     )
     assert ranking_sentence(found) == (
-        "First energy, last communication services; 1 of 10 are ahead of SPY, the dashed line."
+        "Energy leads and Communication services lags; 1 of 10 sectors beat SPY (dashed line)."
     )
 
 
 def test_sentence_without_figures():
     """Fewer than two sectors cannot lead or lag."""
     found = overview.compute(Selection(), data_of(flat({}, lacking=tuple(universe.SECTORS))))
-    assert ranking_sentence(found).startswith("Who leads cannot be said")
+    assert ranking_sentence(found).startswith("No ranking")
 
 
 def test_what_is_missing_is_said_on_the_overview():

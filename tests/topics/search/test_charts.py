@@ -137,11 +137,12 @@ def test_loudest_term_is_drawn_strong() -> None:
 
 
 def test_scores_begin_where_there_are_some() -> None:
-    """And have the line of a surge."""
+    """And have the line of a surge, before shades of one and two standard deviations."""
     figure = search.scores(result())
     assert figure.data[0].x[0] == "2026-01-11"
-    (line,) = figure.layout.shapes
+    two, one, line = figure.layout.shapes
     assert (line.y0, line.y1) == (2.0, 2.0)
+    assert [(shade.y0, shade.y1) for shade in (two, one)] == [(-2, 2), (-1, 1)]
 
 
 def test_lag_outside_the_band_is_told_apart() -> None:

@@ -151,7 +151,7 @@ def test_terms_of_the_address(stored: Tables) -> None:
     assert warnings(app) == []
     assert app.text_input(key="terms").value == "IWM,gold"
     assert [trace["name"] for trace in figures(app)["interest"]["data"]][:1] == ["gold"]
-    assert "Weekly change of “IWM” against the spread, by lag" in said(app)
+    assert "Weekly change of “IWM” vs the spread, by lag" in said(app)
 
 
 BAD = [
@@ -430,4 +430,4 @@ def test_term_can_be_chosen(stored: Tables) -> None:
     app = opened()
     app.pills(key="term_choice").set_value("IWM").run()
     assert app.query_params["term"] == "IWM"
-    assert "Weekly change of “IWM” against the spread, by lag" in said(sound(app))
+    assert "Weekly change of “IWM” vs the spread, by lag" in said(sound(app))

@@ -109,8 +109,11 @@ def test_focus_on_nothing_drawn_fades_nothing():
 def test_quadrants_meet_at_100_and_are_named():
     """Four shades around (100, 100), each with its name in its corner."""
     layout = charts.rotation_map(result(TWO)).layout
-    assert {(shape.x0, shape.y0) for shape in layout.shapes} == {(100, 100)}
-    assert {(shape.x1 > 100, shape.y1 > 100) for shape in layout.shapes} == {
+    assert {(s.x0, s.y0) for s in layout.shapes if s.type == "rect"} == {(100, 100)}
+    lines = [(s.x0, s.y0) for s in layout.shapes if s.type == "line"]
+    assert lines == [(0, 100), (100, 0)]  # across the paper
+    shades = [shape for shape in layout.shapes if shape.type == "rect"]
+    assert {(shape.x1 > 100, shape.y1 > 100) for shape in shades} == {
         (True, True), (True, False), (False, True), (False, False),
     }  # fmt: skip
     corners = {note.text: (note.xanchor, note.yanchor) for note in layout.annotations}

@@ -5,44 +5,86 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from rotation import formats
+from rotation.charts import said
 from rotation.results.result import Result
 from rotation.topics.breadth import charts
 from rotation.topics.breadth.analysis.rules import wording_of
 from rotation.ui.chart_cards import ChartCard
 
+SHARE: Final = formats.Format(".1f", 100, "%")
 
-def _over_lookback(what: str) -> Callable[[Result], str]:
-    return lambda result: f"{what}, over {result.selection.lookback} sessions"
+
+def _latest(
+    name: str, written: formats.Format, *, median: str = "", signs: bool = False
+) -> Callable[[Result], str]:
+    """What a figure is on the last session: against its median, or since when it has its sign."""
+
+    def finding(result: Result) -> str:
+        columns = result.series.get("breadth")
+        if columns is None or not formats.known(said.last(columns[name])):
+            return ""
+        value = said.last(columns[name])
+        middle = said.last(columns[median]) if median else float("nan")
+        against = (
+            f"{'above' if value > middle else 'below'} its one-year median of {written(middle)}"
+            if formats.known(middle)
+            else ""
+        )
+        return said.sentence(
+            f"{written(value)} on {formats.day(result.as_of)}",
+            against,
+            said.turned(columns["session"], columns[name]) if signs else "",
+            said.extreme(columns[name], f"{result.selection.lookback}-session"),
+        )
+
+    return finding
+
+
+def _averages(result: Result) -> str:
+    x = result.numbers
+    known = [n for n in (50, 200) if formats.known(x.get(f"pct_above_{n}"))]
+    return said.sentence(
+        ", ".join(f"{SHARE(x[f'pct_above_{n}'])} above the {n}-session average" for n in known)
+    )
+
+
+def _highs(result: Result) -> str:
+    x = result.numbers
+    if not formats.known(x.get("new_highs")):
+        return ""
+    both = f"{x['new_highs']:,.0f} new highs and {x['new_lows']:,.0f} new lows"
+    return said.sentence(f"{both} on {formats.day(result.as_of)}")
 
 
 VOLUME: Final = (
     ChartCard(
         "participation",
         charts.participation,
-        "Participation: names that trade more than usual",
+        "Participation: names above their average volume",
+        _latest("participation", SHARE, median="participation_median"),
         wording_of("participation"),
-        _over_lookback("Share of names above their mean volume"),
     ),
     ChartCard(
         "volume",
         charts.volume,
-        "Volume expansion: dollar volume against its mean",
+        "Volume expansion: dollar volume vs its average",
+        _latest("volume_expansion", formats.SHORT_PERCENT, signs=True),
         wording_of("volume_expansion"),
-        _over_lookback("Dollar volume of all members against its mean"),
     ),
     ChartCard(
         "effective",
         charts.effective_names,
-        "Effective names: how many carry the volume",
+        "Effective names by dollar volume",
+        _latest("effective_names", formats.COUNT, median="effective_median"),
         wording_of("effective_names"),
-        _over_lookback("Effective names against their median of a year"),
     ),
     ChartCard(
         "top10",
         charts.largest_ten,
-        "Share of the ten largest in dollar volume",
+        "Top-10 share of dollar volume",
+        _latest("top10_share", SHARE, median="top10_median"),
         wording_of("top10_share"),
-        _over_lookback("Share of the ten largest names against what the verdict turns on"),
     ),
 )
 """Charts that the page's own controls change."""
@@ -52,43 +94,42 @@ PRICES: Final = (
         "ad_line",
         charts.advance_decline,
         "Advance/decline line",
-        "Rising: more names rise than fall. An index that climbs without it climbs on a few.",
-        _over_lookback("Running sum of advancers minus decliners"),
+        _latest("ad_line", formats.COUNT),
+        "Rising: more names rise than fall.",
     ),
     ChartCard(
         "up_volume",
         charts.up_volume,
         "Up-volume share",
+        _latest("up_volume_share", SHARE),
         wording_of("up_volume_share"),
-        _over_lookback("Share of dollar volume in advancing names"),
     ),
     ChartCard(
         "mcclellan",
         charts.mcclellan,
         "McClellan oscillator",
-        "Above zero advances gain pace over declines; a turn from far below is a thrust.",
-        _over_lookback("Ratio-adjusted McClellan oscillator"),
+        _latest("mcclellan", formats.TENTHS, signs=True),
+        "A sharp rise from deeply negative is a breadth thrust.",
     ),
     ChartCard(
         "above",
         charts.above_averages,
         "Names above their 50- and 200-session averages",
-        "Above 50 % most names are in an uptrend; the 50 line turns first.",
-        _over_lookback("Share of names above their 50- and 200-session averages"),
+        _averages,
+        "Above 50%: most names are in an uptrend.",
     ),
     ChartCard(
         "highs",
         charts.highs_and_lows,
-        "New highs and new lows of 252 sessions",
-        "A broad advance has more names at a high than at a low, day after day.",
-        _over_lookback("Names at a high and at a low of 252 sessions"),
+        "New highs and new lows (52-week)",
+        _highs,
     ),
     ChartCard(
         "coverage",
         charts.coverage,
-        "Coverage: members with a bar",
-        "Every figure is of the members with a bar: the fewer, the less they speak for the index.",
-        _over_lookback("Share of the members with a close and a volume"),
+        "Data coverage: members with prices",
+        _latest("coverage", SHARE),
+        "Every figure covers members with prices only.",
     ),
 )
 """Charts of closes alone, and coverage."""

@@ -6,6 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from rotation import formats
+from rotation.charts import said
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.flows import charts, metrics
@@ -19,41 +21,65 @@ def _fund(result: Result) -> str:
     return fund
 
 
+def _flows(result: Result) -> str:
+    x = result.numbers
+    parts = {"21 sessions": x["flow_21"], "this year": x["flow_ytd"]}
+    known = [f"{formats.MONEY(v)} over {n}" for n, v in parts.items() if formats.known(v)]
+    return said.sentence(", ".join(known).replace("over this year", "this year"))
+
+
+def _assets(result: Result) -> str:
+    columns = result.series.get("assets")
+    if columns is None or not formats.known(said.last(columns["aum"])):
+        return ""
+    inflow = said.last(columns["inflow"])
+    return said.sentence(
+        f"{formats.ASSETS(said.last(columns['aum']))} on {formats.day(result.as_of)}",
+        f"{formats.MONEY(inflow)} came in" if formats.known(inflow) else "",
+    )
+
+
+def _cumulative(result: Result) -> str:
+    columns = result.series.get("cumulative", {})
+    return said.sentence(
+        ", ".join(
+            f"{sentences.family_name(family).lower()} {formats.PERCENT(said.last(columns[family]))}"
+            for family in charts.FAMILIES
+            if family in columns and formats.known(said.last(columns[family]))
+        )
+    )
+
+
+def _ranked(result: Result) -> str:
+    rows = ((row["symbol"], row["share_of_aum_21"]) for row in result.tables["funds"])
+    return said.sentence(said.ends(rows, formats.PERCENT, "most into", "least into"))
+
+
 CHARTS: Final = (
     ChartCard(
         "flows",
         charts.flows,
         lambda result: (
-            f"{_fund(result)}: money in and out by {result.selection.option('by')}, "
+            f"{_fund(result)}: net flow by {result.selection.option('by')}, "
             f"{result.selection.lookback} sessions"
         ),
-        "Bars above zero for weeks on end are buying that lasts; a pale bar is not over yet.",
-        lambda result: f"Flows of {_fund(result)} by {result.selection.option('by')}",
+        _flows,
+        "A pale bar is not over yet.",
     ),
     ChartCard(
         "assets",
         charts.assets,
-        lambda result: f"{_fund(result)}: assets, and what came in",
-        "Assets that climb while the dashed line is flat have grown by the market alone.",
-        lambda result: f"Assets of {_fund(result)} and the sum of its flows over the lookback",
+        lambda result: f"{_fund(result)}: assets and net inflow",
+        _assets,
+        "Assets that rise while the dashed line is flat have grown by the market alone.",
     ),
     ChartCard(
         "cumulative",
         charts.cumulative,
-        lambda result: (
-            f"Small, large and sector funds: flows over {result.selection.lookback} sessions, "
-            "of assets"
-        ),
-        "Orange above blue: more of the money goes to small caps than their size would have it.",
-        "Summed flows of each family of funds as a share of its assets at the start",
+        lambda result: f"Net flow by family over {result.selection.lookback} sessions, % of assets",
+        _cumulative,
     ),
-    ChartCard(
-        "ranked",
-        charts.ranked,
-        "Every fund, flow over 21 sessions, of assets",
-        "Orange bars on top: small-cap funds draw the most for their size.",
-        "Flow of each fund over 21 sessions as a share of its assets",
-    ),
+    ChartCard("ranked", charts.ranked, "Net flow by fund over 21 sessions, % of assets", _ranked),
 )
 
 _MONEY: Final = st.column_config.NumberColumn(format="%+.2f")

@@ -8,6 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from rotation import formats
+from rotation.charts import said
 from rotation.results.result import Result
 from rotation.topics.overview import charts
 from rotation.topics.overview.analysis import rules
@@ -15,17 +16,21 @@ from rotation.topics.overview.view import worth
 from rotation.ui import cards, tables
 from rotation.ui.chart_cards import ChartCard
 
+
+def _race(result: Result) -> str:
+    pair, columns = result.selection.pair, result.series.get("race")
+    if columns is None:
+        return ""
+    gap = (said.last(columns["small"]) - said.last(columns["large"])) / 100
+    return said.sentence(said.ahead(pair.small, pair.large, gap))
+
+
 RACE: Final = ChartCard(
     "race",
     charts.race,
-    lambda result: (
-        f"The race this year: {result.selection.pair.small} against {result.selection.pair.large}"
-    ),
-    "A widening gap with the orange line on top is a rotation into small caps.",
-    lambda result: (
-        f"{result.selection.pair.small} and {result.selection.pair.large} since the "
-        "start of the year, from 100"
-    ),
+    lambda result: f"{result.selection.pair.small} vs {result.selection.pair.large}, year to date",
+    _race,
+    "Both are 100 at the last close of the year before.",
 )
 
 _POINTS: Final = st.column_config.NumberColumn(format="%+.1f pp")
@@ -39,14 +44,14 @@ def title(result: Result) -> str:
 def sentence(result: Result) -> str:
     """Return the verdict with its figures, and how the ledger stands, as Markdown."""
     x = result.numbers
-    said = str(x["verdict_sentence"]).partition(": ")[2]
+    claim = str(x["verdict_sentence"]).partition(": ")[2]
     total = len(result.tables["evidence"])
     counted = (
         f"{x['confirms']} of {x['counted']} watchpoints confirm, {x['mixed']} mixed, "
         f"{x['contradicts']} contradict; {total - x['counted']} of {total} not counted. "
         f"As of {formats.day(result.as_of)}."
     )
-    return f"{cards.plain(said[:1].upper() + said[1:])}.  \n{cards.faint(counted)}"
+    return f"{cards.plain(claim[:1].upper() + claim[1:])}.  \n{cards.faint(counted)}"
 
 
 def changes(result: Result) -> None:

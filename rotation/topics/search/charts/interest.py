@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rotation import formats, universe
-from rotation.charts import ends, theme
+from rotation.charts import bands, ends, theme
 from rotation.results.result import Result
 
 COLORS: Final = (
@@ -77,7 +77,7 @@ def scores(result: Result) -> go.Figure:
         sample=result.sample,
         clock="weeks",
         yaxis={"zeroline": True, "hoverformat": "+.2f"},
-        shapes=[_level(result, "y")],
+        shapes=[*bands.deviations(0.0, 1.0), _level(result, "y")],
     )
 
 

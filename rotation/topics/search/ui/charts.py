@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rotation import formats, universe
+from rotation.charts import said
 from rotation.results.result import Result
 from rotation.topics.search.charts import interest as charts
 from rotation.topics.search.charts import regions
@@ -13,58 +15,92 @@ from rotation.ui.chart_cards import ChartCard
 
 def _interest_title(result: Result) -> str:
     pair, lookback = result.selection.pair, result.selection.lookback
-    return f"Search interest, and {pair.small} minus {pair.large} over {lookback} sessions below"
+    return f"Search interest; {pair.small} minus {pair.large}, {lookback} sessions, below"
 
+
+def _interest(result: Result) -> str:
+    rows, spread = result.tables["terms"], result.series.get("spread")
+    loudest = next((r for r in rows if r["term"] == result.numbers["loudest"]), None)
+    term = loudest and f"“{loudest['term']}” shows the largest increase vs its own past year"
+    turned = "" if spread is None else said.turned(spread["session"], spread["spread"])
+    now = "" if spread is None else said.now(spread["spread"], formats.SHORT_PP)
+    return said.sentence(term or "", turned and f"the spread {turned}", now)
+
+
+def _scores(result: Result) -> str:
+    x, columns = result.numbers, result.series.get("z")
+    if columns is None or x["loudest"] is None:
+        return ""
+    names = [row["term"] for row in result.tables["terms"]]
+    values = columns[f"term_{names.index(x['loudest']) + 1}"]
+    known = [float(value) for value in values if formats.known(float(value))]
+    if not known:
+        return ""
+    return said.sentence(f"highest: “{x['loudest']}”, {formats.SHORT_SCORE(known[-1])}")
+
+
+def _regions(result: Result) -> str:
+    term = (result.numbers["term"] or "").casefold()
+    rows = [row for row in result.tables["regions"] if row["term"].casefold() == term]
+    ends = said.ends(((r["name"], r["value"]) for r in rows), _WHOLE, "most in", "least in")
+    return said.sentence(ends)
+
+
+def _views(result: Result) -> str:
+    columns = result.series.get("pageviews")
+    if columns is None:
+        return ""
+    known = [
+        f"{name} {formats.COUNT(said.last(columns[article]))}"
+        for article, name in universe.ARTICLES.items()
+        if formats.known(said.last(columns[article]))
+    ]
+    day = formats.day(columns["date"][-1].item())
+    return said.sentence(f"week of {day}: {', '.join(known)}" if known else "")
+
+
+_WHOLE: Final = formats.Format(".0f")
 
 INTEREST: Final = ChartCard(
     "interest",
     charts.interest,
     _interest_title,
-    "A rotation people notice lifts interest with the spread; interest that comes after a long "
-    "rise is the crowd arriving. Dots lead to the week that is not over.",
-    lambda result: (
-        f"Interest in each term by week, and the {result.selection.lookback}-session "
-        "spread on the same axis"
-    ),
+    _interest,
+    "Interest that lags the rise suggests late buying. Dots lead to the week that is not over.",
 )
 SCORES: Final = ChartCard(
     "scores",
     charts.scores,
-    "Scores: each term against its own past year",
-    "Above the dashed line a term is in a surge. Several at once are a story; one alone is a "
-    "headline.",
-    "Standard score of each term by week, with the line of a surge",
+    "z-scores: each term vs its own past year",
+    _scores,
+    "Above the dashed line a term is in a surge. Several at once suggest broad interest; one alone "
+    "may be noise.",
 )
 LEAD_LAG: Final = ChartCard(
     "lead_lag",
     charts.lead_lag,
     lambda result: (
-        f"Weekly change of “{result.numbers['term'] or 'interest'}” against the spread, by lag"
+        f"Weekly change of “{result.numbers['term'] or 'interest'}” vs the spread, by lag"
     ),
     sentences.lead_sentence,
-    "Correlation of the change in interest with the weekly spread at lags of −8 to 8 weeks, with "
-    "its band",
 )
 VOLATILITY: Final = ChartCard(
     "volatility",
     charts.volatility,
     lambda result: f"Attention and next week's volatility of {result.selection.pair.small}",
     sentences.volatility_sentence,
-    "Score of each week against the realised volatility of the week after",
 )
 REGIONS: Final = ChartCard(
     "regions",
     regions.regions,
     lambda result: f"Where “{result.numbers['term'] or 'the term'}” is searched",
-    "A tile a state, shaded by the term's share there over the whole span. States of finance "
-    "alone: professionals; many alike: the public.",
-    "Interest in the term by region",
+    _regions,
+    "Interest only in NY/CT/IL: professionals; evenly spread: the public.",
 )
 PAGEVIEWS: Final = ChartCard(
     "pageviews",
     charts.pageviews,
-    "Wikipedia page views a week: a second gauge, on its own scale",
-    "Counted views, not a share of 100: they compare over years, and nobody rescales them. A "
-    "surge in both gauges is no quirk of one.",
-    "Views of three Wikipedia articles by week",
+    "Wikipedia page views a week",
+    _views,
+    "Absolute page views, comparable over time; a surge in both sources is more credible.",
 )

@@ -64,14 +64,30 @@ def rotation_map(result: Result, focus: str | None = None) -> go.Figure:
         hovermode="closest",
         showlegend=False,
         xaxis={
-            "title": {"text": f"Strength against {benchmark}"},
+            "title": {"text": f"Relative strength vs {benchmark}"},
             "range": across,
             "zeroline": False,
         },
-        yaxis={"title": {"text": "Momentum of that strength"}, "range": up},
-        shapes=[_shade(*quadrant[1:]) for quadrant in _QUADRANTS],
+        yaxis={"title": {"text": "RS momentum"}, "range": up},
+        shapes=[*(_shade(*quadrant[1:]) for quadrant in _QUADRANTS), *_CENTER],
         annotations=[_name(*quadrant[:3]) for quadrant in _QUADRANTS],
     )
+
+
+_CENTER: Final[tuple[dict[str, Any], ...]] = tuple(
+    {
+        "type": "line",
+        "layer": "below",
+        f"{along}ref": "paper",
+        f"{along}0": 0,
+        f"{along}1": 1,
+        f"{across}0": 100,
+        f"{across}1": 100,
+        "line": {"color": theme.NEUTRAL, "width": 1.5},
+    }
+    for along, across in ("xy", "yx")
+)
+"""The lines at 100, between the quadrants."""
 
 
 def color(symbol: str) -> str:

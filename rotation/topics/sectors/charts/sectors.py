@@ -17,6 +17,9 @@ from rotation.topics.sectors.charts import rotation_map
 
 HEIGHT: Final = 420
 
+_FIGURE: Final = 0.25
+"""Width of a figure on a phone, of the width of the chart."""
+
 _RANK: Final = formats.Format(".0f")
 
 
@@ -41,7 +44,7 @@ def ranked(result: Result, height: int = HEIGHT) -> go.Figure:
         bargap=0.3,
         xaxis={**theme.PER_CENT, "range": ranking.room(values)},
         yaxis={"type": "category"},
-        **_reference(result),
+        **_reference(result, values),
     )
 
 
@@ -64,7 +67,7 @@ def heat(result: Result) -> go.Figure:
         sample=result.sample,
         height=HEIGHT,
         hovermode="closest",
-        xaxis={"type": "category", "showgrid": False},
+        xaxis=heat_map.upright([labels[name] for name in names]),
         yaxis={"type": "category", "showgrid": False},
     )
 
@@ -126,14 +129,19 @@ def _ascending(rows: Sequence[dict[str, Any]], column: str) -> list[dict[str, An
     return sorted(known, key=lambda row: float(row[column]))
 
 
-def _reference(result: Result) -> dict[str, Any]:
-    """A line at the benchmark's return, where it is known."""
+def _reference(result: Result, values: Sequence[float]) -> dict[str, Any]:
+    """A line at the benchmark's return, where it is known; it leaves out figures it would cross."""
     at = result.numbers["benchmark_ytd"]
     if at is None or math.isnan(at):
         return {}
     benchmark = dict(result.selection.options).get("benchmark", universe.BENCHMARK)
     line = {"color": theme.NEUTRAL, "width": 1.5, "dash": "dash"}
-    across = {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+    low, high = ranking.room(values)
+    rows = [n for n, value in enumerate(values) if not _crosses(at, value, high - low)]
+    across = [
+        {"type": "line", "x0": at, "x1": at, "y0": n - 0.5, "y1": n + 0.5, "line": line}
+        for n in rows
+    ]
     label = {
         "text": f"{benchmark} {formats.CHART_PERCENT(at)}",
         "x": at,
@@ -144,7 +152,13 @@ def _reference(result: Result) -> dict[str, Any]:
         "showarrow": False,
         "font": {"size": 12, "color": theme.NEUTRAL},
     }
-    return {"shapes": [across], "annotations": [label]}
+    return {"shapes": across, "annotations": [label]}
+
+
+def _crosses(at: float, value: float, reach: float) -> bool:
+    """Whether a line would go through the figure outside of a bar."""
+    beyond = at - value if value >= 0 else value - at
+    return 0 < beyond < _FIGURE * reach
 
 
 def _largest(values: Iterable[float]) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rotation import formats, universe
+from rotation.charts import said
 from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
@@ -13,45 +15,64 @@ from rotation.topics.sectors.view import headline
 from rotation.ui import tables
 from rotation.ui.chart_cards import ChartCard
 
+
+def _heat(result: Result) -> str:
+    rows, n = result.tables["sectors"], result.selection.lookback
+    ends = said.ends(
+        ((row["name"], row["lookback"]) for row in rows), formats.SHORT_PERCENT, "best", "worst"
+    )
+    return said.sentence(ends and f"over {n} sessions {ends}")
+
+
+def _ranks(result: Result) -> str:
+    columns = result.series.get("rank_over_time")
+    if columns is None:
+        return ""
+    ranks = {name: values for name, values in columns.items() if name != "session"}
+    last = {name: said.last(ranks[name]) for name in ranks if formats.known(said.last(ranks[name]))}
+    if not last:
+        return ""
+    first = min(last, key=lambda name: last[name])
+    begun = next((float(v) for v in ranks[first] if formats.known(float(v))), last[first])
+    rose = f", {begun:.0f} at the start" if begun != last[first] else ""
+    lags = max(last, key=lambda name: last[name])
+    return said.sentence(
+        f"{universe.name_of(first)} ranks first{rose}; {universe.name_of(lags)} last"
+    )
+
+
+def _within(result: Result) -> str:
+    rows = result.tables["within_sector"]
+    lead = said.count([row["lookback"] for row in rows], "sectors")
+    ends = said.ends(
+        ((row["sector"], row["lookback"]) for row in rows), formats.SHORT_PP, "most in", "least in"
+    )
+    return said.sentence(lead and f"small caps lead in {lead}", ends)
+
+
 CHARTS: Final = (
-    ChartCard(
-        "ranked",
-        charts.ranked,
-        "This year, best to worst",
-        headline.ranking_sentence,
-        "Return of each sector since the last close of the year before, ranked",
-    ),
+    ChartCard("ranked", charts.ranked, "Sector returns, year to date", headline.ranking_sentence),
     ChartCard(
         "heat",
         charts.heat,
-        "Every sector over every horizon, per cent",
-        "Negative at the short horizons and positive at the long ones: a lead that fades.",
-        "Return of each sector over every horizon",
+        "Sector returns by horizon, %",
+        _heat,
+        "Darkest: largest of its column. Negative short-term with positive long-term returns: a "
+        "fading lead.",
     ),
     ChartCard(
         "ranks",
         charts.rank_over_time,
-        lambda result: (
-            f"Rank by {result.selection.lookback}-session return, over "
-            f"{result.selection.lookback} sessions"
-        ),
-        "A line that climbs and stays up is a change of leadership; crossings are noise.",
-        lambda result: (
-            f"Rank of each sector by its {result.selection.lookback}-session return "
-            "through the lookback"
-        ),
+        lambda result: f"Sector rank by {result.selection.lookback}-session return",
+        _ranks,
     ),
     ChartCard(
         "within",
         charts.within,
         lambda result: (
-            f"Small minus large inside each sector, {result.selection.lookback} sessions"
+            f"Small- minus large-cap return by sector, {result.selection.lookback} sessions"
         ),
-        "Orange: small caps lead in that sector. Many orange bars make a rotation broad.",
-        lambda result: (
-            "Small-cap fund minus large-cap fund of each sector over "
-            f"{result.selection.lookback} sessions"
-        ),
+        _within,
     ),
 )
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from rotation.charts import said
 from rotation.results.result import Result
 from rotation.topics.sectors import PAGE
 from rotation.topics.sectors.charts import rotation_map as charts
@@ -20,16 +21,26 @@ from rotation.ui.frame import answer, controls, error_boundary, session
 
 def _against(result: Result) -> str:
     group, benchmark = (result.selection.option(name) for name in ("group", "benchmark"))
-    return f"{views.GROUP.choices[group].lower()} against {benchmark}"
+    return f"{views.GROUP.choices[group].lower()} vs {benchmark}"
+
+
+def _quadrants(result: Result) -> str:
+    heads = views.heads(result.tables["rotation_map"])
+    found = dict.fromkeys(row["quadrant"] for row in heads)
+    return said.sentence(
+        *(
+            f"{quadrant}: {', '.join(r['symbol'] for r in heads if r['quadrant'] == quadrant)}"
+            for quadrant in found
+        )
+    )
 
 
 MAP: Final = ChartCard(
     "map",
     lambda result: charts.rotation_map(result, None),
     lambda result: f"Rotation map: {_against(result)}",
-    "Groups tend to turn clockwise: improving at the left, leading at the top right, weakening, "
-    "lagging. A hollow head is a week that may still move.",
-    lambda result: f"Strength and momentum of {_against(result)}, week by week",
+    _quadrants,
+    "Groups tend to turn clockwise. Hollow marker: week not complete.",
 )
 
 
@@ -42,7 +53,7 @@ def choose() -> None:
 def draw() -> None:
     """The map, its tail and where each group stands; a move or a click redraws nothing else."""
     with error_boundary.guarded():  # a fragment is redrawn by itself, outside the frame's edge
-        said = st.container()
+        caveats = st.container()
         picture, places = st.columns([3, 2], border=True)
         with places:
             controls.own(PAGE, views.TAIL, beside=True)
@@ -57,7 +68,7 @@ def draw() -> None:
                 "Click on the box before a row: its trail is drawn strong, the others fade.",
             )
             _places(result, heads, focus)
-        with said:
+        with caveats:
             answer.gaps(PAGE, result)
 
 

@@ -50,14 +50,14 @@ def ranking_sentence(result: Result) -> str:
     numbers = result.numbers
     best, worst = numbers["best_ytd"], numbers["worst_ytd"]
     if best is None or worst is None:
-        return "Who leads cannot be said: fewer than two sectors have a return year to date."
-    ends = f"First {universe.name_of(best).lower()}, last {universe.name_of(worst).lower()}"
+        return "No ranking: fewer than two sectors have a return year to date."
+    ends = f"{universe.name_of(best)} leads and {universe.name_of(worst)} lags"
     ahead = numbers["beating_benchmark_ytd"]
     if ahead is None:
         return f"{ends}."
     total = text.count_known(row["ytd"] for row in result.tables["sectors"])
     benchmark = dict(result.selection.options).get("benchmark", universe.BENCHMARK)
-    return f"{ends}; {ahead} of {total} are ahead of {benchmark}, the dashed line."
+    return f"{ends}; {ahead} of {total} sectors beat {benchmark} (dashed line)."
 
 
 def drawings(result: Result) -> tuple[Drawing, ...]:

@@ -1,0 +1,87 @@
+"""Phrases of what charts find: since when a sign, which extreme, above or below what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from rotation import formats
+from rotation.formats import Format
+
+
+def sentence(*parts: str) -> str:
+    """Return parts as one sentence, those that say nothing left out; nothing without any."""
+    text = "; ".join(filter(None, parts))
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}." if text else ""
+
+
+def turned(days: Any, values: Any) -> str:
+    """Return when values last changed their sign, such as ``turned positive on 5 Jan 2026``."""
+    values = np.asarray(values, dtype=float)
+    known = np.flatnonzero(np.isfinite(values) & (values != 0))
+    if not len(known):
+        return ""
+    signs = values[known] > 0
+    side = "positive" if signs[-1] else "negative"
+    changes = np.flatnonzero(np.diff(signs))
+    if not len(changes):
+        return f"{side} throughout"
+    day = np.asarray(days, dtype="datetime64[D]")[known[changes[-1] + 1]].item()
+    return f"turned {side} on {formats.day(day)}"
+
+
+def last(values: Any) -> float:
+    """Return the last value, NaN without one."""
+    return float(values[-1]) if len(values) else float("nan")
+
+
+def versus(distance: float | None, what: str) -> str:
+    """Return how far a figure is from another one, such as ``5.2 % above its average``."""
+    if not formats.known(distance):
+        return ""
+    size = formats.SHORT_PERCENT(abs(distance)).lstrip("+−")
+    return f"{size} {'above' if distance >= 0 else 'below'} {what}"
+
+
+def extreme(values: Any, within: str) -> str:
+    """Return whether the last value is the highest or the lowest, such as ``at its 63-session
+    high``.
+    """
+    values = np.asarray(values, dtype=float)
+    known = values[np.isfinite(values)]
+    if len(known) < 2 or not np.isfinite(values[-1]) or known.min() == known.max():
+        return ""
+    ends = {"high": known.max(), "low": known.min()}
+    return next((f"at its {within} {end}" for end, at in ends.items() if values[-1] == at), "")
+
+
+def now(values: Any, written: Format) -> str:
+    """Return the last value with the word now, nothing where it is not known."""
+    value = last(values)
+    return f"{written(value)} now" if formats.known(value) else ""
+
+
+def ahead(small: str, large: str, spread: float | None) -> str:
+    """Return which side of a pair is ahead, and by how much."""
+    if not formats.known(spread):
+        return ""
+    leads, lags = (small, large) if spread >= 0 else (large, small)
+    return f"{leads} {formats.SHORT_PP(abs(spread)).lstrip('+')} ahead of {lags}"
+
+
+def ends(rows: Iterable[tuple[str, float]], written: Format, best: str, worst: str) -> str:
+    """Return the first and the last of named values, such as ``best XLE +8.1 %, worst XLV …``."""
+    known = sorted((value, name) for name, value in rows if formats.known(value))
+    if not known:
+        return ""
+    (low, under), (high, over) = known[0], known[-1]
+    text = f"{best} {over} {written(high)}"
+    return text if len(known) == 1 else f"{text}, {worst} {under} {written(low)}"
+
+
+def count(rows: Sequence[float], what: str) -> str:
+    """Return how many values are above zero, such as ``above zero in 4 of 9 sectors``."""
+    known = [value for value in rows if formats.known(value)]
+    return f"{sum(value > 0 for value in known)} of {len(known)} {what}" if known else ""

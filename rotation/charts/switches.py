@@ -1,0 +1,98 @@
+"""Buttons inside a chart: linear or logarithmic, index or percent; they cost no run of the page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from rotation import formats
+
+Switch = Literal["log", "percent"]
+"""What else a chart from 100 can be: on a logarithmic axis, and as change from 100 too."""
+
+_CHANGE: Final = formats.Format("+.1f", suffix="%")
+
+
+def menus(
+    traces: Sequence[Mapping[str, Any]],
+    labels: Sequence[Mapping[str, Any]],
+    first: int,
+    switch: Switch,
+    look: Mapping[str, Any],
+) -> list[dict[str, Any]]:
+    """Return the row of buttons of a chart.
+
+    Parameters
+    ----------
+    traces : sequence of mappings
+        Lines from 100.
+    labels : sequence of mappings
+        Annotations at their ends, which move with the axis.
+    first : int
+        Place of the first of them among the annotations of the figure.
+    switch : Switch
+    look : mapping
+        Colours and font of the buttons.
+    """
+    changes = switch == "percent"
+    lines = [np.asarray(trace["y"], dtype=float) for trace in traces]
+    ends = [float(label["y"]) for label in labels]
+    words = [str(label["text"]) for label in labels]
+    index = _moved(first, ends, words, "linear", "")
+    buttons = [_button("Index" if changes else "Linear", lines if changes else None, index)]
+    if changes:
+        away = [
+            f"{_name(text)} {_CHANGE(end - 100)}" for text, end in zip(words, ends, strict=True)
+        ]
+        moved = _moved(first, [end - 100 for end in ends], away, "linear", "%")
+        buttons.append(_button("%", [line - 100 for line in lines], moved))
+    logs = [math.log10(end) for end in ends]
+    raised = _moved(first, logs, words, "log", "")
+    buttons.append(_button("Log", lines if changes else None, raised))
+    return [
+        {
+            "type": "buttons",
+            "direction": "right",
+            "showactive": False,
+            "x": 0,
+            "xanchor": "left",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "pad": {"t": 0, "b": 0},
+            **look,
+            "buttons": buttons,
+        }
+    ]
+
+
+def _button(label: str, lines: Sequence[Any] | None, layout: dict[str, Any]) -> dict[str, Any]:
+    if lines is None:
+        return {"label": label, "method": "relayout", "args": [layout]}
+    values = [
+        [None if math.isnan(value) else round(value, 3) for value in line.tolist()]
+        for line in lines
+    ]
+    return {"label": label, "method": "update", "args": [{"y": values}, layout]}
+
+
+def _moved(
+    first: int, ends: Sequence[float], words: Sequence[str], scale: str, suffix: str
+) -> dict[str, Any]:
+    """The axis, and where labels stand on it: on a logarithmic one at the logarithm."""
+    layout: dict[str, Any] = {
+        "yaxis.type": scale,
+        "yaxis.ticksuffix": suffix,
+        "yaxis.autorange": True,
+        "yaxis.hoverformat": "+.1f" if suffix else ".1f",
+    }
+    for place, (end, text) in enumerate(zip(ends, words, strict=True), first):
+        layout[f"annotations[{place}].y"] = end
+        layout[f"annotations[{place}].text"] = text
+    return layout
+
+
+def _name(text: str) -> str:
+    return text.rpartition(" ")[0]

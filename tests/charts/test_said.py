@@ -1,0 +1,104 @@
+"""Titles, findings and alternative texts of charts: computed, short, with the pair's own names."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from rotation import formats
+from rotation.charts import said
+from rotation.reports import charts as every
+from rotation.results.page import Page
+from rotation.selection import Pair, Selection
+from rotation.store.market import sample_market
+from rotation.topics import registry
+from tests.markets import days_until, result_of
+
+DAYS = days_until("2026-01-16", 5)
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ([-1, -1, 2, 3, 1], "turned positive on 14 Jan 2026"),
+        ([1, -1, 2, 0, -1], "turned negative on 16 Jan 2026"),
+        ([math.nan, 1, 1, 1, 2], "positive throughout"),
+        ([math.nan] * 5, ""),
+    ],
+)
+def test_sign_is_dated_from_its_last_change(values: list[float], text: str) -> None:
+    """The session that first had it."""
+    assert said.turned(DAYS, values) == text
+
+
+def test_extreme_is_named_only_where_it_is_one() -> None:
+    """The last value against all of them; a flat line has none."""
+    assert said.extreme([1, 3, 2, 4], "63-session") == "at its 63-session high"
+    assert said.extreme([1, 3, 2, 0], "63-session") == "at its 63-session low"
+    assert said.extreme([1, 3, 2], "63-session") == ""
+    assert said.extreme([2, 2], "63-session") == ""
+
+
+def test_sentence_leaves_out_what_says_nothing() -> None:
+    """And is none without anything."""
+    assert said.sentence("", "ratio high", "at its low") == "Ratio high; at its low."
+    assert said.sentence("", "") == ""
+
+
+def test_leader_of_a_pair_is_named() -> None:
+    """Whichever side it is; a difference is in percentage points."""
+    assert said.ahead("IWM", "SPY", 0.038) == "IWM 3.8 pp ahead of SPY"
+    assert said.ahead("IWM", "SPY", -0.01) == "SPY 1.0 pp ahead of IWM"
+    assert said.ahead("IWM", "SPY", math.nan) == ""
+
+
+def test_ends_and_counts() -> None:
+    """Unknown values are none of them."""
+    rows = [("A", 0.02), ("B", -0.01), ("C", math.nan)]
+    text = said.ends(rows, formats.Format("+.1f", 100), "best", "worst")
+    assert text == "best A +2.0, worst B −1.0"
+    assert said.count([value for _, value in rows], "sectors") == "1 of 2 sectors"
+
+
+def test_distance_says_its_side() -> None:
+    """Without a sign: the word has it."""
+    assert said.versus(-0.052, "its average").endswith("below its average")
+    assert said.versus(-0.052, "its average").startswith("5.2")
+
+
+@pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
+@pytest.mark.usefixtures("clock")
+def test_alternative_text_says_what_the_data_say(page: Page) -> None:
+    """With a figure in it and the title, and no chart whose finding is not computed."""
+    result = result_of(page.name, Selection(), sample_market())
+    for chart in every.drawn(page, result):
+        assert chart.alt.startswith(chart.title), chart.key
+        finding = chart.alt.removeprefix(chart.title)
+        assert len(finding) > 3, chart.key
+        assert any(letter.isdigit() for letter in chart.alt) or chart.key == "map", chart.key
+        assert finding.removeprefix(". ") in chart.look_for, chart.key
+        assert len(chart.title) <= 90, chart.key
+
+
+@pytest.mark.usefixtures("clock")
+def test_titles_name_the_symbols_of_the_pair() -> None:
+    """A pair of one's own is not small over large."""
+    selection = Selection(pair=Pair("XLK", "XLU"))
+    for name, key in (("spread", "ratio"), ("spread", "rebased"), ("overview", "race")):
+        result = result_of(name, selection, sample_market())
+        (card,) = (one for one in every.of_page(registry.page(name)) if one.key == key)
+        title, line, _ = card.words(result)
+        assert {"XLK", "XLU"} <= set(title.replace("/", " ").replace(",", " ").split())
+        assert "small" not in f"{title}{line}".lower()
+
+
+def test_finding_follows_the_data() -> None:
+    """The ratio's line is computed from the result."""
+    (card,) = (one for one in every.of_page(registry.page("spread")) if one.key == "ratio")
+    lines = {
+        card.words(result_of("spread", Selection(lookback=n), sample_market()))[1]
+        for n in np.array([21, 252]).tolist()
+    }
+    assert all("its 50-session average" in line for line in lines)
