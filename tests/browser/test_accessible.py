@@ -121,7 +121,8 @@ def test_definitions_narrow_as_one_types(sample_app: Served, visit: Visit) -> No
 def test_a_figure_leads_to_its_definition(sample_app: Served, visit: Visit) -> None:
     """One click from its sign: formula, inputs, data, and links that lead there."""
     page = visit(sample_app, "/spread", viewport=WIDE)
-    page.get_by_test_id("stTooltipIcon").locator("button").locator("visible=true").last.click()
+    figure = page.get_by_test_id("stMetric").filter(has_text="Beta-adjusted")
+    figure.get_by_test_id("stTooltipIcon").locator("button").click()
     link = page.get_by_role("link", name="All definitions")
     expect(link).to_be_visible()
     assert "/glossary#spread-" in str(link.evaluate("(link) => link.href"))
@@ -138,3 +139,15 @@ def test_every_page_is_in_the_navigation(sample_app: Served, visit: Visit) -> No
     assert set(row.all_inner_texts()) == titles
     page.set_viewport_size({"width": 1024, "height": 768})
     expect(page.get_by_text("more", exact=False).locator("visible=true").first).to_be_visible()
+
+
+def test_drawer_is_labelled_and_closes_after_a_choice(sample_app: Served, visit: Visit) -> None:
+    """In a narrow window of a desktop, where Streamlit leaves it open over the page."""
+    page = visit(sample_app, "/spread", viewport={"width": 720, "height": 900})
+    button = page.get_by_role("button", name="Expand sidebar")
+    label = button.evaluate("(button) => getComputedStyle(button, '::after').content")
+    assert label == '"Menu"'
+    button.click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Styles").click()
+    expect(page.locator(screen.TITLE)).to_contain_text("Styles")
+    expect(page.locator("[data-testid=stSidebar][data-collapsed=false]")).to_have_count(0)

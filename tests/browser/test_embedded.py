@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,6 +61,21 @@ def test_named_site_shows_a_page_in_a_frame(app: Served, tab: Page, wiki: str) -
     slider.press("ArrowRight")
     expect(slider).not_to_have_attribute("aria-valuenow", str(before))
     expect(frame.get_by_test_id("stMetric").first).to_be_visible()
+
+
+def test_frame_has_no_navigation_and_its_link_leads_to_the_whole_page(
+    app: Served, tab: Page, wiki: str
+) -> None:
+    """The header is not shown; what is copied opens the page as a person opens it."""
+    tab.goto(f"{wiki}/?{app.url}/spread?embed=true")
+    frame = tab.frame_locator("iframe")
+    expect(frame.locator(screen.TITLE)).to_contain_text("Spread")
+    expect(frame.get_by_test_id("stHeader")).to_be_hidden()
+    button = frame.get_by_role("button", name="Copy link")
+    button.click()
+    box = frame.locator(".st-key-copy_link input")
+    expect(box).to_have_value(re.compile("/spread[?].*pair=IWM-SPY"))
+    assert "embed" not in box.input_value()
 
 
 def test_other_site_shows_nothing(app: Served, tab: Page, wiki: str) -> None:

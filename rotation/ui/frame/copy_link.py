@@ -52,6 +52,7 @@ function link({ origin, pinned, filled }) {
   for (const [name, value] of Object.entries(pinned)) url.searchParams.set(name, value)
   for (const [name, value] of Object.entries(filled))
     if (!url.searchParams.has(name)) url.searchParams.set(name, value)
+  for (const name of ["embed", "embed_options"]) url.searchParams.delete(name)  // of a frame alone
   const path = url.pathname.replace("/~/+", "")  // the frame that Streamlit's own hosting adds
   return (origin ?? url.origin) + path + url.search
 }

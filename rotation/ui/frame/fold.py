@@ -64,7 +64,8 @@ def hide(page: Page, *, unfolded: bool) -> None:
     unused = [f".st-key-{name}" for name in (*sel.SHARED, sel.MARKS) if name not in used]
     folded = [] if unfolded else [".st-key-controls", f'[class*="st-key-{OWN}-"]']
     hidden = ", ".join([*unused, *folded]) or ".st-key-none"
-    st.html(f"<style>{hidden} {{ display: none; }}{look.SHEET}</style>")
+    embedded = look.EMBEDDED if st.context.is_embedded else ""
+    st.html(f"<style>{hidden} {{ display: none; }}{look.SHEET}{embedded}</style>")
 
 
 def windows(market: Market) -> None:

@@ -19,6 +19,7 @@ SHEET: Final = """
   width: 24px; height: 24px; margin: -12px; }
 .stApp :is(a, button, summary, [role="button"], [role="radio"], [role="tab"]):focus-visible {
   outline: 2px solid light-dark(#2f6db5, #7db2ec) !important; outline-offset: 1px; }
+[data-testid="stExpandSidebarButton"]::after { content: "Menu"; font-size: 0.9rem; }
 @media (max-width: 1600px) {
   [data-testid="stTopNavLink"] > span:has(> span > [data-testid="stIconMaterial"]) {
     display: none; }
@@ -39,3 +40,9 @@ SHEET: Final = """
 """Tables are without Streamlit's own file, which says neither day nor source.
 The navigation has all pages in one row from 1,440 pixels on, below 1,600 without their icons.
 On a phone the line of the controls is one row, its text cut where it is too long."""
+
+EMBEDDED: Final = """
+[data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
+.stApp [data-testid="stMainBlockContainer"] { padding-top: 0.5rem; }
+"""
+"""In a frame of another page: what is shown, without the way to other pages."""

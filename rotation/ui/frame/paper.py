@@ -155,6 +155,15 @@ function foot(words) {
     @bottom-left { content: "${text}"; ${font}; width: 160mm; overflow-wrap: anywhere; }
     @bottom-right { content: counter(page) " / " counter(pages); ${font}; } }`
 }
+// In a narrow window the navigation is a drawer; Streamlit closes it by itself on phones alone.
+function closeDrawer(event) {
+  if (!event.target.closest?.('[data-testid="stSidebarNavLink"]')) return
+  const close = document.querySelector('[data-testid="stSidebarCollapseButton"] button')
+  setTimeout(() => {
+    const open = document.querySelector('[data-testid="stSidebar"][data-collapsed="false"]')
+    if (open && innerWidth < 1024) close?.click()
+  }, 100)
+}
 export default function ({ data }) {
   const style = document.createElement("style")
   style.textContent = data.style
@@ -170,9 +179,11 @@ export default function ({ data }) {
     noRows()
   }
   document.head.append(style, line)
+  addEventListener("click", closeDrawer)
   addEventListener("beforeprint", before)
   addEventListener("afterprint", after)
   return () => {
+    removeEventListener("click", closeDrawer)
     removeEventListener("beforeprint", before)
     removeEventListener("afterprint", after)
     style.remove()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
 
-from rotation.card import Drawing
+from rotation.card import Drawing, Listing
 from rotation.results import metric
 from rotation.results.headline import Headline
 from rotation.results.metric import Metric
@@ -14,6 +14,9 @@ from rotation.results.page import Data, Page
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.topics.glossary.view.terms import TERMS
+
+_LISTED: Final = 8
+"""Terms a picture has room for."""
 
 
 class _Words(dict[str, Any]):
@@ -62,9 +65,10 @@ def headline(result: Result) -> Headline:
     )
 
 
-def drawings(_: Result) -> tuple[Drawing, ...]:
-    """Return none: a picture of it is its headline."""
-    return ()
+def drawings(result: Result) -> tuple[Drawing, ...]:
+    """Return the first terms, with the page each is used on."""
+    rows = result.tables["entries"][:_LISTED]
+    return (Listing("Terms", tuple((row["label"], row["page"]) for row in rows)),)
 
 
 def _figures(page: Page) -> Iterator[dict[str, Any]]:
