@@ -189,8 +189,8 @@ def test_first_chart_says_who_leads():
     app = opened("sectors")
     values = {metric.label: metric.value for metric in app.metric}
     first, last = (values[f"{way} this year"].split()[0] for way in ("Leads", "Lags"))
-    names = universe.SECTORS[first].lower(), universe.SECTORS[last].lower()
-    assert f"First {names[0]}, last {names[1]}; {values['Beat SPY this year']}" in said(app)
+    names = universe.SECTORS[first], universe.SECTORS[last]
+    assert f"{names[0]} leads and {names[1]} lags; {values['Beat SPY this year']}" in said(app)
     assert figure(app, "ranked")["data"][0]["y"][-1] == universe.SECTORS[first]
 
 
