@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from rotation import formats
@@ -35,10 +36,8 @@ def both_sides(
         theme.line(columns["session"], columns[side], name, color, formats.INDEX)
         for side, name, color in sides(small, large)
     ]
-    apart = [
-        formats.SHORT_PP((one - other) / 100)
-        for one, other in zip(columns["small"].tolist(), columns["large"].tolist(), strict=True)
-    ]
+    spread = np.asarray(columns["small"]) - np.asarray(columns["large"])
+    apart = np.char.replace(np.char.mod("%+.1f pp", spread), "-", "−").tolist()
     traces[1] |= {
         "customdata": apart,
         "hovertemplate": f"{theme.NAME_AND_VALUE}<br>spread %{{customdata}}<extra></extra>",

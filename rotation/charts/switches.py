@@ -71,10 +71,7 @@ def menus(
 def _button(label: str, lines: Sequence[Any] | None, layout: dict[str, Any]) -> dict[str, Any]:
     if lines is None:
         return {"label": label, "method": "relayout", "args": [layout]}
-    values = [
-        [None if math.isnan(value) else round(value, 3) for value in line.tolist()]
-        for line in lines
-    ]
+    values = [np.round(line, 2).tolist() for line in lines]
     return {"label": label, "method": "update", "args": [{"y": values}, layout]}
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import plotly.graph_objects as go
 from streamlit.delta_generator import DeltaGenerator
 
+from rotation.results.render import csv
 from rotation.results.result import Result
 from rotation.ui import cards
-
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9.^=_-]+")
 
 Text = str | Callable[[Result], str]
 """A text, or how to make it from the result."""
@@ -76,18 +73,7 @@ def file_name(result: Result, key: str) -> str:
 
     What it is of stands in it, and that prices are simulated.
     """
-    chosen = result.selection
-    parts = (
-        "rotation",
-        "SAMPLE" if result.sample else "",
-        result.page,
-        key,
-        str(chosen.pair),
-        f"{chosen.lookback}d",
-        chosen.basis,
-        "" if result.as_of is None else result.as_of.isoformat(),
-    )
-    return _UNSAFE.sub("_", "-".join(filter(None, parts)))
+    return csv.origin(result, key).file_name().removesuffix(".csv")
 
 
 def draw_below(result: Result, charts: Sequence[ChartCard]) -> None:

@@ -122,7 +122,11 @@ def rotations(result: Result) -> go.Figure:
             "type": "category",
             "categoryorder": "array",
             "categoryarray": labels,
-            "tickvals": labels[:: max(1, len(labels) // 6)],
+            "tickangle": 0,
+            "tickvals": labels[:: -(-len(labels) // 5)],
+            "ticktext": [
+                "<br>".join(label.rsplit(" ", 1)) for label in labels[:: -(-len(labels) // 5)]
+            ],
         },
         yaxis=theme.PER_CENT,
         bargap=0.25,

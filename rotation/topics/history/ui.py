@@ -133,7 +133,7 @@ HEAT_MAP: Final = ChartCard(
         f"Monthly spread, {result.selection.pair.small} minus {result.selection.pair.large}, pp"
     ),
     _by_cell,
-    "Darkest: largest of all months. A month in italics is not over.",
+    "Strongest shade: largest of all months. A month in italics is not over.",
 )
 
 _MONTHS: Final = {

@@ -28,9 +28,9 @@ def test_sample_is_marked_on_every_chart() -> None:
 def test_link_reads_the_pair_s_history_with_its_reversal() -> None:
     """Words of the URL reach titles and figures."""
     app = opened("history", pair="IJR-SPY", by="pair", reversal="10")
-    assert "**Spread by calendar month, IJR and SPY, since 2016**" in said(app)
+    assert "## Spread by calendar month, IJR and SPY, since 2016" in said(app)
     assert "The ratio rose by 10 % from a low" in said(app).replace(cards.UNBROKEN, " ")
-    assert "**Monthly spread, IJR minus SPY, pp**" in said(app)
+    assert "## Monthly spread, IJR minus SPY, pp" in said(app)
 
 
 def test_store_without_the_indices_says_whose_history_it_is(tables: Tables, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_sample_is_marked_on_every_chart(page: str, charts: int):
 def test_link_says_which_group_against_what():
     """Words of the URL reach the map: group, benchmark and tail."""
     app = opened("sectors", group="small-sectors", benchmark="IJR", tail="5")
-    assert "**Rotation map: small-cap sectors vs IJR**" in said(app)
+    assert "## Rotation map: small-cap sectors vs IJR" in said(app)
     traces = figure(app, "map")["data"]
     assert {trace["name"] for trace in traces} == {s for _, s, _ in universe.WITHIN_SECTOR}
     assert {len(trace["x"]) for trace in traces} == {6}
@@ -162,7 +162,7 @@ def test_styles_answer_stands_at_the_top():
     words = [block.value for block in app.markdown]
     place = words.index("**Does small lead in both value and growth?**")
     assert words[place + 1].startswith(("Yes, year to date: ", "No, year to date: "))
-    assert not any(word.startswith("**The style box") for word in words[:place])
+    assert not any(word.startswith("## Style box") for word in words[:place])
 
 
 def test_store_without_styles_names_them(tables: Tables, tmp_path: Path):
@@ -189,8 +189,8 @@ def test_first_chart_says_who_leads():
     app = opened("sectors")
     values = {metric.label: metric.value for metric in app.metric}
     first, last = (values[f"{way} this year"].split()[0] for way in ("Leads", "Lags"))
-    names = universe.SECTORS[first].lower(), universe.SECTORS[last].lower()
-    assert f"First {names[0]}, last {names[1]}; {values['Beat SPY this year']}" in said(app)
+    names = universe.SECTORS[first], universe.SECTORS[last]
+    assert f"{names[0]} leads and {names[1]} lags; {values['Beat SPY this year']}" in said(app)
     assert figure(app, "ranked")["data"][0]["y"][-1] == universe.SECTORS[first]
 
 

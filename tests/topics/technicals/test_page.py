@@ -23,7 +23,7 @@ def test_symbol_of_the_address_is_the_one_shown() -> None:
     assert app.title[0].value.startswith("IWO: cup with handle complete, target ")
     words = said(app).replace(cards.UNBROKEN, " ")
     assert "it says nothing of IWO" in words
-    assert "**Every cup with handle of the stored history**" in words
+    assert "## Every cup with handle of the stored history" in words
 
 
 def test_symbol_that_is_not_stored_falls_back_with_a_word() -> None:

@@ -118,7 +118,7 @@ def within(result: Result) -> go.Figure:
         height=HEIGHT,
         hovermode="closest",
         bargap=0.3,
-        xaxis={**theme.PER_CENT, "range": ranking.room(values)},
+        xaxis={"range": ranking.room(values), "showticklabels": False},
         yaxis={"type": "category"},
     )
 

@@ -57,8 +57,8 @@ CHARTS: Final = (
         charts.heat,
         "Sector returns by horizon, %",
         _heat,
-        "Darkest: largest of its column. Negative short-term with positive long-term returns: a "
-        "fading lead.",
+        "Strongest shade: largest of its column. Negative short-term with positive long-term "
+        "returns: a fading lead.",
     ),
     ChartCard(
         "ranks",
