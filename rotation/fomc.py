@@ -19,7 +19,7 @@ Direction = Literal["easing", "steady", "tightening"]
 
 SOURCE: Final = "Federal Reserve, calendars of the FOMC"
 WIDTH: Final = 0.25
-"""Width of the target range, and the usual step of a decision. [per cent]"""
+"""Width of the target range, and the usual step of a decision. [percent]"""
 
 DECIDED_UNTIL: Final = dt.date(2026, 1, 28)
 
@@ -55,7 +55,7 @@ _LOWER_BOUNDS: Final = """
 2023-07-26 5.25  2024-09-18 4.75  2024-11-07 4.50  2024-12-18 4.25
 2025-09-17 4.00  2025-10-29 3.75  2025-12-10 3.50
 """
-"""Every change of the target range: its day, and the lower end from then on. [per cent]"""
+"""Every change of the target range: its day, and the lower end from then on. [percent]"""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Decision:
     Attributes
     ----------
     day : day of the decision
-    low, high : target range of the federal funds rate from then on [per cent]
+    low, high : target range of the federal funds rate from then on [percent]
     direction : against the range before
     scheduled : whether the meeting was on the calendar beforehand
     """

@@ -1,11 +1,14 @@
-"""How a value is written for people: per cent, counts, scores, days."""
+"""How a value is written for people: percent, counts, scores, days."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from dataclasses import dataclass
-from typing import Final, TypeGuard
+from typing import Final, TypeGuard, cast
+
+import numpy as np
 
 UNKNOWN: Final = "–"
 """Stands for a figure that is not defined."""
@@ -13,29 +16,47 @@ UNKNOWN: Final = "–"
 
 @dataclass(frozen=True)
 class Format:
-    """A format of numbers: ``PERCENT(0.065)`` is ``+6.50 %``.
+    """A format of numbers: ``PERCENT(0.065)`` is ``+6.5%``.
 
     Attributes
     ----------
     spec : format specification of Python, such as ``+.2f``
-    scale : factor applied first, 100 for decimals shown as per cent
+    scale : factor applied first, 100 for decimals shown as percent
     suffix : text behind the number
     signed_zero : whether a value that rounds to zero keeps its sign
+    fine : specification below one, where the usual digits would leave one figure at most
     """
 
     spec: str
     scale: float = 1.0
     suffix: str = ""
     signed_zero: bool = False
+    fine: str = ""
 
     def __call__(self, value: float | None, unknown: str = UNKNOWN) -> str:
         """Return a value as text with a true minus sign; ``unknown`` where it is not defined."""
         if not known(value):
             return unknown
-        text = f"{self.scale * value:{self.spec}}"
+        scaled = self.scale * value
+        text = f"{scaled:{self._spec(scaled)}}"
         if not self.signed_zero and not text.strip("+-0.,"):
             text = text.lstrip("+-")
         return text.replace("-", "−") + self.suffix
+
+    def rounded(self, value: float | None) -> float | None:
+        """Return the number that is written, in the unit it is written in; None for none."""
+        if not known(value):
+            return None
+        scaled = self.scale * value
+        digits = re.search(r"\.(\d+)f", self._spec(scaled))
+        return round(scaled, int(digits[1]) if digits else 0)
+
+    def _spec(self, scaled: float) -> str:
+        return self.fine if self.fine and _FINE[0] <= abs(scaled) < _FINE[1] else self.spec
+
+
+_FINE: Final = (0.005, 0.995)
+"""Values that take the fine digits: those that two decimals do not make 0 or 1."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +78,11 @@ class Dollars(Format):
 _MILLIARD: Final = 999_995_000.0
 """From here on an amount reads as 1.00 billion."""
 
-PERCENT: Final = Format("+.2f", 100, " %")
-SHARE: Final = Format(".2f", 100, " %")
+PERCENT: Final = Format("+.1f", 100, "%", fine="+.2f")
+SHARE: Final = Format(".1f", 100, "%", fine=".2f")
+PP: Final = Format("+.1f", 100, " pp", fine="+.2f")
+"""Returns, shares, and differences of either, which are percentage points: one decimal, two below
+one."""
 DECIMAL: Final = Format(".2f")
 SCORE: Final = Format("+.2f")
 COUNT: Final = Format(",.0f")
@@ -68,21 +92,18 @@ ASSETS: Final = Dollars(".2f")
 INDEX: Final = Format(".1f")
 TENTHS: Final = Format("+.1f")
 
-SHORT_PERCENT: Final = Format("+.1f", 100, " %", signed_zero=True)
-SHORT_SHARE: Final = Format(".0f", 100, " %")
+SHORT_PERCENT: Final = Format("+.1f", 100, "%", signed_zero=True, fine="+.2f")
+SHORT_SHARE: Final = Format(".0f", 100, "%")
 SHORT_SCORE: Final = Format("+.1f", signed_zero=True)
-"""Formats of headlines and pictures."""
+SHORT_PP: Final = Format("+.1f", 100, " pp", signed_zero=True, fine="+.2f")
+"""Formats of headlines, pictures and sentences."""
 
-SHORT_PP: Final = Format("+.1f", 100, " pp", signed_zero=True)
-"""Differences of returns, in percentage points."""
-
-CHART_PERCENT: Final = Format("+.2f", 100, " %", signed_zero=True)
+CHART_PERCENT: Final = Format("+.1f", 100, "%", signed_zero=True, fine="+.2f")
 CHART_TENTHS: Final = Format("+.1f", 100, signed_zero=True)
 """Formats of labels in charts; the second where the chart's title has the unit."""
 
-PERCENTAGE_POINTS: Final = Format("+.2f", 100, " points", signed_zero=True)
 CORRELATION: Final = Format("+.2f", signed_zero=True)
-"""Formats within sentences."""
+"""Format within sentences."""
 
 
 def known(value: float | None) -> TypeGuard[float]:
@@ -90,6 +111,14 @@ def known(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
 
 
-def day(value: dt.date | None) -> str:
+def day(value: dt.date | np.datetime64 | None) -> str:
     """Return a day as people write it, such as ``16 Jan 2026``."""
-    return UNKNOWN if value is None else f"{value.day} {value:%b %Y}"
+    date = cast("dt.date | None", value.item() if isinstance(value, np.datetime64) else value)
+    return UNKNOWN if date is None else f"{date.day} {date:%b %Y}"
+
+
+def instant(value: dt.datetime | None, *, seconds: bool = False) -> str:
+    """Return an instant as people write it, such as ``16 Jan 2026, 21:05 UTC``."""
+    if value is None:
+        return UNKNOWN
+    return f"{day(value)}, {value:{'%H:%M:%S' if seconds else '%H:%M'}} UTC"

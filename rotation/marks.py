@@ -56,7 +56,7 @@ def _fomc(as_of: dt.date) -> list[Mark]:
     for day in (*fomc.held(as_of), *fomc.upcoming(as_of)):
         text = "FOMC meeting"
         if (decision := decided.get(day)) is not None:
-            text = f"FOMC, {decision.direction}: {decision.low:.2f} to {decision.high:.2f} %"
+            text = f"FOMC, {decision.direction}: {decision.low:.2f} to {decision.high:.2f}%"
         found.append(Mark("fomc", day, text))
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
-from rotation import marks, sessions, universe
+from rotation import formats, marks, sessions, universe
 from rotation.errors import BadInput
 from rotation.options import Option, quoted, read, stored_name
 
@@ -228,9 +228,12 @@ def parse_asof(text: str, first: dt.date) -> dt.date:
     except ValueError:
         raise BadInput(f"The as-of date {quoted(text)} is not a day such as 2026-01-16") from None
     if day > sessions.today():
-        raise BadInput(f"The as-of date {day} lies in the future")
+        raise BadInput(f"The as-of date {formats.day(day)} is in the future")
     if day < first:
-        raise BadInput(f"The as-of date {day} lies before the first stored session {first}")
+        raise BadInput(
+            f"The as-of date {formats.day(day)} lies before the first stored session "
+            f"{formats.day(first)}"
+        )
     return day
 
 

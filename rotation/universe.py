@@ -42,6 +42,16 @@ SECTORS: Final[dict[str, str]] = {
     "XLU": "Utilities",
 }
 
+_GICS: Final = {"information technology": "Technology", "communication": "Communication services"}
+"""Sectors that lists of members call by another name than the funds here, in lower case."""
+
+
+def sector_name(listed: str) -> str:
+    """Return what a sector of a list is called on the screen: as its fund, where it has one."""
+    own = {name.lower(): name for name in SECTORS.values()} | _GICS
+    return own.get(listed.strip().lower(), listed)
+
+
 WITHIN_SECTOR: Final[tuple[tuple[str, str, str], ...]] = (
     ("Technology", "PSCT", "XLK"),
     ("Industrials", "PSCI", "XLI"),
@@ -120,7 +130,7 @@ CHART_TARGET: Final = 300.0
 """Price the article sees for ``CHART``. [USD]"""
 
 WATCH_LIST: Final[dict[str, str]] = {"OPEN": "Opendoor", "SMR": "NuScale Power"}
-"""Names in the news that breadth always shows."""
+"""Unusual volume and watch list that breadth always shows."""
 
 SEARCH_TERMS: Final = (
     "small cap stocks",
@@ -181,7 +191,7 @@ NAMES: Final[dict[str, str]] = {
 }
 
 YIELDS: Final[dict[str, str]] = {"yield_13w": "^IRX", "yield_5y": "^FVX", "yield_10y": "^TNX"}
-"""Treasury yields, by the names of the figures. [per cent]"""
+"""Treasury yields, by the names of the figures. [percent]"""
 
 HIGH_YIELD, TREASURIES = "HYG", "IEF"
 """Bonds of weak companies, and of the Treasury with about the same life."""

@@ -14,13 +14,18 @@ from rotation.formats import Format
 @pytest.mark.parametrize(
     ("written", "value", "text"),
     [
-        (formats.PERCENT, 0.0653, "+6.53 %"),
-        (formats.PERCENT, -0.0653, "−6.53 %"),
-        (formats.SHARE, 0.5064, "50.64 %"),
+        (formats.PERCENT, 0.0653, "+6.5%"),
+        (formats.PERCENT, -0.0653, "−6.5%"),
+        (formats.SHARE, 0.5064, "50.6%"),
+        (formats.PERCENT, 0.00653, "+0.65%"),
+        (formats.PERCENT, 0.00996, "+1.0%"),
+        (formats.PERCENT, -0.0098, "−0.98%"),
+        (formats.PP, 0.0653, "+6.5 pp"),
+        (formats.PP, -0.0004, "−0.04 pp"),
         (formats.COUNT, 1963.4, "1,963"),
         (formats.POINTS, -3.0, "−3 points"),
-        (formats.SHORT_PERCENT, -0.0653, "−6.5 %"),
-        (formats.SHORT_SHARE, 0.5064, "51 %"),
+        (formats.SHORT_PERCENT, -0.0653, "−6.5%"),
+        (formats.SHORT_SHARE, 0.5064, "51%"),
         (formats.CHART_TENTHS, 0.0653, "+6.5"),
     ],
 )
@@ -39,12 +44,29 @@ def test_value_that_is_not_defined(value: float | None) -> None:
 
 def test_sign_of_zero_is_kept_only_where_a_format_says_so() -> None:
     """Headlines and charts write it, figures on a wall do not."""
-    assert formats.PERCENT(-0.00001) == "0.00 %"
-    assert formats.CHART_PERCENT(-0.00001) == "−0.00 %"
-    assert formats.SHORT_PERCENT(0.0) == "+0.0 %"
+    assert formats.PERCENT(-0.00001) == "0.0%"
+    assert formats.CHART_PERCENT(-0.00001) == "−0.0%"
+    assert formats.SHORT_PERCENT(0.0) == "+0.0%"
 
 
 def test_day_is_written_without_a_leading_zero() -> None:
     """And a dash where there is none."""
     assert formats.day(dt.date(2026, 1, 6)) == "6 Jan 2026"
     assert formats.day(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [(0.06534, 6.5), (-0.006534, -0.65), (None, None), (math.nan, None)]
+)
+def test_number_that_is_written(value: float | None, number: float | None) -> None:
+    """What sorts and copies in a table is what it shows, in the same unit."""
+    assert formats.PERCENT.rounded(value) == number
+    assert formats.COUNT.rounded(1963.4) == 1963
+
+
+def test_instant_has_day_time_and_zone() -> None:
+    """To the minute, or the second where a clock is checked."""
+    at = dt.datetime(2026, 1, 6, 21, 5, 7, tzinfo=dt.UTC)
+    assert formats.instant(at) == "6 Jan 2026, 21:05 UTC"
+    assert formats.instant(at, seconds=True) == "6 Jan 2026, 21:05:07 UTC"
+    assert formats.instant(None) == "–"

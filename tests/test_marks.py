@@ -21,9 +21,9 @@ def test_decisions_say_what_was_decided() -> None:
     """The days of a year's end, with the range from then on."""
     found = marks.marks(("fomc",), DAY(2025, 9, 1), DAY(2025, 12, 31), DAY(2026, 1, 16))
     assert [(mark.day, mark.text) for mark in found] == [
-        (DAY(2025, 9, 17), "FOMC, easing: 4.00 to 4.25 %"),
-        (DAY(2025, 10, 29), "FOMC, easing: 3.75 to 4.00 %"),
-        (DAY(2025, 12, 10), "FOMC, easing: 3.50 to 3.75 %"),
+        (DAY(2025, 9, 17), "FOMC, easing: 4.00 to 4.25%"),
+        (DAY(2025, 10, 29), "FOMC, easing: 3.75 to 4.00%"),
+        (DAY(2025, 12, 10), "FOMC, easing: 3.50 to 3.75%"),
     ]
 
 

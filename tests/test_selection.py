@@ -159,10 +159,16 @@ def test_lookback_at_the_bounds(text: str, number: int) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("2031-01-01", "The as-of date 2031-01-01 lies in the future"),
-        ("2026-11-21", "The as-of date 2026-11-21 lies in the future"),
-        ("1900-01-01", "The as-of date 1900-01-01 lies before the first stored session 2016-11-21"),
-        ("2016-11-20", "The as-of date 2016-11-20 lies before the first stored session 2016-11-21"),
+        ("2031-01-01", "The as-of date 1 Jan 2031 is in the future"),
+        ("2026-11-21", "The as-of date 21 Nov 2026 is in the future"),
+        (
+            "1900-01-01",
+            "The as-of date 1 Jan 1900 lies before the first stored session 21 Nov 2016",
+        ),
+        (
+            "2016-11-20",
+            "The as-of date 20 Nov 2016 lies before the first stored session 21 Nov 2016",
+        ),
         ("yesterday", "The as-of date “yesterday” is not a day such as 2026-01-16"),
         ("2026-02-30", "The as-of date “2026-02-30” is not a day such as 2026-01-16"),
         ("16.01.2026", "The as-of date “16.01.2026” is not a day such as 2026-01-16"),

@@ -44,3 +44,15 @@ def test_text_that_is_no_symbol_is_left_to_the_pattern() -> None:
 def test_contracts_have_the_symbols_of_yahoo() -> None:
     """As in ZQZ26.CBT."""
     assert universe.fed_funds_contract(dt.date(2026, 12, 1)) == "ZQZ26.CBT"
+
+
+@pytest.mark.parametrize(
+    ("listed", "shown"),
+    [
+        ("Information Technology", "Technology"), ("Health Care", "Health care"),
+        ("Communication", "Communication services"), ("Cash", "Cash"),
+    ],
+)  # fmt: skip
+def test_sectors_of_lists_are_called_as_their_funds(listed: str, shown: str) -> None:
+    """Whichever page a sector is on, it has one name."""
+    assert universe.sector_name(listed) == shown

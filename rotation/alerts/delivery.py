@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from rotation import catalog, sessions
+from rotation import catalog, formats, sessions
 from rotation.errors import RotationError
 from rotation.store import alerts
 from rotation.store.alerts import Delivery, Outcome, Run
@@ -159,13 +159,13 @@ def _begun(tables: Tables, channel: Channel, run: Run) -> Delivery | None:
 
 def _doubtful(run: Run) -> str:
     return (
-        f"A run of {run.found_at:%Y-%m-%d %H:%M} UTC ended while it sent its mail; whether that "
+        f"A run of {formats.instant(run.found_at)} ended while it sent its mail; whether that "
         "went out is not known, and it is not sent again. The feed has what it said."
     )
 
 
 def _expired(run: Run) -> str:
     return (
-        f"The message of {run.found_at:%Y-%m-%d %H:%M} UTC could not be delivered for "
+        f"The message of {formats.instant(run.found_at)} could not be delivered for "
         f"{alerts.KEPT.days} days and is given up. The feed has what it said."
     )

@@ -23,7 +23,7 @@ _SEED: Final = 20260116
 
 
 def mean_band(values: Floats, block: int) -> tuple[float, float]:
-    """Return the two ends of the 95 % band of a mean.
+    """Return the two ends of the 95% band of a mean.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def mean_band(values: Floats, block: int) -> tuple[float, float]:
     Returns
     -------
     (float, float)
-        The 2.5 % and the 97.5 % quantile of the means of ``DRAWS`` draws; NaN with fewer than
+        The 2.5% and the 97.5% quantile of the means of ``DRAWS`` draws; NaN with fewer than
         ``FEWEST`` observations or fewer than two blocks. The same values give the same band.
     """
     if len(values) < max(FEWEST, 2 * block):
@@ -44,7 +44,7 @@ def mean_band(values: Floats, block: int) -> tuple[float, float]:
 
 
 def band(drawn: Floats) -> tuple[float, float]:
-    """Return the ends of the middle 95 % of drawn figures; draws that are NaN tell nothing."""
+    """Return the ends of the middle 95% of drawn figures; draws that are NaN tell nothing."""
     tail = (1 - CONFIDENCE) / 2
     low, high = np.nanquantile(drawn, [tail, 1 - tail])
     return float(low), float(high)

@@ -60,7 +60,7 @@ class HorizonReturns:
     Attributes
     ----------
     values : dict of str to float
-        Keyed ``d5 d21 d63 d126 d252 ytd lookback``, NaN where missing. [decimal, 0.01 = 1 %]
+        Keyed ``d5 d21 d63 d126 d252 ytd lookback``, NaN where missing. [decimal, 0.01 = 1%]
     missing : dict of str to Gap
         For each NaN, why.
     """

@@ -14,7 +14,7 @@ from rotation.panel import Flags, Floats, Ints
 
 
 def enough(present: Ints, window: int) -> Flags:
-    """Whether at least 60 % of a window's sessions are present, in whole numbers.
+    """Whether at least 60% of a window's sessions are present, in whole numbers.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def count_of_previous(values: Floats, window: int) -> Ints:
 def mean_of_previous(values: Floats, window: int) -> Floats:
     """Mean of the ``window`` sessions before each session, missing ones skipped.
 
-    NaN where fewer than 60 % of them are present. Shapes (n_sessions, ...) in
+    NaN where fewer than 60% of them are present. Shapes (n_sessions, ...) in
     and out.
     """
     windows = trailing(values, window, lag=1)
@@ -144,7 +144,7 @@ def percentile_in_trailing(today: Floats, values: Floats, window: int) -> Floats
     Returns
     -------
     array of shape (n_sessions,)
-        Within [0, 1]; NaN where the figure itself or more than 40 % of the
+        Within [0, 1]; NaN where the figure itself or more than 40% of the
         window is missing.
     """
     windows = trailing(values, window)
@@ -157,7 +157,7 @@ def percentile_in_trailing(today: Floats, values: Floats, window: int) -> Floats
 def median_of_trailing(values: Floats, window: int) -> Floats:
     """Median of the trailing window, the session included, missing ones skipped.
 
-    NaN where more than 40 % of the window is missing. Shape (n_sessions,).
+    NaN where more than 40% of the window is missing. Shape (n_sessions,).
     """
     windows = np.sort(trailing(values, window), axis=-1)  # NaN sorts last
     count = np.isfinite(windows).sum(axis=-1)

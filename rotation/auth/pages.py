@@ -67,12 +67,12 @@ def turned_away(visitor: Visitor) -> str:
     """A page for someone who signed in and does not get in."""
     who = f"<strong>{escape(visitor.email)}</strong>" if visitor.email else "This account"
     words = {
-        Standing.UNLISTED: f"{who} is not on the list of those who may look. Ask whoever runs "
+        Standing.UNLISTED: f"{who} does not have access. Ask whoever runs "
         "this to add it, or log out and sign in as someone else.",
-        Standing.UNVERIFIED: f"{who} is not let in: the identity provider does not say that the "
+        Standing.UNVERIFIED: f"{who} has no access: the identity provider does not say that the "
         "e-mail address was verified. Verify it there, then log out here and sign in again."
         if visitor.email
-        else f"{who} is not let in: the identity provider gave no e-mail address for it. Log "
+        else f"{who} has no access: the identity provider gave no e-mail address for it. Log "
         "out and sign in as someone else, or ask whoever runs this.",
     }
     return _PAGE.format(body=f'<p>{words[visitor.standing]}</p>\n<a href="{LOG_OUT}">Log out</a>')

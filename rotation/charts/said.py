@@ -38,7 +38,7 @@ def last(values: Any) -> float:
 
 
 def versus(distance: float | None, what: str) -> str:
-    """Return how far a figure is from another one, such as ``5.2 % above its average``."""
+    """Return how far a figure is from another one, such as ``5.2% above its average``."""
     if not formats.known(distance):
         return ""
     size = formats.SHORT_PERCENT(abs(distance)).lstrip("+−")
@@ -72,7 +72,7 @@ def ahead(small: str, large: str, spread: float | None) -> str:
 
 
 def ends(rows: Iterable[tuple[str, float]], written: Format, best: str, worst: str) -> str:
-    """Return the first and the last of named values, such as ``best XLE +8.1 %, worst XLV …``."""
+    """Return the first and the last of named values, such as ``best XLE +8.1%, worst XLV …``."""
     known = sorted((value, name) for name, value in rows if formats.known(value))
     if not known:
         return ""

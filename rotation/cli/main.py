@@ -9,7 +9,7 @@ import argparse
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a control of the page"
     )
-    show.add_argument("--json", action="store_true", help="as JSON")
+    show.add_argument("--json", action="store_true", help="as JSON: returns as decimals")
     show.add_argument("--series", action="store_true", help="with the plotted series (JSON)")
     show.set_defaults(run=_show)
 
@@ -76,11 +76,11 @@ def _parser() -> argparse.ArgumentParser:
 
     take = commands.add_parser("export", help="write stored rows to a file")
     take.add_argument("kind", choices=["prices"])
-    take.add_argument("file", type=Path, help="CSV or Parquet, by its ending")
-    take.add_argument("--symbols", help="comma-separated; all without it")
+    take.add_argument("file", type=Path, help="CSV or Parquet, by extension")
+    take.add_argument("--symbols", help="comma-separated (default: all)")
     take.set_defaults(run=_export)
 
-    refresh = commands.add_parser("refresh", help="fetch what is due from the upstreams")
+    refresh = commands.add_parser("refresh", help="download data that is due for refresh")
     part = refresh.add_mutually_exclusive_group()
     part.add_argument("--only", choices=catalog.groups(), help="a part of what is kept up to date")
     part.add_argument("--symbols", help="comma-separated; only these")
@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="serve the app, its API and its pictures")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen at")
-    serve.add_argument("--port", type=int, default=8501, help="0 is any free one")
+    serve.add_argument("--port", type=int, default=8501, help="0 picks a free port")
     serve.set_defaults(run=_serve)
 
     tokens.add(commands)
@@ -108,36 +108,49 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     bring = commands.add_parser("import", help="store data from a file")
-    kinds = "prices holdings members funds search futures economy statements factors"
-    bring.add_argument("kind", choices=kinds.split())
-    bring.add_argument(
-        "file",
-        type=Path,
-        nargs="+",
-        help="prices: CSV, Excel or Parquet; holdings: iShares CSV or workbook; members: CSV; "
-        "funds: the issuer's workbook or CSV of NAV and shares outstanding; search: a CSV of "
-        "Google Trends; futures: closes of fed funds futures; economy: a CSV of FRED; statements: "
-        "a CSV, a page of the Fed or a text; factors: Fama and French's daily ZIP or CSV",
-    )
-    bring.add_argument("--symbol", help="whose prices, such as IWM, where a file does not say")
-    bring.add_argument(
-        "--fund", help="whose list or figures, such as IWM, where a file does not say"
-    )
-    bring.add_argument(
-        "--date", help="day of a list, or of closes of futures, where a file does not say it"
-    )
-    bring.add_argument("--geo", help="region of a search, such as US, where a file does not say")
-    bring.add_argument(
-        "--dry-run", action="store_true", help="say what would be stored, and store nothing"
-    )
-    bring.set_defaults(run=_import)
+    kinds = bring.add_subparsers(required=True, metavar="KIND", dest="kind")
+    for kind, (files, example) in _FILES.items():
+        own = kinds.add_parser(
+            kind,
+            help=files,
+            description=f"Store {kind} from files: {files}. For example: rotation import {example}",
+        )
+        own.add_argument("file", type=Path, nargs="+", help=files)
+        for name, (says, goes_with) in _SAYS.items():
+            own.add_argument(f"--{name}", help=says if kind in goes_with else argparse.SUPPRESS)
+        own.add_argument(
+            "--dry-run", action="store_true", help="say what would be stored, and store nothing"
+        )
+        own.set_defaults(run=_import)
+
+
+_FILES: Final[Mapping[str, tuple[str, str]]] = {
+    "prices": (
+        "CSV, Excel or Parquet with date, close and, where known, open, high, low, volume, "
+        "dividend, split; a symbol column, a column a symbol, or one symbol a file",
+        "prices IWM.csv --symbol IWM",
+    ),
+    "holdings": ("the holdings of a fund, iShares' CSV or workbook", "holdings IWM_holdings.csv"),
+    "members": ("a list of an index's members, CSV", "members members.csv --date 2026-01-16"),
+    "funds": ("the issuer's workbook or CSV of NAV and shares outstanding", "funds IWM.xls"),
+    "search": ("Google Trends' CSV of interest over time", "search multiTimeline.csv --geo US"),
+    "futures": ("closes of fed funds futures, CSV", "futures closes.csv --date 2026-01-16"),
+    "economy": ("series of FRED, CSV", "economy ICSA.csv"),
+    "statements": ("statements of the FOMC: CSV, a page of the Fed or a text",
+                   "statements statement.txt --date 2026-01-28"),
+    "factors": ("Fama and French's daily factors, ZIP or CSV", "factors F-F_daily.zip"),
+}  # fmt: skip
+"""What files of each kind are, and an example."""
 
 
 def _show(options: argparse.Namespace) -> int:
     page = registry.page(options.page)
     data, selection = selected.read(options, page, _set(options, page))
     result = data.result(page, selection)
-    print(result.to_json(series=options.series) if options.json else text.render(result))
+    if options.json:
+        print(result.to_json(series=options.series))
+    else:
+        print(text.render(result, registry.metrics(page), registry.tables(page)))
     return OK if result.as_of is not None or result.page == "data" else NO_DATA
 
 
@@ -156,11 +169,17 @@ def _set(options: argparse.Namespace, page: Page) -> dict[str, str]:
     return values
 
 
-_SAYS: Final = {
-    "symbol": ("prices",),
-    "fund": ("holdings", "members", "funds"),
-    "date": ("holdings", "members", "futures", "statements"),
-    "geo": ("search",),
+_SAYS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "symbol": ("whose prices, such as IWM, where a file does not say", ("prices",)),
+    "fund": (
+        "whose list or figures, such as IWM, where a file does not say",
+        ("holdings", "members", "funds"),
+    ),
+    "date": (
+        "day of the file, such as 2026-01-16, where it does not say",
+        ("holdings", "members", "futures", "statements"),
+    ),
+    "geo": ("region of a search, such as US, where a file does not say", ("search",)),
 }
 """What can be said of a file that does not say it, and the kinds of file it goes with."""
 
@@ -202,7 +221,7 @@ def _import(options: argparse.Namespace) -> int:
 def _said_of_file(options: argparse.Namespace) -> dict[str, object]:
     """What the command says of the file, in the types of the imports."""
     said: dict[str, object] = {}
-    for name, kinds in _SAYS.items():
+    for name, (_, kinds) in _SAYS.items():
         value = getattr(options, name)
         if value is None:
             continue

@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 import sys
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.settings import Settings, current
 from rotation.store import api_tokens
 from rotation.store.open import open_tables
@@ -18,10 +18,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     deeds = token.add_subparsers(required=True, metavar="COMMAND")
     made = deeds.add_parser("new", help="make one; it is shown once")
     made.add_argument("name", help="what to call it")
-    made.add_argument("--days", type=int, help="after which it expires; never without it")
+    made.add_argument("--days", type=int, help="days until expiry (default: never)")
     made.set_defaults(run=_run, deed="new")
     deeds.add_parser("list", help="names and dates of all").set_defaults(run=_run, deed="list")
-    ended = deeds.add_parser("revoke", help="end one, on every server within seconds")
+    ended = deeds.add_parser("revoke", help="revoke a token")
     ended.add_argument("name")
     ended.set_defaults(run=_run, deed="revoke")
 
@@ -75,4 +75,4 @@ def _state(token: api_tokens.ApiToken, now: dt.datetime) -> str:
 
 
 def _day(at: dt.datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    return f"{formats.instant(at)}"

@@ -63,7 +63,7 @@ def clock(ahead: Sequence[float]) -> Finding:
         How far each is ahead of this machine's. [s]
     """
     expected = f"a clock within {OFF:.0f} s of the upstreams'"
-    now = f"{sessions.now():%Y-%m-%d %H:%M:%S} UTC"
+    now = f"{formats.instant(sessions.now(), seconds=True)}"
     if not ahead:
         came = f"{now}, compared with nobody: no upstream told its time"
         return Finding("clock", Health.OFF, expected, came)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from rotation import __version__
+from rotation import __version__, formats
 from rotation.settings import Settings
 from rotation.telemetry.exchanges import Exchange
 
@@ -130,7 +130,7 @@ def _text(exchange: Exchange, beside: Path, secrets: set[str]) -> str:
     url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     lines = [
         "",
-        f"{exchange.at:%Y-%m-%d %H:%M:%S} UTC {exchange.method} {url}",
+        f"{formats.instant(exchange.at, seconds=True)} {exchange.method} {url}",
         f"status {exchange.status}, {len(exchange.body)} bytes",
         *(
             f"{name}: {REMOVED if _HEADER.fullmatch(name) else value}"

@@ -190,4 +190,4 @@ def _ahead(answers: Sequence[Exchange]) -> float | None:
 
 
 def _instant(at: dt.datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{formats.instant(at, seconds=True)}"

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.errors import BadInput
 
 EXPECTED: Final = "a date such as 2026-01-16"
@@ -106,7 +106,7 @@ def refuse_other_bars(path: Path, bars: pd.DataFrame) -> None:
 def _refuse_other_lengths(path: Path, bars: pd.DataFrame) -> None:
     """Refuse symbols with several bars a day, or no two bars in one week."""
     extent = bars.groupby("symbol")["session"].agg(["min", "max", "size", "nunique"])
-    expected = "expected was a bar a trading day. Nothing was imported."
+    expected = "expected was a bar a session. Nothing was imported."
     often = extent[extent["size"] >= _SEVERAL * extent["nunique"]]
     if len(often):
         found = often.iloc[0]
@@ -123,7 +123,7 @@ def _refuse_other_lengths(path: Path, bars: pd.DataFrame) -> None:
             if steps.min() >= _LONGER["week"][0] and least <= steps.median() <= most:
                 raise BadInput(
                     f"{path.name}: the bars of {symbol} are of a {word} each ({len(days)} bars, "
-                    f"{days.iloc[0]:%Y-%m-%d} to {days.iloc[-1]:%Y-%m-%d}); {expected}"
+                    f"{formats.day(days.iloc[0])} to {formats.day(days.iloc[-1])}); {expected}"
                 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.catalog import ECONOMY, IMPORTED
 from rotation.errors import BadInput
 from rotation.imports import days, numbers, recognised
@@ -73,5 +73,6 @@ def _sentence(name: str, dates: pd.Series) -> str:
     if dates.empty:
         return f"{name}: no value in the file."
     return (
-        f"{name}: {len(dates):,} values stored, {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}."
+        f"{name}: {len(dates):,} values stored, {formats.day(dates.min())} to "
+        f"{formats.day(dates.max())}."
     )

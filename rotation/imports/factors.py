@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rotation import catalog, sessions
+from rotation import catalog, formats, sessions
 from rotation.errors import BadInput
 from rotation.sources.french.formats import LARGEST, read_factors
 from rotation.store import factors
@@ -23,7 +23,7 @@ def import_factors(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     tables : Tables
     path : Path
         ``F-F_Research_Data_Factors_daily_CSV.zip`` or the CSV in it: lines of text, a heading with
-        Mkt-RF, SMB, HML and RF, a line a day in per cent, lines of text.
+        Mkt-RF, SMB, HML and RF, a line a day in percent, lines of text.
     at : datetime
         Now, time zone UTC.
 
@@ -46,7 +46,10 @@ def import_factors(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     factors.merge(tables, rows, source=catalog.IMPORTED, at=at)
     first, last = (rows["session"].iloc[end].date() for end in (0, -1))
     days = "day" if len(rows) == 1 else "days"
-    return [f"Factors, {len(rows):,} {days} from {first} to {last}: stored.", *left_out]
+    return [
+        f"Factors, {len(rows):,} {days} from {formats.day(first)} to {formats.day(last)}: stored.",
+        *left_out,
+    ]
 
 
 def _sound(payload: bytes, today: dt.date) -> tuple[pd.DataFrame, list[str]]:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rotation import catalog, universe
+from rotation import catalog, formats, universe
 from rotation.errors import BadInput, BadResponse
 from rotation.options import quoted
 from rotation.sources.ishares import cells, naming
@@ -81,8 +81,10 @@ def import_funds(
         raise BadInput(f"{path.name}: {found.sentence()}. Nothing was imported.")
     symbol = rows["symbol"].iloc[0]
     days = "day" if found.sound == 1 else "days"
-    stored = f"{symbol}, {found.sound:,} {days} from {found.first} to {found.last}: " + (
-        f"{found.written:,} stored." if found.written else "all are stored already."
+    stored = (
+        f"{symbol}, {found.sound:,} {days} from {formats.day(found.first)} to "
+        f"{formats.day(found.last)}: "
+        + (f"{found.written:,} stored." if found.written else "all are stored already.")
     )
     return [stored, *([f"{found.sentence()}."] if found.left_out else [])]
 

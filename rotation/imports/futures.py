@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rotation import sessions, universe
+from rotation import formats, sessions, universe
 from rotation.catalog import FUTURES, IMPORTED
 from rotation.errors import BadInput
 from rotation.imports import days, headers, numbers, recognised
@@ -73,7 +73,9 @@ def import_futures(
         good["session"].min(),
         good["session"].max(),
     )
-    when = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    when = (
+        f"{formats.day(first)}" if first == last else f"{formats.day(first)} to {formats.day(last)}"
+    )
     said = [f"{stored:,} closes of {contracts} contracts stored, {when}."]
     return [*said, _aside(bad)] if len(bad) else said
 
@@ -178,5 +180,6 @@ def _aside(bad: pd.DataFrame) -> str:
     listed = "; ".join(f"{count:,} {reason}" for reason, count in counts.items())
     rows = "row was" if len(bad) == 1 else "rows were"
     return (
-        f"{len(bad):,} {rows} set aside ({listed}; the first of {bad['session'].iloc[0]:%Y-%m-%d})."
+        f"{len(bad):,} {rows} set aside ({listed}; the first of "
+        f"{formats.day(bad['session'].iloc[0])})."
     )

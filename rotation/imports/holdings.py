@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.errors import BadInput, BadResponse
 from rotation.imports.prices import SOURCE
 from rotation.sources.ishares import formats as ishares_formats
@@ -144,4 +144,8 @@ def _store(
 def _what(table: pd.DataFrame) -> str:
     funds, days = ", ".join(table["fund"].unique()), table["as_of"].dt.date
     first, last = days.min(), days.max()
-    return f"{funds}, {first}" if first == last else f"{funds}, {first} to {last}"
+    return (
+        f"{funds}, {formats.day(first)}"
+        if first == last
+        else f"{funds}, {formats.day(first)} to {formats.day(last)}"
+    )

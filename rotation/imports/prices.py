@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.errors import BadInput
 from rotation.imports import price_file
 from rotation.store.delta import conflicts
@@ -91,13 +91,14 @@ def _unadjusted(bars: pd.DataFrame) -> list[str]:
     if len(given):
         sentences.append(
             f"The closes of {_symbols(given)} jump at their splits (for example on "
-            f"{given.iloc[0]['session']:%Y-%m-%d}, {given.iloc[0]['split']:g} for 1); expected "
+            f"{formats.day(given.iloc[0]['session'])}, {given.iloc[0]['split']:g} for 1); expected "
             f"were closes adjusted for later splits. {_STORED_RAW}"
         )
     if len(halved):
         sentences.append(
             f"The closes of {_symbols(halved)} halve as at a 2-for-1 split (for example on "
-            f"{halved.iloc[0]['session']:%Y-%m-%d}) and no split is given; expected were closes "
+            f"{formats.day(halved.iloc[0]['session'])}) and no split is given; expected were "
+            "closes "
             "adjusted for later splits. They are stored as they came; if it was a split, returns "
             "across those days are wrong."
         )

@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from rotation import catalog
+from rotation import catalog, formats
 from rotation.errors import BadInput
 from rotation.options import quoted
 from rotation.search.regions import PLACES
@@ -160,9 +160,7 @@ def _store(
         )
     newer = next((row for row in pulls.listing(tables) if row.key == to.key()), None)
     if newer is not None and newer.made_at and newer.made_at > made:
-        sentences.append(
-            f"Shown is the pull of {newer.made_at:%Y-%m-%d %H:%M} UTC, which is newer."
-        )
+        sentences.append(f"Shown is the pull of {formats.instant(newer.made_at)}, which is newer.")
     return Brought(to, tuple(sentences), pull_id)
 
 
@@ -188,14 +186,14 @@ def _what(to: PullKey, download: Download, rows: pd.DataFrame) -> str:
     first, last = rows["date"].min(), rows["date"].max()
     place = PLACES.get(to.geo, to.geo)
     return (
-        f"{', '.join(to.terms)} ({place}, {download.resolution}s of {first:%Y-%m-%d} to "
-        f"{last:%Y-%m-%d})"
+        f"{', '.join(to.terms)} ({place}, {download.resolution}s of {formats.day(first)} to "
+        f"{formats.day(last)})"
     )
 
 
 def _last(rows: pd.DataFrame, download: Download, made: dt.datetime) -> str:
     """How its last period is taken: a file does not say."""
-    last = f"Its last {download.resolution}, that of {rows['date'].max():%Y-%m-%d},"
+    last = f"Its last {download.resolution}, that of {formats.day(rows['date'].max())},"
     if rows["is_partial"].any():
-        return f"{last} was not over on {made:%Y-%m-%d}, the day of the file."
-    return f"{last} counts as complete: it was over on {made:%Y-%m-%d}, the day of the file."
+        return f"{last} was not over on {formats.day(made)}, the day of the file."
+    return f"{last} counts as complete: it was over on {formats.day(made)}, the day of the file."

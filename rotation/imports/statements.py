@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from rotation import delimited, sessions
+from rotation import delimited, formats, sessions
 from rotation.catalog import IMPORTED, STATEMENTS
 from rotation.errors import BadInput
 from rotation.imports import days, headers
@@ -65,7 +65,9 @@ def import_statements(
         raise BadInput(f"{path.name} has no statement up to today. Nothing was imported.")
     stored = policy_rows.merge(tables, STATEMENTS, found, source=IMPORTED, at=at)
     first, last = found["date"].min(), found["date"].max()
-    when = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    when = (
+        f"{formats.day(first)}" if first == last else f"{formats.day(first)} to {formats.day(last)}"
+    )
     return [f"{stored} statement{'' if stored == 1 else 's'} stored, {when}."]
 
 

@@ -156,7 +156,7 @@ def _bars(on: Canvas, what: Bars, room: Room) -> None:
     names = max(width(name, _SMALL, 400) for name, _ in what.bars) + 14
     values = [value for _, value in what.bars] + ([what.level[1]] if what.level else [])
     low, high = min(0.0, *values), max(0.0, *values)
-    text = width("+00.0 %", _SMALL, 600) + 10
+    text = width("+00.0%", _SMALL, 600) + 10
     left = room.left + names + (text if low < 0 else 0)
     right = room.right - (text if high > 0 else 0)
     step = min((room.bottom - 26 - room.top) / len(what.bars), 34)

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 import pyarrow as pa
 
-from rotation import sessions, universe
+from rotation import formats, sessions, universe
 from rotation.analytics.holes import Hole
 from rotation.catalog import REPAIRS
 from rotation.refresh.plan import Attempts, Plan, Task, in_order
@@ -60,10 +60,17 @@ class Repair:
 
     def sentence(self) -> str:
         """Return what is wrong, in a sentence without its stop."""
-        days = f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
+        days = (
+            f"{formats.day(self.first)}"
+            if self.first == self.last
+            else f"{formats.day(self.first)} to {formats.day(self.last)}"
+        )
         if self.kind == "hole":
             return f"{self.symbol}: the exchange traded on {days} and the source has no bar"
-        return f"{self.symbol}: the close of {self.first} jumps as at a split not adjusted for"
+        return (
+            f"{self.symbol}: the close of {formats.day(self.first)} jumps as at a split not "
+            "adjusted for"
+        )
 
 
 def walk(symbol: str) -> Repair:

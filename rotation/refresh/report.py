@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rotation import formats
 from rotation.catalog import Source
 
 
@@ -79,7 +80,7 @@ class Report:
             text += f", {self.failed} failed" if self.failed else ""
         text += f": {self.refused.rstrip('. ')}" if self.refused else self._why()
         if self.resume_at:
-            text += f"; calls go on after {self.resume_at:%Y-%m-%d %H:%M:%S} UTC"
+            text += f"; calls go on after {formats.instant(self.resume_at, seconds=True)}"
         elif self.interrupted:
             text += "; stopped, and the next run goes on from there"
         return f"{text}."
@@ -87,7 +88,7 @@ class Report:
     def _why(self) -> str:
         """Return why something failed and when it is tried again; empty where nothing did."""
         why = f": {self.error.rstrip('. ')}" if self.error else ""
-        again = f"{self.retry_at:%Y-%m-%d %H:%M:%S} UTC" if self.retry_at else ""
+        again = f"{formats.instant(self.retry_at, seconds=True)}" if self.retry_at else ""
         return f"{why}; it is tried again after {again}" if again else why
 
 

@@ -169,7 +169,7 @@ def provenance(results: Iterable[Result]) -> str:
 
 def instant(at: dt.datetime | None) -> str:
     """Return an instant to the minute; empty without one."""
-    return "" if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
+    return "" if at is None else f"{formats.instant(at)}"
 
 
 def _status(entry: Provenance) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.analytics import holes, splits
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.holes import Hole
@@ -84,7 +84,7 @@ class Flaws:
         return dict(zip(years[last].tolist(), self.exchange[last].tolist(), strict=True))
 
     def lacking(self, symbols: Iterable[str], day: dt.date | None) -> tuple[str, ...]:
-        """Return the symbols that have no bar on a day, which lies in a hole of theirs."""
+        """Return the symbols that have no price on a day, which lies in a hole of theirs."""
         if day is None or not self.holes:
             return ()
         return tuple(
@@ -138,7 +138,7 @@ class Flaws:
         """Return the gap of a window that starts in a hole, None where it does not."""
         if not (lacking := self.lacking(symbols, start)):
             return None
-        text = f"{gaps.joined(lacking)}: no bar on {start}"
+        text = f"{gaps.joined(lacking)}: no price on {formats.day(start)}"
         return Gap("", Why.MISSING_SESSIONS, day=start, names=lacking, text=text)
 
     def _across_split(self, symbols: tuple[str, ...], start: dt.date | None) -> Gap | None:
@@ -253,9 +253,15 @@ def _of_runs(
             f"figures {gaps.over(kept, lookback)} cross them and count the sessions stored"
         )
     many = len(runs) > _LISTED
-    listed = [f"{_sessions(hole.sessions)} from {hole.first} to {hole.last}" for hole in runs]
+    listed = [
+        f"{_sessions(hole.sessions)} from {formats.day(hole.first)} to {formats.day(hole.last)}"
+        for hole in runs
+    ]
     total = sum(hole.sessions for hole in runs)
-    few = f"{total} sessions in {len(runs)} stretches from {runs[0].first} to {runs[-1].last}"
+    few = (
+        f"{total} sessions in {len(runs)} stretches from "
+        f"{formats.day(runs[0].first)} to {formats.day(runs[-1].last)}"
+    )
     return Gap(
         what,
         Why.MISSING_SESSIONS,

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.analytics import horizons
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.horizons import HorizonReturns
@@ -128,7 +128,7 @@ def _histories(
         if np.isfinite(own := pairs.own_wealth(panel, symbol, basis)).any()
     }
     if not values:
-        until = f" up to {asof}" if asof else ""
+        until = f" up to {formats.day(asof)}" if asof else ""
         raise NoData(
             f"No prices of {', '.join(wanted[:4])} or the others are stored{until}. Import a "
             "price file or wait for the next refresh."
@@ -156,7 +156,7 @@ def gaps(history: Funds) -> list[Gap]:
         benchmark = (universe.BENCHMARK,)
         found.append(Gap("sessions", Why.NOT_STORED, names=benchmark, day=history.as_of, form=form))
     if absent:
-        form = "Not stored up to {day}: {every}."
+        form = "No data through {day}: {every}."
         found.append(Gap("prices", Why.NOT_STORED, names=absent, day=history.as_of, form=form))
     return found
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from rotation import formats
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.horizons import HORIZONS
 from rotation.errors import NoData, NotEnoughHistory
@@ -26,7 +27,7 @@ def sentence(gap: Gap) -> str:
         reason=reason(gap),
         names=listed(gap.names, gap.total, gap.kind),
         every=", ".join(gap.names),
-        day=gap.day,
+        day=formats.day(gap.day),
         has=gap.has,
         units=gap.unit if gap.has == 1 else f"{gap.unit}s",
     )
@@ -165,7 +166,7 @@ def _by_cause(missing: Mapping[str, Gap]) -> dict[Gap, list[str]]:
 
 def _counts(gap: Gap) -> str:
     """What is needed and what is stored; the latter alone where horizons need different much."""
-    since = "" if gap.since is None else f" since {gap.since}"
+    since = "" if gap.since is None else f" since {formats.day(gap.since)}"
     if gap.needs is None or len(gap.horizons) > 1:
         return f"{gap.has} {gap.unit}s stored{since}"
     both = " with both" if gap.whose == "both" else ""
@@ -174,12 +175,12 @@ def _counts(gap: Gap) -> str:
 
 
 def _no_end(gap: Gap) -> str:
-    both = " of both" if gap.whose == "both" else ""
+    what = "common price" if gap.whose == "both" else "price"
     if gap.day is None:
         return f"the last {gap.unit} has no value"
-    return f"no bar{both} " + (
-        f"up to {gap.day}" if gap.last is None else f"at {gap.day}, last is {gap.last}"
-    )
+    if gap.last is None:
+        return f"no {what} through {formats.day(gap.day)}"
+    return f"no {what} on {formats.day(gap.day)}; last is {formats.day(gap.last)}"
 
 
 def _no_start(gap: Gap) -> str:
@@ -187,14 +188,14 @@ def _no_start(gap: Gap) -> str:
     length = f"{gap.needs - 1} {gap.unit}s"
     if gap.day is None:
         return f"no value {length} before"
-    return f"no bar on {gap.day}, the start of {length}"
+    return f"no price on {formats.day(gap.day)}, the start of {length}"
 
 
 def _not_stored(gap: Gap) -> str:
     return {
         "": f"no {gap.unit} is stored",
-        "benchmark": "the benchmark has no bar",
-        "both": "no session has a bar of both",
+        "benchmark": "the benchmark has no price",
+        "both": "no session has a common price",
     }[gap.whose]
 
 
@@ -204,7 +205,8 @@ def _holes(gap: Gap) -> str:
     lacking = gap.needs - gap.has
     weeks = f"1 {gap.unit} has" if lacking == 1 else f"{lacking} {gap.unit}s have"
     return (
-        f"{weeks} no bar, the first after {gap.last}; computed over the {gap.unit}s that have one"
+        f"{weeks} no price, the first after {formats.day(gap.last)}; computed over the {gap.unit}s "
+        "that have one"
     )
 
 
@@ -214,7 +216,9 @@ _REASONS: Final[Mapping[Why, Callable[[Gap], str]]] = {
     Why.NO_END: _no_end,
     Why.NO_START: _no_start,
     Why.NO_YEAR: lambda gap: f"no close of {gap.day:%Y} is stored",
-    Why.NO_YEAR_END: lambda gap: f"no bar on {gap.day}, the last session of {gap.day:%Y}",
+    Why.NO_YEAR_END: lambda gap: (
+        f"no price on {formats.day(gap.day)}, the last session of {gap.day:%Y}"
+    ),
     Why.NOT_STORED: _not_stored,
     Why.HOLES: _holes,
 }

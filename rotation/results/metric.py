@@ -20,7 +20,7 @@ Unit = Literal[
     "decimal", "index", "z-score", "slope", "correlation", "rank", "points", "USD",
     "count", "sessions", "weeks", "year", "flag", "text", "day", "instant", "time", "number",
 ]  # fmt: skip
-"""Unit of a value; ``decimal`` is a return or share where 0.01 is 1 %, ``index`` has a base of
+"""Unit of a value; ``decimal`` is a return or share where 0.01 is 1%, ``index`` has a base of
 100, ``points`` are hundredths of the largest value, ``time`` is a day or an instant."""
 
 Text = str | Callable[[Result], str]
@@ -237,6 +237,7 @@ def horizon_columns(what: str) -> tuple[Metric, ...]:
     Parameters
     ----------
     what : str
-        The figure they hold, such as "return".
+        The figure they hold, such as "return"; a difference is in percentage points.
     """
-    return tuple(Metric(name, f"{what} {span}") for name, span in _SPANS.items())
+    written = formats.PP if "−" in what else formats.PERCENT
+    return tuple(Metric(name, f"{what} {span}", format=written) for name, span in _SPANS.items())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rotation import formats
 from rotation.analytics import returns
 from rotation.cache import single_flight_of_owner
 from rotation.errors import NoData
@@ -90,7 +91,7 @@ def history(selection: Selection, market: Market) -> PairHistory:
     Raises
     ------
     NoData
-        The two have no common session up to that day.
+        The two have no common session through that day.
     """
     pair = selection.pair
     panel = market.prices([pair.small, pair.large])
@@ -107,7 +108,7 @@ def history(selection: Selection, market: Market) -> PairHistory:
     )
     common = np.isfinite(small) & np.isfinite(large)
     if not common.any():
-        until = f" up to {selection.asof}" if selection.asof else ""
+        until = f" up to {formats.day(selection.asof)}" if selection.asof else ""
         raise NoData(f"{pair.small} and {pair.large} have no common session{until}.")
     days = panel.sessions[common]
     found = _flaws(market, (pair.small, pair.large), days[-1].item())

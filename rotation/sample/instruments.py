@@ -24,7 +24,7 @@ class Instrument:
     loads : mapping of str to float
         Exposure to each factor.
     noise : float
-        Volatility of its own, annualised. [decimal]
+        Volatility of its own, annualized. [decimal]
     income : float
         Dividends a year as a share of the price. [decimal]
     payments : int

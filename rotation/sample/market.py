@@ -171,9 +171,9 @@ class Market:
         Log returns (total) in the order of ``FACTORS``; ``rates`` is the fall
         of the 10-year yield, a sector its excess over the market. [decimal]
     yields : array of shape (n_sessions, 3)
-        Levels in the order of ``YIELDS``. [per cent]
+        Levels in the order of ``YIELDS``. [percent]
     volatility : array of shape (n_sessions,)
-        The market's volatility expected after each session, annualised. [decimal]
+        The market's volatility expected after each session, annualized. [decimal]
     mood : array of shape (n_sessions,)
         Log of trading volume against its ordinary level, common to all names.
     """
@@ -229,7 +229,7 @@ def _stormy(random: np.random.Generator, n: int) -> tuple[Floats, Floats]:
 
 
 def _yields(n: int) -> Floats:
-    """Three yields that revert to a mean and never reach zero. [per cent]"""
+    """Three yields that revert to a mean and never reach zero. [percent]"""
     random = rng("yields")
     own = random.standard_normal((n, len(YIELDS)))
     shocks = (0.75 * own[:, 2:] + 0.66 * own) * np.array([0.010, 0.015, 0.013])

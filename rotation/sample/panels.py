@@ -149,7 +149,7 @@ def _closes(days: Days, returns: Floats, levels: Floats) -> Floats:
 
 
 def _market_levels(simulated: Market) -> Floats:
-    """The instruments of ``LEVELS``: three yields [per cent] and implied volatility [points]."""
+    """The instruments of ``LEVELS``: three yields [percent] and implied volatility [points]."""
     implied = 100.0 * 1.12 * simulated.volatility
     implied *= np.exp(rng("implied").standard_normal(len(implied)) * 0.02)
     return np.column_stack([simulated.yields[:, [YIELDS.index(s) for s in LEVELS[:3]]], implied])

@@ -25,7 +25,7 @@ CONTRACTS: Final = 18
 """Months with a contract on every session, the present one included."""
 
 FADES: Final = 0.8
-_ABOVE_LOW: Final = 0.08  # of the effective rate over the lower end of the range [per cent]
+_ABOVE_LOW: Final = 0.08  # of the effective rate over the lower end of the range [percent]
 
 _LEVELS: Final = {"ICSA": 228_000.0, "NFCI": -0.45, "BAMLH0A0HYM2": 3.4, "DGS2": 3.7, "T10Y2Y": 0.4}
 _MOVES: Final = {"ICSA": 5_000.0, "NFCI": 0.012, "BAMLH0A0HYM2": 0.05, "DGS2": 0.04, "T10Y2Y": 0.03}
@@ -34,14 +34,14 @@ _WEEKLY: Final = {"ICSA": 5, "NFCI": 4}
 
 
 def target(day: dt.date) -> float:
-    """Return the lower end of the target range on a day. [per cent]"""
+    """Return the lower end of the target range on a day. [percent]"""
     return fomc.decisions(day)[-1].low
 
 
 def expected_steps() -> Floats:
     """Return the change expected of the next meeting on each session, shape (n_sessions,).
 
-    Between about -0.3 and 0.3. [per cent]
+    Between about -0.3 and 0.3. [percent]
     """
     noise = persistent(rng("policy").standard_normal(len(market.sessions())) * 0.02, 0.99)
     return 0.2 * np.tanh(noise / 0.1) - 0.04

@@ -126,7 +126,7 @@ def related() -> pd.DataFrame:
     DataFrame
         ``pull_id``, ``term``, ``geo``, ``kind`` (``top`` or ``rising``),
         ``rank`` (1 the first), ``query`` and ``value``: for ``top`` 100 for the
-        most searched, for ``rising`` the growth in per cent.
+        most searched, for ``rising`` the growth in percent.
     """
     random = rng("related")
     rows = []
@@ -152,7 +152,7 @@ def by_region() -> pd.DataFrame:
     DataFrame
         ``pull_id``, ``term``, ``geo``, ``region`` (``US-CA``, for 50 states and
         ``US-DC``), ``name`` (of the state) and ``value``: the term's share of what is
-        searched there [per cent, whole, so that a state adds up to 100 but for rounding].
+        searched there [percent, whole, so that a state adds up to 100 but for rounding].
     """
     regions = list(STATES)
     taste = np.log(_ORDINARY) + 0.18 * rng("regions").standard_normal((len(regions), len(TERMS)))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.cache import single_flight
 from rotation.catalog import FACTORS
 from rotation.panel import Days, Floats
@@ -20,7 +20,7 @@ from rotation.store.delta.tables import Tables
 COLUMNS: Final = ("mkt_rf", "smb", "hml", "rf")
 
 _MOST: Final = 0.5
-"""A factor that moves more in a day is no per cent. [decimal]"""
+"""A factor that moves more in a day is no percent. [decimal]"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ def sound(rows: pd.DataFrame, today: dt.date) -> tuple[pd.DataFrame, list[str]]:
     known = sessions.all_sessions()
     values = rows[list(COLUMNS)].to_numpy()
     reasons = {
-        "lies in the future": days > np.datetime64(today),
+        "is in the future": days > np.datetime64(today),
         "is no session": (days >= known[0]) & ~sessions.is_session(days),
         "lacks a value": np.isnan(values).any(axis=1),
         f"moves by more than {_MOST:.0%}": (np.abs(values) > _MOST).any(axis=1),
@@ -71,7 +71,7 @@ def sound(rows: pd.DataFrame, today: dt.date) -> tuple[pd.DataFrame, list[str]]:
         if new.any():
             first = days[new][0]
             more = f" and {new.sum() - 1} more" if new.sum() > 1 else ""
-            sentences.append(f"{first}{more} left out: it {reason}.")
+            sentences.append(f"{formats.day(first)}{more} left out: it {reason}.")
     return rows[~left].reset_index(drop=True), sentences
 
 

@@ -45,7 +45,12 @@ def heading(title: str, line: str) -> None:
 
 def faint(text: str) -> str:
     """A sentence small and grey inside of Markdown, shown letter by letter."""
-    return f":small[:gray[{plain(text).replace(' %', f'{UNBROKEN}%')}]]"
+    return f":small[:gray[{unbroken(plain(text))}]]"
+
+
+def unbroken(text: str) -> str:
+    """A sentence in which no number is parted from its unit at the end of a line."""
+    return text.replace(" pp", f"{UNBROKEN}pp")
 
 
 def badge(word: str, icon: str, color: str) -> str:

@@ -8,6 +8,9 @@ from typing import Any, Final
 
 import streamlit as st
 
+from rotation import formats
+from rotation.formats import Format
+from rotation.results import spans
 from rotation.results.render import csv
 from rotation.results.result import Result
 from rotation.ui import cards, written
@@ -23,7 +26,7 @@ def table(
     rows: Sequence[dict[str, Any]],
     *,
     alt: str,
-    columns: Any = None,
+    columns: Mapping[str, Any] | None = None,
     as_of: dt.date | None = None,
     raw: Sequence[dict[str, Any]] | None = None,
 ) -> None:
@@ -39,17 +42,17 @@ def table(
         As shown.
     alt : str
         What the table holds, for those who cannot see it.
-    columns : mapping or None
-        Streamlit column configuration by column.
+    columns : mapping of str to Format or Streamlit column, or None
+        How columns are written; days and instants need none.
     as_of : date or None
         Day of the table where it is not that of the result.
     raw : sequence of dict or None
         What the file holds, where that is not the result's table.
     """
     if not rows:
-        st.caption("Nothing to list.")
+        st.caption("None.")
         return
-    st.dataframe(rows, key=f"{name}_table", **_look(rows, alt, columns))
+    st.dataframe(**_look(rows, alt, columns), key=f"{name}_table")
     download(result, name, raw or result.tables[name], as_of=as_of)
 
 
@@ -62,7 +65,7 @@ def choice(
     alt: str,
     chosen: int | None,
     on_choice: Callable[[int | None], None],
-    columns: Any = None,
+    columns: Mapping[str, Any] | None = None,
     raw: Sequence[dict[str, Any]] | None = None,
 ) -> None:
     """A ``table`` of which one row can be chosen.
@@ -72,7 +75,7 @@ def choice(
     whose choices do not belong together have one each.
     """
     if not rows:
-        st.caption("Nothing to list.")
+        st.caption("None.")
         return
 
     def clicked() -> None:
@@ -80,9 +83,8 @@ def choice(
         on_choice(picked[0] if picked else None)
 
     st.dataframe(
-        rows,
-        key=key,
         **_look(rows, alt, columns),
+        key=key,
         on_select=clicked,
         selection_mode="single-row",
         selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
@@ -90,14 +92,17 @@ def choice(
     download(result, name, raw or result.tables[name])
 
 
-def _look(rows: Sequence[dict[str, Any]], alt: str, columns: Any) -> dict[str, Any]:
+def _look(
+    rows: Sequence[dict[str, Any]], alt: str, columns: Mapping[str, Any] | None
+) -> dict[str, Any]:
     """How every table is drawn."""
-    written.keep(alt, columns)
+    data, config = written.drawn(rows, alt, columns or {})
     return {
+        "data": data,
         "height": "content" if len(rows) <= _WHOLE else "auto",
         "hide_index": True,
-        "column_config": columns,
-        "placeholder": "–",
+        "column_config": config,
+        "placeholder": formats.UNKNOWN,
         "alt": alt,
     }
 
@@ -121,7 +126,7 @@ def download(
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",
-        help="This table as a file. Returns are decimals there: 0.01 is 1 %.",
+        help="This table as a file. Returns are decimals there: 0.01 is 1%.",
     )
 
 
@@ -129,15 +134,15 @@ _HORIZONS: Final = {
     "d5": "1 week (5)",
     "d21": "1 month (21)",
     "d63": "1 quarter (63)",
-    "d126": "Half a year (126)",
+    "d126": "6 months (126)",
     "d252": "1 year (252)",
-    "ytd": "Year to date",
 }
 
 
-def horizon_names(lookback: int) -> dict[str, str]:
+def horizon_names(result: Result) -> dict[str, str]:
     """What each horizon is called in a table, its sessions in brackets."""
-    return _HORIZONS | {"lookback": f"Lookback ({lookback})"}
+    last = {"ytd": spans.ytd(result), "lookback": f"Lookback ({result.selection.lookback})"}
+    return _HORIZONS | last
 
 
 def by_horizon(
@@ -147,10 +152,11 @@ def by_horizon(
     title: str,
     caption: str,
     names: Mapping[str, str],
-    returns: Mapping[str, str] | None = None,
+    differences: Mapping[str, str] | None = None,
     more: Mapping[str, str] | None = None,
+    number: Format = formats.PERCENT,
 ) -> None:
-    """Draw a table of a result over every horizon, its figures as per cent.
+    """Draw a table of a result over every horizon, its figures as percent.
 
     Parameters
     ----------
@@ -158,25 +164,23 @@ def by_horizon(
     name : str
         Of the table in the result, and of the file.
     title, caption : str
-    names, returns, more : mapping of column to label
-        Columns before the horizons, further returns, and columns after them.
+    names, differences, more : mapping of column to label
+        Columns before the horizons, further differences of returns, and columns after them.
+    number : Format
+        Of the horizons.
     """
     rows = result.tables[name]
-    number = st.column_config.NumberColumn(format="%+.2f %%")
-    figures = {**horizon_names(result.selection.lookback), **(returns or {})}
-    labels = {**names, **figures, **(more or {})}
+    horizons = horizon_names(result)
+    labels = {**names, **horizons, **(differences or {}), **(more or {})}
     with st.container(border=True):
         cards.heading(title, caption)
         table(
             result,
             name,
-            [
-                {
-                    label: 100 * row[column] if column in figures else row[column]
-                    for column, label in labels.items()
-                }
-                for row in rows
-            ],
+            [{label: row[column] for column, label in labels.items()} for row in rows],
             alt=title,
-            columns=dict.fromkeys(figures.values(), number),
+            columns={
+                **dict.fromkeys(horizons.values(), number),
+                **dict.fromkeys((differences or {}).values(), formats.PP),
+            },
         )

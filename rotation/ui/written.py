@@ -1,23 +1,93 @@
-"""How the columns of tables are written."""
+"""How the columns of tables are written: true minus signs, days as elsewhere, the first one fixed.
+
+Streamlit's own number formats know no minus but the hyphen, so that numbers are sent rounded, which
+is what sorting and copying use, with their text beside them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
+from rotation.formats import COUNT, DECIMAL, UNKNOWN, Dollars, Format, known
+
 _FORMATS: Final = "_formats"
+_DAY: Final = "D MMM YYYY"
+_AS_IT_IS: Final = object()
 
 
-def keep(alt: str, columns: Mapping[str, Any] | None) -> None:
-    """Keep how a table writes its numbers, for a printer: a browser has them as digits alone."""
-    kinds = {
-        name: (isinstance(column, dict) and column.get("type_config")) or {}
-        for name, column in (columns or {}).items()
+def drawn(
+    rows: Sequence[dict[str, Any]], alt: str, columns: Mapping[str, Any]
+) -> tuple[Any, dict[str, Any]]:
+    """Return the rows as Streamlit draws them, and the configuration of their columns.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        At least one, all with the columns of the first.
+    alt : str
+        What the table holds; names its formats for a printer.
+    columns : mapping of str to Format or Streamlit column
+        By column. Those without one are drawn by their values.
+    """
+    kinds = {name: columns.get(name, _by_value(rows, name)) for name in rows[0]}
+    numbers = {name: kind for name, kind in kinds.items() if isinstance(kind, Format)}
+    shown = pd.DataFrame(
+        [row | {name: kind.rounded(row[name]) for name, kind in numbers.items()} for row in rows]
+    )
+    _keep(alt, kinds)
+    number = st.column_config.NumberColumn()
+    config = {
+        name: number if name in numbers else kind
+        for name, kind in kinds.items()
+        if kind is not _AS_IT_IS
     }
-    written = {name: kind["format"] for name, kind in kinds.items() if kind.get("format")}
-    st.session_state.setdefault(_FORMATS, {})[alt] = written
+    first = next(iter(kinds))
+    config[first] = _pinned(config.get(first))
+    if not numbers:
+        return shown, config
+    texts = {name: dataclasses.replace(kind, scale=1.0) for name, kind in numbers.items()}
+    return shown.style.format(texts, na_rep=UNKNOWN), config  # type: ignore[arg-type]
+
+
+def _by_value(rows: Sequence[dict[str, Any]], name: str) -> Any:
+    """A column of days, instants or numbers that come with gaps, by its values."""
+    value = next((row[name] for row in rows if row[name] is not None), None)
+    if isinstance(value, float) or (type(value) is int and any(row[name] is None for row in rows)):
+        whole = all(not known(row[name]) or row[name] % 1 == 0 for row in rows)
+        return COUNT if whole else DECIMAL
+    if isinstance(value, dt.datetime):
+        return st.column_config.DatetimeColumn(format=f"{_DAY}, HH:mm")
+    return st.column_config.DateColumn(format=_DAY) if isinstance(value, dt.date) else _AS_IT_IS
+
+
+def _pinned(column: Any) -> Any:
+    """A column that stays where it is while the others are scrolled, as on a phone."""
+    if isinstance(column, dict):
+        return {**column, "pinned": True}
+    return st.column_config.Column(column, pinned=True)
+
+
+def _keep(alt: str, kinds: Mapping[str, Any]) -> None:
+    """Keep how a table writes its numbers, for a printer: a browser has them as digits alone."""
+    formats = {name: _printf(kind) for name, kind in kinds.items()}
+    st.session_state.setdefault(_FORMATS, {})[alt] = {n: f for n, f in formats.items() if f}
+
+
+def _printf(kind: Any) -> str:
+    """A format as a C format; behind a bar that of values below one; a dollar for amounts."""
+    if isinstance(kind, Dollars):
+        return "$"
+    if isinstance(kind, Format):
+        suffix = kind.suffix.replace("%", "%%")
+        return "|".join(f"%{spec}{suffix}" for spec in (kind.spec, kind.fine) if spec)
+    options = (isinstance(kind, dict) and kind.get("type_config")) or {}
+    return str(options.get("format") or "")
 
 
 def formats() -> Mapping[str, Mapping[str, str]]:

@@ -70,7 +70,7 @@ def test_mail_goes_out(
     with MailServer(trusting.trusted, from_the_start=from_the_start) as server:
         server.accounts = {"rotation": "hunter2"}
         of = channel(server, monkeypatch, SMTP_USER="rotation", SMTP_PASSWORD="hunter2")
-        text = "Verdict: it broadens.\n.\n.. and so on: 8,3 %"
+        text = "Verdict: it broadens.\n.\n.. and so on: 8,3%"
         assert of.send(message(text=text), 30.0) == ""
     ((recipients, made),) = server.mails
     assert recipients == [ANN, BOB]

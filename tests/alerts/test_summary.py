@@ -68,8 +68,8 @@ def test_first_session_has_nothing_to_compare_with(store: Store) -> None:
 def test_word_of_a_page_stands_for_its_state() -> None:
     """Breadth from concentrated to no clear signal, not from contradicts to mixed."""
     row = {
-        "watchpoint": "volume breadth", "before": "contradicts, 41 % of volume up",
-        "now": "mixed, 50 % of volume up",
+        "watchpoint": "volume breadth", "before": "contradicts, 41% of volume up",
+        "now": "mixed, 50% of volume up",
     }  # fmt: skip
     name = "volume breadth"
     words = Standing(name, "concentrated"), Standing(name, "no clear signal")

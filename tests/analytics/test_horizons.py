@@ -87,7 +87,7 @@ def test_year_to_date_of_a_symbol_without_a_bar_at_the_year_end():
     sessions = np.array(["2025-12-30", "2025-12-31", "2026-01-02"], "datetime64[D]")
     benchmark = np.array([100.0, 101.0, 102.0])
     index = np.array([100.0, np.nan, 102.0])
-    why = "no bar on 2025-12-31, the last session of 2025"
+    why = "no price on 2025-12-31, the last session of 2025"
     assert reasons(horizons.horizon_returns(sessions, index, benchmark, 1).missing)["ytd"] == why
     assert reasons(horizons.horizon_returns(sessions, benchmark, index, 1).missing)["ytd"] == why
 
@@ -108,7 +108,7 @@ def test_symbol_without_a_bar_on_the_last_session_has_no_return():
     index[-13:] = np.nan
     assert [str(sessions[row]) for row in (-14, -1)] == ["2025-12-30", "2026-01-16"]
     result = horizons.horizon_returns(sessions, index, benchmark, 10)
-    assert set(reasons(result.missing).values()) == {"no bar at 2026-01-16, last is 2025-12-30"}
+    assert set(reasons(result.missing).values()) == {"no price on 2026-01-16; last is 2025-12-30"}
     assert list(result.missing) == KEYS
     assert all(math.isnan(value) for value in result.values.values())
 
@@ -118,7 +118,7 @@ def test_symbol_that_only_traded_after_the_end():
     sessions = weekdays("2026-01-12", 3)
     index, benchmark = np.array([np.nan, np.nan, 5.0]), np.array([1.0, 2.0, np.nan])
     result = horizons.horizon_returns(sessions, index, benchmark, 1)
-    assert set(reasons(result.missing).values()) == {"no bar up to 2026-01-13"}
+    assert set(reasons(result.missing).values()) == {"no price through 2026-01-13"}
 
 
 def test_end_is_the_last_session_of_the_benchmark():
@@ -136,7 +136,7 @@ def test_symbol_without_a_bar_at_the_start_is_a_named_gap():
     index = benchmark.copy()
     index[8] = np.nan  # 21 sessions before the last row
     result = horizons.horizon_returns(sessions, index, benchmark, 20)
-    assert reasons(result.missing)["d21"] == "no bar on 2025-12-11, the start of 21 sessions"
+    assert reasons(result.missing)["d21"] == "no price on 2025-12-11, the start of 21 sessions"
     assert math.isnan(result.values["d21"])
     assert result.values["lookback"] == pytest.approx(129 / 109 - 1)
 
@@ -149,7 +149,8 @@ def test_hole_inside_the_window_does_not_stretch_it():
     result = horizons.horizon_returns(sessions, index, benchmark, 40)
     assert result.values["d63"] == pytest.approx(219 / 156 - 1)
     assert (
-        reasons(result.missing)["lookback"] == f"no bar on {sessions[79]}, the start of 40 sessions"
+        reasons(result.missing)["lookback"]
+        == f"no price on {sessions[79]}, the start of 40 sessions"
     )
 
 
@@ -184,7 +185,7 @@ def test_benchmark_without_a_bar():
     """Without sessions to count there is no figure, and the benchmark is named as the reason."""
     nothing = np.full(10, np.nan)
     result = horizons.horizon_returns(weekdays("2025-01-01", 10), rising(10), nothing, 5)
-    assert set(reasons(result.missing).values()) == {"the benchmark has no bar"}
+    assert set(reasons(result.missing).values()) == {"the benchmark has no price"}
     assert list(result.missing) == KEYS
 
 
@@ -192,7 +193,7 @@ def test_no_sessions_at_all():
     """An empty store gives reasons, not an error."""
     nothing = np.array([])
     result = horizons.horizon_returns(np.array([], "datetime64[D]"), nothing, nothing, 5)
-    assert set(reasons(result.missing).values()) == {"the benchmark has no bar"}
+    assert set(reasons(result.missing).values()) == {"the benchmark has no price"}
 
 
 def test_split_leaves_no_mark():
@@ -237,7 +238,7 @@ def test_spread_of_a_pair_without_a_common_bar_at_the_end():
     small[-1] = np.nan
     result = horizons.horizon_spreads(sessions, small, rising(10), sessions[-1], 3)
     assert set(reasons(result.missing).values()) == {
-        "no bar of both at 2026-01-16, last is 2026-01-15"
+        "no common price on 2026-01-16; last is 2026-01-15"
     }
     assert all(math.isnan(value) for value in result.values.values())
 
@@ -257,7 +258,7 @@ def test_spread_without_a_year_end_they_share():
     sessions = np.array(["2025-12-30", "2025-12-31", "2026-01-02"], "datetime64[D]")
     small = np.array([100.0, np.nan, 102.0])
     result = horizons.horizon_spreads(sessions, small, rising(3), sessions[-1], 1)
-    assert reasons(result.missing)["ytd"] == "no bar on 2025-12-31, the last session of 2025"
+    assert reasons(result.missing)["ytd"] == "no price on 2025-12-31, the last session of 2025"
 
 
 def test_spread_of_two_that_never_met():
@@ -266,7 +267,7 @@ def test_spread_of_two_that_never_met():
     small = np.array([1.0, 2.0, np.nan, np.nan])
     large = np.array([np.nan, np.nan, 1.0, 2.0])
     result = horizons.horizon_spreads(sessions, small, large, sessions[-1], 1)
-    assert set(reasons(result.missing).values()) == {"no session has a bar of both"}
+    assert set(reasons(result.missing).values()) == {"no session has a common price"}
 
 
 def test_excess_is_the_plain_difference():

@@ -18,7 +18,7 @@ def days(*texts: str) -> np.ndarray:
 
 
 def test_dividend_is_reinvested_at_the_ex_date_close() -> None:
-    """2 paid on a close of 99 after 100 is a gain of 1 %, kept on all later closes."""
+    """2 paid on a close of 99 after 100 is a gain of 1%, kept on all later closes."""
     close, dividend = np.array([100.0, 99.0, 110.0]), np.array([0.0, 2.0, 0.0])
     wealth = returns.wealth(close, dividend, "total")
     assert wealth == pytest.approx([100.0, 101.0, 101.0 * 110 / 99], rel=1e-15)

@@ -25,7 +25,7 @@ def jumps(*close: float, split: float = 0.0, place: tuple[int, ...] = (0, 1, 2, 
     ],
 )  # fmt: skip
 def test_move_by_a_ratio_of_splits(after, ratio):
-    """1:2, 1:3, 1:4, 1:10, 2:1 and 20:1, within two per cent."""
+    """1:2, 1:3, 1:4, 1:10, 2:1 and 20:1, within two percent."""
     (found,) = jumps(100, 100, 100, after, after)
     assert (found.session, found.told) == (DAYS[3].item(), False)
     assert found.split == pytest.approx(ratio)
@@ -34,7 +34,7 @@ def test_move_by_a_ratio_of_splits(after, ratio):
 
 @pytest.mark.parametrize("after", [100.0, 90.0, 66.7, 60.0, 48.0, 52.0, 150.0, 205.0])
 def test_other_moves_are_the_markets(after):
-    """A crash, a third lost, or a half missed by more than two per cent."""
+    """A crash, a third lost, or a half missed by more than two percent."""
     assert jumps(100, 100, 100, after, after) == ()
 
 

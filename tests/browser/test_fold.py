@@ -68,9 +68,9 @@ def test_controls_are_one_line_that_opens(sample_app: Served, visit: Visit) -> N
     """Pair, lookback, day and basis in words; the slider is behind it."""
     page = visit(sample_app, "/", viewport={"width": 390, "height": 844})
     line = page.get_by_role("button", name="IWM-SPY · 63 sessions · latest · total return")
-    expect(page.get_by_role("slider", name="Lookback, sessions")).not_to_be_visible()
+    expect(page.get_by_role("slider", name="Lookback (sessions)")).not_to_be_visible()
     line.click()
-    expect(page.get_by_role("slider", name="Lookback, sessions")).to_be_visible()
+    expect(page.get_by_role("slider", name="Lookback (sessions)")).to_be_visible()
 
 
 @pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)

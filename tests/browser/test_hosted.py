@@ -112,7 +112,7 @@ def test_copied_link_goes_on_showing_what_was_shown(
     page.evaluate(_SEEN, "hidden")
     import_prices(hosted, tmp_path / "prices.csv", len(DAYS))
     page.evaluate(_SEEN, "visible")
-    expect(page.locator(".st-key-freshness")).to_contain_text("IJR as of 31 Mar 2026")
+    expect(page.locator(".st-key-freshness")).to_contain_text("Prices to 31 Mar 2026")
     assert screen.other_figures(page, shown) != shown
     other = visit(hosted, link.removeprefix(hosted.url))
     screen.comes_to_say(other, shown)

@@ -172,7 +172,7 @@ def test_dark_scheme(sample_app: Served, visit: Visit) -> None:
         ("lookback=999999", "The lookback “999999” is not a whole number of sessions"),
         ("pair=%3Cscript%3Ealert(1)%3C/script%3E", "is not two symbols joined by a dash"),
         ("pair=IWM-NOPE", "No prices are stored for NOPE"),
-        ("asof=2031-01-01", "The as-of date 2031-01-01 lies in the future"),
+        ("asof=2031-01-01", "The as-of date 2031-01-01 is in the future"),
         ("asof=1900-01-01", "The as-of date 1900-01-01 lies before the first stored session"),
         ("basis=zzz", "The basis “zzz” is neither total"),
     ],

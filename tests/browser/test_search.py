@@ -40,7 +40,7 @@ def test_terms_of_the_address_and_of_the_box(sample_app: Served, visit: Visit) -
     expect(page.get_by_text("This search is not stored yet")).to_be_visible()
     page.get_by_text("caveat").first.click()
     expect(page.get_by_text("No pull of gold, IWM (world, 5y) is stored").first).to_be_visible()
-    expect(page.get_by_role("button", name="Queue it for the refresher")).to_be_visible()
+    expect(page.get_by_role("button", name="Request this search")).to_be_visible()
 
     box.fill("<script>alert(1)</script>")
     box.press("Enter")
@@ -48,7 +48,7 @@ def test_terms_of_the_address_and_of_the_box(sample_app: Served, visit: Visit) -
     screen.at_rest(page)  # what is typed while a run ends may be drawn over
     box.fill("small cap stocks, Russell 2000, IWM, small cap ETF, stock market rotation")
     box.press("Enter")
-    expect(page.get_by_role("button", name="Queue it for the refresher")).to_be_visible()
+    expect(page.get_by_role("button", name="Request this search")).to_be_visible()
     screen.asks(page, "/search", geo="world")
 
 

@@ -43,7 +43,7 @@ def as_shown(numbers: dict[str, Any], small: str, large: str) -> dict[str, str]:
     """The figures of the spread page, written from what the command line says."""
 
     def percent(name: str, form: str = "+.2f") -> str:
-        return f"{100 * numbers[name]:{form}} %".replace("-", "−").replace("+0.00", "0.00")
+        return f"{100 * numbers[name]:{form}}%".replace("-", "−").replace("+0.00", "0.00")
 
     def number(name: str, form: str) -> str:
         return f"{numbers[name]:{form}}".replace("-", "−")
@@ -55,10 +55,10 @@ def as_shown(numbers: dict[str, Any], small: str, large: str) -> dict[str, str]:
         "Spread this year": percent("ytd_spread"),
         "Beta-adjusted spread": percent("beta_adjusted_spread"),
         "Beta": number("beta", ".2f"),
-        "Ratio vs average": percent("ratio_vs_sma50"),
-        "Ratio, standard score": number("ratio_zscore_252", "+.2f"),
-        "Ratio from its high": percent("ratio_drawdown"),
-        "Spread volatility": percent("spread_volatility", ".2f"),
+        "Ratio vs 50-day average": percent("ratio_vs_sma50"),
+        "Ratio z-score (252d)": number("ratio_zscore_252", "+.2f"),
+        "Ratio drawdown (lookback)": percent("ratio_drawdown"),
+        "Tracking error (annualized)": percent("spread_volatility", ".2f"),
     }
 
 
@@ -70,8 +70,7 @@ def told(app: Served, *options: str) -> dict[str, str]:
 
 def as_of(page: Page, day: str) -> None:
     """Both sides of the pair are shown as of a day."""
-    for symbol in ("IWM", "SPY"):
-        expect(page.locator(".st-key-freshness")).to_contain_text(f"{symbol} as of {day}")
+    expect(page.locator(".st-key-freshness")).to_contain_text(f"Prices to {day}")
 
 
 def test_figures_are_those_of_the_command_line_and_nothing_is_sample(

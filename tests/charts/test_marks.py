@@ -46,7 +46,7 @@ def test_each_mark_is_a_line_and_a_word() -> None:
     ]  # fmt: skip
     assert {(shape["y0"], shape["y1"]) for shape in lines(chart)} == {(0, 1.0)}
     _, decisions, article = chart.to_dict()["data"]
-    assert decisions["customdata"][1] == "FOMC, easing: 4.00 to 4.25 %"
+    assert decisions["customdata"][1] == "FOMC, easing: 4.00 to 4.25%"
     assert article["x"] == ["Fri 16 Jan 2026"]
 
 

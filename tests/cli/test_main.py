@@ -95,7 +95,7 @@ def test_show_without_json_is_for_people(real: Any) -> None:
     """Names and values, no sample in sight."""
     ran = real("show", "overview")
     assert ran.code == 0
-    assert ran.out.splitlines()[0] == "overview  IWM-SPY  as of 2026-01-16"
+    assert ran.out.splitlines()[0] == "overview  IWM-SPY  as of 16 Jan 2026"
     assert "sample" not in ran.out.lower()
 
 
@@ -112,8 +112,8 @@ def test_nothing_stored_shows_the_sample_and_says_so(run: Any) -> None:
         (["--lookback", "999999"], "The lookback “999999” is not a whole number of sessions"),
         (["--pair", "<script>"], "The pair “·script·” is not two symbols joined by a dash"),
         (["--pair", "IWM-NOPE"], "No prices are stored for NOPE of the pair “IWM-NOPE”"),
-        (["--asof", "2031-01-01"], "The as-of date 2031-01-01 lies in the future"),
-        (["--asof", "1900-01-01"], "The as-of date 1900-01-01 lies before the first stored"),
+        (["--asof", "2031-01-01"], "The as-of date 1 Jan 2031 is in the future"),
+        (["--asof", "1900-01-01"], "The as-of date 1 Jan 1900 lies before the first stored"),
         (["--basis", "both"], "The basis “both” is neither total (dividends reinvested) nor price"),
         (["--set", "window=9"], "--set “window=9” is not NAME=VALUE with a NAME because this page"),
     ],
@@ -158,7 +158,7 @@ def test_import_says_what_was_stored(run: Any, tmp_path: Path) -> None:
     first = price_file(tmp_path / "a.csv", bars("IWM", DAYS, SMALL))
     second = price_file(tmp_path / "b.parquet", bars("SPY", DAYS, LARGE))
     ran = run("import", "prices", first, second)
-    stored = "300 rows of 1 symbol stored, 2024-11-05 to 2026-01-16."
+    stored = "300 rows of 1 symbol stored, 5 Nov 2024 to 16 Jan 2026."
     assert ran.out.splitlines() == [f"a.csv: {stored}", f"b.parquet: {stored}"]
 
 
@@ -190,7 +190,9 @@ def test_two_row_history_is_shown_with_what_it_lacks(run: Any, tmp_path: Path) -
     assert ran.code == 0
     gaps = ran.json["gaps"]
     assert [gap for gap in gaps if "too few for" in gap] == gaps[:1]
-    assert gaps[0].startswith("Up to 2026-01-16 the pair has 2 common sessions stored, too few for")
+    assert gaps[0].startswith(
+        "Up to 16 Jan 2026 the pair has 2 common sessions stored, too few for"
+    )
 
 
 def test_repeated_keys_are_told(run: Any, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def rows_of(tables: Tables) -> list[dict[str, object]]:
 def test_archive_is_stored_in_decimals(tables: Tables, tmp_path: Path) -> None:
     """Text above and below the table is none of it; a Saturday before 1962 is a day."""
     (said,) = factors.import_factors(tables, archive(tmp_path, HEAD + ROWS + FOOT), at=AT)
-    assert said == "Factors, 3 days from 1926-07-01 to 2026-01-16: stored."
+    assert said == "Factors, 3 days from 1 Jul 1926 to 16 Jan 2026: stored."
     last = rows_of(tables)[-1]
     values = [last[name] for name in ("mkt_rf", "smb", "hml", "rf")]
     assert values == pytest.approx([-0.0017, 0.013, 0.0039, 0.00016])
@@ -74,7 +74,7 @@ def test_later_file_revises_what_is_stored(tables: Tables, tmp_path: Path) -> No
 
 
 def test_days_that_cannot_be_stored_are_left_out_and_named(tables: Tables, tmp_path: Path) -> None:
-    """A Saturday, a missing value, a day twice, a day to come, a value that is no per cent."""
+    """A Saturday, a missing value, a day twice, a day to come, a value that is no percent."""
     more = (
         "20260117,0.1,0.1,0.1,0.0\n"
         "20260120,-99.99,0.1,0.1,0.0\n"
@@ -84,11 +84,11 @@ def test_days_that_cannot_be_stored_are_left_out_and_named(tables: Tables, tmp_p
     )
     said = factors.import_factors(tables, plain(tmp_path, HEAD + ROWS + more), at=AT)
     assert said[1:] == [
-        "2026-12-01 left out: it lies in the future.",
-        "2026-01-17 left out: it is no session.",
-        "2026-01-20 left out: it lacks a value.",
-        "2026-01-22 left out: it moves by more than 50%.",
-        "2026-01-21 and 1 more left out: it stands twice.",
+        "1 Dec 2026 left out: it is in the future.",
+        "17 Jan 2026 left out: it is no session.",
+        "20 Jan 2026 left out: it lacks a value.",
+        "22 Jan 2026 left out: it moves by more than 50%.",
+        "21 Jan 2026 and 1 more left out: it stands twice.",
     ]
     assert len(rows_of(tables)) == 3
 
@@ -103,7 +103,7 @@ def test_days_that_cannot_be_stored_are_left_out_and_named(tables: Tables, tmp_p
         (HEAD + "20260116,1,abc,1,1\n", "line 5: “abc” is no number"),
         (HEAD + "20260116,1\n", "line 5: “” is no number"),
         (HEAD + FOOT, "no line below the heading begins with a day"),
-        (HEAD + "20260117,1,1,1,1\n", "no day can be stored. 2026-01-17 left out: it is no"),
+        (HEAD + "20260117,1,1,1,1\n", "no day can be stored. 17 Jan 2026 left out: it is no"),
     ],
 )
 def test_other_files_are_refused_with_a_reason(

@@ -40,7 +40,7 @@ def test_table_as_an_issuer_exports_it(tables: Tables, tmp_path: Path) -> None:
     path = written(tmp_path, "iwm.csv", CSV)
     said = funds.import_funds(tables, path, at=AT, fund="iwm")
     assert said == [
-        "IWM, 3 days from 2026-01-15 to 2026-01-20: 3 stored.",
+        "IWM, 3 days from 15 Jan 2026 to 20 Jan 2026: 3 stored.",
         "1 row left out (1 of a day without a session; for example IWM 18 Jan 2026).",
     ]
     history = stored(tables, "IWM")
@@ -49,7 +49,7 @@ def test_table_as_an_issuer_exports_it(tables: Tables, tmp_path: Path) -> None:
     np.testing.assert_array_equal(history.distribution, [np.nan, 0.125, np.nan])
     assert history.source == "import"
     again = funds.import_funds(tables, path, at=AT, fund="IWM")
-    assert again[0] == "IWM, 3 days from 2026-01-15 to 2026-01-20: all are stored already."
+    assert again[0] == "IWM, 3 days from 15 Jan 2026 to 20 Jan 2026: all are stored already."
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\xef\xbb\xbf\xef\xbb\xbf"])
@@ -57,7 +57,7 @@ def test_workbook_of_ishares(tables: Tables, tmp_path: Path, mark: bytes) -> Non
     """It names its fund; any number of byte-order marks stands before it."""
     path = written(tmp_path, "fund.xls", mark + ishares.workbook("IWN").lstrip(b"\xef\xbb\xbf"))
     said = funds.import_funds(tables, path, at=AT)
-    assert said == ["IWN, 3 days from 2026-01-14 to 2026-01-16: 3 stored."]
+    assert said == ["IWN, 3 days from 14 Jan 2026 to 16 Jan 2026: 3 stored."]
     np.testing.assert_array_equal(stored(tables, "IWN").shares, [290e6, np.nan, 291_350_000])
     with pytest.raises(BadInput, match="expected the workbook of IWM, got that of IWN"):
         funds.import_funds(tables, path, at=AT, fund="IWM")
@@ -67,7 +67,7 @@ def test_workbook_of_state_street(tables: Tables, tmp_path: Path) -> None:
     """It names its fund too, and brings the assets it states."""
     path = written(tmp_path, "navhist-us-en-spy.xlsx", state_street.navhist())
     said = funds.import_funds(tables, path, at=AT)
-    assert said == ["SPY, 3 days from 2026-01-14 to 2026-01-16: 3 stored."]
+    assert said == ["SPY, 3 days from 14 Jan 2026 to 16 Jan 2026: 3 stored."]
     assert stored(tables, "SPY").assets[-1] == 697_152_500.0
 
 
@@ -78,7 +78,7 @@ def test_lines_around_a_table(tables: Tables, tmp_path: Path) -> None:
         "16-Jan-2026,690.25,1010000,697152500\n\nPast performance, as ever, is no guide\n"
     )
     said = funds.import_funds(tables, written(tmp_path, "x.csv", text), at=AT, fund="SPY")
-    assert said == ["SPY, 1 day from 2026-01-16 to 2026-01-16: 1 stored."]
+    assert said == ["SPY, 1 day from 16 Jan 2026 to 16 Jan 2026: 1 stored."]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def bring(tables: Tables, folder: Path, text: str, date: dt.date | None = None) 
 def test_closes_of_one_day_take_it_from_the_command_line(tables: Tables, tmp_path: Path) -> None:
     """The file has a column for the contract's month and one for the close."""
     said = bring(tables, tmp_path, "contract_month,close\n2023-03,95.3\n2023-04,95.1\n", DAY)
-    assert said == ["2 closes of 2 contracts stored, 2023-03-10."]
+    assert said == ["2 closes of 2 contracts stored, 10 Mar 2023."]
     found = stored.latest("stored", tables, tables.version("futures"), None)
     assert found is not None
     assert (found.session, found.source, found.rows) == (DAY, "import", 2)
@@ -44,8 +44,8 @@ def test_rows_of_a_saturday_are_set_aside(tables: Tables, tmp_path: Path) -> Non
         "date,contract_month,close\n2026-08-14,2026-09,96.2\n2026-08-15,2026-09,96.2\n",
     )
     assert said == [
-        "1 closes of 1 contracts stored, 2026-08-14.",
-        "1 row was set aside (1 of a day that is no trading session; the first of 2026-08-15).",
+        "1 closes of 1 contracts stored, 14 Aug 2026.",
+        "1 row was set aside (1 of a day that is no trading session; the first of 15 Aug 2026).",
     ]
     aside = tables.query("SELECT symbol, session, close FROM quarantine", "quarantine").to_pylist()
     assert aside == [{"symbol": "ZQU26.CBT", "session": dt.date(2026, 8, 15), "close": 96.2}]

@@ -53,7 +53,7 @@ def test_members_of_a_download(tables: Tables, tmp_path: Path, name: str) -> Non
     assert {row["symbol"]: row["sector"] for row in rows}["MOG-A"] == "Industrials"
     assert len(said) == 1
     assert said[0].startswith(
-        "IWM, 2026-01-21 (8 rows, 5 of them equities in 4 sectors; its weights add up to 100.00%, "
+        "IWM, 21 Jan 2026 (8 rows, 5 of them equities in 4 sectors; its weights add up to 100.00%, "
         "those of the members to 99.50%): 4 members"
     )
     assert "4 rows left out" in said[0]
@@ -126,7 +126,8 @@ def test_members_of_several_month_ends(tables: Tables, tmp_path: Path) -> None:
     )
     said = imports_holdings.import_members(tables, path, at=AT)
     assert said == [
-        "IWM, 2024-01-31 to 2024-02-29: 4 members on 2 dates; 2 rows left out (1 cash, 1 futures)."
+        "IWM, 31 Jan 2024 to 29 Feb 2024: 4 members on 2 dates; 2 rows left out (1 cash, 1 "
+        "futures)."
     ]
     found = membership.read(tables)
     assert found is not None
@@ -146,7 +147,8 @@ def test_plain_list_leaves_the_download_of_its_day(tables: Tables, tmp_path: Pat
         tables, members_file(tmp_path, f"date,ticker\n{lines}"), at=AT
     )
     assert said == [
-        "The stored list of IWM 2026-01-21 stays: it has sectors and weights and the other does "
+        "The stored list of IWM of 21 Jan 2026 stays: it has sectors and weights and the other "
+        "does "
         "not."
     ]
     assert len(stored(tables)) == 4
@@ -237,7 +239,7 @@ def test_members_of_one_day(tables: Tables, tmp_path: Path) -> None:
         imports_holdings.import_members(tables, path, at=AT)
     day = dt.date(2025, 12, 31)
     said = imports_holdings.import_members(tables, path, at=AT, date=day)
-    assert said == ["IWM, 2025-12-31: 2 members."]
+    assert said == ["IWM, 31 Dec 2025: 2 members."]
     assert [row["symbol"] for row in stored(tables)] == ["EXAA", "MOG-A"]
 
 
@@ -256,8 +258,8 @@ def test_command_line(
     listed = members_file(tmp_path, "date,ticker\n2024-01-31,AAA\n")
     assert cli.main(["import", "members", str(listed)]) == 0
     said = capsys.readouterr().out
-    assert "IWM_holdings.csv: IWM, 2026-01-21" in said
-    assert "members.csv: IWM, 2024-01-31: 1 member." in said
+    assert "IWM_holdings.csv: IWM, 21 Jan 2026" in said
+    assert "members.csv: IWM, 31 Jan 2024: 1 member." in said
     assert len(stored(Tables(str(store_folder)))) == 5
 
 
@@ -267,7 +269,7 @@ def test_day_on_the_command_line(
     """``--date`` is a day, or refused."""
     path = members_file(tmp_path, "ticker\nAAA\n")
     assert cli.main(["import", "members", str(path), "--date", "2025-12-31"]) == 0
-    assert "IWM, 2025-12-31: 1 member." in capsys.readouterr().out
+    assert "IWM, 31 Dec 2025: 1 member." in capsys.readouterr().out
     assert cli.main(["import", "members", str(path), "--date", "New Year"]) == 2
     assert "--date “New Year” is no day; expected one such as" in capsys.readouterr().err
     assert len(stored(Tables(str(store_folder)))) == 1

@@ -363,7 +363,7 @@ def test_months_are_no_days(tables: Tables, tmp_path: Path) -> None:
     months = [f"2025-{month:02}-03" for month in range(1, 13)]
     rows = "".join(f"{month},IWM,10,11,9,10.5,1\n" for month in months)
     sentence = refusal(tables, written(tmp_path, "own.csv", f"{HEADER}\n{rows}"))
-    assert "the bars of IWM are of a month each (12 bars, 2025-01-03 to 2025-12-03)" in sentence
+    assert "the bars of IWM are of a month each (12 bars, 3 Jan 2025 to 3 Dec 2025)" in sentence
 
 
 def test_adjusted_close_stands_in_for_a_close(tmp_path: Path) -> None:
@@ -376,7 +376,7 @@ def test_adjusted_close_stands_in_for_a_close(tmp_path: Path) -> None:
 def test_bars_before_the_first_session_kept_say_so(tables: Tables, tmp_path: Path) -> None:
     """They were sessions: the reason is another."""
     said = bring(tables, tmp_path, bars("^GSPC", ["1951-05-03", "1962-05-03"], [22.0, 66.0]))
-    assert "1 before 1962-01-02, the first session kept" in said
+    assert "1 before 2 Jan 1962, the first session kept" in said
 
 
 def test_split_of_one_is_none(tables: Tables, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rotation import formats
 from rotation.errors import BadInput, StoreError
 from rotation.imports import prices as imports
 from rotation.store.delta.tables import Tables
@@ -67,7 +68,7 @@ def test_rows_of_a_file_are_stored(tables: Tables, tmp_path: Path) -> None:
     """As they are, marked as imported."""
     path = text_file(tmp_path, HEADER, "2026-11-19,IWM,9,10,8,9.5,900", ROW)
     assert imports.import_prices(tables, path, at=AT) == [
-        "2 rows of 1 symbol stored, 2026-11-19 to 2026-11-20."
+        "2 rows of 1 symbol stored, 19 Nov 2026 to 20 Nov 2026."
     ]
     assert stored(tables)[1] == {
         "symbol": "IWM", "session": dt.date(2026, 11, 20), "open": 10.0, "high": 11.0, "low": 9.0,
@@ -79,7 +80,7 @@ def test_rows_of_a_file_are_stored(tables: Tables, tmp_path: Path) -> None:
 def test_two_rows_are_a_history(tables: Tables, tmp_path: Path) -> None:
     """Short is not wrong."""
     said = bring(tables, tmp_path, bars("IWM", DAYS[-2:], [1.0, 1.1]))
-    assert said == "2 rows of 1 symbol stored, 2026-11-19 to 2026-11-20."
+    assert said == "2 rows of 1 symbol stored, 19 Nov 2026 to 20 Nov 2026."
 
 
 def test_dividends_and_splits_are_read(tables: Tables, tmp_path: Path) -> None:
@@ -288,8 +289,9 @@ def test_future_dates_are_set_aside(tables: Tables, tmp_path: Path) -> None:
         tables, tmp_path, bars("IWM", DAYS[-2:], [1.0, 1.0]), bars("IWM", ["2031-01-02"], [1])
     )
     assert said == (
-        "2 rows of 1 symbol stored, 2026-11-19 to 2026-11-20; 1 row set aside (1 the session is in "
-        "the future; for example IWM 2031-01-02)."
+        "2 rows of 1 symbol stored, 19 Nov 2026 to 20 Nov 2026; 1 row set aside (1 the session is "
+        "in "
+        "the future; for example IWM 2 Jan 2031)."
     )
 
 
@@ -308,7 +310,7 @@ def test_file_without_a_usable_row_is_refused(tables: Tables, tmp_path: Path) ->
     sentence = refusal(tables, price_file(tmp_path / "own.csv", *rows))
     assert sentence == (
         "No row of own.csv can be used: 0 rows of 0 symbols stored; 2 rows set aside (2 the "
-        "session is in the future; for example IWM 2031-01-02)."
+        "session is in the future; for example IWM 2 Jan 2031)."
     )
     assert tables.query("SELECT * FROM quarantine", "quarantine").num_rows == 2
 
@@ -357,7 +359,8 @@ def test_closes_that_jump_at_a_split_are_said(tables: Tables, tmp_path: Path) ->
     raw = np.where(np.arange(40) < 20, 2 * close, close)
     said = bring(tables, tmp_path, bars("SPY", DAYS, raw, split=split))
     assert said.endswith(
-        f"The closes of SPY jump at their splits (for example on {DAYS[20]}, 2 for 1); expected "
+        f"The closes of SPY jump at their splits (for example on {formats.day(DAYS[20])}, 2 for "
+        "1); expected "
         "were closes adjusted for later splits. They are stored as they came, and returns across "
         "those days are wrong."
     )
@@ -370,7 +373,8 @@ def test_closes_that_halve_without_a_split_are_said(tables: Tables, tmp_path: Pa
     raw = np.where(np.arange(40) < 20, 2 * close, close)
     said = bring(tables, tmp_path, bars("XLK", DAYS, raw), bars("SPY", DAYS, close))
     assert said.endswith(
-        f"The closes of XLK halve as at a 2-for-1 split (for example on {DAYS[20]}) and no split "
+        f"The closes of XLK halve as at a 2-for-1 split (for example on {formats.day(DAYS[20])}) "
+        "and no split "
         "is given; expected were closes adjusted for later splits. They are stored as they came; "
         "if it was a split, returns across those days are wrong."
     )
@@ -435,7 +439,7 @@ def test_files_on_two_bases_give_the_same_closes_in_either_order(
     assert column(tables, "volume") == pytest.approx([4000.0] * 40)
     assert column(tables, "dividend") == pytest.approx((paid / 4).tolist())
     assert "The closes of IWM disagree with those stored (another adjustment)" in said[1]
-    assert "40 rows of 1 symbol stored, 2026-09-28 to 2026-11-20." in said[1]
+    assert "40 rows of 1 symbol stored, 28 Sep 2026 to 20 Nov 2026." in said[1]
 
 
 def test_bad_rows_on_another_basis_cost_nothing_stored(tables: Tables, tmp_path: Path) -> None:

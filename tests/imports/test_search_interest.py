@@ -71,9 +71,9 @@ def test_file_is_one_pull(tables: Tables, tmp_path: Path) -> None:
     """Every value, ``<1`` as a half, as old as the file; the week of its day is not over."""
     said = import_search(tables, file(tmp_path, payload(*MINE)), at=FRIDAY + 9 * DAY)
     assert said == [
-        "Opendoor, NuScale (United States, weeks of 2021-01-10 to 2026-01-11): one pull of 524 "
+        "Opendoor, NuScale (United States, weeks of 10 Jan 2021 to 11 Jan 2026): one pull of 524 "
         "values stored.",
-        "Its last week, that of 2026-01-11, was not over on 2026-01-16, the day of the file.",
+        "Its last week, that of 11 Jan 2026, was not over on 16 Jan 2026, the day of the file.",
     ]
     pull = only(tables)
     assert (pull.request.terms, pull.request.geo, pull.source) == (MINE, "US", "import")
@@ -122,7 +122,7 @@ def test_old_file_does_not_stand_for_today(tables: Tables, tmp_path: Path) -> No
     """Copied today, it ends in autumn: kept under its dates, its last week taken as complete."""
     said = import_search(tables, file(tmp_path, payload(*MINE, count=250)), at=FRIDAY)
     assert said[1] == (
-        "Its last week, that of 2025-10-19, counts as complete: it was over on 2026-01-16, the "
+        "Its last week, that of 19 Oct 2025, counts as complete: it was over on 16 Jan 2026, the "
         "day of the file."
     )
     assert not only(tables).partial.any()
@@ -166,7 +166,7 @@ def test_older_file_stays_behind_a_newer_pull(tables: Tables, tmp_path: Path) ->
     import_upload(tables, payload(*MINE), at=FRIDAY)
     old = payload(*MINE, first="2021-01-03")
     said = import_search(tables, file(tmp_path, old, written=FRIDAY - 7 * DAY), at=FRIDAY)
-    assert said[-1] == "Shown is the pull of 2026-01-16 20:30 UTC, which is newer."
+    assert said[-1] == "Shown is the pull of 16 Jan 2026, 20:30 UTC, which is newer."
     assert len(opened(tables).listing()) == 2
     shown = opened(tables).latest(request.pull_key(MINE, "US", FIVE_YEARS))
     assert shown is not None

@@ -41,7 +41,7 @@ def test_a_table_of_statements(tables: Tables, tmp_path: Path) -> None:
         f'b,20260317,T,u,"{BODY}",minutes\nc,20251210,T,u,"{BODY}",statement\n'
     )
     assert bring(tables, tmp_path, "all.csv", text) == [
-        "2 statements stored, 2025-12-10 to 2026-01-28."
+        "2 statements stored, 10 Dec 2025 to 28 Jan 2026."
     ]
     assert days(tables) == [(dt.date(2025, 12, 10), BODY), (dt.date(2026, 1, 28), BODY)]
     until = stored.current("stored", tables, tables.version("statements"), dt.date(2025, 12, 31))
@@ -56,7 +56,7 @@ def test_a_page_of_the_fed(tables: Tables, tmp_path: Path) -> None:
         f"<p>{first}</p><p class='x'>{second}<br>Voting &amp; more.</p></div></body></html>"
     )
     assert bring(tables, tmp_path, "monetary20260128a.htm", page) == [
-        "1 statement stored, 2026-01-28."
+        "1 statement stored, 28 Jan 2026."
     ]
     assert days(tables) == [(dt.date(2026, 1, 28), f"{BODY}\nVoting & more.")]
 

@@ -76,7 +76,7 @@ EDITS: Mapping[faults.Fault, faults.Edit] = {
 
 @dataclass(frozen=True)
 class Holding:
-    """One row of a fund's list; weight in per cent, price in USD."""
+    """One row of a fund's list; weight in percent, price in USD."""
 
     ticker: str
     name: str

@@ -155,7 +155,7 @@ def multiline(request: Json, searches: Searches, *, below_one_as_text: bool) -> 
 
 
 def comparedgeo(request: Json, searches: Searches) -> Json:
-    """Interest by region: of one term relative to the largest region, of several in per cent."""
+    """Interest by region: of one term relative to the largest region, of several in percent."""
     terms, geo = terms_of(request)
     regions = REGIONS.get(geo, {f"{geo}-1": "North", f"{geo}-2": "South"})
     start = dt.date.fromisoformat(request["comparisonItem"][0]["time"].split()[0])

@@ -219,7 +219,7 @@ def test_picture_is_drawn_without_the_pages_typeface(monkeypatch: pytest.MonkeyP
     """Where Streamlit keeps it elsewhere one day."""
     canvas._font.cache_clear()
     monkeypatch.setattr(canvas, "_font_file", lambda: None)
-    picture(Card("spread", "A title −5 %", (("A", "B"),), (lines(1.0, 2.0),), "", sample=True))
+    picture(Card("spread", "A title −5%", (("A", "B"),), (lines(1.0, 2.0),), "", sample=True))
     canvas._font.cache_clear()
 
 

@@ -126,5 +126,5 @@ def test_rule_and_short_form_are_words() -> None:
     """What the page and the definitions show."""
     assert POINT.rule == "Confirms when a; contradicts when b; mixed otherwise."
     row = Evidence(POINT, State.MIXED, value=0.0042)
-    assert row.short == "mixed, +0.4 pp"
+    assert row.short == "mixed, +0.42 pp"
     assert dataclasses.replace(row, state=State.STALE).short == "stale"

@@ -94,7 +94,7 @@ def test_history_too_short_for_several_figures_is_one_gap():
     ]
     (gap,) = gaps.of_short_history("figures", [*short, short[0]], dt.date(2026, 1, 16))
     assert gaps.sentence(gap) == (
-        "Up to 2026-01-16 the pair has 1 common session stored, too few for a return (needs 6), "
+        "Up to 16 Jan 2026 the pair has 1 common session stored, too few for a return (needs 6), "
         "the beta (needs 64)."
     )
     assert (gap.needs, gap.has) == (64, 1)

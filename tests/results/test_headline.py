@@ -45,7 +45,7 @@ def test_spread_says_who_is_ahead() -> None:
     said = headline_of(result("spread", SPREAD))
     assert said.title == "IWM-SPY: small caps 6.5 pp ahead over 63 sessions"
     assert said.description == (
-        "IWM +8.5 %, SPY +2.0 % over 63 sessions; this year the spread is +6.5 pp."
+        "IWM +8.5%, SPY +2.0% over 63 sessions; this year the spread is +6.5 pp."
     )
     assert said.figures[0] == ("Spread, 63 sessions", "+6.5 pp")
 
@@ -136,7 +136,7 @@ def test_sectors_name_best_and_worst() -> None:
     said = headline_of(result("sectors", numbers, {"sectors": sectors, "within_sector": within}))
     assert said.title == "1 of 2 sectors beat SPY this year: Energy leads, Technology lags"
     assert said.description == (
-        "XLE +22.5 %, XLK −4.0 % this year; small caps lead inside 1 of 2 sectors over 63 sessions."
+        "XLE +22.5%, XLK −4.0% this year; small caps lead inside 1 of 2 sectors over 63 sessions."
     )
 
 
@@ -150,9 +150,10 @@ def test_breadth_says_its_verdict() -> None:
     said = headline_of(result("breadth", numbers))
     assert said.title == "Breadth of the Russell 2000: broad advance"
     assert said.description.startswith(
-        "58 % of names trade more than usual, 61 % of volume and 57 % of names rise, over 5 "
+        "58% of names trade above their average volume, 61% of volume and 57% of names rise, over "
+        "5 "
     )
-    assert dict(said.figures)["Effective names"] == "1,234"
+    assert dict(said.figures)["Effective N"] == "1,234"
 
 
 SEARCH = {

@@ -22,7 +22,7 @@ def test_label_and_help_are_templates_over_the_selection() -> None:
     """The pair, the lookback and the page's own controls."""
     described = Metric("x", "x", label="{small} − {large}", help="{n} sessions, {window}.")
     figure = described.figure(result(x=0.01))
-    assert figure[:4] == ("IWM − SPY", "+1.00 %", "63 sessions, 20.", None)
+    assert figure[:4] == ("IWM − SPY", "+1.0%", "63 sessions, 20.", None)
 
 
 @pytest.mark.parametrize("value", [None, math.nan])
@@ -44,7 +44,7 @@ def test_value_and_help_can_be_made_from_the_result() -> None:
 def test_note_is_made_from_the_result() -> None:
     """The same figure over another window, say; None where that is not known."""
     described = Metric("x", "x", label="X", note=lambda shown: shown.numbers["y"])
-    assert described.figure(result(x=0.5, y="5 sessions 40 %")).note == "5 sessions 40 %"
+    assert described.figure(result(x=0.5, y="5 sessions 40%")).note == "5 sessions 40%"
     assert described.figure(result(x=0.5, y=None)).note is None
 
 
@@ -52,7 +52,7 @@ def test_column_is_a_figure_of_a_row() -> None:
     """The columns of the row come before the fields of the selection."""
     column = Metric("ytd", "x", label="{style}", help="{small}", format=formats.SHARE)
     row = {"style": "Value", "small": "IWN", "ytd": 0.5}
-    assert column.figure_of(row, result())[:4] == ("Value", "50.00 %", "IWN", None)
+    assert column.figure_of(row, result())[:4] == ("Value", "50.0%", "IWN", None)
 
 
 def test_braces_in_a_value_are_no_template() -> None:

@@ -170,10 +170,10 @@ def test_text_shows_numbers_tables_sources_and_gaps() -> None:
         as_of=dt.date(2026, 11, 16),
     )
     lines = text.render(shown).splitlines()
-    assert lines[0] == "spread  IWM-SPY  as of 2026-11-16"
+    assert lines[0] == "spread  IWM-SPY  as of 16 Nov 2026"
     assert "  size_spread             0.0123457" in lines
     assert "  beta                    –" in lines
-    assert "  IWM: yahoo, stale, 4 sessions behind" in lines
+    assert "  IWM: yahoo, stale, 4 sessions old" in lines
     assert lines[-1] == "  Year to date needs a close of 2025, and none is stored."
     assert "nan" not in text.render(shown)
 

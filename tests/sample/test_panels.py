@@ -184,7 +184,7 @@ def test_bars_are_consistent(core: Panel) -> None:
 
 
 def test_no_move_that_validation_would_question(core: Panel, members: Panel) -> None:
-    """No session moves by more than 60 %: what is flagged in the sample is planted."""
+    """No session moves by more than 60%: what is flagged in the sample is planted."""
     for panel in (core, members):
         moves = frame(panel, "close").ffill().pct_change(fill_method=None).abs()
         assert moves.max().max() < 0.6
@@ -212,7 +212,7 @@ def test_late_listings_start_on_their_day(core: Panel, members: Panel) -> None:
 
 @pytest.mark.parametrize("symbol", ["IWM", "SPY", "XLU", "IWN", "PSCI"])
 def test_equity_funds_pay_each_quarter(core: Panel, symbol: str) -> None:
-    """Forty quarters' dividends, each between 0.15 and 0.6 % of the price."""
+    """Forty quarters' dividends, each between 0.15 and 0.6% of the price."""
     paid = core.dividend[:, core.columns[symbol]]
     rows = np.flatnonzero(paid)
     months = core.sessions[rows].astype("datetime64[M]").astype(int) % 12 + 1
@@ -273,7 +273,7 @@ def test_large_caps_lead_for_years_with_reversals(core: Panel) -> None:
 
 
 def test_rotation_begins_on_the_known_day(core: Panel) -> None:
-    """Over ten sessions from the first day the spread beats 99 % of those before it."""
+    """Over ten sessions from the first day the spread beats 99% of those before it."""
     wealth = total_return(core).add(1.0).cumprod()
     spread = wealth["IWM"].pct_change(10) - wealth["SPY"].pct_change(10)
     first = int(wealth.index.searchsorted(pd.Timestamp(sample.ROTATION_START)))
@@ -306,7 +306,7 @@ def test_styles_and_sectors_of_the_rotation(core: Panel) -> None:
 
 
 def test_iwm_draws_a_cup_with_handle(core: Panel) -> None:
-    """Two rims of one height, 12 to 33 % above the low, then a shallow dip on light volume."""
+    """Two rims of one height, 12 to 33% above the low, then a shallow dip on light volume."""
     close = frame(core, "close")["IWM"]
     volume = frame(core, "volume")["IWM"]
     left = float(close.loc["2026-01":"2026-03"].max())
@@ -377,7 +377,7 @@ def test_dollar_volume_is_concentrated_as_it_is_among_small_caps(breadth: pd.Dat
 
 
 def test_broad_surge_is_broad(breadth: pd.DataFrame) -> None:
-    """Each session over 75 % of names trade above their mean, about 60 % more in all."""
+    """Each session over 75% of names trade above their mean, about 60% more in all."""
     surge = during(breadth, "broad_surge")
     assert len(surge) == 10
     assert surge["participation"].min() > 0.75
@@ -407,7 +407,7 @@ def test_narrow_viral_is_narrow(breadth: pd.DataFrame) -> None:
 
 
 def test_viral_names_trade_many_times_their_ordinary_volume(members: Panel) -> None:
-    """15 to 40 times the median of the 50 sessions before, with moves of many per cent."""
+    """15 to 40 times the median of the 50 sessions before, with moves of many percent."""
     for symbol in VIRAL:
         volume, close = (frame(members, field)[[symbol]] for field in ("volume", "close"))
         planted = during(volume, "narrow_viral")[symbol]
@@ -486,7 +486,7 @@ def test_membership_is_given_at_each_month_end(membership: pd.DataFrame, members
 
 
 def test_weights_add_up(membership: pd.DataFrame) -> None:
-    """Positive, 1 a date, none above 3 %."""
+    """Positive, 1 a date, none above 3%."""
     assert membership.groupby("as_of")["weight"].sum().to_numpy() == pytest.approx(1.0)
     assert membership["weight"].min() > 0.0
     assert membership["weight"].max() < 0.03

@@ -32,7 +32,7 @@ def test_every_chart_and_table_stands_below_a_heading(page: str) -> None:
 
 def test_help_of_a_figure_is_what_stands_behind_it() -> None:
     """In its words, then the definition, inputs and data, and links to the glossary and a pin."""
-    figure = Figure("Gap", "1 %", "a * b", None, About("a − b", "", "IWM to 30 Oct 2026 (sample)",
+    figure = Figure("Gap", "1%", "a * b", None, About("a − b", "", "IWM to 30 Oct 2026 (sample)",
                     "spread-gap", "lookback=63&asof=2026-10-30"))  # fmt: skip
     assert cards.about(figure).split("\n\n") == [
         "a \\* b",

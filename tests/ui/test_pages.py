@@ -191,7 +191,7 @@ def test_going_back_in_time(page: str, stored: Tables) -> None:
     app = visit(page, asof="2026-03-15")
     sound(app)
     if page in (SPREAD, OVERVIEW):
-        assert "as of 13 Mar 2026" in texts(app)
+        assert "Prices to 13 Mar 2026" in texts(app)
         numbers = computed(stored, "spread", asof=dt.date(2026, 3, 15))
         assert leads(app, page, numbers["ytd_spread"])
 
@@ -211,7 +211,7 @@ def test_clearing_the_day_shows_the_latest_again(stored: Tables) -> None:
     """From the control."""
     app = visit(SPREAD, asof="2026-03-13")
     app.date_input(key="asof").set_value(None).run()
-    assert "as of 20 Nov 2026" in texts(app)
+    assert "Prices to 20 Nov 2026" in texts(app)
 
 
 def test_controls_keep_their_values_at_a_page_switch(stored: Tables) -> None:
@@ -237,7 +237,7 @@ BAD = [
     ("lookback", "999999", f"The lookback “999999” {NO_NUMBER}"),
     ("pair", "<script>", f"The pair “·script·” {NO_PAIR}"),
     ("pair", "IWM-NOPE", "No prices are stored for NOPE of the pair “IWM-NOPE”; IWM-SPY is shown."),
-    ("asof", "2031-01-01", f"The as-of date 2031-01-01 lies in the future; {LATEST}"),
+    ("asof", "2031-01-01", f"The as-of date 2031-01-01 is in the future; {LATEST}"),
     (
         "asof",
         "1900-01-01",
@@ -492,7 +492,7 @@ def test_age_grows_while_nothing_new_is_stored(
     monkeypatch.setattr(sessions, "now", lambda: AT + dt.timedelta(days=7))
     app.run()
     assert "up to date" not in texts(app)
-    assert "4 sessions behind" in texts(app)
+    assert "Prices to 20 Nov 2026 · 4 sessions old" in texts(app)
 
 
 def test_open_page_says_since_when_its_prices_are_late(
@@ -505,14 +505,14 @@ def test_open_page_says_since_when_its_prices_are_late(
         writer.merge_prices(own, rows, source="yahoo", at=now)
     monkeypatch.setattr(sessions, "now", lambda: now)
     app = visit(SPREAD)
-    assert "up to date, session unfinished" in texts(app)
+    assert "session unfinished" in texts(app)
     now += dt.timedelta(hours=2)
     app.run()
     assert "up to date" not in texts(app)
     assert "delayed since 10:00 New York" in texts(app)
     now += dt.timedelta(hours=20)
     app.run()
-    assert "stale, a bar of 10:00 New York, before the close" in texts(app)
+    assert "stale: a price of 10:00 New York, before the close" in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -533,8 +533,8 @@ def test_quoted_text_is_shown_letter_by_letter(text: str, markup: str) -> None:
 
 def test_nothing_has_no_sign() -> None:
     """A ratio at its high is zero below it, not plus zero."""
-    assert formats.PERCENT(0.0) == formats.PERCENT(-0.00001) == "0.00 %"
-    assert (formats.PERCENT(0.0001), formats.PERCENT(-0.0001)) == ("+0.01 %", "−0.01 %")
+    assert formats.PERCENT(0.0) == formats.PERCENT(-0.00001) == "0.00%"
+    assert (formats.PERCENT(0.0001), formats.PERCENT(-0.0001)) == ("+0.01%", "−0.01%")
     assert formats.SCORE(-0.001) == "0.00"
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
 
@@ -29,3 +33,45 @@ def test_formats_of_columns_are_kept_by_table() -> None:
     app = AppTest.from_function(_drawn).run()
     assert not app.exception
     assert app.text[0].value == "{'Returns of some': {'Return': '%+.2f %%'}}"
+
+
+def _of_every_kind() -> None:
+    import datetime as dt
+
+    from rotation import formats
+    from rotation.results.result import Result
+    from rotation.selection import Selection
+    from rotation.ui import tables
+
+    rows = [
+        {"What": "a", "Return": -0.01234, "Day": dt.date(2026, 1, 16), "Version": 4, "Close": 1.5},
+        {"What": "b", "Return": None, "Day": None, "Version": None, "Close": None},
+        {"What": "c", "Return": 0.001234, "Day": None, "Version": 1, "Close": 2.0},
+    ]
+    result = Result("page", Selection(), None, (), {}, {"some": rows})
+    tables.table(result, "some", rows, alt="Some", columns={"Return": formats.PERCENT})
+
+
+def _columns(app: AppTest) -> dict[str, dict[str, Any]]:
+    shown: dict[str, dict[str, Any]] = json.loads(app.dataframe[0].proto.columns)
+    return shown
+
+
+def test_numbers_are_sent_as_they_are_written_with_their_text() -> None:
+    """Rounded in the unit shown, so that sorting and copying use it; a true minus beside it."""
+    app = AppTest.from_function(_of_every_kind).run()
+    assert not app.exception
+    frame = app.dataframe[0]
+    assert frame.value["Return"].tolist()[::2] == [-1.2, 0.12]
+    texts = pa.ipc.open_stream(frame.proto.arrow_data.styler.display_values).read_all().to_pydict()
+    assert texts["Return"] == ["−1.2%", "–", "+0.12%"]
+    assert texts["Version"] == ["4", "–", "1"]
+    assert texts["Close"] == ["1.50", "–", "2.00"]
+
+
+def test_first_column_stays_and_headers_are_names() -> None:
+    """On a phone the others are scrolled below it; days are written as everywhere."""
+    columns = _columns(AppTest.from_function(_of_every_kind).run())
+    assert columns["What"]["pinned"] is True
+    assert columns["Day"]["type_config"]["format"] == "D MMM YYYY"
+    assert all(column.get("label") is None for column in columns.values())

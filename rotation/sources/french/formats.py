@@ -20,7 +20,7 @@ from rotation.errors import BadResponse
 from rotation.options import quoted
 
 SOURCE: Final = "french"
-EXPECTED: Final = "a ZIP with daily factors in per cent (Mkt-RF, SMB, HML, RF)"
+EXPECTED: Final = "a ZIP with daily factors in percent (Mkt-RF, SMB, HML, RF)"
 
 LARGEST: Final = 16 * 2**20
 """Bytes of a file, packed or not; a century of days has a little over one million."""
@@ -30,7 +30,7 @@ _NAMES: Final = {"mkt-rf": "mkt_rf", "smb": "smb", "hml": "hml", "rf": "rf"}
 _DAY: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 _MONTH: Final = re.compile(r"\d{6}")
 _MISSING: Final = (-99.99, -999.0)
-"""What stands for a missing value. [per cent]"""
+"""What stands for a missing value. [percent]"""
 
 
 def parse_factors(payload: bytes, key: str) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def read_factors(payload: bytes) -> pd.DataFrame:
     ----------
     payload : bytes
         A ZIP with one CSV, or that CSV: lines of text, a heading with Mkt-RF, SMB, HML and RF, a
-        line a day in per cent, lines of text.
+        line a day in percent, lines of text.
 
     Returns
     -------

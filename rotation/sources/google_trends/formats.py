@@ -95,7 +95,7 @@ def parse_related(answer: Any, term: str, request: Request) -> pd.DataFrame:
     -------
     DataFrame of n >= 0 rows
         term, kind (``top`` or ``rising``), query, value (top: 0 to 100 of the most
-        frequent one; rising: growth in per cent over the span before; NaN for a
+        frequent one; rising: growth in percent over the span before; NaN for a
         breakout), breakout (bool, growth too large for a number).
 
     Raises
@@ -139,7 +139,7 @@ def parse_regions(answer: Any, request: Request) -> pd.DataFrame:
         region (name), geo (code, ``US-CA``), term, value (NaN where Google has no
         data). With one term: 0 to 100 of the region that searches most for it, as a
         share of all its searches. With several: the term's share of the searches for
-        all of them in that region. [per cent]
+        all of them in that region. [percent]
 
     Raises
     ------

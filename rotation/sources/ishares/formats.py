@@ -84,7 +84,7 @@ def parse_holdings_csv(
     -------
     DataFrame
         ``COLUMNS``, every row of the list: cash and futures too. ``weight`` is
-        decimal and as issued, to a hundredth of a per cent, so that the smallest
+        decimal and as issued, to a hundredth of a percent, so that the smallest
         names read 0 (``market_value`` tells them apart); ``symbol`` is missing
         where Yahoo has none.
 

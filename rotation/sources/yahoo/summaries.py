@@ -29,7 +29,7 @@ _LOWEST, _HIGHEST = 2.0, 500.0
 """A P/E between them is plain, its reciprocal is one; anything else is none."""
 
 _PER_CENT: Final = 2.0
-"""A growth above this, or below its negative, is in per cent: nobody's earnings treble yearly."""
+"""A growth above this, or below its negative, is in percent: nobody's earnings treble yearly."""
 
 _NEXT_YEAR: Final = "+1y"
 _NAN: Final = float("nan")

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
+from rotation import formats
 from rotation.catalog import HOLDINGS
 from rotation.store.delta import conflicts
 from rotation.store.delta.sql import quoted
@@ -33,7 +34,7 @@ class Written:
         """Return a sentence for each reason to keep stored lists; empty if all were written."""
         by_reason: dict[str, list[str]] = {}
         for (fund, day), reason in self.kept.items():
-            by_reason.setdefault(reason, []).append(f"{fund} {day}")
+            by_reason.setdefault(reason, []).append(f"{fund} of {formats.day(day)}")
         return [
             f"The stored list of {lists[0]}{_more(lists)} stays: {reason}."
             for reason, lists in by_reason.items()

@@ -17,7 +17,7 @@ from rotation.sample import policy as sample
 from rotation.store.delta.tables import Tables
 
 _LOWEST, _HIGHEST = 70.0, 101.0
-"""Closes of rates from 30 to -1 per cent."""
+"""Closes of rates from 30 to -1 percent."""
 
 _SETTLED: Final = 10
 """Days before a month in which the last close of the contract before counts as settled."""
@@ -32,7 +32,7 @@ class Closes:
     session : day of the closes
     months : datetime64[M] array of shape (n_contracts,), ascending; the month before that of
         the session is there where its contract closed in its last days
-    close : array of shape (n_contracts,), 100 minus the month's average rate [per cent]
+    close : array of shape (n_contracts,), 100 minus the month's average rate [percent]
     source, fetched_at : of the rows
     first, newest : first and last stored session of any contract
     rows : number of stored rows
@@ -54,7 +54,7 @@ def reasons(found: pd.DataFrame, today: dt.date) -> pd.Series:
     Parameters
     ----------
     found : DataFrame
-        contract_month, session (datetime64), close [per cent below 100].
+        contract_month, session (datetime64), close [percent below 100].
     today : date
         The last session that can have a close.
     """

@@ -111,7 +111,7 @@ def revision(new: pd.DataFrame, old: pd.DataFrame) -> str:
     if factors.max() - factors.min() <= ALIKE * factors.min():
         return f"{what} by a factor of {factors[0]:.4g}"
     at = int(np.abs(factors - 1).argmax())
-    return f"{what}, most that of {days[at]} ({100 * (factors[at] - 1):+.2f} %)"
+    return f"{what}, most that of {days[at]} ({100 * (factors[at] - 1):+.2f}%)"
 
 
 def _count_the_same_trades(common: pd.DataFrame) -> bool:

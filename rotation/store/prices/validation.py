@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.panel import Flags, Floats
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume", "dividend", "split")
@@ -61,7 +61,8 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
     set_aside(np.isnat(days), "the session is missing")
     set_aside(days > np.datetime64(today), "the session is in the future")
     set_aside(
-        days < np.datetime64(sessions.FIRST), f"before {sessions.FIRST}, the first session kept"
+        days < np.datetime64(sessions.FIRST),
+        f"before {formats.day(sessions.FIRST)}, the first session kept",
     )
     set_aside(~sessions.is_session(days), "not a trading session")
     set_aside(np.isnan(prices[:, 3]), "the close is missing")

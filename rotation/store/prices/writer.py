@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.catalog import PRICES, QUARANTINE
 from rotation.panel import Flags
 from rotation.store.delta.sql import quoted
@@ -49,7 +49,7 @@ class Written:
         many = "symbol" if len(self.last_of) == 1 else "symbols"
         text = f"{self.stored:,} {rows} of {len(self.last_of):,} {many} stored"
         if self.first:
-            text += f", {self.first} to {self.last}"
+            text += f", {formats.day(self.first)} to {formats.day(self.last)}"
         if self.set_aside:
             reasons = "; ".join(f"{count:,} {reason}" for reason, count in self.reasons.items())
             rows = "row" if self.set_aside == 1 else "rows"
@@ -237,7 +237,7 @@ def _report(checked: validation.CheckedBars, stored: int) -> Written:
     example = ""
     if len(bad):
         row = bad.iloc[0]
-        day = "no date" if pd.isna(row["session"]) else str(row["session"].date())
+        day = "no date" if pd.isna(row["session"]) else formats.day(row["session"])
         example = f"{row['symbol']} {day}"
     return Written(
         stored=stored,

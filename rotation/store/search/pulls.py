@@ -77,12 +77,12 @@ class Pull:
         The period was not over when the pull was made.
     related : DataFrame
         term, kind (``top`` or ``rising``), rank (1 the first), query, value (top: 0 to 100;
-        rising: growth in per cent, NaN for a breakout), breakout. Empty where there are none.
+        rising: growth in percent, NaN for a breakout), breakout. Empty where there are none.
     related_at : datetime or None
         When those were asked for: an answer of its own, the newest of this request.
     regions : DataFrame
         term, region (``US-CA``), name, value (the term's share of the searches for all of
-        them there, per cent; of a single term 0 to 100 of the largest region). May be empty.
+        them there, percent; of a single term 0 to 100 of the largest region). May be empty.
     regions_at : datetime or None
     """
 

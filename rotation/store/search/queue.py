@@ -14,6 +14,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from rotation import formats
 from rotation.catalog import GOOGLE_TRENDS, SEARCH_QUEUE
 from rotation.search.request import Request, clean_terms
 from rotation.store.coordination import fetch_log
@@ -213,9 +214,10 @@ def _place(queue: list[Queued], key: str) -> str:
 def _when(entry: Queued, at: dt.datetime) -> str:
     if entry.next_try is None:
         return _SOON
-    return f"Google Trends refused and is asked again after {_clock(entry.next_try, at)} UTC"
+    return f"Google Trends refused and is asked again after {_clock(entry.next_try, at)}"
 
 
 def _clock(instant: dt.datetime, now: dt.datetime) -> str:
     """Return the time of an instant, with the date if that is not today."""
-    return f"{instant:%H:%M}" if instant.date() == now.date() else f"{instant:%Y-%m-%d %H:%M}"
+    today = instant.date() == now.date()
+    return f"{instant:%H:%M} UTC" if today else formats.instant(instant)

@@ -47,15 +47,15 @@ def _five(figure: str, written: formats.Format) -> Callable[[Result], str | None
 
 def _coverage(result: Result) -> str:
     have, members = (formats.COUNT(result.numbers[name]) for name in ("with_data", "members"))
-    return f"{have} of {members} members have a bar at this session."
+    return f"{have} of {members} members have a price at this session."
 
 
 _COUNTS: Final = (
     Metric("members", "names in the list of members", "count"),
-    Metric("with_data", "members with a bar", "count"),
+    Metric("with_data", "members with a price", "count"),
     Metric(
         "advancers",
-        "names that closed above their close of the session before; names with both bars",
+        "names that closed above their close of the session before; names with both prices",
         "count",
         label="Advance / decline",
         help="Names that closed above and below their close of the session before.",
@@ -64,7 +64,7 @@ _COUNTS: Final = (
     ),
     Metric(
         "decliners",
-        "names that closed below their close of the session before; names with both bars",
+        "names that closed below their close of the session before; names with both prices",
         "count",
     ),
     Metric("unchanged", "names that closed as in the session before", "count"),
@@ -74,7 +74,7 @@ _COUNTS: Final = (
     ),
     Metric(
         "new_highs", f"names at their highest close of {YEAR} sessions", "count",
-        label="Highs / lows",
+        label="New highs / new lows (52-week)",
         help=f"Names at their highest and lowest close of {YEAR} sessions.",
         value=lambda result: _both(result, "new_highs", "new_lows"),
     ),
@@ -104,7 +104,7 @@ _PRICES: Final = (
         "pct_above_50",
         "share of names above the mean of their last 50 closes; those without a full window left "
         "out",
-        label="Above 50 / 200", value=_above,
+        label="% above 50- / 200-day MA", value=_above,
         help="Share of names above the mean of their last 50 and 200 closes.",
     ),
     Metric(
@@ -119,7 +119,7 @@ _DOLLARS: Final = Metric("dollar_volume", "sum of close × volume", "USD")
 _VOLUME: Final = (
     Metric(
         "participation",
-        "share of names with volume above its mean of the N sessions before (60 % of them with a "
+        "share of names with volume above its mean of the N sessions before (60% of them with a "
         "bar)",
         label="Participation", format=formats.SHARE, note=_five("participation", formats.SHARE),
         help="Names that trade above their mean volume of {window} sessions ÷ names.",
@@ -131,7 +131,7 @@ _VOLUME: Final = (
     ),
     Metric(
         "effective_names", "1 / sum of squared shares of dollar volume", "number",
-        label="Effective names", format=formats.COUNT,
+        label="Effective N", format=formats.COUNT,
         note=_five("effective_names", formats.COUNT),
         help="1 ÷ sum of squared shares of dollar volume: so many equal names would make the same.",
         reference="inverse Herfindahl–Hirschman index",
@@ -139,7 +139,8 @@ _VOLUME: Final = (
     Metric("effective_share", "effective_names over the names"),
     Metric(
         "top10_share", f"share of the {TOP} largest in dollar volume",
-        label="Ten largest", format=formats.SHARE, note=_five("top10_share", formats.SHARE),
+        label="Top-10 share of dollar volume", format=formats.SHARE,
+        note=_five("top10_share", formats.SHARE),
         help="Dollar volume of the ten largest ÷ of all.",
     ),
     Metric(
@@ -189,8 +190,8 @@ MEANS: Final = {
 """What the verdict reads, by the figure it is the mean of; incomplete sessions left out."""
 
 _VERDICT: Final = (
-    f"by the rules of table `rules`; null below {LEAST_NAMES} names with a bar, or "
-    f"{100 * LEAST_COVERAGE:.0f} % of the list's names or of their weight. "
+    f"by the rules of table `rules`; null below {LEAST_NAMES} stocks with a price, or "
+    f"{100 * LEAST_COVERAGE:.0f}% of the list's names or of their weight. "
     + " ".join(wording()).removesuffix(".")
 )
 
@@ -285,7 +286,7 @@ TABLES: Final = (
                 "it is a value",
                 "number",
             ),
-            Metric("threshold", "value the figure is held against", "number"),
+            Metric("threshold", "value the figure is compared with", "number"),
             Metric("value", f"mean of the figure over the last {SESSIONS} sessions", "number"),
             Metric("passed", "whether it is met; null where there is no value", "flag"),
         ),

@@ -136,7 +136,7 @@ TABLES: Final = (
     ResultTable(
         "jumps",
         (_SYMBOL, _SESSION, Metric("move", "close over the close of the session before, − 1")),
-        "stored closes that moved more than 60 %, or fell by half (48.5 to 51.5 %), in a session "
+        "stored closes that moved more than 60%, or fell by half (48.5 to 51.5%), in a session "
         "without a split (a split of 1 is none)",
     ),
 )

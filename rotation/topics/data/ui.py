@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
-from rotation import catalog, sessions
+from rotation import catalog, formats, sessions
 from rotation.auth import rate_limits
 from rotation.results.result import Result
 from rotation.store.coordination import refresh_requests
@@ -21,6 +21,15 @@ _WATCH_EVERY = 2.0
 _ASKS = "Asks the refresher, wherever it runs, to look now instead of at its next turn."
 
 _TIMES = frozenset({"at", "fetched_at", "last_attempt", "next_attempt"})
+_TITLES: Final = {"symbols_ok": "Symbols OK", "cooling_down": "Rate-limited"}
+_COLUMNS: Final = {
+    "Rows": formats.COUNT,
+    "Sessions behind": formats.COUNT,
+    "Move": formats.PERCENT,
+    "Close": formats.DECIMAL,
+    "Volume": formats.COUNT,
+    "Error": st.column_config.Column(width="large"),
+}
 
 
 @st.fragment(run_every=_WATCH_EVERY)
@@ -41,9 +50,9 @@ def _progress() -> None:
     numbers = session.compute(PAGE).numbers
     if numbers["refresher"] is not None:
         heard = numbers["refresher_heard"]
-        last = "" if heard is None else f"; heard {freshness.ago(heard)}"
+        last = "" if heard is None else f"; last heartbeat {freshness.ago(heard)}"
         since = freshness.ago(numbers["refresher_since"])
-        st.caption(f"The refresher is {numbers['refresher']}, begun {since}{last}.")
+        st.caption(f"The refresher is {numbers['refresher']}, running since {since}{last}.")
     state = numbers["refresh_state"]
     if state is None:
         st.caption("No refresh has run on this store yet.")
@@ -85,14 +94,14 @@ def _upstreams() -> None:
     _card(
         result,
         "Sources",
-        "Pages never call a source: the refresher does, at a polite pace.",
+        "Data is fetched in the background with rate limits.",
         result.tables["sources"],
         key="sources",
     )
     _card(
         result,
-        "What went wrong last",
-        "What the latest attempt did not bring; what was stored of it is unchanged.",
+        "Latest errors",
+        "Failed fetches; stored data is unaffected.",
         result.tables["errors"],
         key="errors",
     )
@@ -106,7 +115,7 @@ def stored() -> None:
     _card(
         result,
         "Tables",
-        f"The last complete session is {numbers['last_complete_session']}; "
+        f"The last complete session is {formats.day(numbers['last_complete_session'])}; "
         f"{numbers['core_symbols_stored']} of {numbers['core_symbols']} core symbols are stored.",
         extents,
         key="tables",
@@ -115,7 +124,7 @@ def stored() -> None:
     _card(
         result,
         "Symbols",
-        "What is stored of each, and its age in sessions against the trading calendar.",
+        "What is stored of each, and its age in sessions by the trading calendar.",
         result.tables["symbols"],
         key="symbols",
     )
@@ -135,7 +144,7 @@ def set_aside() -> None:
     _card(
         result,
         "Large moves",
-        "Kept, and used: closes that moved more than 60 %, or halved as at a 2-for-1 split, in a "
+        "Kept, and used: closes that moved more than 60%, or halved as at a 2-for-1 split, in a "
         "session without a split.",
         result.tables["jumps"],
         key="jumps",
@@ -146,10 +155,10 @@ def _lacking(result: Result) -> str:
     """How many sessions are missing inside histories, and what follows."""
     count, symbols = result.numbers["missing_sessions"], result.numbers["symbols_with_holes"]
     if not count:
-        return "Every symbol has a bar of each session between its first and its last."
+        return "Every symbol has a price for each session between its first and its last."
     listed = len(result.tables["holes"])
     return (
-        f"{count:,} sessions of {symbols:,} symbols have no bar between two that do; up to "
+        f"{count:,} sessions of {symbols:,} symbols have no price between two that do; up to "
         f"{listed:,} runs are listed, core symbols first. Figures whose window crosses one say so."
     )
 
@@ -180,15 +189,11 @@ def _card(
 ) -> None:
     with st.container(border=True):
         cards.heading(title, caption)
-        columns = {name: _column(name) for name in rows[0]} if rows else None
-        tables.table(result, key, rows, alt=title, columns=columns, raw=raw)
+        shown = [{_label(name): value for name, value in row.items()} for row in rows]
+        tables.table(result, key, shown, alt=title, columns=_COLUMNS, raw=raw)
 
 
-def _column(name: str) -> Any:
-    """A column with a readable title; times to the minute, moves as per cent."""
-    label = name.replace("_", " ").capitalize()
-    if name == "move":
-        return st.column_config.NumberColumn(label, format="percent")
-    if name in _TIMES:
-        return st.column_config.DatetimeColumn(f"{label}, UTC", format="YYYY-MM-DD HH:mm")
-    return st.column_config.Column(label, width="large" if name == "error" else None)
+def _label(name: str) -> str:
+    """The title of a column: its name in words, with the zone of times."""
+    words = _TITLES.get(name, name.replace("_", " ").capitalize())
+    return f"{words}, UTC" if name in _TIMES else words

@@ -231,7 +231,7 @@ def _missing(market: StoredMarket) -> dict[str, int]:
 
 @single_flight(max_entries=4)
 def _jumps(tables: Tables, version: int, symbols: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return stored closes that moved more than 60 %, or halved, in a session without a split.
+    """Return stored closes that moved more than 60%, or halved, in a session without a split.
 
     The query runs for a few hundred symbols at a time: sorting all of 2,000 takes 300 MB.
     """

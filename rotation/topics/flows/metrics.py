@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from rotation import formats
-from rotation.results import metric
+from rotation.results import metric, spans
 from rotation.results.metric import Figure, Metric, ResultTable
 from rotation.results.result import Result
 
@@ -22,7 +22,7 @@ _FLOW: Final = "sum {} of (shares − shares of the session before × split) × 
 
 
 def _flow(name: str) -> Metric:
-    label = {"1": "{fund} flow, 1 session", "ytd": "{fund} flow this year"}
+    label = {"1": "{fund} flow, 1 session", "ytd": "{fund} flow YTD"}
     return Metric(
         f"flow_{name}",
         _FLOW.format(SPANS[name]),
@@ -32,6 +32,7 @@ def _flow(name: str) -> Metric:
         "shares outstanding times its net asset value, from the issuer. Market moves are not in "
         "it.",
         formats.MONEY,
+        note=spans.note if name == "ytd" else None,
     )
 
 
@@ -41,7 +42,7 @@ def _share(name: str) -> Metric:
         f"share_of_aum_{name}",
         f"flow {span} ÷ AUM at the start of that window",
         "decimal",
-        "Of assets, this year" if name == "ytd" else f"Of assets, {name} sessions",
+        "Of assets, YTD" if name == "ytd" else f"Of assets, {name} sessions",
         f"The flow {span} as a share of the assets at its start.",
     )
 
@@ -51,7 +52,7 @@ def _family(family: str, name: str) -> Metric:
         f"{family}_flow_{name}",
         f"sum of flow_{name} of the {family}-cap funds that are not stale",
         "USD",
-        f"{family.capitalize()} caps, {'this year' if name == 'ytd' else '21'}",
+        f"{family.capitalize()} caps, {'YTD' if name == 'ytd' else '21'}",
         f"The flows of the {family}-cap funds {SPANS[name]}, added up. The table of families "
         "says which funds are in it.",
         formats.MONEY,

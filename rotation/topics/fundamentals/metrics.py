@@ -73,7 +73,7 @@ METRICS: Final = (
     Metric(
         "earnings_gap_top_down",
         "technology_top_down − others_top_down",
-        label="Earnings gap, funds",
+        label="Earnings gap, funds", format=formats.PP,
         help="Growth of technology's earnings minus the median of the other sectors, a year over "
         "three years, as the sector funds state it.",
     ),
@@ -82,7 +82,7 @@ METRICS: Final = (
     Metric(
         "earnings_gap_bottom_up",
         "technology_bottom_up − others_bottom_up",
-        label="Earnings gap, shares",
+        label="Earnings gap, shares", format=formats.PP,
         help="The same from below: next year's expected growth of each sector's largest holdings, "
         "its median by weight.",
     ),

@@ -97,7 +97,6 @@ def answer(result: Result) -> None:
 
 def valuation(result: Result) -> None:
     """Draw the table of valuations."""
-    number = st.column_config.NumberColumn(format="%.2f")
     rows = [
         {
             "Fund": row["symbol"],
@@ -117,19 +116,18 @@ def valuation(result: Result) -> None:
             "valuation",
             rows,
             alt="P/E, P/B and P/S of every followed fund",
-            columns=dict.fromkeys(metrics.RATIOS.values(), number),
+            columns=dict.fromkeys(metrics.RATIOS.values(), formats.DECIMAL),
         )
 
 
 def growth(result: Result) -> None:
     """Draw the table of earnings growth."""
-    share = st.column_config.NumberColumn(format="%+.1f %%")
     rows = [
         {
             "Sector": row["sector"],
-            "Next year, holdings": 100 * row["bottom_up"],
-            "A year over three, fund": 100 * row["top_down"],
-            "Coverage": 100 * row["coverage"],
+            "Next year, holdings": row["bottom_up"],
+            "A year over three, fund": row["top_down"],
+            "Coverage": row["coverage"],
             "Holdings": row["holdings"],
             "As of": row["as_of"],
         }
@@ -147,7 +145,9 @@ def growth(result: Result) -> None:
             rows,
             alt="Earnings growth of every sector, from its fund and from its largest holdings",
             columns={
-                **dict.fromkeys(("Next year, holdings", "A year over three, fund"), share),
-                "Coverage": st.column_config.NumberColumn(format="%.0f %%"),
+                **dict.fromkeys(
+                    ("Next year, holdings", "A year over three, fund"), formats.PERCENT
+                ),
+                "Coverage": formats.SHORT_SHARE,
             },
         )

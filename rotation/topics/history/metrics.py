@@ -52,7 +52,7 @@ _OWN: Final = (
     ),
     Metric(
         "rolling_10y_low",
-        "lower end of its band: 95 %, block bootstrap, 120 windows drawn together; null below 240",
+        "lower end of its band: 95%, block bootstrap, 120 windows drawn together; null below 240",
     ),
     Metric("rolling_10y_high", "upper end of that band"),
     Metric("rolling_10y_n", "windows; they overlap", "count"),
@@ -117,13 +117,13 @@ WALL: Final = metric.select(
 _SIDES: Final = (
     Metric("small", "return of the small side"),
     Metric("large", "return of the large side"),
-    Metric("spread", "small − large"),
+    Metric("spread", "small − large", format=formats.PP),
 )
 _WHAT_FOLLOWED: Final = (
     Metric("small_won", "share of them with a spread above zero"),
     Metric("n", "how many there are", "count"),
-    Metric("mean", "mean spread"),
-    Metric("low", "lower end of the band of the mean: 95 %, block bootstrap; null below 8"),
+    Metric("mean", "mean spread", format=formats.PP),
+    Metric("low", "lower end of the band of the mean: 95%, block bootstrap; null below 8"),
     Metric("high", "upper end of that band"),
 )
 
@@ -176,7 +176,7 @@ _TABLES: Final = (
             Metric("after_252", "spread over the 252 sessions after `reached`"),
         ),
         "a row a rotation of the history: the ratio rose by `reversal` from a low (a control; "
-        "5 %) and is over once it fell by as much from its peak",
+        "5%) and is over once it fell by as much from its peak",
     ),
     ResultTable(
         "after",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from rotation import formats
 from rotation.charts import said
+from rotation.formats import Format
 from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
@@ -141,9 +142,6 @@ _MONTHS: Final = {
     "low": "Band from", "high": "to",
 }  # fmt: skip
 
-_SHARE: Final = st.column_config.NumberColumn(format="%.0f %%")
-_SIGNED: Final = st.column_config.NumberColumn(format="%+.2f %%")
-
 
 def figures(result: Result) -> list[Figure]:
     """Return every figure of the history page."""
@@ -161,7 +159,7 @@ def months(result: Result) -> None:
         result,
         "months",
         f"By calendar month, {_whose(result)}",
-        "Months that are over. The band is of the mean: 95 %, three years drawn together.",
+        "Months that are over. The band is of the mean: 95%, three years drawn together.",
         _MONTHS,
     )
 
@@ -199,7 +197,7 @@ def rotations(result: Result) -> None:
         result,
         "rotations",
         f"Every rotation of {_whose(result)}",
-        f"The ratio rose by {reversal} % from a low and ended when it fell by {reversal} %; "
+        f"The ratio rose by {reversal}% from a low and ended when it fell by {reversal}%; "
         "spreads are those after it was first as large as the present one has been.",
         {"start": "Low", "peak": "Peak", "sessions": "Sessions", "gain": "Gain", "over": "Over",
          "reached": "As large on", "after_21": "21 after", "after_63": "63 after",
@@ -219,11 +217,12 @@ def runs(result: Result) -> None:
     )  # fmt: skip
 
 
-_SHARES: Final = frozenset({"small_won"})
-_RETURNS: Final = frozenset(
-    {"mean", "low", "high", "small", "large", "spread", "gain"}
-    | {f"after_{n}" for n in (21, 63, 126, 252)}
-)
+_WRITTEN: Final[dict[str, Format]] = {
+    "small_won": formats.SHORT_SHARE,
+    **dict.fromkeys(("small", "large", "gain"), formats.PERCENT),
+    **dict.fromkeys(("mean", "low", "high", "spread"), formats.PP),
+    **{f"after_{n}": formats.PP for n in (21, 63, 126, 252)},
+}
 _YEARS: Final = frozenset({"first", "last"})
 
 
@@ -240,9 +239,7 @@ def _table(result: Result, name: str, title: str, caption: str, labels: dict[str
             ],
             alt=title,
             columns={
-                label: _SHARE if column in _SHARES else _SIGNED
-                for column, label in labels.items()
-                if column in _SHARES | _RETURNS
+                label: _WRITTEN[column] for column, label in labels.items() if column in _WRITTEN
             },
         )
 
@@ -252,4 +249,4 @@ def _cell(column: str, value: Any) -> Any:
         return month_name(value)
     if column in _YEARS:
         return str(value)
-    return 100 * value if isinstance(value, float) else value
+    return value

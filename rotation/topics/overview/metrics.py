@@ -39,7 +39,7 @@ TABLES: Final = (
             Metric("as_of", "last day its data is of; null without any", "day"),
             Metric("page", "page that brings the row", "text"),
         ),
-        "a row a watchpoint, brought by the pages",
+        "a row a watchpoint of the pages",
     ),
     ResultTable(
         "changes",
@@ -47,7 +47,9 @@ TABLES: Final = (
             Metric("watchpoint", "what is watched; `verdict` for the verdict", "text"),
             Metric("before", "state and followed figure then", "text"),
             Metric("now", "state and followed figure now", "text"),
-            Metric("since", "the session it is held against: the one before, or a week ago", "day"),
+            Metric(
+                "since", "the session it is compared with: the one before, or a week ago", "day"
+            ),
         ),
         "changed states, and the largest moves of figures against their own moves over the "
         "lookback; since the last session and since five sessions ago",
@@ -62,7 +64,7 @@ TABLES: Final = (
             Metric("median", "median of it"),
             Metric(
                 "low",
-                f"lower end of the 95 % band of the mean, block bootstrap of {BLOCK} month-ends; "
+                f"lower end of the 95% band of the mean, block bootstrap of {BLOCK} month-ends; "
                 f"null below {bootstrap.FEWEST} of them",
             ),
             Metric("high", "upper end of it"),

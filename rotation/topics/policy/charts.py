@@ -31,7 +31,7 @@ def probabilities(result: Result) -> go.Figure:
     meetings = sorted({row["meeting"] for row in rows})
     chance = {(row["meeting"], row["range_low"]): row["probability"] for row in rows}
     table = [[chance[meeting, low] for meeting in meetings] for low in lows]
-    names = [range_text(low, low + 0.25).removesuffix(" %") for low in lows]
+    names = [range_text(low, low + 0.25).removesuffix("%") for low in lows]
     return theme.figure(
         heat.cells(
             [formats.day(meeting) for meeting in meetings],
@@ -39,7 +39,7 @@ def probabilities(result: Result) -> go.Figure:
             table,
             [[f"{100 * p:.0f}" if p >= _LEAST else "" for p in row] for row in table],
             [
-                [f"{name} % after {formats.day(meeting)}: {p:.1%}"
+                [f"{name}% after {formats.day(meeting)}: {p:.1%}"
                  for meeting, p in zip(meetings, row, strict=True)]
                 for name, row in zip(names, table, strict=True)
             ],

@@ -10,10 +10,9 @@ from rotation.results import metric
 from rotation.results.metric import Metric, ResultTable
 from rotation.results.result import Result
 
-PER_CENT: Final = Format(".2f", suffix=" %")
-"""Of rates that are in per cent already."""
+PERCENT: Final = Format(".2f", suffix="%")
+"""Of rates that are in percent already."""
 
-POINTS: Final = Format("+.2f", 100, " pp")
 """Of differences of returns."""
 
 FEDWATCH: Final = "CME Group, FedWatch"
@@ -23,7 +22,7 @@ def range_text(low: float | None, high: float | None) -> str:
     """Return a target range as people write it, such as ``4.50–4.75 %``."""
     if not (formats.known(low) and formats.known(high)):
         return formats.UNKNOWN
-    return f"{low:.2f}–{high:.2f} %".replace("-", "−")
+    return f"{low:.2f}–{high:.2f}%".replace("-", "−")
 
 
 def _meeting(result: Result) -> str | None:
@@ -57,11 +56,11 @@ METRICS: Final = (
         help="Calendar days from the as-of day to the decision.",
     ),
     Metric(
-        "range_low", "lower end of the target range on the day of the path, in per cent", "number",
+        "range_low", "lower end of the target range on the day of the path, in percent", "number",
         label="Target range", value=_range,
         help="Of the federal funds rate: DFEDTARL and DFEDTARU where stored, else by the calendar.",
     ),
-    Metric("range_high", "its upper end, in per cent", "number"),
+    Metric("range_high", "its upper end, in percent", "number"),
     Metric("range_from", "what tells the range: economy, calendar or futures", "text"),
     Metric("path_as_of", "session of the futures' closes", "day"),
     Metric(
@@ -111,20 +110,20 @@ METRICS: Final = (
         label="Tone, change", format=formats.SCORE, help="Against the statement before.",
     ),
     Metric(
-        "yield_13w", "last close of ^IRX, in per cent", "number",
-        label="13-week yield", format=PER_CENT, help="Last close of ^IRX.",
+        "yield_13w", "last close of ^IRX, in percent", "number",
+        label="13-week yield", format=PERCENT, help="Last close of ^IRX.",
     ),
     Metric(
-        "yield_5y", "last close of ^FVX, in per cent", "number",
-        label="5-year yield", format=PER_CENT, help="Last close of ^FVX.",
+        "yield_5y", "last close of ^FVX, in percent", "number",
+        label="5-year yield", format=PERCENT, help="Last close of ^FVX.",
     ),
     Metric(
-        "yield_10y", "last close of ^TNX, in per cent", "number",
-        label="10-year yield", format=PER_CENT, help="Last close of ^TNX.",
+        "yield_10y", "last close of ^TNX, in percent", "number",
+        label="10-year yield", format=PERCENT, help="Last close of ^TNX.",
     ),
     Metric(
         "high_yield_vs_treasuries", "return of HYG − return of IEF over the lookback",
-        label="HYG − IEF", format=POINTS,
+        label="HYG − IEF", format=formats.PP,
         help="Return of high-yield bonds minus Treasuries over {n} sessions: below zero, credit "
         "worries.",
     ),
@@ -156,8 +155,8 @@ TABLES: Final = (
         "path",
         (
             Metric("meeting", "day of the decision", "day"),
-            Metric("range_low", "lower end of a target range, in per cent", "number"),
-            Metric("range_high", "its upper end, in per cent", "number"),
+            Metric("range_low", "lower end of a target range, in percent", "number"),
+            Metric("range_high", "its upper end, in percent", "number"),
             Metric("probability", "that this is the range after the meeting", reference=FEDWATCH),
         ),
         "a row a meeting and range, every range with a chance at some meeting",
@@ -167,10 +166,10 @@ TABLES: Final = (
         (
             Metric("meeting", "day of the decision", "day"),
             Metric("days", "calendar days from the day of the path", "count"),
-            Metric("rate_before", "effective rate expected before it, in per cent", "number"),
-            Metric("rate_after", "effective rate expected after it, in per cent", "number"),
-            Metric("likeliest_low", "lower end of the likeliest range, in per cent", "number"),
-            Metric("likeliest_high", "its upper end, in per cent", "number"),
+            Metric("rate_before", "effective rate expected before it, in percent", "number"),
+            Metric("rate_after", "effective rate expected after it, in percent", "number"),
+            Metric("likeliest_low", "lower end of the likeliest range, in percent", "number"),
+            Metric("likeliest_high", "its upper end, in percent", "number"),
             Metric("probability", "of the likeliest range"),
         ),
         "a row a meeting of the path",
@@ -182,7 +181,7 @@ TABLES: Final = (
             Metric("n", "decisions whose 21 sessions are over and have prices", "count"),
             Metric("mean", "mean spread over the 21 sessions after them"),
             Metric("low", "lower end of its band"),
-            Metric("high", "upper end of its band", reference="bootstrap of the mean, 95 %"),
+            Metric("high", "upper end of its band", reference="bootstrap of the mean, 95%"),
         ),
         "a row a direction; a band from 8 decisions on",
     ),
@@ -190,8 +189,8 @@ TABLES: Final = (
         "decisions",
         (
             Metric("meeting", "day of the decision", "day"),
-            Metric("range_low", "lower end of the target range decided, in per cent", "number"),
-            Metric("range_high", "its upper end, in per cent", "number"),
+            Metric("range_low", "lower end of the target range decided, in percent", "number"),
+            Metric("range_high", "its upper end, in percent", "number"),
             Metric("direction", "easing, steady or tightening", "text"),
             Metric("scheduled", "whether the meeting was on the calendar", "flag"),
             Metric("spread_21", "spread over the 21 sessions after it"),

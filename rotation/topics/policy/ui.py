@@ -9,6 +9,7 @@ import streamlit as st
 
 from rotation import formats
 from rotation.charts import said
+from rotation.formats import Format
 from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
@@ -128,16 +129,15 @@ def path(result: Result) -> None:
     """Draw the table of the meetings of the path."""
     rows = [
         {
-            "Meeting": formats.day(row["meeting"]),
+            "Meeting": row["meeting"],
             "Days": row["days"],
             "Rate before": row["rate_before"],
             "Rate after": row["rate_after"],
             "Likeliest range": metrics.range_text(row["likeliest_low"], row["likeliest_high"]),
-            "Probability": 100 * row["probability"],
+            "Probability": row["probability"],
         }
         for row in result.tables["meetings"]
     ]
-    rate = st.column_config.NumberColumn(format="%.2f %%")
     with st.container(border=True):
         cards.heading(
             _of_the_path("Meetings to come", result),
@@ -148,7 +148,10 @@ def path(result: Result) -> None:
             "path",
             rows,
             alt="Rate before and after each coming meeting, and the likeliest target range",
-            columns=dict.fromkeys(("Rate before", "Rate after", "Probability"), rate),
+            columns={
+                **dict.fromkeys(("Rate before", "Rate after"), metrics.PERCENT),
+                "Probability": formats.SHARE,
+            },
             as_of=result.numbers["path_as_of"],
         )
 
@@ -160,7 +163,7 @@ def decisions(result: Result) -> None:
             "Meeting": formats.day(row["meeting"]) + ("" if row["scheduled"] else ", unscheduled"),
             "Target range": metrics.range_text(row["range_low"], row["range_high"]),
             "Decision": row["direction"],
-            "Spread, 21 sessions after": 100 * row["spread_21"],
+            "Spread, 21 sessions after": row["spread_21"],
         }
         for row in reversed(result.tables["decisions"])
     ]
@@ -175,7 +178,7 @@ def decisions(result: Result) -> None:
             "decisions",
             rows,
             alt="Decisions of the FOMC and the spread after each",
-            columns={"Spread, 21 sessions after": st.column_config.NumberColumn(format="%+.2f pp")},
+            columns={"Spread, 21 sessions after": formats.PP},
         )
 
 
@@ -238,7 +241,7 @@ def economy(result: Result) -> None:
     rows = [
         {
             "Series": f"{row['name']} ({row['series']})",
-            "Day": formats.day(row["date"]),
+            "Day": row["date"],
             "Value": row["value"],
             "Unit": row["unit"],
             "Change, 13 weeks": row["change_13w"],
@@ -257,7 +260,7 @@ def economy(result: Result) -> None:
             rows,
             alt="Last value and change over 13 weeks of series of the economy",
             columns={
-                "Value": st.column_config.NumberColumn(format="%,.2f"),
-                "Change, 13 weeks": st.column_config.NumberColumn(format="%+,.2f"),
+                "Value": Format(",.2f"),
+                "Change, 13 weeks": Format("+,.2f"),
             },
         )

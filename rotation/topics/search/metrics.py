@@ -53,18 +53,18 @@ METRICS: Final = (
     Metric("loudest_last", "interest in `loudest` in the last complete week", "points"),
     Metric(
         "loudest_z", "z of `loudest`", "z-score",
-        label="Loudest, score", help=_score_help, format=formats.SCORE,
+        label="Highest z-score", help=_score_help, format=formats.SCORE,
     ),
     Metric(
         "loudest_change_4w", "change_4w of `loudest`", "points",
-        label="Loudest, 4 weeks", format=formats.POINTS,
+        label="4-week change", format=formats.POINTS,
         help=f"Interest in the last complete week − {MONTH} weeks before, in points of 100.",
     ),
     Metric("surge", "whether the loudest term is in a surge; null where no term has a z", "flag"),
     Metric("surge_at", f"z from which a week is a surge: {SURGE:.0f}", "z-score"),
     Metric(
         "in_surge", "terms in a surge", "count",
-        label="Terms in a surge", value=_surges,
+        label="Terms with z ≥ 2", value=_surges,
         help=f"Terms whose score is at least {SURGE:.0f}.",
     ),
     Metric("scored", "terms with a z", "count"),
@@ -81,7 +81,7 @@ METRICS: Final = (
     ),
     Metric("pull_made_at", "when the pull was made", "instant"),
     Metric("pull_source", "where the pull is from: google_trends, import or sample", "text"),
-    Metric("term", "the term held against the market", "text"),
+    Metric("term", "the term compared with the spread", "text"),
     Metric(
         "lead_lag_weeks",
         "k at which the correlation of `term` leaves the band furthest; null where none does",
@@ -104,7 +104,7 @@ METRICS: Final = (
     Metric("pageviews_loudest", "the article with the highest z of its page views", "text"),
     Metric(
         "pageviews_z", "z of `pageviews_loudest`", "z-score",
-        label="Page views, score", format=formats.SCORE,
+        label="Page views, z-score", format=formats.SCORE,
         help="The loudest of three Wikipedia articles, by the same rule on views a week.",
     ),
     Metric("pageviews_surge", "whether `pageviews_loudest` is in a surge", "flag"),
@@ -194,7 +194,7 @@ TABLES: Final = (
         "volatility",
         (_TERM, *_band()),
         "z with the realised volatility of the pair's small side in the next week (daily returns, "
-        f"ddof 1, annualised; blocks of {LEVEL_BLOCK} weeks)",
+        f"ddof 1, annualized; blocks of {LEVEL_BLOCK} weeks)",
     ),
     ResultTable(
         "related",
@@ -204,7 +204,7 @@ TABLES: Final = (
             Metric("rank", "place in its list, from 1", "rank"),
             Metric("query", "what people searched for", "text"),
             Metric(
-                "value", "of top: 100 the most searched; of rising: growth in per cent", "number"
+                "value", "of top: 100 the most searched; of rising: growth in percent", "number"
             ),
             Metric("breakout", "whether Google says breakout instead of a growth", "flag"),
         ),
@@ -218,7 +218,7 @@ TABLES: Final = (
             Metric("name", "name of the region", "text"),
             Metric(
                 "value",
-                "the term's share of the searches for all terms there, per cent; of a single term "
+                "the term's share of the searches for all terms there, percent; of a single term "
                 "0 to 100 of the largest region",
                 "number",
             ),

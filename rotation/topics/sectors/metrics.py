@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from rotation import formats, universe
-from rotation.results import metric
+from rotation.results import metric, spans
 from rotation.results.metric import Metric, ResultTable
 from rotation.results.result import Result
 
@@ -30,7 +30,7 @@ def _extreme(name: str, formula: str, label: str) -> Metric:
             return "Needs two sectors with a return year to date."
         return f"{universe.name_of(symbol)}: last close ÷ last close of the year before − 1."
 
-    return Metric(name, formula, "text", label, explained, value=shown)
+    return Metric(name, formula, "text", label, explained, value=shown, note=spans.note)
 
 
 def _beating(result: Result) -> str | None:
@@ -45,21 +45,23 @@ def _leading_inside(result: Result) -> str | None:
 
 
 METRICS: Final = (
-    _extreme("worst_ytd", "sector with the lowest return year to date", "Lags this year"),
-    _extreme("best_ytd", "sector with the highest return year to date", "Leads this year"),
+    _extreme("worst_ytd", "sector with the lowest return year to date", "Worst sector YTD"),
+    _extreme("best_ytd", "sector with the highest return year to date", "Best sector YTD"),
     Metric(
         "beating_benchmark_ytd",
         "how many sectors are above `benchmark` year to date; null where it is not known",
         "count",
-        label="Beat {benchmark} this year",
+        label="Sectors beating {benchmark} YTD",
         help="Sectors whose return year to date is above {benchmark}'s.",
         value=_beating,
+        note=spans.note,
     ),
     Metric(
         "benchmark_ytd",
         f"return of `benchmark` (a control; {universe.BENCHMARK}) year to date",
-        label="{benchmark} this year",
+        label="{benchmark} YTD",
         help="Last close ÷ last close of the year before − 1.",
+        note=spans.note,
     ),
 )
 
@@ -71,7 +73,7 @@ WALL: Final = (
         "small_leads_inside",
         "sectors of table `within_sector` with a spread above zero over the lookback",
         "count",
-        label="Small leads inside",
+        label="Sectors where small caps lead",
         help="Sectors whose small-cap fund did better than their large-cap fund over {n} sessions.",
         value=_leading_inside,
     ),
@@ -84,7 +86,7 @@ TABLES: Final = (
             Metric("symbol", "fund of the sector", "text"),
             Metric("name", "name of the sector", "text"),
             *metric.horizon_columns("return"),
-            Metric("excess_ytd", "return year to date − `benchmark_ytd`"),
+            Metric("excess_ytd", "return year to date − `benchmark_ytd`", format=formats.PP),
             Metric("rank_ytd", "rank by return year to date, 1 is best", "rank"),
         ),
         "a row a sector",

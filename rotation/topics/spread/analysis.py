@@ -29,7 +29,7 @@ def size_spread(small: Floats, large: Floats, lookback: int) -> float:
     Returns
     -------
     float
-        [decimal, 0.01 = 1 %]
+        [decimal, 0.01 = 1%]
 
     Raises
     ------
@@ -112,7 +112,7 @@ def beta(small: Floats, large: Floats, lookback: int) -> float:
 
 
 def spread_volatility(small: Floats, large: Floats, lookback: int) -> float:
-    """Standard deviation (ddof 1) of daily return differences, annualised. [decimal a year]
+    """Standard deviation (ddof 1) of daily return differences, annualized. [decimal a year]
 
     Raises
     ------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rotation import formats, universe
-from rotation.results import metric
+from rotation.results import metric, spans
 from rotation.results.metric import Metric, ResultTable
 
 METRICS: Final = (
@@ -19,18 +19,22 @@ METRICS: Final = (
     ),
     Metric(
         "size_spread", "small_return − large_return",
-        label="Spread", help="Return of {small} minus return of {large} over {n} sessions.",
+        label="Spread", format=formats.PP,
+        help="Return of {small} minus return of {large} over {n} sessions.",
     ),
     Metric("ytd_small", "return since the last close of the year before"),
     Metric("ytd_large", "return since the last close of the year before"),
     Metric(
         "ytd_spread", "ytd_small − ytd_large",
-        label="Spread this year", help="Since the last close of the year before.",
+        label="YTD spread", format=formats.PP, note=spans.note,
+        help="Since the last close of the year before.",
     ),
     Metric("ratio_rebased", "ratio now, 100 at the start of the lookback", "index"),
     Metric(
         "ratio_vs_sma50", "last ratio / mean of the last 50, today included, − 1",
-        label="Ratio vs average", help="Last ratio ÷ mean of the last 50, today included, − 1.",
+        label="Ratio vs 50-day average",
+        help="Last ratio ÷ mean of the last 50, today included, − 1. Above zero: the ratio is "
+        "above its 50-day average.",
     ),
     Metric("ratio_vs_sma200", "last ratio / mean of the last 200, today included, − 1"),
     Metric(
@@ -39,7 +43,7 @@ METRICS: Final = (
     Metric(
         "ratio_zscore_252", "log ratio against its trailing 252 sessions, today included, ddof 0",
         "z-score",
-        label="Ratio, standard score", format=formats.SCORE,
+        label="Ratio z-score (252d)", format=formats.SCORE,
         help="Log ratio against its last 252 sessions, in standard deviations.",
     ),
     Metric(
@@ -50,19 +54,19 @@ METRICS: Final = (
     ),
     Metric(
         "beta_adjusted_spread", "small_return − beta × large_return",
-        label="Beta-adjusted spread",
+        label="Beta-adjusted spread", format=formats.PP,
         help="Small return − beta × large return: what is left when the market's move is taken "
         "out.",
     ),
     Metric(
         "spread_volatility",
-        "standard deviation (ddof 1) of the N daily differences, annualised",
-        label="Spread volatility", format=formats.SHARE,
-        help="Standard deviation of the daily return difference, a year.",
+        "standard deviation (ddof 1) of the N daily differences, annualized",
+        label="Tracking error (annualized)", format=formats.SHARE,
+        help="Annualized standard deviation of daily return differences.",
     ),
     Metric(
         "ratio_drawdown", "last ratio / highest of the N+1 ratios of the lookback − 1",
-        label="Ratio from its high", help="Last ratio ÷ highest ratio of the lookback − 1.",
+        label="Ratio drawdown (lookback)", help="Last ratio ÷ highest ratio of the lookback − 1.",
     ),
 )  # fmt: skip
 """In the order of the result."""
@@ -86,7 +90,7 @@ WALL: Final = metric.select(
 _SIDES: Final = (
     Metric("small", "return of the small side"),
     Metric("large", "return of the large side"),
-    Metric("spread", "small − large"),
+    Metric("spread", "small − large", format=formats.PP),
 )
 
 TABLES: Final = (
@@ -106,8 +110,8 @@ TABLES: Final = (
             Metric("name", ", ".join(universe.COMPANIONS), "text"),
             Metric("small", "symbol whose return counts for", "text"),
             Metric("large", "symbol whose return is taken from it", "text"),
-            Metric("lookback", "small − large over the lookback"),
-            Metric("ytd", "small − large year to date"),
+            Metric("lookback", "small − large over the lookback", format=formats.PP),
+            Metric("ytd", "small − large year to date", format=formats.PP),
             Metric("as_of", "last session both have; null without one", "day"),
         ),
         "spreads beside the pair's: RSP − SPY says whether only the giants lag, IJR − IWM holds "

@@ -108,13 +108,13 @@ def figures(result: Result) -> list[Figure]:
 def horizons(result: Result) -> None:
     """Draw the table of returns and spread over every horizon."""
     pair = result.selection.pair
-    names = tables.horizon_names(result.selection.lookback)
+    names = tables.horizon_names(result)
     rows = [
         {
             "Horizon": names[row["horizon"]],
-            pair.small: 100 * row["small"],
-            pair.large: 100 * row["large"],
-            "Spread": 100 * row["spread"],
+            pair.small: row["small"],
+            pair.large: row["large"],
+            "Spread": row["spread"],
         }
         for row in result.tables["horizons"]
     ]
@@ -123,11 +123,14 @@ def horizons(result: Result) -> None:
             "Every horizon",
             "Sessions between the two ends in brackets; an empty cell lacks history.",
         )
-        shown = st.column_config.NumberColumn(format="%+.2f %%")
         tables.table(
             result,
             "horizons",
             rows,
             alt=f"Return of {pair.small} and {pair.large} over every horizon",
-            columns=dict.fromkeys((pair.small, pair.large, "Spread"), shown),
+            columns={
+                pair.small: formats.PERCENT,
+                pair.large: formats.PERCENT,
+                "Spread": formats.PP,
+            },
         )

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Final
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.results import metric
 from rotation.results.metric import Figure, Metric, ResultTable
 from rotation.results.result import Result
@@ -64,11 +64,13 @@ WALL: Final = (
     dataclasses.replace(
         _YTD,
         label="{style} spread YTD",
+        format=formats.PP,
         help="Return of {small} minus return of {large}, since the last close of the year before.",
     ),
     dataclasses.replace(
         _LOOKBACK,
         label="{style} spread, {n}",
+        format=formats.PP,
         help="Return of {small} minus return of {large}, over {n} sessions.",
     ),
 )

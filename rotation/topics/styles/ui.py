@@ -86,7 +86,7 @@ def answer(rows: Sequence[dict[str, Any]], lookback: int) -> None:
         Sessions.
     """
     with st.container(border=True):
-        st.markdown("**Does small lead in both value and growth?**")
+        st.markdown("**Do small caps lead in both value and growth?**")
         st.markdown(view.answer(rows, "ytd", "year to date"))
         st.markdown(view.answer(rows, "lookback", f"over {lookback} sessions"))
 
@@ -111,4 +111,5 @@ def spreads(result: Result) -> None:
         title="Small minus large within each style",
         caption="Above zero small caps of that style did better than large caps of it.",
         names={"style": "Style", "small": "Small", "large": "Large"},
+        number=formats.PP,
     )

@@ -12,7 +12,7 @@ from rotation import formats, universe
 from rotation.analytics.gap import EVERYTHING, Gap
 from rotation.card import Cells, Drawing
 from rotation.errors import NoData
-from rotation.results import funds, gaps, result
+from rotation.results import funds, gaps, result, spans
 from rotation.results import headline as text
 from rotation.results.evidence import (
     Evidence,
@@ -92,19 +92,19 @@ def answer(spreads: Sequence[dict[str, Any]], horizon: str, over: str) -> str:
         What the horizon is called in a sentence, such as "year to date".
     """
     if not spreads:
-        return f"Cannot be said, {over}: nothing is stored."
+        return f"No answer, {over}: nothing is stored."
     both = lead(spreads, horizon)["leads_in_both"]
-    word = {True: "Yes", False: "No", None: "Cannot be said"}[both]
+    word = {True: "Yes", False: "No", None: "No answer"}[both]
     clauses = [_clause(row, row[horizon]) for row in spreads if row["style"] in TOGETHER]
     return f"{word}, {over}: {'; '.join(clauses)}."
 
 
 def _clause(row: dict[str, Any], spread: float) -> str:
-    against = f"{row['small']} against {row['large']}"
+    against = f"{row['small']} vs {row['large']}"
     if math.isnan(spread):
-        return f"{row['style']} is not known ({against}: {row['missing']})"
+        return f"{row['style']} is unknown ({against}: {row['missing']})"
     way = "lead" if spread > 0 else "trail" if spread < 0 else "are level"
-    return f"small caps {way} in {row['style']} ({formats.PERCENTAGE_POINTS(spread)}, {against})"
+    return f"small caps {way} in {row['style']} ({formats.SHORT_PP(spread)}, {against})"
 
 
 def _cells(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], list[Gap]]:
@@ -221,15 +221,14 @@ def headline(page_result: result.Result) -> Headline:
     if not led:
         return Headline("Styles: not enough prices for this year", text.first_gap(page_result))
     spreads = [
-        f"{row['style']} {formats.SHORT_PERCENT(row['ytd'])} ({row['small']} minus {row['large']})"
+        f"{row['style']} {formats.SHORT_PP(row['ytd'])} ({row['small']} minus {row['large']})"
         for row in rows
     ]
     return Headline(
-        f"Small caps lead {led} this year",
+        f"Small caps lead {led} {spans.this_year(page_result)}",
         f"Small minus large within each style: {', '.join(spreads)}.",
         tuple(
-            (f"{row['style'].capitalize()} spread", formats.SHORT_PERCENT(row["ytd"]))
-            for row in rows
+            (f"{row['style'].capitalize()} spread", formats.SHORT_PP(row["ytd"])) for row in rows
         ),
     )
 

@@ -73,11 +73,11 @@ METRICS: Final = (
     Metric("windows", "closes with 126 sessions after them, of which those shares are", "count"),
     Metric(
         "invalidation",
-        "handle's low, or 8 % below the pivot where that is higher: a close below it ends the "
+        "handle's low, or 8% below the pivot where that is higher: a close below it ends the "
         "pattern",
         "USD",
         "Ends below",
-        "A close below this ends the pattern: the handle's low, or 8 % below the pivot where that "
+        "A close below this ends the pattern: the handle's low, or 8% below the pivot where that "
         "is higher.",
         PRICE,
         reference="O'Neil's limit of a loss",

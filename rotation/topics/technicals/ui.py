@@ -94,7 +94,7 @@ def implies(result: Result) -> None:
     said = (sentences.trend, sentences.ends, sentences.article, sentences.odds)
     with st.container(border=True):
         text = cards.plain(" ".join(filter(None, (say(result) for say in said))))
-        st.markdown(text.replace(" %", f"{cards.UNBROKEN}%"))
+        st.markdown(cards.unbroken(text))
 
 
 _MARKS: Final = {True: "✓ passes", False: "✗ fails", None: "– open"}
@@ -134,25 +134,23 @@ def patterns(result: Result) -> None:
         return
     rows = [
         {
-            "Breakout": formats.day(row["breakout"]),
-            "Left rim": formats.day(row["left_rim"]),
-            "Right rim": formats.day(row["right_rim"]),
-            "Depth": 100 * row["depth"],
+            "Breakout": row["breakout"],
+            "Left rim": row["left_rim"],
+            "Right rim": row["right_rim"],
+            "Depth": row["depth"],
             "Pivot": row["pivot"],
             "Target": row["target"],
             "Outcome": row["outcome"],
-            "On": formats.day(row["decided"]),
-            **{f"{n} sessions after": 100 * row[f"after_{n}"] for n in (21, 63, HORIZON)},
+            "On": row["decided"],
+            **{f"{n} sessions after": row[f"after_{n}"] for n in (21, 63, HORIZON)},
         }
         for row in result.tables["patterns"]
     ]
-    price, share = (st.column_config.NumberColumn(format=f) for f in ("%.2f", "%.1f %%"))
-    signed = st.column_config.NumberColumn(format="%+.1f %%")
     with st.container(border=True):
         cards.heading(
             "Every cup with handle of the stored history",
             f"Reached: a high at the target within {HORIZON} sessions, before a close below the "
-            "handle's low or 8 % below the pivot, which is failed.",
+            "handle's low or 8% below the pivot, which is failed.",
         )
         tables.table(
             result,
@@ -160,9 +158,9 @@ def patterns(result: Result) -> None:
             rows,
             alt="Every complete cup with handle and what followed",
             columns={
-                "Depth": share,
-                "Pivot": price,
-                "Target": price,
-                **{f"{n} sessions after": signed for n in (21, 63, HORIZON)},
+                "Depth": formats.SHARE,
+                "Pivot": metrics.PRICE,
+                "Target": metrics.PRICE,
+                **{f"{n} sessions after": formats.PERCENT for n in (21, 63, HORIZON)},
             },
         )

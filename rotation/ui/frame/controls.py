@@ -230,7 +230,7 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
             help="Go back in time: no figure uses a later session. Empty is the latest.",
         )
         st.segmented_control(
-            "Return",
+            "Return basis",
             ["total", "price"],
             default="total",
             key="basis",
@@ -239,7 +239,7 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
             help="Total reinvests dividends at the ex-date close; price leaves them out.",
         )
         st.slider(
-            "Lookback, sessions",
+            "Lookback (sessions)",
             sel.MIN_LOOKBACK,
             sel.MAX_LOOKBACK,
             sel.DEFAULT_LOOKBACK,

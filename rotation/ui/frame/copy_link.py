@@ -10,6 +10,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from rotation import formats
 from rotation import selection as sel
 from rotation.auth import origin
 from rotation.ui.frame import session
@@ -145,7 +146,7 @@ def link(place: DeltaGenerator) -> None:
     says = (
         "A link to this page as it is now."
         if as_of is None
-        else f"A link to this page as of {as_of.isoformat()}, which it goes on showing."
+        else f"A link to this page as of {formats.day(as_of)}, which it goes on showing."
     )
     with place:
         _button(

@@ -53,7 +53,7 @@ def fault(error: Exception) -> bool:
     log.error("A page failed", exc_info=error, extra={"request_id": name} if name else None)
     where = f", under {name}" if name else ""
     st.error(
-        "This page could not be drawn because of a fault in the program; the other pages and "
+        "This page failed to load because of an internal error; the other pages and "
         f"everything stored are unaffected. The cause is in the server's log{where}.",
         icon=":material/error:",
     )

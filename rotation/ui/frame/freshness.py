@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from rotation import catalog, sessions, universe
+from rotation import catalog, formats, sessions, universe
 from rotation.errors import StoreError
 from rotation.results.result import Provenance, Status
 from rotation.store.coordination import fetch_log
@@ -19,18 +19,16 @@ from rotation.ui.frame import session
 
 
 def line(entries: Sequence[Provenance]) -> None:
-    """One line: which source, as of which session, fetched when, how far behind."""
+    """One line: what, to which day, how old that is; where it comes from as its help."""
     session.show_ages(entries)
     if not entries:
         return
+    asof = session.selection().asof
     with st.container(horizontal=True, gap="small", key="freshness"):
-        for first, *others in _alike(entries):
-            more = f" and {len(others)} more" if others else ""
+        for said, alike in _alike(entries, asof):
+            icon, color = _look(alike[0], asof)
             st.badge(
-                f"{first.key}{more} {_status(first)}",
-                icon=_ICONS[first.status],
-                color=_COLORS[first.status],
-                help="\n\n".join(_provenance(entry) for entry in (first, *others)),
+                said, icon=icon, color=color, help="\n\n".join(_provenance(one) for one in alike)
             )
     stopped = refresher_status.get().sentence()
     if stopped is not None and any(entry.status == "stale" for entry in entries):
@@ -40,54 +38,83 @@ def line(entries: Sequence[Provenance]) -> None:
 _LOOK_EVERY: Final = 5.0
 """Pause between two looks at why nothing real is stored. [s]"""
 
-_BADGES: Final = 3
-"""Inputs with a badge of their own; of more, those in the same state share one."""
+PRICES: Final = "sessions"
+"""What the rows of prices count, by which they are told from other inputs."""
 
 
-def _alike(entries: Sequence[Provenance]) -> list[list[Provenance]]:
-    """Entries that share a badge."""
-    if len(entries) <= _BADGES:
-        return [[entry] for entry in entries]
-    groups: dict[str, list[Provenance]] = {}
+def _alike(
+    entries: Sequence[Provenance], asof: dt.date | None
+) -> list[tuple[str, list[Provenance]]]:
+    """What is said of inputs, and of which: prices in the same state share a badge."""
+    groups: dict[tuple[str, str], list[Provenance]] = {}
+    stored = session.market().extents
     for entry in entries:
-        groups.setdefault(_status(entry), []).append(entry)
-    return list(groups.values())
+        prices = entry.key in stored and entry.counts == PRICES and entry.as_of is not None
+        kind = "Prices" if prices else f"{entry.key}{'' if entry.as_of else ':'}"
+        groups.setdefault((kind, _state(entry, asof)), []).append(entry)
+    named = sum(kind == "Prices" for kind, _ in groups) > 1
+    return [
+        (f"{_whose(alike) if named and kind == 'Prices' else kind} {state}", alike)
+        for (kind, state), alike in groups.items()
+    ]
 
 
-_ICONS = {
-    "live": ":material/check_circle:",
-    "stale": ":material/schedule:",
-    "imported": ":material/upload_file:",
-    "sample": ":material/science:",
+def _whose(alike: Sequence[Provenance]) -> str:
+    first, *others = alike
+    return f"{first.key}{f' and {len(others)} more' if others else ''}: prices"
+
+
+Color = Literal["green", "orange", "blue", "gray"]
+_LOOKS: Final[dict[Status, tuple[str, Color]]] = {
+    "live": (":material/check_circle:", "green"),
+    "stale": (":material/schedule:", "orange"),
+    "imported": (":material/upload_file:", "blue"),
+    "sample": (":material/science:", "orange"),
 }
-_COLORS: Final[dict[Status, Literal["green", "orange", "blue"]]] = {
-    "live": "green",
-    "stale": "orange",
-    "imported": "blue",
-    "sample": "orange",
-}
 
 
-def _status(entry: Provenance) -> str:
-    as_of = "no session" if entry.as_of is None else f"{entry.as_of:%d %b %Y}"
-    words = {"live": "up to date", "imported": "imported", "sample": "sample"}
-    state = words.get(entry.status, "")
-    if entry.sessions_behind:
-        many = "session" if entry.sessions_behind == 1 else "sessions"
-        behind = f"{entry.sessions_behind} {many} behind"
-        state = f"{state}, {behind}" if state else behind
-    late = entry.status == "stale" and not entry.sessions_behind
+def _look(entry: Provenance, asof: dt.date | None) -> tuple[str, Color]:
+    """Icon and colour of a badge: amber for whatever is old, imported or not."""
+    if entry.status != "sample" and _age(entry, asof):
+        return _LOOKS["stale"]
+    if asof is not None and entry.status == "stale":  # old by the viewer's own choice
+        return ":material/history:", "gray"
+    return _LOOKS[entry.status]
+
+
+def _age(entry: Provenance, asof: dt.date | None) -> int:
+    """Sessions an input lacks: up to the chosen day, or without one up to now."""
+    if entry.status == "live":  # within what its source takes to publish
+        return 0
+    if asof is None or entry.as_of is None:
+        return entry.sessions_behind
+    return min(entry.sessions_behind, sessions.between(entry.as_of, sessions.back(asof, 0)))
+
+
+def _state(entry: Provenance, asof: dt.date | None) -> str:
+    """The day of an input and its state, such as ``to 18 Feb 2026 · 196 sessions old``."""
+    if entry.as_of is None:
+        chosen = "" if asof is None else f" on or before {formats.day(asof)}"
+        return f"no data{chosen}"
+    words = {"imported": "imported", "sample": "sample"}
+    states = [words[entry.status]] if entry.status in words else []
+    age = 0 if entry.status == "sample" else _age(entry, asof)
+    if age:
+        states = [f"{age} {'session' if age == 1 else 'sessions'} old"]
+    late = asof is None and entry.status == "stale" and not entry.sessions_behind
     if late and entry.fetched_at is not None:
-        state = _late(entry.fetched_at)
+        states = [_late(entry.fetched_at)]
     if entry.provisional and (sessions.is_open() or not late):
-        state += ", session unfinished"
-    return f"as of {as_of}: {state}"
+        states.append("session unfinished")
+    if entry.status == "live" and asof is None and not states:
+        states = ["up to date"]
+    return " · ".join([f"to {formats.day(entry.as_of)}", *states])
 
 
 def _late(fetched_at: dt.datetime) -> str:
     """What is late, and since when, by the clock of the exchange."""
     if not sessions.is_open():
-        return f"stale, a bar of {_clock(fetched_at)}, before the close"
+        return f"stale: a price of {_clock(fetched_at)}, before the close"
     since = max(fetched_at, sessions.opened_at(sessions.last_started()))
     return f"delayed since {_clock(since)}"
 
@@ -98,9 +125,12 @@ def _clock(instant: dt.datetime) -> str:
 
 def _provenance(entry: Provenance) -> str:
     name = universe.name_of(entry.key)
-    text = f"{name}. {entry.rows:,} {entry.counts} since {entry.first}, source {entry.source}."
+    text = (
+        f"{name}. {entry.rows:,} {entry.counts} since {formats.day(entry.first)}, source "
+        f"{entry.source}."
+    )
     if entry.fetched_at is not None:
-        text += f" Last fetched {entry.fetched_at:%Y-%m-%d %H:%M} UTC ({ago(entry.fetched_at)})."
+        text += f" Last fetched {formats.instant(entry.fetched_at)} ({ago(entry.fetched_at)})."
     return text
 
 
@@ -133,8 +163,7 @@ def sample_banner() -> None:
         if refusal.until > sessions.now():
             reason += f" It tries again at {refusal.until:%H:%M} UTC."
     st.warning(
-        "Every price is simulated until real ones are stored, by the refresher or by "
-        f"`rotation import prices FILE`.{reason}",
+        f"All prices are simulated. Real prices appear once data is loaded.{reason}",
         title="Sample data",
         icon=":material/science:",
     )

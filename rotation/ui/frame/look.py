@@ -7,7 +7,7 @@ from typing import Final
 SHEET: Final = """
 .st-key-title h1 { padding: 0 0 1rem; }
 [data-testid="stMarkdownContainer"] h2 { margin: 0; padding: 0; font-size: 1rem; line-height: 1.5; }
-[data-testid="stElementToolbarButton"]:has([aria-label="Download as CSV"]) { display: none; }
+[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) { display: none; }
 [data-testid="stCaptionContainer"] { color: light-dark(#5e6b78, #93a0ad); opacity: 1; }
 [data-testid="stMarkdownContainer"] code { color: inherit; }
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"]:hover {

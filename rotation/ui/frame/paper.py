@@ -98,13 +98,28 @@ function unscaled() {
     for (const svg of box.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox")
   }
 }
-// A number as its column writes it: "%+.2f %%" of 1.234 is "+1.23 %".
-function written(text, format) {
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")
+function grouped(text) {
+  const [whole, part] = text.split(".")
+  return whole.replace(/\\B(?=(\\d{3})+$)/g, ",") + (part ? `.${part}` : "")
+}
+// A cell as its column writes it: "%+.1f%%|%+.2f%%" of 1.234 is "+1.2%" and of 0.123 "+0.12%",
+// "$" of 2500000 is "$2.50 m"; a day is written as everywhere.
+function written(text, formats) {
+  const day = /^(\\d{4})-(\\d\\d)-(\\d\\d)(?:T(\\d\\d:\\d\\d).*)?$/.exec(text)
+  if (day) return `${+day[3]} ${MONTHS[day[2] - 1]} ${day[1]}${day[4] ? ", " + day[4] : ""}`
   const value = Number(text)
   if (text.trim() === "" || Number.isNaN(value)) return text
-  const part = /%(\\+?)(?:\\.(\\d+))?([dfi])/.exec(format ?? "")
+  if (formats === "$") {
+    const [unit, word] = Math.abs(value) >= 999995000 ? [1e9, "bn"] : [1e6, "m"]
+    return `$${(value / unit).toFixed(2)} ${word}`
+  }
+  const [usual, fine] = (formats ?? "").split("|")
+  const format = fine && value && Math.abs(value) < 0.995 ? fine : usual
+  const part = /%(\\+?)(,?)(?:\\.(\\d+))?([dfi])/.exec(format)
   if (!part) return /\\.\\d{5}/.test(text) ? String(Number(value.toFixed(4))) : text
-  const digits = value.toFixed(part[3] === "f" ? Number(part[2] ?? 6) : 0)
+  const plain = value.toFixed(part[4] === "f" ? Number(part[3] ?? 6) : 0)
+  const digits = part[2] ? grouped(plain) : plain
   const signed = part[1] && value >= 0 ? `+${digits}` : digits.replace("-", "\u2212")
   return format.replace(part[0], signed).replaceAll("%%", "%")
 }

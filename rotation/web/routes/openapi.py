@@ -27,7 +27,7 @@ def document() -> dict[str, Any]:
             "version": rotation.__version__,
             "summary": "What each page shows, as JSON.",
             "description": "Names and values are those of a page's address. Returns are decimals: "
-            "0.01 is 1 %. A figure that is not defined is null. Answers carry an ETag; asked for "
+            "0.01 is 1%. A figure that is not defined is null. Answers carry an ETag; asked for "
             "with If-None-Match, what is unchanged is not sent again.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },

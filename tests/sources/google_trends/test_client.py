@@ -42,7 +42,7 @@ def source(server: TrendsServer) -> GoogleTrends:
 
 
 def told(server: TrendsServer, request: Request) -> list[float]:
-    """What Google shows: per cent of the largest point of all terms, a half for less than one."""
+    """What Google shows: percent of the largest point of all terms, a half for less than one."""
     days = server.searches.periods(request.timeframe)[0]
     volumes = [server.searches.volume(t, request.geo, day) for day in days for t in request.terms]
     shown = [100 * volume / max(volumes) for volume in volumes]

@@ -105,7 +105,7 @@ def test_csv_cut_inside_a_row() -> None:
 
 
 def test_csv_cut_between_rows() -> None:
-    """A list that ends early is known by its weights, here 40 % and 30 %."""
+    """A list that ends early is known by its weights, here 40% and 30%."""
     whole = holdings_csv()
     with pytest.raises(BadResponse, match=r"add up to 70\.0%"):
         formats.parse_holdings_csv(whole[: whole.index(b'"RUSHA"')])

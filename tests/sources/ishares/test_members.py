@@ -16,7 +16,7 @@ DAY = dt.date(2026, 1, 16)
 
 
 def held(*rows: Holding) -> pd.DataFrame:
-    """Holdings as the parser gives them, filled up to 100 % with one more name."""
+    """Holdings as the parser gives them, filled up to 100% with one more name."""
     rest = 100 - sum(row.weight for row in rows)
     return formats.parse_holdings_csv(
         holdings_csv("IWM", [*rows, Holding("REST", "EXAMPLE REST INC", "Energy", rest)], DAY)

@@ -65,7 +65,7 @@ def test_zero_beside_a_ratio() -> None:
     [(0.12, 0.12), (12.5, 0.125), (-8.0, -0.08), (0, math.nan), (None, math.nan)],
 )
 def test_growth_of_earnings_is_a_decimal(said: float | None, growth: float) -> None:
-    """In per cent or not, told by its range; 0 to the last digit is none."""
+    """In percent or not, told by its range; 0 to the last digit is none."""
     np.testing.assert_equal(fund(growth=said)["growth"], growth)
 
 

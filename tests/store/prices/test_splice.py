@@ -60,7 +60,7 @@ def test_dollar_volume_of_scaled_rows_is_kept() -> None:
 
 
 def test_volume_that_counts_other_trades_is_not_taken() -> None:
-    """One venue's 2 % beside the whole market's would look like a collapse."""
+    """One venue's 2% beside the whole market's would look like a collapse."""
     venue = history(slice(0, 5), [100, 102, 104, 106, 108], volume=20.0)
     market = history(slice(3, 8), [53, 54, 55, 56, 57], volume=2000.0)
     whole = joined(market, venue)

@@ -44,21 +44,21 @@ def states(result: Result) -> dict[str, str]:
 
 
 def test_article_s_figures_do_not_hold_and_leadership_does(tables: Tables) -> None:
-    """The S&P 500 at +1.38 %, technology eighth to last at +1.15 %, not worst; small caps lead."""
+    """The S&P 500 at +1.38%, technology eighth to last at +1.15%, not worst; small caps lead."""
     rows = stock.claims(stock.article(tables))
     assert rows["leadership"]["holds"] == "holds"
-    assert rows["leadership"]["then"] == "16 Jan 2026: IWM +7.96 %, SPY +1.43 % YTD"
+    assert rows["leadership"]["then"] == "16 Jan 2026: IWM +7.96%, SPY +1.43% YTD"
     assert "Leadership in the ledger: confirms." in rows["leadership"]["why"]
     assert rows["S&P 500"]["holds"] == "does not hold"
-    assert rows["S&P 500"]["then"] == "16 Jan 2026: ^GSPC +1.38 %, SPY +1.43 % YTD"
-    assert "the nearest of ^GSPC is +0.50 % on 7 Jan 2026" in rows["S&P 500"]["why"]
+    assert rows["S&P 500"]["then"] == "16 Jan 2026: ^GSPC +1.38%, SPY +1.43% YTD"
+    assert "the nearest of ^GSPC is +0.50% on 7 Jan 2026" in rows["S&P 500"]["why"]
     assert rows["technology"]["holds"] == "does not hold"
-    assert rows["technology"]["then"].startswith("16 Jan 2026: XLK +1.15 % YTD, 10th of 11; worst")
-    assert "communication services (XLC) at −2.17 %" in rows["technology"]["why"]
+    assert rows["technology"]["then"].startswith("16 Jan 2026: XLK +1.15% YTD, 10th of 11; worst")
+    assert "communication services (XLC) at −2.17%" in rows["technology"]["why"]
 
 
 def test_figures_hold_where_the_market_was_as_the_article_says(tables: Tables) -> None:
-    """Index up 0.56 %, technology last with −0.40 %: the rules can be met."""
+    """Index up 0.56%, technology last with −0.40%: the rules can be met."""
     others = dict.fromkeys(stock.SECTORS, 0.03)
     result = stock.article(tables, ("pair", "sectors"), **others | {"^GSPC": 0.0056, "XLK": -0.004})
     found = states(result)
@@ -124,7 +124,7 @@ def test_expectations_are_judged_by_what_followed(tables: Tables) -> None:
     assert then["earnings gap"]["holds"] == "cannot be checked"
     assert then["earnings gap"]["why"] == "Nothing later than the article's day is stored."
     assert then["Fed"]["holds"] == "holds"
-    assert "100 % for steady" in then["Fed"]["why"]
+    assert "100% for steady" in then["Fed"]["why"]
     now = stock.claims(stock.article(Tables(f"{tables.root}/now")))
     assert now["earnings gap"]["holds"] == "holds"
     assert now["earnings gap"]["why"] == (

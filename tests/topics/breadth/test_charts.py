@@ -175,7 +175,7 @@ def test_rules_of_the_verdict_are_read_from_the_rules() -> None:
         "Broad advance and broad decline: the share of names that trade more than usual is at "
         "least 1.10 × its median of a year."
     )
-    assert "expansion below 0 %" in CHARTS["volume"].look_for
+    assert "expansion below 0%" in CHARTS["volume"].look_for
     assert "at least 0.95 × its median of a year" in CHARTS["effective"].look_for
     assert "at least 1.05 × its median of a year" in CHARTS["top10"].look_for
-    assert "the up-volume share is below 50 %" in CHARTS["up_volume"].look_for
+    assert "the up-volume share is below 50%" in CHARTS["up_volume"].look_for

@@ -97,10 +97,10 @@ def test_every_chart_is_drawn_and_marked_as_sample() -> None:
 
 def test_link_of_the_viral_fortnight_shows_what_its_sender_saw() -> None:
     """Concentrated; without the six largest quiet, and the page says both."""
-    assert "A few names make the volume" in said(opened(asof=VIRAL))
+    assert "Volume is concentrated in a few stocks" in said(opened(asof=VIRAL))
     without = said(opened(asof=VIRAL, drop="6"))
     assert "With all names it is concentrated." in without
-    assert "Few names trade more than usual" in without
+    assert "Few names trade above their average volume" in without
 
 
 def test_every_rule_is_shown_passed_or_failed() -> None:
@@ -165,13 +165,13 @@ def test_bad_value_falls_back_with_a_word(name: str, value: str) -> None:
 
 
 def test_stored_members_with_their_coverage(stored: Tables) -> None:
-    """120 of 121 members have a bar; nothing simulated; the list's day and source."""
+    """120 of 121 members have a price; nothing simulated; the list's day and source."""
     app = opened()
-    assert metric(app, "Coverage") == "99.17 %"
+    assert metric(app, "Coverage") == "99.2%"
     assert "simulated" not in "".join(str(one.value) for one in app.warning)
     badges = [block.value for block in app.markdown if "Russell 2000 members" in block.value]
     assert badges
-    assert "imported" in badges[0]
+    assert "Russell 2000 members to 16 Jan 2026 · 212 sessions old" in badges[0]
 
 
 def test_prices_without_members_say_what_to_do(tables: Tables, tmp_path: Path) -> None:
@@ -224,14 +224,14 @@ def test_tables_and_series_can_be_had_as_csv(
     header, *rows = asked["rotation-breadth-series-30d-2-2026-01-16.csv"]().splitlines()
     assert len(rows) == 31
     last = dict(zip(header.split(","), rows[-1].split(","), strict=True))
-    assert f"{100 * float(last['participation']):.2f} %" == metric(app, "Participation")
+    assert f"{100 * float(last['participation']):.1f}%" == metric(app, "Participation")
     assert float(last["top10_share"]) < float(last["top10_share_all"])
 
 
 def test_watch_list_is_always_shown(stored: Tables) -> None:
     """OPEN and SMR are no members here and not even stored: listed, without figures."""
     frames = [frame.value for frame in opened().dataframe]
-    table = next(frame for frame in frames if "Volume ÷ usual" in frame)
+    table = next(frame for frame in frames if "Relative volume" in frame)
     assert set(universe.WATCH_LIST) <= set(table["Symbol"])
     watched = table[table["Symbol"].isin(universe.WATCH_LIST)]
     assert (watched["Why"] == "watch list, not a member").all()
@@ -241,7 +241,7 @@ def test_watch_list_is_always_shown(stored: Tables) -> None:
 def test_members_stored_later_are_drawn(stored: Tables, tmp_path: Path) -> None:
     """A new list is a new version of the data: an open page shows it at its next run."""
     app = opened()
-    assert metric(app, "Coverage") == "99.17 %"
+    assert metric(app, "Coverage") == "99.2%"
     bring_list(stored, tmp_path, *NAMES)
     app.run()
-    assert metric(app, "Coverage") == "100.00 %"
+    assert metric(app, "Coverage") == "100.0%"

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rotation import formats
 from rotation.options import IntOption
 from rotation.panel import Floats
 from rotation.results.result import Result
@@ -104,7 +105,7 @@ def test_viral_fortnight_is_concentrated_until_the_viral_names_are_left_out(drop
 
 
 def test_quiet_stretch_is_called_quiet() -> None:
-    """Few names trade more than usual and the total shrinks."""
+    """Few names trade above their average volume and the total shrinks."""
     assert show(sample_market(), LAST["quiet"]).numbers["verdict"] == "quiet"
 
 
@@ -293,7 +294,8 @@ def test_sessions_before_the_first_list_are_said_to_have_its_members() -> None:
     shown = show(market(lists=member_lists(DAYS[-1:], [symbols])))
     assert shown.numbers["members_point_in_time"] is True
     assert [gap for gap in shown.sentences() if "today's members" in gap] == [
-        f"No list of members is stored from before {DAYS[-1]}: earlier sessions have today's "
+        f"No list of members is stored from before {formats.day(DAYS[-1])}: earlier sessions have "
+        "today's "
         "members, which leaves out names that have gone since."
     ]
     earlier = show(market(lists=member_lists(DAYS[-1:], [symbols])), DAYS[-10].item())
@@ -305,8 +307,9 @@ def test_an_old_list_is_called_old() -> None:
     symbols = [f"M{number:03}" for number in range(120)]
     shown = show(market(lists=member_lists(DAYS[[0]], [symbols])), lookback=21)
     assert shown.sentences() == (
-        f"The latest stored list of members at that time is of {DAYS[0]}, {COUNT - 1} sessions "
-        "before: joiners and leavers since are not known.",
+        f"The latest stored list of members at that time is of {formats.day(DAYS[0])}, {COUNT - 1} "
+        "sessions "
+        "before: additions and deletions since then are unknown.",
     )
     prices, listed = shown.provenance
     assert (listed.source, listed.status, listed.counts) == ("import", "imported", "lists")
@@ -319,7 +322,7 @@ def test_sectors_of_a_later_list_are_said_to_be() -> None:
     lists = member_lists(DAYS[[0, 320]], [symbols, symbols])
     lists.loc[lists["as_of"] == pd.Timestamp(str(DAYS[0])), "sector"] = None
     shown = show(market(lists=lists), DAYS[310].item(), lookback=5)
-    assert f"The list of members of {DAYS[0]} has no sectors" in shown.sentences()[-1]
+    assert f"The list of members of {formats.day(DAYS[0])} has no sectors" in shown.sentences()[-1]
     assert sum(row["names"] for row in shown.tables["by_sector"]) == 120
 
 
@@ -402,7 +405,7 @@ def test_day_before_the_first_bar_is_a_named_gap() -> None:
     """The first session there is, is named."""
     shown = show(market(), DAYS[0].item() - dt.timedelta(days=5))
     assert shown.as_of is None
-    assert f"the first is of {DAYS[0]}" in shown.sentences()[0]
+    assert f"the first is of {formats.day(DAYS[0])}" in shown.sentences()[0]
 
 
 def test_three_members_have_figures_and_no_verdict() -> None:
@@ -412,7 +415,8 @@ def test_three_members_have_figures_and_no_verdict() -> None:
     assert absent(shown) == set()
     assert shown.numbers["verdict"] is None
     assert (
-        "A verdict needs 100 names with a bar and 3 have one: there is none." in shown.sentences()
+        "A verdict needs 100 stocks with a price and 3 have one: there is none."
+        in shown.sentences()
     )
     assert shown.numbers["top10_share"] == pytest.approx(1.0)
 
@@ -425,12 +429,13 @@ def test_first_hundred_names_of_a_fill_are_useful_and_coverage_says_how_far() ->
     assert shown.numbers["participation"] > 0
     assert shown.numbers["verdict"] is None
     assert (
-        "A verdict needs bars of 80 % of the list's names and weight; 120 of 2,000, with 6.00 % "
+        "A verdict needs prices of 80% of the list's stocks and weight; 120 of 2,000, with 6.0% "
         "of the weight, have one: there is none." in shown.sentences()
     )
     assert (
-        f"On {DAYS[-1]} 120 of 2,000 members have a bar stored. Every figure is of those with a "
-        "bar." in shown.sentences()
+        f"On {formats.day(DAYS[-1])} 120 of 2,000 members have a price stored. Every figure is of "
+        "those with a "
+        "price." in shown.sentences()
     )
 
 
@@ -439,7 +444,7 @@ def test_who_is_missing_is_always_said() -> None:
     symbols = [f"M{number:03}" for number in range(130)]
     shown = show(market(lists=member_lists(DAYS[:1], [symbols])))
     assert shown.numbers["verdict"] is not None
-    assert f"10 members have no bar on {DAYS[-1]} (7.69 % of the list's weight)." in (
+    assert f"10 members have no price on {formats.day(DAYS[-1])} (7.7% of the list's weight)." in (
         shown.sentences()
     )
 
@@ -462,7 +467,7 @@ def test_names_of_little_weight_do_not_speak_for_the_list() -> None:
     lists["weight"] = [1.0] * 120 + [12.0] * 10
     shown = show(market(lists=lists))
     assert shown.numbers["verdict"] is None
-    assert any("with 50.00 % of the weight" in text for text in shown.sentences())
+    assert any("with 50.0% of the weight" in text for text in shown.sentences())
 
 
 def test_holes_of_members_are_one_sentence() -> None:
@@ -496,14 +501,14 @@ def test_all_volumes_zero() -> None:
     assert shown.numbers["coverage"] == 1.0
     assert 0 < shown.numbers["pct_above_50"] < 1
     for said in (
-        "participation (no member traded in 60 % of the sessions of the volume window before)",
-        "volume expansion (nothing was traded in the names that remain, in the volume window "
+        "participation (no member traded in 60% of the sessions of the volume window before)",
+        "volume expansion (nothing was traded in the stocks that remain, in the volume window "
         "before)",
-        "the up-volume share (no name that rose or fell has dollar volume)",
-        "concentration (nothing was traded in the names that remain)",
+        "the up-volume share (no stock that rose or fell has dollar volume)",
+        "concentration (nothing was traded in the stocks that remain)",
         "concentration against its own year (nothing to place in it)",
     ):
-        assert f"Not defined on {DAYS[-1]}: {said}." in shown.sentences()
+        assert f"Not defined on {formats.day(DAYS[-1])}: {said}." in shown.sentences()
 
 
 def test_a_year_hardly_traded_is_not_called_a_year_hardly_stored() -> None:
@@ -513,8 +518,9 @@ def test_a_year_hardly_traded_is_not_called_a_year_hardly_stored() -> None:
     shown = show(market(volume=volume))
     assert shown.numbers["volume_expansion"] == pytest.approx(0.0, abs=0.2)
     assert (
-        f"Not defined on {DAYS[-1]}: concentration against its own year (nothing was traded in "
-        "more than 40 % of the last 252 sessions)." in shown.sentences()
+        f"Not defined on {formats.day(DAYS[-1])}: concentration against its own year (nothing was "
+        "traded in "
+        "more than 40% of the last 252 sessions)." in shown.sentences()
     )
 
 
@@ -522,14 +528,15 @@ def test_leaving_out_everybody_says_that_nothing_remains() -> None:
     """Three members, twenty left out: no window is called too short."""
     gaps = show(market(names=3), drop=20).sentences()
     assert (
-        f"Not defined on {DAYS[-1]}: volume expansion (nothing was traded in the names that "
+        f"Not defined on {formats.day(DAYS[-1])}: volume expansion (nothing was traded in the "
+        "names that "
         "remain, in the volume window before)." in gaps
     )
     assert not any("are stored" in gap for gap in gaps)
 
 
 def test_one_name_with_nearly_all_dollar_volume() -> None:
-    """99 % in one name: barely more than one effective name, and without it many."""
+    """99% in one name: barely more than one effective name, and without it many."""
     held = market()
     volume = held.panel.volume.copy()
     rest = (held.panel.close[:, 1:] * volume[:, 1:]).sum(axis=1)

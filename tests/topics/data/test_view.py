@@ -89,7 +89,7 @@ def test_table_is_merged_and_pruned_by_its_entry(tables: Tables) -> None:
 
 
 def test_closes_that_move_as_at_a_split_are_listed(tables: Tables) -> None:
-    """Over 60 % and halvings; a split of 1 is none, one of 2 explains the move."""
+    """Over 60% and halvings; a split of 1 is none, one of 2 explains the move."""
     days = days_until("2026-11-20", 3)
     halved, fallen, risen = [200.0, 100.0, 100.0], [200.0, 104.0, 100.0], [10.0, 10.0, 17.0]
     split = [0.0, 2.0, 0.0]

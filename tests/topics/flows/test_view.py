@@ -98,7 +98,7 @@ def test_restated_days_are_named_and_are_no_flow(tables: Tables) -> None:
     found = page(tables)
     named = [(entry["session"], entry["shares"]) for entry in found.tables["restated"]]
     assert named == [(DAYS[n].item(), shares[n]) for n in (350, 301, 300)]
-    assert found.tables["restated"][0]["reason"] == "count off by −99 % for 1 session, then back"
+    assert found.tables["restated"][0]["reason"] == "count off by −99% for 1 session, then back"
     daily = dict(zip(found.series["daily"]["session"].tolist(), found.series["daily"]["flow"],
                      strict=True))  # fmt: skip
     assert np.isnan([daily[DAYS[n].item()] for n in (300, 301, 350)]).all()
@@ -125,7 +125,7 @@ def test_frozen_count_is_stale_and_not_zero(tables: Tables) -> None:
     ]
     (small,) = (f for f in found.tables["families"] if f["family"] == "small")
     assert small["funds"] == "IWN"
-    assert any("IWM ends on 2026-11-02" in sentence for sentence in found.sentences())
+    assert any("IWM ends on 2 Nov 2026" in sentence for sentence in found.sentences())
 
 
 def test_days_on_which_the_estimates_differ_are_named(tables: Tables) -> None:

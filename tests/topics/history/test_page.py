@@ -29,7 +29,7 @@ def test_link_reads_the_pair_s_history_with_its_reversal() -> None:
     """Words of the URL reach titles and figures."""
     app = opened("history", pair="IJR-SPY", by="pair", reversal="10")
     assert "## Spread by calendar month, IJR and SPY, since 2016" in said(app)
-    assert "The ratio rose by 10 % from a low" in said(app).replace(cards.UNBROKEN, " ")
+    assert "The ratio rose by 10% from a low" in said(app).replace(cards.UNBROKEN, " ")
     assert "## Monthly spread, IJR minus SPY, pp" in said(app)
 
 

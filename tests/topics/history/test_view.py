@@ -128,7 +128,7 @@ def test_without_the_indices_the_history_is_the_pair_s_and_says_so() -> None:
 
 
 def test_present_rotation_stands_among_past_ones() -> None:
-    """Three rises of 10 % and more and one of 30 %: the present, 20 % so far, is third of four."""
+    """Three rises of 10% and more and one of 30%: the present, 20% so far, is third of four."""
     up_and_down = [
         level
         for top in (1.12, 1.30, 1.15)
@@ -155,7 +155,7 @@ def test_without_a_rotation_it_says_so() -> None:
     falling = np.linspace(100.0, 50.0, 300)
     shown = history(market(DAYS[-300:], small=falling, large=np.full(300, 100.0)))
     assert shown.numbers["rotation_start"] is None
-    assert "the ratio is not 5 % above a low" in shown.why("rotation")
+    assert "the ratio is not 5% above a low" in shown.why("rotation")
     assert shown.tables["rotations"] == []
     assert [row["n"] for row in shown.tables["after"]] == [0, 0, 0, 0]
 
@@ -175,7 +175,7 @@ def test_day_before_all_data_has_a_sentence_for_prices_and_one_for_the_factor() 
     )
     assert shown.as_of is None
     assert [sentence.split(" ", 4)[-1] for sentence in shown.sentences()] == [
-        "no session up to 1990-01-02.", "no common session up to 1990-01-02.",
+        "no session up to 2 Jan 1990.", "no common session through 2 Jan 1990.",
     ]  # fmt: skip
     assert set(shown.tables) == {table.name for table in PAGE.tables}
 

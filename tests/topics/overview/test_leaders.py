@@ -28,7 +28,7 @@ def flat(last: dict[str, float], lacking: tuple[str, ...] = ()) -> MemoryMarket:
 
 
 def test_best_worst_and_both_styles():
-    """XLE +5 % first, XLC -2 % last, one ahead of SPY at +1 %, small ahead in both styles."""
+    """XLE +5% first, XLC -2% last, one ahead of SPY at +1%, small ahead in both styles."""
     market = flat({"SPY": 101.0, "XLE": 105.0, "XLC": 98.0, "IWN": 102.0, "IWO": 101.0})
     numbers = overview.compute(Selection(), data_of(market)).numbers
     assert (numbers["best_ytd"], numbers["worst_ytd"]) == ("XLE", "XLC")

@@ -40,7 +40,7 @@ def why(result: Result) -> list[tuple[str, Why]]:
 
 
 def test_path_is_there_without_any_price(tables: Tables) -> None:
-    """Futures and target range are enough; ranges are in per cent and 25 basis points wide."""
+    """Futures and target range are enough; ranges are in percent and 25 basis points wide."""
     add_closes(tables, "2023-03-10", "2023-03", MARCH)
     add_series(tables, "DFEDTARL", {"2023-03-10": 4.5})
     result = shown(tables, "2023-03-10")
@@ -204,13 +204,13 @@ def test_the_sample_has_the_whole_page_and_is_marked(tables: Tables) -> None:
 
 
 def test_headline_names_the_likeliest_outcome_and_the_day(tables: Tables) -> None:
-    """With the range in per cent, and the picture lists the likeliest range of each meeting."""
+    """With the range in percent, and the picture lists the likeliest range of each meeting."""
     add_closes(tables, "2023-03-10", "2023-03", MARCH)
     page, result = registry.page("policy"), shown(tables)
     said = page.headline(result)
-    assert said.title == "FOMC of 22 Mar 2023: a rise with 100 %"
+    assert said.title == "FOMC of 22 Mar 2023: a rise with 100%"
     assert said.description.startswith("Futures of 10 Mar 2023 imply a rising path")
-    assert said.figures[0] == ("Target range", "4.50–4.75 %")
+    assert said.figures[0] == ("Target range", "4.50–4.75%")
     (drawn,) = page.drawings(result)
     assert drawn.rows[0][0] == "22 Mar 2023"
 

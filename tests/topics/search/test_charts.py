@@ -177,7 +177,7 @@ def test_states_are_tiles() -> None:
     shade, written = search_regions.regions(result()).data
     column, line = states.PLACES["CA"]
     assert shade.z[line][column] == 31
-    assert shade.customdata[line][column].startswith("<b>California</b><br>IWM: 31 %")
+    assert shade.customdata[line][column].startswith("<b>California</b><br>IWM: 31%")
     assert sum(value is not None for tiles in shade.z for value in tiles) == 2
     texts = dict(zip(states.PLACES, written.text, strict=True))
     assert (texts["CA"], texts["NV"]) == ("<b>CA</b><br>31", "NV")

@@ -267,12 +267,12 @@ def test_older_pull_is_drawn_as_an_estimate_and_used_for_nothing() -> None:
 
 def test_older_pull_that_does_not_reach_is_said_to_be_missing() -> None:
     """Nothing further back, or too few weeks in common."""
-    assert "No stored pull of these terms reaches further back." in shown(join="on").sentences()
+    assert "No stored search for these terms reaches further back." in shown(join="on").sentences()
     few = pull(TERMS, sundays("2024-02-04", 60), VALUES[:60], made_at=MADE,
                timeframe="2022-12-18 2024-02-04")  # fmt: skip
     result = shown(MemorySearches((PULL, few)), join="on")
     assert any(
-        gap.startswith("Earlier pulls: Joining two pulls needs 12") for gap in result.sentences()
+        gap.startswith("Earlier data: Joining two pulls needs 12") for gap in result.sentences()
     )
     assert "earlier" not in result.series
 
@@ -305,8 +305,8 @@ def test_pull_made_later_is_said_to_be() -> None:
                             "value": [120.0], "breakout": [False]})  # fmt: skip
     searches = MemorySearches((dataclasses.replace(PULL, related=related, related_at=MADE),))
     then, now = shown(searches, asof="2026-01-17"), shown(searches)
-    assert then.sentences()[0].startswith("The pull was made on 2026-11-20: Google scales")
-    assert "Nothing after 2026-01-17 is used" in then.sentences()[0]
+    assert then.sentences()[0].startswith("The pull was made on 20 Nov 2026: Google scales")
+    assert "Nothing after 17 Jan 2026 is used" in then.sentences()[0]
     assert (then.tables["related"], len(now.tables["related"])) == ([], 1)
     assert not any("was made" in gap for gap in now.sentences())
 
@@ -342,7 +342,7 @@ def test_day_before_the_first_week_has_no_interest() -> None:
     result = shown(asof="2024-01-05")
     assert result.numbers["loudest"] is None
     assert "interest" not in result.series
-    assert "with a week that was over on 2024-01-05" in result.sentences()[0]
+    assert "with a week that was over on 5 Jan 2024" in result.sentences()[0]
 
 
 def test_page_views_end_on_the_day() -> None:

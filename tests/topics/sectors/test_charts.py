@@ -46,7 +46,7 @@ def test_bars_run_from_the_worst_up_to_the_best():
     bars = sectors.ranked(result()).data[0]
     assert list(bars.y) == ["Communication services", "Technology", "Energy"]
     assert list(bars.x) == [-0.0217, 0.01, 0.07]
-    assert list(bars.text) == ["−2.17 %", "+1.00 %", "+7.00 %"]
+    assert list(bars.text) == ["−2.2%", "+1.0%", "+7.0%"]
     assert list(bars.marker.color) == [theme.LOSS, theme.GAIN, theme.GAIN]
 
 
@@ -54,7 +54,7 @@ def test_benchmark_is_a_line_across_the_bars():
     """At its own return, with its figure; without one there is no line."""
     layout = sectors.ranked(result()).layout
     assert (layout.shapes[0].x0, layout.shapes[0].x1) == (0.014, 0.014)
-    assert "SPY +1.40 %" in [note.text for note in layout.annotations]
+    assert "SPY +1.4%" in [note.text for note in layout.annotations]
     assert not sectors.ranked(result(benchmark_ytd=math.nan)).layout.shapes
 
 
@@ -65,7 +65,7 @@ def test_heat_map_prints_signed_figures_scaled_by_horizon():
     assert shade.x[0] == "1 week"
     assert [cells[0] for cells in shade.z] == [None, 0.0, 0.5, -1.0]
     assert list(written.text[:: len(shade.x)]) == ["", "+0.0", "+2.0", "−4.0"]
-    assert shade.customdata[3][0].startswith("XLK Technology<br>1 week: −4.00 %")
+    assert shade.customdata[3][0].startswith("XLK Technology<br>1 week: −4.0%")
 
 
 def test_heat_map_leaves_out_a_horizon_nobody_has():

@@ -160,7 +160,7 @@ def test_styles_answer_stands_at_the_top():
     """The question and its answer in words, before any chart."""
     app = opened("styles")
     words = [block.value for block in app.markdown]
-    place = words.index("**Does small lead in both value and growth?**")
+    place = words.index("**Do small caps lead in both value and growth?**")
     assert words[place + 1].startswith(("Yes, year to date: ", "No, year to date: "))
     assert not any(word.startswith("## Style box") for word in words[:place])
 
@@ -169,7 +169,7 @@ def test_store_without_styles_names_them(tables: Tables, tmp_path: Path):
     """Real prices of five symbols: what is missing is said, the rest is drawn."""
     stored(tables, tmp_path, ["SPY", "IWM", "XLK", "XLE", "IWD"])
     app = opened("styles")
-    assert "Not stored up to 2026-01-16: IWN, IWO, IWS, IWP, IWB, IWF." in said(app)
+    assert "No data through 16 Jan 2026: IWN, IWO, IWS, IWP, IWB, IWF." in said(app)
     texts = figure(app, "box-ytd")["data"][1]["text"]
     assert "<b>IWN</b><br>not stored" in texts
     assert sum(text.endswith("%") for text in texts) == 2
@@ -181,7 +181,7 @@ def test_store_with_two_sectors_draws_two(tables: Tables, tmp_path: Path):
     app = opened("sectors")
     assert len(figure(app, "ranked")["data"][0]["y"]) == 2
     assert {trace["name"] for trace in figure(app, "map")["data"]} == {"XLK", "XLE"}
-    assert "Not stored up to 2026-01-16: XLC, XLY, XLP" in said(app)
+    assert "No data through 16 Jan 2026: XLC, XLY, XLP" in said(app)
 
 
 def test_first_chart_says_who_leads():

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rotation import sessions, universe
+from rotation import formats, sessions, universe
 from rotation.imports import prices as imports
 from rotation.results.result import Result
 from rotation.selection import Selection
@@ -118,7 +118,7 @@ def test_small_minus_large_inside_a_sector():
 
 
 def test_dividend_counts_in_total_return_only():
-    """A dividend of 2 on the ex-date, close 100: +2 % in total, 0 in price."""
+    """A dividend of 2 on the ex-date, close 100: +2% in total, 0 in price."""
     market = flat({}, dividend={"XLU": (-3, 2.0)})
     assert row_of(sectors(PLAIN, market), "XLU")["d5"] == pytest.approx(0.02)
     assert row_of(sectors(chosen(basis="price"), market), "XLU")["d5"] == 0.0
@@ -136,8 +136,9 @@ def test_hole_of_thirty_sessions_is_a_named_gap():
     assert math.isnan(energy["rank_ytd"])
     said = [gap for gap in sectors(PLAIN, market).sentences() if gap.startswith("XLE: ")]
     assert said == [
-        f"XLE: nothing over 21 sessions (no bar on {DAYS[-22]}, the start of 21 sessions).",
-        "XLE: nothing year to date (no bar on 2025-12-31, the last session of 2025).",
+        f"XLE: nothing over 21 sessions (no price on {formats.day(DAYS[-22])}, the start of 21 "
+        "sessions).",
+        "XLE: nothing year to date (no price on 31 Dec 2025, the last session of 2025).",
     ]
 
 
@@ -150,7 +151,7 @@ def test_sector_that_starts_in_mid_window_is_said_once():
     assert all(math.isnan(row[name]) for name in ("d63", "d126", "d252", "lookback"))
     assert about(result, "XLRE: nothing") == [
         "XLRE: nothing over 63, 126 and 252 sessions and the lookback of 63 sessions "
-        f"(40 sessions stored since {DAYS[-40]})."
+        f"(40 sessions stored since {formats.day(DAYS[-40])})."
     ]
     assert "Rotation map: XLRE not drawn (needs 45 weeks, 9 stored)." in result.sentences()
 
@@ -167,7 +168,7 @@ def test_week_without_volume_counts_like_any_other():
 
 
 def test_split_leaves_no_mark_on_returns(tables: Tables, tmp_path: Path):
-    """A file from before a 2:1 split and one from after it give one history: +10 %, not -45 %."""
+    """A file from before a 2:1 split and one from after it give one history: +10%, not -45%."""
     before, since = DAYS[:-29], DAYS[-40:]
     assert str(DAYS[-29]) == "2025-12-05"
     closes = np.full(len(since), 100.0)
@@ -193,7 +194,7 @@ def test_history_too_short_for_all_is_one_sentence():
     said = about(result, "nothing over 252")
     assert said[0] == (
         "All 11 stored sectors: nothing over 252 sessions "
-        "(needs 253 sessions, 230 stored since 2025-02-19)."
+        "(needs 253 sessions, 230 stored since 19 Feb 2025)."
     )
     assert len(said) == 2
     rows = json.loads(result.to_json())["tables"]["sectors"]
@@ -204,7 +205,7 @@ def test_sectors_not_stored_are_named_and_the_rest_works():
     """Two of eleven missing: nine have figures and ranks, the two a place without."""
     kept = [symbol for symbol in EVERY if symbol not in ("XLC", "XLRE", "PSCU")]
     result = sectors(PLAIN, flat({"XLK": 103.0}, kept))
-    assert result.sentences()[0] == "Not stored up to 2026-01-16: XLC, XLRE, PSCU."
+    assert result.sentences()[0] == "No data through 16 Jan 2026: XLC, XLRE, PSCU."
     assert len(result.tables["sectors"]) == 11
     assert math.isnan(row_of(result, "XLC")["ytd"])
     assert result.numbers["best_ytd"] == "XLK"
@@ -230,7 +231,7 @@ def test_as_of_is_the_benchmarks_last_session():
 
 
 def test_excess_is_over_the_chosen_benchmark():
-    """Against RSP at +2 %, a sector at +1 % is behind though SPY stands still."""
+    """Against RSP at +2%, a sector at +1% is behind though SPY stands still."""
     market = flat({"RSP": 102.0, "XLK": 101.0}, [*EVERY, "RSP"])
     result = sectors(chosen(benchmark="RSP"), market)
     assert row_of(result, "XLK")["excess_ytd"] == pytest.approx(-0.01)
@@ -362,7 +363,7 @@ def test_suspected_split_makes_no_sector_the_worst():
     assert np.isnan(ranked[-1])
     assert np.isfinite(ranked[0])
     (said,) = about(result, "Suspected split")
-    assert f"of XLK: the close of {DAYS[-8]} is 0.5 times the one before" in said
+    assert f"of XLK: the close of {formats.day(DAYS[-8])} is 0.5 times the one before" in said
 
 
 def test_hole_of_the_benchmark_stretches_no_window():
@@ -371,5 +372,8 @@ def test_hole_of_the_benchmark_stretches_no_window():
     energy = row_of(sectors(PLAIN, market), "XLE")
     assert {name for name in HORIZONS if math.isnan(energy[name])} == {"d21"}
     (said,) = about(sectors(PLAIN, market), "no bar on 15 sessions")
-    assert said.startswith(f"SPY has no bar on 15 sessions from {DAYS[-30]} to {DAYS[-16]}; ")
+    assert said.startswith(
+        f"SPY has no price on 15 sessions from {formats.day(DAYS[-30])} to "
+        f"{formats.day(DAYS[-16])}; "
+    )
     assert "no figure over 21 sessions" in said

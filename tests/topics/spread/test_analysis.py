@@ -74,7 +74,7 @@ def test_standard_score_of_a_ratio_that_never_moved_is_undefined() -> None:
 
 
 def test_beta_of_a_side_that_moves_twice_as_much_is_two() -> None:
-    """Returns +20 %, -10 %, +4 % on +10 %, -5 %, +2 %."""
+    """Returns +20%, -10%, +4% on +10%, -5%, +2%."""
     large = np.array([100.0, 110.0, 104.5, 106.59])
     small = np.array([100.0, 120.0, 108.0, 112.32])
     assert analysis.beta(small, large, 3) == pytest.approx(2.0)
@@ -92,8 +92,8 @@ def test_beta_on_a_side_that_never_moved_is_undefined() -> None:
     assert math.isnan(analysis.beta(walk(3, 10), np.full(10, 50.0), 9))
 
 
-def test_volatility_is_the_annualised_deviation_of_daily_differences() -> None:
-    """Differences of 1, 2 and 3 %: deviation 1 %, times sqrt 252."""
+def test_volatility_is_the_annualized_deviation_of_daily_differences() -> None:
+    """Differences of 1, 2 and 3%: deviation 1%, times sqrt 252."""
     large = np.full(4, 100.0)
     small = np.array([100.0, 101.0, 103.02, 106.1106])
     expected = 0.01 * math.sqrt(252)

@@ -11,6 +11,7 @@ import statistics
 import numpy as np
 import pytest
 
+from rotation import formats
 from rotation.analytics.gap import Why
 from rotation.panel import Days, Floats
 from rotation.results import result
@@ -40,7 +41,7 @@ def show(of: MemoryMarket, lookback: int = 5, **wish: object) -> result.Result:
 
 
 def test_spread_over_the_lookback() -> None:
-    """+20 % against +5 % over five sessions."""
+    """+20% against +5% over five sessions."""
     shown = show(market(EVE, [100, 101, 102, 103, 104, 120], [200, 201, 202, 203, 204, 210]))
     assert shown.numbers["small_return"] == pytest.approx(0.20)
     assert shown.numbers["large_return"] == pytest.approx(0.05)
@@ -48,12 +49,12 @@ def test_spread_over_the_lookback() -> None:
     assert shown.numbers["ratio_rebased"] == pytest.approx(100 * 1.20 / 1.05)
     assert shown.as_of == dt.date(2026, 1, 6)
     assert shown.sentences()[0].startswith(
-        "Up to 2026-01-06 the pair has 6 common sessions stored, too"
+        "Up to 6 Jan 2026 the pair has 6 common sessions stored, too"
     )
 
 
 def test_dividend_counts_at_the_ex_date_close() -> None:
-    """A close of 99 with 1 paid after 100 is no loss; without dividends it is 1 %."""
+    """A close of 99 with 1 paid after 100 is no loss; without dividends it is 1%."""
     paid = np.zeros((6, 2))
     paid[3, 0] = 1.0
     held = market(EVE, [100, 100, 100, 99, 99, 99], [50] * 6, dividend=paid)
@@ -86,7 +87,7 @@ def test_lookback_counts_common_sessions() -> None:
 
 
 def test_dividend_on_a_session_the_other_side_missed_is_not_lost() -> None:
-    """IWM's own bars carry its value over SPY's hole: 1 % is paid on 2 January."""
+    """IWM's own bars carry its value over SPY's hole: 1% is paid on 2 January."""
     paid = np.zeros((6, 2))
     paid[3, 0] = 1.0
     days = ["2025-12-26", *EVE]
@@ -144,9 +145,9 @@ def test_horizon_without_history_is_null_and_named() -> None:
     assert by_name["d63"]["spread"] is not None
     (sentence,) = shown.sentences()
     assert sentence == (
-        "Up to 2026-01-16 the pair has 100 common sessions stored, too few for the 200-session "
+        "Up to 16 Jan 2026 the pair has 100 common sessions stored, too few for the 200-session "
         "average of the ratio (needs 200), the change of the 200-session average of the ratio "
-        "(needs 221), the standard score of the ratio (needs 252), a return over 126 sessions "
+        "(needs 221), the z-score of the ratio (needs 252), a return over 126 sessions "
         "(needs 127), a return over 252 sessions (needs 253)."
     )
 
@@ -296,7 +297,7 @@ def test_asof_before_the_younger_side_is_named() -> None:
     """SPY began on 2 January; on 31 December there is nothing to compare."""
     held = market(EVE, [1, 1, 1, 1, 1, 1], [NAN, NAN, NAN, 1, 1, 1])
     (gap,) = show(held, asof=dt.date(2025, 12, 31)).sentences()
-    assert gap == "IWM and SPY have no common session up to 2025-12-31."
+    assert gap == "IWM and SPY have no common session through 31 Dec 2025."
 
 
 def test_nothing_is_nan_in_the_json() -> None:
@@ -351,7 +352,10 @@ def test_window_that_begins_in_a_hole_has_no_figure() -> None:
     assert math.isnan(shown.numbers["size_spread"])
     assert shown.numbers["beta"] is not None
     (said,) = [text for text in shown.sentences() if "no bar on" in text]
-    assert said.startswith(f"IWM and SPY have no bar on 21 sessions from {days[10]} to {days[30]};")
+    assert said.startswith(
+        f"IWM and SPY have no price on 21 sessions from {formats.day(days[10])} to "
+        f"{formats.day(days[30])};"
+    )
     assert "no figure over 21 sessions and the lookback of 10 sessions" in said
     assert len(shown.series["rebased"]["session"]) == 9
 
@@ -409,7 +413,9 @@ def test_suspected_split_is_said_by_every_figure_that_crosses_it() -> None:
     large[-7:] = 150.0
     shown = show(market(days, np.full(40, 200.0), large), 10)
     (said,) = [text for text in shown.sentences() if "Suspected split" in text]
-    assert said.startswith(f"Suspected split of SPY: the close of {days[-7]} is 0.25 times the one")
+    assert said.startswith(
+        f"Suspected split of SPY: the close of {formats.day(days[-7])} is 0.25 times the one"
+    )
     assert "4-for-1 split, and no split is told" in said
     assert "over 21 sessions and the lookback of 10 sessions" in said
     (after,) = [

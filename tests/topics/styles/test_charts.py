@@ -53,7 +53,7 @@ def test_box_has_small_caps_at_the_bottom_and_a_figure_a_cell():
     assert list(shade.x) == ["Value", "Blend", "Growth"]
     assert list(shade.z[0]) == pytest.approx([1.0, 0.8, 0.4])
     assert list(written.text[:3]) == [
-        "<b>IWN</b><br>+5.00 %", "<b>IWM</b><br>+4.00 %", "<b>IWO</b><br>+2.00 %",
+        "<b>IWN</b><br>+5.0%", "<b>IWM</b><br>+4.0%", "<b>IWO</b><br>+2.0%",
     ]  # fmt: skip
     assert shade.z[2][0] == pytest.approx(-0.2)
 
@@ -61,10 +61,10 @@ def test_box_has_small_caps_at_the_bottom_and_a_figure_a_cell():
 def test_empty_cell_names_what_is_missing():
     """A fund that is not stored, one that ended, and the cell no fund is tracked for."""
     rows = cells(IWN=0.05)
-    rows[3]["missing"] = "no bar at 2026-01-16, last is 2025-12-05"
+    rows[3]["missing"] = "no bar at 16 Jan 2026, last is 5 Dec 2025"
     shade, written = styles.box(result(rows), "ytd").data
     assert list(written.text[3:6]) == [
-        "<b>IWS</b><br>no bar at 2026-01-16,<br>last is 2025-12-05", "–",
+        "<b>IWS</b><br>no bar at 16 Jan 2026,<br>last is 5 Dec 2025", "–",
         "<b>IWP</b><br>not stored",
     ]  # fmt: skip
     assert list(shade.z[1]) == [None, None, None]
@@ -117,14 +117,14 @@ def test_funds_that_ended_leave_a_sentence_that_says_since_when():
     rows = [
         spread(style, small, large, math.nan) | {"missing": missing}
         for style, small, large, missing in (
-            ("value", "IWN", "IWD", "no bar of both at 2026-01-16, last is 2025-04-04"),
+            ("value", "IWN", "IWD", "no bar of both at 16 Jan 2026, last is 4 Apr 2025"),
             ("blend", "IWM", "IWB", "IWB not stored"),
-            ("growth", "IWO", "IWF", "no bar of both at 2026-01-16, last is 2025-04-04"),
+            ("growth", "IWO", "IWF", "no bar of both at 16 Jan 2026, last is 4 Apr 2025"),
         )
     ]
     (note,) = styles.spreads(result(cells(IWM=0.05), rows)).layout.annotations
     assert note.text.replace("<br>", " ") == (
-        "No style has a spread: no bar of both at 2026-01-16, last is 2025-04-04; IWB not stored."
+        "No style has a spread: no bar of both at 16 Jan 2026, last is 4 Apr 2025; IWB not stored."
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.market import Market, sample_market
@@ -59,15 +59,15 @@ def spread(style: str, **figures: Any) -> dict[str, Any]:
 
 
 def test_spreads_within_value_and_within_growth():
-    """IWN +5 % and IWD +2 % are 3 points; IWO +1 % and IWF +4 % are -3: not in both."""
+    """IWN +5% and IWD +2% are 3 points; IWO +1% and IWF +4% are -3: not in both."""
     result = styles(Selection(), flat({"IWN": 105.0, "IWD": 102.0, "IWO": 101.0, "IWF": 104.0}))
     assert [cell(result, "IWN")[name] for name in HORIZONS] == pytest.approx([0.05] * 7)
     assert result.numbers["value_spread_ytd"] == pytest.approx(0.03)
     assert result.numbers["growth_spread_ytd"] == pytest.approx(-0.03)
     assert result.numbers["leads_in_both"] is False
     assert answer(result.tables["spreads"], "ytd", "year to date") == (
-        "No, year to date: small caps lead in value (+3.00 points, IWN against IWD); "
-        "small caps trail in growth (−3.00 points, IWO against IWF)."
+        "No, year to date: small caps lead in value (+3.0 pp, IWN against IWD); "
+        "small caps trail in growth (−3.0 pp, IWO against IWF)."
     )
 
 
@@ -111,9 +111,9 @@ def test_fund_never_stored_is_named_in_its_cell():
     assert all(math.isnan(cell(result, "IWO")[name]) for name in HORIZONS)
     assert result.numbers["value_spread_ytd"] == pytest.approx(0.05)
     assert math.isnan(result.numbers["growth_spread_ytd"])
-    assert result.sentences() == ("Not stored up to 2026-01-16: IWO, IWP.",)
+    assert result.sentences() == ("No data through 16 Jan 2026: IWO, IWP.",)
     assert answer(result.tables["spreads"], "ytd", "year to date") == (
-        "Cannot be said, year to date: small caps lead in value (+5.00 points, IWN against IWD); "
+        "No answer, year to date: small caps lead in value (+5.0 pp, IWN against IWD); "
         "growth is not known (IWO against IWF: IWO not stored)."
     )
 
@@ -122,9 +122,9 @@ def test_fund_whose_bars_ended_says_since_when():
     """IWS has no bar after 5 December: its cell says so, the other seven have figures."""
     market = without(flat({"IWN": 105.0}), "IWS", slice(-28, None))
     result = styles(Selection(), market)
-    assert cell(result, "IWS")["missing"] == "no bar at 2026-01-16, last is 2025-12-05"
+    assert cell(result, "IWS")["missing"] == "no price on 16 Jan 2026; last is 5 Dec 2025"
     assert result.sentences() == (
-        "IWS: nothing over any horizon (no bar at 2026-01-16, last is 2025-12-05).",
+        "IWS: nothing over any horizon (no price on 16 Jan 2026; last is 5 Dec 2025).",
     )
     others = [row for row in result.tables["cells"] if row["symbol"] != "IWS"]
     assert not any(math.isnan(row[name]) for row in others for name in HORIZONS)
@@ -136,7 +136,7 @@ def test_fund_that_starts_in_mid_window_says_since_when():
     result = styles(Selection(), market)
     assert [cell(result, "IWP")[name] for name in ("d5", "d21", "ytd")] == pytest.approx([0.03] * 3)
     assert math.isnan(cell(result, "IWP")["d63"])
-    assert cell(result, "IWP")["missing"] == f"40 sessions stored since {DAYS[-40]}"
+    assert cell(result, "IWP")["missing"] == f"40 sessions stored since {formats.day(DAYS[-40])}"
     assert len(result.sentences()) == 1
 
 
@@ -174,7 +174,7 @@ def test_nothing_stored_is_an_empty_result():
     assert result.as_of is None
     assert result.tables == {"cells": [], "spreads": []}
     assert len(result.sentences()) == 1
-    assert answer([], "ytd", "year to date") == "Cannot be said, year to date: nothing is stored."
+    assert answer([], "ytd", "year to date") == "No answer, year to date: nothing is stored."
 
 
 def test_sample_has_all_eight_funds():

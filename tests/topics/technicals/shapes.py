@@ -80,7 +80,7 @@ def volumes(count: int, handle_sessions: int, after: int, breakout: float = 2.0)
 
 
 def bars(close: Floats, volume: Floats | None = None, noise: float = 0.0, seed: int = 1) -> Bars:
-    """Bars of half a per cent around closes; ``noise`` moves each close by itself."""
+    """Bars of half a percent around closes; ``noise`` moves each close by itself."""
     close = close * np.exp(np.random.default_rng(seed).normal(0, noise, len(close)))
     days: Days = days_until("2026-01-16", len(close))
     before = np.concatenate([close[:1], close[:-1]])

@@ -89,7 +89,7 @@ def test_failed_pattern_says_what_ended_it() -> None:
     assert (row["outcome"], row["sessions"]) == ("failed", 5)
     assert [column.name for column in PAGE.tables[1].columns] == list(row)
     assert (shown.numbers["patterns_over"], shown.numbers["share_failed"]) == (1, 1.0)
-    assert "of 1 in the stored history 0 % reached the target" in sentences.odds(shown)
+    assert "of 1 in the stored history 0% reached the target" in sentences.odds(shown)
 
 
 def test_300_is_of_iwm_alone() -> None:

@@ -21,7 +21,7 @@ def rounds_to(value: float, quoted: float, unit: float) -> bool:
 
 
 def near(value: float, quoted: float, tolerance: float) -> bool:
-    """Return whether a value is within a share of a quoted one, such as 0.02 for 2 %."""
+    """Return whether a value is within a share of a quoted one, such as 0.02 for 2%."""
     return bool(abs(value - quoted) <= tolerance * abs(quoted))
 
 

@@ -62,7 +62,7 @@ def _broadening(on: On) -> Reading:
     if not any(formats.known(value) for value in values):
         return Reading(as_of=result.as_of, why=_why(result))
     shown = ", ".join(
-        f"{formats.SHORT_SHARE(value)} of {sector.lower()}"
+        f"{formats.SHORT_SHARE(value)} of {universe.sector_name(sector).lower()}"
         for sector, value in zip(FROM_TO, values, strict=True)
     )
     return Reading(f"above usual volume: {shown}", result.as_of, None, "", values)

@@ -94,7 +94,7 @@ CLAIMS: Final[Sequence[Claim]] = (
     Claim(
         "IWM assets",
         f"{FUND} holds {SAID / 1e9:.1f} billion dollars of assets, as the text has it.",
-        f"shares × NAV of {FUND} is within {100 * TOLERANCE:.0f} % of that figure",
+        f"shares × NAV of {FUND} is within {100 * TOLERANCE:.0f}% of that figure",
         "flows",
         f"Counts of {FUND}'s shares",
         _assets,
@@ -103,7 +103,7 @@ CLAIMS: Final[Sequence[Claim]] = (
         "IWM inflows",
         f"{SAID / 1e9:.1f} billion dollars came into {FUND}, as the summary has it.",
         f"the flow into {FUND} over 1, 5, 21 or 63 sessions or year to date is at least "
-        f"{100 * (1 - TOLERANCE):.0f} % of that figure",
+        f"{100 * (1 - TOLERANCE):.0f}% of that figure",
         "flows",
         f"Counts of {FUND}'s shares",
         _inflows,

@@ -64,7 +64,7 @@ def _fed(on: On) -> Reading:
     since = [row for row in result.tables["decisions"] if row["meeting"] > DAY]
     if since:
         first = since[0]
-        target = f"{first['range_low']:.2f} to {first['range_high']:.2f} %"
+        target = f"{first['range_low']:.2f} to {first['range_high']:.2f}%"
         meeting = formats.day(first["meeting"])
         figure = f"decision of {meeting}: {first['direction']}, {target}"
         why = f"The decision of {meeting} was {first['direction']}."
@@ -95,7 +95,7 @@ CLAIMS: Final[Sequence[Claim]] = (
     Claim(
         "IWM target",
         f"The chart of IWM points to a target near {SAID_TARGET:.0f} dollars.",
-        f"the rules find a pattern, and its measured move is within {100 * TOLERANCE:.0f} % of "
+        f"the rules find a pattern, and its measured move is within {100 * TOLERANCE:.0f}% of "
         f"{SAID_TARGET:.0f} dollars",
         TECHNICALS,
         "Prices of IWM",
@@ -106,7 +106,7 @@ CLAIMS: Final[Sequence[Claim]] = (
         "Fed",
         "The Federal Reserve holds its rate steady at its next meeting.",
         "the first decision after the article leaves the target range as it is; before it, futures "
-        f"give that at least {100 * STEADY:.0f} %",
+        f"give that at least {100 * STEADY:.0f}%",
         "policy",
         "Closes of fed funds futures",
         _fed,

@@ -17,7 +17,7 @@ from rotation.topics.article.view.claim import Claim, On, Reading
 SAID_LARGE: Final = 0.0056
 SAID_TECHNOLOGY: Final = -0.0040
 HUNDREDTH: Final = 0.0001
-"""The last digit of the article's figures: a hundredth of a per cent."""
+"""The last digit of the article's figures: a hundredth of a percent."""
 
 INDICES: Final = Pair(*universe.INDICES)
 STYLE_FUNDS: Final = tuple(

@@ -64,7 +64,7 @@ class Condition:
         """The wording with its threshold in place."""
         if self.relative:
             return self.wording.format(f"{self.threshold:.2f} × its median of a year")
-        return self.wording.format(f"{self.threshold * 100:.0f} %")
+        return self.wording.format(f"{self.threshold * 100:.0f}%")
 
     def level(self, usual: Floats, *, held: bool = False) -> Floats:
         """The threshold in the unit of the figure; easier to meet while the verdict is held."""
@@ -82,7 +82,7 @@ class Condition:
 
 _WIDE: Final = Condition(
     "volume takes part widely", "participation", 1.10, True,
-    "the share of names that trade more than usual is at least {}",
+    "the share of names that trade above their average volume is at least {}",
 )  # fmt: skip
 _SPREAD: Final = Condition(
     "volume is spread over many names", "effective_names", 0.95, True,
@@ -122,7 +122,7 @@ RULES: Final[Mapping[str, tuple[Condition, ...]]] = MappingProxyType(
         QUIET: (
             Condition(
                 "few names take part", "participation", 0.85, False,
-                "the share of names that trade more than usual is below {}",
+                "the share of names that trade above their average volume is below {}",
             ),
             Condition(
                 "volume shrinks", "volume_expansion", 0.0, False,

@@ -143,7 +143,7 @@ def verdict_figures(
     Returns
     -------
     VerdictFigures
-        Sessions with less than 80 % of the names of the fullest of their five are left out
+        Sessions with less than 80% of the names of the fullest of their five are left out
         of the means. ``advancers_share`` is that of all advances and declines of the five.
     """
 

@@ -29,7 +29,7 @@ from rotation.topics.breadth.analysis.base import MOST_DROPPED, ROUNDING, TOP, Y
 
 @dataclass(frozen=True, eq=False)
 class Activity:
-    """Which names trade more than usual, for one volume window.
+    """Which names trade above their average volume, for one volume window.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ def activity(base: BreadthBase, window: int = 50) -> Activity:
     """Volume against the mean of the previous ``window`` sessions, name by name.
 
     Missing bars are skipped in the mean. A name has no relative volume where
-    fewer than 60 % of those sessions have a bar or where all traded nothing.
+    fewer than 60% of those sessions have a bar or where all traded nothing.
 
     Raises
     ------
@@ -98,7 +98,7 @@ class Participation:
     volume_expansion : array of shape (n_sessions,)
         Total dollar volume over the mean of the previous ``window`` totals,
         minus 1, the same names left out of both. Sessions without a member's
-        bar are missing and skipped, 60 % must be present. [decimal]
+        bar are missing and skipped, 60% must be present. [decimal]
     """
 
     window: int

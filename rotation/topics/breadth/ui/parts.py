@@ -7,6 +7,8 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
+from rotation import formats, universe
+from rotation.formats import Format
 from rotation.panel import Floats
 from rotation.results import metric
 from rotation.results.metric import Figure
@@ -27,9 +29,6 @@ _LOOKS: Final = {
     breadth_rules.QUIET: (":material/bedtime:", "blue"),
     breadth_rules.NO_SIGNAL: (":material/shuffle:", "gray"),
 }
-_SHARE: Final = st.column_config.NumberColumn(format="%.2f %%")
-_SIGNED: Final = st.column_config.NumberColumn(format="%+.2f %%")
-
 _NONE: Final = (":material/help:", "gray")
 
 
@@ -51,7 +50,7 @@ def volume() -> None:
         sectors(result)
         names(result)
         if series := result.tables["series"]:
-            label = "Every figure at every session, CSV"
+            label = "Download full history (CSV)"
             tables.download(result, "series", series, label=label)
 
 
@@ -81,7 +80,7 @@ def answer(result: Result) -> None:
             conditions = [_rule(row) for row in rules if row["verdict"] == name]
             column.markdown("  \n".join([f"**{name.capitalize()}** needs", *conditions]))
         st.caption(
-            f"Read in this order; {breadth_rules.NO_SIGNAL} where none holds. "
+            f"Tested in this order; “{breadth_rules.NO_SIGNAL}” if none applies. "
             f"{breadth_rules.basis()} {words.frequencies(result)}"
         )
 
@@ -91,13 +90,13 @@ def sectors(result: Result) -> None:
     trend = result.series.get("sectors", {})
     rows = [
         {
-            "Sector": row["sector"],
-            "Names": row["names"],
-            "Participation": 100 * row["participation"],
+            "Sector": universe.sector_name(row["sector"]),
+            "Stocks": row["names"],
+            "Participation": row["participation"],
             "Over the lookback": _known(trend[row["sector"]]),
-            "Advancers": 100 * row["advancers_share"],
-            "Volume expansion": 100 * row["volume_expansion"],
-            "Of dollar volume": 100 * row["dollar_share"],
+            "Advancers": row["advancers_share"],
+            "Volume expansion": row["volume_expansion"],
+            "Of dollar volume": row["dollar_share"],
         }
         for row in result.tables["by_sector"]
     ]
@@ -109,8 +108,8 @@ def sectors(result: Result) -> None:
     )
     with st.container(border=True):
         cards.heading(
-            "Which sectors take part",
-            "Widest participation first. A broad move has most sectors above 50 %, from "
+            "Participation by sector",
+            "Widest participation first. A broad move has most sectors above 50%, from "
             "industrials to consumer discretionary.",
         )
         tables.table(
@@ -118,21 +117,21 @@ def sectors(result: Result) -> None:
             "by_sector",
             rows,
             alt="Participation, advancers and volume of each sector",
-            columns={"Over the lookback": line, "Volume expansion": _SIGNED}
-            | dict.fromkeys(("Participation", "Advancers", "Of dollar volume"), _SHARE),
+            columns={"Over the lookback": line, "Volume expansion": formats.PERCENT}
+            | dict.fromkeys(("Participation", "Advancers", "Of dollar volume"), formats.SHARE),
         )
 
 
 def names(result: Result) -> None:
-    """Names in the news and the watch list."""
+    """Unusual volume and watch list and the watch list."""
     rows = [
         {
             "Symbol": row["symbol"],
             "Name": row["name"],
-            "Volume ÷ usual": row["relative_volume"],
-            "Change": 100 * row["change"],
+            "Relative volume": row["relative_volume"],
+            "Change": row["change"],
             "Dollar volume": row["dollar_volume"],
-            "Of all": 100 * row["share"],
+            "Share of total": row["share"],
             "Rank": row["rank"],
             "Why": _why(row),
         }
@@ -140,7 +139,7 @@ def names(result: Result) -> None:
     ]
     with st.container(border=True):
         cards.heading(
-            "Names in the news",
+            "Unusual volume and watch list",
             "At least five times the usual volume and among the twenty largest by dollar volume; "
             "Opendoor and NuScale are always listed.",
         )
@@ -150,10 +149,10 @@ def names(result: Result) -> None:
             rows,
             alt="Names with many times their usual volume, and the watch list",
             columns={
-                "Volume ÷ usual": st.column_config.NumberColumn(format="%.1f ×"),
-                "Dollar volume": st.column_config.NumberColumn(format="compact"),
-                "Change": _SIGNED,
-                "Of all": _SHARE,
+                "Relative volume": Format(".1f", suffix="×"),
+                "Dollar volume": formats.ASSETS,
+                "Change": formats.PERCENT,
+                "Share of total": formats.SHARE,
             },
         )
 

@@ -57,7 +57,7 @@ class BreadthData:
     def row(self, asof: dt.date | None) -> int | None:
         """The session figures are of: the last at or before a day that is complete.
 
-        Complete has the meaning of the verdict: at least 80 % of the names of the
+        Complete has the meaning of the verdict: at least 80% of the names of the
         fullest of the last five sessions. A session that is being fetched is not.
         """
         day = self.sessions[-1:] if asof is None else np.array([asof], dtype="datetime64[D]")

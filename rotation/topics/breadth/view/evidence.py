@@ -38,7 +38,7 @@ VOLUME: Final = Watchpoint(
 )
 WATCHPOINTS: Final = (VOLUME,)
 
-UP: Final = Format(".0f", 100, " % of volume up")
+UP: Final = Format(".0f", 100, "% of volume up")
 
 
 def evidence(result: Result) -> tuple[Evidence, ...]:

@@ -25,7 +25,7 @@ def headline(result: Result) -> Headline:
         f"names alike, and the ten largest have {top10} of it.",
         (
             ("Participation", participation),
-            ("Effective names", effective),
+            ("Effective N", effective),
             ("Top ten's share", top10),
             ("Above 50-day mean", formats.SHORT_SHARE(numbers["pct_above_50"])),
         ),
@@ -35,7 +35,7 @@ def headline(result: Result) -> Headline:
 def drawings(result: Result) -> tuple[Drawing, ...]:
     """Return participation above effective names."""
     columns = result.series.get("breadth")
-    participation = "Participation: names that trade more than usual"
+    participation = "Participation: names that trade above their average volume"
     effective = "Effective names: how many share the dollar volume"
     return (
         *pictures.lines(columns, {"participation": ("", "gain")}, participation, "percent", 0.5),

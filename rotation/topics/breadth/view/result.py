@@ -28,21 +28,21 @@ from rotation.topics.breadth.view.arrays import BreadthData
 OPTIONS: Final = (
     IntOption(
         "window",
-        "Volume window",
+        "Average-volume window",
         10,
         120,
         50,
         "sessions",
-        "A name's volume is held against its mean of this many sessions before.",
+        "A stock's volume is compared with its mean of this many sessions before.",
     ),
     IntOption(
         "drop",
-        "Leave out the largest",
+        "Exclude top N by dollar volume",
         0,
         20,
         0,
         "names",
-        "Volume figures and the verdict without the names with the most dollar volume.",
+        "Volume figures and the verdict without the stocks with the most dollar volume.",
     ),
 )
 

@@ -48,7 +48,9 @@ def nothing(market: Market, data: BreadthData | None, asof: dt.date | None) -> G
         )
         return Gap(EVERYTHING, Why.NOT_STORED, text=text)
     first = data.sessions[data.base.with_data > 0][0].item()
-    text = f"No member has a bar up to {asof}; the first is of {first}."
+    text = (
+        f"No member has a price through {formats.day(asof)}; the first is of {formats.day(first)}."
+    )
     return Gap(EVERYTHING, Why.NO_END, day=asof, since=first, text=text)
 
 
@@ -163,13 +165,14 @@ def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> lis
     day = data.sessions[row].item()
     found = []
     if numbers["coverage"] < LEAST_COVERAGE:
-        text = f"On {day} {have:,} of {members:,} members have a bar stored"
+        text = f"On {formats.day(day)} {have:,} of {members:,} members have a price stored"
         best = int(np.argmax(data.base.with_data))
         if data.base.with_data[best] > 2 * have:
             text += (
-                f"; the most, {data.base.with_data[best]:,.0f}, have one on {data.sessions[best]}"
+                f"; the most, {data.base.with_data[best]:,.0f}, have one on "
+                f"{formats.day(data.sessions[best])}"
             )
-        text += ". Every figure is of those with a bar."
+        text += ". Every figure is of those with a price."
         coverage = Gap("coverage", Why.COVERAGE, needs=members, has=have, unit="name", day=day)
         found.append(replace(coverage, text=text))
     if have < members:
@@ -180,17 +183,17 @@ def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> lis
         share = data.weight_with_bars(row)
         weight = "" if math.isnan(share) else f", with {formats.SHARE(share)} of the weight,"
         text = (
-            f"A verdict needs {LEAST_NAMES} names with a bar and {have} have one: there is none."
+            f"A verdict needs {LEAST_NAMES} stocks with a price and {have} have one: there is none."
             if have < LEAST_NAMES
-            else f"A verdict needs bars of {formats.SHORT_SHARE(LEAST_COVERAGE)} of the list's "
-            f"names and weight; {have:,} of {members:,}{weight} have one: there is none."
+            else f"A verdict needs prices of {formats.SHORT_SHARE(LEAST_COVERAGE)} of the list's "
+            f"stocks and weight; {have:,} of {members:,}{weight} have one: there is none."
         )
         found.append(Gap("verdict", Why.TOO_SHORT, needs=needs, has=have, unit="name", text=text))
     return found
 
 
 def speaks_for_the_list(data: BreadthData, row: int) -> bool:
-    """Whether enough of the members have a bar at a session for a verdict on the index."""
+    """Whether enough of the members have a price at a session for a verdict on the index."""
     have, members = data.base.with_data[row], data.base.members[row]
     share = data.weight_with_bars(row)
     enough_weight = math.isnan(share) or share >= LEAST_COVERAGE
@@ -198,7 +201,7 @@ def speaks_for_the_list(data: BreadthData, row: int) -> bool:
 
 
 def _of_the_missing(data: BreadthData, row: int) -> str:
-    """How many members have no bar, which share of the weight, and whether the rest survived."""
+    """How many members have no price, which share of the weight, and whether the rest survived."""
     count = int(data.base.members[row] - data.base.with_data[row])
     share, gone = 1.0 - data.weight_with_bars(row), data.gone_without_bars(row)
     members = "1 member has" if count == 1 else f"{count:,} members have"
@@ -208,7 +211,10 @@ def _of_the_missing(data: BreadthData, row: int) -> str:
         else f"{formats.SHARE(share)} of the list's weight"
     )
     survivors = f"; {gone:,} of them left the index since: the others are survivors"
-    return f"{members} no bar on {data.sessions[row]} ({weight}){survivors if gone else ''}."
+    return (
+        f"{members} no price on {formats.day(data.sessions[row])} "
+        f"({weight}){survivors if gone else ''}."
+    )
 
 
 def _of_membership(market: Market, data: BreadthData, row: int, since: np.datetime64) -> list[Gap]:
@@ -217,16 +223,16 @@ def _of_membership(market: Market, data: BreadthData, row: int, since: np.dateti
         first = membership.days[0].item()
         taken = "today's members" if len(membership.days) == 1 else "the first list's members"
         text = (
-            f"No list of members is stored from before {first}: earlier sessions have {taken}, "
-            "which leaves out names that have gone since."
+            f"No list of members is stored from before {formats.day(first)}: earlier sessions have "
+            f"{taken}, which leaves out names that have gone since."
         )
         return [Gap("members", Why.NOT_OF_ITS_TIME, since=first, text=text)]
     used = membership.days[membership.number(session)].item()
     age = sessions.between(used, session.item())
     if market.kind == "stored" and age > OLD_LIST:
         text = (
-            f"The latest stored list of members at that time is of {used}, {age} sessions before: "
-            "joiners and leavers since are not known."
+            f"The latest stored list of members at that time is of {formats.day(used)}, "
+            f"{age} sessions before: additions and deletions since then are unknown."
         )
         day = session.item()
         return [Gap("members", Why.NOT_OF_ITS_TIME, day=day, last=used, text=text)]
@@ -238,7 +244,8 @@ def _of_sectors(data: BreadthData, row: int, later: Flags) -> list[Gap]:
         return []
     used = data.membership.days[data.membership.number(data.sessions[row])].item()
     text = (
-        f"The list of members of {used} has no sectors: those of {int(later.sum()):,} names are "
+        f"The list of members of {formats.day(used)} has no sectors: those of {int(later.sum()):,} "
+        "names are "
         "taken from a later list."
     )
     return [Gap("by_sector", Why.NOT_OF_ITS_TIME, day=used, text=text)]
@@ -248,22 +255,22 @@ def _of_figures(data: BreadthData, row: int, window: int, numbers: Mapping[str, 
     """Why a figure is missing, once for each cause."""
     before, year = "the volume window", f"the last {YEAR} sessions"
     causes = {
-        "participation": f"no member traded in 60 % of the sessions of {before} before",
-        "volume_expansion": f"fewer than 60 % of the sessions of {before} before are stored"
+        "participation": f"no member traded in 60% of the sessions of {before} before",
+        "volume_expansion": f"fewer than 60% of the sessions of {before} before are stored"
         if _thin(data, row, window)
-        else f"nothing was traded in the names that remain, in {before} before",
-        "advancers": "no member has a bar at that session and the one before",
-        "up_volume_share": "no name that rose or fell has dollar volume",
-        "mcclellan": "no name rose or fell",
+        else f"nothing was traded in the stocks that remain, in {before} before",
+        "advancers": "no member has a price at that session and the one before",
+        "up_volume_share": "no stock that rose or fell has dollar volume",
+        "mcclellan": "no stock rose or fell",
         "pct_above_50": "no member has 50 sessions in a row",
         "pct_above_200": "no member has 200 sessions in a row",
         "new_highs": f"no member has {YEAR} sessions in a row",
-        "effective_names": "nothing was traded in the names that remain",
-        "effective_percentile": f"fewer than 60 % of {year} are stored"
+        "effective_names": "nothing was traded in the stocks that remain",
+        "effective_percentile": f"fewer than 60% of {year} are stored"
         if _thin(data, row + 1, YEAR)
         else "nothing to place in it"
         if np.isnan(numbers["effective_names"])
-        else f"nothing was traded in more than 40 % of {year}",
+        else f"nothing was traded in more than 40% of {year}",
     }
     return [
         Gap(

@@ -14,9 +14,9 @@ from rotation.topics.breadth.analysis.rules import SESSIONS
 MEANING: Final[Mapping[str, str]] = {
     rules.ADVANCE: "Volume is wide and most of it rises, as most names do.",
     rules.DECLINE: "Volume is wide and most of it falls, as most names do.",
-    rules.CONCENTRATED: "A few names make the volume.",
-    rules.QUIET: "Few names trade more than usual and dollar volume shrinks.",
-    rules.NO_SIGNAL: "The figures do not agree on one of the four.",
+    rules.CONCENTRATED: "Volume is concentrated in a few stocks.",
+    rules.QUIET: "Few names trade above their average volume and dollar volume shrinks.",
+    rules.NO_SIGNAL: "The figures meet none of the four sets of conditions.",
 }
 
 FORMATS: Final[Mapping[str, Format]] = {
@@ -54,7 +54,8 @@ def figures(result: Result) -> str:
         for name in ("up_volume_share", "advancers_share", "participation")
     )
     return (
-        f"{participation} of names trade more than usual, {up} of volume and {advancers} of names "
+        f"{participation} of names trade above their average volume, {up} of volume and "
+        f"{advancers} of names "
         f"rise, over {SESSIONS} sessions"
     )
 

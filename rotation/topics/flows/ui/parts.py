@@ -8,6 +8,7 @@ import streamlit as st
 
 from rotation import formats
 from rotation.charts import said
+from rotation.formats import Format
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.flows import charts, metrics
@@ -82,8 +83,7 @@ CHARTS: Final = (
     ChartCard("ranked", charts.ranked, "Net flow by fund over 21 sessions, % of assets", _ranked),
 )
 
-_MONEY: Final = st.column_config.NumberColumn(format="%+.2f")
-_SHARE: Final = st.column_config.NumberColumn(format="%+.2f %%")
+_MONEY: Final = Format("+.2f")
 
 
 def figures(result: Result) -> list[Figure]:
@@ -110,7 +110,7 @@ def funds(result: Result) -> None:
             "As of": row["as_of"],
             "Assets": row["aum"] / 1e9,
             **{_window(name): row[f"flow_{name}"] / 1e9 for name in metrics.WINDOWS},
-            "Of assets, this year": 100 * row["share_of_aum_ytd"],
+            "Of assets, YTD": row["share_of_aum_ytd"],
             "Outflow, sessions in a row": row["outflow_days"],
             "Estimates agree": row["agrees"],
         }
@@ -130,8 +130,8 @@ def funds(result: Result) -> None:
             alt="Assets and flows of every followed fund",
             columns={
                 **money,
-                "Assets": st.column_config.NumberColumn(format="%.2f"),
-                "Of assets, this year": _SHARE,
+                "Assets": formats.DECIMAL,
+                "Of assets, YTD": formats.PERCENT,
             },
         )
 
@@ -145,8 +145,8 @@ def families(result: Result) -> None:
             "As of": row["as_of"],
             "Assets": row["aum"] / 1e9,
             **{_window(name): row[f"flow_{name}"] / 1e9 for name in metrics.WINDOWS},
-            "Of assets, 21": 100 * row["share_of_aum_21"],
-            "Of assets, this year": 100 * row["share_of_aum_ytd"],
+            "Of assets, 21": row["share_of_aum_21"],
+            "Of assets, YTD": row["share_of_aum_ytd"],
         }
         for row in result.tables["families"]
     ]
@@ -159,8 +159,8 @@ def families(result: Result) -> None:
             alt="Assets and flows of each family of funds",
             columns={
                 **dict.fromkeys(map(_window, metrics.WINDOWS), _MONEY),
-                "Assets": st.column_config.NumberColumn(format="%.2f"),
-                **dict.fromkeys(("Of assets, 21", "Of assets, this year"), _SHARE),
+                "Assets": formats.DECIMAL,
+                **dict.fromkeys(("Of assets, 21", "Of assets, YTD"), formats.PERCENT),
             },
         )
 
@@ -190,7 +190,7 @@ def left_out(result: Result) -> None:
         cards.heading(
             "Estimates that differ",
             "Shares × NAV against assets less return, over the last 252 sessions, by more than a "
-            "hundredth of a per cent of assets. Millions of dollars.",
+            "hundredth of a percent of assets. Millions of dollars.",
         )
         tables.table(
             result,
@@ -211,5 +211,5 @@ def left_out(result: Result) -> None:
 
 
 def _window(name: str) -> str:
-    names = {"1": "1 session", "ytd": "This year"}
+    names = {"1": "1 session", "ytd": "YTD"}
     return names.get(name, f"{name} sessions")

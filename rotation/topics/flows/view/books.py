@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import sessions, universe
+from rotation import formats, sessions, universe
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.panel import Days
 from rotation.results import result
@@ -119,6 +119,7 @@ class Books:
             status=status,
             sessions_behind=behind,
             provisional=False,
+            counts="counts of shares",
         )
 
     def gaps(self, chosen: str) -> list[Gap]:
@@ -135,7 +136,10 @@ class Books:
             found.append(Gap("aum", Why.NOT_STORED, names=(chosen,), form=form))
         for book in self.books.values():
             if self.stale(book):
-                form = f"{{names}} ends on {book.as_of} and is left out of the families' sums."
+                form = (
+                    f"{{names}} ends on {formats.day(book.as_of)} and is left out of the families' "
+                    "sums."
+                )
                 found.append(Gap("families", Why.NO_END, names=(book.symbol,), form=form))
         return [*found, *self._short()]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from rotation import formats, universe
+from rotation.results import spans
 from rotation.results.headline import Headline, first_gap
 from rotation.results.result import Result
 
@@ -22,13 +23,14 @@ def headline(result: Result) -> Headline:
         against = f" Small-cap funds {small}, large-cap funds {large} over 21 sessions."
     return Headline(
         f"{_verb(month)} {fund}: {formats.MONEY(month)} over 21 sessions",
-        f"{formats.MONEY(year)} this year, of {formats.ASSETS(numbers['aum'])} it holds on "
+        f"{formats.MONEY(year)} {spans.this_year(result)}, of {formats.ASSETS(numbers['aum'])} it "
+        "holds on "
         f"{day}.{against}",
         (
             (f"{fund}, 21 sessions", formats.MONEY(month)),
-            (f"{fund}, this year", formats.MONEY(year)),
+            (f"{fund}, {spans.ytd(result)}", formats.MONEY(year)),
             (f"{fund} assets", formats.ASSETS(numbers["aum"])),
-            ("Of assets, this year", formats.SHORT_PERCENT(numbers["share_of_aum_ytd"])),
+            ("Of assets, YTD", formats.SHORT_PERCENT(numbers["share_of_aum_ytd"])),
         ),
     )
 
@@ -61,9 +63,10 @@ def apart(result: Result) -> str:
     row = next(row for row in result.tables["funds"] if row["symbol"] == fund)
     flow = numbers["flow_ytd"]
     came = (
-        f"{formats.ASSETS(abs(flow))} {'came in' if flow >= 0 else 'left'} this year"
+        f"{formats.ASSETS(abs(flow))} {'came in' if flow >= 0 else 'left'} "
+        f"{spans.this_year(result)}"
         if formats.known(flow)
-        else "what came in this year is not known"
+        else f"what came in {spans.this_year(result)} is not known"
     )
     return (
         f"{fund} held {formats.ASSETS(numbers['aum'])} on {formats.day(row['as_of'])}; {came}. "

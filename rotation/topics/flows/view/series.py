@@ -19,7 +19,7 @@ BY: Final = ChoiceOption(
     "Flows by",
     {"day": "day", "week": "week", "month": "month"},
     "day",
-    "What one bar of the flows adds up. The period that is not over yet is hollow.",
+    "Period over which flows are added up. The period that is not over yet is hollow.",
 )
 
 DAILY: Final = 252

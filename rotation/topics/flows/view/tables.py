@@ -108,7 +108,7 @@ def restated(found: Books) -> list[dict[str, Any]]:
 def _reason(mark: Mark, days: Days) -> str:
     many = "session" if mark.length == 1 else "sessions"
     return _REASONS[mark.fault].format(
-        change=f"{100 * mark.change:+.0f} %".replace("-", "−"),
+        change=f"{100 * mark.change:+.0f}%".replace("-", "−"),
         length=f"{mark.length} {many}",
         last=formats.day(days.tolist()[-1]),
     )
@@ -144,5 +144,5 @@ def _why(book: Book, place: int) -> str:
         return f"distribution of {paid}: it lowers assets and is no redemption"
     off = 100 * float(own.difference[place])
     with_paid = f", apart from a distribution of {paid}" if own.paid[place] > 0 else ""
-    text = f"the assets the issuer states changed by {off:+.2f} % less than its count says"
+    text = f"the assets the issuer states changed by {off:+.2f}% less than its count says"
     return text.replace("-", "−") + with_paid

@@ -58,7 +58,7 @@ def _earnings(result: Result) -> Evidence:
         return Evidence(EARNINGS, state, as_of=as_of, why=why)
     words = "next year by holdings", "over three years by funds"
     shown = ", ".join(
-        f"{formats.PERCENTAGE_POINTS(gap)} {way}"
+        f"{formats.SHORT_PP(gap)} {way}"
         for gap, way in zip(ways, words, strict=True)
         if formats.known(gap)
     )

@@ -20,12 +20,12 @@ def headline(result: Result) -> Headline:
         f"{pair.small} is {shown} {word} than {pair.large} by P/E",
         f"P/E {formats.INDEX(numbers['pe_small'])} against {formats.INDEX(numbers['pe_large'])} "
         f"on {formats.day(result.as_of)}; technology's expected earnings growth is "
-        f"{formats.SHORT_PERCENT(growth)} above the median of the other sectors.",
+        f"{formats.SHORT_PP(growth)} above the median of the other sectors.",
         (
             ("P/E gap", formats.SHORT_PERCENT(gap)),
             (f"P/E of {pair.small}", formats.INDEX(numbers["pe_small"])),
             (f"P/E of {pair.large}", formats.INDEX(numbers["pe_large"])),
-            ("Earnings gap", formats.SHORT_PERCENT(growth)),
+            ("Earnings gap", formats.SHORT_PP(growth)),
         ),
     )
 

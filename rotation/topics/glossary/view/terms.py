@@ -43,7 +43,7 @@ TERMS: Final = (
         "Drawdown", "How far a value has fallen from its highest of the window.", "spread",
     ),
     Term(
-        "Beta", "How much small caps have moved on a day on which large caps moved by 1 %: above "
+        "Beta", "How much small caps have moved on a day on which large caps moved by 1%: above "
         "1, they swing more.", "spread",
     ),
     Term(

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.analytics.gap import Gap, Why
 from rotation.catalog import FACTORS, IMPORTED
 from rotation.results.flaws import Flaws
@@ -87,7 +87,7 @@ def _missing(found: SizeFactor | None, asof: dt.date | None) -> Gap:
         "The size factor since 1926 is not stored: the refresher fetches Fama and French's daily "
         "file, and rotation import factors FILE reads it."
         if found is None
-        else f"The size factor has no session up to {asof}."
+        else f"The size factor has no session up to {formats.day(asof)}."
     )
     return Gap(FACTORS.name, Why.NOT_STORED, text=text)
 

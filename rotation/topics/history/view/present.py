@@ -83,7 +83,7 @@ def _row(history: PairHistory, rotation: Rotation, now: Rotation | None) -> dict
 def _gaps(now: Rotation | None, after: list[dict[str, Any]], reversal: float) -> tuple[Gap, ...]:
     if now is None:
         form = (
-            f"No rotation at present: the ratio is not {100 * reversal:.0f} % above a low it has "
+            f"No rotation at present: the ratio is not {100 * reversal:.0f}% above a low it has "
             "had within the history."
         )
         return (Gap("rotation", Why.NOT_DEFINED, form=form),)

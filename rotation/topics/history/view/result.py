@@ -36,8 +36,8 @@ REVERSAL: Final = IntOption(
     3,
     20,
     5,
-    "per cent",
-    "In per cent, from a low; it is over once the ratio has fallen by as much from its peak.",
+    "percent",
+    "In percent, from a low; it is over once the ratio has fallen by as much from its peak.",
 )
 OPTIONS: Final = (BY, REVERSAL)
 

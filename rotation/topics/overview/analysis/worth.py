@@ -30,7 +30,7 @@ class Worth:
     mean, median : float
         Of the spread over the window; NaN without any. [decimal]
     low, high : float
-        Block-bootstrap 95 % band of the mean, NaN below ``bootstrap.FEWEST``. [decimal]
+        Block-bootstrap 95% band of the mean, NaN below ``bootstrap.FEWEST``. [decimal]
     differs : bool or None
         Whether the mean differs from that of all month-ends: the band of the difference
         excludes zero. None where there is no band or nothing to differ from.

@@ -33,8 +33,6 @@ RACE: Final = ChartCard(
     "Both are 100 at the last close of the year before.",
 )
 
-_POINTS: Final = st.column_config.NumberColumn(format="%+.1f pp")
-
 
 def title(result: Result) -> str:
     """Return the heading of the page: the verdict."""
@@ -73,9 +71,7 @@ def _change(row: Mapping[str, Any]) -> str:
     moved = figure and now.startswith(f"{state}, ")
     text = f"{figure} → {now.partition(', ')[2]}" if moved else f"{before} → {now}"
     name = row["watchpoint"][:1].upper() + row["watchpoint"][1:]
-    return (
-        f":small[**{cards.plain(name)}** {cards.plain(text).replace(' %', f'{cards.UNBROKEN}%')}]"
-    )
+    return f":small[**{cards.plain(name)}** {cards.unbroken(cards.plain(text))}]"
 
 
 def value(result: Result) -> None:
@@ -92,7 +88,7 @@ def value(result: Result) -> None:
             "worth",
             [_worth(row) for row in rows],
             alt="Spread after past month-ends by verdict: number, mean, median and band",
-            columns=dict.fromkeys(("Mean", "Median", "From", "To"), _POINTS),
+            columns=dict.fromkeys(("Mean", "Median", "From", "To"), formats.PP),
         )
         with st.expander(f"Every month-end ({len(past)})"):
             tables.table(
@@ -100,7 +96,7 @@ def value(result: Result) -> None:
                 "past",
                 [_past(row) for row in reversed(past)],
                 alt="Verdict of each past month-end and the spread that followed",
-                columns=dict.fromkeys(("21 sessions", "63 sessions"), _POINTS),
+                columns=dict.fromkeys(("21 sessions", "63 sessions"), formats.PP),
             )
         st.caption(
             "Windows overlap where a month-end follows within the sessions looked ahead; the band "
@@ -124,10 +120,10 @@ def _worth(row: Mapping[str, Any]) -> dict[str, Any]:
         "Verdict": row["verdict"].capitalize(),
         "Sessions after": row["horizon"],
         "n": row["n"],
-        "Mean": 100 * row["mean"],
-        "Median": 100 * row["median"],
-        "From": 100 * row["low"],
-        "To": 100 * row["high"],
+        "Mean": row["mean"],
+        "Median": row["median"],
+        "From": row["low"],
+        "To": row["high"],
         "Differs from any": {True: "yes", False: "no", None: None}[row["differs"]],
         "Overlapping": row["overlapping"],
     }
@@ -136,10 +132,10 @@ def _worth(row: Mapping[str, Any]) -> dict[str, Any]:
 def _past(row: Mapping[str, Any]) -> dict[str, Any]:
     overlaps: Sequence[str] = [horizon for horizon in ("21", "63") if row[f"overlaps_{horizon}"]]
     return {
-        "Month-end": formats.day(row["session"]),
+        "Month-end": row["session"],
         "Verdict": row["verdict"],
-        "21 sessions": 100 * row["spread_21"],
-        "63 sessions": 100 * row["spread_63"],
+        "21 sessions": row["spread_21"],
+        "63 sessions": row["spread_63"],
         "Overlaps": ", ".join(overlaps),
         "Leadership": row["leadership"],
         "Volume breadth": row["volume_breadth"],

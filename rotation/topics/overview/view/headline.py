@@ -6,6 +6,7 @@ from rotation import formats
 from rotation.card import Drawing
 from rotation.results import drawings as pictures
 from rotation.results import headline as text
+from rotation.results import spans
 from rotation.results.headline import Headline
 from rotation.results.result import Result
 from rotation.topics.overview.analysis import rules
@@ -22,7 +23,7 @@ def headline(result: Result) -> Headline:
         f"{pair}: {x['verdict']}",
         f"{x['verdict_sentence']}. {counted} watchpoints confirm.",
         (
-            ("Spread this year", formats.SHORT_PP(x["ytd_spread"])),
+            (f"Spread, {spans.ytd(result)}", formats.SHORT_PP(x["ytd_spread"])),
             (lookback, formats.SHORT_PP(x["size_spread"])),
             ("Watchpoints confirm", counted),
             ("Contradict", str(x["contradicts"])),

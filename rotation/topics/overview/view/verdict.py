@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rotation import formats
+from rotation.results import spans
 from rotation.results.evidence import Evidence, State
 from rotation.results.result import Result
 from rotation.topics.overview.analysis import rules
@@ -47,12 +48,12 @@ def _lead(spread: Result) -> str:
     ytd, over = x["ytd_spread"], x["size_spread"]
     if not (formats.known(ytd) and formats.known(over)):
         return f"the lead of {small} over {large} is known only in part"
-    lookback = f"over {spread.selection.lookback} sessions"
+    lookback, year = f"over {spread.selection.lookback} sessions", spans.this_year(spread)
     if (ytd > 0) == (over > 0):
         verb = "leads" if ytd > 0 else "trails"
-        return f"{small} {verb} {large} by {_points(ytd)} this year and {_points(over)} {lookback}"
+        return f"{small} {verb} {large} by {_points(ytd)} {year} and {_points(over)} {lookback}"
     return (
-        f"{small} is {_points(ytd)} {_way(ytd)} {large} this year and {_points(over)} "
+        f"{small} is {_points(ytd)} {_way(ytd)} {large} {year} and {_points(over)} "
         f"{_way(over).removesuffix(' of')} {lookback}"
     )
 

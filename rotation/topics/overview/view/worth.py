@@ -117,7 +117,7 @@ def statement(rows: Sequence[Mapping[str, Any]], verdict: str) -> str:
 def _band(row: Mapping[str, Any]) -> str:
     if math.isnan(row["low"]):
         return ""
-    return f", 95 % band {formats.SHORT_PP(row['low'])} to {formats.SHORT_PP(row['high'])}"
+    return f", 95% band {formats.SHORT_PP(row['low'])} to {formats.SHORT_PP(row['high'])}"
 
 
 def _plainly(own: Sequence[Mapping[str, Any]]) -> str:

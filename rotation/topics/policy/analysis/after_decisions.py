@@ -26,7 +26,7 @@ class AfterDecisions:
     mean : float
         Mean spread, NaN without any. [decimal]
     low, high : float
-        95 % band of the mean by the bootstrap, NaN with too few. [decimal]
+        95% band of the mean by the bootstrap, NaN with too few. [decimal]
     """
 
     n: int

@@ -31,7 +31,7 @@ import numpy as np
 from rotation.panel import Days, Floats
 
 STEP: Final = 0.25
-"""Size of a step, and width of the target range. [per cent]"""
+"""Size of a step, and width of the target range. [percent]"""
 
 FEWEST_DAYS: Final = 5
 """Days of a month a rate must have lasted to be worked out of the month's average."""
@@ -47,9 +47,9 @@ class ImpliedPath:
     ----------
     meetings : tuple of date, length n_meetings, ascending
     before, after : arrays of shape (n_meetings,)
-        Effective rate expected before and after each. [per cent]
+        Effective rate expected before and after each. [percent]
     low : array of shape (n_ranges,), ascending by ``STEP``
-        Lower end of every range with a chance at some meeting. [per cent]
+        Lower end of every range with a chance at some meeting. [percent]
     probability : array of shape (n_meetings, n_ranges), each row adds up to 1
     estimated : bool
         Whether the rate before the first meeting is the one given and not from contracts.
@@ -76,13 +76,13 @@ def implied_path(
     ----------
     months : datetime64[M] array of shape (n_contracts,)
     close : array of shape (n_contracts,)
-        100 minus the month's average rate. [per cent]
+        100 minus the month's average rate. [percent]
     coming : sequence of date
         Meetings after the session of the closes, ascending.
     held : sequence of date
         Meetings up to that session: a month with one has no single rate either.
     low : float
-        Lower end of the present target range. [per cent]
+        Lower end of the present target range. [percent]
 
     Returns
     -------
@@ -166,7 +166,7 @@ def _ranges(changes: Floats, low: float) -> tuple[Floats, Floats]:
     changes : array of shape (n_meetings,)
         Expected change at each meeting. [steps]
     low : float
-        Lower end of the present range. [per cent]
+        Lower end of the present range. [percent]
     """
     chances: dict[int, float] = {0: 1.0}
     rows = []

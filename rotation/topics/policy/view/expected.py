@@ -30,7 +30,7 @@ class Expected:
     Attributes
     ----------
     session : day of the closes
-    low : lower end of the target range on it [per cent]
+    low : lower end of the target range on it [percent]
     range_from : what tells it: economy, calendar or futures
     path : ImpliedPath
     """

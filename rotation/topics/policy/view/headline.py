@@ -24,7 +24,7 @@ def headline(result: Result) -> Headline:
     return Headline(
         f"FOMC of {next_day}: {likeliest} with {formats.SHORT_SHARE(chances[likeliest])}",
         f"Futures of {as_of} imply a {numbers['path_direction']} path: "
-        f"{rows[0]['rate_before']:.2f} % before the next meeting, {rows[-1]['rate_after']:.2f} % "
+        f"{rows[0]['rate_before']:.2f}% before the next meeting, {rows[-1]['rate_after']:.2f}% "
         f"after that of {formats.day(rows[-1]['meeting'])}.",
         (
             ("Target range", range_text(numbers["range_low"], numbers["range_high"])),

@@ -32,8 +32,8 @@ class Watched(NamedTuple):
 PULSE: Final = {
     "ICSA": Watched("Initial jobless claims, weekly", "persons"),
     "NFCI": Watched("Financial conditions (Chicago Fed)", "index"),
-    "BAMLH0A0HYM2": Watched("High-yield spread", "per cent"),
-    "DGS2": Watched("2-year Treasury yield", "per cent"),
+    "BAMLH0A0HYM2": Watched("High-yield spread", "percent"),
+    "DGS2": Watched("2-year Treasury yield", "percent"),
     "T10Y2Y": Watched("10-year minus 2-year yield", "percentage points"),
 }
 """Series of the economy that are watched, by their names at FRED."""

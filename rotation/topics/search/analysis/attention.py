@@ -117,7 +117,7 @@ def z_series(values: Floats, partial: Flags) -> Floats:
 def weekly_change(values: Floats, partial: Flags) -> Floats:
     """Change of interest since the week before, in index points.
 
-    Not in per cent: interest is often 0. Shapes as in ``z_series``; NaN in the
+    Not in percent: interest is often 0. Shapes as in ``z_series``; NaN in the
     first week and wherever one of the two weeks is unknown or partial.
     """
     return np.diff(_complete(values, partial), axis=0, prepend=np.nan)

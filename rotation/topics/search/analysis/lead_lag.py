@@ -8,7 +8,7 @@ The band is what a correlation looks like **without any relation**. Blocks of
 consecutive weeks of the first series, drawn with replacement and set end to end
 (its end joined to its start, so that every week is as likely as any other),
 make a series that keeps its own ups and downs but has nothing to do with the
-second, which stays as it is. 95 % of such series stay within the band at *all*
+second, which stays as it is. 95% of such series stay within the band at *all*
 lags at once: with seventeen lags to look at, a band made for one lag alone
 would be left somewhere by more than every second pure noise. The width at a
 lag goes with 1 / sqrt(n). A correlation outside the band is remarkable; it does
@@ -266,7 +266,7 @@ def _standard(values: Floats) -> Floats:
 
 
 def _quantile(heights: Floats) -> float:
-    """Height that 95 % of the draws do not exceed; draws that do not move tell nothing."""
+    """Height that 95% of the draws do not exceed; draws that do not move tell nothing."""
     known = heights[np.isfinite(heights)]
     return float(np.quantile(known, CONFIDENCE, method="higher")) if known.size else np.nan
 

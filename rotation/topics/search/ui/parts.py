@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from rotation import formats
+from rotation.formats import Format
 from rotation.options import TextOption
 from rotation.results import metric
 from rotation.results.metric import Figure
@@ -27,6 +28,7 @@ _SURGE_LOOKS: Final[dict[bool | None, tuple[str, str, str]]] = {
     False: ("No surge", ":material/horizontal_rule:", "gray"),
     None: ("Not enough weeks", ":material/help:", "gray"),
 }
+_CHANGE: Final = Format("+,.0f")
 _WALL: Final = tuple(
     dataclasses.replace(figure, help=sentences.lead_sentence)
     if figure.name == "lead_lag_weeks"
@@ -49,7 +51,7 @@ def choose() -> None:
     st.session_state[_PRESET] = search_request.preset_of(text)
     with st.container(key=f"{fold.OWN}-presets"):
         st.pills(
-            "Sets of terms",
+            "Presets",
             list(search_request.PRESETS),
             key=_PRESET,
             on_change=_take_preset,
@@ -75,7 +77,7 @@ def headline(result: Result) -> None:
     with st.container(border=True, key="search-headline"):
         badge = cards.badge(*_SURGE_LOOKS[x["surge"]])
         loudest = cards.plain(loudest_sentence(result))
-        st.markdown(f"**Is it the main character?**  \n{badge} {loudest}")
+        st.markdown(f"**Are people searching for it?**  \n{badge} {loudest}")
         said = [pull_sentence(result)] if x["pull"] else []
         said += [views_sentence(result)] if x["pageviews_week"] else []
         st.caption("  \n".join(said))
@@ -91,7 +93,8 @@ def loudest_sentence(result: Result) -> str:
     much = _weeks_sentence(x["loudest_z"])
     others = f"{x['in_surge']} of {x['scored']} terms are in a surge."
     return (
-        f"“{x['loudest']}” is the loudest: {x['loudest_last']:.0f} of 100 in the week of "
+        f"“{x['loudest']}” shows the largest increase vs its own past year: "
+        f"{x['loudest_last']:.0f} of 100 in the week of "
         f"{formats.day(x['last_week'])}, {much} the mean of the year before. {others}"
     )
 
@@ -102,9 +105,9 @@ def pull_sentence(result: Result) -> str:
     made, source = x["pull_made_at"], x["pull_source"]
     if source == "sample":
         return "One simulated pull: every value is relative to its largest."
-    whose = "From a file of Google Trends" if source == "import" else "One pull of Google Trends"
-    when = "" if made is None else f", made {made:%Y-%m-%d %H:%M} UTC ({freshness.ago(made)})"
-    return f"{whose}{when}: every value is relative to its largest, and no other pull compares."
+    whose = "From a file of Google Trends" if source == "import" else "Google Trends"
+    when = "" if made is None else f", fetched {formats.instant(made)} ({freshness.ago(made)})"
+    return f"{whose}{when}: every value is relative to its largest, and no other search compares."
 
 
 def views_sentence(result: Result) -> str:
@@ -115,7 +118,7 @@ def views_sentence(result: Result) -> str:
     name = sentences.article_name(x["pageviews_loudest"])
     surge = "a surge" if x["pageviews_surge"] else "no surge"
     return (
-        f"Wikipedia, a second gauge on its own scale: {name} is the loudest article, "
+        f"Wikipedia, a second gauge on its own scale: {name} shows the largest increase, "
         f"{_weeks_sentence(x['pageviews_z'])} its mean in the week of "
         f"{formats.day(x['pageviews_week'])}: {surge}."
     )
@@ -158,18 +161,18 @@ def terms(result: Result) -> None:
         {
             "Term": row["term"],
             "Interest": row["last"],
-            "Score": row["z"],
-            "4 weeks": row["change_4w"],
+            "z-score": row["z"],
+            "4-week change": row["change_4w"],
             "Surge": {True: "yes", False: "no", None: None}[row["surge"]],
-            "Against the spread": metrics.order(leads.get(row["term"])),
+            "Lead–lag vs spread": metrics.order(leads.get(row["term"])),
         }
         for row in result.tables["terms"]
     ]
     with st.container(border=True):
         cards.heading(
             "Every term in the last complete week",
-            f"A score of {SURGE:.0f} or more is a surge. Beside a common term a rare one moves in "
-            "steps of a point or two: look at its interest before its score.",
+            f"A score of {SURGE:.0f} or more is a surge. Low-interest terms move in "
+            "coarse steps; treat their z-scores with care.",
         )
         tables.table(
             result,
@@ -177,9 +180,9 @@ def terms(result: Result) -> None:
             rows,
             alt="Interest, score, four-week change and surge of each term",
             columns={
-                "Interest": st.column_config.NumberColumn(format="%.0f"),
-                "Score": st.column_config.NumberColumn(format="%+.2f"),
-                "4 weeks": st.column_config.NumberColumn(format="%+.0f"),
+                "Interest": formats.COUNT,
+                "z-score": formats.SCORE,
+                "4-week change": _CHANGE,
             },
         )
         if interest := result.tables["interest"]:
@@ -192,8 +195,7 @@ def related(result: Result) -> None:
     with st.container(border=True):
         cards.heading(
             "Rising related queries",
-            "What people who search for a term search for more than in the span before. A breakout "
-            "grew more than fifty-fold.",
+            "Related queries with the fastest growth. A breakout grew more than fifty-fold.",
         )
         tables.table(
             result,
@@ -214,7 +216,7 @@ def articles(result: Result) -> None:
     """Page views of the last whole week."""
     with st.container(border=True):
         cards.heading(
-            "Every article in the last whole week",
+            "Wikipedia page views, last complete week",
             "Views by people, crawlers left out, from Sunday to Saturday.",
         )
         _articles(result)
@@ -228,17 +230,17 @@ def _articles(result: Result) -> None:
             {
                 "Article": sentences.article_name(row["article"]),
                 "Views, week": row["last"],
-                "Score": row["z"],
-                "4 weeks": row["change_4w"],
+                "z-score": row["z"],
+                "4-week change": row["change_4w"],
                 "Surge": {True: "yes", False: "no", None: None}[row["surge"]],
             }
             for row in result.tables["pageviews"]
         ],
         alt="Views, score, four-week change and surge of each article",
         columns={
-            "Views, week": st.column_config.NumberColumn(format="localized"),
-            "Score": st.column_config.NumberColumn(format="%+.2f"),
-            "4 weeks": st.column_config.NumberColumn(format="localized"),
+            "Views, week": formats.COUNT,
+            "z-score": formats.SCORE,
+            "4-week change": _CHANGE,
         },
     )
 
@@ -249,4 +251,4 @@ def _weeks_sentence(z: float) -> str:
 
 
 def _growth(value: float) -> str | None:
-    return None if math.isnan(value) else f"+{value:,.0f} %"
+    return None if math.isnan(value) else f"+{value:,.0f}%"

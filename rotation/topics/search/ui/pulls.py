@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
-from rotation import sessions, settings
+from rotation import formats, sessions, settings
 from rotation.auth import rate_limits
 from rotation.errors import RotationError
 from rotation.imports import search_interest
@@ -53,12 +53,11 @@ def _state(request: Request) -> None:
             st.markdown(cards.plain(waits(own)))
         else:
             st.markdown(
-                "Nobody asks Google while a page is open: the refresher does, in a process of "
-                "its own and at a polite pace. Put this search on its list, or bring a file below."
+                "Searches are fetched in the background. Request this one, or upload a file below."
             )
         # No callback: Streamlit runs one before the viewer's sign-in is checked.
         if (own is None or own.given_up) and st.button(
-            "Queue it for the refresher", key="queue", icon=":material/add_to_queue:"
+            "Request this search", key="queue", icon=":material/add_to_queue:"
         ):
             _ask(request)
             st.rerun()
@@ -77,7 +76,7 @@ def _cautions() -> None:
     elif not own.refresh and lock.holder(session.tables().root) is None:
         st.caption(
             "No refresher is at work on this store (ROTATION_REFRESH is off here): "
-            "`rotation refresh` tries what waits."
+            "run `rotation refresh` to fetch queued searches."
         )
 
 
@@ -88,7 +87,7 @@ def waits(one: Queued) -> str:
         return f"{queued} {one.error} It is not tried again by itself."
     when = "at the refresher's next turn"
     if one.next_try is not None:
-        when = f"after {one.next_try:%Y-%m-%d %H:%M} UTC"
+        when = f"after {formats.instant(one.next_try)}"
     said = f"{queued} It will be tried {when}, and this page redraws itself when it is there."
     return f"{said} Last time: {one.error}" if one.error else said
 
@@ -115,7 +114,7 @@ def stored(result: Result) -> None:
         return
     with st.container(border=True):
         cards.heading(
-            "Stored pulls",
+            "Stored searches",
             "Each is kept whole with its time: two pulls do not compare. Click on the box before "
             "one to show its search.",
         )
@@ -136,7 +135,7 @@ def stored(result: Result) -> None:
 
 def bring() -> None:
     """A file downloaded from Google Trends, where Google refuses the refresher."""
-    with st.expander("Bring a file from Google Trends", icon=":material/upload_file:"):
+    with st.expander("Upload a Google Trends file", icon=":material/upload_file:"):
         st.markdown(
             "Compare up to eight terms on trends.google.com, download *Interest over time*, and "
             "put the file here under the name it came with (**multiTimeline.csv** or "
@@ -186,17 +185,16 @@ def _store(payload: bytes, name: str) -> None:
     _show(brought.request, brought.pull_id)
 
 
-def _line(row: PullRow) -> dict[str, str | int | None]:
+def _line(row: PullRow) -> dict[str, Any]:
     wanted = search_request.wish(row.terms, row.geo, row.timeframe)
-    made = None if row.made_at is None else f"{row.made_at:%Y-%m-%d %H:%M}"
     return {
         "Terms": wanted["terms"],
         "Region": wanted["geo"],
         "Span": wanted["span"],
-        "Made, UTC": made,
+        "Made, UTC": row.made_at,
         "Source": row.source.replace("_", " "),
-        "From": row.first.isoformat(),
-        "To": row.last.isoformat(),
+        "From": row.first,
+        "To": row.last,
     }
 
 

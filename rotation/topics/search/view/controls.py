@@ -147,21 +147,22 @@ def clean_pull(text: str) -> str:
 
 TERM: Final = TextOption(
     "term",
-    "Held against the market",
+    "Term compared with the spread",
     clean_term,
     "",
     100,
-    "The term that lead and lag, volatility and the map are about; without a wish the first.",
+    "The term that lead and lag, volatility and the map are about; the first unless another is "
+    "chosen.",
     "the first term is used",
     boxed=False,
 )
 PULL: Final = TextOption(
     "pull",
-    "Stored pull",
+    "Stored search",
     clean_pull,
     "",
     40,
-    "A stored pull by its name, in place of terms, region and span: for pulls of files that "
+    "A stored search by its name, in place of terms, region and span: for files that "
     "Google cannot be asked for, of more than five terms or with quotes in one.",
     "the search is shown",
     boxed=False,

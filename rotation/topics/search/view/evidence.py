@@ -15,7 +15,7 @@ from rotation.topics.search.analysis.attention import SURGE, YEAR
 
 ATTENTION: Final = Watchpoint(
     "attention",
-    "Is it the main character?",
+    "Are people searching for it?",
     f"a search term scores {SURGE:.0f} or more, the last complete week in standard deviations from "
     "the year before",
     "no term scores above zero",

@@ -29,9 +29,9 @@ def headline(result: Result) -> Headline:
         f"{count} terms are in a surge: a score of {numbers['surge_at']:.0f} or more, the last "
         "week in standard deviations from the mean of the year before.",
         (
-            ("Loudest, score", formats.SHORT_SCORE(numbers["loudest_z"])),
-            ("Terms in a surge", count),
-            ("Page views, score", formats.SHORT_SCORE(numbers["pageviews_z"])),
+            ("Highest z-score", formats.SHORT_SCORE(numbers["loudest_z"])),
+            ("Terms with z ≥ 2", count),
+            ("Page views, z-score", formats.SHORT_SCORE(numbers["pageviews_z"])),
             ("Last complete week", formats.day(numbers["last_week"])),
         ),
     )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from rotation import formats
 from rotation.analytics.gap import Gap, Why
 from rotation.errors import NoData
 from rotation.options import ChoiceOption
@@ -22,15 +23,16 @@ from rotation.topics.search.view import tables as search_tables
 
 JOIN: Final = ChoiceOption(
     "join",
-    "Earlier pulls",
-    {"off": "The pull alone", "on": "With estimates from an older pull before it"},
+    "Extend with earlier data",
+    {"off": "This search alone", "on": "With estimates from an earlier search"},
     "off",
-    "On draws, dashed, what an older pull of the same terms tells of the time before, brought to "
+    "On draws, dashed, what an earlier search for the same terms says of the time before, scaled "
+    "to "
     "this one's scale by the weeks both have. These are estimates; no figure uses them.",
 )
 
 _EARLIER: Final = "earlier"
-_NONE_EARLIER: Final = "No stored pull of these terms reaches further back."
+_NONE_EARLIER: Final = "No stored search for these terms reaches further back."
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,7 @@ def before(pull: Pull, searches: Searches, selection: Selection) -> Before:
             (pull.dates, pull.values, pull.partial),
         )
     except NoData as error:
-        short = replace(gaps.of_error(_EARLIER, error), form="Earlier pulls: {reason}")
+        short = replace(gaps.of_error(_EARLIER, error), form="Earlier data: {reason}")
         return Before(None, (short,))
     return Before(found, (_estimated(found, older, pull.dates[0].item()),))
 
@@ -85,9 +87,9 @@ def _columns(older: Pull, pull: Pull) -> np.ndarray:
 
 
 def _estimated(found: Joined, older: Pull, first: dt.date) -> Gap:
-    made = "" if older.made_at is None else f" of {older.made_at:%Y-%m-%d}"
+    made = "" if older.made_at is None else f" of {formats.day(older.made_at)}"
     text = (
-        f"What is drawn dashed before {first} is estimated: the pull{made} times "
+        f"What is drawn dashed before {formats.day(first)} is estimated: the pull{made} times "
         f"{found.factor:.2f}, fitted on {found.overlap} dates both have, where the two differ by "
         f"{np.nanmax(found.error):.1f} points (root mean square of the worst term). No figure "
         "uses it."

@@ -110,7 +110,7 @@ def of_named(name: str, shown: Shown | None, asof: dt.date | None) -> list[Gap]:
     """That the pull of the name asked for is not stored, or not by that day."""
     if not name or (shown is not None and shown.pull.pull_id == name):
         return []
-    until = "" if asof is None else f" with a week that was over on {asof}"
+    until = "" if asof is None else f" with a week that was over on {formats.day(asof)}"
     text = f"No pull {name} is stored{until}."
     return [Gap(PULL, Why.NOT_STORED, names=(name,), day=asof, text=text)]
 
@@ -119,7 +119,7 @@ def of_request(request: Request, shown: Shown | None, asof: dt.date | None) -> l
     """That the pull asked for is not stored, and what stands in its place."""
     if shown is not None and shown.asked:
         return []
-    until = "" if asof is None else f" with a week that was over on {asof}"
+    until = "" if asof is None else f" with a week that was over on {formats.day(asof)}"
     wanted = described(request.terms, request.geo, request.timeframe)
     asked = f"No pull of {wanted} is stored{until}"
     if shown is None:
@@ -143,7 +143,7 @@ def of_attention(about: Attention, selection: Selection) -> list[Gap]:
     found += of_figures(about.terms, missing, "terms")
     term = selection.option(search_request.TERM.name)
     if term and term.casefold() not in {one.casefold() for one in about.terms}:
-        form = "“{names}” is not among the terms shown: the first is held against the market."
+        form = "“{names}” is not among the terms shown: the first is compared with the spread."
         found.append(Gap("term", Why.REPLACED, names=(term,), form=form))
     found += about.before.gaps
     if about.leads is not None and (short := about.leads.lead_lags[about.chosen].missing):
@@ -156,11 +156,15 @@ def _of_shown(shown: Shown, asof: dt.date | None) -> list[Gap]:
     """That a pull was made later, or has other periods than weeks."""
     pull, found = shown.pull, []
     if shown.later:
-        made = "later" if pull.made_at is None else f"on {sessions.day_of(pull.made_at)}"
+        made = (
+            "later" if pull.made_at is None else f"on {formats.day(sessions.day_of(pull.made_at))}"
+        )
         text = (
             f"The pull was made {made}: Google scales the whole of it to its largest point and "
-            f"samples anew each time, so on {asof} the same weeks may have read differently. "
-            f"Nothing after {search_pull.last_day(pull)} is used, and related queries and regions, "
+            f"samples anew each time, so on {formats.day(asof)} the same weeks may have read "
+            "differently. "
+            f"Nothing after {formats.day(search_pull.last_day(pull))} is used, and related queries "
+            "and regions, "
             "which are of the whole span, are left out."
         )
         found.append(Gap("interest", Why.NOT_OF_ITS_TIME, day=asof, text=text))
@@ -192,7 +196,7 @@ def of_views(articles: Sequence[TermFigures], asof: dt.date | None) -> list[Gap]
     if articles:
         names = list(universe.ARTICLES.values())
         return of_figures(names, [one.missing for one in articles], "articles")
-    until = f" up to {asof}" if asof else ""
+    until = f" up to {formats.day(asof)}" if asof else ""
     text = (
         f"No whole week of Wikipedia page views is stored{until}; the refresher fetches them "
         "daily where ROTATION_CONTACT says whom Wikimedia can write to."
@@ -211,7 +215,7 @@ def lead_sentence(of: Result) -> str:
     if k is None:
         return (
             f"No lead or lag of attention to “{x['term']}” can be told from noise: every "
-            f"correlation lies inside the 95 % band ({_band(now)})."
+            f"correlation lies inside the 95% band ({_band(now)})."
         )
     row = rows[k]
     way = "the same" if row["correlation"] > 0 else "the opposite"
@@ -223,7 +227,7 @@ def lead_sentence(of: Result) -> str:
     )  # fmt: skip
     return (
         f"Attention to “{x['term']}” {order}, in {way} direction: correlation "
-        f"{formats.CORRELATION(row['correlation'])}, outside the 95 % band ({_band(row)})."
+        f"{formats.CORRELATION(row['correlation'])}, outside the 95% band ({_band(row)})."
     )
 
 
@@ -241,7 +245,7 @@ def volatility_sentence(of: Result) -> str:
     )
     side = "outside" if outside else "inside"
     return (
-        f"{said}: correlation {formats.CORRELATION(r)}, {side} the 95 % band "
+        f"{said}: correlation {formats.CORRELATION(r)}, {side} the 95% band "
         f"(±{high:.2f}, n = {x['volatility_n']})."
     )
 

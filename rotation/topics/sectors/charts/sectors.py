@@ -49,7 +49,7 @@ def ranked(result: Result, height: int = HEIGHT) -> go.Figure:
 
 
 def heat(result: Result) -> go.Figure:
-    """Every sector over every horizon, per cent; colour is scaled within each horizon."""
+    """Every sector over every horizon, percent; colour is scaled within each horizon."""
     rows = result.tables["sectors"][::-1]
     names = [name for name in theme.HORIZONS if any(not math.isnan(row[name]) for row in rows)]
     if not names:

@@ -91,7 +91,7 @@ def sector_table(result: Result) -> None:
         title="Every sector over every horizon",
         caption=f"Excess over {against} and rank are year to date; a dash lacks history.",
         names={"symbol": "Symbol", "name": "Sector"},
-        returns={"excess_ytd": f"Over {against}"},
+        differences={"excess_ytd": f"Over {against}"},
         more={"rank_ytd": "Rank"},
     )
 
@@ -104,4 +104,5 @@ def within_table(result: Result) -> None:
         title="Small minus large inside each sector",
         caption="Above zero the sector's small caps did better than its large caps.",
         names={"sector": "Sector", "small": "Small", "large": "Large"},
+        number=formats.PP,
     )

@@ -9,6 +9,7 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from rotation import formats
 from rotation.charts import said
 from rotation.results.result import Result
 from rotation.topics.sectors import PAGE
@@ -64,8 +65,8 @@ def draw() -> None:
             # before the table: it is what one looks at while moving the tail
             _picture(result, focus, picture)
             cards.heading(
-                "Where each stands now",
-                "Click on the box before a row: its trail is drawn strong, the others fade.",
+                "Current quadrant",
+                "Select a row to highlight its trail.",
             )
             _places(result, heads, focus)
         with caveats:
@@ -86,7 +87,6 @@ def _focus(symbols: Sequence[str]) -> str | None:
 def _places(result: Result, heads: Sequence[dict[str, Any]], focus: str | None) -> None:
     """The table of heads; a click on a row puts it in focus."""
     symbols = [row["symbol"] for row in heads]
-    number = st.column_config.NumberColumn(format="%.1f")
     tables.choice(
         result,
         "rotation_map",
@@ -104,7 +104,7 @@ def _places(result: Result, heads: Sequence[dict[str, Any]], focus: str | None) 
         alt="Quadrant, strength and momentum of each group",
         chosen=None if focus is None else symbols.index(focus),
         on_choice=lambda row: _put_in_focus(None if row is None else symbols[row]),
-        columns={"Strength": number, "Momentum": number},
+        columns={"Strength": formats.INDEX, "Momentum": formats.INDEX},
     )
 
 

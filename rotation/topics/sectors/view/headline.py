@@ -7,6 +7,7 @@ import math
 from rotation import formats, universe
 from rotation.card import Bars, Drawing
 from rotation.results import headline as text
+from rotation.results import spans
 from rotation.results.headline import Headline
 from rotation.results.result import Result
 
@@ -20,8 +21,9 @@ def headline(result: Result) -> Headline:
     if best is None or worst is None:
         return Headline("Sectors: not enough prices for this year", text.first_gap(result))
     leads, lags = formats.SHORT_PERCENT(ytd[best]), formats.SHORT_PERCENT(ytd[worst])
+    year = spans.this_year(result)
     beating, total = numbers["beating_benchmark_ytd"], text.count_known(ytd.values())
-    beaten = "" if beating is None else f"{beating} of {total} sectors beat {benchmark} this year"
+    beaten = "" if beating is None else f"{beating} of {total} sectors beat {benchmark} {year}"
     lead = f"{universe.name_of(best)} leads, {universe.name_of(worst)} lags"
     spreads = [row["lookback"] for row in result.tables["within_sector"]]
     pairs, lookback = text.count_known(spreads), result.selection.lookback
@@ -29,12 +31,12 @@ def headline(result: Result) -> Headline:
     small = f"; small caps lead inside {within} sectors over {lookback} sessions" if pairs else ""
     return Headline(
         f"{beaten}: {lead}" if beaten else lead,
-        f"{best} {leads}, {worst} {lags} this year{small}.",
+        f"{best} {leads}, {worst} {lags} {year}{small}.",
         (
             (f"Leads: {best}", leads),
             (f"Lags: {worst}", lags),
-            (f"{benchmark} this year", formats.SHORT_PERCENT(numbers["benchmark_ytd"])),
-            ("Small leads inside", within),
+            (f"{benchmark} {spans.ytd(result)}", formats.SHORT_PERCENT(numbers["benchmark_ytd"])),
+            ("Small caps lead inside", within),
         ),
     )
 

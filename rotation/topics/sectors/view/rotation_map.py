@@ -17,19 +17,19 @@ from rotation.store.market import Market
 from rotation.topics.sectors.analysis import rotation_map as analytics
 
 TAIL: Final = IntOption(
-    "tail", "Tail of the map", 1, 26, 12, "weeks",
-    "Weeks of the way each group came, drawn behind its present place.",
+    "tail", "Trail (weeks)", 1, 26, 12, "weeks",
+    "Weeks of history drawn behind each point.",
 )  # fmt: skip
 GROUP: Final = ChoiceOption(
     "group",
-    "Groups on the map",
+    "Show",
     {"sectors": "Sectors", "styles": "Styles", "small-sectors": "Small-cap sectors"},
     "sectors",
     "The 11 sector funds, Russell's style box, or the small-cap sector funds.",
 )
 BENCHMARK: Final = ChoiceOption(
     "benchmark",
-    "Against",
+    "Benchmark",
     {symbol: symbol for symbol in universe.MAP_BENCHMARKS},
     universe.BENCHMARK,
     "What groups are measured against, on the map and in every excess return: "

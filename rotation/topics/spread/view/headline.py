@@ -6,7 +6,7 @@ from rotation import formats
 from rotation.card import Drawing
 from rotation.results import drawings as pictures
 from rotation.results import headline as text
-from rotation.results import result
+from rotation.results import result, spans
 from rotation.results.headline import Headline
 
 
@@ -19,13 +19,13 @@ def headline(page_result: result.Result) -> Headline:
     ytd = formats.SHORT_PP(numbers["ytd_spread"])
     return Headline(
         f"{pair}: small caps {text.ahead(numbers['size_spread'])} over {lookback} sessions",
-        f"{pair.small} {small}, {pair.large} {large} over {lookback} sessions; this year the "
-        f"spread is {ytd}.",
+        f"{pair.small} {small}, {pair.large} {large} over {lookback} sessions; "
+        f"{spans.this_year(page_result)} the spread is {ytd}.",
         (
             (f"Spread, {lookback} sessions", formats.SHORT_PP(numbers["size_spread"])),
             (pair.small, small),
             (pair.large, large),
-            ("Spread this year", ytd),
+            (f"Spread, {spans.ytd(page_result)}", ytd),
         ),
     )
 

@@ -60,19 +60,19 @@ class Rule:
 RULES: Final = (
     Rule(
         "prior rise",
-        "at least 30 %",
+        "at least 30%",
         "high of the left rim over the lowest low of the 252 sessions before it, − 1",
     ),
     Rule(
         "cup length", "35 to 325 sessions (7 to 65 weeks)", "sessions from rim to rim", "sessions"
     ),
-    Rule("cup depth", "12 % to 33 %", "1 − lowest low of the cup over the left rim"),
+    Rule("cup depth", "12% to 33%", "1 − lowest low of the cup over the left rim"),
     Rule(
         "rounded",
-        "at least 28 %",
-        "share of the closes in the lowest quarter of the cup (a straight V: 25 %, in logarithms)",
+        "at least 28%",
+        "share of the closes in the lowest quarter of the cup (a straight V: 25%, in logarithms)",
     ),
-    Rule("rims level", "within 5 %", "right rim over left rim, − 1"),
+    Rule("rims level", "within 5%", "right rim over left rim, − 1"),
     Rule(
         "handle length",
         "5 to 25 sessions (1 to 5 weeks)",
@@ -81,16 +81,16 @@ RULES: Final = (
     ),
     Rule(
         "handle in upper half",
-        "at least 50 %",
+        "at least 50%",
         "place of the handle's low between the cup's low and the right rim",
     ),
-    Rule("handle depth", "at most 12 %", "1 − lowest low of the handle over the right rim"),
+    Rule("handle depth", "at most 12%", "1 − lowest low of the handle over the right rim"),
     Rule(
         "handle volume",
-        "below 0 %",
+        "below 0%",
         "mean volume of the handle over that of the 50 sessions up to the right rim, − 1",
     ),
-    Rule("breakout", "above 0 %", "close over the pivot, the highest high of the handle, − 1"),
+    Rule("breakout", "above 0%", "close over the pivot, the highest high of the handle, − 1"),
     Rule(
         "breakout volume",
         "at least 1.5 times",
@@ -99,7 +99,7 @@ RULES: Final = (
     ),
     Rule(
         "holds",
-        "at least 0 %",
+        "at least 0%",
         "lowest close since the breakout over the price that ends the pattern, − 1",
     ),
 )

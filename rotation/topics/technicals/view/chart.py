@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.analytics.gap import Gap, Why
 from rotation.cache import single_flight_of_owner
 from rotation.errors import NoData
@@ -147,7 +147,7 @@ def _opened(market: Market, symbol: str, asof: dt.date | None) -> Chart:
         panel = panel.until(np.datetime64(asof))
     own = np.flatnonzero(np.isfinite(panel.close[:, 0])) if symbol in panel else np.array([], int)
     if not len(own):
-        until = f" up to {asof}" if asof else ""
+        until = f" up to {formats.day(asof)}" if asof else ""
         raise NoData(
             f"No prices are stored for {symbol}{until}. Import a price file or wait for the next "
             "refresh."

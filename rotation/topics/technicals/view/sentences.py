@@ -166,14 +166,14 @@ def ends(result: Result) -> str:
     match x["pattern"]:
         case Pattern.COMPLETE:
             return (
-                f"A close below {PRICE(x['invalidation'])} would end it: the handle's low, or 8 % "
+                f"A close below {PRICE(x['invalidation'])} would end it: the handle's low, or 8% "
                 f"below the pivot where that is higher. After {HORIZON} sessions it is past."
             )
         case Pattern.IN_PROGRESS if formats.known(x["pivot"]):
             return (
                 f"It would be complete with a close above {PRICE(x['pivot'])} on 1.5 times the "
                 "usual volume; the target, by what is there so far, would be "
-                f"{PRICE(x['target'])}. A handle of more than 25 sessions, 12 % or half the cup "
+                f"{PRICE(x['target'])}. A handle of more than 25 sessions, 12% or half the cup "
                 "would end it."
             )
     return ""

@@ -284,7 +284,7 @@ def test_wording_carries_every_threshold():
         for condition in conditions:
             assert condition.text in sentence
             number = f"{condition.threshold:.2f} ×" if condition.relative else (
-                f"{condition.threshold * 100:.0f} %"
+                f"{condition.threshold * 100:.0f}%"
             )  # fmt: skip
             assert number in condition.text
     assert "No clear signal: none of these." in sentences

@@ -121,7 +121,7 @@ def test_restated_count() -> None:
 
 
 def test_assets_that_the_issuer_states_are_the_second_witness() -> None:
-    """Within a hundredth of a per cent they agree; a day on which they do not is not one."""
+    """Within a hundredth of a percent they agree; a day on which they do not is not one."""
     nav, shares = np.array([100.0, 101.0, 101.0]), np.array([1000.0, 1010.0, 1010.0])
     stated = nav * shares
     assert computed(nav, shares, stated=stated).agrees[1:].all()

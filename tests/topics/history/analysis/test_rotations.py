@@ -14,7 +14,7 @@ from rotation.topics.history.analysis.rotations import Rotation
 from tests.markets import walk
 
 RATIO = np.array([1.0, 0.9, 0.95, 1.0, 1.1, 1.05, 0.98, 0.95, 1.0, 1.2])
-"""Up from 0.9 to 1.1, down by more than 10 % to 0.95, up to 1.2."""
+"""Up from 0.9 to 1.1, down by more than 10% to 0.95, up to 1.2."""
 
 
 def test_rise_runs_from_low_to_peak_until_it_has_reversed() -> None:
@@ -27,7 +27,7 @@ def test_rise_runs_from_low_to_peak_until_it_has_reversed() -> None:
 
 
 def test_smaller_moves_are_part_of_the_rise() -> None:
-    """With 30 % one rise from 0.9 to 1.2."""
+    """With 30% one rise from 0.9 to 1.2."""
     (whole,) = rotations.rotations(RATIO, 0.3)
     assert (whole.low, whole.peak) == (1, 9)
     assert rotations.rotations(RATIO, 0.4) == []

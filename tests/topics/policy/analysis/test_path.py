@@ -44,7 +44,7 @@ def implied(months: Days, close: Floats, on: str, low: float) -> ImpliedPath:
 
 
 def test_the_example_of_cme() -> None:
-    """August 2015 at 99.8675 and September at 99.805: 53.6 % for a rise on 17 September."""
+    """August 2015 at 99.8675 and September at 99.805: 53.6% for a rise on 17 September."""
     months = np.array(["2015-08", "2015-09"], dtype="datetime64[M]")
     found = implied(months, np.array([99.8675, 99.805]), "2015-08-31", 0.0)
     assert found.meetings == (day("2015-09-17"),)
@@ -55,7 +55,7 @@ def test_the_example_of_cme() -> None:
 
 
 def test_a_meeting_near_the_end_of_its_month_takes_the_rate_of_the_next_one() -> None:
-    """28 October 2026: October's own average over four days would give 4.57 % for 3.9 %."""
+    """28 October 2026: October's own average over four days would give 4.57% for 3.9%."""
     months = np.array(["2026-09", "2026-10", "2026-11"], dtype="datetime64[M]")
     found = implied(months, np.array([96.12, 96.105, 96.1]), "2026-09-20", 3.75)
     assert found.meetings == (day("2026-10-28"),)
@@ -85,7 +85,7 @@ def test_the_method_gives_back_the_changes_that_made_the_closes(
 
 
 def test_probabilities_are_a_tree_of_independent_decisions() -> None:
-    """40 % and 20 % of a rise each: three ranges, added up by hand."""
+    """40% and 20% of a rise each: three ranges, added up by hand."""
     meetings = fomc.upcoming(day("2023-03-10"))
     months, close = strip("2023-02", 7, 4.58, meetings, [0.10, 0.05])
     found = implied(months, close, "2023-03-10", 4.5)

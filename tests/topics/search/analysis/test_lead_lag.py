@@ -113,7 +113,7 @@ def test_contrary_spread_is_a_finding_too() -> None:
 @settings(max_examples=15, deadline=None)
 @given(scale=st.floats(1e-3, 1e3), shift=st.floats(-100.0, 100.0))
 def test_units_do_not_matter(scale: float, shift: float) -> None:
-    """Index points or per cent: the same curve and the same band."""
+    """Index points or percent: the same curve and the same band."""
     random = np.random.default_rng(6)
     change, spread = white(random), white(random)
     plain, other = (
@@ -139,7 +139,7 @@ def white_curves() -> list[LeadLag]:
 
 
 def assert_inside(found: list[LeadLag]) -> None:
-    """The whole curve, all 17 lags, in at least 90 % of the seeds."""
+    """The whole curve, all 17 lags, in at least 90% of the seeds."""
     inside = 0
     for one in found:
         whole = (one.low <= one.correlation) & (one.correlation <= one.high)
@@ -149,7 +149,7 @@ def assert_inside(found: list[LeadLag]) -> None:
 
 
 def test_pure_noise_stays_inside(white_curves: list[LeadLag]) -> None:
-    """White noise on both sides: the whole curve in at least 90 % of 200 seeds."""
+    """White noise on both sides: the whole curve in at least 90% of 200 seeds."""
     assert_inside(white_curves)
 
 
@@ -201,7 +201,7 @@ def test_band_agrees_with_the_definition(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_band_is_no_wider_than_theory_has_it() -> None:
-    """White noise: 1.96 / sqrt(n) for one lag, Sidak's 2.97 / sqrt(n) for all 17, to 10 %."""
+    """White noise: 1.96 / sqrt(n) for one lag, Sidak's 2.97 / sqrt(n) for all 17, to 10%."""
     normal = statistics.NormalDist()
     alone = normal.inv_cdf(0.975)
     together = normal.inv_cdf((1.0 + 0.95 ** (1 / 17)) / 2.0)
@@ -216,7 +216,7 @@ def test_band_is_no_wider_than_theory_has_it() -> None:
 
 
 def test_band_for_one_lag_holds_one_lag(white_curves: list[LeadLag]) -> None:
-    """Of all single lags of 200 noises, 95 % stay inside the band made for one, to 2 %."""
+    """Of all single lags of 200 noises, 95% stay inside the band made for one, to 2%."""
     shares = [np.mean(np.abs(one.correlation) <= one.high_alone) for one in white_curves]
     assert 0.93 <= np.mean(shares) <= 0.97
 
@@ -233,7 +233,7 @@ def test_memory_widens_the_band() -> None:
 
 
 def test_weak_lead_is_found_at_its_lag() -> None:
-    """A correlation of 0.4 at 5 weeks is found there, and nowhere else, in 95 % of 100 seeds."""
+    """A correlation of 0.4 at 5 weeks is found there, and nowhere else, in 95% of 100 seeds."""
     found = 0
     for seed in range(100):
         random = np.random.default_rng([seed, 5])
@@ -335,7 +335,7 @@ def test_score_against_next_weeks_volatility() -> None:
 
 
 def test_scores_of_noise_stay_inside_against_volatility() -> None:
-    """Both remember: scores of interest and volatility, in at least 90 % of 200 seeds."""
+    """Both remember: scores of interest and volatility, in at least 90% of 200 seeds."""
     inside = 0
     for seed in range(SEEDS):
         random = np.random.default_rng([seed, 6])
@@ -377,7 +377,7 @@ def market(count: int = 60, seed: int = 1) -> tuple[np.ndarray, Series, Series]:
 
 
 def test_spread_of_a_week_is_from_friday_to_friday() -> None:
-    """Small 100 to 110, large 100 to 105 between two last closes: 5 %, other days unseen."""
+    """Small 100 to 110, large 100 to 105 between two last closes: 5%, other days unseen."""
     sessions = days("2025-06-05", "2025-06-06", "2025-06-09", "2025-06-11", "2025-06-13")
     small = np.array([90.0, 100.0, 300.0, 5.0, 110.0])
     large = np.array([80.0, 100.0, 1.0, 99.0, 105.0])
@@ -415,7 +415,7 @@ def test_unfinished_week_has_no_spread() -> None:
 
 
 def test_volatility_of_the_week_after_by_hand() -> None:
-    """Next week +1 % and -1 %: deviation 0.01 * sqrt(2), annualised times sqrt(252)."""
+    """Next week +1% and -1%: deviation 0.01 * sqrt(2), annualized times sqrt(252)."""
     sessions = days("2025-06-06", "2025-06-09", "2025-06-10")
     close = np.array([100.0, 101.0, 99.99])
     found = lead_lag.next_week_volatility(sessions, close, sundays(2), last_week_complete=True)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rotation import formats
 from rotation.topics.sectors.analysis import rotation_map as module
 from rotation.topics.sectors.analysis.rotation_map import rotation_map
 from tests.gaps import reasons
@@ -182,7 +183,7 @@ def test_hole_of_30_sessions_leaves_its_weeks_out():
     prices[250:280, 1] = np.nan
     result = mapped(sessions, prices[:, 1:], prices[:, 0])
     assert reasons(result.gaps) == {
-        "a": f"6 weeks have no bar, the first after {sessions[249]}; "
+        "a": f"6 weeks have no price, the first after {formats.day(sessions[249])}; "
         "computed over the weeks that have one"
     }
     assert np.isnan(result.strength[50:56, 0]).all()
@@ -198,7 +199,7 @@ def test_several_holes_are_counted_together_and_dated_by_the_first():
     prices[300:310, 1] = np.nan
     result = mapped(sessions, prices[:, 1:], prices[:, 0])
     assert reasons(result.gaps)["a"].startswith(
-        f"3 weeks have no bar, the first after {sessions[99]};"
+        f"3 weeks have no price, the first after {formats.day(sessions[99])};"
     )
 
 
@@ -208,7 +209,7 @@ def test_group_whose_bars_have_ended():
     prices[295:, 1] = np.nan
     result = mapped(sessions, prices[:, 1:], prices[:, 0], complete=False)
     assert reasons(result.gaps)["a"].startswith(
-        f"1 week has no bar, the first after {sessions[294]}"
+        f"1 week has no price, the first after {formats.day(sessions[294])}"
     )
     assert result.quadrant[-1, 0] == ""
     assert not result.provisional[-1, 0]
@@ -220,7 +221,7 @@ def test_weeks_missing_for_everyone_are_flagged():
     kept = np.r_[0:200, 210:400]
     result = mapped(sessions[kept], prices[kept, 1:], prices[kept, 0])
     assert reasons(result.gaps)["a"].startswith(
-        f"2 weeks have no bar, the first after {sessions[199]}"
+        f"2 weeks have no price, the first after {formats.day(sessions[199])}"
     )
 
 

@@ -17,7 +17,7 @@ X = np.linspace(0, 1, 201)
 
 
 def test_roundness_of_a_straight_v_is_a_quarter() -> None:
-    """In logarithms exactly, in prices below it; cups are above the rule's 28 %."""
+    """In logarithms exactly, in prices below it; cups are above the rule's 28%."""
     assert rules.roundness(np.exp(-vee(X))) == pytest.approx(0.25, abs=0.01)
     assert rules.roundness(100 * (1 - 0.3 * vee(X))) < 0.25
     assert rules.roundness(100 * (1 - 0.2 * cosine(X))) > 0.3

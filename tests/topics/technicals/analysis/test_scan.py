@@ -149,7 +149,7 @@ def test_rise_cannot_be_judged_where_the_history_begins_with_the_rim() -> None:
 
 
 def test_random_walks_are_hardly_ever_called_complete() -> None:
-    """At most 5 % of 300, calm and wild, short and long."""
+    """At most 5% of 300, calm and wild, short and long."""
     kinds = ((0.01, 400), (0.015, 756), (0.025, 1_500))
     walks = (walk(seed, count, volatility) for seed in range(100) for volatility, count in kinds)
     found = [judged(drawn).pattern for drawn in walks]
