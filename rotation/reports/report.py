@@ -20,7 +20,7 @@ from rotation.topics import registry
 
 CLAIMS: Final = "article"
 PAGES: Final = tuple(page for page in registry.PAGES if page.reads)
-"""Those about the market; one that reads no table is about the store, for who runs it."""
+"""Those about the market; one that reads no table is about the store, or defines figures."""
 
 APART: Final = (FRONT, CLAIMS)
 """Pages that have a part of their own."""
