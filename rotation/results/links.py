@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Final
 from urllib.parse import quote, urlencode
 
 from rotation.selection import MARKS, Selection
+
+CHART_FILE: Final = "/chart.csv"
+"""Path of the file of a chart."""
 
 
 def query(selection: Selection, as_of: dt.date | None = None, kinds: Sequence[str] = ()) -> str:
@@ -24,6 +28,12 @@ def query(selection: Selection, as_of: dt.date | None = None, kinds: Sequence[st
     values = selection.as_dict() | ({"asof": as_of.isoformat()} if as_of else {})
     values |= {MARKS: ",".join(kinds)}
     return encoded((name, str(value)) for name, value in values.items() if value not in (None, ""))
+
+
+def chart_file(page: str, chart: str, selection: Selection, as_of: dt.date | None) -> str:
+    """Return the address of what a chart of a page has drawn, as a file."""
+    named = encoded([("page", page), ("chart", chart)])
+    return f"{CHART_FILE}?{named}&{query(selection, as_of)}"
 
 
 def encoded(values: Iterable[tuple[str, str]]) -> str:

@@ -35,12 +35,14 @@ _CONFIG: Final = {
 and finger move the page and nothing in a chart."""
 
 
-def heading(title: str, line: str) -> None:
+def heading(title: str, line: str, file: str = "") -> None:
     """The title of a card, a heading to jump to, and small and below it a line about it.
 
     One element for both: a browser works on every element of a page at each move of a slider.
+    ``file`` is the address of what is drawn.
     """
-    st.markdown(f"## {plain(title)}\n{faint(line)}", anchors=False)
+    saved = f" :small[[CSV]({file})]" if file else ""
+    st.markdown(f"## {plain(title)}\n{faint(line)}{saved}", anchors=False)
 
 
 def faint(text: str) -> str:
@@ -70,21 +72,22 @@ def chart(
     title: str,
     look_for: str,
     alt: str,
-    file: str = "rotation",
+    picture: str = "rotation",
+    file: str = "",
     place: DeltaGenerator | None = None,
 ) -> None:
     """A chart in a card: the title says what it shows, the line below what its data say.
 
     ``place`` is the card, one of its own without it; ``alt`` is for those who cannot see it;
-    ``file`` is the name of its picture.
+    ``picture`` is the name of its picture, ``file`` the address of what is drawn.
     """
     figure, marked = marks.on(figure)
     with st.container(border=True) if place is None else place:
-        heading(title, f"{look_for}{marked}")
+        heading(title, f"{look_for}{marked}", file)
         on_dark = st.context.theme.type == "dark"
         figure = dark.figure(figure) if on_dark else figure
-        picture = {"format": "png", "scale": 2, "filename": file}
-        config = _CONFIG | {"toImageButtonOptions": picture}
+        image = {"format": "png", "scale": 2, "filename": picture}
+        config = _CONFIG | {"toImageButtonOptions": image}
         st.plotly_chart(figure, key=key, config=config, alt=f"{alt}{marked}")
 
 

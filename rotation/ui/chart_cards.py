@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from streamlit.delta_generator import DeltaGenerator
 
+from rotation.results import links
 from rotation.results.render import csv
 from rotation.results.result import Result
 from rotation.ui import cards
@@ -63,7 +64,8 @@ def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = No
         title=title,
         look_for=look_for,
         alt=alt,
-        file=file_name(result, chart.key),
+        picture=file_name(result, chart.key),
+        file=links.chart_file(result.page, chart.key, result.selection, result.as_of),
         place=place,
     )
 

@@ -9,7 +9,15 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from rotation.web.middleware import access, compressed, hosts, request_log, security_headers
-from rotation.web.routes import api, feed, health, link_preview, pictures, report
+from rotation.web.routes import (
+    api,
+    chart_file,
+    feed,
+    health,
+    link_preview,
+    pictures,
+    report,
+)
 from rotation.web.thread_pool import ThreadPool
 
 _FIGURES: Final = (2, 30)
@@ -37,6 +45,7 @@ def routes(shell: str) -> list[BaseRoute]:
         *health.routes(ThreadPool(*_PROBES)),
         api.mount(figures),
         pictures.mount(ThreadPool(*_PICTURES)),
+        chart_file.route(figures),
         *feed.routes(figures),
         report.route(ThreadPool(*_REPORTS)),
         *link_preview.routes(shell, ThreadPool(*_PREVIEWS)),

@@ -48,6 +48,7 @@ def tiles(
     shade: dict[str, Any] = {
         "type": "heatmap",
         "z": [[_known(values, state) for state in row] for row in _TILES],
+        "text": [list(row) for row in _TILES],
         "customdata": [[hovers.get(state, "") for state in row] for row in _TILES],
         "hovertemplate": "%{customdata}<extra></extra>",
         "hoverongaps": False,

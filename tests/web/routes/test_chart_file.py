@@ -1,0 +1,74 @@
+"""``/chart.csv``: what a chart has drawn, as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from starlette.testclient import TestClient
+
+from rotation.reports import charts
+from rotation.results.result import Result
+from rotation.store.delta.tables import Tables
+from rotation.topics import registry
+from rotation.ui.chart_cards import ChartCard
+from rotation.web import page_query
+
+CARDS = {
+    f"{page.name}-{card.key}": (page.name, card)
+    for page in registry.PAGES
+    for card in charts.of_page(page)
+}
+
+
+def result(page: str, **values: str) -> Result:
+    """The result of a page for values of an address."""
+    return page_query.read(registry.page(page), values).result()
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """The rows of a file, by the names of its columns."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_file_has_what_the_chart_draws(client: TestClient, stored: Tables) -> None:
+    """Both lines, session by session, with their digits, and where they come from."""
+    answer = client.get("/chart.csv?page=spread&chart=rebased&lookback=21&asof=2026-01-16")
+    assert answer.status_code == 200
+    name = "rotation-spread-rebased-IWM-SPY-21d-total-2026-01-16.csv"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    found = rows(answer.text)
+    drawn = result("spread", lookback="21", asof="2026-01-16").series["rebased"]
+    own = [row for row in found if row["series"] == "IWM"]
+    assert [row["x"] for row in own] == [str(day) for day in drawn["session"]]
+    assert [float(row["y"]) for row in own] == list(drawn["small"])
+    assert {(row["pair"], row["lookback"], row["as_of"], row["sample"]) for row in found} == {
+        ("IWM-SPY", "21", "2026-01-16", "False")
+    }
+
+
+@pytest.mark.parametrize(("page", "card"), CARDS.values(), ids=CARDS)
+def test_every_chart_has_a_file(client: TestClient, page: str, card: ChartCard) -> None:
+    """On simulated prices, which name and rows say; it is empty where nothing is drawn."""
+    answer = client.get(f"/chart.csv?page={page}&chart={card.key}")
+    assert answer.status_code == 200
+    assert "-SAMPLE-" in answer.headers["content-disposition"]
+    found = rows(answer.text)
+    assert all(row["sample"] == "True" for row in found)
+    assert bool(found) == bool(card.figure(result(page)).to_dict()["data"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("page=spread", "expected one of ratio, rebased"),
+        ("page=spread&chart=x", "expected one of ratio, rebased"),
+        ("page=no&chart=rebased", "the pages are overview, spread"),
+    ],
+)
+def test_unknown_chart_is_a_sentence(client: TestClient, asked: str, says: str) -> None:
+    """404, with the names there are."""
+    answer = client.get(f"/chart.csv?{asked}")
+    assert answer.status_code == 404
+    assert says in answer.json()["detail"]
