@@ -270,7 +270,7 @@ def _of_runs(
         last=runs[-1].last,
         names=names,
         horizons=tuple(crossed),
-        form=f"{gaps.joined(names)} {'has' if len(names) == 1 else 'have'} no bar on "
+        form=f"{gaps.joined(names)} {'has' if len(names) == 1 else 'have'} no price on "
         f"{few if many else gaps.joined(listed)}; {'; '.join(clauses)}.",
     )
 

@@ -108,7 +108,7 @@ def history(selection: Selection, market: Market) -> PairHistory:
     )
     common = np.isfinite(small) & np.isfinite(large)
     if not common.any():
-        until = f" up to {formats.day(selection.asof)}" if selection.asof else ""
+        until = f" through {formats.day(selection.asof)}" if selection.asof else ""
         raise NoData(f"{pair.small} and {pair.large} have no common session{until}.")
     days = panel.sessions[common]
     found = _flaws(market, (pair.small, pair.large), days[-1].item())

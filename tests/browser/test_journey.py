@@ -39,7 +39,7 @@ def test_moving_the_slider_changes_figures_chart_and_address(
     after = screen.other_figures(page, before)
     screen.until(page, lambda: screen.points(page, "IWM") == 68)
     assert after["Spread"] != before["Spread"]
-    assert after["Spread this year"] == before["Spread this year"]
+    assert after["YTD spread"] == before["YTD spread"]
 
     shared = visit(sample_app, "/spread?lookback=67")
     expect(screen.lookback(shared)).to_have_value("67")

@@ -42,23 +42,25 @@ def stored_app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> I
 def as_shown(numbers: dict[str, Any], small: str, large: str) -> dict[str, str]:
     """The figures of the spread page, written from what the command line says."""
 
-    def percent(name: str, form: str = "+.2f") -> str:
-        return f"{100 * numbers[name]:{form}}%".replace("-", "−").replace("+0.00", "0.00")
+    def percent(name: str, sign: str = "+", unit: str = "%") -> str:
+        value = 100 * numbers[name]
+        digits = 2 if 0.005 <= abs(value) < 0.995 else 1
+        return f"{value:{sign}.{digits}f}{unit}".replace("-", "−").replace("+0.0%", "0.0%")
 
     def number(name: str, form: str) -> str:
         return f"{numbers[name]:{form}}".replace("-", "−")
 
     return {
-        "Spread": percent("size_spread"),
+        "Spread": percent("size_spread", unit=" pp"),
         small: percent("small_return"),
         large: percent("large_return"),
-        "Spread this year": percent("ytd_spread"),
-        "Beta-adjusted spread": percent("beta_adjusted_spread"),
+        "YTD spread": percent("ytd_spread", unit=" pp"),
+        "Beta-adjusted spread": percent("beta_adjusted_spread", unit=" pp"),
         "Beta": number("beta", ".2f"),
         "Ratio vs 50-day average": percent("ratio_vs_sma50"),
         "Ratio z-score (252d)": number("ratio_zscore_252", "+.2f"),
         "Ratio drawdown (lookback)": percent("ratio_drawdown"),
-        "Tracking error (annualized)": percent("spread_volatility", ".2f"),
+        "Tracking error (annualized)": percent("spread_volatility", sign=""),
     }
 
 

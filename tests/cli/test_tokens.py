@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from rotation import formats
 from rotation.cli.main import main
 from rotation.store import api_tokens
 from rotation.store import market as markets
@@ -37,7 +38,7 @@ def test_list_names_all_and_shows_no_token(
     made = capsys.readouterr().out
     assert main(["token", "list"]) == 0
     out = capsys.readouterr().out
-    at, day = f"{clock:%Y-%m-%d %H:%M} UTC", f"{clock + dt.timedelta(days=1):%Y-%m-%d %H:%M} UTC"
+    at, day = formats.instant(clock), formats.instant(clock + dt.timedelta(days=1))
     assert out.splitlines() == [
         f"ci: made {at}, expires {day}",
         f"old: made {at}, revoked {at}",

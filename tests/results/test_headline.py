@@ -45,7 +45,7 @@ def test_spread_says_who_is_ahead() -> None:
     said = headline_of(result("spread", SPREAD))
     assert said.title == "IWM-SPY: small caps 6.5 pp ahead over 63 sessions"
     assert said.description == (
-        "IWM +8.5%, SPY +2.0% over 63 sessions; this year the spread is +6.5 pp."
+        "IWM +8.5%, SPY +2.0% over 63 sessions; in 2026 to 16 Jan the spread is +6.5 pp."
     )
     assert said.figures[0] == ("Spread, 63 sessions", "+6.5 pp")
 
@@ -80,7 +80,7 @@ def test_overview_says_the_verdict() -> None:
         "has not broadened (quiet). 4 of 7 watchpoints confirm."
     )
     assert said.figures == (
-        ("Spread this year", "+6.5 pp"),
+        ("Spread, 2026 YTD to 16 Jan", "+6.5 pp"),
         ("Spread, 63 sessions", "+5.0 pp"),
         ("Watchpoints confirm", "4 of 7"),
         ("Contradict", "1"),
@@ -111,7 +111,7 @@ def test_styles_say_where_small_caps_lead(value: float, growth: float, where: st
         {"style": "growth", "small": "IWO", "large": "IWF", "ytd": growth},
     ]
     assert headline_of(result("styles", {}, {"spreads": rows})).title == (
-        f"Small caps lead {where} this year"
+        f"Small caps lead {where} in 2026 to 16 Jan"
     )
 
 
@@ -134,9 +134,10 @@ def test_sectors_name_best_and_worst() -> None:
     sectors = [{"symbol": "XLE", "ytd": 0.225}, {"symbol": "XLK", "ytd": -0.04}]
     within = [{"lookback": 0.1}, {"lookback": -0.1}, {"lookback": NAN}]
     said = headline_of(result("sectors", numbers, {"sectors": sectors, "within_sector": within}))
-    assert said.title == "1 of 2 sectors beat SPY this year: Energy leads, Technology lags"
+    assert said.title == "1 of 2 sectors beat SPY in 2026 to 16 Jan: Energy leads, Technology lags"
     assert said.description == (
-        "XLE +22.5%, XLK −4.0% this year; small caps lead inside 1 of 2 sectors over 63 sessions."
+        "XLE +22.5%, XLK −4.0% in 2026 to 16 Jan; small caps lead inside 1 of 2 sectors over 63 "
+        "sessions."
     )
 
 
@@ -166,7 +167,7 @@ def test_search_names_the_loudest_term() -> None:
     """And whether it surges."""
     said = headline_of(result("search", SEARCH))
     assert said.title == "Search interest surges: “IWM” scores +2.4"
-    assert dict(said.figures)["Page views, score"] == "−0.3"
+    assert dict(said.figures)["Page views, z-score"] == "−0.3"
     calm = headline_of(result("search", SEARCH | {"surge": False, "in_surge": 0}))
     assert calm.title == "No surge in searches: “IWM” scores +2.4"
     assert calm.description.startswith("0 of 5 terms are in a surge: a score of 2 or more")

@@ -66,7 +66,7 @@ def leads(app: AppTest, page: str, spread: float) -> bool:
     """Whether a spread is among the figures of the spread page, or in the ledger's first row."""
     if page == OVERVIEW:
         return formats.SHORT_PP(spread) in ledger.rows(app)["Do small caps lead?"]
-    return formats.PERCENT(spread) in metrics(app).values()
+    return formats.PP(spread) in metrics(app).values()
 
 
 def sound(app: AppTest) -> None:
@@ -143,11 +143,11 @@ def test_page_of_a_single_imported_symbol_is_drawn(page: str, tables: Tables) ->
 def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
     """One result, several faces."""
     shown, numbers = metrics(visit(SPREAD)), computed(stored, "spread")
-    assert shown["Spread"] == formats.PERCENT(numbers["size_spread"])
+    assert shown["Spread"] == formats.PP(numbers["size_spread"])
     assert shown["IWM"] == formats.PERCENT(numbers["small_return"])
     assert shown["SPY"] == formats.PERCENT(numbers["large_return"])
     assert shown["Beta"] == formats.DECIMAL(numbers["beta"])
-    assert shown["Spread this year"] == formats.PERCENT(numbers["ytd_spread"])
+    assert shown["YTD spread"] == formats.PP(numbers["ytd_spread"])
 
 
 def test_address_says_what_is_shown(stored: Tables) -> None:
@@ -157,7 +157,7 @@ def test_address_says_what_is_shown(stored: Tables) -> None:
     assert sentences(app) == []
     wish = {"pair": Pair("IJR", "SPY"), "lookback": 10, "asof": dt.date(2026, 8, 14)}
     numbers = computed(stored, "spread", basis="price", **wish)
-    assert metrics(app)["Spread"] == formats.PERCENT(numbers["size_spread"])
+    assert metrics(app)["Spread"] == formats.PP(numbers["size_spread"])
     assert app.selectbox(key="pair").value == "IJR-SPY"
     assert app.slider(key="lookback").value == 10
     assert app.date_input(key="asof").value == dt.date(2026, 8, 14)
@@ -169,7 +169,7 @@ def test_moving_the_slider_changes_the_figures(stored: Tables) -> None:
     app = visit(SPREAD)
     app.slider(key="lookback").set_value(21).run()
     numbers = computed(stored, "spread", lookback=21)
-    assert metrics(app)["Spread"] == formats.PERCENT(numbers["size_spread"])
+    assert metrics(app)["Spread"] == formats.PP(numbers["size_spread"])
     assert "over 21 sessions" in texts(app)
 
 
@@ -178,7 +178,7 @@ def test_choosing_another_pair_changes_the_figures(stored: Tables) -> None:
     app = visit(SPREAD)
     app.selectbox(key="pair").set_value("RUT-GSPC").run()
     numbers = computed(stored, "spread", pair=Pair("^RUT", "^GSPC"))
-    assert metrics(app)["Spread"] == formats.PERCENT(numbers["size_spread"])
+    assert metrics(app)["Spread"] == formats.PP(numbers["size_spread"])
     app = visit(SPREAD, pair="IWN-IWD")
     numbers = computed(stored, "spread", pair=Pair("IWN", "IWD"))
     assert metrics(app)["IWN"] == formats.PERCENT(numbers["small_return"])
@@ -237,11 +237,12 @@ BAD = [
     ("lookback", "999999", f"The lookback “999999” {NO_NUMBER}"),
     ("pair", "<script>", f"The pair “·script·” {NO_PAIR}"),
     ("pair", "IWM-NOPE", "No prices are stored for NOPE of the pair “IWM-NOPE”; IWM-SPY is shown."),
-    ("asof", "2031-01-01", f"The as-of date 2031-01-01 is in the future; {LATEST}"),
+    ("asof", "2031-01-01", f"The as-of date 1 Jan 2031 is in the future; {LATEST}"),
     (
         "asof",
         "1900-01-01",
-        f"The as-of date 1900-01-01 lies before the first stored session {DAYS[0]}; {LATEST}",
+        f"The as-of date 1 Jan 1900 lies before the first stored session "
+        f"{formats.day(DAYS[0])}; {LATEST}",
     ),
     ("asof", "yesterday", f"The as-of date “yesterday” is not a day such as 2026-01-16; {LATEST}"),
     (
@@ -437,7 +438,7 @@ def test_fault_in_the_program_is_a_sentence_too(
     monkeypatch.setattr(Data, "result", broken)
     app = visit(page)
     assert not app.exception
-    assert "because of a fault in the program" in app.error[0].value
+    assert "because of an internal error" in app.error[0].value
     assert "secret detail" not in texts(app)
     assert "ZeroDivisionError" not in texts(app)
 
@@ -471,7 +472,7 @@ def test_page_turns_to_real_prices_once_they_are_stored(tables: Tables) -> None:
     assert "simulated" not in texts(app)
     assert app.session_state["pair"] == "IWM-SPY"
     numbers = computed(tables, "spread")
-    assert metrics(app)["Spread"] == formats.PERCENT(numbers["size_spread"])
+    assert metrics(app)["Spread"] == formats.PP(numbers["size_spread"])
 
 
 def test_new_rows_are_shown_at_the_next_redraw(own: Tables) -> None:
@@ -533,19 +534,18 @@ def test_quoted_text_is_shown_letter_by_letter(text: str, markup: str) -> None:
 
 def test_nothing_has_no_sign() -> None:
     """A ratio at its high is zero below it, not plus zero."""
-    assert formats.PERCENT(0.0) == formats.PERCENT(-0.00001) == "0.00%"
+    assert formats.PERCENT(0.0) == formats.PERCENT(-0.00001) == "0.0%"
     assert (formats.PERCENT(0.0001), formats.PERCENT(-0.0001)) == ("+0.01%", "−0.01%")
     assert formats.SCORE(-0.001) == "0.00"
 
 
-def test_horizons_are_per_cent_with_two_digits(stored: Tables) -> None:
-    """In the table; the file has decimals."""
+def test_horizons_are_percent_as_they_are_written(stored: Tables) -> None:
+    """In the table, so that one copies what one sees; the file has decimals."""
     app = visit(SPREAD)
     (frame,) = [one.value for one in app.dataframe if "Horizon" in one.value]
     numbers = computed(stored, "spread")
     shown = frame.set_index("Horizon")["Spread"]
-    assert shown["Lookback (63)"] == pytest.approx(100 * numbers["size_spread"])
-    assert r"%+.2f %%" in texts(app)
+    assert shown["Lookback (63)"] == formats.PP.rounded(numbers["size_spread"])
 
 
 def test_data_page_of_an_empty_store_has_no_versions(tables: Tables) -> None:
@@ -553,11 +553,11 @@ def test_data_page_of_an_empty_store_has_no_versions(tables: Tables) -> None:
     fetch_log.append(tables, [fetch_log.Fetch("yahoo", fetch_log.RUN, AT, "started", 1)])
     app = visit(DATA)
     sound(app)
-    (frame,) = [one.value for one in app.dataframe if "table" in one.value]
-    rows = frame.set_index("table")
+    (frame,) = [one.value for one in app.dataframe if "Table" in one.value]
+    rows = frame.set_index("Table")
     shown = {table.name for table in TABLES.values() if not table.internal}
-    assert rows["version"].isna().to_dict() == {name: name != "fetches" for name in shown}
-    assert str(rows.loc["fetches", "first"]) == str(AT.date())
+    assert rows["Version"].isna().to_dict() == {name: name != "fetches" for name in shown}
+    assert str(rows.loc["fetches", "First"]) == str(AT.date())
 
 
 @pytest.mark.parametrize(
@@ -579,7 +579,7 @@ def test_refusal_is_one_line_on_the_data_page(own: Tables, wait: dt.timedelta, w
     app = visit(SPREAD)
     sound(app)
     assert sentences(app) == []
-    assert metrics(app)["Spread"] == formats.PERCENT(computed(own, "spread")["size_spread"])
+    assert metrics(app)["Spread"] == formats.PP(computed(own, "spread")["size_spread"])
 
 
 def test_data_page_names_what_was_set_aside(own: Tables) -> None:

@@ -82,15 +82,15 @@ def ask(tables: Tables, request: Request, at: dt.datetime) -> str:
     made = _made(tables, [key]).get(key)
     if made is not None and at - made < FRESH:
         return (
-            f"This search was made at {_clock(made, at)} UTC and is stored; it can be asked for "
-            f"again after {_clock(made + FRESH, at)} UTC."
+            f"This search was made at {_clock(made, at)} and is stored; it can be asked for "
+            f"again after {_clock(made + FRESH, at)}."
         )
     queue = [entry for entry in queued if not entry.given_up]
     own = next((entry for entry in queued if entry.request.key() == key), None)
     if own is not None and not own.given_up:
         return f"This search waits already, {_place(queue, key)}; {_when(own, at)}."
     if own is not None and own.next_try is not None:
-        return f"{own.error} It can be asked for again after {_clock(own.next_try, at)} UTC."
+        return f"{own.error} It can be asked for again after {_clock(own.next_try, at)}."
     refused = _too_many(tables, len(queue), at)
     if refused:
         return refused
@@ -202,7 +202,7 @@ def _too_many(tables: Tables, waiting_now: int, at: dt.datetime) -> str:
     free = times[MOST_A_DAY - 1].as_py() + _DAY
     return (
         f"{MOST_A_DAY} searches were asked for within a day, the most Google is asked; this one "
-        f"was not queued, ask again after {_clock(free, at)} UTC."
+        f"was not queued, ask again after {_clock(free, at)}."
     )
 
 

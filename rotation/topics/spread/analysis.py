@@ -78,7 +78,7 @@ def ratio_zscore(ratio: Floats, window: int = 252) -> float:
         Fewer than ``window`` sessions.
     """
     if len(ratio) < window:
-        raise NotEnoughHistory(window, len(ratio), "The standard score of the ratio")
+        raise NotEnoughHistory(window, len(ratio), "The z-score of the ratio")
     found = log_deviation(ratio, window)
     return float("nan") if found is None else float((np.log(ratio[-1]) - found[0]) / found[1])
 

@@ -83,7 +83,7 @@ def test_unsound_bar_is_set_aside_with_its_reason(change: dict[str, float], reas
         ("2031-01-02", "the session is in the future"),
         ("2026-01-10", "not a trading session"),
         ("2026-01-01", "not a trading session"),
-        ("1955-03-01", "before 1962-01-02, the first session kept"),
+        ("1955-03-01", "before 2 Jan 1962, the first session kept"),
     ],
     ids=["tomorrow", "in years", "Saturday", "New Year", "before the calendar"],
 )
@@ -270,4 +270,4 @@ def test_every_bar_is_either_good_or_set_aside(rows: list[tuple[str, int, float,
 def test_session_before_the_calendar_is_said_to_be_before_it() -> None:
     """3 January 1950 was a session; the reason is that sessions are kept from 1962 on."""
     verdict = check(bars("^GSPC", np.array(["1950-01-03"], "datetime64[D]"), [16.66]))
-    assert verdict.bad["reason"].tolist() == ["before 1962-01-02, the first session kept"]
+    assert verdict.bad["reason"].tolist() == ["before 2 Jan 1962, the first session kept"]

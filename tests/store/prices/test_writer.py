@@ -43,7 +43,7 @@ def aside(tables: Tables) -> list[tuple[str, str, str]]:
 def test_sound_rows_are_stored_with_their_source(tables: Tables) -> None:
     """Every column, where it came from and when."""
     written = merge(tables, bars("IWM", DAYS, [1.0, 2.0, 3.0, 4.0, 5.0]))
-    assert written.sentence() == "5 rows of 1 symbol stored, 2026-11-16 to 2026-11-20."
+    assert written.sentence() == "5 rows of 1 symbol stored, 16 Nov 2026 to 20 Nov 2026."
     row = stored(tables)[-1]
     assert row == {
         "symbol": "IWM", "session": dt.date(2026, 11, 20), "open": 5.0, "high": 5.05, "low": 4.95,
@@ -101,9 +101,9 @@ def test_bad_row_leaves_the_stored_one_and_is_kept_aside(tables: Tables) -> None
     ]
     assert (written.stored, written.set_aside) == (2, 3)
     assert written.sentence() == (
-        "2 rows of 1 symbol stored, 2026-11-19 to 2026-11-20; 3 rows set aside (1 the close is "
+        "2 rows of 1 symbol stored, 19 Nov 2026 to 20 Nov 2026; 3 rows set aside (1 the close is "
         "missing; 1 a price is not positive; 1 moved more than tenfold without a split; for "
-        "example IWM 2026-11-16)."
+        "example IWM 16 Nov 2026)."
     )
 
 
@@ -149,7 +149,7 @@ def test_day_of_a_mistyped_year_is_set_aside(tables: Tables) -> None:
     """The year 201, over a stored history."""
     merge(tables, bars("IWM", DAYS, [10.0] * 5))
     written = merge(tables, bars("IWM", ["0201-11-16"], [10.0]))
-    assert written.reasons == {"before 1962-01-02, the first session kept": 1}
+    assert written.reasons == {"before 2 Jan 1962, the first session kept": 1}
     assert len(stored(tables)) == 5
 
 

@@ -91,7 +91,7 @@ def test_fresh_pull_is_not_asked_for_again(tables: Tables) -> None:
     pull(tables, MINE, NOW)
     assert queue.ask(tables, MINE, NOW + HOUR) == (
         "This search was made at 20:30 UTC and is stored; it can be asked for again after "
-        "2026-01-17 08:30 UTC."
+        "17 Jan 2026, 08:30 UTC."
     )
     assert waiting(tables) == []
     assert queue.ask(tables, MINE, NOW + 13 * HOUR).startswith("This search is queued")
@@ -143,7 +143,7 @@ def test_so_many_a_day_at_most(tables: Tables, monkeypatch: pytest.MonkeyPatch) 
     at = NOW + 2 * HOUR
     assert ask(tables, "one more", at=at) == (
         "6 searches were asked for within a day, the most Google is asked; this one was not "
-        "queued, ask again after 2026-01-17 20:30 UTC."
+        "queued, ask again after 17 Jan 2026, 20:30 UTC."
     )
     assert waiting(tables, at) == []
     assert "queued" in ask(tables, "one more", at=NOW + 24 * HOUR + MINUTE)
@@ -166,7 +166,7 @@ def test_cool_down_is_named(tables: Tables) -> None:
         "21:30 UTC."
     )
     log(tables, RUN, "rate_limited", NOW, NOW + 6 * HOUR)
-    assert queue.ask(tables, MINE, NOW + MINUTE).endswith("after 2026-01-17 02:30 UTC.")
+    assert queue.ask(tables, MINE, NOW + MINUTE).endswith("after 17 Jan 2026, 02:30 UTC.")
     (wish,) = queue.waiting(tables, NOW + 7 * HOUR)
     assert wish.next_try is None
 

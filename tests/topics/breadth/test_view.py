@@ -529,7 +529,7 @@ def test_leaving_out_everybody_says_that_nothing_remains() -> None:
     gaps = show(market(names=3), drop=20).sentences()
     assert (
         f"Not defined on {formats.day(DAYS[-1])}: volume expansion (nothing was traded in the "
-        "names that "
+        "stocks that "
         "remain, in the volume window before)." in gaps
     )
     assert not any("are stored" in gap for gap in gaps)

@@ -178,30 +178,33 @@ def spread_of(ytd: float, lookback: float) -> Result:
 SENTENCES = [
     (
         (0.065, 0.038), (State.CONFIRMS, State.CONFIRMS), "broad advance: 44% of names",
-        "Broad rotation: IWM leads SPY by 6.5 pp this year and 3.8 pp over 63 sessions, and volume "
+        "Broad rotation: IWM leads SPY by 6.5 pp in 2026 to 16 Jan and 3.8 pp over 63 sessions, "
+        "and volume "
         "broadens (44% of names)",
     ),
     (
         (0.065, 0.038), (State.CONFIRMS, State.MIXED), "quiet: 12% of names",
-        "Narrow rotation: IWM leads SPY by 6.5 pp this year and 3.8 pp over 63 sessions, volume "
+        "Narrow rotation: IWM leads SPY by 6.5 pp in 2026 to 16 Jan and 3.8 pp over 63 sessions, "
+        "volume "
         "has not broadened (quiet: 12% of names)",
     ),
     (
         (0.065, 0.038), (State.CONFIRMS, State.NO_DATA), "",
-        "Unconfirmed rotation: IWM leads SPY by 6.5 pp this year and 3.8 pp over 63 sessions, "
+        "Unconfirmed rotation: IWM leads SPY by 6.5 pp in 2026 to 16 Jan and 3.8 pp over 63 "
+        "sessions, "
         "whether volume broadens is not known: no breadth of the members",
     ),
     (
         (-0.096, 0.016), (State.MIXED, State.CONFIRMS), "",
-        "Stalling: IWM is 9.6 pp behind SPY this year and 1.6 pp ahead over 63 sessions",
+        "Stalling: IWM is 9.6 pp behind SPY in 2026 to 16 Jan and 1.6 pp ahead over 63 sessions",
     ),
     (
         (0.02, -0.016), (State.MIXED, State.STALE), "",
-        "Stalling: IWM is 2.0 pp ahead of SPY this year and 1.6 pp behind over 63 sessions",
+        "Stalling: IWM is 2.0 pp ahead of SPY in 2026 to 16 Jan and 1.6 pp behind over 63 sessions",
     ),
     (
         (-0.02, -0.016), (State.CONTRADICTS, State.CONFIRMS), "",
-        "No rotation: IWM trails SPY by 2.0 pp this year and 1.6 pp over 63 sessions",
+        "No rotation: IWM trails SPY by 2.0 pp in 2026 to 16 Jan and 1.6 pp over 63 sessions",
     ),
     (
         (math.nan, 0.01), (State.MIXED, State.CONFIRMS), "",

@@ -132,14 +132,14 @@ def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
     x = result_of("search", wish, market, stored).numbers
     assert shown["Highest z-score"] == formats.SCORE(x["loudest_z"])
     assert shown["4-week change"] == formats.POINTS(x["loudest_change_4w"])
-    assert shown["Terms in a surge"] == f"{x['in_surge']} of 5"
+    assert shown["Terms with z ≥ 2"] == f"{x['in_surge']} of 5"
     assert shown["Last complete week"] == "8 Nov 2026"
 
 
 def test_stored_pull_says_when_it_was_made_and_nothing_is_simulated(stored: Tables) -> None:
     """Its time on the page, and no word of a sample."""
     app = opened()
-    assert "made 20 Nov 2026 17:00 UTC (5 hours ago)" in said(app)
+    assert "fetched 20 Nov 2026, 17:00 UTC (5 hours ago)" in said(app)
     assert "sample" not in texts(app).lower()
     assert "simulated" not in texts(app).lower()
 
@@ -195,7 +195,7 @@ def test_terms_that_differ_in_case_are_one(stored: Tables) -> None:
         ("geo", "Atlantis", "The region “Atlantis” is neither world nor a code such as US or "
          "US-CA; US is used."),
         ("span", "9 lives", "The span “9 lives” is not one such as 5y, 12m, all or "
-         "17 Jan 2021..11 Jan 2026; 5y is used."),
+         "2021-01-17..2026-01-11; 5y is used."),
         ("term", "<b>", "The search term “·b·” has a character other than letters, digits, spaces "
          "and . & + - / % \\$; the first term is used."),
     ],
@@ -232,7 +232,7 @@ def test_search_that_is_not_stored_can_be_queued(stored: Tables) -> None:
     until = AT + dt.timedelta(minutes=10)
     refused = fetch_log.Fetch("google_trends", fetch_log.RUN, AT, "rate_limited", 0, "No.", until)
     fetch_log.append(stored, [refused])
-    assert f"It will be tried after {until:%Y-%m-%d %H:%M} UTC" in said(sound(app.run()))
+    assert f"It will be tried after {formats.instant(until)}" in said(sound(app.run()))
 
 
 def test_viewer_who_asks_for_much_in_a_row_is_put_off(
@@ -421,7 +421,7 @@ def test_pull_without_prices(tables: Tables) -> None:
 def test_overview_has_the_row(stored: Tables) -> None:
     """The loudest term and how many surge, as the page itself has them."""
     row, page = ledger.rows(opened(""))["Are people searching for it?"], opened()
-    assert f"{metrics(page)['Terms in a surge']} terms in a surge" in row
+    assert f"{metrics(page)['Terms with z ≥ 2']} terms in a surge" in row
     assert "“" in row
 
 

@@ -188,9 +188,9 @@ def test_first_chart_says_who_leads():
     """First, last and how many are ahead, under its title."""
     app = opened("sectors")
     values = {metric.label: metric.value for metric in app.metric}
-    first, last = (values[f"{way} this year"].split()[0] for way in ("Leads", "Lags"))
+    first, last = (values[f"{way} sector YTD"].split()[0] for way in ("Best", "Worst"))
     names = universe.SECTORS[first], universe.SECTORS[last]
-    assert f"{names[0]} leads and {names[1]} lags; {values['Beat SPY this year']}" in said(app)
+    assert f"{names[0]} leads and {names[1]} lags; {values['Sectors beating SPY YTD']}" in said(app)
     assert figure(app, "ranked")["data"][0]["y"][-1] == universe.SECTORS[first]
 
 
@@ -198,7 +198,9 @@ def test_overview_has_the_rows():
     """How many sectors beat the benchmark as on the sectors page, and both styles."""
     rows = ledger.rows(opened())
     beating = next(
-        metric.value for metric in opened("sectors").metric if metric.label == "Beat SPY this year"
+        metric.value
+        for metric in opened("sectors").metric
+        if metric.label == "Sectors beating SPY YTD"
     )
     assert f"{beating} beat SPY YTD, small leads in " in rows["Across the sectors?"]
     assert "growth" in rows["In both value and growth?"]

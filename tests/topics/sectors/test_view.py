@@ -371,7 +371,7 @@ def test_hole_of_the_benchmark_stretches_no_window():
     market = without(flat({"XLE": 110.0}), "SPY", slice(-30, -15))
     energy = row_of(sectors(PLAIN, market), "XLE")
     assert {name for name in HORIZONS if math.isnan(energy[name])} == {"d21"}
-    (said,) = about(sectors(PLAIN, market), "no bar on 15 sessions")
+    (said,) = about(sectors(PLAIN, market), "no price on 15 sessions")
     assert said.startswith(
         f"SPY has no price on 15 sessions from {formats.day(DAYS[-30])} to "
         f"{formats.day(DAYS[-16])}; "

@@ -170,7 +170,7 @@ def test_side_that_never_moved_has_no_beta_and_says_so() -> None:
     assert math.isnan(shown.numbers["ratio_zscore_252"])
     assert shown.sentences() == (
         "Beta is not defined: SPY did not move over the lookback.",
-        "The standard score is not defined: the ratio did not move.",
+        "The z-score is not defined: the ratio did not move.",
     )
 
 
@@ -351,7 +351,7 @@ def test_window_that_begins_in_a_hole_has_no_figure() -> None:
     assert math.isnan(shown.numbers["large_return"])
     assert math.isnan(shown.numbers["size_spread"])
     assert shown.numbers["beta"] is not None
-    (said,) = [text for text in shown.sentences() if "no bar on" in text]
+    (said,) = [text for text in shown.sentences() if "no price on" in text]
     assert said.startswith(
         f"IWM and SPY have no price on 21 sessions from {formats.day(days[10])} to "
         f"{formats.day(days[30])};"
@@ -364,14 +364,14 @@ def test_window_after_a_hole_is_untouched() -> None:
     """Eight sessions back both have a bar, and all between: the figure is the plain one."""
     shown = stretched(slice(10, 31), 8)
     assert shown.numbers["size_spread"] == 0.0
-    assert "lookback" not in " ".join(shown.sentences()).partition("no bar on")[2]
+    assert "lookback" not in " ".join(shown.sentences()).partition("no price on")[2]
 
 
 def test_hole_inside_a_window_is_said() -> None:
     """Both ends are stored: the figure counts the sessions stored, and says what is between."""
     shown = stretched(slice(35, 37), 12)
     assert shown.numbers["large_return"] == pytest.approx(1.0)
-    (said,) = [text for text in shown.sentences() if "no bar on" in text]
+    (said,) = [text for text in shown.sentences() if "no price on" in text]
     assert "figures over 5 and 21 sessions and the lookback of 12 sessions" in said
     assert "cross them" in said
 

@@ -66,8 +66,8 @@ def test_spreads_within_value_and_within_growth():
     assert result.numbers["growth_spread_ytd"] == pytest.approx(-0.03)
     assert result.numbers["leads_in_both"] is False
     assert answer(result.tables["spreads"], "ytd", "year to date") == (
-        "No, year to date: small caps lead in value (+3.0 pp, IWN against IWD); "
-        "small caps trail in growth (−3.0 pp, IWO against IWF)."
+        "No, year to date: small caps lead in value (+3.0 pp, IWN vs IWD); "
+        "small caps trail in growth (−3.0 pp, IWO vs IWF)."
     )
 
 
@@ -113,8 +113,8 @@ def test_fund_never_stored_is_named_in_its_cell():
     assert math.isnan(result.numbers["growth_spread_ytd"])
     assert result.sentences() == ("No data through 16 Jan 2026: IWO, IWP.",)
     assert answer(result.tables["spreads"], "ytd", "year to date") == (
-        "No answer, year to date: small caps lead in value (+5.0 pp, IWN against IWD); "
-        "growth is not known (IWO against IWF: IWO not stored)."
+        "No answer, year to date: small caps lead in value (+5.0 pp, IWN vs IWD); "
+        "growth is unknown (IWO vs IWF: IWO not stored)."
     )
 
 

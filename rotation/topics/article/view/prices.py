@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from rotation import formats, universe
+from rotation.formats import Format
 from rotation.results.evidence import last_of_all
 from rotation.results.result import Result
 from rotation.selection import Pair
@@ -18,6 +19,9 @@ SAID_LARGE: Final = 0.0056
 SAID_TECHNOLOGY: Final = -0.0040
 HUNDREDTH: Final = 0.0001
 """The last digit of the article's figures: a hundredth of a percent."""
+
+QUOTED: Final = Format("+.2f", 100, "%")
+"""As the article writes returns, so that one sees whether ours rounds to its figure."""
 
 INDICES: Final = Pair(*universe.INDICES)
 STYLE_FUNDS: Final = tuple(
@@ -80,7 +84,7 @@ def _technology(on: On) -> Reading:
     if holds and len(known) < len(universe.SECTORS):
         holds = None
     worst_is = f"The worst sector is {worst['name'].lower()} ({worst['symbol']})"
-    why = f"{worst_is} at {formats.PERCENT(worst['ytd'])}."
+    why = f"{worst_is} at {QUOTED(worst['ytd'])}."
     if not matches:
         why += _nearest(on.result("spread", TECHNOLOGY), "small", SAID_TECHNOLOGY)
     return Reading(figure, result.as_of, holds, why)
@@ -111,17 +115,15 @@ def _nearest(result: Result, side: str, said: float) -> str:
     place = closest(values, said)
     if place is None:
         return ""
-    found = f"{formats.PERCENT(values[place])} on {formats.day(days[place].item())}"
+    found = f"{QUOTED(values[place])} on {formats.day(days[place].item())}"
     if rounds_to(values[place], said, HUNDREDTH):
         return f" It was at {found}."
     symbol = getattr(result.selection.pair, side)
-    return (
-        f" No close of the year gives {formats.PERCENT(said)}; the nearest of {symbol} is {found}."
-    )
+    return f" No close of the year gives {QUOTED(said)}; the nearest of {symbol} is {found}."
 
 
 def _return(symbol: str, value: float) -> str:
-    return f"{symbol} {formats.PERCENT(value)}"
+    return f"{symbol} {QUOTED(value)}"
 
 
 def _no_start(result: Result) -> str:
@@ -145,7 +147,7 @@ CLAIMS: Final[Sequence[Claim]] = (
     ),
     Claim(
         "S&P 500",
-        f"The S&P 500 is up by {formats.PERCENT(SAID_LARGE).removeprefix('+')} this year.",
+        f"The S&P 500 is up by {QUOTED(SAID_LARGE).removeprefix('+')} this year.",
         "the return of the index or of SPY year to date rounds to that figure",
         "spread",
         "Prices of the S&P 500 beside the Russell 2000",
@@ -154,7 +156,7 @@ CLAIMS: Final[Sequence[Claim]] = (
     ),
     Claim(
         "technology",
-        f"Technology is the worst sector of the year, at {formats.PERCENT(SAID_TECHNOLOGY)}.",
+        f"Technology is the worst sector of the year, at {QUOTED(SAID_TECHNOLOGY)}.",
         "no other sector fund returned less year to date, and XLK's return rounds to that figure",
         "sectors",
         "Prices of XLK beside the other sector funds",

@@ -28,7 +28,7 @@ MONTH: Final = 4
 """Weeks the change looks back."""
 
 SURGE: Final = 2.0
-"""The standard score from which a week is a surge."""
+"""The z-score from which a week is a surge."""
 
 _WEEK: Final = "complete week"
 

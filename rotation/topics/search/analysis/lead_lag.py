@@ -162,7 +162,7 @@ def lead_lag(change: Floats, spread: Floats, *, seed: int = _SEED) -> LeadLag:
 
 
 def attention_vs_volatility(z: Floats, volatility: Floats, *, seed: int = _SEED) -> LeadLag:
-    """Correlation of attention's standard score with next week's volatility.
+    """Correlation of attention's z-score with next week's volatility.
 
     Parameters
     ----------

@@ -26,14 +26,14 @@ def regions(result: Result) -> go.Figure:
     if not rows:
         return nothing(result, "No interest by region is stored for this pull.")
     color = COLORS[[row["term"] for row in result.tables["terms"]].index(term)]
-    unit = "of 100" if len(result.tables["terms"]) == 1 else "% of the searches for all terms"
+    unit = " of 100" if len(result.tables["terms"]) == 1 else "% of the searches for all terms"
     by_state = {row["region"].removeprefix("US-"): row for row in rows}
     if not by_state.keys() <= states.PLACES.keys():
         return _ranked(result, rows, color, unit)
     return theme.figure(
         states.tiles(
             {state: row["value"] for state, row in by_state.items()},
-            {s: f"<b>{row['name']}</b><br>{term}: {row['value']:.0f} {unit}"
+            {s: f"<b>{row['name']}</b><br>{term}: {row['value']:.0f}{unit}"
              for s, row in by_state.items()},
             _rgb(color),
         ),
@@ -57,7 +57,7 @@ def _ranked(result: Result, rows: Sequence[dict[str, Any]], color: str, unit: st
         "cliponaxis": False,
         "textfont": {"color": theme.TEXT},
         "marker": {"color": color},
-        "hovertemplate": f"%{{y}}: %{{x:.0f}} {unit}<extra></extra>",
+        "hovertemplate": f"%{{y}}: %{{x:.0f}}{unit}<extra></extra>",
     }
     return theme.figure(
         [bars],

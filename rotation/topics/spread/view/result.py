@@ -89,7 +89,7 @@ def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) 
             Gap(
                 "ratio_zscore_252",
                 Why.NOT_DEFINED,
-                text="The standard score is not defined: the ratio did not move.",
+                text="The z-score is not defined: the ratio did not move.",
             ),
             length=returns.TRADING_DAYS - 1,
         ),
@@ -176,7 +176,7 @@ def _of_flaws(history: pairs.PairHistory, lookback: int) -> list[Gap]:
         **HORIZONS,
         "lookback": lookback,
         f"the {AVERAGE}-session average": AVERAGE - 1,
-        "the standard score": returns.TRADING_DAYS - 1,
+        "the z-score": returns.TRADING_DAYS - 1,
     }
     windows = [
         Window(name, history.symbols, start, known=not history.starts_in_hole(length))
