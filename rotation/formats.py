@@ -117,6 +117,11 @@ def day(value: dt.date | np.datetime64 | None) -> str:
     return UNKNOWN if date is None else f"{date.day} {date:%b %Y}"
 
 
+def span(first: dt.date, last: dt.date) -> str:
+    """Return two days as the ends of a span: 2 Jan 2026 to 16 Jan 2026."""
+    return f"{day(first)} to {day(last)}"
+
+
 def instant(value: dt.datetime | None, *, seconds: bool = False) -> str:
     """Return an instant as people write it, such as ``16 Jan 2026, 21:05 UTC``."""
     if value is None:

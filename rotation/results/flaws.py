@@ -253,15 +253,9 @@ def _of_runs(
             f"figures {gaps.over(kept, lookback)} cross them and count the sessions stored"
         )
     many = len(runs) > _LISTED
-    listed = [
-        f"{_sessions(hole.sessions)} from {formats.day(hole.first)} to {formats.day(hole.last)}"
-        for hole in runs
-    ]
-    total = sum(hole.sessions for hole in runs)
-    few = (
-        f"{total} sessions in {len(runs)} stretches from "
-        f"{formats.day(runs[0].first)} to {formats.day(runs[-1].last)}"
-    )
+    listed = [f"{_sessions(one.sessions)} from {formats.span(one.first, one.last)}" for one in runs]
+    total, span = sum(hole.sessions for hole in runs), formats.span(runs[0].first, runs[-1].last)
+    few = f"{total} sessions in {len(runs)} stretches from {span}"
     return Gap(
         what,
         Why.MISSING_SESSIONS,

@@ -48,9 +48,7 @@ def nothing(market: Market, data: BreadthData | None, asof: dt.date | None) -> G
         )
         return Gap(EVERYTHING, Why.NOT_STORED, text=text)
     first = data.sessions[data.base.with_data > 0][0].item()
-    text = (
-        f"No member has a price through {formats.day(asof)}; the first is of {formats.day(first)}."
-    )
+    text = f"No member has a price to {formats.day(asof)}; the first is of {formats.day(first)}."
     return Gap(EVERYTHING, Why.NO_END, day=asof, since=first, text=text)
 
 
@@ -168,10 +166,8 @@ def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> lis
         text = f"On {formats.day(day)} {have:,} of {members:,} members have a price stored"
         best = int(np.argmax(data.base.with_data))
         if data.base.with_data[best] > 2 * have:
-            text += (
-                f"; the most, {data.base.with_data[best]:,.0f}, have one on "
-                f"{formats.day(data.sessions[best])}"
-            )
+            most, then = data.base.with_data[best], formats.day(data.sessions[best])
+            text += f"; the most, {most:,.0f}, have one on {then}"
         text += ". Every figure is of those with a price."
         coverage = Gap("coverage", Why.COVERAGE, needs=members, has=have, unit="name", day=day)
         found.append(replace(coverage, text=text))
@@ -211,10 +207,8 @@ def _of_the_missing(data: BreadthData, row: int) -> str:
         else f"{formats.SHARE(share)} of the list's weight"
     )
     survivors = f"; {gone:,} of them left the index since: the others are survivors"
-    return (
-        f"{members} no price on {formats.day(data.sessions[row])} "
-        f"({weight}){survivors if gone else ''}."
-    )
+    day = formats.day(data.sessions[row])
+    return f"{members} no price on {day} ({weight}){survivors if gone else ''}."
 
 
 def _of_membership(market: Market, data: BreadthData, row: int, since: np.datetime64) -> list[Gap]:
@@ -245,8 +239,7 @@ def _of_sectors(data: BreadthData, row: int, later: Flags) -> list[Gap]:
     used = data.membership.days[data.membership.number(data.sessions[row])].item()
     text = (
         f"The list of members of {formats.day(used)} has no sectors: those of {int(later.sum()):,} "
-        "names are "
-        "taken from a later list."
+        "stocks are taken from a later list."
     )
     return [Gap("by_sector", Why.NOT_OF_ITS_TIME, day=used, text=text)]
 
