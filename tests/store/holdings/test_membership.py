@@ -153,7 +153,7 @@ def test_a_much_shorter_list_does_not_replace_a_whole_one(tables: Tables) -> Non
     written = put(tables, a_list(JANUARY, whole[:17]))
     assert written.stored == ()
     assert written.sentences() == [
-        "The stored list of IWM 2026-01-30 stays: it has 20 members and the other 17."
+        "The stored list of IWM of 30 Jan 2026 stays: it has 20 members and the other 17."
     ]
     assert len(members_on(read(tables), JANUARY)) == 20
     assert put(tables, a_list(JANUARY, whole[:18])).kept == {}

@@ -172,7 +172,8 @@ def test_every_chart_has_its_rule_and_a_text(name: str) -> None:
 def test_rules_of_the_verdict_are_read_from_the_rules() -> None:
     """The lines under the charts carry the very thresholds that decide."""
     assert CHARTS["participation"].look_for.startswith(
-        "Broad advance and broad decline: the share of names that trade more than usual is at "
+        "Broad advance and broad decline: the share of names that trade above their average volume "
+        "is at "
         "least 1.10 × its median of a year."
     )
     assert "expansion below 0%" in CHARTS["volume"].look_for

@@ -10,7 +10,7 @@ def test_sample_is_marked_on_every_chart() -> None:
     """The first line is the finding, the rules have their numbers."""
     app = opened("technicals")
     assert app.title[0].value == "IWM: no cup with handle; fails “breakout volume”"
-    assert "**10 of 12 rules pass**" in said(app)
+    assert "## 10 of 12 rules pass" in said(app)
     drawn = figures(app)
     assert {name.rsplit("-", 1)[-1] for name in drawn} >= {"candles", "paths", "rates"}
     for spec in drawn.values():
