@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import numbers
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -36,29 +37,30 @@ def drawn(
         By column. Those without one are drawn by their values.
     """
     kinds = {name: columns.get(name, _by_value(rows, name)) for name in rows[0]}
-    numbers = {name: kind for name, kind in kinds.items() if isinstance(kind, Format)}
+    written = {name: kind for name, kind in kinds.items() if isinstance(kind, Format)}
     shown = pd.DataFrame(
-        [row | {name: kind.rounded(row[name]) for name, kind in numbers.items()} for row in rows]
+        [row | {name: kind.rounded(row[name]) for name, kind in written.items()} for row in rows]
     )
     _keep(alt, kinds)
     number = st.column_config.NumberColumn()
     config = {
-        name: number if name in numbers else kind
+        name: number if name in written else kind
         for name, kind in kinds.items()
         if kind is not _AS_IT_IS
     }
     first = next(iter(kinds))
     config[first] = _pinned(config.get(first))
-    if not numbers:
+    if not written:
         return shown, config
-    texts = {name: dataclasses.replace(kind, scale=1.0) for name, kind in numbers.items()}
+    texts = {name: dataclasses.replace(kind, scale=1.0) for name, kind in written.items()}
     return shown.style.format(texts, na_rep=UNKNOWN), config  # type: ignore[arg-type]
 
 
 def _by_value(rows: Sequence[dict[str, Any]], name: str) -> Any:
     """A column of days, instants or numbers that come with gaps, by its values."""
     value = next((row[name] for row in rows if row[name] is not None), None)
-    if isinstance(value, float) or (type(value) is int and any(row[name] is None for row in rows)):
+    whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    if isinstance(value, float) or (whole and any(row[name] is None for row in rows)):
         whole = all(not known(row[name]) or row[name] % 1 == 0 for row in rows)
         return COUNT if whole else DECIMAL
     if isinstance(value, dt.datetime):

@@ -43,8 +43,15 @@ def _of_every_kind() -> None:
     from rotation.selection import Selection
     from rotation.ui import tables
 
+    version = type("Version", (int,), {})  # as the store's, which are no plain numbers
     rows = [
-        {"What": "a", "Return": -0.01234, "Day": dt.date(2026, 1, 16), "Version": 4, "Close": 1.5},
+        {
+            "What": "a",
+            "Return": -0.01234,
+            "Day": dt.date(2026, 1, 16),
+            "Version": version(4),
+            "Close": 1.5,
+        },
         {"What": "b", "Return": None, "Day": None, "Version": None, "Close": None},
         {"What": "c", "Return": 0.001234, "Day": None, "Version": 1, "Close": 2.0},
     ]

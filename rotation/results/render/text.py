@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import math
 from collections.abc import Mapping, Sequence
@@ -122,6 +123,10 @@ def _short(value: Any) -> str:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return formats.instant(value)
+    if isinstance(value, dt.date):
+        return formats.day(value)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return UNKNOWN
     return f"{value:,.6g}" if isinstance(value, float) else str(value)
