@@ -85,6 +85,6 @@ def sentence(visitor: Visitor) -> str:
         Standing.LAPSED: "The sign-in has ended; sign in again. Nothing is shown.",
         Standing.UNVERIFIED: "The identity provider does not vouch for the e-mail address; "
         "nothing is shown.",
-        Standing.UNLISTED: f"{visitor.email} is not on the list; ask whoever runs this. "
+        Standing.UNLISTED: f"{visitor.email} does not have access; ask whoever runs this. "
         "Nothing is shown.",
     }[visitor.standing]

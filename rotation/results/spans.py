@@ -23,9 +23,8 @@ def this_year(result: Result) -> str:
 
 
 def _ended(result: Result) -> bool:
-    """Whether the last session is one the viewer chose, or is not the last one there has been."""
-    chosen = result.selection.asof is not None
-    return chosen or (result.as_of is not None and result.as_of < sessions.last_complete())
+    """Whether the last session of the figures is not the last one there has been."""
+    return result.as_of is not None and result.as_of < sessions.last_complete()
 
 
 def _end(result: Result) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rotation import formats
 from rotation.analytics import horizons
 from rotation.errors import BadInput
 from tests.gaps import reasons
@@ -49,7 +50,7 @@ def test_history_short_of_a_horizon_says_how_much_is_stored():
     """252 sessions back needs 253 closes; the others do not suffer."""
     sessions, index = weekdays("2025-02-19", 251), rising(251)
     result = horizons.horizon_returns(sessions, index, index, 250)
-    assert reasons(result.missing) == {"d252": "needs 253 sessions, 251 stored since 2025-02-19"}
+    assert reasons(result.missing) == {"d252": "needs 253 sessions, 251 stored since 19 Feb 2025"}
     assert math.isnan(result.values["d252"])
     assert result.values["lookback"] == pytest.approx(350 / 100 - 1)
 
@@ -60,7 +61,7 @@ def test_one_session_more_than_the_lookback_is_enough():
     enough = horizons.horizon_returns(sessions, index, index, 7)
     short = horizons.horizon_returns(sessions, index, index, 8)
     assert enough.values["lookback"] == pytest.approx(107 / 100 - 1)
-    assert reasons(short.missing)["lookback"] == "needs 9 sessions, 8 stored since 2025-06-02"
+    assert reasons(short.missing)["lookback"] == "needs 9 sessions, 8 stored since 2 Jun 2025"
 
 
 def test_year_to_date_starts_from_the_last_close_of_the_year_before():
@@ -87,7 +88,7 @@ def test_year_to_date_of_a_symbol_without_a_bar_at_the_year_end():
     sessions = np.array(["2025-12-30", "2025-12-31", "2026-01-02"], "datetime64[D]")
     benchmark = np.array([100.0, 101.0, 102.0])
     index = np.array([100.0, np.nan, 102.0])
-    why = "no price on 2025-12-31, the last session of 2025"
+    why = "no price on 31 Dec 2025, the last session of 2025"
     assert reasons(horizons.horizon_returns(sessions, index, benchmark, 1).missing)["ytd"] == why
     assert reasons(horizons.horizon_returns(sessions, benchmark, index, 1).missing)["ytd"] == why
 
@@ -108,7 +109,7 @@ def test_symbol_without_a_bar_on_the_last_session_has_no_return():
     index[-13:] = np.nan
     assert [str(sessions[row]) for row in (-14, -1)] == ["2025-12-30", "2026-01-16"]
     result = horizons.horizon_returns(sessions, index, benchmark, 10)
-    assert set(reasons(result.missing).values()) == {"no price on 2026-01-16; last is 2025-12-30"}
+    assert set(reasons(result.missing).values()) == {"no price on 16 Jan 2026; last is 30 Dec 2025"}
     assert list(result.missing) == KEYS
     assert all(math.isnan(value) for value in result.values.values())
 
@@ -118,7 +119,7 @@ def test_symbol_that_only_traded_after_the_end():
     sessions = weekdays("2026-01-12", 3)
     index, benchmark = np.array([np.nan, np.nan, 5.0]), np.array([1.0, 2.0, np.nan])
     result = horizons.horizon_returns(sessions, index, benchmark, 1)
-    assert set(reasons(result.missing).values()) == {"no price through 2026-01-13"}
+    assert set(reasons(result.missing).values()) == {"no price through 13 Jan 2026"}
 
 
 def test_end_is_the_last_session_of_the_benchmark():
@@ -136,7 +137,7 @@ def test_symbol_without_a_bar_at_the_start_is_a_named_gap():
     index = benchmark.copy()
     index[8] = np.nan  # 21 sessions before the last row
     result = horizons.horizon_returns(sessions, index, benchmark, 20)
-    assert reasons(result.missing)["d21"] == "no price on 2025-12-11, the start of 21 sessions"
+    assert reasons(result.missing)["d21"] == "no price on 11 Dec 2025, the start of 21 sessions"
     assert math.isnan(result.values["d21"])
     assert result.values["lookback"] == pytest.approx(129 / 109 - 1)
 
@@ -150,7 +151,7 @@ def test_hole_inside_the_window_does_not_stretch_it():
     assert result.values["d63"] == pytest.approx(219 / 156 - 1)
     assert (
         reasons(result.missing)["lookback"]
-        == f"no price on {sessions[79]}, the start of 40 sessions"
+        == f"no price on {formats.day(sessions[79])}, the start of 40 sessions"
     )
 
 
@@ -168,8 +169,14 @@ def test_symbol_that_starts_inside_the_window():
     sessions, benchmark = weekdays("2025-01-01", 100), rising(100)
     index = np.where(np.arange(100) >= 60, benchmark, np.nan)
     result = horizons.horizon_returns(sessions, index, benchmark, 39)
-    assert reasons(result.missing)["d63"] == f"needs 64 sessions, 40 stored since {sessions[60]}"
-    assert reasons(result.missing)["d126"] == f"needs 127 sessions, 40 stored since {sessions[60]}"
+    assert (
+        reasons(result.missing)["d63"]
+        == f"needs 64 sessions, 40 stored since {formats.day(sessions[60])}"
+    )
+    assert (
+        reasons(result.missing)["d126"]
+        == f"needs 127 sessions, 40 stored since {formats.day(sessions[60])}"
+    )
     assert result.values["lookback"] == pytest.approx(199 / 160 - 1)
 
 
@@ -238,7 +245,7 @@ def test_spread_of_a_pair_without_a_common_bar_at_the_end():
     small[-1] = np.nan
     result = horizons.horizon_spreads(sessions, small, rising(10), sessions[-1], 3)
     assert set(reasons(result.missing).values()) == {
-        "no common price on 2026-01-16; last is 2026-01-15"
+        "no common price on 16 Jan 2026; last is 15 Jan 2026"
     }
     assert all(math.isnan(value) for value in result.values.values())
 
@@ -258,7 +265,7 @@ def test_spread_without_a_year_end_they_share():
     sessions = np.array(["2025-12-30", "2025-12-31", "2026-01-02"], "datetime64[D]")
     small = np.array([100.0, np.nan, 102.0])
     result = horizons.horizon_spreads(sessions, small, rising(3), sessions[-1], 1)
-    assert reasons(result.missing)["ytd"] == "no price on 2025-12-31, the last session of 2025"
+    assert reasons(result.missing)["ytd"] == "no price on 31 Dec 2025, the last session of 2025"
 
 
 def test_spread_of_two_that_never_met():

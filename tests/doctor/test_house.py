@@ -118,7 +118,7 @@ def test_clock(ahead: list[float], health: Health, words: str) -> None:
     """By most of the upstreams."""
     found = house.clock(ahead)
     assert found.health is health
-    assert found.came.startswith("2026-11-20 22:00:00 UTC, ")
+    assert found.came.startswith("20 Nov 2026, 22:00:00 UTC, ")
     assert words in found.came
 
 

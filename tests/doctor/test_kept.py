@@ -42,7 +42,7 @@ def test_answer_is_kept_as_it_came(tmp_path: Path) -> None:
         exchange("second"),
     )
     assert text.startswith(f"rotation {__version__}, up\n")
-    assert "2026-11-20 22:00:00 UTC GET https://up.example/data?symbol=IWM\n" in text
+    assert "20 Nov 2026, 22:00:00 UTC GET https://up.example/data?symbol=IWM\n" in text
     assert 'status 200, 8 bytes\nContent-Type: text/json\n\n{"a": 1}\n' in text
     assert text.endswith("\nsecond\n")
 

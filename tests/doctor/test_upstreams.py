@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rotation import catalog, sessions, settings
+from rotation import catalog, formats, sessions, settings
 from rotation.doctor.finding import Health
 from rotation.errors import UnknownSymbol
 from rotation.store.coordination import fetch_log
@@ -126,7 +126,7 @@ def test_source_in_a_pause_is_left_alone(source: Conformance, server: Any, table
     found = examined(source)
     assert found.health is Health.ATTENTION
     assert found.came == (
-        f"no call: Too many requests; calls go on after {until:%Y-%m-%d %H:%M:%S} UTC"
+        f"no call: Too many requests; calls go on after {formats.instant(until, seconds=True)}"
     )
     assert server.statuses == []
 

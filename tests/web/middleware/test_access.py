@@ -197,7 +197,7 @@ def test_cookie_older_than_a_browser_keeps_it_is_out(
 @pytest.mark.parametrize(
     ("claims", "word"),
     [
-        ({"email": "eve@evil.example"}, "<strong>eve@evil.example</strong> is not on the list"),
+        ({"email": "eve@evil.example"}, "<strong>eve@evil.example</strong> does not have access"),
         ({"email_verified": False}, "does not say that the e-mail address was verified"),
         ({"email": None}, "gave no e-mail address"),
     ],

@@ -83,7 +83,7 @@ def test_signed_in_person_is_back_where_they_wanted(visitor: TestClient) -> None
 
 @pytest.mark.parametrize(
     ("name", "word"),
-    [("eve", "eve@evil.example</strong> is not on the list"),
+    [("eve", "eve@evil.example</strong> does not have access"),
      ("bob", "does not say that the e-mail address was verified"),
      ("nil", "gave no e-mail address")],
 )  # fmt: skip
