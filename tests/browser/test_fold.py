@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from rotation.topics import registry
 from tests.browser import screen, screenshots
@@ -24,6 +24,13 @@ def bottoms(page: Page) -> list[float]:
     return found
 
 
+def _bottom(what: Locator) -> float:
+    """Lower edge of an element. [pixels]"""
+    box = what.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_desktop_has_verdict_ledger_and_the_race_begun(
     sample_app: Served, visit: Visit, scheme: str
@@ -34,10 +41,9 @@ def test_desktop_has_verdict_ledger_and_the_race_begun(
     )  # fmt: skip
     expect(page.get_by_role("heading", level=1)).to_contain_text("otation")
     assert len(bottoms(page)) >= 8
-    assert max(bottoms(page)) < 900
-    race = page.get_by_text("vs SPY, year to date").bounding_box()
-    assert race is not None
-    assert race["y"] + race["height"] < 900
+    screen.until(page, lambda: max(bottoms(page)) < 900)  # a page that is being drawn moves
+    race = page.get_by_role("heading", name="vs SPY, year to date")
+    screen.until(page, lambda: _bottom(race) < 900)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
