@@ -239,7 +239,7 @@ def test_429_stops_all_calls(world: World) -> None:
     assert report.fruitless
     assert report.sentence() == (
         "Nothing was fetched: yahoo, IWM: too many requests; calls stop until it cools down; "
-        "calls go on after 2026-01-20 23:01:00 UTC."
+        "calls go on after 20 Jan 2026, 23:01:00 UTC."
     )
     errors = world.errors()
     assert list(errors) == ["all symbols"]

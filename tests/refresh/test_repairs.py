@@ -47,7 +47,7 @@ def test_session_left_out_is_named_and_stored_once_it_is_back(world: World) -> N
         daily(world, session)
     (row,) = world.page().tables["holes"]
     assert (row["first"], row["sessions"], row["state"]) == (LEFT_OUT, 1, "asked again")
-    assert any("no bar on 1 session" in text for text in world.page("spread").sentences())
+    assert any("no price on 1 session" in text for text in world.page("spread").sentences())
     before = world.calls("IWM")
     assert before <= 1 + 2 * len(eight)
     world.server.market["IWM"].bars = whole
@@ -55,7 +55,7 @@ def test_session_left_out_is_named_and_stored_once_it_is_back(world: World) -> N
         daily(world, session)
     assert str(LEFT_OUT) in world.stored("IWM").index
     assert world.page().tables["holes"] == []
-    assert not any("no bar on" in text for text in world.page("spread").sentences())
+    assert not any("no price on" in text for text in world.page("spread").sentences())
     pd.testing.assert_series_equal(
         world.stored("IWM")["close"], world.told("IWM")["close"], check_exact=True
     )
@@ -170,8 +170,8 @@ def test_what_waits_is_said(world: World) -> None:
     daily(world, evenings(LEFT_OUT, 2)[-1])
     report = world.refresher().repair(["IWM"])
     assert report.sentence() == (
-        "Nothing can be fetched now: 1 that failed waits: IWM: the exchange traded on 2026-01-20 "
-        "and the source has no bar; it is tried again after 2026-01-22 19:00:01 UTC."
+        "Nothing can be fetched now: 1 that failed waits: IWM: the exchange traded on 20 Jan 2026 "
+        "and the source has no bar; it is tried again after 22 Jan 2026, 19:00:01 UTC."
     )
 
 
