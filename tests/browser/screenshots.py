@@ -2,7 +2,7 @@
 
 Starts the app on simulated prices, opens each page light, dark and on a phone, and writes
 ``docs/screens/PAGE-MODE.png`` and ``docs/SCREENS.md``, which shows them and says how far down the
-answer, the first figure and the first chart of each page stand.
+answer of each page stands.
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ On simulated prices, as a fresh clone shows them; made by `python -m tests.brows
 
 ## How far down the answer stands
 
-Lower edge of the answer (the finding and its sentence), and where the first figure and the first
-chart begin, in pixels, with the banner of the sample above them.
+Lower edge of the answer, the finding and its sentence, in pixels.
 
 """
 
@@ -63,25 +62,16 @@ def picture(page: Descriptor, mode: str) -> Path:
     return FOLDER / f"{page.name}-{mode}.png"
 
 
-def fold(page: Page) -> tuple[int, int, int]:
-    """Return where the answer ends and the first figure and chart begin; 0 for none. [pixels]"""
-    found: list[float] = page.evaluate(
-        """title => {
-            const top = (what) => what ? what.getBoundingClientRect().top : 0
-            const said = document.querySelector(title).getBoundingClientRect()
-            return [said.bottom,
-                    top(document.querySelector('[data-testid=stMetric], li:has(.state)')),
-                    top(document.querySelector('.js-plotly-plot'))]
-        }""",
-        screen.TITLE,
-    )
-    answer, figure, chart = (round(value) for value in found)
-    return answer, figure, chart
+def fold(page: Page) -> int:
+    """Return where the answer ends: the finding and its sentence. [pixels]"""
+    box = page.locator(screen.TITLE).bounding_box()
+    assert box is not None
+    return round(box["y"] + box["height"])
 
 
-def _look(browser: Browser, url: str, descriptor: Descriptor) -> list[tuple[int, int, int]]:
+def _look(browser: Browser, url: str, descriptor: Descriptor) -> list[int]:
     """Write the pictures of a page; returns its fold at 1440, 1024 and 390 pixels."""
-    found: dict[str, tuple[int, int, int]] = {}
+    found: dict[str, int] = {}
     for mode, (scheme, width, height) in (MODES | {"narrow": NARROW}).items():
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -102,13 +92,12 @@ def _look(browser: Browser, url: str, descriptor: Descriptor) -> list[tuple[int,
     return [found[mode] for mode in ("light", "narrow", "phone")]
 
 
-def _table(rows: dict[str, list[tuple[int, int, int]]]) -> str:
+def _table(rows: dict[str, list[int]]) -> str:
     windows = (MODES["light"], NARROW, MODES["phone"])
     heads = " | ".join(f"{width}x{height}" for _, width, height in windows)
     lines = [f"| page | {heads} |", "| --- |" + " --- |" * len(windows)]
     for name, found in rows.items():
-        cells = (" / ".join(str(value or "–") for value in values) for values in found)
-        lines.append(f"| {name} | {' | '.join(cells)} |")
+        lines.append(f"| {name} | {' | '.join(map(str, found))} |")
     return "\n".join(lines) + "\n"
 
 

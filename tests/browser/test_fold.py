@@ -90,5 +90,5 @@ def test_answer_of_every_page_is_above_the_fold(
     for _, width, height in (*screenshots.MODES.values(), screenshots.NARROW):
         tab.set_viewport_size({"width": width, "height": height})
         tab.wait_for_timeout(100)
-        answer, _, _ = screenshots.fold(tab)
+        answer = screenshots.fold(tab)
         assert 0 < answer < height, f"ends at {answer} of {height} pixels"
