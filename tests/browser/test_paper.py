@@ -106,7 +106,7 @@ def test_table_on_paper_has_its_rows_as_text(visit: Visit, sample_app: Served) -
     expect(table.locator("th").first).to_have_text("Horizon")
     assert table.locator("tbody tr").count() == 7
     expect(table.locator("tbody tr").first.locator("td").nth(3)).to_have_text(
-        re.compile(r"^[+−]\d+\.\d\d %$")
+        re.compile(r"^[+−]\d+\.\d+ pp$")
     )
     page.evaluate("() => dispatchEvent(new Event('afterprint'))")
     expect(table).to_have_count(0)

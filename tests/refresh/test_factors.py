@@ -71,7 +71,7 @@ def test_days_that_cannot_be_stored_are_a_remark(world: World, library: FrenchSe
     refresher(world, library).run()
     (line,) = [row for row in world.page().tables["errors"] if row["source"] == "french"]
     assert (line["outcome"], line["error"]) == (
-        "repaired", "2025-12-27 left out: it is no session."
+        "repaired", "27 Dec 2025 left out: it is no session."
     )  # fmt: skip
     assert len(stored(world).smb) == 3
     world.later(days=28)
@@ -79,7 +79,7 @@ def test_days_that_cannot_be_stored_are_a_remark(world: World, library: FrenchSe
     library.body = french.archive(f"{head}20251227,0,0,0,0\r\n")
     library.modified = world.now
     report = refresher(world, library).run()
-    assert "expected days that can be stored, got 2025-12-27 left out" in report.error
+    assert "expected days that can be stored, got 27 Dec 2025 left out" in report.error
     assert len(stored(world).smb) == 3
 
 
