@@ -41,7 +41,7 @@ class Hosted:
     @property
     def newest(self) -> str:
         """How a page says that it shows the newest session."""
-        return f"IWM as of {self.days.iloc[-1]:%-d %b %Y}"
+        return f"Prices to {self.days.iloc[-1]:%-d %b %Y}"
 
     def held(self) -> dict[str, int]:
         """Stored sessions by symbol."""

@@ -149,7 +149,7 @@ class Viewer:
                 element = message.delta.new_element
                 if element.WhichOneof("type") == "metric":
                     found[element.metric.label] = element.metric.body
-                elif " as of " in element.markdown.body:
+                elif "rices to " in element.markdown.body:
                     found[element.markdown.body] = element.markdown.body
             elif kind == "script_finished":
                 ended = message.script_finished
