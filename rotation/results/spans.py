@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from rotation import sessions
 from rotation.results.result import Result
 
 
 def ytd(result: Result) -> str:
     """Return what stands on figures: ``YTD``, or ``2026 YTD to 18 Feb`` where data ends before."""
-    return f"{result.as_of.year} YTD {_end(result)}" if result.as_of and _ended(result) else "YTD"
+    return note(result) or "YTD"
 
 
 def note(result: Result) -> str | None:
     """Return the line below a figure whose label has YTD; none where it runs to now."""
-    return ytd(result) if _ended(result) else None
+    end = _end(result)
+    return f"{end.year} YTD to {end.day} {end:%b}" if end else None
 
 
 def this_year(result: Result) -> str:
     """Return what stands in sentences: ``this year``, or ``in 2026 to 18 Feb``."""
-    ended = result.as_of and _ended(result)
-    return f"in {result.as_of.year} {_end(result)}" if result.as_of and ended else "this year"
+    end = _end(result)
+    return f"in {end.year} to {end.day} {end:%b}" if end else "this year"
 
 
-def _ended(result: Result) -> bool:
-    """Whether the last session of the figures is not the last one there has been."""
-    return result.as_of is not None and result.as_of < sessions.last_complete()
-
-
-def _end(result: Result) -> str:
-    return f"to {result.as_of.day} {result.as_of:%b}" if result.as_of else ""
+def _end(result: Result) -> dt.date | None:
+    """Return the last session of the figures where it is not the last one there has been."""
+    last = result.as_of
+    return last if last is not None and last < sessions.last_complete() else None

@@ -41,8 +41,8 @@ def heading(title: str, line: str, file: str = "") -> None:
     One element for both: a browser works on every element of a page at each move of a slider.
     ``file`` is the address of what is drawn.
     """
-    saved = f" :small[[CSV]({file})]" if file else ""
-    st.markdown(f"## {plain(title)}\n{faint(line)}{saved}", anchors=False)
+    below = [*([faint(line)] if line else []), *([f":small[[CSV]({file})]"] if file else [])]
+    st.markdown(f"## {plain(title)}\n{' '.join(below)}", anchors=False)
 
 
 def faint(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from rotation import formats
 from rotation.results import metric, spans
@@ -189,13 +189,3 @@ _WALL: Final = metric.select(
 def figures(result: Result) -> list[Figure]:
     """Return assets and flows of the chosen fund, and those of both families."""
     return metric.figures(result, _WALL)
-
-
-def row_names() -> tuple[str, ...]:
-    """Return the numbers of the page that are columns of the table ``funds``."""
-    return (*_ROW, "agrees", "share_of_aum_21", "nav_return_21")
-
-
-def empty_numbers() -> dict[str, Any]:
-    """Return every number without a value."""
-    return dict.fromkeys(NUMBERS)
