@@ -16,7 +16,7 @@ from rotation.results import links
 from rotation.results.render import csv
 from rotation.topics import registry
 from rotation.web import page_query, problems
-from rotation.web.thread_pool import Busy, ThreadPool
+from rotation.web.thread_pool import ThreadPool
 
 log = logging.getLogger("rotation.web.routes.chart_file")
 
@@ -35,13 +35,10 @@ def route(workers: ThreadPool) -> Route:
         given = request.query_params
         try:
             file = await workers.run(partial(made, given.multi_items()))
-        except Busy as busy:
-            return problems.problem(503, str(busy), {"Retry-After": "10"})
         except BadInput as error:
             return problems.problem(404, str(error))
         except RotationError as error:
-            log.warning("%s", error)
-            return problems.problem(503, str(error), {"Retry-After": "30"})
+            return problems.refused(error, log)
         headers = {
             "Content-Disposition": f'attachment; filename="{file.name}"',
             "Cache-Control": "no-store",

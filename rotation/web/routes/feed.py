@@ -24,7 +24,7 @@ from rotation.store.open import open_tables
 from rotation.topics import registry
 from rotation.web import problems
 from rotation.web.middleware import hosts
-from rotation.web.thread_pool import Busy, ThreadPool
+from rotation.web.thread_pool import ThreadPool
 
 log = logging.getLogger("rotation.web.routes.feed")
 
@@ -47,11 +47,8 @@ def routes(workers: ThreadPool) -> list[BaseRoute]:
     async def feed(request: Request) -> Response:
         try:
             content = await workers.run(partial(_read, hosts.origin_of(request.scope)))
-        except Busy as busy:
-            return problems.problem(503, str(busy), {"Retry-After": "2"})
         except RotationError as error:
-            log.warning("%s", error)
-            return problems.problem(503, str(error), {"Retry-After": "30"})
+            return problems.refused(error, log, busy=2)
         return _answer(request, content)
 
     return [Route(PATH, feed)]

@@ -17,7 +17,7 @@ from rotation.results.page import FRONT
 from rotation.topics import registry
 from rotation.web import page_query, problems
 from rotation.web.middleware import hosts
-from rotation.web.thread_pool import Busy, ThreadPool
+from rotation.web.thread_pool import ThreadPool
 
 log = logging.getLogger("rotation.web.routes.report")
 
@@ -39,11 +39,8 @@ def route(workers: ThreadPool) -> Route:
         values = page.address_values(request.query_params.multi_items())
         try:
             file = await workers.run(partial(made, values, hosts.origin_of(request.scope)))
-        except Busy as busy:
-            return problems.problem(503, str(busy), {"Retry-After": "10"})
         except RotationError as error:
-            log.warning("%s", error)
-            return problems.problem(503, str(error), {"Retry-After": "30"})
+            return problems.refused(error, log)
         return _sent(request, file)
 
     return Route(PATH, endpoint)
