@@ -32,9 +32,10 @@ else:
     with error_boundary.drawing(page.url_path):
         market = session.open_market(registry.PAGES)
         place = copy_link.head(page.title)
-        freshness.store_problem()
-        if market.kind == "sample":
-            freshness.sample_banner()
+        with st.container():  # stays where nothing is said: see controls.shared
+            freshness.store_problem()
+            if market.kind == "sample":
+                freshness.sample_banner()
         controls.shared(market, registry.page(page.url_path or FRONT))
         page.run()
         copy_link.link(place)

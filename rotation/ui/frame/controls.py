@@ -24,7 +24,9 @@ _DRAWN_ON = "_controls_drawn_on"
 def shared(market: Market, page: Page) -> None:
     """Draw the shared controls, keep the selection they make, and say what was wrong in the URL.
 
-    Drawn once, in the frame: declared on each page they would reset at a page switch.
+    Drawn once, in the frame: declared on each page they would reset at a page switch. What comes
+    and goes around them is in containers that stay: a control that changes its place among its
+    neighbours is drawn anew, and the one drawn before takes the control's tie to the address away.
     """
     fold.apply()
     if returned := session.returned():
@@ -42,7 +44,8 @@ def shared(market: Market, page: Page) -> None:
     fold.settle(parsed.selection, market)
     session.keep(parsed.selection)
     _forget_understood(parsed.selection)
-    _say_problems(parsed.selection)
+    with st.container():
+        _say_problems(parsed.selection)
 
 
 def _forget_values(page: Page) -> None:
@@ -86,13 +89,14 @@ def own(page: Page, *some: Option, beside: bool = False) -> None:
     selection = session.selection()
     values = dict(selection.options) | shown | cleaned
     session.keep(dataclasses.replace(selection, options=tuple(values.items())))
-    for option in options:
-        why = (wrong if option in texts else problems).get(option.name)
-        fell_back = option in texts or values[option.name] == option.default
-        if why is not None and fell_back:
-            st.warning(cards.plain(f"{why}; {option.instead}."), icon=":material/link_off:")
-        elif option in texts and _changed(str(shown[option.name]), cleaned[option.name]):
-            st.caption(cards.plain(f"{option.label} read as: {cleaned[option.name]}"))
+    with st.container():
+        for option in options:
+            why = (wrong if option in texts else problems).get(option.name)
+            fell_back = option in texts or values[option.name] == option.default
+            if why is not None and fell_back:
+                st.warning(cards.plain(f"{why}; {option.instead}."), icon=":material/link_off:")
+            elif option in texts and _changed(str(shown[option.name]), cleaned[option.name]):
+                st.caption(cards.plain(f"{option.label} read as: {cleaned[option.name]}"))
 
 
 def _changed(text: str, cleaned: str) -> bool:
@@ -207,7 +211,8 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
     """
     extents = market.extents
     first = min(extent.first for extent in extents.values()) if extents else sessions.FIRST
-    unfolded = fold.line(page, asked, market)
+    with st.container():
+        unfolded = fold.line(page, asked, market)
     with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):
         st.selectbox(
             "Pair",
@@ -251,8 +256,9 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
         )
         marks.control()
         fold.hide(page, unfolded=unfolded)
-    if unfolded and "lookback" in page.controls:
-        fold.windows(market)
+    with st.container():
+        if unfolded and "lookback" in page.controls:
+            fold.windows(market)
 
 
 def _pair_options(market: Market, asked: dict[str, str]) -> list[str]:
