@@ -67,7 +67,7 @@ def _memory(name: str) -> int:
     """A field of /proc/self/status. [MB]"""
     status = PROCESS.joinpath("status").read_text()
     line = next(line for line in status.splitlines() if line.startswith(name))
-    return round(int(line.split()[1]) / 1024)
+    return round(int(line.split()[1]) * 1024 / 1e6)
 
 
 if __name__ == "__main__":
