@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from rotation import formats, universe
+from rotation.catalog import IMPORTED
 from rotation.errors import BadInput, BadResponse
-from rotation.imports.prices import SOURCE
 from rotation.sources.ishares import formats as ishares_formats
 from rotation.sources.ishares import member_lists
 from rotation.sources.ishares import members as ishares_members
@@ -134,7 +134,7 @@ def _store(
     table = members.table
     if table.empty:
         raise BadInput(f"{path.name} names no member: {members.sentence()} Nothing was imported.")
-    written = holdings.replace(tables, table, source=SOURCE, at=at)
+    written = holdings.replace(tables, table, source=IMPORTED, at=at)
     if not written.stored:
         return written.sentences()
     weights = f" ({whole}, those of the members to {table['weight'].sum():.2%})" if whole else ""

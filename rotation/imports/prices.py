@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 
 from rotation import formats, sessions
+from rotation.catalog import IMPORTED
 from rotation.errors import BadInput
 from rotation.imports import price_file
 from rotation.store.delta import conflicts
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import splice, validation, writer
-
-SOURCE: Final = "import"
 
 _STORED_RAW: Final = "They are stored as they came, and returns across those days are wrong."
 
@@ -57,13 +56,13 @@ def import_prices(
         joined, bad, sentence = _join(tables, bars, at, version)
         if len(joined):
             replaced = writer.replace_prices(
-                tables, joined, bad, source=SOURCE, at=at, version=version
+                tables, joined, bad, source=IMPORTED, at=at, version=version
             )
             said[:] = [sentence, replaced.sentence()]
 
     def add(version: int) -> writer.Written:
         others = bars[~bars["symbol"].isin(joined["symbol"])]
-        return writer.merge_prices(tables, others, source=SOURCE, at=at, version=version)
+        return writer.merge_prices(tables, others, source=IMPORTED, at=at, version=version)
 
     conflicts.redo_if_changed("prices", lambda: tables.version("prices"), join)
     written = conflicts.redo_if_changed("prices", lambda: tables.version("prices"), add)

@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from rotation import formats
+from rotation.catalog import IMPORTED
 from rotation.formats import Format
 from rotation.options import TextOption
 from rotation.results import metric
@@ -105,7 +106,7 @@ def pull_sentence(result: Result) -> str:
     made, source = x["pull_made_at"], x["pull_source"]
     if source == "sample":
         return "One simulated pull: every value is relative to its largest."
-    whose = "From a file of Google Trends" if source == "import" else "Google Trends"
+    whose = "From a file of Google Trends" if source == IMPORTED else "Google Trends"
     when = "" if made is None else f", fetched {formats.instant(made)} ({freshness.ago(made)})"
     return f"{whose}{when}: every value is relative to its largest, and no other search compares."
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from rotation import formats, sessions, universe
 from rotation.analytics.gap import Gap, Why
+from rotation.catalog import IMPORTED
 from rotation.results import gaps, result
 from rotation.results.pairs import PairHistory
 from rotation.results.result import Provenance, Result, Status
@@ -101,7 +102,7 @@ def _behind(last: dt.date, unit: int) -> int:
 def _status(source: str, behind: int) -> Status:
     if source == "sample":
         return "sample"
-    if source == "import":
+    if source == IMPORTED:
         return "imported"
     return "stale" if behind else "live"
 
