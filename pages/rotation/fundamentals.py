@@ -5,10 +5,11 @@ from rotation.ui.frame import answer, charts_first, session
 result = session.compute(PAGE)
 
 answer.draw(PAGE, result)
-ui.answer(result)
-cards.figures(ui.figures(result), result.as_of)
-chart_cards.draw(result, ui.CHARTS)
+if result.as_of is not None:
+    ui.answer(result)
+    cards.figures(ui.figures(result), result.as_of)
+    chart_cards.draw(result, ui.CHARTS)
 
-charts_first.charts_first(result, moved="lookback")
-ui.growth(result)
-ui.valuation(result)
+    charts_first.charts_first(result, moved="lookback")
+    ui.growth(result)
+    ui.valuation(result)

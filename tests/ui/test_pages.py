@@ -142,6 +142,17 @@ def test_page_of_a_single_imported_symbol_is_drawn(page: str, tables: Tables) ->
     assert "sample" not in texts(app).lower()
 
 
+@pytest.mark.parametrize("page", ["flows", "fundamentals"])
+@pytest.mark.usefixtures("stored")
+def test_page_without_any_input_is_one_sentence(page: str) -> None:
+    """No wall of dashes and no empty charts: what is not stored, and how it comes to be."""
+    app = visit(f"pages/rotation/{page}.py")
+    assert not app.metric
+    assert not app.get("plotly_chart")
+    assert "rotation " in texts(app)
+    assert len([one for one in app.markdown if " stored" in str(one.value)]) == 1
+
+
 def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
     """One result, several faces."""
     shown, numbers = metrics(visit(SPREAD)), computed(stored, "spread")

@@ -63,7 +63,8 @@ def hide(page: Page, *, unfolded: bool) -> None:
     used = {*page.controls, *([sel.MARKS] if page.timelines else [])}
     unused = [f".st-key-{name}" for name in (*sel.SHARED, sel.MARKS) if name not in used]
     folded = [] if unfolded else [".st-key-controls", f'[class*="st-key-{OWN}-"]']
-    hidden = ", ".join([*unused, *folded]) or ".st-key-none"
+    around = [f"div:has(> {one})" for one in folded]  # else an empty box keeps its gap
+    hidden = ", ".join([*unused, *around]) or ".st-key-none"
     embedded = look.EMBEDDED if st.context.is_embedded else ""
     st.html(f"<style>{hidden} {{ display: none; }}{look.SHEET}{embedded}</style>")
 
