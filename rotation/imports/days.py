@@ -19,7 +19,9 @@ _UNIX: Final = r"\d{10}(?:\.0)?|\d{13}"
 _DOTTED: Final = r"\d{1,2}\.\d{1,2}\.\d{4}(?:,? .*)?"
 _NUMERIC: Final = r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:,? .*)?"
 _NAMED: Final = r"[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{4}"
-_FORMS: Final = (_ISO, _UNIX, _DOTTED, _NUMERIC, _NAMED)
+_SHORT: Final = r"(\d{1,2})/(\d{1,2})/(\d{2})(?:,? .*)?"
+_NAMED_SHORT: Final = r"\d{1,2}[ -][A-Za-z]{3}[ -]\d{2}"
+_FORMS: Final = (_ISO, _UNIX, _DOTTED, _NUMERIC, _NAMED, _SHORT, _NAMED_SHORT)
 
 _FEWEST: Final = 5  # days of a symbol from which a shift or a longer bar can be told
 _OFF: Final = 0.1  # share of days that are no sessions, a fifth where all are shifted
@@ -35,10 +37,12 @@ def parse(raw: pd.Series) -> pd.Series:
     ----------
     raw : Series
         Text, number, date or instant: 2026-01-16, 20260116, 2026-01-16T16:00:00-05:00,
-        1768521600 (seconds since 1970, UTC), 16.01.2026, 01/16/2026, Jan 16, 2026. The day as
-        written counts, whatever the time and the zone; a month alone is no day. All have the
-        form of the first. Day and month between slashes are told apart by one above twelve
-        anywhere in the file; where none is, such days are NaT.
+        1768521600 (seconds since 1970, UTC), 16.01.2026, 01/16/2026, Jan 16, 2026, 1/16/26,
+        16-Jan-26. The day as written counts, whatever the time and the zone; a month alone is no
+        day. All have the form of the first. Day and month between slashes are told apart by one
+        above twelve anywhere in the file; where none is, such days are NaT. A year of two digits
+        is the latest that is not to come; between slashes it is read only after a day above
+        twelve in the second place, for 26/01/16 may begin with the year.
     """
     codes, distinct = pd.factorize(raw)
     texts = pd.Series(distinct).astype("string").str.strip()
@@ -53,7 +57,10 @@ def parse(raw: pd.Series) -> pd.Series:
 
 def expected(value: object) -> str:
     """Return what was expected in place of a day that was not read."""
-    either = re.fullmatch(_NUMERIC, str(value).strip())
+    text = str(value).strip()
+    if re.fullmatch(_SHORT, text):
+        return f"a date with a year of four digits, {EXPECTED.removeprefix('a date ')}"
+    either = re.fullmatch(_NUMERIC, text)
     if either and int(either[1]) <= 12 and int(either[2]) <= 12:
         return f"a date whose day and month can be told apart, {EXPECTED.removeprefix('a date ')}"
     return EXPECTED
@@ -61,26 +68,53 @@ def expected(value: object) -> str:
 
 def _parsed(texts: pd.Series, form: str) -> pd.Series:
     """Return the days of texts that all have one form."""
-    if form == _ISO:
-        bare = texts.str.replace(r"[T ].*|\.0$", "", regex=True)
-        return pd.to_datetime(bare, format="ISO8601", errors="coerce")
-    if form == _UNIX:
-        number = pd.to_numeric(texts).astype("int64")
-        seconds: pd.Series = number.where(number < 10**11, number // 1000)
-        return pd.to_datetime(seconds, unit="s").dt.normalize()
-    if form == _NAMED:
-        bare = texts.str.replace(r"[.,]", "", regex=True).str.replace("-", " ")
-        turned = bare.str.replace(r"^([A-Za-z]+) (\d+)", r"\2 \1", regex=True)
-        short = turned.str.replace(r"([A-Za-z]{3})[a-z]*", r"\1", regex=True)
-        return pd.to_datetime(short, format="%d %b %Y", errors="coerce")
+    read = {_ISO: _iso, _UNIX: _unix, _NAMED: _named, _NAMED_SHORT: _named, _SHORT: _short}
+    return read[form](texts) if form in read else _numeric(texts, dotted=form == _DOTTED)
+
+
+def _iso(texts: pd.Series) -> pd.Series:
+    bare = texts.str.replace(r"[T ].*|\.0$", "", regex=True)
+    return pd.to_datetime(bare, format="ISO8601", errors="coerce")
+
+
+def _unix(texts: pd.Series) -> pd.Series:
+    number = pd.to_numeric(texts).astype("int64")
+    seconds: pd.Series = number.where(number < 10**11, number // 1000)
+    return pd.to_datetime(seconds, unit="s").dt.normalize()
+
+
+def _named(texts: pd.Series) -> pd.Series:
+    bare = texts.str.replace(r"[.,]", "", regex=True).str.replace("-", " ")
+    turned = bare.str.replace(r"^([A-Za-z]+) (\d+)", r"\2 \1", regex=True)
+    short = turned.str.replace(r"([A-Za-z]{3})[a-z]*", r"\1", regex=True)
+    if short.str.fullmatch(r".* \d\d").all():
+        return _not_to_come(pd.to_datetime(short, format="%d %b %y", errors="coerce"))
+    return pd.to_datetime(short, format="%d %b %Y", errors="coerce")
+
+
+def _short(texts: pd.Series) -> pd.Series:
+    if not (texts.str.extract(_SHORT)[1].astype("int64") > 12).any():
+        return pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
+    bare = texts.str.replace(r"[, ].*", "", regex=True)
+    return _not_to_come(pd.to_datetime(bare, format="%m/%d/%y", errors="coerce"))
+
+
+def _numeric(texts: pd.Series, *, dotted: bool) -> pd.Series:
     parts = texts.str.extract(_NUMERIC.replace("[/-]", "[/.-]"))
     first, second = parts[0].astype("int64"), parts[1].astype("int64")
-    day_first = form == _DOTTED or bool((first > 12).any())
+    day_first = dotted or bool((first > 12).any())
     if not day_first and not (second > 12).any() and (first != second).any():
         return pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
     day, month = (0, 1) if day_first else (1, 0)
     written: pd.Series = parts[2] + "-" + parts[month] + "-" + parts[day]
     return pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
+
+
+def _not_to_come(days: pd.Series) -> pd.Series:
+    """Return days of which the century was guessed, a century earlier where they are to come."""
+    late = days > pd.Timestamp(sessions.today())
+    earlier: pd.Series = days.where(~late, days - pd.DateOffset(years=100))
+    return earlier
 
 
 def refuse_other_bars(path: Path, bars: pd.DataFrame) -> None:

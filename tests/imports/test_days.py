@@ -29,6 +29,7 @@ def parsed(*written: object) -> list[str]:
         ("01-15-2026", "01-16-2026"), ("01/15/2026 16:00:00", "01/16/2026 16:00:00"),
         ("Jan 15, 2026", "Jan 16, 2026"), ("January 15, 2026", "Jan 16 2026"),
         ("15 Jan 2026", "16 Jan 2026"), ("15-Jan-2026", "16-JAN-2026"),
+        ("15-Jan-26", "16-Jan-26"), ("1/15/26", "01/16/26"), ("1/15/26 16:00", "1/16/26 16:00"),
         (1768487400, 1768573800), ("1768487400", "1768573800"), (1768487400000, 1768573800000),
     ],
     ids=str,
@@ -47,6 +48,8 @@ def test_days_as_vendors_write_them(written: tuple[object, ...]) -> None:
         (("soon", "2026-01-15"), "a date such as 2026-01-16"),
         (("2026-13-45",), "a date such as 2026-01-16"),
         (("Smarch 13, 2026",), "a date such as 2026-01-16"),
+        (("26/01/15", "26/01/16"), "a date with a year of four digits, such as 2026-01-16"),
+        (("1/2/26", "1/5/26"), "a date with a year of four digits, such as 2026-01-16"),
     ],
 )
 def test_day_that_cannot_be_told(written: tuple[str, ...], said: str) -> None:
@@ -60,6 +63,12 @@ def test_one_day_above_twelve_tells_all_others() -> None:
     """The file has one order."""
     assert parsed("03/04/2026", "03/13/2026") == ["2026-03-04", "2026-03-13"]
     assert parsed("03/04/2026", "13/04/2026") == ["2026-04-03", "2026-04-13"]
+
+
+def test_year_of_two_digits_is_not_to_come() -> None:
+    """The latest that can be: histories begin long before 1969."""
+    assert parsed("3-Jan-50", "16-Jan-26") == ["1950-01-03", "2026-01-16"]
+    assert parsed("1/3/62", "1/16/26") == ["1962-01-03", "2026-01-16"]
 
 
 def table(*days_of: pd.DatetimeIndex) -> pd.DataFrame:
