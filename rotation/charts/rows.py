@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -32,6 +33,18 @@ def of(figure: go.Figure) -> list[Row]:
         if trace.get("hoverinfo") != "skip"
         for row in _of_trace(trace, layout)
     ]
+
+
+def days(figure: go.Figure) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day on the axis of a chart of time; None of others."""
+    axis = figure.spec["layout"].get("xaxis", {})
+    if names := axis.get("categoryarray", ()):
+        ends = (_day(names[0]), _day(names[-1]))
+        return ends if isinstance(ends[0], dt.date) else None
+    if axis.get("type") != "date":
+        return None
+    found = [str(x)[:10] for trace in figure.spec["data"] for x in trace.get("x", ())]
+    return (dt.date.fromisoformat(min(found)), dt.date.fromisoformat(max(found))) if found else None
 
 
 def _of_trace(trace: Mapping[str, Any], layout: Mapping[str, Any]) -> Iterator[Row]:

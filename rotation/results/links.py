@@ -11,6 +11,8 @@ from rotation.selection import MARKS, Selection
 
 CHART_FILE: Final = "/chart.csv"
 """Path of the file of a chart."""
+CHART_TABLE: Final = "/chart.html"
+"""Path of the same as a table to read."""
 
 
 def query(selection: Selection, as_of: dt.date | None = None, kinds: Sequence[str] = ()) -> str:
@@ -30,10 +32,10 @@ def query(selection: Selection, as_of: dt.date | None = None, kinds: Sequence[st
     return encoded((name, str(value)) for name, value in values.items() if value not in (None, ""))
 
 
-def chart_file(page: str, chart: str, selection: Selection, as_of: dt.date | None) -> str:
-    """Return the address of what a chart of a page has drawn, as a file."""
+def chart_drawn(page: str, chart: str, selection: Selection, as_of: dt.date | None) -> str:
+    """Return the query that names what a chart of a page has drawn, for its file or table."""
     named = encoded([("page", page), ("chart", chart)])
-    return f"{CHART_FILE}?{named}&{query(selection, as_of)}"
+    return f"{named}&{query(selection, as_of)}"
 
 
 def encoded(values: Iterable[tuple[str, str]]) -> str:

@@ -23,6 +23,9 @@ Unit = Literal[
 """Unit of a value; ``decimal`` is a return or share where 0.01 is 1%, ``index`` has a base of
 100, ``points`` are hundredths of the largest value, ``time`` is a day or an instant."""
 
+LABELS: Final = ("text", "day", "instant", "time", "year", "flag")
+"""Units of values that say what a row is, or whether, and not how much."""
+
 Text = str | Callable[[Result], str]
 """A template over ``fields``, or a function that makes the text from the result."""
 
@@ -31,7 +34,7 @@ class About(NamedTuple):
     """What a figure is made of: definition, inputs with their values, sources with their days.
 
     ``anchor`` is its place in the glossary, ``pinned`` the query of an address that goes on
-    showing it.
+    showing it, ``chart`` the key of the chart that draws it, empty without one.
     """
 
     formula: str
@@ -39,6 +42,7 @@ class About(NamedTuple):
     sources: str
     anchor: str
     pinned: str
+    chart: str = ""
 
 
 class Figure(NamedTuple):
@@ -66,6 +70,7 @@ class Metric:
     value : makes the value on the screen, where that is not the formatted number alone
     note : makes the line below the value, such as the same figure over another window
     reference : what the figure is called in the literature, or where it is defined
+    chart : key of the chart on its page that draws it, empty without one
     """
 
     name: str
@@ -77,11 +82,16 @@ class Metric:
     value: Callable[[Result], str | None] | None = None
     note: Callable[[Result], str | None] | None = None
     reference: str = ""
+    chart: str = ""
 
     @property
     def definition(self) -> str:
         """The formula, with what it is called in the literature in brackets."""
         return f"{self.formula} ({self.reference})" if self.reference else self.formula
+
+    def shown_name(self, result: Result) -> str:
+        """Return the label, or the name in words where there is none."""
+        return self.label.format_map(fields(result)) or _spelled(self.name).capitalize()
 
     def figure(self, result: Result) -> Figure:
         """Return the figure of a result as it stands on a wall."""
@@ -119,11 +129,13 @@ class ResultTable:
     name : key in the tables of the result
     columns : its columns, in their order
     description : what a row is and which rows there are
+    charts : keys of the charts on its page that draw it
     """
 
     name: str
     columns: tuple[Metric, ...]
     description: str
+    charts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,9 +206,10 @@ def about(metric: Metric, result: Result, beside: Sequence[Metric]) -> About:
     return About(
         metric.definition,
         ", ".join(inputs),
-        _sources(result),
+        sources(result),
         anchor(result.page, metric.name),
         links.query(result.selection, result.as_of),
+        metric.chart,
     )
 
 
@@ -204,8 +217,8 @@ _SOURCES: Final = 3
 """Inputs named before the others are counted."""
 
 
-def _sources(result: Result) -> str:
-    """The inputs of a result, each with its last day and where it is from."""
+def sources(result: Result) -> str:
+    """Return the inputs of a result, each with its last day and where it is from."""
     named = [
         f"{entry.key} to {'no session' if entry.as_of is None else formats.day(entry.as_of)} "
         f"({entry.source})"
@@ -218,6 +231,11 @@ def _sources(result: Result) -> str:
 def anchor(page: str, name: str) -> str:
     """Return the fragment of the address of a figure in the glossary."""
     return f"{page}-{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_')}"
+
+
+def chart_anchor(key: str) -> str:
+    """Return the fragment of the address of a chart on its page."""
+    return f"chart-{key}"
 
 
 def _spelled(name: str) -> str:

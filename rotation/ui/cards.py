@@ -13,7 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rotation import formats
 from rotation.charts import dark
-from rotation.results.metric import Figure
+from rotation.results import links
+from rotation.results.metric import Figure, chart_anchor
 from rotation.results.result import Result
 from rotation.ui import marks
 
@@ -35,14 +36,17 @@ _CONFIG: Final = {
 and finger move the page and nothing in a chart."""
 
 
-def heading(title: str, line: str, file: str = "") -> None:
+def heading(title: str, line: str, drawn: str = "", about: str | None = None) -> None:
     """The title of a card, a heading to jump to, and small and below it a line about it.
 
     One element for both: a browser works on every element of a page at each move of a slider.
-    ``file`` is the address of what is drawn.
+    ``drawn`` is the query of what is drawn, as a file and as a table; ``about`` is what stands
+    behind it, as Markdown.
     """
-    below = [*([faint(line)] if line else []), *([f":small[[CSV]({file})]"] if file else [])]
-    st.markdown(f"## {plain(title)}\n{' '.join(below)}", anchors=False)
+    file, table = f"{links.CHART_FILE}?{drawn}", f"{links.CHART_TABLE}?{drawn}"
+    offered = [f":small[[Table]({table}) · [CSV]({file})]"] if drawn else []
+    below = [*([faint(line)] if line else []), *offered]
+    st.markdown(f"## {plain(title)}\n{' '.join(below)}", anchors=False, help=about)
 
 
 def faint(text: str) -> str:
@@ -73,17 +77,18 @@ def chart(
     look_for: str,
     alt: str,
     picture: str = "rotation",
-    file: str = "",
+    drawn: str = "",
+    about: str | None = None,
     place: DeltaGenerator | None = None,
 ) -> None:
     """A chart in a card: the title says what it shows, the line below what its data say.
 
     ``place`` is the card, one of its own without it; ``alt`` is for those who cannot see it;
-    ``picture`` is the name of its picture, ``file`` the address of what is drawn.
+    ``picture`` is the name of its picture; ``drawn`` and ``about`` as in ``heading``.
     """
     figure, marked = marks.on(figure)
     with st.container(border=True) if place is None else place:
-        heading(title, f"{look_for}{marked}", file)
+        heading(title, f"{look_for}{marked}", drawn, about)
         on_dark = st.context.theme.type == "dark"
         figure = dark.figure(figure) if on_dark else figure
         image = {"format": "png", "scale": 2, "filename": picture}
@@ -124,10 +129,12 @@ def about(figure: Figure) -> str:
     """
     if figure.about is None:
         return plain(figure.help)
-    formula, inputs, sources, anchor, pinned = figure.about
+    formula, inputs, sources, anchor, pinned, chart = figure.about
     said = {"Definition": formula, "Inputs": inputs, "Data": sources}
     lines = [f"**{name}:** {plain(text)}" for name, text in said.items() if text]
     linked = f"[All definitions](glossary#{anchor}) · [This figure, pinned](?{pinned})"
+    if chart:
+        linked = f"[Its chart](#{chart_anchor(chart)}) · {linked}"
     return "\n\n".join([plain(figure.help), *lines, linked])
 
 

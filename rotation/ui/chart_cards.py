@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import plotly.graph_objects as go
 from streamlit.delta_generator import DeltaGenerator
 
-from rotation.results import links
+from rotation import formats
+from rotation.charts import rows
+from rotation.results import links, metric
+from rotation.results.metric import Metric
+from rotation.results.page import Page
 from rotation.results.render import csv
 from rotation.results.result import Result
 from rotation.ui import cards
+from rotation.ui.frame import session
 
 Text = str | Callable[[Result], str]
 """A text, or how to make it from the result."""
@@ -58,24 +64,76 @@ def draw(result: Result, charts: Sequence[ChartCard]) -> None:
 def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = None) -> None:
     """Draw a chart in a card; without a place in one of its own."""
     title, look_for, alt = chart.words(result)
+    page, figure = session.page_of(result.page), chart.figure(result)
     cards.chart(
-        chart.figure(result),
+        figure,
         key=chart.key,
         title=title,
         look_for=look_for,
         alt=alt,
-        picture=file_name(result, chart.key),
-        file=links.chart_file(result.page, chart.key, result.selection, result.as_of),
+        picture=file_name(result, chart.key, page),
+        drawn=links.chart_drawn(page.name, chart.key, result.selection, result.as_of),
+        about=about(result, chart, page, figure),
         place=place,
     )
 
 
-def file_name(result: Result, key: str) -> str:
+def file_name(result: Result, key: str, page: Page) -> str:
     """Return the name of a chart's picture, which no other chart, selection or day has.
 
-    What it is of stands in it, and that prices are simulated.
+    What it is of stands in it, as far as the page uses it, and that prices are simulated.
     """
-    return csv.origin(result, key).file_name().removesuffix(".csv")
+    return csv.origin(result, key, page).file_name().removesuffix(".csv")
+
+
+_DEFINED: Final = 6
+"""Definitions told before the page of all of them has to do."""
+
+
+def about(result: Result, chart: ChartCard, page: Page, figure: go.Figure) -> str:
+    """What stands behind a chart, as Markdown: what is drawn, how it is chosen, from where.
+
+    The links lead to the definitions and to the same chart for good.
+    """
+    chosen, days = result.selection, rows.days(figure)
+    words = {
+        "pair": str(chosen.pair),
+        "lookback": f"{chosen.lookback} sessions",
+        "basis": f"{chosen.basis} return",
+    }
+    said = {
+        "Chosen": " · ".join(word for name, word in words.items() if name in page.controls),
+        "Days": " to ".join(map(formats.day, days or ())),
+        "Data": metric.sources(result),
+    }
+    pinned = f"?{links.query(chosen, result.as_of)}#{metric.chart_anchor(chart.key)}"
+    defined = (_defined(result, one) for one in drawn_by(chart.key, page)[:_DEFINED])
+    parts = [
+        "\n".join(f"- {one}" for one in defined),
+        "  \n".join(f"**{name}:** {cards.plain(text)}" for name, text in said.items() if text),
+        f"[All definitions](glossary) · [This chart, pinned]({pinned})",
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def drawn_by(key: str, page: Page) -> list[Metric]:
+    """Return the figures that a chart of a page draws: numbers, and columns of tables."""
+    columns = (
+        column
+        for table in page.tables
+        if key in table.charts
+        for column in table.columns
+        if column.unit not in metric.LABELS
+    )
+    numbers = (number for number in page.metrics if number.chart == key)
+    return list({one.definition: one for one in (*numbers, *columns)}.values())
+
+
+def _defined(result: Result, drawn: Metric) -> str:
+    """A figure's name, which leads to its entry, and its definition."""
+    name = drawn.shown_name(result)
+    entry = f"glossary#{metric.anchor(result.page, drawn.name)}"
+    return f"**[{cards.plain(name)}]({entry}):** {cards.plain(drawn.definition)}"
 
 
 def draw_below(result: Result, charts: Sequence[ChartCard]) -> None:

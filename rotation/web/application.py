@@ -45,7 +45,7 @@ def routes(shell: str) -> list[BaseRoute]:
         *health.routes(ThreadPool(*_PROBES)),
         api.mount(figures),
         pictures.mount(ThreadPool(*_PICTURES)),
-        chart_file.route(figures),
+        *chart_file.routes(figures),
         *feed.routes(figures),
         report.route(ThreadPool(*_REPORTS)),
         *link_preview.routes(shell, ThreadPool(*_PREVIEWS)),

@@ -42,6 +42,8 @@ def test_help_of_a_figure_is_what_stands_behind_it() -> None:
         "[This figure, pinned](?lookback=63&asof=2026-10-30)",
     ]
     assert cards.about(figure._replace(about=None)) == "a \\* b"
+    drawn = figure._replace(about=figure.about._replace(chart="ratio"))  # type: ignore[union-attr]
+    assert "[Its chart](#chart-ratio) · [All definitions]" in cards.about(drawn)
 
 
 @pytest.mark.parametrize("page", ["spread", "styles", "flows", "policy"])

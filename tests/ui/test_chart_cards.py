@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
+import pytest
+
+from rotation.charts import figure
+from rotation.reports import charts
+from rotation.results.page import Page
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
+from rotation.topics import registry
 from rotation.ui import cards, chart_cards
+
+CHARTS = [(page, card) for page in registry.PAGES for card in charts.of_page(page)]
 
 
 def result(*, sample: bool) -> Result:
@@ -16,9 +25,54 @@ def result(*, sample: bool) -> Result:
 
 def test_picture_is_named_by_what_it_shows() -> None:
     """Simulated prices are marked in the name too."""
-    name = chart_cards.file_name(result(sample=False), "ratio")
+    spread = registry.page("spread")
+    name = chart_cards.file_name(result(sample=False), "ratio", spread)
     assert name == "rotation-spread-ratio-IWM-SPY-63d-total-2026-01-16"
-    assert chart_cards.file_name(result(sample=True), "ratio").startswith("rotation-SAMPLE-spread")
+    marked = chart_cards.file_name(result(sample=True), "ratio", spread)
+    assert marked.startswith("rotation-SAMPLE-spread")
+
+
+def test_picture_names_nothing_the_page_ignores() -> None:
+    """The pair stands in no name of a page whose charts are the same for each."""
+    page, shown = registry.page("sectors"), result(sample=False)
+    shown = dataclasses.replace(shown, page=page.name, selection=page.complete(shown.selection))
+    name = chart_cards.file_name(shown, "heat", page)
+    assert name == "rotation-sectors-heat-63d-total-2026-01-16"
+
+
+@pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
+def test_figures_name_charts_of_their_page(page: Page) -> None:
+    """What a figure or a table says it is drawn in is there."""
+    keys = {card.key for card in charts.of_page(page)}
+    named = {one.chart for one in page.metrics} | {key for t in page.tables for key in t.charts}
+    assert named - {""} <= keys
+
+
+def test_chart_tells_what_stands_behind_it() -> None:
+    """Definitions that lead to their entries, what is chosen, its days, its data and a pin."""
+    page = registry.page("spread")
+    (card,) = (card for card in charts.of_page(page) if card.key == "rolling")
+    spec = {"data": [], "layout": {"xaxis": {"categoryarray": ["Thu 15 Jan 2026",
+            "Fri 16 Jan 2026"]}}}  # fmt: skip
+    said = chart_cards.about(result(sample=False), card, page, figure.figure(spec))
+    assert "- **[Spread](glossary#spread-size_spread):** small_return − large_return" in said
+    assert "**Chosen:** IWM-SPY · 63 sessions · total return" in said
+    assert "**Days:** 15 Jan 2026 to 16 Jan 2026" in said
+    assert said.endswith("asof=2026-01-16&basis=total#chart-rolling)")
+
+
+@pytest.mark.parametrize(
+    ("page", "key"),
+    [
+        (page, card.key)
+        for page, card in CHARTS
+        if (page.name, card.key) not in (("overview", "race"), ("styles", "ratios"))
+    ],
+    ids=lambda one: one if isinstance(one, str) else one.name,
+)
+def test_every_chart_has_definitions(page: Page, key: str) -> None:
+    """Of the figures it draws; those of the front page and of ratios of styles are elsewhere's."""
+    assert chart_cards.drawn_by(key, page)
 
 
 def test_wheel_and_finger_are_not_trapped() -> None:

@@ -61,35 +61,41 @@ _COUNTS: Final = (
         help="Names that closed above and below their close of the session before.",
         value=lambda result: _both(result, "advancers", "decliners"),
         note=_five("advancers_share", formats.SHARE),
+        chart="ad_line",
     ),
     Metric(
         "decliners",
         "names that closed below their close of the session before; names with both prices",
         "count",
+        chart="ad_line",
     ),
     Metric("unchanged", "names that closed as in the session before", "count"),
     Metric(
         "ad_line", "running sum of advancers − decliners since the first session", "count",
         reference="advance/decline line",
+        chart="ad_line",
     ),
     Metric(
         "new_highs", f"names at their highest close of {YEAR} sessions", "count",
         label="New highs / new lows (52-week)",
         help=f"Names at their highest and lowest close of {YEAR} sessions.",
         value=lambda result: _both(result, "new_highs", "new_lows"),
+        chart="highs",
     ),
-    Metric("new_lows", f"names at their lowest close of {YEAR} sessions", "count"),
+    Metric("new_lows", f"names at their lowest close of {YEAR} sessions", "count", chart="highs"),
 )  # fmt: skip
 
 _PRICES: Final = (
     Metric(
         "coverage", "with_data / members",
         label="Coverage", help=_coverage, format=formats.SHARE,
+        chart="coverage",
     ),
     Metric(
         "up_volume_share", "dollar volume of advancers over that of advancers and decliners",
         label="Up volume", format=formats.SHARE, note=_five("up_volume_share", formats.SHARE),
         help="Dollar volume of advancers ÷ of advancers and decliners.",
+        chart="up_volume",
     ),
     Metric(
         "mcclellan",
@@ -99,6 +105,7 @@ _PRICES: Final = (
         label="McClellan", format=formats.TENTHS,
         help="Fast minus slow average of 1,000 × (advancers − decliners) ÷ both.",
         reference="ratio-adjusted McClellan oscillator",
+        chart="mcclellan",
     ),
     Metric(
         "pct_above_50",
@@ -106,11 +113,13 @@ _PRICES: Final = (
         "out",
         label="% above 50- / 200-day MA", value=_above,
         help="Share of names above the mean of their last 50 and 200 closes.",
+        chart="above",
     ),
     Metric(
         "pct_above_200",
         "share of names above the mean of their last 200 closes; those without a full window left "
         "out",
+        chart="above",
     ),
 )  # fmt: skip
 
@@ -123,11 +132,13 @@ _VOLUME: Final = (
         "bar)",
         label="Participation", format=formats.SHARE, note=_five("participation", formats.SHARE),
         help="Names that trade above their mean volume of {window} sessions ÷ names.",
+        chart="participation",
     ),
     Metric(
         "volume_expansion", "dollar volume over its mean of the N sessions before, − 1",
         label="Volume expansion", note=_five("volume_expansion", formats.PERCENT),
         help="Dollar volume of all members ÷ mean of the {window} sessions before − 1.",
+        chart="volume",
     ),
     Metric(
         "effective_names", "1 / sum of squared shares of dollar volume", "number",
@@ -135,6 +146,7 @@ _VOLUME: Final = (
         note=_five("effective_names", formats.COUNT),
         help="1 ÷ sum of squared shares of dollar volume: so many equal names would make the same.",
         reference="inverse Herfindahl–Hirschman index",
+        chart="effective",
     ),
     Metric("effective_share", "effective_names over the names"),
     Metric(
@@ -142,6 +154,7 @@ _VOLUME: Final = (
         label="Top-10 share of dollar volume", format=formats.SHARE,
         note=_five("top10_share", formats.SHARE),
         help="Dollar volume of the ten largest ÷ of all.",
+        chart="top10",
     ),
     Metric(
         "effective_percentile",

@@ -33,6 +33,7 @@ def _flow(name: str) -> Metric:
         "it.",
         formats.MONEY,
         note=spans.note if name == "ytd" else None,
+        chart="flows",
     )
 
 
@@ -44,6 +45,7 @@ def _share(name: str) -> Metric:
         "decimal",
         "Of assets, YTD" if name == "ytd" else f"Of assets, {name} sessions",
         f"The flow {span} as a share of the assets at its start.",
+        chart="ranked" if name == "21" else "",
     )
 
 
@@ -56,6 +58,7 @@ def _family(family: str, name: str) -> Metric:
         f"The flows of the {family}-cap funds {SPANS[name]}, added up. The table of families "
         "says which funds are in it.",
         formats.MONEY,
+        chart="cumulative",
     )
 
 
@@ -75,6 +78,7 @@ METRICS: Final = (
         "What the fund holds: shares outstanding times net asset value. Assets are no inflows: "
         "they move with the market, and most of them came in years ago.",
         formats.ASSETS,
+        chart="assets",
     ),
     *(_flow(name) for name in WINDOWS),
     _share("21"),
@@ -148,6 +152,7 @@ TABLES: Final = (
             Metric("share_of_aum_ytd", "flow_ytd ÷ their AUM at the start of that window"),
         ),
         "a row a family; a sum is null where one of its funds lacks that window",
+        charts=("cumulative",),
     ),
     ResultTable(
         "restated",

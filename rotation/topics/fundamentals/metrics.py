@@ -20,6 +20,7 @@ def _gap(name: str) -> Metric:
         label=f"{words} gap",
         help=f"{words} of {{small}} over that of {{large}}, minus 1: below 0 small caps are "
         "cheaper.",
+        chart="gaps",
     )
 
 
@@ -32,6 +33,7 @@ def _percentile(name: str) -> Metric:
         help="Share of the stored snapshots in which small caps were as cheap or cheaper. It "
         "needs 20 snapshots, one a session.",
         format=formats.SHORT_SHARE,
+        chart="gaps",
     )
 
 
@@ -42,9 +44,11 @@ _BOTTOM_UP: Final = (
 
 METRICS: Final = (
     Metric("pe_small", "P/E of the small side", "number", "P/E of {small}", "As Yahoo has it: "
-           "price of its holdings over their earnings of the last year.", formats.INDEX),
+           "price of its holdings over their earnings of the last year.", formats.INDEX,
+           chart="valuation"),
     Metric("pe_large", "P/E of the large side", "number", "P/E of {large}", "As Yahoo has it: "
-           "price of its holdings over their earnings of the last year.", formats.INDEX),
+           "price of its holdings over their earnings of the last year.", formats.INDEX,
+           chart="valuation"),
     *(_gap(name) for name in RATIOS),
     *(_percentile(name) for name in RATIOS),
     Metric("snapshots", "stored snapshots with a P/E of both sides", "count"),
@@ -55,18 +59,21 @@ METRICS: Final = (
         label="{small} against {large}",
         help="Move of {small} over {large} between the first and the last snapshot of the "
         "lookback, in logarithms, so that its two parts add up.",
+        chart="move",
     ),
     Metric(
         "rerating",
         "log of the P/E of small over that of large, over the same days",
         label="Of it re-rating",
         help="The part of the move by which small caps became dearer for the same earnings.",
+        chart="move",
     ),
     Metric(
         "earnings_part",
         "relative_move − rerating",
         label="Of it earnings",
         help="The rest: earnings of small caps against those of large ones.",
+        chart="move",
     ),
     Metric("technology_top_down", f"technology: {_TOP_DOWN}"),
     Metric("others_top_down", "median of the same over the other ten sectors"),
@@ -76,6 +83,7 @@ METRICS: Final = (
         label="Earnings gap, funds", format=formats.PP,
         help="Growth of technology's earnings minus the median of the other sectors, a year over "
         "three years, as the sector funds state it.",
+        chart="growth",
     ),
     Metric("technology_bottom_up", f"technology: {_BOTTOM_UP}"),
     Metric("others_bottom_up", "median of the same over the other ten sectors"),
@@ -85,6 +93,7 @@ METRICS: Final = (
         label="Earnings gap, shares", format=formats.PP,
         help="The same from below: next year's expected growth of each sector's largest holdings, "
         "its median by weight.",
+        chart="growth",
     ),
 )  # fmt: skip
 
@@ -108,6 +117,7 @@ TABLES: Final = (
             Metric("family", "small, large or sectors", "text"),
         ),
         "a row a followed fund with a snapshot, its last one at or before the as-of day",
+        charts=("valuation",),
     ),
     ResultTable(
         "earnings_growth",
@@ -121,6 +131,7 @@ TABLES: Final = (
             _AS_OF,
         ),
         "a row a sector fund with a snapshot",
+        charts=("growth",),
     ),
 )
 

@@ -43,12 +43,14 @@ _OWN: Final = (
         "count",
         label="Years in a row", value=_streak,
         help="Calendar years in a row that went to the same side; the running year does not count.",
+        chart="years",
     ),
     Metric("streak_side", "to which side: small, large or neither", "text"),
     Metric(
         "rolling_10y_share_small_won",
         "share of windows of 120 months, from month end to month end, in which small returned more",
         label="10-year windows won", format=formats.SHORT_SHARE, help=_windows,
+        chart="decades",
     ),
     Metric(
         "rolling_10y_low",
@@ -58,12 +60,14 @@ _OWN: Final = (
     Metric("rolling_10y_n", "windows; they overlap", "count"),
     Metric("rolling_10y_apart", "of them that share no month with each other", "count"),
     Metric(
-        "rolling_10y_present", "return a year of small − return a year of large, last window"
+        "rolling_10y_present", "return a year of small − return a year of large, last window",
+        chart="decades",
     ),
     Metric(
         "present_percentile", "share of the windows at or below the last one; null below two",
         label="Last 10 years, rank", format=formats.SHORT_SHARE,
         help="Share of all windows of ten years whose spread a year is at or below the last one's.",
+        chart="decades",
     ),
     Metric(
         "rotation_start",
@@ -73,18 +77,21 @@ _OWN: Final = (
     Metric(
         "rotation_gain", "ratio now / ratio at that low − 1",
         label="This rotation", help="Ratio of small over large now ÷ ratio at its low − 1.",
+        chart="rotations",
     ),
-    Metric("rotation_peak", "highest ratio since / ratio at that low − 1"),
+    Metric("rotation_peak", "highest ratio since / ratio at that low − 1", chart="rotations"),
     Metric(
         "rotation_sessions", "sessions since that low", "sessions",
         label="Sessions since its low", format=formats.COUNT,
         help="Sessions since the lowest ratio before this rotation.",
+        chart="rotations",
     ),
     Metric(
         "rotation_percentile",
         "share of all rotations, the present one included, whose gain from low to peak is at most "
         "`rotation_peak`",
         label="This rotation, rank", format=formats.SHORT_SHARE, help=_place,
+        chart="rotations",
     ),
     Metric("rotations_n", "rotations in all, the present one included", "count"),
     Metric("rotations_reached", "past rotations that reached `rotation_peak`", "count"),
@@ -94,7 +101,13 @@ PREFIX: Final = "smb_"
 """Of figures, tables and series of the size factor."""
 
 _FACTOR: Final = tuple(
-    dataclasses.replace(own, name=f"{PREFIX}{own.name}", label="", formula=f"{own.formula}; of SMB")
+    dataclasses.replace(
+        own,
+        name=f"{PREFIX}{own.name}",
+        label="",
+        formula=f"{own.formula}; of SMB",
+        chart="smb-decades" if own.chart == "decades" else "",
+    )
     for own in _OWN
     if own.name.startswith(("streak", "rolling_10y", "present_percentile"))
 )
@@ -132,6 +145,7 @@ _TABLES: Final = (
         "calendar_years",
         (Metric("year", "calendar year", "year"), *_SIDES),
         "a row a calendar year of the history; the last year runs to the as-of session",
+        charts=("years",),
     ),
     ResultTable(
         "runs",
@@ -150,6 +164,7 @@ _TABLES: Final = (
         (Metric("month", "calendar month, 1 is January", "number"), *_WHAT_FOLLOWED),
         "a row a calendar month: spreads of the history's months that are over, from last close "
         "to last close, three years drawn together",
+        charts=("months",),
     ),
     ResultTable(
         "monthly_spreads",
@@ -160,6 +175,7 @@ _TABLES: Final = (
             Metric("over", "whether the month is over", "flag"),
         ),
         "a row a month of the selected pair; the last one runs to the as-of session",
+        charts=("heat",),
     ),
     ResultTable(
         "rotations",
@@ -177,6 +193,7 @@ _TABLES: Final = (
         ),
         "a row a rotation of the history: the ratio rose by `reversal` from a low (a control; "
         "5%) and is over once it fell by as much from its peak",
+        charts=("rotations",),
     ),
     ResultTable(
         "after",
@@ -204,6 +221,7 @@ def _of_factor(table: ResultTable) -> ResultTable:
             for column in columns
         ),
         f"as `{table.name}`, of the size factor of Fama and French (SMB), which is no fund",
+        charts=("smb-months",) if table.name == "months" else (),
     )
 
 

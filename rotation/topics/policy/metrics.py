@@ -59,6 +59,7 @@ METRICS: Final = (
         "range_low", "lower end of the target range on the day of the path, in percent", "number",
         label="Target range", value=_range,
         help="Of the federal funds rate: DFEDTARL and DFEDTARU where stored, else by the calendar.",
+        chart="expected-rate",
     ),
     Metric("range_high", "its upper end, in percent", "number"),
     Metric("range_from", "what tells the range: economy, calendar or futures", "text"),
@@ -68,18 +69,21 @@ METRICS: Final = (
         label="Chance of easing", format=formats.SHARE,
         help="At the meeting that is next for the futures: all ranges below the present one.",
         reference=FEDWATCH,
+        chart="probabilities",
     ),
     Metric(
         "probability_steady", "probability of the present range after it",
         label="Chance of no change", format=formats.SHARE,
         help="At the meeting that is next for the futures: the present range.",
         reference=FEDWATCH,
+        chart="probabilities",
     ),
     Metric(
         "probability_tightening", _CHANCE.format("above"),
         label="Chance of tightening", format=formats.SHARE,
         help="At the meeting that is next for the futures: all ranges above the present one.",
         reference=FEDWATCH,
+        chart="probabilities",
     ),
     Metric(
         "path_change",
@@ -88,6 +92,7 @@ METRICS: Final = (
         "number",
         label="Path, a year", format=Format("+.2f", suffix=" pp"),
         help="Rate expected after the last meeting within a year − rate before the next one.",
+        chart="expected-rate",
     ),
     Metric(
         "path_direction",
@@ -104,10 +109,12 @@ METRICS: Final = (
         label="Tone", format=formats.SCORE,
         help="(dovish − hawkish) ÷ (dovish + hawkish) words of the last statement, by our own "
         "lists: +1 is all dovish.",
+        chart="tone",
     ),
     Metric(
         "tone_change", "tone − tone of the statement before", "number",
         label="Tone, change", format=formats.SCORE, help="Against the statement before.",
+        chart="tone",
     ),
     Metric(
         "yield_13w", "last close of ^IRX, in percent", "number",
@@ -160,6 +167,7 @@ TABLES: Final = (
             Metric("probability", "that this is the range after the meeting", reference=FEDWATCH),
         ),
         "a row a meeting and range, every range with a chance at some meeting",
+        charts=("probabilities",),
     ),
     ResultTable(
         "meetings",
@@ -173,6 +181,7 @@ TABLES: Final = (
             Metric("probability", "of the likeliest range"),
         ),
         "a row a meeting of the path",
+        charts=("expected-rate",),
     ),
     ResultTable(
         "after_decisions",
@@ -184,6 +193,7 @@ TABLES: Final = (
             Metric("high", "upper end of its band", reference="bootstrap of the mean, 95%"),
         ),
         "a row a direction; a band from 8 decisions on",
+        charts=("after-decisions",),
     ),
     ResultTable(
         "decisions",
@@ -196,6 +206,7 @@ TABLES: Final = (
             Metric("spread_21", "spread over the 21 sessions after it"),
         ),
         "a row a decision known to the calendar, up to the as-of day",
+        charts=("meetings",),
     ),
     ResultTable(
         "economy",

@@ -50,15 +50,18 @@ def _lead(result: Result) -> str | None:
 
 METRICS: Final = (
     Metric("loudest", "the term with the highest z", "text"),
-    Metric("loudest_last", "interest in `loudest` in the last complete week", "points"),
+    Metric("loudest_last", "interest in `loudest` in the last complete week", "points",
+           chart="interest"),
     Metric(
         "loudest_z", "z of `loudest`", "z-score",
         label="Highest z-score", help=_score_help, format=formats.SCORE,
+        chart="scores",
     ),
     Metric(
         "loudest_change_4w", "change_4w of `loudest`", "points",
         label="4-week change", format=formats.POINTS,
         help=f"Interest in the last complete week − {MONTH} weeks before, in points of 100.",
+        chart="interest",
     ),
     Metric("surge", "whether the loudest term is in a surge; null where no term has a z", "flag"),
     Metric("surge_at", f"z from which a week is a surge: {SURGE:.0f}", "z-score"),
@@ -66,6 +69,7 @@ METRICS: Final = (
         "in_surge", "terms in a surge", "count",
         label="Terms with z ≥ 2", value=_surges,
         help=f"Terms whose score is at least {SURGE:.0f}.",
+        chart="scores",
     ),
     Metric("scored", "terms with a z", "count"),
     Metric(
@@ -87,25 +91,31 @@ METRICS: Final = (
         "k at which the correlation of `term` leaves the band furthest; null where none does",
         "weeks",
         label="Attention, spread", value=_lead,
+        chart="lead_lag",
     ),
-    Metric("lead_lag_correlation", "correlation at `lead_lag_weeks`", "correlation"),
+    Metric("lead_lag_correlation", "correlation at `lead_lag_weeks`", "correlation",
+           chart="lead_lag"),
     Metric(
         "lead_lag_n", "pairs of weeks at `lead_lag_weeks`; at k = 0 where that is null", "count"
     ),
     Metric(
-        "volatility_correlation", "correlation of `term` in table `volatility`", "correlation"
+        "volatility_correlation", "correlation of `term` in table `volatility`", "correlation",
+        chart="volatility",
     ),
     Metric("volatility_high", "upper end of the band of `volatility_correlation`", "correlation"),
     Metric("volatility_n", "pairs of weeks of `volatility_correlation`", "count"),
     Metric(
-        "volatility_after_surge", "mean volatility of the week after weeks in a surge of `term`"
+        "volatility_after_surge", "mean volatility of the week after weeks in a surge of `term`",
+        chart="volatility",
     ),
-    Metric("volatility_otherwise", "mean volatility of the week after other weeks"),
+    Metric("volatility_otherwise", "mean volatility of the week after other weeks",
+           chart="volatility"),
     Metric("pageviews_loudest", "the article with the highest z of its page views", "text"),
     Metric(
         "pageviews_z", "z of `pageviews_loudest`", "z-score",
         label="Page views, z-score", format=formats.SCORE,
         help="The loudest of three Wikipedia articles, by the same rule on views a week.",
+        chart="pageviews",
     ),
     Metric("pageviews_surge", "whether `pageviews_loudest` is in a surge", "flag"),
     Metric("pageviews_week", "first day of the last week with all its days", "day"),
@@ -172,6 +182,7 @@ TABLES: Final = (
             Metric("partial", "whether the period was not over", "flag"),
         ),
         "the pull as answered",
+        charts=("interest",),
     ),
     ResultTable(
         "lead_lag",
@@ -180,6 +191,7 @@ TABLES: Final = (
         f"week to close of the next), k = −{FURTHEST} to {FURTHEST}, over the weeks of the pull; "
         "low and high hold the whole curve 95 times of 100 without a relation "
         f"({DRAWS:,} block bootstraps, {BLOCK} weeks a block); from {FEWEST} pairs on",
+        charts=("lead_lag",),
     ),
     ResultTable(
         "leads",
@@ -224,6 +236,7 @@ TABLES: Final = (
             ),
         ),
         "a row a term and region",
+        charts=("regions",),
     ),
     ResultTable(
         "pageviews",

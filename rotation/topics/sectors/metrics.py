@@ -30,7 +30,9 @@ def _extreme(name: str, formula: str, label: str) -> Metric:
             return "Needs two sectors with a return year to date."
         return f"{universe.name_of(symbol)}: last close ÷ last close of the year before − 1."
 
-    return Metric(name, formula, "text", label, explained, value=shown, note=spans.note)
+    return Metric(
+        name, formula, "text", label, explained, value=shown, note=spans.note, chart="ranked"
+    )
 
 
 def _beating(result: Result) -> str | None:
@@ -55,6 +57,7 @@ METRICS: Final = (
         help="Sectors whose return year to date is above {benchmark}'s.",
         value=_beating,
         note=spans.note,
+        chart="ranked",
     ),
     Metric(
         "benchmark_ytd",
@@ -62,6 +65,7 @@ METRICS: Final = (
         label="{benchmark} YTD",
         help="Last close ÷ last close of the year before − 1.",
         note=spans.note,
+        chart="ranked",
     ),
 )
 
@@ -76,6 +80,7 @@ WALL: Final = (
         label="Sectors where small caps lead",
         help="Sectors whose small-cap fund did better than their large-cap fund over {n} sessions.",
         value=_leading_inside,
+        chart="within",
     ),
 )
 
@@ -90,6 +95,7 @@ TABLES: Final = (
             Metric("rank_ytd", "rank by return year to date, 1 is best", "rank"),
         ),
         "a row a sector",
+        charts=("heat", "ranks"),
     ),
     ResultTable(
         "within_sector",
@@ -100,6 +106,7 @@ TABLES: Final = (
             *metric.horizon_columns("small − large"),
         ),
         "small minus large inside each sector, in sessions both funds have",
+        charts=("within",),
     ),
     ResultTable(
         "rotation_map",
@@ -132,5 +139,6 @@ TABLES: Final = (
         "the last `tail` weeks and the one they lead to, for the `group`, on closes of the last "
         "session of each week; EMA with alpha 2/(span+1), seeded with the first value; z over the "
         "trailing window, the point included, ddof 0; from 45 weeks on",
+        charts=("map",),
     ),
 )

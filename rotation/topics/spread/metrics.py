@@ -12,15 +12,18 @@ METRICS: Final = (
     Metric(
         "small_return", "return over the lookback",
         label="{small}", help="close ÷ close {n} sessions before − 1",
+        chart="rebased",
     ),
     Metric(
         "large_return", "return over the lookback",
         label="{large}", help="close ÷ close {n} sessions before − 1",
+        chart="rebased",
     ),
     Metric(
         "size_spread", "small_return − large_return",
         label="Spread", format=formats.PP,
         help="Return of {small} minus return of {large} over {n} sessions.",
+        chart="rolling",
     ),
     Metric("ytd_small", "return since the last close of the year before"),
     Metric("ytd_large", "return since the last close of the year before"),
@@ -28,23 +31,28 @@ METRICS: Final = (
         "ytd_spread", "ytd_small − ytd_large",
         label="YTD spread", format=formats.PP, note=spans.note,
         help="Since the last close of the year before.",
+        chart="years",
     ),
-    Metric("ratio_rebased", "ratio now, 100 at the start of the lookback", "index"),
+    Metric("ratio_rebased", "ratio now, 100 at the start of the lookback", "index", chart="ratio"),
     Metric(
         "ratio_vs_sma50", "last ratio / mean of the last 50, today included, − 1",
         label="Ratio vs 50-day average",
         help="Last ratio ÷ mean of the last 50, today included, − 1. Above zero: the ratio is "
         "above its 50-day average.",
+        chart="ratio",
     ),
-    Metric("ratio_vs_sma200", "last ratio / mean of the last 200, today included, − 1"),
+    Metric("ratio_vs_sma200", "last ratio / mean of the last 200, today included, − 1",
+           chart="ratio"),
     Metric(
-        "sma200_change_21", "mean of the last 200 ratios over that of 21 sessions before, − 1"
+        "sma200_change_21", "mean of the last 200 ratios over that of 21 sessions before, − 1",
+        chart="ratio",
     ),
     Metric(
         "ratio_zscore_252", "log ratio against its trailing 252 sessions, today included, ddof 0",
         "z-score",
         label="Ratio z-score (252d)", format=formats.SCORE,
         help="Log ratio against its last 252 sessions, in standard deviations.",
+        chart="ratio",
     ),
     Metric(
         "beta", "slope of small's daily returns on large's, the N of the lookback", "slope",
@@ -67,6 +75,7 @@ METRICS: Final = (
     Metric(
         "ratio_drawdown", "last ratio / highest of the N+1 ratios of the lookback − 1",
         label="Ratio drawdown (lookback)", help="Last ratio ÷ highest ratio of the lookback − 1.",
+        chart="ratio",
     ),
 )  # fmt: skip
 """In the order of the result."""
@@ -103,6 +112,7 @@ TABLES: Final = (
         "calendar_years",
         (Metric("year", "calendar year", "year"), *_SIDES),
         "a row a calendar year; the last year runs to the as-of session",
+        charts=("years",),
     ),
     ResultTable(
         "companions",

@@ -20,8 +20,16 @@ SIDES: Final = {style: (_FUND["small", style], _FUND["large", style]) for style 
 """Small-cap and large-cap fund of each style."""
 
 METRICS: Final = (
-    Metric("value_spread_ytd", "{} − {} year to date".format(*SIDES["value"])),
-    Metric("growth_spread_ytd", "{} − {} year to date".format(*SIDES["growth"])),
+    Metric(
+        "value_spread_ytd",
+        "{} − {} year to date".format(*SIDES["value"]),
+        chart="spreads-by-horizon",
+    ),
+    Metric(
+        "growth_spread_ytd",
+        "{} − {} year to date".format(*SIDES["growth"]),
+        chart="spreads-by-horizon",
+    ),
     Metric(
         "leads_in_both",
         "both above zero; false as soon as one is known not to be, null while that is open",
@@ -44,6 +52,7 @@ TABLES: Final = (
             Metric("missing", _MISSING.format("the fund"), "text"),
         ),
         "a row a fund of the style box",
+        charts=("box-ytd", "box-lookback"),
     ),
     ResultTable(
         "spreads",
@@ -55,6 +64,7 @@ TABLES: Final = (
             Metric("missing", _MISSING.format("one of the two funds"), "text"),
         ),
         "a row a style",
+        charts=("spreads-by-horizon",),
     ),
 )
 
@@ -66,12 +76,14 @@ WALL: Final = (
         label="{style} spread YTD",
         format=formats.PP,
         help="Return of {small} minus return of {large}, since the last close of the year before.",
+        chart="spreads-by-horizon",
     ),
     dataclasses.replace(
         _LOOKBACK,
         label="{style} spread, {n}",
         format=formats.PP,
         help="Return of {small} minus return of {large}, over {n} sessions.",
+        chart="spreads-by-horizon",
     ),
 )
 """Figures of every row of the table ``spreads``."""

@@ -43,12 +43,14 @@ METRICS: Final = (
         "ended it. It is followed for 126 sessions.",
     ),
     Metric("close", "last close, split-adjusted, dividends not reinvested", "USD",
-           "{symbol}", "Last close, adjusted for splits and not for dividends.", PRICE),
+           "{symbol}", "Last close, adjusted for splits and not for dividends.", PRICE,
+           chart="candles"),
     Metric("pivot", "highest high of the handle; null without a pattern", "USD",
            "Pivot", "Highest high of the handle: a close above it on volume is the breakout.",
-           PRICE),
+           PRICE, chart="candles"),
     Metric("target", "pivot + right rim − cup low; null without a pattern", "USD",
-           "Target", "Pivot plus the height of the cup, from its low to the right rim.", PRICE),
+           "Target", "Pivot plus the height of the cup, from its low to the right rim.", PRICE,
+           chart="candles"),
     Metric("distance_to_target", "target / close − 1; null without a pattern",
            label="To the target", help="How far the target is from the last close."),
     Metric(
@@ -81,6 +83,7 @@ METRICS: Final = (
         "is higher.",
         PRICE,
         reference="O'Neil's limit of a loss",
+        chart="candles",
     ),
     Metric("left_rim", "high of the left rim of the pattern, or of the closest shape", "USD"),
     Metric("cup_low", "lowest low between the rims", "USD"),
@@ -100,12 +103,14 @@ METRICS: Final = (
             f"close / mean of the last {n} closes, today included, − 1",
             label=f"vs average of {n}",
             help=f"Close ÷ mean of the last {n} closes, today included, − 1.",
+            chart="candles",
         )
         for n in AVERAGES
     ),
     Metric("patterns", "patterns that became complete in the stored history", "count"),
     Metric("patterns_over", "of them followed for 126 sessions, or decided before", "count"),
-    Metric("share_reached", "share of `patterns_over` that reached the target first"),
+    Metric("share_reached", "share of `patterns_over` that reached the target first",
+           chart="hit-rates"),
     Metric("share_failed", "share of `patterns_over` that a close ended first"),
 )  # fmt: skip
 
@@ -165,6 +170,7 @@ TABLES: Final = (
         ),
         "a row a pattern that became complete in the stored history, judged by the sessions up to "
         "its breakout",
+        charts=("paths",),
     ),
     ResultTable(
         "hit_rates",
@@ -175,5 +181,6 @@ TABLES: Final = (
             Metric("source", "where the share is from", "text"),
         ),
         "how often the measured move was reached: here, and as published",
+        charts=("hit-rates",),
     ),
 )  # fmt: skip

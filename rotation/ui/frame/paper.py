@@ -10,7 +10,7 @@ import streamlit as st
 from rotation import formats
 from rotation.results import links
 from rotation.ui import written
-from rotation.ui.frame import session
+from rotation.ui.frame import keyboard, session
 
 _STYLE: Final = """
 @media print {
@@ -243,3 +243,4 @@ def draw(report: str) -> None:
     mark = " · SAMPLE DATA" if session.market().kind == "sample" else ""
     data = {"style": _STYLE, "words": f"{when}{mark}", "formats": written.formats()}
     _printing(key="printing", data=data)
+    keyboard.draw()

@@ -110,6 +110,12 @@ def shown_page(name: str) -> Page | None:
     return pages.get(name)
 
 
+def page_of(name: str) -> Page:
+    """Return a page of the app by name, shown in this run or not."""
+    (page,) = (page for page in _data().pages if page.name == name)
+    return page
+
+
 def derived(view: Callable[[Selection, Data], Result]) -> Result:
     """Return a part of a page's result that is there before the whole."""
     return view(selection(), _data())

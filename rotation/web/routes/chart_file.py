@@ -1,11 +1,10 @@
-"""``/chart.csv``: what a chart of a page has drawn, as a file."""
+"""``/chart.csv`` and ``/chart.html``: what a chart of a page has drawn, as a file and to read."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +12,7 @@ from starlette.routing import Route
 
 from rotation.errors import BadInput, RotationError
 from rotation.results import links
-from rotation.results.render import csv
+from rotation.results.render import chart_table, csv
 from rotation.topics import registry
 from rotation.web import page_query, problems
 from rotation.web.thread_pool import ThreadPool
@@ -21,35 +20,47 @@ from rotation.web.thread_pool import ThreadPool
 log = logging.getLogger("rotation.web.routes.chart_file")
 
 
-class File(NamedTuple):
-    """What is sent: the text, and the name it is saved under."""
+class Drawn(NamedTuple):
+    """What a chart has drawn: its card's words, its rows, and where they come from."""
 
-    text: str
-    name: str
-
-
-def route(workers: ThreadPool) -> Route:
-    """Return the route; values that cannot be used fall back to their default, as on a page."""
-
-    async def endpoint(request: Request) -> Response:
-        given = request.query_params
-        try:
-            file = await workers.run(partial(made, given.multi_items()))
-        except BadInput as error:
-            return problems.problem(404, str(error))
-        except RotationError as error:
-            return problems.refused(error, log)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{file.name}"',
-            "Cache-Control": "no-store",
-        }
-        return Response(file.text, 200, headers, "text/csv")
-
-    return Route(links.CHART_FILE, endpoint)
+    title: str
+    line: str
+    rows: list[dict[str, Any]]
+    origin: csv.Origin
 
 
-def made(given: list[tuple[str, str]]) -> File:
-    """Return the file of a chart for values of an address, ``page`` and ``chart`` among them.
+def routes(workers: ThreadPool) -> list[Route]:
+    """Return the routes; values that cannot be used fall back to their default, as on a page."""
+
+    def route(path: str, answer: Callable[[Drawn], Response]) -> Route:
+        async def endpoint(request: Request) -> Response:
+            given = request.query_params.multi_items()
+            try:
+                return await workers.run(lambda: answer(drawn(given)))
+            except BadInput as error:
+                return problems.problem(404, str(error))
+            except RotationError as error:
+                return problems.refused(error, log)
+
+        return Route(path, endpoint)
+
+    return [route(links.CHART_FILE, _file), route(links.CHART_TABLE, _table)]
+
+
+def _file(drawn: Drawn) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{drawn.origin.file_name()}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(csv.text(drawn.rows, drawn.origin), 200, headers, "text/csv")
+
+
+def _table(drawn: Drawn) -> Response:
+    return Response(chart_table.html(*drawn), 200, {"Cache-Control": "no-store"}, "text/html")
+
+
+def drawn(given: list[tuple[str, str]]) -> Drawn:
+    """Return what a chart draws for values of an address, ``page`` and ``chart`` among them.
 
     Raises
     ------
@@ -71,6 +82,6 @@ def made(given: list[tuple[str, str]]) -> File:
             f"{', '.join(sorted(cards)) or 'none'}. No file was made."
         )
     result = page_query.read(page, page.address_values(given)).result()
-    drawn = rows.of(card.figure(result))
-    origin = csv.origin(result, card.key, page)
-    return File(csv.text(drawn, origin), origin.file_name())
+    title, line, _ = card.words(result)
+    found = rows.of(card.figure(result))
+    return Drawn(title, line, found, csv.origin(result, card.key, page))

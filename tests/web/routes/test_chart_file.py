@@ -1,4 +1,4 @@
-"""``/chart.csv``: what a chart has drawn, as a file."""
+"""``/chart.csv`` and ``/chart.html``: what a chart has drawn, as a file and to read."""
 
 from __future__ import annotations
 
@@ -72,3 +72,25 @@ def test_unknown_chart_is_a_sentence(client: TestClient, asked: str, says: str) 
     answer = client.get(f"/chart.csv?{asked}")
     assert answer.status_code == 404
     assert says in answer.json()["detail"]
+
+
+def test_table_has_a_row_a_session_and_a_column_a_line(client: TestClient, stored: Tables) -> None:
+    """With the words of the card, what is chosen and where it is from; no script is needed."""
+    answer = client.get("/chart.html?page=spread&chart=rebased&lookback=5&asof=2026-01-16")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<h1>IWM vs SPY, rebased to 100 (5 sessions)</h1>" in answer.text
+    assert "As of 16 Jan 2026 · IWM-SPY · 5 sessions · total return" in answer.text
+    assert '<th scope="col">IWM</th><th scope="col">SPY</th>' in answer.text
+    drawn = result("spread", lookback="5", asof="2026-01-16").series["rebased"]
+    last = f"<td>{drawn['small'][-1]:.2f}</td><td>{drawn['large'][-1]:.2f}</td>"
+    assert f'<th scope="row">Fri 16 Jan 2026</th>{last}' in answer.text
+    assert "<script" not in answer.text
+
+
+def test_table_of_a_map_has_its_rows_and_columns(client: TestClient) -> None:
+    """On simulated prices, which it says."""
+    answer = client.get("/chart.html?page=sectors&chart=heat")
+    assert "SAMPLE DATA" in answer.text
+    assert answer.text.count("<tr>") == 12
+    assert client.get("/chart.html?page=sectors&chart=no").status_code == 404

@@ -1,0 +1,105 @@
+"""What a chart has drawn as a table to read: a page of its own, without a script."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Final
+
+from rotation import formats
+from rotation.results.render import csv
+
+_STYLE: Final = """
+:root { color-scheme: light dark; --ink: light-dark(#1b2530, #e6ebf0);
+  --grey: light-dark(#5e6b78, #93a0ad); --ground: light-dark(#fff, #11161c);
+  --rule: light-dark(#dce2e8, #2b343e); --link: light-dark(#2f6db5, #7db2ec); }
+body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 60rem; color: var(--ink);
+  background: var(--ground); font: 1rem/1.5 "Source Sans 3", system-ui, sans-serif; }
+h1 { margin: 0 0 0.3rem; font-size: 1.4rem; line-height: 1.25; }
+p { margin: 0.3rem 0; } .of { color: var(--grey); font-size: 0.9rem; }
+.scroll { overflow-x: auto; margin-top: 1rem; }
+.scroll:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 1px; }
+a { color: var(--link); }
+table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.3rem 0.9rem; text-align: right; white-space: nowrap;
+  border-bottom: 1px solid var(--rule); }
+thead th { position: sticky; top: 0; background: var(--ground); color: var(--grey); }
+th:first-child { text-align: left; position: sticky; left: 0; background: var(--ground);
+  font-weight: 600; }
+"""
+
+_DIGITS: Final = formats.Format(",.2f", fine=",.4f")
+
+
+def html(title: str, line: str, rows: Sequence[dict[str, Any]], origin: csv.Origin) -> str:
+    """Return the page: what is drawn, where it is from, a row a day or place, a column a series.
+
+    Parameters
+    ----------
+    title, line : str
+        Those of the chart's card.
+    rows : sequence of dict
+        As ``charts.rows.of`` gives them.
+    origin : Origin
+        Where they come from.
+    """
+    body = _table(*wide(rows)) if rows else "<p>Nothing is drawn.</p>"
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)} · Rotation</title><style>{_STYLE}</style></head><body><main>"
+        f"<h1>{escape(title)}</h1><p>{escape(line)}</p>"
+        f'<p class="of">{escape(_said(origin))}</p>{body}</main></body></html>'
+    )
+
+
+def wide(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Return the names of the columns, and the rows: each its name and its cells as text.
+
+    Cells of a map stand in their row and column; of other charts each series has a column.
+    """
+    mapped = any(row["value"] is not None for row in rows)
+    down, across, shown = ("y", "x", "value") if mapped else ("x", "series", "y")
+    columns = list(dict.fromkeys(_word(row[across]) for row in rows))
+    cells: dict[str, dict[str, str]] = {}
+    for row in rows:
+        cells.setdefault(_word(row[down]), {})[_word(row[across])] = _word(row[shown])
+    return columns, [(name, [of.get(one, "–") for one in columns]) for name, of in cells.items()]
+
+
+def _table(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> str:
+    head = "".join(f'<th scope="col">{escape(name or "Value")}</th>' for name in columns)
+    lines = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        + "</tr>"
+        for name, cells in rows
+    )
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="What is drawn"><table>'
+        f'<thead><tr><th scope="col"></th>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
+    )
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, dt.date):
+        return f"{value:%a} {formats.day(value)}"
+    if isinstance(value, float):
+        return _DIGITS(value)
+    return formats.UNKNOWN if value is None else str(value)
+
+
+def _said(origin: csv.Origin) -> str:
+    lookback = None if origin.lookback is None else f"{origin.lookback} sessions"
+    basis = None if origin.basis is None else f"{origin.basis} return"
+    parts = (
+        "SAMPLE DATA" if origin.sample else None,
+        f"As of {formats.day(origin.as_of)}",
+        origin.pair,
+        lookback,
+        basis,
+        origin.options.replace("=", " "),
+        origin.source,
+    )
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,120 @@
+"""Charts without a mouse: each is reached by Tab, its switches are pressed as buttons are.
+
+Plotly draws neither to be focused. What is needed is set as a key is pressed and not as charts are
+drawn, so that a move of a slider costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+_JS: Final = """
+const CHART = '[data-testid="stPlotlyChart"]'
+const SWITCH = ".updatemenu-button"
+const STYLE = `
+[data-testid="stPlotlyChart"]:focus-visible { outline: 2px solid light-dark(#2f6db5, #7db2ec);
+  outline-offset: -2px; border-radius: 4px; }
+.updatemenu-button:focus { outline: none; }
+.updatemenu-button:focus-visible rect { stroke: light-dark(#2f6db5, #7db2ec) !important;
+  stroke-opacity: 1 !important; stroke-width: 3px !important; }`
+
+function named(chart) {
+  const box = chart.closest('[class*="st-key-"]')
+  return [...(box?.classList ?? [])].find((one) => one.startsWith("st-key-"))?.slice(7)
+}
+function reach() {
+  for (const chart of document.querySelectorAll(CHART)) {
+    chart.tabIndex = 0
+    chart.id = `chart-${named(chart)}`
+    chart.setAttribute("aria-description", "Press Enter for its figures as a table.")
+    for (const one of chart.querySelectorAll(SWITCH)) {
+      one.setAttribute("tabindex", "0")
+      one.setAttribute("role", "button")
+      one.setAttribute("aria-label", one.textContent)
+    }
+  }
+}
+function press(chart, place) {
+  const switches = () => chart.querySelectorAll(SWITCH)
+  switches()[place].dispatchEvent(new MouseEvent("click", { bubbles: true }))
+  setTimeout(() => {  // Plotly has drawn them anew
+    reach()
+    if (!chart.contains(document.activeElement)) switches()[place]?.focus()
+  }, 150)
+}
+// The heading of a card is before its chart, and in it the link to the table.
+function table(chart) {
+  const links = [...document.querySelectorAll('a[href^="/chart.html?"]')]
+  const before = (link) => link.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING
+  links.filter(before).at(-1)?.click()
+}
+function keyed(event) {
+  reach()
+  const one = event.target
+  if (event.key !== "Enter" && event.key !== " ") return
+  const chart = one.closest?.(CHART)
+  if (one.matches?.(SWITCH)) {
+    event.preventDefault()
+    press(chart, [...chart.querySelectorAll(SWITCH)].indexOf(one))
+  } else if (one === chart && event.key === "Enter") {
+    table(chart)
+  }
+}
+// An address that ends in the name of a chart goes to it, once it is drawn.
+const PATIENCE = 120  // looks, a quarter of a second apart
+let went = ""
+function go() {
+  const name = decodeURIComponent(location.hash.slice(1))
+  if (!name.startsWith("chart-") || went === location.href) return
+  went = location.href
+  let left = PATIENCE
+  const look = () => {
+    reach()
+    const chart = document.getElementById(name)
+    const busy = !document.querySelector("[data-test-script-state=notRunning]")
+    if (chart && !busy) {
+      const card = chart.closest('[data-testid="stVerticalBlock"]') ?? chart
+      card.scrollIntoView({ block: "center" })
+      chart.focus({ preventScroll: true })
+    } else if (left--) {
+      setTimeout(look, 250)
+    }
+  }
+  look()
+}
+// Streamlit follows no link to a place on the page that has no heading.
+function followed(event) {
+  const link = event.target.closest?.('a[href^="#chart-"]')
+  if (!link) return
+  event.preventDefault()
+  event.stopPropagation()
+  if (location.hash === link.hash) { went = ""; go() } else { location.hash = link.hash }
+}
+export default function () {
+  const style = document.createElement("style")
+  style.textContent = STYLE
+  document.head.append(style)
+  const moved = () => { went = ""; go() }
+  addEventListener("keydown", keyed, true)
+  addEventListener("click", followed, true)
+  addEventListener("hashchange", moved)
+  addEventListener("pointerdown", reach, true)
+  go()
+  return () => {
+    removeEventListener("keydown", keyed, true)
+    removeEventListener("click", followed, true)
+    removeEventListener("hashchange", moved)
+    removeEventListener("pointerdown", reach, true)
+    style.remove()
+  }
+}
+"""
+
+_keyboard = st.components.v2.component("rotation_keyboard", html="<span></span>", js=_JS)
+
+
+def draw() -> None:
+    """Let charts and their switches be reached by Tab, and by an address that names a chart."""
+    _keyboard(key="keyboard")
