@@ -71,6 +71,7 @@ class Metric:
     note : makes the line below the value, such as the same figure over another window
     reference : what the figure is called in the literature, or where it is defined
     chart : key of the chart on its page that draws it, empty without one
+    head : name at the head of a column on the screen where that is another, a template too
     """
 
     name: str
@@ -83,6 +84,7 @@ class Metric:
     note: Callable[[Result], str | None] | None = None
     reference: str = ""
     chart: str = ""
+    head: str = ""
 
     @property
     def definition(self) -> str:

@@ -64,7 +64,9 @@ def draw(result: Result, charts: Sequence[ChartCard]) -> None:
 def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = None) -> None:
     """Draw a chart in a card; without a place in one of its own."""
     title, look_for, alt = chart.words(result)
-    page, figure = session.page_of(result.page), chart.figure(result)
+    figure = chart.figure(result)
+    page = session.page_of(result.page)
+    query = links.chart_drawn(result.page, chart.key, result.selection, result.as_of)
     cards.chart(
         figure,
         key=chart.key,
@@ -72,13 +74,13 @@ def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = No
         look_for=look_for,
         alt=alt,
         picture=file_name(result, chart.key, page),
-        drawn=links.chart_drawn(page.name, chart.key, result.selection, result.as_of),
-        about=about(result, chart, page, figure),
+        drawn=query,
+        about=None if page is None else about(result, chart, page, figure),
         place=place,
     )
 
 
-def file_name(result: Result, key: str, page: Page) -> str:
+def file_name(result: Result, key: str, page: Page | None) -> str:
     """Return the name of a chart's picture, which no other chart, selection or day has.
 
     What it is of stands in it, as far as the page uses it, and that prices are simulated.

@@ -10,7 +10,8 @@ import streamlit as st
 
 from rotation import formats
 from rotation.formats import Format
-from rotation.results import spans
+from rotation.results import metric, spans
+from rotation.results.metric import ResultTable
 from rotation.results.render import csv
 from rotation.results.result import Result
 from rotation.ui import cards, written
@@ -52,7 +53,7 @@ def table(
     if not rows:
         st.caption("None.")
         return
-    st.dataframe(**_look(rows, alt, columns), key=f"{name}_table")
+    st.dataframe(**_look(result, name, rows, alt, columns), key=f"{name}_table")
     download(result, name, raw or result.tables[name], as_of=as_of)
 
 
@@ -83,7 +84,7 @@ def choice(
         on_choice(picked[0] if picked else None)
 
     st.dataframe(
-        **_look(rows, alt, columns),
+        **_look(result, name, rows, alt, columns),
         key=key,
         on_select=clicked,
         selection_mode="single-row",
@@ -93,10 +94,14 @@ def choice(
 
 
 def _look(
-    rows: Sequence[dict[str, Any]], alt: str, columns: Mapping[str, Any] | None
+    result: Result,
+    name: str,
+    rows: Sequence[dict[str, Any]],
+    alt: str,
+    columns: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """How every table is drawn."""
-    data, config = written.drawn(rows, alt, columns or {})
+    data, config = written.drawn(rows, alt, columns or {}, abouts(result, name, tuple(rows[0])))
     return {
         "data": data,
         "height": "content" if len(rows) <= _WHOLE else "auto",
@@ -105,6 +110,36 @@ def _look(
         "placeholder": formats.UNKNOWN,
         "alt": alt,
     }
+
+
+def abouts(result: Result, name: str, shown: Sequence[str]) -> dict[str, str]:
+    """Return what the columns of a table are, as Markdown, by the names they are shown with.
+
+    A column is found by its head, its label, its name in words, or the name of its horizon.
+    """
+    page, table = _described(result, name)
+    if table is None:
+        return {}
+    horizons = horizon_names(result)
+    found: dict[str, str] = {}
+    for column in table.columns:
+        said = cards.plain(column.definition)
+        entry = f"[All definitions](glossary#{metric.anchor(page, column.name)})"
+        about = said if column.unit == "text" else f"{said}\n\n{entry}"
+        head = column.head.format_map(metric.fields(result))
+        label = horizons.get(column.name) or head or column.shown_name(result)
+        found.setdefault(label.casefold(), about)
+    return {one: found[one.casefold()] for one in shown if one.casefold() in found}
+
+
+def _described(result: Result, name: str) -> tuple[str, ResultTable | None]:
+    """The descriptor of a table, and the page it is of, which may be another than the one shown."""
+    page = session.page_of(result.page)
+    for quote in () if page is None else page.quotes:
+        if name in quote.tables:
+            page, name = session.page_of(quote.page), quote.tables[name]
+    tables = () if page is None else page.tables
+    return page.name if page else "", next((one for one in tables if one.name == name), None)
 
 
 def download(

@@ -23,7 +23,10 @@ _AS_IT_IS: Final = object()
 
 
 def drawn(
-    rows: Sequence[dict[str, Any]], alt: str, columns: Mapping[str, Any]
+    rows: Sequence[dict[str, Any]],
+    alt: str,
+    columns: Mapping[str, Any],
+    abouts: Mapping[str, str] | None = None,
 ) -> tuple[Any, dict[str, Any]]:
     """Return the rows as Streamlit draws them, and the configuration of their columns.
 
@@ -35,6 +38,9 @@ def drawn(
         What the table holds; names its formats for a printer.
     columns : mapping of str to Format or Streamlit column
         By column. Those without one are drawn by their values.
+    abouts : mapping of str to str, or None
+        What a column is, as Markdown, for whoever points at its name; one of Streamlit keeps its
+        own.
     """
     kinds = {name: columns.get(name, _by_value(rows, name)) for name in rows[0]}
     written = {name: kind for name, kind in kinds.items() if isinstance(kind, Format)}
@@ -48,6 +54,9 @@ def drawn(
         for name, kind in kinds.items()
         if kind is not _AS_IT_IS
     }
+    for name, about in (abouts or {}).items():
+        if name not in config or config[name] is not None:
+            config[name] = _explained(config.get(name), about)
     first = next(iter(kinds))
     config[first] = _pinned(config.get(first))
     if not written:
@@ -66,6 +75,13 @@ def _by_value(rows: Sequence[dict[str, Any]], name: str) -> Any:
     if isinstance(value, dt.datetime):
         return st.column_config.DatetimeColumn(format=f"{_DAY}, HH:mm")
     return st.column_config.DateColumn(format=_DAY) if isinstance(value, dt.date) else _AS_IT_IS
+
+
+def _explained(column: Any, about: str) -> Any:
+    """A column that says what it is when one points at its name."""
+    if isinstance(column, dict):
+        return {**column, "help": column.get("help") or about}
+    return st.column_config.Column(column, help=about)
 
 
 def _pinned(column: Any) -> Any:

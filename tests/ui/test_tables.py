@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def _drawn() -> None:
@@ -82,3 +86,18 @@ def test_first_column_stays_and_headers_are_names() -> None:
     assert columns["What"]["pinned"] is True
     assert columns["Day"]["type_config"]["format"] == "D MMM YYYY"
     assert all(column.get("label") is None for column in columns.values())
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("page", ["spread", "sectors", "flows", "history"])
+def test_columns_of_figures_say_what_they_are(page: str) -> None:
+    """Each column of numbers has its definition, which leads to its entry in the glossary."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.switch_page(f"pages/rotation/{page}.py")
+    app.run()
+    frames = app.dataframe
+    assert frames
+    for frame in frames:
+        columns = json.loads(frame.proto.columns)
+        figures = frame.value.select_dtypes("number").columns
+        assert {name for name in figures if "(glossary#" not in columns[name]["help"]} == set()

@@ -255,13 +255,15 @@ TABLES: Final = (
         "by_sector",
         (
             Metric("sector", "sector of the list, else of the nearest list that has them", "text"),
-            Metric("names", "members of the sector with a bar", "count"),
+            Metric("names", "members of the sector with a bar", "count", head="Stocks"),
             Metric(
                 "participation",
                 "share of the sector's names with volume above its mean of the N sessions before",
             ),
-            Metric("advancers_share", "advancers over the names"),
-            Metric("dollar_share", "share of the dollar volume of all names"),
+            Metric("advancers_share", "advancers over the names", head="Advancers"),
+            Metric(
+                "dollar_share", "share of the dollar volume of all names", head="Of dollar volume"
+            ),
             Metric(
                 "volume_expansion",
                 "dollar volume of the sector over its mean of the N sessions before, − 1",
@@ -276,7 +278,7 @@ TABLES: Final = (
             Metric("name", "name of the company", "text"),
             Metric("relative_volume", "volume over its mean of the N sessions before", "number"),
             Metric("dollar_volume", "close × volume", "USD"),
-            Metric("share", "share of the dollar volume of all names"),
+            Metric("share", "share of the dollar volume of all names", head="Share of total"),
             Metric("rank", "rank by dollar volume, 1 is most", "rank"),
             Metric("change", "close over the close of the session before, − 1"),
             Metric("in_news", "whether it is listed for its volume", "flag"),

@@ -72,9 +72,18 @@ TABLES: Final = (
             Metric("covers", "what it gives", "text"),
             Metric("symbols_ok", "symbols whose latest fetch went well", "count"),
             Metric("symbols_failed", "symbols whose latest fetch did not", "count"),
-            Metric("last_attempt", "when it was last called, UTC", "instant"),
-            Metric("next_attempt", "when what failed is tried again, UTC", "instant"),
-            Metric("cooling_down", "whether it refused and is left alone", "flag"),
+            Metric(
+                "last_attempt", "when it was last called, UTC", "instant", head="Last attempt, UTC"
+            ),
+            Metric(
+                "next_attempt",
+                "when what failed is tried again, UTC",
+                "instant",
+                head="Next attempt, UTC",
+            ),
+            Metric(
+                "cooling_down", "whether it refused and is left alone", "flag", head="Rate-limited"
+            ),
             Metric("last_error", "what went wrong last, or why it is not called", "text"),
         ),
         "a row an upstream",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final
 
 from rotation import formats
@@ -19,6 +20,12 @@ SPANS: Final = {
 """What each window is called in a sentence."""
 
 _FLOW: Final = "sum {} of (shares − shares of the session before × split) × NAV"
+
+
+def window(name: str) -> str:
+    """Return what a window is called at the head of a column."""
+    names = {"1": "1 session", "ytd": "YTD"}
+    return names.get(name, f"{name} sessions")
 
 
 def _flow(name: str) -> Metric:
@@ -113,7 +120,14 @@ NUMBERS: Final = metric.names(METRICS)
 _SYMBOL: Final = Metric("symbol", "fund", "text")
 _FAMILY: Final = Metric("family", "small, large or sectors", "text")
 _AS_OF: Final = Metric("as_of", "last session whose count is used", "day")
-_ROW: Final = ("aum", *(f"flow_{name}" for name in WINDOWS), "share_of_aum_ytd", "outflow_days")
+_HEADS: Final = {
+    "aum": "Assets",
+    **{f"flow_{name}": window(name) for name in WINDOWS},
+    "share_of_aum_ytd": "Of assets, YTD",
+    "outflow_days": "Outflow, sessions in a row",
+    "agrees": "Estimates agree",
+}
+"""What figures are called at the head of a column of the table of funds."""
 
 TABLES: Final = (
     ResultTable(
@@ -121,7 +135,11 @@ TABLES: Final = (
         (
             _SYMBOL,
             _AS_OF,
-            *metric.select(METRICS, *_ROW, "agrees", "share_of_aum_21", "nav_return_21"),
+            *(
+                dataclasses.replace(own, head=_HEADS[own.name])
+                for own in metric.select(METRICS, *_HEADS)
+            ),
+            *metric.select(METRICS, "share_of_aum_21", "nav_return_21"),
             _FAMILY,
         ),
         "a row a stored fund, in the order in which they are followed",
@@ -146,10 +164,21 @@ TABLES: Final = (
             _FAMILY,
             Metric("funds", "funds in it that are stored and not stale", "text"),
             Metric("as_of", "the oldest as_of of them", "day"),
-            Metric("aum", "sum of their AUM", "USD"),
-            *(Metric(f"flow_{n}", f"sum of their flow_{n}", "USD") for n in WINDOWS),
-            Metric("share_of_aum_21", "flow_21 ÷ their AUM at the start of that window"),
-            Metric("share_of_aum_ytd", "flow_ytd ÷ their AUM at the start of that window"),
+            Metric("aum", "sum of their AUM", "USD", head="Assets"),
+            *(
+                Metric(f"flow_{n}", f"sum of their flow_{n}", "USD", head=window(n))
+                for n in WINDOWS
+            ),
+            Metric(
+                "share_of_aum_21",
+                "flow_21 ÷ their AUM at the start of that window",
+                head="Of assets, 21",
+            ),
+            Metric(
+                "share_of_aum_ytd",
+                "flow_ytd ÷ their AUM at the start of that window",
+                head="Of assets, YTD",
+            ),
         ),
         "a row a family; a sum is null where one of its funds lacks that window",
         charts=("cumulative",),
@@ -159,7 +188,9 @@ TABLES: Final = (
         (
             _SYMBOL,
             Metric("session", "session whose count is not used", "day"),
-            Metric("shares", "count that the issuer states for it", "count"),
+            Metric(
+                "shares", "count that the issuer states for it", "count", head="Shares, millions"
+            ),
             Metric(
                 "reason",
                 "why: off by more than a third against both neighbours or reversed within three "
@@ -175,8 +206,8 @@ TABLES: Final = (
         (
             _SYMBOL,
             Metric("session", "session on which the two estimates differ by more than 1 bp", "day"),
-            Metric("flow", "first estimate, from shares", "USD"),
-            Metric("second", "second estimate, from assets and return", "USD"),
+            Metric("flow", "first estimate, from shares", "USD", head="From shares"),
+            Metric("second", "second estimate, from assets and return", "USD", head="From assets"),
             Metric("difference", "first − second", "USD"),
             Metric("reason", "a distribution, or that the issuer's assets say otherwise", "text"),
         ),

@@ -106,7 +106,7 @@ TABLES: Final = (
         "valuation",
         (
             Metric("symbol", "fund", "text"),
-            *(Metric(name, words, "number") for name, words in RATIOS.items()),
+            *(Metric(name, words, "number", head=words) for name, words in RATIOS.items()),
             _AS_OF,
             Metric(
                 "form",
@@ -123,8 +123,8 @@ TABLES: Final = (
         "earnings_growth",
         (
             Metric("sector", "name of the sector", "text"),
-            Metric("top_down", _TOP_DOWN),
-            Metric("bottom_up", _BOTTOM_UP),
+            Metric("top_down", _TOP_DOWN, head="A year over three, fund"),
+            Metric("bottom_up", _BOTTOM_UP, head="Next year, holdings"),
             Metric("coverage", "weight of the holdings with a growth, of the whole fund"),
             Metric("symbol", "fund of the sector", "text"),
             Metric("holdings", "holdings with a growth", "count"),

@@ -135,9 +135,13 @@ _SIDES: Final = (
 _WHAT_FOLLOWED: Final = (
     Metric("small_won", "share of them with a spread above zero"),
     Metric("n", "how many there are", "count"),
-    Metric("mean", "mean spread", format=formats.PP),
-    Metric("low", "lower end of the band of the mean: 95%, block bootstrap; null below 8"),
-    Metric("high", "upper end of that band"),
+    Metric("mean", "mean spread", head="Mean spread", format=formats.PP),
+    Metric(
+        "low",
+        "lower end of the band of the mean: 95%, block bootstrap; null below 8",
+        head="Band from",
+    ),
+    Metric("high", "upper end of that band", head="to"),
 )
 
 _TABLES: Final = (
@@ -150,9 +154,9 @@ _TABLES: Final = (
     ResultTable(
         "runs",
         (
-            Metric("first", "first year", "year"),
-            Metric("last", "last year", "year"),
-            Metric("side", "small, large or neither", "text"),
+            Metric("first", "first year", "year", head="From"),
+            Metric("last", "last year", "year", head="To"),
+            Metric("side", "small, large or neither", "text", head="Led"),
             Metric("years", "how many", "count"),
             *_SIDES,
         ),
@@ -180,16 +184,21 @@ _TABLES: Final = (
     ResultTable(
         "rotations",
         (
-            Metric("start", "session of the lowest ratio before it", "day"),
+            Metric("start", "session of the lowest ratio before it", "day", head="Low"),
             Metric("peak", "session of its highest ratio, so far", "day"),
             Metric("sessions", "sessions between the two", "sessions"),
             Metric("gain", "ratio at the peak / ratio at the start − 1"),
             Metric("over", "whether the ratio has fallen by `reversal` from the peak", "flag"),
-            Metric("reached", "session it first reached `rotation_peak`; null if never", "day"),
-            Metric("after_21", "spread over the 21 sessions after `reached`"),
-            Metric("after_63", "spread over the 63 sessions after `reached`"),
-            Metric("after_126", "spread over the 126 sessions after `reached`"),
-            Metric("after_252", "spread over the 252 sessions after `reached`"),
+            Metric(
+                "reached",
+                "session it first reached `rotation_peak`; null if never",
+                "day",
+                head="As large on",
+            ),
+            Metric("after_21", "spread over the 21 sessions after `reached`", head="21 after"),
+            Metric("after_63", "spread over the 63 sessions after `reached`", head="63 after"),
+            Metric("after_126", "spread over the 126 sessions after `reached`", head="126 after"),
+            Metric("after_252", "spread over the 252 sessions after `reached`", head="252 after"),
         ),
         "a row a rotation of the history: the ratio rose by `reversal` from a low (a control; "
         "5%) and is over once it fell by as much from its peak",
@@ -198,7 +207,7 @@ _TABLES: Final = (
     ResultTable(
         "after",
         (
-            Metric("horizon", "sessions after `reached`", "sessions"),
+            Metric("horizon", "sessions after `reached`", "sessions", head="Sessions after"),
             *_WHAT_FOLLOWED,
             Metric("overlapping", "of them that begin before the one before has ended", "count"),
         ),

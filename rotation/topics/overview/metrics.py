@@ -58,7 +58,7 @@ TABLES: Final = (
         "worth",
         (
             Metric("verdict", "verdict of the month-ends; `any` for all of them", "text"),
-            Metric("horizon", "sessions after the month-end", "sessions"),
+            Metric("horizon", "sessions after the month-end", "sessions", head="Sessions after"),
             Metric("n", "month-ends with that verdict whose window is over", "count"),
             Metric("mean", "mean of the spread over the window"),
             Metric("median", "median of it"),
@@ -66,13 +66,15 @@ TABLES: Final = (
                 "low",
                 f"lower end of the 95% band of the mean, block bootstrap of {BLOCK} month-ends; "
                 f"null below {bootstrap.FEWEST} of them",
+                head="From",
             ),
-            Metric("high", "upper end of it"),
+            Metric("high", "upper end of it", head="To"),
             Metric(
                 "differs",
                 "whether the mean differs from that of all month-ends: the band of the difference "
                 "excludes zero",
                 "flag",
+                head="Differs from any",
             ),
             Metric("overlapping", "windows that begin before the one before has ended", "count"),
         ),
@@ -81,14 +83,17 @@ TABLES: Final = (
     ResultTable(
         "past",
         (
-            Metric("session", "last session of the month", "day"),
+            Metric("session", "last session of the month", "day", head="Month-end"),
             Metric("verdict", "verdict as of that day", "text"),
             Metric("leadership", "state of leadership that day", "text"),
             Metric("volume_breadth", "state of volume breadth that day", "text"),
-            Metric("spread_21", "spread over the 21 sessions after it"),
-            Metric("spread_63", "spread over the 63 sessions after it"),
+            Metric("spread_21", "spread over the 21 sessions after it", head="21 sessions"),
+            Metric("spread_63", "spread over the 63 sessions after it", head="63 sessions"),
             Metric(
-                "overlaps_21", "its 21 sessions begin before those of the month before end", "flag"
+                "overlaps_21",
+                "its 21 sessions begin before those of the month before end",
+                "flag",
+                head="Overlaps",
             ),
             Metric(
                 "overlaps_63", "its 63 sessions begin before those of the month before end", "flag"

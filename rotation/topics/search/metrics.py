@@ -151,18 +151,24 @@ def _band(null: str = "") -> tuple[Metric, ...]:
     )
 
 
-def _week_figures(what: str, last: str, unit: Unit) -> tuple[Metric, ...]:
+def _week_figures(what: str, last: str, unit: Unit, head: str) -> tuple[Metric, ...]:
     """Return the columns of the last complete week: ``last, z, change_4w, surge``."""
     return (
-        Metric("last", last, unit),
+        Metric("last", last, unit, head=head),
         Metric(
             "z",
             f"{what} in the last complete week against mean and standard deviation (ddof 1) of "
             f"the {YEAR} before; null where one of the {YEAR + 1} is unknown or the {YEAR} are "
             "equal",
             "z-score",
+            head="z-score",
         ),
-        Metric("change_4w", f"{what} in the last complete week − {MONTH} weeks before", unit),
+        Metric(
+            "change_4w",
+            f"{what} in the last complete week − {MONTH} weeks before",
+            unit,
+            head="4-week change",
+        ),
         Metric("surge", f"whether z is at least {SURGE:.0f}; null where there is no z", "flag"),
     )
 
@@ -170,7 +176,10 @@ def _week_figures(what: str, last: str, unit: Unit) -> tuple[Metric, ...]:
 TABLES: Final = (
     ResultTable(
         "terms",
-        (_TERM, *_week_figures("interest", "interest in the last complete week", "points")),
+        (
+            _TERM,
+            *_week_figures("interest", "interest in the last complete week", "points", "Interest"),
+        ),
         "a row a term, in the order of the pull",
     ),
     ResultTable(
@@ -216,7 +225,10 @@ TABLES: Final = (
             Metric("rank", "place in its list, from 1", "rank"),
             Metric("query", "what people searched for", "text"),
             Metric(
-                "value", "of top: 100 the most searched; of rising: growth in percent", "number"
+                "value",
+                "of top: 100 the most searched; of rising: growth in percent",
+                "number",
+                head="Growth",
             ),
             Metric("breakout", "whether Google says breakout instead of a growth", "flag"),
         ),
@@ -246,6 +258,7 @@ TABLES: Final = (
                 "views",
                 "views by people, Sunday to Saturday, in the last week with all its days",
                 "count",
+                "Views, week",
             ),
         ),
         "a row an article, by the rules for interest",

@@ -97,8 +97,8 @@ WALL: Final = metric.select(
 )
 
 _SIDES: Final = (
-    Metric("small", "return of the small side"),
-    Metric("large", "return of the large side"),
+    Metric("small", "return of the small side", head="{small}"),
+    Metric("large", "return of the large side", head="{large}"),
     Metric("spread", "small − large", format=formats.PP),
 )
 

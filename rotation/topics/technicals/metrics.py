@@ -143,11 +143,11 @@ TABLES: Final = (
         "rules",
         (
             Metric("rule", "name of the rule", "text"),
-            Metric("value", "its number, in the unit of its row", "number"),
+            Metric("value", "its number, in the unit of its row", "number", head="Number"),
             Metric("passed", "null where it cannot be tested, or not yet", "flag"),
             Metric("expected", "when it passes", "text"),
             Metric("unit", "decimal, sessions or ratio", "text"),
-            Metric("measured", "what the number is", "text"),
+            Metric("measured", "what the number is", "text", head="What the number is"),
         ),
         "a row a rule, of the pattern, or without one of the shape that passes the most rules",
     ),

@@ -110,10 +110,10 @@ def shown_page(name: str) -> Page | None:
     return pages.get(name)
 
 
-def page_of(name: str) -> Page:
-    """Return a page of the app by name, shown in this run or not."""
-    (page,) = (page for page in _data().pages if page.name == name)
-    return page
+def page_of(name: str) -> Page | None:
+    """Return a page of the app by name, shown in this run or not; None where no app is drawn."""
+    data: Data | None = st.session_state.get(_DATA)
+    return next((page for page in data.pages if page.name == name), None) if data else None
 
 
 def derived(view: Callable[[Selection, Data], Result]) -> Result:

@@ -109,14 +109,14 @@ def funds(result: Result) -> None:
             "Fund": row["symbol"],
             "As of": row["as_of"],
             "Assets": row["aum"] / 1e9,
-            **{_window(name): row[f"flow_{name}"] / 1e9 for name in metrics.WINDOWS},
+            **{metrics.window(name): row[f"flow_{name}"] / 1e9 for name in metrics.WINDOWS},
             "Of assets, YTD": row["share_of_aum_ytd"],
             "Outflow, sessions in a row": row["outflow_days"],
             "Estimates agree": row["agrees"],
         }
         for row in result.tables["funds"]
     ]
-    money = dict.fromkeys(map(_window, metrics.WINDOWS), _MONEY)
+    money = dict.fromkeys(map(metrics.window, metrics.WINDOWS), _MONEY)
     with st.container(border=True):
         cards.heading(
             "Every fund, billions of dollars",
@@ -144,7 +144,7 @@ def families(result: Result) -> None:
             "In it": row["funds"],
             "As of": row["as_of"],
             "Assets": row["aum"] / 1e9,
-            **{_window(name): row[f"flow_{name}"] / 1e9 for name in metrics.WINDOWS},
+            **{metrics.window(name): row[f"flow_{name}"] / 1e9 for name in metrics.WINDOWS},
             "Of assets, 21": row["share_of_aum_21"],
             "Of assets, YTD": row["share_of_aum_ytd"],
         }
@@ -158,7 +158,7 @@ def families(result: Result) -> None:
             rows,
             alt="Assets and flows of each family of funds",
             columns={
-                **dict.fromkeys(map(_window, metrics.WINDOWS), _MONEY),
+                **dict.fromkeys(map(metrics.window, metrics.WINDOWS), _MONEY),
                 "Assets": formats.DECIMAL,
                 **dict.fromkeys(("Of assets, 21", "Of assets, YTD"), formats.PERCENT),
             },
@@ -208,8 +208,3 @@ def left_out(result: Result) -> None:
             alt="Sessions on which the two estimates of a flow differ",
             columns=dict.fromkeys(("From shares", "From assets"), _MONEY),
         )
-
-
-def _window(name: str) -> str:
-    names = {"1": "1 session", "ytd": "YTD"}
-    return names.get(name, f"{name} sessions")
