@@ -64,6 +64,7 @@ function keyed(event) {
 }
 // An address that ends in the name of a chart goes to it, once it is drawn.
 const PATIENCE = 120  // looks, a quarter of a second apart
+const PRESSES = ["pointerdown", "mousedown"]
 let went = ""
 function go() {
   const name = decodeURIComponent(location.hash.slice(1))
@@ -92,6 +93,13 @@ function followed(event) {
   event.stopPropagation()
   if (location.hash === link.hash) { went = ""; go() } else { location.hash = link.hash }
 }
+// The explanation of a figure closes as soon as something else takes the focus, or is pressed,
+// which is before a click on a link in it would count.
+function held(event) {
+  if (!event.target.closest?.('[data-testid="stTooltipContent"] a')) return
+  event.preventDefault()
+  event.stopPropagation()
+}
 export default function () {
   const style = document.createElement("style")
   style.textContent = STYLE
@@ -99,12 +107,14 @@ export default function () {
   const moved = () => { went = ""; go() }
   addEventListener("keydown", keyed, true)
   addEventListener("click", followed, true)
+  for (const press of PRESSES) addEventListener(press, held, true)
   addEventListener("hashchange", moved)
   addEventListener("pointerdown", reach, true)
   go()
   return () => {
     removeEventListener("keydown", keyed, true)
     removeEventListener("click", followed, true)
+    for (const press of PRESSES) removeEventListener(press, held, true)
     removeEventListener("hashchange", moved)
     removeEventListener("pointerdown", reach, true)
     style.remove()
