@@ -117,19 +117,26 @@ def abouts(result: Result, name: str, shown: Sequence[str]) -> dict[str, str]:
 
     A column is found by its head, its label, its name in words, or the name of its horizon.
     """
-    page, table = _described(result, name)
+    _, table = _described(result, name)
     if table is None:
         return {}
     horizons = horizon_names(result)
     found: dict[str, str] = {}
     for column in table.columns:
-        said = cards.plain(column.definition)
-        entry = f"[All definitions](glossary#{metric.anchor(page, column.name)})"
-        about = said if column.unit == "text" else f"{said}\n\n{entry}"
         head = column.head.format_map(metric.fields(result))
         label = horizons.get(column.name) or head or column.shown_name(result)
-        found.setdefault(label.casefold(), about)
+        found.setdefault(label.casefold(), cards.plain(column.definition))
     return {one: found[one.casefold()] for one in shown if one.casefold() in found}
+
+
+def _entries(result: Result, name: str) -> str:
+    """A link to the definitions of a table's columns, as Markdown; empty where there are none."""
+    page, table = _described(result, name)
+    columns = () if table is None else table.columns
+    first = next((column.name for column in columns if column.unit not in metric.LABELS), None)
+    if first is None:
+        return ""
+    return f"\n\n[Definitions of its columns](glossary#{metric.anchor(page, first)})"
 
 
 def _described(result: Result, name: str) -> tuple[str, ResultTable | None]:
@@ -161,7 +168,8 @@ def download(
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",
-        help="This table as a file. Returns are decimals there: 0.01 is 1%.",
+        help="This table as a file. Returns are decimals there: 0.01 is 1%."
+        f"{_entries(result, name)}",
     )
 
 

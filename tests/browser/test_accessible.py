@@ -37,7 +37,7 @@ def findings(page: Page, *rules: str) -> list[str]:
 
 @pytest.mark.parametrize("name", [page.name for page in registry.PAGES])
 def test_nothing_shuts_people_out(sample_app: Served, tab: Page, name: str) -> None:
-    """With a day chosen: in light and folded, unfolded on a phone, and wide again in dark.
+    """With a day chosen: in light and folded, unfolded on a phone, and both again in dark.
 
     What dark changes are colours, so that there contrast is all that is looked at.
     """
@@ -51,10 +51,12 @@ def test_nothing_shuts_people_out(sample_app: Served, tab: Page, name: str) -> N
     if registry.page(name).controls:
         screen.unfold(tab)
     tab.set_viewport_size(PHONE)
+    tab.keyboard.press("Shift")  # a key makes charts and their switches reachable
     found["phone"] = findings(tab)
-    tab.set_viewport_size(WIDE)
     tab.emulate_media(color_scheme="dark")
     tab.wait_for_timeout(500)  # the page is drawn anew for its dark ground
+    found["phone in dark"] = findings(tab, "color-contrast")
+    tab.set_viewport_size(WIDE)
     found["dark"] = findings(tab, "color-contrast")
     assert {state: said for state, said in found.items() if said} == {}
 
@@ -128,17 +130,59 @@ def test_a_figure_leads_to_its_definition(sample_app: Served, visit: Visit) -> N
     assert "/glossary#spread-" in str(link.evaluate("(link) => link.href"))
     pinned = page.get_by_role("link", name="This figure, pinned")
     assert "asof=2026-10-30" in str(pinned.get_attribute("href"))
+    with page.context.expect_page() as opened:
+        link.click()
+    opened.value.close()
+
+
+def test_a_figure_leads_to_its_chart(sample_app: Served, visit: Visit) -> None:
+    """One click in its explanation, which stays open for it; so does an address that names it."""
+    page = screen.drawn(visit(sample_app, "/spread", viewport=WIDE))
+    figure = page.get_by_test_id("stMetric").filter(has_text="Ratio drawdown")
+    figure.get_by_test_id("stTooltipIcon").locator("button").click()
+    page.get_by_role("link", name="Its chart").click()
+    expect(page.locator("#chart-ratio")).to_be_focused()
+    expect(page.locator("#chart-ratio")).to_be_in_viewport()
+    page.goto(f"{sample_app.url}/spread?lookback=21#chart-years")
+    expect(page.locator("#chart-years")).to_be_focused()
+
+
+def test_charts_and_switches_are_for_the_keyboard(sample_app: Served, visit: Visit) -> None:
+    """Tab goes to a chart, which says what it shows, and its switches; Enter opens its table."""
+    page = screen.drawn(visit(sample_app, "/spread", viewport=WIDE))
+    page.get_by_role("link", name="CSV").first.focus()
+    reached = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    _, chart, *switches = reached
+    assert chart.startswith("IWM vs SPY, rebased to 100")
+    assert switches == ["Index", "%", "Log"]
+    page.keyboard.press("Enter")
+    scale = "document.querySelector('#chart-rebased .js-plotly-plot')._fullLayout.yaxis.type"
+    screen.until(page, lambda: page.evaluate(scale) == "log")
+    expect(page.locator("#chart-rebased .updatemenu-button").last).to_be_focused()
+    page.locator("#chart-rebased").focus()
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Enter")
+    expect(opened.value.get_by_role("heading")).to_contain_text("rebased to 100")
+    expect(opened.value.get_by_role("columnheader", name="SPY")).to_be_visible()
 
 
 def test_every_page_is_in_the_navigation(sample_app: Served, visit: Visit) -> None:
-    """At 1440 pixels all in one row; at 1024 some behind a button that says how many."""
+    """At 1440 pixels and at 1024 all in one row."""
     page = visit(sample_app, "/spread", viewport=WIDE)
-    row = page.get_by_test_id("stTopNavLink").locator("visible=true")
     titles = {one.title for one in registry.PAGES}
-    expect(row).to_have_count(len(titles))
-    assert set(row.all_inner_texts()) == titles
-    page.set_viewport_size({"width": 1024, "height": 768})
-    expect(page.get_by_text("more", exact=False).locator("visible=true").first).to_be_visible()
+    for width in (1440, 1024):
+        page.set_viewport_size({"width": width, "height": 768})
+        row = page.locator(".rc-overflow-item:not([aria-hidden=true])").get_by_test_id(
+            "stTopNavLink"
+        )
+        expect(row).to_have_count(len(titles))
+        assert set(row.all_inner_texts()) == titles
+        ends = [box["x"] + box["width"] for one in row.all() if (box := one.bounding_box())]
+        assert ends == sorted(ends)
+        assert ends[-1] <= width
 
 
 def test_drawer_is_labelled_and_closes_after_a_choice(sample_app: Served, visit: Visit) -> None:

@@ -91,7 +91,7 @@ def test_first_column_stays_and_headers_are_names() -> None:
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("page", ["spread", "sectors", "flows", "history"])
 def test_columns_of_figures_say_what_they_are(page: str) -> None:
-    """Each column of numbers has its definition, which leads to its entry in the glossary."""
+    """Each column of numbers has its definition; the button leads to their entries."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.switch_page(f"pages/rotation/{page}.py")
     app.run()
@@ -100,4 +100,6 @@ def test_columns_of_figures_say_what_they_are(page: str) -> None:
     for frame in frames:
         columns = json.loads(frame.proto.columns)
         figures = frame.value.select_dtypes("number").columns
-        assert {name for name in figures if "(glossary#" not in columns[name]["help"]} == set()
+        assert {name for name in figures if not columns[name].get("help")} == set()
+    (first, *_) = app.get("download_button")
+    assert f"(glossary#{page}-" in first.proto.help

@@ -27,6 +27,7 @@ SHEET: Final = """
 @media (max-width: 1300px) {
   [data-testid="stTopNavLink"] { padding-inline: 0.35rem; }
   [data-testid="stTopNavLink"] p { font-size: 0.8rem; }
+  [data-testid="stTopNav"] + div { min-width: 0; }
 }
 @media (max-width: 640px) {
   .st-key-fold-line { flex-wrap: nowrap; }
@@ -38,7 +39,8 @@ SHEET: Final = """
 }
 """
 """Tables are without Streamlit's own file, which says neither day nor source.
-The navigation has all pages in one row from 1,440 pixels on, below 1,600 without their icons.
+The navigation has all pages in one row from 1,024 pixels on, below 1,600 without their icons, and
+below 1,300 in the room that the menu at its end does not need.
 On a phone the line of the controls is one row, its text cut where it is too long."""
 
 EMBEDDED: Final = """
