@@ -22,6 +22,7 @@ TABLES: Final = (
             Metric("formula", "definition; empty for a term", "text"),
             Metric("unit", "unit in JSON; empty for a term", "text"),
             Metric("page", "page it stands on", "text"),
+            Metric("chart", "chart of that page that draws it; empty without one", "text"),
         ),
         "a row an entry, the terms of the trade first, then the figures page by page",
     ),

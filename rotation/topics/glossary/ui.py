@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from rotation.results import metric
 from rotation.results.result import Result
 
 _CSS: Final = """
@@ -92,10 +93,12 @@ def listed(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, tuple[str, st
 
 def _entry(row: Mapping[str, Any], titles: Mapping[str, tuple[str, str]]) -> str:
     title, path = titles[row["page"]]
+    drawn = f"{path}#{metric.chart_anchor(row['chart'])}"
     formula = f'{escape(row["formula"])} <span class="unit">[{escape(row["unit"])}]</span>'
     return (
         f'<div id="{escape(row["anchor"])}"><dt>{escape(row["label"])} <span class="of">'
         f'· <a href="{escape(path)}" target="_self">page {escape(title)}</a>'
+        + (f' · <a href="{escape(drawn)}" target="_self">chart</a>' if row["chart"] else "")
         + (f" · <code>{escape(row['name'])}</code>" if row["formula"] else "")
         + "</span></dt>"
         + (f"<dd>{escape(row['says'])}</dd>" if row["says"] else "")

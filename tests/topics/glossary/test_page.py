@@ -56,12 +56,22 @@ def test_entries_are_shown_letter_by_letter() -> None:
     """What an entry says is no markup of ours."""
     row = {
         "anchor": "term-x", "name": "x", "label": "<b>x</b>", "says": "a & b", "formula": "",
-        "unit": "", "page": "spread",
+        "unit": "", "page": "spread", "chart": "",
     }  # fmt: skip
     html = ui.listed([row], TITLES)
     assert "&lt;b&gt;x&lt;/b&gt;" in html
     assert "a &amp; b" in html
     assert '<div id="term-x">' in html
+
+
+def test_entry_leads_to_the_chart_that_draws_it() -> None:
+    """A figure's own, or that of its table; a term has none."""
+    rows = {row["anchor"]: row for row in glossary().tables["entries"]}
+    assert rows["spread-ratio_zscore_252"]["chart"] == "ratio"
+    assert rows["sectors-strength"]["chart"] == "map"
+    html = ui.listed([rows["spread-ratio_zscore_252"]], TITLES)
+    path = TITLES["spread"][1]
+    assert f'<a href="{path}#chart-ratio" target="_self">chart</a>' in html
 
 
 def test_page_lists_all_of_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 from rotation.card import Drawing, Listing
 from rotation.results import metric
 from rotation.results.headline import Headline
-from rotation.results.metric import Metric
+from rotation.results.metric import Metric, ResultTable
 from rotation.results.page import Data, Page
 from rotation.results.result import Result
 from rotation.selection import Selection
@@ -40,6 +41,7 @@ def compute(selection: Selection, data: Data) -> Result:
             "formula": "",
             "unit": "",
             "page": term.page,
+            "chart": "",
         }
         for term in TERMS
     ]
@@ -74,7 +76,7 @@ def drawings(result: Result) -> tuple[Drawing, ...]:
 def _figures(page: Page) -> Iterator[dict[str, Any]]:
     """Return a row a number of a page, and a column of its tables that is no text."""
     numbers = {number.name: number for number in page.metrics}
-    columns = chain.from_iterable(table.columns for table in page.tables)
+    columns = chain.from_iterable(map(_columns, page.tables))
     others = {column.name: column for column in columns if column.unit != "text"}
     for figure in (numbers | {k: v for k, v in others.items() if k not in numbers}).values():
         yield {
@@ -85,7 +87,14 @@ def _figures(page: Page) -> Iterator[dict[str, Any]]:
             "formula": figure.definition,
             "unit": figure.unit,
             "page": page.name,
+            "chart": figure.chart,
         }
+
+
+def _columns(table: ResultTable) -> Iterator[Metric]:
+    """The columns of a table, each with the first chart that draws the table."""
+    for column in table.columns:
+        yield dataclasses.replace(column, chart=column.chart or next(iter(table.charts), ""))
 
 
 def _said(figure: Metric) -> str:
