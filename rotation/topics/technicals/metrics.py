@@ -144,7 +144,12 @@ TABLES: Final = (
         (
             Metric("rule", "name of the rule", "text"),
             Metric("value", "its number, in the unit of its row", "number", head="Number"),
-            Metric("passed", "null where it cannot be tested, or not yet", "flag"),
+            Metric(
+                "passed",
+                "null where it cannot be tested, or not yet",
+                "flag",
+                head="Result",
+            ),
             Metric("expected", "when it passes", "text"),
             Metric("unit", "decimal, sessions or ratio", "text"),
             Metric("measured", "what the number is", "text", head="What the number is"),
