@@ -19,7 +19,7 @@ _STYLE: Final = """
   [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stLinkButton"],
   [data-testid="stSlider"], [data-testid="stSelectbox"], [data-testid="stDateInput"],
   [data-testid="stTextInput"], [data-testid="stButtonGroup"], [data-testid="stFileUploader"],
-  [data-testid="stToast"], .st-key-link, .st-key-controls, [class*="-controls"] {
+  [data-testid="stToast"], .st-key-link, .st-key-controls, .st-key-tour, [class*="-controls"] {
     display: none !important; }
   html, body, #root, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"],
   [data-testid="stMainBlockContainer"] { position: static !important; display: block !important;
@@ -209,7 +209,8 @@ export default function ({ data }) {
 
 _FOOT: Final = """
 <nav aria-label="About this app"><a href="glossary" target="_self">Definitions</a> ·
-<a href="data" target="_self">Data</a> · <a href="api/v1/openapi.json" target="_blank">API</a></nav>
+<a href="data" target="_self">Data</a> · <a href="api/v1/openapi.json" target="_blank">API</a> ·
+<a href="./#tour" target="_self">Tour</a></nav>
 """
 _FOOT_CSS: Final = """
 nav { color: var(--st-gray-text-color); font: 0.9rem/1.7 var(--st-font); }
