@@ -17,6 +17,8 @@ SHEET: Final = """
   color: light-dark(#fff, #11161c); }
 [data-testid="stDateInput"] [role="spinbutton"] { display: inline-block; box-sizing: border-box;
   min-width: 24px; min-height: 24px; line-height: 24px; padding-block: 0; text-align: center; }
+[data-testid="stMetricLabel"], [data-testid="stMetricLabel"] .stMarkdownEllipsis,
+[data-testid="stMetricLabel"] p { white-space: normal; overflow: visible; }
 [data-testid="stTooltipIcon"] button { position: relative; }
 [data-testid="stTooltipIcon"] button::after { content: ""; position: absolute; inset: 50%;
   width: 24px; height: 24px; margin: -12px; }
