@@ -56,7 +56,7 @@ STEPS: Final = (
     Step(
         "How far to trust it",
         "Badges at the foot of the front page, and below the title of others, say to which day "
-        "data goes; amber is old or simulated. Caveats say what could not be computed, and why.",
+        "data goes; amber calls for caution. Caveats say what could not be computed, and why.",
         ".st-key-freshness",
     ),
     Step(
