@@ -6,9 +6,7 @@ from typing import Final
 
 SHEET: Final = """
 .st-key-title h1 { padding: 0 0 1rem; }
-.st-key-tour { margin-top: -1rem; }
-.st-key-tour.offered { margin: -1.25rem 0 -0.65rem; }
-.stApp:has(.st-key-windows) .st-key-tour { margin-top: 0; }
+.st-key-tour.offered { margin: -0.25rem 0 -0.65rem; }
 [data-testid="stMarkdownContainer"] h2 { margin: 0; padding: 0; font-size: 1rem; line-height: 1.5; }
 [data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) { display: none; }
 [data-testid="stCaptionContainer"] { color: light-dark(#5e6b78, #93a0ad); opacity: 1; }
