@@ -106,7 +106,7 @@ def rules(result: Result) -> None:
     rows = [
         {
             "Rule": row["rule"],
-            "": _MARKS[row["passed"]],
+            "Passes": _MARKS[row["passed"]],
             "Number": sentences.value(row),
             "Expected": row["expected"],
             "What the number is": row["measured"],
