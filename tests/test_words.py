@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,33 @@ ON_SCREEN = BANNED | {
 """What is not written where people see no code beside it."""
 
 
+SENTENCES = {
+    r"\b[Pp]ulls?\b": "search, fetch",
+    r"(?<!Each )(?<!pale )\bbars?\b": "price; a bar is what a chart draws",
+    r"\b(bring|brought)\b": "upload",
+    r"\b([Oo]f|[Aa]ll|many|[Ff]ew|more|most|[Ee]ffective) names\b": "stocks",
+    r"\b[Nn]ames (above|lack|make|rise|fall|take part|that (trade|closed))\b": "stocks",
+    r"\b[Uu]pstreams?\b": "source",
+}
+"""What no sentence of a page, an import or a refresh says."""
+
+SPEAKING = ("imports", "refresh", "results", "search", "sources/yahoo", "topics", "ui")
+"""Packages whose texts people read."""
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """Texts of more than one word in what speaks to people, less docstrings and queries."""
+    for module in sorted(
+        path for name in SPEAKING for path in (ROOT / "rotation" / name).rglob("*.py")
+    ):
+        parsed = ast.parse(module.read_text())
+        alone = {node.value for node in ast.walk(parsed) if isinstance(node, ast.Expr)}
+        for node in set(ast.walk(parsed)) - alone:
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and " " in text and "SELECT" not in text:
+                yield f"{module.relative_to(ROOT)}:{node.lineno}", text
+
+
 def figures() -> Iterator[tuple[str, str]]:
     """Labels and help texts of figures and controls of every page."""
     for page in registry.PAGES:
@@ -71,6 +99,12 @@ def found(text: str, banned: dict[str, str]) -> list[str]:
 def test_figures_and_controls_are_in_the_fields_words() -> None:
     """Labels, help texts and choices of every page."""
     wrong = {where: hits for where, text in figures() if (hits := found(text, ON_SCREEN))}
+    assert wrong == {}
+
+
+def test_sentences_are_in_the_fields_words() -> None:
+    """Of pages, imports and refreshes: verdicts, rules, gaps, refusals and remarks."""
+    wrong = {where: hits for where, text in sentences() if (hits := found(text, SENTENCES))}
     assert wrong == {}
 
 

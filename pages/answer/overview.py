@@ -7,8 +7,9 @@ from rotation.topics.overview.ui import parts
 from rotation.topics.overview.view import result as view
 from rotation.ui import cards, chart_cards, ledger
 from rotation.ui.frame import answer as front
-from rotation.ui.frame import freshness, session
+from rotation.ui.frame import freshness, session, tour
 
+tour.draw()
 answer, race, below = st.container(), st.container(), st.container()
 with race:  # it needs the pair alone, the verdict every page
     chart_cards.draw_one(session.derived(view.race), parts.RACE)

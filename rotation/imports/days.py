@@ -140,12 +140,12 @@ def refuse_other_bars(path: Path, bars: pd.DataFrame) -> None:
 def _refuse_other_lengths(path: Path, bars: pd.DataFrame) -> None:
     """Refuse symbols with several bars a day, or no two bars in one week."""
     extent = bars.groupby("symbol")["session"].agg(["min", "max", "size", "nunique"])
-    expected = "expected was a bar a session. Nothing was imported."
+    expected = "expected was one price a session. Nothing was imported."
     often = extent[extent["size"] >= _SEVERAL * extent["nunique"]]
     if len(often):
         found = often.iloc[0]
         raise BadInput(
-            f"{path.name}: {often.index[0]} has several bars a day ({found['size']} on "
+            f"{path.name}: {often.index[0]} has several prices a day ({found['size']} on "
             f"{found['nunique']} days); {expected}"
         )
     mean = (extent["max"] - extent["min"]).dt.days / extent["nunique"]
@@ -156,8 +156,9 @@ def _refuse_other_lengths(path: Path, bars: pd.DataFrame) -> None:
         for word, (least, most) in _LONGER.items():
             if steps.min() >= _LONGER["week"][0] and least <= steps.median() <= most:
                 raise BadInput(
-                    f"{path.name}: the bars of {symbol} are of a {word} each ({len(days)} bars, "
-                    f"{formats.day(days.iloc[0])} to {formats.day(days.iloc[-1])}); {expected}"
+                    f"{path.name}: the prices of {symbol} are of a {word} each ({len(days)} "
+                    f"prices, {formats.day(days.iloc[0])} to {formats.day(days.iloc[-1])}); "
+                    f"{expected}"
                 )
 
 

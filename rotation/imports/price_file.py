@@ -140,7 +140,7 @@ def _symbols(
         f"{text} is {form}" for text, form in zip(texts, forms, strict=True) if text.upper() != form
     )
     if changed:
-        said.append(f"Symbols were brought to the form of the store: {_listed(list(changed))}.")
+        said.append(f"Symbols were written in the form of the store: {_listed(list(changed))}.")
     return pd.Series(forms.astype("object").to_numpy()[codes], index=rows.index)
 
 

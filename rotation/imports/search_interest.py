@@ -117,7 +117,7 @@ def import_upload(tables: Tables, payload: bytes, *, at: dt.datetime, name: str 
     recent = [row for row in _imported(tables) if row.made_at and at - row.made_at < _DAY]
     if len(recent) >= UPLOADS_A_DAY:
         raise BadInput(
-            f"{len(recent)} files were brought within a day, the most that are taken; nothing was "
+            f"{len(recent)} files were uploaded within a day, the most that are taken; nothing was "
             "imported, try again tomorrow."
         )
     return _store(tables, payload, at, name, None)
@@ -152,7 +152,7 @@ def _store(
             to, (f"{what}: this very file is stored already; nothing was changed.",), pull_id
         )
     values = pulls.add_interest(tables, rows, to, pull_id=pull_id, source=catalog.IMPORTED, at=made)
-    sentences = [f"{what}: one pull of {values:,} values stored.", _last(rows, download, made)]
+    sentences = [f"{what}: one search of {values:,} values stored.", _last(rows, download, made)]
     if not download.all_categories:
         sentences.append(
             f"It is of the category {quoted(download.category)}, and so does not stand for a "
@@ -160,7 +160,9 @@ def _store(
         )
     newer = next((row for row in pulls.listing(tables) if row.key == to.key()), None)
     if newer is not None and newer.made_at and newer.made_at > made:
-        sentences.append(f"Shown is the pull of {formats.instant(newer.made_at)}, which is newer.")
+        sentences.append(
+            f"Shown is the search of {formats.instant(newer.made_at)}, which is newer."
+        )
     return Brought(to, tuple(sentences), pull_id)
 
 

@@ -283,8 +283,8 @@ class PriceRefresher:
             remark = "; ".join(str(part) for part in told if part)
             remark = remark and f"{self.source.name}, {symbol}: {remark}."
             return StoredAnswer(answer, count, remark=remark)
-        expected = f"a sound bar of {complete}"
-        got = "no sound bar" if last is None else f"bars up to {last}"
+        expected = f"a sound price of {complete}"
+        got = "no sound price" if last is None else f"prices up to {last}"
         if symbol in merged.apart:
             expected, got = "a history that meets the stored one", "no session in common"
         error = BadResponse(self.source.name, symbol, expected=expected, got=got)

@@ -66,7 +66,7 @@ class Repair:
             else f"{formats.day(self.first)} to {formats.day(self.last)}"
         )
         if self.kind == "hole":
-            return f"{self.symbol}: the exchange traded on {days} and the source has no bar"
+            return f"{self.symbol}: the exchange traded on {days} and the source has no price"
         return (
             f"{self.symbol}: the close of {formats.day(self.first)} jumps as at a split not "
             "adjusted for"

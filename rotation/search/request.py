@@ -133,7 +133,9 @@ def _cleaned(text: str | Sequence[str], most: int, signs: str) -> tuple[str, ...
     if not kept:
         raise BadInput(f"No search term was given; expected 1 to {most}, separated by commas")
     if len(kept) > most:
-        raise BadInput(f"{len(kept)} search terms were given and one pull compares at most {most}")
+        raise BadInput(
+            f"{len(kept)} search terms were given and one search compares at most {most}"
+        )
     return tuple(kept.values())
 
 

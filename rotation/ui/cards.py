@@ -119,6 +119,7 @@ def figures(entries: Sequence[Figure], as_of: dt.date | None) -> None:
                 border=True,
                 delta_color="off",
                 delta_arrow="off",
+                height="stretch",
             )
 
 

@@ -20,6 +20,9 @@ from rotation.formats import COUNT, DECIMAL, UNKNOWN, Dollars, Format, known
 _FORMATS: Final = "_formats"
 _DAY: Final = "D MMM YYYY"
 _AS_IT_IS: Final = object()
+RIGHT: Final = "\N{ARABIC LETTER MARK}"
+"""Shows nothing. A header that begins with it is drawn at the right, over its numbers; Streamlit's
+own alignment is that of the cells alone."""
 
 
 def drawn(
@@ -48,12 +51,13 @@ def drawn(
         [row | {name: kind.rounded(row[name]) for name, kind in written.items()} for row in rows]
     )
     _keep(alt, kinds)
-    number = st.column_config.NumberColumn()
     config = {
-        name: number if name in written else kind
+        name: st.column_config.NumberColumn(f"{RIGHT}{name}") if name in written else kind
         for name, kind in kinds.items()
         if kind is not _AS_IT_IS
     }
+    whole = (name for name, kind in kinds.items() if kind is _AS_IT_IS and _counts(rows, name))
+    config |= {name: st.column_config.Column(f"{RIGHT}{name}") for name in whole}
     for name, about in (abouts or {}).items():
         if name not in config or config[name] is not None:
             config[name] = _explained(config.get(name), about)
@@ -65,10 +69,20 @@ def drawn(
     return shown.style.format(texts, na_rep=UNKNOWN), config  # type: ignore[arg-type]
 
 
+def _first(rows: Sequence[dict[str, Any]], name: str) -> Any:
+    """The first value of a column that is there."""
+    return next((row[name] for row in rows if row[name] is not None), None)
+
+
+def _counts(rows: Sequence[dict[str, Any]], name: str) -> bool:
+    """Whether a column is one of whole numbers."""
+    value = _first(rows, name)
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+
+
 def _by_value(rows: Sequence[dict[str, Any]], name: str) -> Any:
     """A column of days, instants or numbers that come with gaps, by its values."""
-    value = next((row[name] for row in rows if row[name] is not None), None)
-    whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    value, whole = _first(rows, name), _counts(rows, name)
     if isinstance(value, float) or (whole and any(row[name] is None for row in rows)):
         whole = all(not known(row[name]) or row[name] % 1 == 0 for row in rows)
         return COUNT if whole else DECIMAL

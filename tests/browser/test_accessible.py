@@ -96,6 +96,28 @@ def test_targets_are_24_pixels(sample_app: Served, visit: Visit) -> None:
     assert hit == [True] * 4
 
 
+def test_labels_of_figures_are_whole(sample_app: Served, visit: Visit) -> None:
+    """On a phone and wide: a long one takes a second line, and tiles of a row are of one height."""
+    page = visit(sample_app, "/spread", viewport=WIDE)
+    cut = """() => [...document.querySelectorAll('[data-testid=stMetricLabel] p')]
+        .filter((label) => {
+            const written = document.createRange()
+            written.selectNodeContents(label)
+            const shown = label.parentElement.getBoundingClientRect().right
+            return written.getBoundingClientRect().right > shown + 1
+        }).map((label) => label.innerText)"""
+    screen.until(page, lambda: page.evaluate(cut) == [])  # a page that is being drawn moves
+    heights: list[float] = page.get_by_test_id("stMetric").evaluate_all(
+        """(tiles) => tiles.map((tile) => tile.getBoundingClientRect())
+            .filter(({ y }, _, [first]) => y === first.y).map(({ height }) => height)"""
+    )
+    assert len(heights) > 3
+    assert len(set(heights)) == 1
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_test_id("stMetric").first).to_be_visible()
+    screen.until(page, lambda: page.evaluate(cut) == [])
+
+
 def test_nothing_moves_for_those_who_want_it_still(sample_app: Served, visit: Visit) -> None:
     """With reduced motion no element has a transition or an animation that one could see."""
     page = visit(sample_app, "/spread", viewport=WIDE, reduced_motion="reduce")

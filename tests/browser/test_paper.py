@@ -97,7 +97,7 @@ def test_page_on_paper_is_whole(visit: Visit, sample_app: Served, address: str) 
 
 
 def test_table_on_paper_has_its_rows_as_text(visit: Visit, sample_app: Served) -> None:
-    """As its columns write them; on the screen they are gone again."""
+    """As its columns write them, numbers and their heads at the right; gone again on the screen."""
     page = visit(sample_app, "/spread")
     expect(page.get_by_role("link", name="Report")).to_be_visible()
     page.wait_for_timeout(2000)
@@ -108,6 +108,12 @@ def test_table_on_paper_has_its_rows_as_text(visit: Visit, sample_app: Served) -
     expect(table.locator("tbody tr").first.locator("td").nth(3)).to_have_text(
         re.compile(r"^[+−]\d+\.\d+ pp$")
     )
+    assert [head for head in table.locator("th").all_inner_texts() if not head[0].isalnum()] == []
+    for cells in ("th", "tbody tr:first-child td"):
+        sides = table.locator(cells).evaluate_all(
+            "(cells) => cells.map((cell) => getComputedStyle(cell).textAlign)"
+        )
+        assert sides == ["left", "right", "right", "right"]
     page.evaluate("() => dispatchEvent(new Event('afterprint'))")
     expect(table).to_have_count(0)
 

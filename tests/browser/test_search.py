@@ -39,7 +39,7 @@ def test_terms_of_the_address_and_of_the_box(sample_app: Served, visit: Visit) -
     expect(box).to_have_value("gold,IWM")
     expect(page.get_by_text("This search is not stored yet")).to_be_visible()
     page.get_by_text("caveat").first.click()
-    expect(page.get_by_text("No pull of gold, IWM (world, 5y) is stored").first).to_be_visible()
+    expect(page.get_by_text("No search for gold, IWM (world, 5y) is stored").first).to_be_visible()
     expect(page.get_by_role("button", name="Request this search")).to_be_visible()
 
     box.fill("<script>alert(1)</script>")

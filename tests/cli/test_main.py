@@ -327,7 +327,7 @@ def test_controls_of_a_page_are_set_as_in_the_address(run: Any) -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ("terms=a,b,c,d,e,f", "6 search terms were given and one pull compares at most 5;"),
+        ("terms=a,b,c,d,e,f", "6 search terms were given and one search compares at most 5;"),
         ("terms=<script>", "The search term “·script·” has a character other than letters"),
         ("geo=Atlantis", "The region “Atlantis” is neither world nor a code"),
         ("span=soon", "The span “soon” is not one such as 5y, 12m, all"),

@@ -62,7 +62,7 @@ def test_age_of_what_came_is_judged(
     assert found.health in (Health.ATTENTION, Health.BROKEN)
     assert found.advice
     if found.health is Health.BROKEN:  # its refresher wants the last session itself
-        assert "expected a sound bar of 2028-10-12, got bars up to 2026-01-16" in found.came
+        assert "expected a sound price of 2028-10-12, got prices up to 2026-01-16" in found.came
     else:
         behind = re.search(r", ([\d,]+) sessions behind the calendar", found.came)
         assert behind

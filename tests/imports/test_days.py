@@ -86,9 +86,8 @@ def table(*days_of: pd.DatetimeIndex) -> pd.DataFrame:
 def test_longer_bars_are_refused(freq: str, word: str) -> None:
     """Ten sessions of months would be ten months."""
     found = table(pd.date_range("2022-01-03", periods=12, freq=freq))
-    said = (
-        rf"own.csv: the bars of IWM are of a {word} each \(12 bars, .* 2022.*expected was a bar a"
-    )
+    each = rf"own.csv: the prices of IWM are of a {word} each"
+    said = rf"{each} \(12 prices, .* 2022.*expected was one price a"
     with pytest.raises(BadInput, match=said):
         days.refuse_other_bars(OWN, found)
 
@@ -96,7 +95,7 @@ def test_longer_bars_are_refused(freq: str, word: str) -> None:
 def test_shorter_bars_are_refused() -> None:
     """Of the hours of a day the last would stand for the day."""
     found = table(pd.DatetimeIndex(["2026-11-19", "2026-11-20"] * 7))
-    with pytest.raises(BadInput, match=r"IWM has several bars a day \(14 on 2 days\)"):
+    with pytest.raises(BadInput, match=r"IWM has several prices a day \(14 on 2 days\)"):
         days.refuse_other_bars(OWN, found)
 
 

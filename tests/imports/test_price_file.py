@@ -341,7 +341,7 @@ def test_symbols_are_brought_to_the_form_of_the_store(tables: Tables, tmp_path: 
     forms = ["SPY.US", "BF.B", "RUT", "$SPX", "NASDAQ:QQQ"]
     said = bring(tables, tmp_path, *(bars(form, DAYS, CLOSES) for form in forms))
     assert said.endswith(
-        "Symbols were brought to the form of the store: SPY.US is SPY, BF.B is BF-B, RUT is ^RUT, "
+        "Symbols were written in the form of the store: SPY.US is SPY, BF.B is BF-B, RUT is ^RUT, "
         "$SPX is ^GSPC, NASDAQ:QQQ is QQQ."
     )
     found = tables.query("SELECT DISTINCT symbol FROM prices ORDER BY symbol", "prices")
@@ -363,7 +363,7 @@ def test_months_are_no_days(tables: Tables, tmp_path: Path) -> None:
     months = [f"2025-{month:02}-03" for month in range(1, 13)]
     rows = "".join(f"{month},IWM,10,11,9,10.5,1\n" for month in months)
     sentence = refusal(tables, written(tmp_path, "own.csv", f"{HEADER}\n{rows}"))
-    assert "the bars of IWM are of a month each (12 bars, 3 Jan 2025 to 3 Dec 2025)" in sentence
+    assert "the prices of IWM are of a month each (12 prices, 3 Jan 2025 to 3 Dec 2025)" in sentence
 
 
 def test_adjusted_close_stands_in_for_a_close(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_file_is_one_pull(tables: Tables, tmp_path: Path) -> None:
     """Every value, ``<1`` as a half, as old as the file; the week of its day is not over."""
     said = import_search(tables, file(tmp_path, payload(*MINE)), at=FRIDAY + 9 * DAY)
     assert said == [
-        "Opendoor, NuScale (United States, weeks of 10 Jan 2021 to 11 Jan 2026): one pull of 524 "
+        "Opendoor, NuScale (United States, weeks of 10 Jan 2021 to 11 Jan 2026): one search of 524 "
         "values stored.",
         "Its last week, that of 11 Jan 2026, was not over on 16 Jan 2026, the day of the file.",
     ]
@@ -166,7 +166,7 @@ def test_older_file_stays_behind_a_newer_pull(tables: Tables, tmp_path: Path) ->
     import_upload(tables, payload(*MINE), at=FRIDAY)
     old = payload(*MINE, first="2021-01-03")
     said = import_search(tables, file(tmp_path, old, written=FRIDAY - 7 * DAY), at=FRIDAY)
-    assert said[-1] == "Shown is the pull of 16 Jan 2026, 20:30 UTC, which is newer."
+    assert said[-1] == "Shown is the search of 16 Jan 2026, 20:30 UTC, which is newer."
     assert len(opened(tables).listing()) == 2
     shown = opened(tables).latest(request.pull_key(MINE, "US", FIVE_YEARS))
     assert shown is not None
@@ -187,7 +187,7 @@ def test_file_from_the_future_is_of_now(tables: Tables, tmp_path: Path) -> None:
         (b"<!doctype html><html>", "is not a header"),
         (b"\x89PNG\x81\x8d\x00\x00\x01", "its bytes are no text"),
         (payload("<script>"), "has a character other than letters"),
-        (payload(*"abcdefghi"), "9 search terms were given and one pull compares at most 8"),
+        (payload(*"abcdefghi"), "9 search terms were given and one search compares at most 8"),
         (payload("IWM", "iwm"), "names a term twice"),
         (payload("IWM").replace(b",7\n", b",107\n"), "expected a whole number from 0 to 100"),
         (payload("IWM", step="h", count=168, column="Time"), "has hourly values"),
@@ -223,7 +223,7 @@ def test_viewers_cannot_fill_the_store(tables: Tables, monkeypatch: pytest.Monke
     monkeypatch.setattr(search_interest, "UPLOADS_A_DAY", 3)
     for number in range(3):
         import_upload(tables, payload(f"term {number}", count=5), at=FRIDAY)
-    with pytest.raises(BadInput, match="3 files were brought within a day"):
+    with pytest.raises(BadInput, match="3 files were uploaded within a day"):
         import_upload(tables, payload("one more", count=5), at=FRIDAY)
     import_upload(tables, payload("one more", count=5), at=FRIDAY + DAY)
 
@@ -238,7 +238,7 @@ def test_file_of_the_new_site_is_one_pull(tables: Tables, tmp_path: Path) -> Non
     """By upload and from the command line; its name says the place, or the command does."""
     brought = import_upload(tables, NEW, at=FRIDAY, name=NEW_NAME)
     assert brought.request.geo == "US"
-    assert "one pull of 6 values stored" in brought.sentences[0]
+    assert "one search of 6 values stored" in brought.sentences[0]
     assert only(tables).values.tolist() == [[12.0, 40.0], [9.0, 100.0], [30.0, 60.0]]
     path = file(tmp_path, NEW)
     with pytest.raises(BadInput, match="does not say its region"):

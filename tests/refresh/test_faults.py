@@ -45,13 +45,13 @@ NONSENSE = {
     Fault.TRUNCATED: Case("got status 200, application/json"),
     Fault.CUT_OFF: Case("breaks off"),
     Fault.EMPTY_BODY: Case("got status 200, application/json, ''"),
-    Fault.EMPTY_RESULT: Case("expected bars since 2026-01-09, got none"),
+    Fault.EMPTY_RESULT: Case("expected prices since 2026-01-09, got none"),
     Fault.NO_VOLUME: Case("volume"),
     Fault.UNAVAILABLE: Case("is in trouble (status 503", retried=60),
     Fault.FORBIDDEN: Case("refuses this address (status 403", retried=60),
     Fault.HANG: Case("no whole answer within 0.5 s", retried=60),
     Fault.DRIP: Case("no whole answer within 0.5 s", retried=60),
-    Fault.MISSING_LAST: Case("a sound bar of 2026-01-20, got bars up to 2026-01-16"),
+    Fault.MISSING_LAST: Case("a sound price of 2026-01-20, got prices up to 2026-01-16"),
 }
 DATA = {
     Fault.NULLS: Case("the close is missing", TUESDAY, set_aside=True, retried=None),
@@ -200,7 +200,7 @@ def test_bad_last_day_is_asked_for_again(world: World) -> None:
     bars.loc[bars["session"] == pd.Timestamp(TUESDAY), PRICES[:4]] *= 100
     world.run()
     assert world.stored("IWM").index[-1].date() == FRIDAY
-    assert "got bars up to 2026-01-16" in world.errors()["IWM"]["error"]
+    assert "got prices up to 2026-01-16" in world.errors()["IWM"]["error"]
     world.server.market["IWM"].bars = right
     world.later(minutes=11)
     world.run()

@@ -211,7 +211,7 @@ def test_a_day_that_stays_provisional(world: World) -> None:
     holdings = {row["symbol"]: row for row in world.page().tables["symbols"]}
     assert holdings["IWM"]["provisional"]
     assert not holdings["SPY"]["provisional"]
-    assert "bars up to 2026-01-16" in world.errors()["IWM"]["error"]
+    assert "prices up to 2026-01-16" in world.errors()["IWM"]["error"]
     world.server.heal()
     world.later(minutes=11)
     world.run()

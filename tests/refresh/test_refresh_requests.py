@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.cli import refresh
 from rotation.refresh import plan as due
 from rotation.store.coordination import fetch_log, lock, refresh_requests
@@ -66,7 +66,8 @@ def test_no_wish_against_a_pause(tables: Tables) -> None:
     refused = Fetch("yahoo", RUN, OPEN, "rate_limited", 0, "yahoo, IWM: too many requests.", until)
     fetch_log.append(tables, [refused])
     assert refresh_requests.ask(tables, OPEN + SECOND) == (
-        "yahoo, IWM: too many requests; it is tried again at 16:10 UTC, and not before."
+        "yahoo, IWM: too many requests; it is tried again at "
+        f"{formats.instant(until)}, and not before."
     )
     assert refresh_requests.newest(tables) is None
 

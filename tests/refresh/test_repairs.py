@@ -171,7 +171,7 @@ def test_what_waits_is_said(world: World) -> None:
     report = world.refresher().repair(["IWM"])
     assert report.sentence() == (
         "Nothing can be fetched now: 1 that failed waits: IWM: the exchange traded on 20 Jan 2026 "
-        "and the source has no bar; it is tried again after 22 Jan 2026, 19:00:01 UTC."
+        "and the source has no price; it is tried again after 22 Jan 2026, 19:00:01 UTC."
     )
 
 

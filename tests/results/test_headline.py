@@ -151,8 +151,8 @@ def test_breadth_says_its_verdict() -> None:
     said = headline_of(result("breadth", numbers))
     assert said.title == "Breadth of the Russell 2000: broad advance"
     assert said.description.startswith(
-        "58% of names trade above their average volume, 61% of volume and 57% of names rise, over "
-        "5 "
+        "58% of stocks trade above their average volume, 61% of volume and 57% of stocks rise, "
+        "over 5 "
     )
     assert dict(said.figures)["Effective N"] == "1,234"
 

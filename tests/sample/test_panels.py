@@ -377,7 +377,7 @@ def test_dollar_volume_is_concentrated_as_it_is_among_small_caps(breadth: pd.Dat
 
 
 def test_broad_surge_is_broad(breadth: pd.DataFrame) -> None:
-    """Each session over 75% of names trade above their mean, about 60% more in all."""
+    """Each session over 75% of stocks trade above their mean, about 60% more in all."""
     surge = during(breadth, "broad_surge")
     assert len(surge) == 10
     assert surge["participation"].min() > 0.75

@@ -52,7 +52,9 @@ def test_no_term(nothing: str | list[str]) -> None:
 
 def test_six_terms() -> None:
     """Six different ones are refused, six of which two are the same are five."""
-    with pytest.raises(BadInput, match="6 search terms were given and one pull compares at most 5"):
+    with pytest.raises(
+        BadInput, match="6 search terms were given and one search compares at most 5"
+    ):
         clean_terms("a,b,c,d,e,f")
     assert clean_terms("a,b,c,d,e,E") == ("a", "b", "c", "d", "e")
 

@@ -10,6 +10,8 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rotation.ui.written import RIGHT
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -55,9 +57,10 @@ def _of_every_kind() -> None:
             "Day": dt.date(2026, 1, 16),
             "Version": version(4),
             "Close": 1.5,
+            "Count": 1,
         },
-        {"What": "b", "Return": None, "Day": None, "Version": None, "Close": None},
-        {"What": "c", "Return": 0.001234, "Day": None, "Version": 1, "Close": 2.0},
+        {"What": "b", "Return": None, "Day": None, "Version": None, "Close": None, "Count": 2},
+        {"What": "c", "Return": 0.001234, "Day": None, "Version": 1, "Close": 2.0, "Count": 3},
     ]
     result = Result("page", Selection(), None, (), {}, {"some": rows})
     tables.table(result, "some", rows, alt="Some", columns={"Return": formats.PERCENT})
@@ -81,11 +84,16 @@ def test_numbers_are_sent_as_they_are_written_with_their_text() -> None:
 
 
 def test_first_column_stays_and_headers_are_names() -> None:
-    """On a phone the others are scrolled below it; days are written as everywhere."""
+    """On a phone the others are scrolled below it; days are written as everywhere.
+
+    A header of numbers begins with what places it at their side, the right.
+    """
     columns = _columns(AppTest.from_function(_of_every_kind).run())
     assert columns["What"]["pinned"] is True
     assert columns["Day"]["type_config"]["format"] == "D MMM YYYY"
-    assert all(column.get("label") is None for column in columns.values())
+    labels = {name: column.get("label") for name, column in columns.items()}
+    numbers = {name: f"{RIGHT}{name}" for name in ("Return", "Version", "Close", "Count")}
+    assert labels == {"_index": None, "What": None, "Day": None} | numbers
 
 
 @pytest.mark.usefixtures("clock")

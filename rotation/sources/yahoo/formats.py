@@ -66,7 +66,7 @@ def parse_bars(frame: pd.DataFrame, symbol: str, start: datetime.date) -> pd.Dat
 
 def no_bars(symbol: str, start: datetime.date, got: str = "none") -> BadResponse:
     """Return the error of an answer without bars."""
-    return BadResponse(SOURCE, symbol, expected=f"bars since {start}", got=got)
+    return BadResponse(SOURCE, symbol, expected=f"prices since {start}", got=got)
 
 
 def order_remark(chart: bytes) -> str:
@@ -84,8 +84,8 @@ def order_remark(chart: bytes) -> str:
         return ""
     days = np.array(found[1].split(b","), dtype=np.int64) // 86_400
     if len(np.unique(days[:-1])) < len(days) - 1:
-        return "a date came twice; the first bar of it was kept"
-    return "bars came out of order and were sorted" if (np.diff(days) < 0).any() else ""
+        return "a date came twice; the first price of it was kept"
+    return "prices came out of order and were sorted" if (np.diff(days) < 0).any() else ""
 
 
 def stated_error(chart: bytes) -> tuple[str, str]:

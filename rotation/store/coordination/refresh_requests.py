@@ -12,7 +12,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.catalog import REFRESH_REQUESTS, YAHOO
 from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.tables import Tables
@@ -42,8 +42,8 @@ def ask(tables: Tables, now: dt.datetime, source: str = YAHOO.name) -> str:
     refusal = fetch_log.refusal(tables, source)
     if refusal is not None and refusal.until > now:
         return (
-            f"{refusal.error.rstrip('. ')}; it is tried again at {refusal.until:%H:%M} UTC, and "
-            "not before."
+            f"{refusal.error.rstrip('. ')}; it is tried again at "
+            f"{formats.instant(refusal.until)}, and not before."
         )
     progress = fetch_log.progress(tables, now)
     if progress is not None and progress.state == "running":

@@ -73,7 +73,7 @@ def above_averages(result: Result) -> go.Figure:
     """Share of names above their 50- and 200-session averages."""
     columns = _columns(result, "pct_above_50", "pct_above_200")
     if columns is None:
-        return _nothing(result, "The share of names above their averages")
+        return _nothing(result, "The share of stocks above their averages")
     traces = [
         theme.line(
             columns["session"], columns[f"pct_above_{n}"], f"Above {n}d", color, _SHARE,
@@ -120,7 +120,7 @@ def effective_names(result: Result) -> go.Figure:
     """How many equal names would make the same concentration, against its own year."""
     columns = _columns(result, "effective_names")
     if columns is None:
-        return _nothing(result, "The number of effective names")
+        return _nothing(result, "The effective number of stocks")
     traces = [
         _chosen(result, columns, "effective_names", formats.COUNT),
         *_everyone(result, columns, "effective_names", formats.COUNT),
@@ -188,7 +188,7 @@ def _everyone(result: Result, columns: Any, name: str, written: Format) -> list[
         return []
     return [
         theme.line(
-            columns["session"], columns[f"{name}_all"], "All names", theme.NEUTRAL, written,
+            columns["session"], columns[f"{name}_all"], "All stocks", theme.NEUTRAL, written,
             end="All", width=_FAINT,
         )
     ]  # fmt: skip
@@ -205,7 +205,7 @@ def _chosen(result: Result, columns: Any, name: str, written: Format) -> dict[st
 
 def _without(result: Result) -> str:
     drop = result.selection.option("drop")
-    return f"Without the {drop} largest" if drop else "All names"
+    return f"Without the {drop} largest" if drop else "All stocks"
 
 
 def _dashed(levels: Iterable[float]) -> list[dict[str, Any]]:

@@ -51,38 +51,38 @@ def _coverage(result: Result) -> str:
 
 
 _COUNTS: Final = (
-    Metric("members", "names in the list of members", "count"),
+    Metric("members", "stocks in the list of members", "count"),
     Metric("with_data", "members with a price", "count"),
     Metric(
         "advancers",
-        "names that closed above their close of the session before; names with both prices",
+        "stocks that closed above their close of the session before; stocks with both prices",
         "count",
         label="Advance / decline",
-        help="Names that closed above and below their close of the session before.",
+        help="Stocks that closed above and below their close of the session before.",
         value=lambda result: _both(result, "advancers", "decliners"),
         note=_five("advancers_share", formats.SHARE),
         chart="ad_line",
     ),
     Metric(
         "decliners",
-        "names that closed below their close of the session before; names with both prices",
+        "stocks that closed below their close of the session before; stocks with both prices",
         "count",
         chart="ad_line",
     ),
-    Metric("unchanged", "names that closed as in the session before", "count"),
+    Metric("unchanged", "stocks that closed as in the session before", "count"),
     Metric(
         "ad_line", "running sum of advancers − decliners since the first session", "count",
         reference="advance/decline line",
         chart="ad_line",
     ),
     Metric(
-        "new_highs", f"names at their highest close of {YEAR} sessions", "count",
+        "new_highs", f"stocks at their highest close of {YEAR} sessions", "count",
         label="New highs / new lows (52-week)",
-        help=f"Names at their highest and lowest close of {YEAR} sessions.",
+        help=f"Stocks at their highest and lowest close of {YEAR} sessions.",
         value=lambda result: _both(result, "new_highs", "new_lows"),
         chart="highs",
     ),
-    Metric("new_lows", f"names at their lowest close of {YEAR} sessions", "count", chart="highs"),
+    Metric("new_lows", f"stocks at their lowest close of {YEAR} sessions", "count", chart="highs"),
 )  # fmt: skip
 
 _PRICES: Final = (
@@ -109,15 +109,15 @@ _PRICES: Final = (
     ),
     Metric(
         "pct_above_50",
-        "share of names above the mean of their last 50 closes; those without a full window left "
+        "share of stocks above the mean of their last 50 closes; those without a full window left "
         "out",
         label="% above 50- / 200-day MA", value=_above,
-        help="Share of names above the mean of their last 50 and 200 closes.",
+        help="Share of stocks above the mean of their last 50 and 200 closes.",
         chart="above",
     ),
     Metric(
         "pct_above_200",
-        "share of names above the mean of their last 200 closes; those without a full window left "
+        "share of stocks above the mean of their last 200 closes; those without a full window left "
         "out",
         chart="above",
     ),
@@ -128,10 +128,10 @@ _DOLLARS: Final = Metric("dollar_volume", "sum of close × volume", "USD")
 _VOLUME: Final = (
     Metric(
         "participation",
-        "share of names with volume above its mean of the N sessions before (60% of them with a "
-        "bar)",
+        "share of stocks with volume above its mean of the N sessions before (60% of them with a "
+        "price)",
         label="Participation", format=formats.SHARE, note=_five("participation", formats.SHARE),
-        help="Names that trade above their mean volume of {window} sessions ÷ names.",
+        help="Stocks that trade above their mean volume of {window} sessions ÷ all stocks.",
         chart="participation",
     ),
     Metric(
@@ -144,11 +144,11 @@ _VOLUME: Final = (
         "effective_names", "1 / sum of squared shares of dollar volume", "number",
         label="Effective N", format=formats.COUNT,
         note=_five("effective_names", formats.COUNT),
-        help="1 ÷ sum of squared shares of dollar volume: so many equal names would make the same.",
+        help="1 ÷ sum of squared shares of dollar volume: so many equal stocks would do the same.",
         reference="inverse Herfindahl–Hirschman index",
         chart="effective",
     ),
-    Metric("effective_share", "effective_names over the names"),
+    Metric("effective_share", "effective_names over the number of stocks"),
     Metric(
         "top10_share", f"share of the {TOP} largest in dollar volume",
         label="Top-10 share of dollar volume", format=formats.SHARE,
@@ -158,15 +158,15 @@ _VOLUME: Final = (
     ),
     Metric(
         "effective_percentile",
-        f"share of the last {YEAR} sessions, all names, with effective_names at or below it",
+        f"share of the last {YEAR} sessions, all stocks, with effective_names at or below it",
     ),
     Metric(
         "top10_percentile",
-        f"share of the last {YEAR} sessions, all names, with top10_share at or below it",
+        f"share of the last {YEAR} sessions, all stocks, with top10_share at or below it",
     ),
     Metric(
         "effective_to_median",
-        f"effective_names over their median in the last {YEAR} sessions of all names",
+        f"effective_names over their median in the last {YEAR} sessions of all stocks",
         "number",
     ),
 )  # fmt: skip
@@ -175,7 +175,7 @@ _ALL: Final = tuple(
     dataclasses.replace(
         figure,
         name=f"{figure.name}_all",
-        formula=f"{figure.name} of all names",
+        formula=f"{figure.name} of all stocks",
         label="",
         reference="",
         note=None,
@@ -204,7 +204,7 @@ MEANS: Final = {
 
 _VERDICT: Final = (
     f"by the rules of table `rules`; null below {LEAST_NAMES} stocks with a price, or "
-    f"{100 * LEAST_COVERAGE:.0f}% of the list's names or of their weight. "
+    f"{100 * LEAST_COVERAGE:.0f}% of the list's stocks or of their weight. "
     + " ".join(wording()).removesuffix(".")
 )
 
@@ -221,7 +221,7 @@ METRICS: Final = (
     *_PRICES,
     _DOLLARS,
     *_VOLUME,
-    Metric("verdict_all", "verdict of all names", "text"),
+    Metric("verdict_all", "verdict of all stocks", "text"),
     *_ALL,
     Metric("members_as_of", "day of the list of members used", "day"),
     Metric("members_point_in_time", "whether `members_as_of` is the session or before", "flag"),
@@ -255,14 +255,14 @@ TABLES: Final = (
         "by_sector",
         (
             Metric("sector", "sector of the list, else of the nearest list that has them", "text"),
-            Metric("names", "members of the sector with a bar", "count", head="Stocks"),
+            Metric("names", "members of the sector with a price", "count", head="Stocks"),
             Metric(
                 "participation",
-                "share of the sector's names with volume above its mean of the N sessions before",
+                "share of the sector's stocks with volume above its mean of the N sessions before",
             ),
-            Metric("advancers_share", "advancers over the names", head="Advancers"),
+            Metric("advancers_share", "advancers over the number of stocks", head="Advancers"),
             Metric(
-                "dollar_share", "share of the dollar volume of all names", head="Of dollar volume"
+                "dollar_share", "share of the dollar volume of all stocks", head="Of dollar volume"
             ),
             Metric(
                 "volume_expansion",
@@ -278,14 +278,14 @@ TABLES: Final = (
             Metric("name", "name of the company", "text"),
             Metric("relative_volume", "volume over its mean of the N sessions before", "number"),
             Metric("dollar_volume", "close × volume", "USD"),
-            Metric("share", "share of the dollar volume of all names", head="Share of total"),
+            Metric("share", "share of the dollar volume of all stocks", head="Share of total"),
             Metric("rank", "rank by dollar volume, 1 is most", "rank"),
             Metric("change", "close over the close of the session before, − 1"),
             Metric("in_news", "whether it is listed for its volume", "flag"),
             Metric("watch", "whether it is on the watch list", "flag"),
             Metric("member", "whether it is a member of the index", "flag"),
         ),
-        f"names with a relative volume of at least {NEWS_VOLUME:.0f} and among the {NEWS_RANK} "
+        f"stocks with a relative volume of at least {NEWS_VOLUME:.0f} and among the {NEWS_RANK} "
         "largest by dollar volume, and the watch list",
     ),
     ResultTable(
@@ -297,7 +297,7 @@ TABLES: Final = (
             Metric("figure", "name of the figure it is about", "text"),
             Metric(
                 "multiple",
-                "threshold as a multiple of the figure's median of a year, all names; null where "
+                "threshold as a multiple of the figure's median of a year, all stocks; null where "
                 "it is a value",
                 "number",
             ),
@@ -315,8 +315,8 @@ TABLES: Final = (
             Metric("sessions", "sessions of the lookback that have it", "count"),
             Metric(
                 "stored_share",
-                "share of all sessions stored up to the as-of session, with all names and a window "
-                "of 50",
+                "share of all sessions stored up to the as-of session, with all stocks and a "
+                "window of 50",
             ),
             Metric("stored_sessions", "how many of those sessions", "count"),
             Metric("stored_run", "median length of their runs", "sessions"),

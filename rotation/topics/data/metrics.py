@@ -15,10 +15,10 @@ METRICS: Final = (
     Metric("last_complete_session", "last session that is over, by the trading calendar", "day"),
     Metric(
         "symbols_with_holes",
-        "symbols that lack a session of the exchange between two of their bars", "count",
+        "symbols that lack a session of the exchange between two of their prices", "count",
     ),
     Metric(
-        "missing_sessions", "sessions that symbols lack between their first and last bar", "count"
+        "missing_sessions", "sessions that symbols lack between their first and last price", "count"
     ),
     Metric("refresh_source", "source of the latest refresh", "text"),
     Metric(
@@ -47,7 +47,7 @@ NUMBERS: Final = metric.names(METRICS)
 
 _SYMBOL: Final = Metric("symbol", "symbol", "text")
 _SESSION: Final = Metric("session", "trading session", "day")
-_SOURCE: Final = Metric("source", "upstream, import or sample", "text")
+_SOURCE: Final = Metric("source", "its source, import or sample", "text")
 _FETCHED: Final = Metric("fetched_at", "when the last row was fetched, UTC", "instant")
 
 TABLES: Final = (
@@ -68,7 +68,7 @@ TABLES: Final = (
     ResultTable(
         "sources",
         (
-            Metric("source", "name of the upstream", "text"),
+            Metric("source", "name of the source", "text"),
             Metric("covers", "what it gives", "text"),
             Metric("symbols_ok", "symbols whose latest fetch went well", "count"),
             Metric("symbols_failed", "symbols whose latest fetch did not", "count"),
@@ -86,20 +86,20 @@ TABLES: Final = (
             ),
             Metric("last_error", "what went wrong last, or why it is not called", "text"),
         ),
-        "a row an upstream",
+        "a row a source",
     ),
     ResultTable(
         "errors",
         (
-            Metric("source", "name of the upstream", "text"),
+            Metric("source", "name of the source", "text"),
             Metric("key", "symbol, list, search or article, or what a refusal is about", "text"),
             Metric("outcome", "what came of the fetch, such as refused or repaired", "text"),
             Metric("error", "what went wrong, in a sentence", "text"),
             Metric("at", "when, UTC", "instant"),
             Metric("next_attempt", "when it is tried again, UTC", "instant"),
         ),
-        "symbols, lists, searches and articles whose latest fetch did not go well, or what an "
-        "upstream said to all; a search nobody waits for any more is left out after three days",
+        "symbols, lists, searches and articles whose latest fetch did not go well, or what a "
+        "source said to all; a search nobody waits for any more is left out after three days",
     ),
     ResultTable(
         "quarantine",
@@ -124,7 +124,7 @@ TABLES: Final = (
             Metric("first", "first session", "day"),
             Metric("last", "last session", "day"),
             Metric("sessions_behind", "sessions its rows lack by the calendar", "sessions"),
-            Metric("provisional", "whether its last bar was fetched before the close", "flag"),
+            Metric("provisional", "whether its last price was fetched before the close", "flag"),
             _FETCHED,
         ),
         "a row a stored symbol",
@@ -133,13 +133,13 @@ TABLES: Final = (
         "holes",
         (
             _SYMBOL,
-            Metric("first", "first session without a bar", "day"),
-            Metric("last", "last session without a bar", "day"),
+            Metric("first", "first session without a price", "day"),
+            Metric("last", "last session without a price", "day"),
             Metric("sessions", "how many there are", "sessions"),
             Metric("state", "whether the source is asked for them again", "text"),
             Metric("next_attempt", "when it is asked next, UTC", "instant"),
         ),
-        "runs of sessions inside a symbol's history that have no bar, those of core symbols "
+        "runs of sessions inside a symbol's history that have no price, those of core symbols "
         "first, then the latest",
     ),
     ResultTable(

@@ -88,7 +88,7 @@ def _upstreams() -> None:
         if source["cooling_down"]:
             st.warning(
                 f"{cards.plain(source['last_error'])} It is tried again at "
-                f"{_time(source['next_attempt'])} UTC; pages show what is stored.",
+                f"{formats.instant(source['next_attempt'])}; pages show what is stored.",
                 icon=":material/pause_circle:",
             )
     _card(
@@ -170,12 +170,6 @@ def _extent(row: dict[str, Any]) -> dict[str, Any]:
         for name in ("first", "last")
     }
     return {**row, **days, "version": row["version"] if row["version"] >= 0 else None}
-
-
-def _time(instant: dt.datetime) -> str:
-    """The time of day, with the day where it is not today's."""
-    today = sessions.now().date() == instant.date()
-    return f"{instant:%H:%M}" if today else f"{instant:%H:%M on %d %b}"
 
 
 def _card(

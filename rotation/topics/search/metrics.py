@@ -77,14 +77,14 @@ METRICS: Final = (
         label="Last complete week", value=_last_week,
         help="Its first day, a Sunday. The week in progress is drawn and not counted.",
     ),
-    Metric("pull", "the pull shown: region, timeframe and terms", "text"),
+    Metric("pull", "the search shown: region, timeframe and terms", "text"),
     Metric(
         "pull_asked",
-        "whether the pull is of the search asked for; else it is the nearest stored",
+        "whether that is the search asked for; else it is the nearest stored",
         "flag",
     ),
-    Metric("pull_made_at", "when the pull was made", "instant"),
-    Metric("pull_source", "where the pull is from: google_trends, import or sample", "text"),
+    Metric("pull_made_at", "when the search was made", "instant"),
+    Metric("pull_source", "where the search is from: google_trends, import or sample", "text"),
     Metric("term", "the term compared with the spread", "text"),
     Metric(
         "lead_lag_weeks",
@@ -120,15 +120,15 @@ METRICS: Final = (
     Metric("pageviews_surge", "whether `pageviews_loudest` is in a surge", "flag"),
     Metric("pageviews_week", "first day of the last week with all its days", "day"),
     Metric(
-        "join_factor", "what an older pull is multiplied by; null without `join=on`", "number"
+        "join_factor", "what an older search is multiplied by; null without `join=on`", "number"
     ),
     Metric(
         "join_error",
-        "root mean square of the difference on the dates both pulls have (the worst term); null "
+        "root mean square of the difference on the dates both searches have (the worst term); null "
         "without `join=on`",
         "points",
     ),
-    Metric("join_overlap", "dates both pulls have; null without `join=on`", "count"),
+    Metric("join_overlap", "dates both searches have; null without `join=on`", "count"),
 )  # fmt: skip
 
 NUMBERS: Final = metric.names(METRICS)
@@ -180,7 +180,7 @@ TABLES: Final = (
             _TERM,
             *_week_figures("interest", "interest in the last complete week", "points", "Interest"),
         ),
-        "a row a term, in the order of the pull",
+        "a row a term, in the order of the search",
     ),
     ResultTable(
         "interest",
@@ -190,14 +190,14 @@ TABLES: Final = (
             Metric("value", "interest, 0.5 where Google says less than 1", "points"),
             Metric("partial", "whether the period was not over", "flag"),
         ),
-        "the pull as answered",
+        "the search as answered",
         charts=("interest",),
     ),
     ResultTable(
         "lead_lag",
         (Metric("k", "weeks the spread comes later", "weeks"), *_band()),
         "weekly change of interest in `term` with the spread of the pair k weeks later (close of a "
-        f"week to close of the next), k = −{FURTHEST} to {FURTHEST}, over the weeks of the pull; "
+        f"week to close of the next), k = −{FURTHEST} to {FURTHEST}, over the weeks of the search; "
         "low and high hold the whole curve 95 times of 100 without a relation "
         f"({DRAWS:,} block bootstraps, {BLOCK} weeks a block); from {FEWEST} pairs on",
         charts=("lead_lag",),

@@ -137,7 +137,7 @@ TABLES: Final = (
             ),
             Metric(
                 "provisional",
-                "the week is unfinished, or its last bar was fetched before the close",
+                "the week is unfinished, or its last price was fetched before the close",
                 "flag",
             ),
         ),

@@ -6,6 +6,7 @@ from typing import Final
 
 SHEET: Final = """
 .st-key-title h1 { padding: 0 0 1rem; }
+.st-key-tour.offered { margin: -0.25rem 0 -0.65rem; }
 [data-testid="stMarkdownContainer"] h2 { margin: 0; padding: 0; font-size: 1rem; line-height: 1.5; }
 [data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) { display: none; }
 [data-testid="stCaptionContainer"] { color: light-dark(#5e6b78, #93a0ad); opacity: 1; }
@@ -14,6 +15,8 @@ SHEET: Final = """
   color: light-dark(#fff, #11161c); }
 [data-testid="stDateInput"] [role="spinbutton"] { display: inline-block; box-sizing: border-box;
   min-width: 24px; min-height: 24px; line-height: 24px; padding-block: 0; text-align: center; }
+[data-testid="stMetricLabel"], [data-testid="stMetricLabel"] .stMarkdownEllipsis,
+[data-testid="stMetricLabel"] p { white-space: normal; overflow: visible; }
 [data-testid="stTooltipIcon"] button { position: relative; }
 [data-testid="stTooltipIcon"] button::after { content: ""; position: absolute; inset: 50%;
   width: 24px; height: 24px; margin: -12px; }

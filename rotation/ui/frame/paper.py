@@ -19,7 +19,7 @@ _STYLE: Final = """
   [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stLinkButton"],
   [data-testid="stSlider"], [data-testid="stSelectbox"], [data-testid="stDateInput"],
   [data-testid="stTextInput"], [data-testid="stButtonGroup"], [data-testid="stFileUploader"],
-  [data-testid="stToast"], .st-key-link, .st-key-controls, [class*="-controls"] {
+  [data-testid="stToast"], .st-key-link, .st-key-controls, .st-key-tour, [class*="-controls"] {
     display: none !important; }
   html, body, #root, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"],
   [data-testid="stMainBlockContainer"] { position: static !important; display: block !important;
@@ -131,13 +131,14 @@ function formatsOf(frame, formats) {
 function noRows() {
   for (const table of document.querySelectorAll(".rotation-rows")) table.remove()
 }
-function rows(formats) {
+function rows({ formats, right }) {
   noRows()
   for (const frame of document.querySelectorAll('[data-testid="stDataFrame"]')) {
     const grid = frame.querySelector('canvas table[role="grid"], table[role="grid"]')
     if (!grid) continue
     const format = formatsOf(frame, formats)
-    const names = [...grid.querySelectorAll('[role="columnheader"]')].map((one) => one.textContent)
+    const heads = [...grid.querySelectorAll('[role="columnheader"]')].map((one) => one.textContent)
+    const names = heads.map((head) => head.replace(right, ""))
     const drawn = new Set()  // columns of small lines: their numbers are nothing to read
     for (const cell of grid.querySelectorAll('[role="gridcell"]'))
       if (/^[-+.,e\\d\\s]{60,}$/.test(cell.textContent)) drawn.add(cell.ariaColIndex)
@@ -151,7 +152,9 @@ function rows(formats) {
         if (drawn.has(cell.ariaColIndex)) return
         const kind = cell.getAttribute("role") === "columnheader" ? "th" : "td"
         const text = kind === "th" ? names[place] : written(cell.textContent, format[names[place]])
-        row.appendChild(document.createElement(kind)).textContent = text || "–"
+        const made = row.appendChild(document.createElement(kind))
+        made.textContent = text || "–"
+        if (heads[place]?.startsWith(right)) made.style.textAlign = "right"
       })
     }
     const all = Number(grid.getAttribute("aria-rowcount")) - 1
@@ -187,7 +190,7 @@ export default function ({ data }) {
     line.textContent = foot(data.words)
     marked()
     scaled()
-    rows(data.formats)
+    rows(data)
   }
   const after = () => {
     unscaled()
@@ -209,7 +212,8 @@ export default function ({ data }) {
 
 _FOOT: Final = """
 <nav aria-label="About this app"><a href="glossary" target="_self">Definitions</a> ·
-<a href="data" target="_self">Data</a> · <a href="api/v1/openapi.json" target="_blank">API</a></nav>
+<a href="data" target="_self">Data</a> · <a href="api/v1/openapi.json" target="_blank">API</a> ·
+<a href="./#tour" target="_self">Tour</a></nav>
 """
 _FOOT_CSS: Final = """
 nav { color: var(--st-gray-text-color); font: 0.9rem/1.7 var(--st-font); }
@@ -241,6 +245,11 @@ def draw(report: str) -> None:
     )
     when = "no data" if as_of is None else f"as of {formats.day(as_of)}"
     mark = " · SAMPLE DATA" if session.market().kind == "sample" else ""
-    data = {"style": _STYLE, "words": f"{when}{mark}", "formats": written.formats()}
+    data = {
+        "style": _STYLE,
+        "words": f"{when}{mark}",
+        "formats": written.formats(),
+        "right": written.RIGHT,
+    }
     _printing(key="printing", data=data)
     keyboard.draw()

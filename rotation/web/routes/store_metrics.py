@@ -77,12 +77,12 @@ def _store(stored: Tables) -> Iterator[Gauge]:
     yield from _sources(result.tables["sources"])
     yield Gauge(
         "rotation_symbols_with_holes",
-        "Symbols that lack a session of the exchange between two of their bars.",
+        "Symbols that lack a session of the exchange between two of their prices.",
         {(): result.numbers["symbols_with_holes"]},
     )
     yield Gauge(
         "rotation_missing_sessions",
-        "Sessions that symbols lack between their first and their last bar.",
+        "Sessions that symbols lack between their first and their last price.",
         {(): result.numbers["missing_sessions"]},
     )
     running = result.numbers["refresh_state"] == "running"

@@ -79,7 +79,7 @@ def test_incremental_fetch_starts_at_start(source: Yahoo, server: YahooServer) -
 
 def test_incremental_fetch_without_news_is_an_error(source: Yahoo) -> None:
     """An empty table is never a result."""
-    with pytest.raises(BadResponse, match="bars since 2024-07-01, got none"):
+    with pytest.raises(BadResponse, match="prices since 2024-07-01, got none"):
         source.daily_bars("SPY", dt.date(2024, 7, 1))
 
 

@@ -88,8 +88,8 @@ def test_participation_has_the_shares_the_verdict_turns_on() -> None:
 def test_all_names_stay_beside_what_is_left(build: Callable[[Result], go.Figure]) -> None:
     """With names left out the figure of all is drawn too, and both are named."""
     names = [trace.name for trace in build(result(drop=6)).data]
-    assert names[:2] == ["Without the 6 largest", "All names"]
-    assert "All names" not in [trace.name for trace in build(result()).data][1:]
+    assert names[:2] == ["Without the 6 largest", "All stocks"]
+    assert "All stocks" not in [trace.name for trace in build(result()).data][1:]
 
 
 def test_volume_bars_tell_gain_from_loss() -> None:
@@ -172,8 +172,8 @@ def test_every_chart_has_its_rule_and_a_text(name: str) -> None:
 def test_rules_of_the_verdict_are_read_from_the_rules() -> None:
     """The lines under the charts carry the very thresholds that decide."""
     assert CHARTS["participation"].look_for.startswith(
-        "Broad advance and broad decline: the share of names that trade above their average volume "
-        "is at "
+        "Broad advance and broad decline: the share of stocks that trade above their average "
+        "volume is at "
         "least 1.10 × its median of a year."
     )
     assert "expansion below 0%" in CHARTS["volume"].look_for

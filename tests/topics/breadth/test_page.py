@@ -99,8 +99,8 @@ def test_link_of_the_viral_fortnight_shows_what_its_sender_saw() -> None:
     """Concentrated; without the six largest quiet, and the page says both."""
     assert "Volume is concentrated in a few stocks" in said(opened(asof=VIRAL))
     without = said(opened(asof=VIRAL, drop="6"))
-    assert "With all names it is concentrated." in without
-    assert "Few names trade above their average volume" in without
+    assert "With all stocks it is concentrated." in without
+    assert "Few stocks trade above their average volume" in without
 
 
 def test_every_rule_is_shown_passed_or_failed() -> None:
@@ -134,7 +134,7 @@ def test_sliders_change_what_they_are_about() -> None:
     assert usual["ad_line"]["data"] == short["ad_line"]["data"]
     without = figures(opened(drop="5"))
     assert [trace["name"] for trace in without["participation"]["data"]][:2] == [
-        "Without the 5 largest", "All names",
+        "Without the 5 largest", "All stocks",
     ]  # fmt: skip
 
 

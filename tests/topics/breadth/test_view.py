@@ -105,7 +105,7 @@ def test_viral_fortnight_is_concentrated_until_the_viral_names_are_left_out(drop
 
 
 def test_quiet_stretch_is_called_quiet() -> None:
-    """Few names trade above their average volume and the total shrinks."""
+    """Few stocks trade above their average volume and the total shrinks."""
     assert show(sample_market(), LAST["quiet"]).numbers["verdict"] == "quiet"
 
 
@@ -296,7 +296,7 @@ def test_sessions_before_the_first_list_are_said_to_have_its_members() -> None:
     assert [gap for gap in shown.sentences() if "today's members" in gap] == [
         f"No list of members is stored from before {formats.day(DAYS[-1])}: earlier sessions have "
         "today's "
-        "members, which leaves out names that have gone since."
+        "members, which leaves out stocks that have gone since."
     ]
     earlier = show(market(lists=member_lists(DAYS[-1:], [symbols])), DAYS[-10].item())
     assert earlier.numbers["members_point_in_time"] is False
@@ -477,8 +477,8 @@ def test_holes_of_members_are_one_sentence() -> None:
     close[-100, 3] = np.nan
     said = [text for text in show(market(close=close)).sentences() if " lack " in text]
     assert said == [
-        "40 of 120 names lack 401 of the last 252 sessions between bars of theirs: averages, highs "
-        "and lows leave names out whose window is not whole."
+        "40 of 120 stocks lack 401 of the last 252 sessions between prices of theirs: averages, "
+        "highs and lows leave stocks out whose window is not whole."
     ]
 
 
@@ -487,7 +487,7 @@ def test_suspected_splits_of_members_are_one_sentence() -> None:
     close = np.column_stack([np.full(COUNT, 100.0) for _ in range(120)])
     close[-30:, [4, 9, 11]] = 50.0
     (said,) = [text for text in show(market(close=close)).sentences() if "split" in text]
-    assert "3 names" in said
+    assert "3 stocks" in said
     assert "M004, M009, M011" in said
 
 

@@ -177,16 +177,16 @@ def spread_of(ytd: float, lookback: float) -> Result:
 
 SENTENCES = [
     (
-        (0.065, 0.038), (State.CONFIRMS, State.CONFIRMS), "broad advance: 44% of names",
+        (0.065, 0.038), (State.CONFIRMS, State.CONFIRMS), "broad advance: 44% of stocks",
         "Broad rotation: IWM leads SPY by 6.5 pp in 2026 to 16 Jan and 3.8 pp over 63 sessions, "
         "and volume "
-        "broadens (44% of names)",
+        "broadens (44% of stocks)",
     ),
     (
-        (0.065, 0.038), (State.CONFIRMS, State.MIXED), "quiet: 12% of names",
+        (0.065, 0.038), (State.CONFIRMS, State.MIXED), "quiet: 12% of stocks",
         "Narrow rotation: IWM leads SPY by 6.5 pp in 2026 to 16 Jan and 3.8 pp over 63 sessions, "
         "volume "
-        "has not broadened (quiet: 12% of names)",
+        "has not broadened (quiet: 12% of stocks)",
     ),
     (
         (0.065, 0.038), (State.CONFIRMS, State.NO_DATA), "",

@@ -73,7 +73,7 @@ def result(*, partial: bool = True, **more: Any) -> Result:
         numbers | more.get("numbers", {}),
         tables,
         series={name: value for name, value in series.items() if value is not None},
-        gaps=stated("No pull of them is stored.", what="pull"),
+        gaps=stated("No search of them is stored.", what="pull"),
     )
 
 
@@ -222,11 +222,11 @@ def test_page_views_have_a_scale_of_their_own() -> None:
 
 
 EMPTY: list[tuple[Callable[[Result], go.Figure], dict[str, Any], str]] = [
-    (search.interest, {"spread": None}, "No pull of them is stored."),
-    (search.scores, {"z": None}, "No pull of them is stored."),
-    (search.lead_lag, {"lead_lag": []}, "No pull of them is stored."),
-    (search.volatility, {"volatility": None}, "No pull of them is stored."),
-    (search_regions.regions, {"regions": []}, "No pull of them is stored."),
+    (search.interest, {"spread": None}, "No search of them is stored."),
+    (search.scores, {"z": None}, "No search of them is stored."),
+    (search.lead_lag, {"lead_lag": []}, "No search of them is stored."),
+    (search.volatility, {"volatility": None}, "No search of them is stored."),
+    (search_regions.regions, {"regions": []}, "No search of them is stored."),
     (search.pageviews, {"pageviews": None}, "No whole week of page views is stored."),
 ]
 

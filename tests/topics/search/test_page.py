@@ -156,7 +156,7 @@ def test_terms_of_the_address(stored: Tables) -> None:
 
 BAD = [
     ("", "No search term was given; expected 1 to 5, separated by commas"),
-    ("a,b,c,d,e,f", "6 search terms were given and one pull compares at most 5"),
+    ("a,b,c,d,e,f", "6 search terms were given and one search compares at most 5"),
     ("x" * 101, "has 101 characters; expected at most 100"),
     ("x," * 400, "has 601 characters; expected at most 600"),
     ("rocket 🚀", "The search term “rocket ·” has a character other than letters"),
@@ -215,7 +215,7 @@ def test_preset_changes_terms_and_address(stored: Tables) -> None:
     assert app.pills(key="preset").value == "Small caps"
     app.pills(key="preset").set_value("Fear").run()
     assert app.text_input(key="terms").value == search_request.PRESETS["Fear"]
-    assert "No pull of recession, stock market crash" in said(sound(app))
+    assert "No search for recession, stock market crash" in said(sound(app))
 
 
 def test_search_that_is_not_stored_can_be_queued(stored: Tables) -> None:
@@ -247,7 +247,7 @@ def test_viewer_who_asks_for_much_in_a_row_is_put_off(
     assert "this one was not queued, ask again in " in said(sound(app))
     app.file_uploader(key="trends_file").set_value(("multiTimeline.csv", _file(), "text/csv")).run()
     (error,) = app.error
-    assert "the file was not stored, bring it again in " in error.value
+    assert "the file was not stored, upload it again in " in error.value
     assert [wish.request.terms for wish in queue.waiting(stored, AT)] == [("gold",)]
     assert len(pulls.listing(stored)) == 1
 
@@ -258,7 +258,7 @@ def test_stranger_brings_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "may_upload", lambda: False)
     app = opened()
     assert not app.get("file_uploader")
-    assert "only people who are signed in can bring one" in said(app)
+    assert "only people who are signed in can upload one" in said(app)
 
 
 def test_search_that_is_stored_offers_no_queue(stored: Tables) -> None:
@@ -271,10 +271,10 @@ def test_search_that_is_stored_offers_no_queue(stored: Tables) -> None:
 def test_answer_is_drawn_at_the_next_redraw(stored: Tables) -> None:
     """The refresher stores a pull: another version, another result."""
     app = opened(terms="gold")
-    assert "No pull of gold (US, 5y) is stored" in said(app)
+    assert "No search for gold (US, 5y) is stored" in said(app)
     store_pull(stored, PullKey(("gold",), "US", "today 5-y"), seed=8)
     sound(app.run())
-    assert "No pull of gold" not in said(app)
+    assert "No search for gold" not in said(app)
     assert [trace["name"] for trace in figures(app)["interest"]["data"]][:1] == ["gold"]
 
 
@@ -320,7 +320,7 @@ def test_file_in_another_language_is_of_the_same_place(stored: Tables) -> None:
     app.file_uploader(key="trends_file").set_value(("de.csv", payload, "text/csv")).run()
     sound(app)
     assert (app.selectbox(key="geo").value, warnings(app)) == ("US", [])
-    assert "No pull of" not in said(app)
+    assert "No search for" not in said(app)
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_pull_that_google_cannot_be_asked_for_is_shown_by_its_name(
     assert pulls.listing(stored)[0].pull_id == pull_id
     assert warnings(app) == []
     assert [trace["name"] for trace in figures(app)["interest"]["data"]][:1] == [terms[0]]
-    assert "No pull" not in said(app)
+    assert "No search" not in said(app)
     linked = opened(pull=pull_id)
     assert [trace["name"] for trace in figures(linked)["interest"]["data"]][:1] == [terms[0]]
     linked.text_input(key="terms").set_value("IWM").run()
@@ -354,7 +354,7 @@ def test_pull_that_google_cannot_be_asked_for_is_shown_by_its_name(
 def test_pull_that_is_not_stored_is_named(stored: Tables) -> None:
     """The search of the controls is shown in its place."""
     app = opened(pull="import-0a1b")
-    assert "No pull import-0a1b is stored" in said(app)
+    assert "No search import-0a1b is stored" in said(app)
     assert figures(app)["interest"]["data"]
 
 

@@ -272,7 +272,7 @@ def test_older_pull_that_does_not_reach_is_said_to_be_missing() -> None:
                timeframe="2022-12-18 2024-02-04")  # fmt: skip
     result = shown(MemorySearches((PULL, few)), join="on")
     assert any(
-        gap.startswith("Earlier data: Joining two pulls needs 12") for gap in result.sentences()
+        gap.startswith("Earlier data: Joining two searches needs 12") for gap in result.sentences()
     )
     assert "earlier" not in result.series
 
@@ -305,7 +305,7 @@ def test_pull_made_later_is_said_to_be() -> None:
                             "value": [120.0], "breakout": [False]})  # fmt: skip
     searches = MemorySearches((dataclasses.replace(PULL, related=related, related_at=MADE),))
     then, now = shown(searches, asof="2026-01-17"), shown(searches)
-    assert then.sentences()[0].startswith("The pull was made on 20 Nov 2026: Google scales")
+    assert then.sentences()[0].startswith("The search was made on 20 Nov 2026: Google scales")
     assert "Nothing after 17 Jan 2026 is used" in then.sentences()[0]
     assert (then.tables["related"], len(now.tables["related"])) == ([], 1)
     assert not any("was made" in gap for gap in now.sentences())
@@ -372,7 +372,7 @@ def test_nearest_pull_stands_in_and_says_so() -> None:
     result = shown(searches, terms="IWM, rotation, gold")
     assert (result.numbers["pull_asked"], result.numbers["pull"]) == (False, PULL.request.key())
     assert result.sentences()[0] == (
-        "No pull of IWM, rotation, gold (US, 5y) is stored; shown instead is small cap "
+        "No search for IWM, rotation, gold (US, 5y) is stored; shown instead is small cap "
         "stocks, IWM, rotation (US, 5y)."
     )
 
@@ -466,7 +466,7 @@ def test_months_have_values_and_no_scores() -> None:
     values = interest(len(months))
     monthly = pull(TERMS, months, values, made_at=MADE, resolution="month", timeframe="all")
     result = shown(MemorySearches((monthly,)), span="all")
-    assert any(gap.startswith("The pull has one value a month") for gap in result.sentences())
+    assert any(gap.startswith("The search has one value a month") for gap in result.sentences())
     assert by_term(result)["IWM"]["last"] == values[-1, 1]
     assert result.numbers["last_week"] is None
     assert "z" not in result.series

@@ -46,7 +46,7 @@ def _names(on: On) -> Reading:
     largest = formats.SHORT_SHARE(result.numbers["top10_share"])
     holds = verdict == "concentrated" and all(row["rank"] <= LARGEST for row in watched)
     why = (
-        f"The ten largest names make {largest} of dollar volume; the breadth verdict is {verdict}."
+        f"The ten largest stocks make {largest} of dollar volume; the breadth verdict is {verdict}."
     )
     return Reading(f"{shares}, ten largest {largest}; {verdict}", result.as_of, holds, why)
 
@@ -89,7 +89,7 @@ CLAIMS: Final[Sequence[Claim]] = (
     ),
     Claim(
         "viral names",
-        "Volume is concentrated in two viral names, Opendoor (OPEN) and NuScale (SMR).",
+        "Volume is concentrated in two viral stocks, Opendoor (OPEN) and NuScale (SMR).",
         f"the breadth verdict is concentrated and both are among the {LARGEST} largest by dollar "
         "volume",
         "breadth",
@@ -100,11 +100,11 @@ CLAIMS: Final[Sequence[Claim]] = (
     Claim(
         "broadening",
         "Volume should broaden, from industrials to consumer discretionary.",
-        "in both sectors the share of names that trade above their usual volume is larger now than "
-        "on the article's day",
+        "in both sectors the share of stocks that trade above their usual volume is larger now "
+        "than on the article's day",
         "breadth",
         "Prices of the index's members",
         _broadening,
-        followed=larger_now("shares of names above their usual volume"),
+        followed=larger_now("shares of stocks above their usual volume"),
     ),
 )

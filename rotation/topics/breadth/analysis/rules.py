@@ -82,11 +82,11 @@ class Condition:
 
 _WIDE: Final = Condition(
     "volume takes part widely", "participation", 1.10, True,
-    "the share of names that trade above their average volume is at least {}",
+    "the share of stocks that trade above their average volume is at least {}",
 )  # fmt: skip
 _SPREAD: Final = Condition(
-    "volume is spread over many names", "effective_names", 0.95, True,
-    "the number of effective names is at least {}",
+    "volume is spread over many stocks", "effective_names", 0.95, True,
+    "the effective number of stocks is at least {}",
 )  # fmt: skip
 
 
@@ -101,18 +101,18 @@ RULES: Final[Mapping[str, tuple[Condition, ...]]] = MappingProxyType(
             _WIDE,
             _SPREAD,
             _direction("volume rises", "up_volume_share", "the up-volume share", up=True),
-            _direction("most names rise", "advancers_share", "the advancers' share", up=True),
+            _direction("most stocks rise", "advancers_share", "the advancers' share", up=True),
         ),
         DECLINE: (
             _WIDE,
             _SPREAD,
             _direction("volume falls", "up_volume_share", "the up-volume share", up=False),
-            _direction("most names fall", "advancers_share", "the advancers' share", up=False),
+            _direction("most stocks fall", "advancers_share", "the advancers' share", up=False),
         ),
         CONCENTRATED: (
             Condition(
-                "few names make the volume", "effective_names", 0.85, False,
-                "the number of effective names is below {}",
+                "few stocks make the volume", "effective_names", 0.85, False,
+                "the effective number of stocks is below {}",
             ),
             Condition(
                 "the ten largest stand out", "top10_share", 1.05, True,
@@ -121,8 +121,8 @@ RULES: Final[Mapping[str, tuple[Condition, ...]]] = MappingProxyType(
         ),
         QUIET: (
             Condition(
-                "few names take part", "participation", 0.85, False,
-                "the share of names that trade above their average volume is below {}",
+                "few stocks take part", "participation", 0.85, False,
+                "the share of stocks that trade above their average volume is below {}",
             ),
             Condition(
                 "volume shrinks", "volume_expansion", 0.0, False,
@@ -152,7 +152,7 @@ def basis() -> str:
     """What every rule has in common: five sessions, the year, and how long a verdict holds."""
     return (
         f"Every figure is a mean over {SESSIONS} sessions, medians are of the last {YEAR} with "
-        f"all names. A verdict holds up to {HOLD} sessions more while each condition on volume is "
+        f"all stocks. A verdict holds up to {HOLD} sessions more while each condition on volume is "
         f"missed by at most {MARGIN:.2f} and direction stays."
     )
 

@@ -139,7 +139,7 @@ def participation(base: BreadthBase, active: Activity, drop: int = 0) -> Partici
 
 def _checked(drop: int) -> int:
     if not 0 <= drop <= MOST_DROPPED:
-        raise BadInput(f"Between 0 and {MOST_DROPPED} names can be left out, not {drop}.")
+        raise BadInput(f"Between 0 and {MOST_DROPPED} stocks can be left out, not {drop}.")
     return drop
 
 

@@ -61,7 +61,7 @@ VOLUME: Final = (
     ChartCard(
         "participation",
         charts.participation,
-        "Participation: names above their average volume",
+        "Participation: stocks above their average volume",
         _latest("participation", SHARE, median="participation_median"),
         wording_of("participation"),
     ),
@@ -75,7 +75,7 @@ VOLUME: Final = (
     ChartCard(
         "effective",
         charts.effective_names,
-        "Effective names by dollar volume",
+        "Effective number of stocks by dollar volume",
         _latest("effective_names", formats.COUNT, median="effective_median"),
         wording_of("effective_names"),
     ),
@@ -95,7 +95,7 @@ PRICES: Final = (
         charts.advance_decline,
         "Advance/decline line",
         _latest("ad_line", formats.COUNT),
-        "Rising: more names rise than fall.",
+        "Rising: more stocks rise than fall.",
     ),
     ChartCard(
         "up_volume",
@@ -114,9 +114,9 @@ PRICES: Final = (
     ChartCard(
         "above",
         charts.above_averages,
-        "Names above their 50- and 200-session averages",
+        "Stocks above their 50- and 200-session averages",
         _averages,
-        "Above 50%: most names are in an uptrend.",
+        "Above 50%: most stocks are in an uptrend.",
     ),
     ChartCard(
         "highs",

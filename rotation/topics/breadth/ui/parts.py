@@ -147,7 +147,7 @@ def names(result: Result) -> None:
             result,
             "names_in_the_news",
             rows,
-            alt="Names with many times their usual volume, and the watch list",
+            alt="Stocks with many times their usual volume, and the watch list",
             columns={
                 "Relative volume": Format(".1f", suffix="×"),
                 "Dollar volume": formats.ASSETS,

@@ -26,20 +26,22 @@ def of_members(data: BreadthData, row: int) -> list[Gap]:
     found = []
     if len(lacking) or unseen > 0:
         text = (
-            f"{len(lacking):,} of {base.with_data[row]:,.0f} names lack {lacking.sum():,} of "
-            f"the last {YEAR} sessions between bars of theirs: averages, highs and lows leave "
-            "names out whose window is not whole."
+            f"{len(lacking):,} of {base.with_data[row]:,.0f} stocks lack {lacking.sum():,} of "
+            f"the last {YEAR} sessions between prices of theirs: averages, highs and lows leave "
+            "stocks out whose window is not whole."
         )
         if unseen > 0:
-            text += f" No name at all has a bar on {unseen:,} sessions of the exchange since then."
+            text += (
+                f" No stock at all has a price on {unseen:,} sessions of the exchange since then."
+            )
         count = int(lacking.sum()) + max(unseen, 0)
         found.append(Gap("coverage", Why.MISSING_SESSIONS, has=count, text=text))
     suspects = _suspects(data, first, row)
     if suspects:
         text = (
-            f"Suspected splits of {len(suspects):,} names in the last {YEAR} sessions (closes that "
-            f"jump by the ratio of a split that none is stored for): {_few(suspects)}. Averages, "
-            "highs and lows across them may be wrong."
+            f"Suspected splits of {len(suspects):,} stocks in the last {YEAR} sessions (closes "
+            f"that jump by the ratio of a split that none is stored for): {_few(suspects)}. "
+            "Averages, highs and lows across them may be wrong."
         )
         names = tuple(suspects)
         found.append(Gap("coverage", Why.SUSPECTED_SPLIT, has=len(names), names=names, text=text))

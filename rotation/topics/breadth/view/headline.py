@@ -22,7 +22,7 @@ def headline(result: Result) -> Headline:
     return Headline(
         f"Breadth of the Russell 2000: {numbers['verdict'] or 'no verdict'}",
         f"{words.figures(result)}; in the last one dollar volume is spread as over {effective} "
-        f"names alike, and the ten largest have {top10} of it.",
+        f"stocks alike, and the ten largest have {top10} of it.",
         (
             ("Participation", participation),
             ("Effective N", effective),
@@ -35,8 +35,8 @@ def headline(result: Result) -> Headline:
 def drawings(result: Result) -> tuple[Drawing, ...]:
     """Return participation above effective names."""
     columns = result.series.get("breadth")
-    participation = "Participation: names that trade above their average volume"
-    effective = "Effective names: how many share the dollar volume"
+    participation = "Participation: stocks that trade above their average volume"
+    effective = "Effective N: how many stocks share the dollar volume"
     return (
         *pictures.lines(columns, {"participation": ("", "gain")}, participation, "percent", 0.5),
         *pictures.lines(columns, {"effective_names": ("", "volume")}, effective, "count"),

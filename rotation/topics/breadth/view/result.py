@@ -41,7 +41,7 @@ OPTIONS: Final = (
         0,
         20,
         0,
-        "names",
+        "stocks",
         "Volume figures and the verdict without the stocks with the most dollar volume.",
     ),
 )

@@ -219,7 +219,7 @@ def _of_membership(market: Market, data: BreadthData, row: int, since: np.dateti
         taken = "today's members" if len(membership.days) == 1 else "the first list's members"
         text = (
             f"No list of members is stored from before {formats.day(first)}: earlier sessions have "
-            f"{taken}, which leaves out names that have gone since."
+            f"{taken}, which leaves out stocks that have gone since."
         )
         return [Gap("members", Why.NOT_OF_ITS_TIME, since=first, text=text)]
     used = membership.days[membership.number(session)].item()

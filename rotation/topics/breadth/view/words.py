@@ -12,10 +12,10 @@ from rotation.topics.breadth.analysis import rules
 from rotation.topics.breadth.analysis.rules import SESSIONS
 
 MEANING: Final[Mapping[str, str]] = {
-    rules.ADVANCE: "Volume is wide and most of it rises, as most names do.",
-    rules.DECLINE: "Volume is wide and most of it falls, as most names do.",
+    rules.ADVANCE: "Volume is wide and most of it rises, as most stocks do.",
+    rules.DECLINE: "Volume is wide and most of it falls, as most stocks do.",
     rules.CONCENTRATED: "Volume is concentrated in a few stocks.",
-    rules.QUIET: "Few names trade above their average volume and dollar volume shrinks.",
+    rules.QUIET: "Few stocks trade above their average volume and dollar volume shrinks.",
     rules.NO_SIGNAL: "The figures meet none of the four sets of conditions.",
 }
 
@@ -42,8 +42,8 @@ def sentence(result: Result) -> str:
     if not drop:
         return meaning
     if x["verdict_all"] == x["verdict"]:
-        return f"{meaning} It is the same with all names."
-    return f"{meaning} With all names it is {x['verdict_all'] or 'not decided'}."
+        return f"{meaning} It is the same with all stocks."
+    return f"{meaning} With all stocks it is {x['verdict_all'] or 'not decided'}."
 
 
 def figures(result: Result) -> str:
@@ -54,8 +54,8 @@ def figures(result: Result) -> str:
         for name in ("up_volume_share", "advancers_share", "participation")
     )
     return (
-        f"{participation} of names trade above their average volume, {up} of volume and "
-        f"{advancers} of names "
+        f"{participation} of stocks trade above their average volume, {up} of volume and "
+        f"{advancers} of stocks "
         f"rise, over {SESSIONS} sessions"
     )
 

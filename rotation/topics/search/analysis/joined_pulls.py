@@ -81,7 +81,7 @@ def join(older: tuple[Days, Floats, Flags], newer: tuple[Days, Floats, Flags]) -
     x, y = np.where(known, before, 0.0), np.where(known, after, 0.0)
     if overlap < FEWEST or not x.any() or not y.any():
         raise NoData(
-            f"Joining two pulls needs {FEWEST} complete dates that both tell something of, and "
+            f"Joining two searches needs {FEWEST} complete dates that both tell something of, and "
             f"they have {overlap}."
         )
     factor = float((x * y).sum() / (x * x).sum())

@@ -24,7 +24,7 @@ def regions(result: Result) -> go.Figure:
     rows = [r for r in result.tables["regions"] if r["term"].casefold() == term.casefold()]
     rows = [row for row in rows if math.isfinite(row["value"])]
     if not rows:
-        return nothing(result, "No interest by region is stored for this pull.")
+        return nothing(result, "No interest by region is stored for this search.")
     color = COLORS[[row["term"] for row in result.tables["terms"]].index(term)]
     unit = " of 100" if len(result.tables["terms"]) == 1 else "% of the searches for all terms"
     by_state = {row["region"].removeprefix("US-"): row for row in rows}

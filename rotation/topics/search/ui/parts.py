@@ -56,7 +56,7 @@ def choose() -> None:
             list(search_request.PRESETS),
             key=_PRESET,
             on_change=_take_preset,
-            help="Each is one pull, its terms on one scale. Or type terms of your own below.",
+            help="Each is one search, its terms on one scale. Or type terms of your own below.",
         )
     controls.own(PAGE)
 
@@ -105,7 +105,7 @@ def pull_sentence(result: Result) -> str:
     x = result.numbers
     made, source = x["pull_made_at"], x["pull_source"]
     if source == "sample":
-        return "One simulated pull: every value is relative to its largest."
+        return "One simulated search: every value is relative to its largest."
     whose = "From a file of Google Trends" if source == IMPORTED else "Google Trends"
     when = "" if made is None else f", fetched {formats.instant(made)} ({freshness.ago(made)})"
     return f"{whose}{when}: every value is relative to its largest, and no other search compares."
@@ -187,7 +187,7 @@ def terms(result: Result) -> None:
             },
         )
         if interest := result.tables["interest"]:
-            tables.download(result, "interest", interest, label="CSV of the whole pull")
+            tables.download(result, "interest", interest, label="CSV of the whole search")
 
 
 def related(result: Result) -> None:

@@ -115,8 +115,8 @@ def stored(result: Result) -> None:
     with st.container(border=True):
         cards.heading(
             "Stored searches",
-            "Each is kept whole with its time: two pulls do not compare. Click on the box before "
-            "one to show its search.",
+            "Each is kept whole with its time: two searches do not compare. Click on the box "
+            "before one to show it.",
         )
         lines = [_line(row) for row in rows]
         tables.choice(
@@ -124,7 +124,7 @@ def stored(result: Result) -> None:
             "pulls",
             lines,
             key="pulls",
-            alt="Terms, region, span and time of each stored pull",
+            alt="Terms, region, span and time of each stored search",
             chosen=None,
             on_choice=lambda number: (
                 None if number is None else _show(rows[number], rows[number].pull_id)
@@ -139,12 +139,12 @@ def bring() -> None:
         st.markdown(
             "Compare up to eight terms on trends.google.com, download *Interest over time*, and "
             "put the file here under the name it came with (**multiTimeline.csv** or "
-            "**time_series_US_….csv**). It is stored whole, as one pull of its own; "
+            "**time_series_US_….csv**). It is stored whole, as one search of its own; "
             "`rotation import search FILE` does the same."
         )
         if not gate.may_upload():
             st.caption(
-                "A file is shown to everybody here, so only people who are signed in can bring "
+                "A file is shown to everybody here, so only people who are signed in can upload "
                 "one to this server, or who administers it with the command."
             )
             return
@@ -169,7 +169,7 @@ def _store(payload: bytes, name: str) -> None:
     permission = rate_limits.allow(gate.viewer(), "term")
     if not permission:
         sentence = (
-            "You brought or asked for much in a row; the file was not stored, bring it again in "
+            "You uploaded or asked for much in a row; the file was not stored, upload it again in "
             f"{math.ceil(permission.wait)} s."
         )
         st.session_state[_TAKEN] = [("error", sentence)]

@@ -141,7 +141,7 @@ def clean_pull(text: str) -> str:
     """
     name = text.strip().lower()
     if not _PULL.fullmatch(name):
-        raise BadInput(f"The pull {quoted(text)} is no name of a pull, such as import-0a1b2c3d")
+        raise BadInput(f"{quoted(text)} is no name of a stored search, such as import-0a1b2c3d")
     return name
 
 

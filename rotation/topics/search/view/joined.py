@@ -89,7 +89,7 @@ def _columns(older: Pull, pull: Pull) -> np.ndarray:
 def _estimated(found: Joined, older: Pull, first: dt.date) -> Gap:
     made = "" if older.made_at is None else f" of {formats.day(older.made_at)}"
     text = (
-        f"What is drawn dashed before {formats.day(first)} is estimated: the pull{made} times "
+        f"What is drawn dashed before {formats.day(first)} is estimated: the search{made} times "
         f"{found.factor:.2f}, fitted on {found.overlap} dates both have, where the two differ by "
         f"{np.nanmax(found.error):.1f} points (root mean square of the worst term). No figure "
         "uses it."

@@ -112,7 +112,7 @@ def of_named(name: str, shown: Shown | None, asof: dt.date | None) -> list[Gap]:
     if not name or (shown is not None and shown.pull.pull_id == name):
         return []
     until = "" if asof is None else f" with a week that was over on {formats.day(asof)}"
-    text = f"No pull {name} is stored{until}."
+    text = f"No search {name} is stored{until}."
     return [Gap(PULL, Why.NOT_STORED, names=(name,), day=asof, text=text)]
 
 
@@ -122,7 +122,7 @@ def of_request(request: Request, shown: Shown | None, asof: dt.date | None) -> l
         return []
     until = "" if asof is None else f" with a week that was over on {formats.day(asof)}"
     wanted = described(request.terms, request.geo, request.timeframe)
-    asked = f"No pull of {wanted} is stored{until}"
+    asked = f"No search for {wanted} is stored{until}"
     if shown is None:
         text = f"{asked}, and none that shares a term with it: there is no interest to show."
         return [Gap(PULL, Why.NOT_STORED, names=request.terms, day=asof, text=text)]
@@ -161,7 +161,7 @@ def _of_shown(shown: Shown, asof: dt.date | None) -> list[Gap]:
             "later" if pull.made_at is None else f"on {formats.day(sessions.day_of(pull.made_at))}"
         )
         text = (
-            f"The pull was made {made}: Google scales the whole of it to its largest point and "
+            f"The search was made {made}: Google scales the whole of it to its largest point and "
             f"samples anew each time, so on {formats.day(asof)} the same weeks may have read "
             "differently. "
             f"Nothing after {formats.day(search_pull.last_day(pull))} is used, and related queries "
@@ -171,7 +171,7 @@ def _of_shown(shown: Shown, asof: dt.date | None) -> list[Gap]:
         found.append(Gap("interest", Why.NOT_OF_ITS_TIME, day=asof, text=text))
     if search_pull.weekly(pull) is None:
         text = (
-            f"The pull has one value a {pull.resolution}: scores, changes, lead and lag need "
+            f"The search has one value a {pull.resolution}: scores, changes, lead and lag need "
             "weeks, as a span of 5y has them."
         )
         found.append(Gap("z", Why.NOT_DEFINED, unit=pull.resolution, text=text))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.topics.sectors.analysis.rotation_map import ROTATION_MAP
@@ -178,7 +178,7 @@ def _ahead(points: list[dict[str, Any]]) -> str:
 
 def _words(point: dict[str, Any]) -> str:
     unfinished = ", may still move" if point["provisional"] else ""
-    return f"Week to {point['session']:%d %b %Y}: {point['quadrant']}{unfinished}"
+    return f"Week to {formats.day(point['session'])}: {point['quadrant']}{unfinished}"
 
 
 def _reach(rows: Sequence[dict[str, Any]], name: str) -> list[float]:

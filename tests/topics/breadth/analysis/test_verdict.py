@@ -268,10 +268,10 @@ def test_rules_show_figure_threshold_and_outcome():
     rules = breadth_verdict.rules(figures(NARROW | {"top10_share": NONE}))
     shown = {(rule.verdict, rule.condition.name): rule for rule in rules}
     assert len(shown) == len(rules) == 12
-    few = shown[CONCENTRATED, "few names make the volume"]
+    few = shown[CONCENTRATED, "few stocks make the volume"]
     assert (few.value, few.threshold, few.passed) == (100.0, pytest.approx(340.0), True)
     assert (
-        few.condition.text == "the number of effective names is below 0.85 × its median of a year"
+        few.condition.text == "the effective number of stocks is below 0.85 × its median of a year"
     )
     assert shown[CONCENTRATED, "the ten largest stand out"].passed is None
     assert shown[QUIET, "volume shrinks"].passed is False
