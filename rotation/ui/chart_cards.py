@@ -67,6 +67,7 @@ def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = No
     figure = chart.figure(result)
     page = session.page_of(result.page)
     query = links.chart_drawn(result.page, chart.key, result.selection, result.as_of)
+    empty = not figure.spec["data"]
     cards.chart(
         figure,
         key=chart.key,
@@ -74,7 +75,7 @@ def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = No
         look_for=look_for,
         alt=alt,
         picture=file_name(result, chart.key, page),
-        drawn=query,
+        drawn="" if empty else query,
         about=None if page is None else about(result, chart, page, figure),
         place=place,
     )

@@ -153,6 +153,15 @@ def test_page_without_any_input_is_one_sentence(page: str) -> None:
     assert len([one for one in app.markdown if " stored" in str(one.value)]) == 1
 
 
+def test_chart_of_nothing_offers_no_file(stored: Tables) -> None:
+    """Prices alone are stored: the spread of the search page can be taken away, scores cannot."""
+    heads = [str(one.value) for one in visit("pages/rotation/search.py").markdown]
+    (interest,) = (one for one in heads if one.startswith("## Search interest"))
+    (scores,) = (one for one in heads if one.startswith("## z-scores"))
+    assert "chart.csv" in interest
+    assert "chart.csv" not in scores
+
+
 def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
     """One result, several faces."""
     shown, numbers = metrics(visit(SPREAD)), computed(stored, "spread")

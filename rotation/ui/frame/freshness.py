@@ -161,7 +161,7 @@ def sample_banner() -> None:
     if refusal is not None:
         reason = f" The refresher has none: {cards.plain(refusal.error).rstrip('.')}."
         if refusal.until > sessions.now():
-            reason += f" It tries again at {refusal.until:%H:%M} UTC."
+            reason += f" It tries again at {formats.instant(refusal.until)}."
     st.warning(
         f"All prices are simulated. Real prices appear once data is loaded.{reason}",
         title="Sample data",
