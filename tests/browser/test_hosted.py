@@ -53,6 +53,10 @@ def hosted(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield app
 
 
+WORDS = ("Article", "Definitions", "Flows", "Fundamentals")
+"""Pages without a chart or a table where prices alone are stored."""
+
+
 def test_pages_do_what_the_policy_allows_and_ask_no_other_host(
     hosted: Served, chromium: Browser
 ) -> None:
@@ -70,7 +74,7 @@ def test_pages_do_what_the_policy_allows_and_ask_no_other_host(
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page.locator(screen.TITLE)).to_contain_text(name, timeout=screen.WITHIN)
         screen.at_rest(page)
-        if name not in ("Article", "Definitions"):  # words, without a chart or a table
+        if name not in WORDS:
             page.wait_for_selector(".js-plotly-plot .main-svg, [data-testid=stDataFrame]")
         assert set(page.evaluate("window.refused")) <= {DONE_WITHOUT}
     assert [line for line in said if "Content Security Policy" in line] == []

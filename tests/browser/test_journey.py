@@ -52,6 +52,7 @@ def test_back_undoes_a_move(sample_app: Served, visit: Visit) -> None:
     line = page.locator(".st-key-fold")
     seen = [screen.figures(page)]
     for lookback in ("64", "65"):
+        page.wait_for_timeout(1_100)  # moves closer to each other are one, as of a key held down
         screen.press(page, screen.lookback(page), "ArrowRight")
         screen.asks(page, "/spread", lookback=lookback)
         expect(line).to_contain_text(f"{lookback} sessions")
