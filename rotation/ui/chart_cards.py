@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -82,11 +83,13 @@ def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = No
 
 
 def file_name(result: Result, key: str, page: Page | None) -> str:
-    """Return the name of a chart's picture, which no other chart, selection or day has.
+    """Return the name of a chart's picture: chart, shared controls the page uses, day, sample.
 
-    What it is of stands in it, as far as the page uses it, and that prices are simulated.
+    Without the page's own controls: a chart that none of them changes would be drawn anew for
+    its name at each of their moves.
     """
-    return csv.origin(result, key, page).file_name().removesuffix(".csv")
+    origin = dataclasses.replace(csv.origin(result, key, page), changed=())
+    return origin.file_name().removesuffix(".csv")
 
 
 _DEFINED: Final = 6

@@ -47,7 +47,7 @@ NUMBERS: Final = metric.names(METRICS)
 
 _SYMBOL: Final = Metric("symbol", "symbol", "text")
 _SESSION: Final = Metric("session", "trading session", "day")
-_SOURCE: Final = Metric("source", "its source, import or sample", "text")
+_SOURCE: Final = Metric("source", "where it comes from, such as yahoo or import", "text")
 _FETCHED: Final = Metric("fetched_at", "when the last row was fetched, UTC", "instant")
 
 TABLES: Final = (
