@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from rotation import catalog
+from rotation import catalog, formats
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN, Fetch
 from rotation.store.delta.tables import Tables
@@ -36,9 +36,9 @@ def test_refusal_is_shown_without_a_reload(store: Path, visit: Visit) -> None:
         until = now + dt.timedelta(minutes=10)
         refusal = Fetch(catalog.YAHOO.name, RUN, now, "rate_limited", 0, f"{ERROR}.", until)
         fetch_log.append(Tables(str(store)), [refusal])
-        at = f"{until:%H:%M}"
+        at = formats.instant(until)
         expect(data.get_by_role("alert").filter(has_text=ERROR)).to_contain_text(at)
         banner = overview.get_by_role("alert").filter(has_text="simulated")
-        expect(banner).to_contain_text(f"{ERROR}. It tries again at {at} UTC.")
+        expect(banner).to_contain_text(f"{ERROR}. It tries again at {at}.")
         for page in (data, overview):
             assert page.evaluate("window.kept") == "this very page"
