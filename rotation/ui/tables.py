@@ -158,7 +158,7 @@ def download(
     label: str = "CSV",
 ) -> None:
     """Draw a button for a table as a file, which is written when somebody asks for it."""
-    origin = csv.origin(result, name, session.shown_page(result.page), as_of)
+    origin = csv.origin(result, name, session.page_of(result.page), as_of)
     st.download_button(
         label,
         lambda: csv.text(rows, origin),

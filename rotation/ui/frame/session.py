@@ -104,12 +104,6 @@ def compute(page: Page) -> Result:
     return result
 
 
-def shown_page(name: str) -> Page | None:
-    """Return a page whose result this run has shown, by name."""
-    pages: dict[str, Page] = st.session_state.get(_PAGES, {})
-    return pages.get(name)
-
-
 def page_of(name: str) -> Page | None:
     """Return a page of the app by name, shown in this run or not; None where no app is drawn."""
     data: Data | None = st.session_state.get(_DATA)
