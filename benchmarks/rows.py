@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
+from rotation.topics import registry
+
 LOOKBACK: Final = "Lookback"
 """Label of the slider all pages share, and of the floor's."""
 
@@ -84,6 +86,11 @@ _CONCENTRATION: Final = (
 )
 
 
+def _label(page: str, option: str) -> str:
+    """Label of a page's own slider."""
+    return {one.name: one for one in registry.page(page).options}[option].label
+
+
 def _still(charts: tuple[Chart, ...]) -> tuple[Chart, ...]:
     return tuple(replace(chart, moves=False) for chart in charts)
 
@@ -104,7 +111,7 @@ ROWS: Final = (
         "sectors, tail",
         "/sectors?tail=3",
         (Chart([("trail", 4)] * 11), *_still(_SECTORS[1:])),
-        slider="Tail of the map",
+        slider=_label("sectors", "tail"),
     ),
     Row(
         "styles",
@@ -130,7 +137,7 @@ ROWS: Final = (
             *_still(_CONCENTRATION),
             *_still(_PRICES),
         ),
-        slider="Volume window",
+        slider=_label("breadth", "window"),
     ),
     Row(
         "breadth, drop",
@@ -142,7 +149,7 @@ ROWS: Final = (
             Chart([("line", 64)] * 3),
             *_still(_PRICES),
         ),
-        slider="Leave out the largest",
+        slider=_label("breadth", "drop"),
     ),
     Row(
         "search",

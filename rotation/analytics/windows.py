@@ -7,13 +7,15 @@ row of a result depends on a later row of its input.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from rotation.panel import Flags, Floats, Ints
 
 
-def enough(present: Ints, window: int) -> Flags:
+def enough(present: npt.NDArray[np.integer], window: int) -> Flags:
     """Whether at least 60% of a window's sessions are present, in whole numbers.
 
     Parameters
@@ -41,7 +43,15 @@ def count_rows(flags: Flags) -> Floats:
     return np.fromiter((np.count_nonzero(row) for row in flags), np.float64, len(flags))
 
 
-def rolling(fold: np.ufunc, values: Floats, window: int) -> Iterator[tuple[slice, Floats]]:
+class Rows(Protocol):
+    """An array of shape (n_sessions, n_names), or an object that computes its rows when asked."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    def __getitem__(self, rows: slice, /) -> Floats: ...
+
+
+def rolling(fold: np.ufunc, values: Rows, window: int) -> Iterator[tuple[slice, Floats]]:
     """Fold every window of ``window`` sessions, a block of sessions at a time.
 
     The algorithm of van Herk, Gil and Werman: sessions are cut into blocks as
@@ -54,7 +64,7 @@ def rolling(fold: np.ufunc, values: Floats, window: int) -> Iterator[tuple[slice
     ----------
     fold : ufunc
         ``np.add``, ``np.maximum`` or ``np.minimum``.
-    values : array of shape (n_sessions, n_names)
+    values : Rows, float64
     window : int
         Sessions, >= 1.
 
@@ -68,7 +78,7 @@ def rolling(fold: np.ufunc, values: Floats, window: int) -> Iterator[tuple[slice
         block: the caller may write to it and must not keep it.
     """
     sessions, names = values.shape
-    heads = np.empty((min(window, sessions), names), dtype=values.dtype)
+    heads = np.empty((min(window, sessions), names))
     tails = np.empty_like(heads)
     for start in range(0, sessions, window):
         block = values[start : start + window]

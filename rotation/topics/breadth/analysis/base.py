@@ -22,6 +22,7 @@ import numpy.typing as npt
 from rotation.analytics.windows import count_rows, exponential_average, ratio, rolling
 from rotation.errors import NotEnoughHistory
 from rotation.panel import Flags, Floats, Ints
+from rotation.topics.breadth.analysis.dollars import DollarVolume, bars_of
 
 YEAR = 252
 MOST_DROPPED = 50
@@ -42,9 +43,7 @@ class BreadthBase:
         As given. [USD]
     traded : array of the same shape
         Volume, 0 without a bar. [shares]
-    dollars : array of the same shape
-        Close times volume of members, 0 without a bar. [USD]
-    bars : int array of shape (n_sessions + 1, n_names)
+    bars : unsigned int array of shape (n_sessions + 1, n_names)
         Bars of each name before session t.
     has_data, compared, advanced : bool arrays of shape (n_sessions, n_names)
         Members with a bar; those with one the session before too; those that rose.
@@ -66,8 +65,7 @@ class BreadthBase:
 
     close: Floats
     traded: Floats
-    dollars: Floats
-    bars: npt.NDArray[np.int32]
+    bars: npt.NDArray[np.uint16]
     has_data: Flags
     compared: Flags
     advanced: Flags
@@ -94,6 +92,11 @@ class BreadthBase:
     def __post_init__(self) -> None:
         for field in fields(self):
             getattr(self, field.name).flags.writeable = False
+
+    @property
+    def dollars(self) -> DollarVolume:
+        """Dollar volume of members."""
+        return DollarVolume(self.close, self.traded, self.has_data)
 
     def part(self, first: int, stop: int) -> BreadthBase:
         """The sessions from ``first`` to before ``stop`` alone, as views.
@@ -137,54 +140,55 @@ def breadth_base(
     close = np.ascontiguousarray(close, np.float64)
     volume = np.ascontiguousarray(volume, np.float64)
     member = np.broadcast_to(np.asarray(member, np.bool_), close.shape)
-    with np.errstate(invalid="ignore", over="ignore"):
-        dollars = close * volume
-    bar = np.isfinite(dollars)
+    bar = bars_of(close, volume)
     has_data = bar & member
-    dollars[~has_data] = 0.0
     with_data, members = count_rows(has_data), count_rows(member) + missing
     # Most markets have a volume beside every close; then a copy would be the peak of memory.
     prices = close if np.array_equal(bar, ~np.isnan(close)) else np.where(bar, close, np.nan)
     traded = volume if overwrite_volume else volume.copy()
     traded[~bar] = 0.0
-    bars = np.zeros((len(bar) + 1, bar.shape[1]), np.int32)
+    bars = np.zeros((len(bar) + 1, bar.shape[1]), np.uint16)
     for row, present in enumerate(bar):
         np.add(bars[row], present, out=bars[row + 1])
+    turnover = DollarVolume(close, traded, has_data)
+    total = np.concatenate([block.sum(axis=1) for _, block in turnover.blocks()])
     return BreadthBase(
         close=close.view(),
         traded=traded,
-        dollars=dollars,
         bars=bars,
         has_data=has_data,
         members=members,
         with_data=with_data,
         coverage=ratio(with_data, members),
-        total_dollars=np.where(with_data > 0, dollars.sum(axis=1), np.nan),
+        total_dollars=np.where(with_data > 0, total, np.nan),
         pct_above_50=_share_above_average(prices, member, 50),
         pct_above_200=_share_above_average(prices, member, 200),
-        **_largest(dollars, has_data),
-        **_advance_decline(prices, dollars, has_data),
+        **_largest(turnover),
+        **_advance_decline(prices, turnover),
         **_new_extremes(prices, member),
     )
 
 
-def _advance_decline(prices: Floats, dollars: Floats, has_data: Flags) -> dict[str, Any]:
+def _advance_decline(prices: Floats, dollars: DollarVolume) -> dict[str, Any]:
     """Every name with a bar at a session and the one before, against that one.
 
     Where advancers and decliners are both none the oscillator is NaN and its
     two averages stay where they were.
     """
-    today, before = prices[1:], prices[:-1]
-    advanced, declined, compared = np.zeros((3, *prices.shape), np.bool_)
-    np.logical_and(today > before, has_data[1:], out=advanced[1:])
-    np.logical_and(today < before, has_data[1:], out=declined[1:])
-    np.logical_and(today == before, has_data[1:], out=compared[1:])
-    compared |= advanced
-    compared |= declined
+    advanced, compared = np.zeros(prices.shape, np.bool_), np.zeros(prices.shape, np.bool_)
+    down, up_dollars, down_dollars = np.zeros((3, len(prices)))
+    for rows, block in dollars.blocks():
+        today = slice(max(rows.start, 1), rows.start + len(block))
+        now, before = prices[today], prices[today.start - 1 : today.stop - 1]
+        traded, has_data = block[today.start - rows.start :], dollars.has_data[today]
+        advanced[today] = (now > before) & has_data
+        declined = (now < before) & has_data
+        compared[today] = advanced[today] | declined | ((now == before) & has_data)
+        down[today] = count_rows(declined)
+        up_dollars[today] = np.einsum("ij,ij->i", traded, advanced[today])
+        down_dollars[today] = np.einsum("ij,ij->i", traded, declined)
     anyone = compared.any(axis=1)
-    up, down, both = count_rows(advanced), count_rows(declined), count_rows(compared)
-    up_dollars = np.einsum("ij,ij->i", dollars, advanced)
-    down_dollars = np.einsum("ij,ij->i", dollars, declined)
+    up, both = count_rows(advanced), count_rows(compared)
     balance = 1000.0 * ratio(up - down, up + down)
     return {
         "compared": compared,
@@ -223,7 +227,7 @@ def _new_extremes(prices: Floats, member: Flags) -> dict[str, Any]:
     return {"new_highs": highs, "new_lows": lows, "with_year": full}
 
 
-def _largest(dollars: Floats, has_data: Flags) -> dict[str, Any]:
+def _largest(dollars: DollarVolume) -> dict[str, Any]:
     """The members with the most dollar volume of every session, and the sum of the others.
 
     The others are summed apart, not by subtraction: beside a name with nearly
@@ -234,9 +238,8 @@ def _largest(dollars: Floats, has_data: Flags) -> dict[str, Any]:
     columns = np.empty((sessions, kept), np.intp)
     values = np.empty((sessions, kept))
     total, squares = np.empty((2, sessions))
-    for start in range(0, sessions, 128):
-        rows = slice(start, start + 128)
-        ranked = np.where(has_data[rows], dollars[rows], -1.0)
+    for rows, block in dollars.blocks():
+        ranked = np.where(dollars.has_data[rows], block, -1.0)
         if kept < names:
             largest = np.argpartition(ranked, names - kept, axis=1)[:, names - kept :]
             largest.sort(axis=1)

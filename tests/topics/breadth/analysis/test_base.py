@@ -312,7 +312,7 @@ def test_a_name_level_with_its_average_is_not_above_it():
 def test_arrays_of_the_base_are_read_only():
     """A base is shared between viewers; nobody can change it for the others."""
     with pytest.raises(ValueError, match="read-only"):
-        BASE.dollars[0, 0] = 1.0
+        BASE.traded[0, 0] = 1.0
 
 
 @pytest.mark.parametrize("drop", [-1, 51])
