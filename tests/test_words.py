@@ -49,7 +49,10 @@ SENTENCES = {
 }
 """What no sentence of a page, an import or a refresh says."""
 
-SPEAKING = ("imports", "refresh", "results", "search", "sources/yahoo", "topics", "ui")
+SPEAKING = (
+    "alerts", "cli", "doctor", "imports", "refresh", "reports", "results", "search",
+    "sources/yahoo", "topics", "ui",
+)  # fmt: skip
 """Packages whose texts people read."""
 
 

@@ -18,15 +18,19 @@ with words:
     parts.headline(result)
     cards.figures(parts.figures(result), result.as_of)
 
-parts.term(result)
-left, right = st.columns(2)
-with left:
-    chart_cards.draw_below(result, (charts.LEAD_LAG, charts.SCORES, charts.PAGEVIEWS))
+if result.tables["terms"]:
+    parts.term(result)
+    left, right = st.columns(2)
+    with left:
+        chart_cards.draw_below(result, (charts.LEAD_LAG, charts.SCORES, charts.PAGEVIEWS))
+        parts.articles(result)
+    with right:
+        chart_cards.draw_below(result, (charts.VOLATILITY, charts.REGIONS))
+        parts.related(result)
+    parts.terms(result)
+else:  # everything else is of the search that is not there
+    chart_cards.draw_below(result, (charts.PAGEVIEWS,))
     parts.articles(result)
-with right:
-    chart_cards.draw_below(result, (charts.VOLATILITY, charts.REGIONS))
-    parts.related(result)
 
-parts.terms(result)
 pulls.stored(result)
 pulls.bring()

@@ -31,6 +31,7 @@ class Why(StrEnum):
     )
     MISSING_SESSIONS = "missing_sessions"  # no bar on ``has`` sessions from ``since`` to ``last``
     SUSPECTED_SPLIT = "suspected_split"  # the close of ``day`` jumps as at a split not adjusted for
+    PARTIAL_VOLUME = "partial_volume"  # of one exchange, or of another unit
     COVERAGE = "coverage"  # ``has`` of ``needs`` names have a bar
     NOT_OF_ITS_TIME = "not_of_its_time"  # taken from a later or a much earlier day
     REPLACED = "replaced"  # something else is shown in the place of what was asked for

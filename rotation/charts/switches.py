@@ -1,4 +1,7 @@
-"""Buttons inside a chart: linear or logarithmic, index or percent; they cost no run of the page."""
+"""Buttons inside a chart: index, percent or drawdown, linear or logarithmic.
+
+They cost no run of the page.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from rotation import formats
+from rotation.panel import Floats
 
 Switch = Literal["log", "percent"]
-"""What else a chart from 100 can be: on a logarithmic axis, and as change from 100 too."""
+"""What else a chart from 100 can be: on a logarithmic axis; with ``percent`` also as change from
+100 and as drawdown from the highest value so far."""
 
 _CHANGE: Final = formats.Format("+.1f", suffix="%")
 
@@ -44,11 +49,10 @@ def menus(
     index = _moved(first, ends, words, "linear", "")
     buttons = [_button("Index" if changes else "Linear", lines if changes else None, index)]
     if changes:
-        away = [
-            f"{_name(text)} {_CHANGE(end - 100)}" for text, end in zip(words, ends, strict=True)
-        ]
-        moved = _moved(first, [end - 100 for end in ends], away, "linear", "%")
-        buttons.append(_button("%", [line - 100 for line in lines], moved))
+        for label, own in (("%", [line - 100 for line in lines]), ("Drawdown", _drawdowns(lines))):
+            last = [float(line[np.isfinite(line)][-1]) for line in own]
+            said = [f"{_name(text)} {_CHANGE(end)}" for text, end in zip(words, last, strict=True)]
+            buttons.append(_button(label, own, _moved(first, last, said, "linear", "%")))
     logs = [math.log10(end) for end in ends]
     raised = _moved(first, logs, words, "log", "")
     buttons.append(_button("Log", lines if changes else None, raised))
@@ -66,6 +70,11 @@ def menus(
             "buttons": buttons,
         }
     ]
+
+
+def _drawdowns(lines: Sequence[Floats]) -> list[Floats]:
+    """Each value against the highest up to it, in percent."""
+    return [100 * (line / np.fmax.accumulate(line) - 1) for line in lines]
 
 
 def _button(label: str, lines: Sequence[Any] | None, layout: dict[str, Any]) -> dict[str, Any]:

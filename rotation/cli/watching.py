@@ -25,12 +25,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
     doctor = commands.add_parser(
         "doctor",
-        help="call every upstream once and say what is wrong",
-        description="Calls every upstream once, looks at store, clock, calendar, memory and "
+        help="call every source once and say what is wrong",
+        description="Calls every source once, looks at store, clock, calendar, memory and "
         "settings, and says of each what was expected, what came and what to do. Exit codes: 0, "
         "1 where something is broken.",
     )
-    doctor.add_argument("--source", choices=list(catalog.SOURCES), help="this upstream alone")
+    doctor.add_argument("--source", choices=list(catalog.SOURCES), help="this source alone")
     doctor.add_argument("--json", action="store_true", help="as JSON")
     doctor.set_defaults(run=_doctor)
 

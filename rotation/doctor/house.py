@@ -49,7 +49,7 @@ def store(settings: Settings) -> Finding:
     if problem is not None:
         return Finding("store", Health.BROKEN, expected, problem)
     if behind is None or behind > STALE_AFTER:
-        advice = "Run rotation refresh, and see what the upstreams above answer"
+        advice = "Run rotation refresh, and see what the sources above answer"
         return Finding("store", Health.ATTENTION, expected, came, advice)
     return Finding("store", Health.OK, expected, came)
 
@@ -62,10 +62,10 @@ def clock(ahead: Sequence[float]) -> Finding:
     ahead : sequence of float
         How far each is ahead of this machine's. [s]
     """
-    expected = f"a clock within {OFF:.0f} s of the upstreams'"
+    expected = f"a clock within {OFF:.0f} s of the sources'"
     now = f"{formats.instant(sessions.now(), seconds=True)}"
     if not ahead:
-        came = f"{now}, compared with nobody: no upstream told its time"
+        came = f"{now}, compared with nobody: no source told its time"
         return Finding("clock", Health.OFF, expected, came)
     off = -statistics.median(ahead)
     came = f"{now}, {abs(off):.0f} s {'ahead' if off > 0 else 'behind'}"

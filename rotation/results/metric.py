@@ -132,12 +132,14 @@ class ResultTable:
     columns : its columns, in their order
     description : what a row is and which rows there are
     charts : keys of the charts on its page that draw it
+    combined : what a column is that a page draws from several of these, by its head
     """
 
     name: str
     columns: tuple[Metric, ...]
     description: str
     charts: tuple[str, ...] = ()
+    combined: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

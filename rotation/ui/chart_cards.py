@@ -83,12 +83,12 @@ def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = No
 
 
 def file_name(result: Result, key: str, page: Page | None) -> str:
-    """Return the name of a chart's picture: chart, shared controls the page uses, day, sample.
+    """Return the name of a chart's picture: chart, pair and basis where used, day, sample.
 
-    Without the page's own controls: a chart that none of them changes would be drawn anew for
-    its name at each of their moves.
+    Without what sliders move: a chart that a slider does not change would be drawn anew for its
+    name at each move.
     """
-    origin = dataclasses.replace(csv.origin(result, key, page), changed=())
+    origin = dataclasses.replace(csv.origin(result, key, page), lookback=None, changed=())
     return origin.file_name().removesuffix(".csv")
 
 

@@ -30,6 +30,7 @@ def table(
     columns: Mapping[str, Any] | None = None,
     as_of: dt.date | None = None,
     raw: Sequence[dict[str, Any]] | None = None,
+    of: str | None = None,
 ) -> None:
     """Draw a table with its file; say so when it is empty.
 
@@ -49,11 +50,13 @@ def table(
         Day of the table where it is not that of the result.
     raw : sequence of dict or None
         What the file holds, where that is not the result's table.
+    of : str or None
+        The table of the result that the rows are drawn from, where the file is of another.
     """
     if not rows:
         st.caption("None.")
         return
-    st.dataframe(**_look(result, name, rows, alt, columns), key=f"{name}_table")
+    st.dataframe(**_look(result, of or name, rows, alt, columns), key=f"{name}_table")
     download(result, name, raw or result.tables[name], as_of=as_of)
 
 
@@ -126,6 +129,7 @@ def abouts(result: Result, name: str, shown: Sequence[str]) -> dict[str, str]:
         head = column.head.format_map(metric.fields(result))
         label = horizons.get(column.name) or head or column.shown_name(result)
         found.setdefault(label.casefold(), cards.plain(column.definition))
+    found |= {head.casefold(): cards.plain(words) for head, words in table.combined.items()}
     return {one: found[one.casefold()] for one in shown if one.casefold() in found}
 
 

@@ -174,12 +174,12 @@ def test_charts_and_switches_are_for_the_keyboard(sample_app: Served, visit: Vis
     page = screen.drawn(visit(sample_app, "/spread", viewport=WIDE))
     page.get_by_role("link", name="CSV").first.focus()
     reached = []
-    for _ in range(5):
+    for _ in range(6):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
     _, chart, *switches = reached
     assert chart.startswith("IWM vs SPY, rebased to 100")
-    assert switches == ["Index", "%", "Log"]
+    assert switches == ["Index", "%", "Drawdown", "Log"]
     page.keyboard.press("Enter")
     scale = "document.querySelector('#chart-rebased .js-plotly-plot')._fullLayout.yaxis.type"
     screen.until(page, lambda: page.evaluate(scale) == "log")

@@ -39,10 +39,20 @@ def test_logarithmic_axis_takes_its_labels_along() -> None:
 
 def test_change_from_100_is_percent_with_its_own_labels() -> None:
     """With a true minus sign."""
-    index, change, _ = chart("percent")["updatemenus"][0]["buttons"]
+    index, change, *_ = chart("percent")["updatemenus"][0]["buttons"]
     assert change["args"][0]["y"] == [[0.0, 1.0, 6.2], [0.0, 1.0, -2.0]]
     assert change["args"][1]["annotations[1].text"] == "SPY −2.0%"
     assert index["args"][0]["y"][0] == [100.0, 101.0, 106.2]
+
+
+def test_drawdown_is_against_the_highest_value_so_far() -> None:
+    """In percent: SPY is 2.97% below its 101, IWM at its high."""
+    *_, fallen, _ = chart("percent")["updatemenus"][0]["buttons"]
+    assert fallen["label"] == "Drawdown"
+    assert fallen["args"][0]["y"] == [[0.0, 0.0, 0.0], [0.0, 0.0, -2.97]]
+    assert fallen["args"][1]["annotations[0].text"] == "IWM 0.0%"
+    assert fallen["args"][1]["annotations[1].text"] == "SPY −3.0%"
+    assert fallen["args"][1]["annotations[1].y"] == pytest.approx(100 * (98 / 101 - 1))
 
 
 def test_chart_has_no_buttons_unless_asked_for() -> None:

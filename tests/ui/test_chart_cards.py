@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
+from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from rotation.charts import figure
 from rotation.reports import charts
@@ -15,6 +18,7 @@ from rotation.selection import Pair, Selection
 from rotation.topics import registry
 from rotation.ui import cards, chart_cards
 
+ROOT = Path(__file__).parent.parent.parent
 CHARTS = [(page, card) for page in registry.PAGES for card in charts.of_page(page)]
 
 
@@ -27,7 +31,7 @@ def test_picture_is_named_by_what_it_shows() -> None:
     """Simulated prices are marked in the name too."""
     spread = registry.page("spread")
     name = chart_cards.file_name(result(sample=False), "ratio", spread)
-    assert name == "rotation-spread-ratio-IWM-SPY-63d-total-2026-01-16"
+    assert name == "rotation-spread-ratio-IWM-SPY-total-2026-01-16"
     marked = chart_cards.file_name(result(sample=True), "ratio", spread)
     assert marked.startswith("rotation-SAMPLE-spread")
 
@@ -37,7 +41,19 @@ def test_picture_names_nothing_the_page_ignores() -> None:
     page, shown = registry.page("sectors"), result(sample=False)
     shown = dataclasses.replace(shown, page=page.name, selection=page.complete(shown.selection))
     name = chart_cards.file_name(shown, "heat", page)
-    assert name == "rotation-sectors-heat-63d-total-2026-01-16"
+    assert name == "rotation-sectors-heat-total-2026-01-16"
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("page", ["spread", "sectors", "styles", "search"])
+def test_move_of_the_lookback_draws_no_chart_anew_that_it_does_not_change(page: str) -> None:
+    """A chart with another configuration, the name of its picture too, is drawn anew."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.switch_page(f"pages/rotation/{page}.py")
+    before = [json.loads(one.proto.config) for one in app.run().get("plotly_chart")]
+    app.slider(key="lookback").set_value(70).run()
+    assert before
+    assert [json.loads(one.proto.config) for one in app.get("plotly_chart")] == before
 
 
 @pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)

@@ -10,6 +10,8 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rotation.topics import registry
+from rotation.ui import written
 from rotation.ui.written import RIGHT
 
 ROOT = Path(__file__).parent.parent.parent
@@ -111,3 +113,27 @@ def test_columns_of_figures_say_what_they_are(page: str) -> None:
         assert {name for name in figures if not columns[name].get("help")} == set()
     (first, *_) = app.get("download_button")
     assert f"(glossary#{page}-" in first.proto.help
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("page", [page.name for page in registry.PAGES if page.tables])
+def test_every_column_says_what_it_is(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To whoever points at its name, on every page of the sample, drawn from one column or several.
+
+    A column that Streamlit draws as a line has a help of its own.
+    """
+    silent: list[tuple[str, str]] = []
+    drawn = written.drawn
+
+    def noted(rows: Any, alt: str, columns: Any, abouts: Any = None) -> Any:
+        own = {name for name, kind in columns.items() if isinstance(kind, dict)}
+        silent.extend((alt, name) for name in rows[0] if name not in {*abouts, *own})
+        return drawn(rows, alt, columns, abouts)
+
+    monkeypatch.setattr(written, "drawn", noted)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    if (script := registry.page(page).script) != registry.PAGES[0].script:
+        app.switch_page(script)
+    app.run()
+    assert not app.exception
+    assert silent == []

@@ -287,6 +287,7 @@ TABLES: Final = (
         ),
         f"stocks with a relative volume of at least {NEWS_VOLUME:.0f} and among the {NEWS_RANK} "
         "largest by dollar volume, and the watch list",
+        combined={"Why": "listed for its volume, for being on the watch list, or both"},
     ),
     ResultTable(
         "rules",

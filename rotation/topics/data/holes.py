@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -19,15 +20,12 @@ LISTED: Final = 200
 def _runs(market: StoredMarket) -> list[dict[str, Any]]:
     """Return the holes of stored histories: core symbols first, then the latest."""
     core = set(universe.core_symbols())
-    rows: list[dict[str, Any]] = [
-        {"symbol": symbol, **asdict(hole)}
-        for symbol, found in holes.stored(market.tables, market.extents, market.version).items()
-        for hole in found
-    ]
-    rows.sort(key=lambda row: row["symbol"])
-    rows.sort(key=lambda row: row["last"], reverse=True)
-    rows.sort(key=lambda row: row["symbol"] not in core)
-    return rows[:LISTED]
+    stored = holes.stored(market.tables, market.extents, market.version)
+    runs = [(symbol, hole) for symbol, found in stored.items() for hole in found]
+    first = heapq.nsmallest(
+        LISTED, runs, key=lambda run: (run[0] not in core, -run[1].last.toordinal(), run[0])
+    )
+    return [{"symbol": symbol, **asdict(hole)} for symbol, hole in first]
 
 
 def rows(market: StoredMarket, now: dt.datetime) -> list[dict[str, Any]]:

@@ -117,7 +117,7 @@ METRICS: Final = (
 
 NUMBERS: Final = metric.names(METRICS)
 
-_SYMBOL: Final = Metric("symbol", "fund", "text")
+_SYMBOL: Final = Metric("symbol", "fund", "text", head="Fund")
 _FAMILY: Final = Metric("family", "small, large or sectors", "text")
 _AS_OF: Final = Metric("as_of", "last session whose count is used", "day")
 _HEADS: Final = {
@@ -161,8 +161,8 @@ TABLES: Final = (
     ResultTable(
         "families",
         (
-            _FAMILY,
-            Metric("funds", "funds in it that are stored and not stale", "text"),
+            dataclasses.replace(_FAMILY, head="Funds"),
+            Metric("funds", "funds in it that are stored and not stale", "text", head="In it"),
             Metric("as_of", "the oldest as_of of them", "day"),
             Metric("aum", "sum of their AUM", "USD", head="Assets"),
             *(
@@ -196,6 +196,7 @@ TABLES: Final = (
                 "why: off by more than a third against both neighbours or reversed within three "
                 "sessions, not yet confirmed by a fourth session, or frozen",
                 "text",
+                head="Why",
             ),
         ),
         "a row a session that is no flow, of all stored funds up to the as-of day, the latest "
@@ -209,7 +210,12 @@ TABLES: Final = (
             Metric("flow", "first estimate, from shares", "USD", head="From shares"),
             Metric("second", "second estimate, from assets and return", "USD", head="From assets"),
             Metric("difference", "first − second", "USD"),
-            Metric("reason", "a distribution, or that the issuer's assets say otherwise", "text"),
+            Metric(
+                "reason",
+                "a distribution, or that the issuer's assets say otherwise",
+                "text",
+                head="Why",
+            ),
         ),
         "a row a session of the last 252 on which the estimates differ, the latest first",
     ),

@@ -105,7 +105,7 @@ TABLES: Final = (
     ResultTable(
         "valuation",
         (
-            Metric("symbol", "fund", "text"),
+            Metric("symbol", "fund", "text", head="Fund"),
             *(Metric(name, words, "number", head=words) for name, words in RATIOS.items()),
             _AS_OF,
             Metric(
@@ -113,6 +113,7 @@ TABLES: Final = (
                 "how the vendor gave the ratios: reciprocal (turned round here) or plain; empty "
                 "without a P/E",
                 "text",
+                head="Given as",
             ),
             Metric("family", "small, large or sectors", "text"),
         ),

@@ -173,7 +173,7 @@ TABLES: Final = (
         "meetings",
         (
             Metric("meeting", "day of the decision", "day"),
-            Metric("days", "calendar days from the day of the path", "count"),
+            Metric("days", "calendar days from the day of the path", "count", head="Days"),
             Metric("rate_before", "effective rate expected before it, in percent", "number"),
             Metric("rate_after", "effective rate expected after it, in percent", "number"),
             Metric("likeliest_low", "lower end of the likeliest range, in percent", "number"),
@@ -182,6 +182,7 @@ TABLES: Final = (
         ),
         "a row a meeting of the path",
         charts=("expected-rate",),
+        combined={"Likeliest range": "the target range with the highest probability after it"},
     ),
     ResultTable(
         "after_decisions",
@@ -211,6 +212,7 @@ TABLES: Final = (
         ),
         "a row a decision known to the calendar, up to the as-of day",
         charts=("meetings",),
+        combined={"Target range": "the target range decided, in percent"},
     ),
     ResultTable(
         "economy",

@@ -153,6 +153,7 @@ def path(result: Result) -> None:
                 "Probability": formats.SHARE,
             },
             as_of=result.numbers["path_as_of"],
+            of="meetings",
         )
 
 

@@ -181,6 +181,7 @@ TABLES: Final = (
             *_week_figures("interest", "interest in the last complete week", "points", "Interest"),
         ),
         "a row a term, in the order of the search",
+        combined={"Lead–lag vs spread": "weeks by which the term leads or lags the spread"},
     ),
     ResultTable(
         "interest",

@@ -89,7 +89,7 @@ TABLES: Final = (
         "sectors",
         (
             Metric("symbol", "fund of the sector", "text"),
-            Metric("name", "name of the sector", "text"),
+            Metric("name", "name of the sector", "text", head="Sector"),
             *metric.horizon_columns("return"),
             Metric(
                 "excess_ytd",
@@ -145,5 +145,6 @@ TABLES: Final = (
         "session of each week; EMA with alpha 2/(span+1), seeded with the first value; z over the "
         "trailing window, the point included, ddof 0; from 45 weeks on",
         charts=("map",),
+        combined={"Name": "what the fund holds"},
     ),
 )

@@ -47,7 +47,7 @@ TABLES: Final = (
         (
             Metric("size", "large, mid or small", "text"),
             Metric("style", "value, blend or growth", "text"),
-            Metric("symbol", "fund of the cell", "text"),
+            Metric("symbol", "fund of the cell", "text", head="Fund"),
             *metric.horizon_columns("return"),
             Metric("missing", _MISSING.format("the fund"), "text"),
         ),

@@ -10,7 +10,7 @@ import streamlit as st
 from rotation import formats
 from rotation.results import links
 from rotation.ui import written
-from rotation.ui.frame import keyboard, session
+from rotation.ui.frame import crosshair, keyboard, session
 
 _STYLE: Final = """
 @media print {
@@ -253,3 +253,4 @@ def draw(report: str) -> None:
     }
     _printing(key="printing", data=data)
     keyboard.draw()
+    crosshair.draw()

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from rotation import formats
+from rotation.analytics.gap import Why
 from rotation.options import IntOption
 from rotation.panel import Floats
 from rotation.results.result import Result
@@ -489,6 +490,26 @@ def test_suspected_splits_of_members_are_one_sentence() -> None:
     (said,) = [text for text in show(market(close=close)).sentences() if "split" in text]
     assert "3 stocks" in said
     assert "M004, M009, M011" in said
+
+
+@pytest.mark.parametrize(("times", "few"), [(0.5, True), (20.0, False)])
+def test_volumes_below_those_of_the_fund_are_called_partial(times: float, few: bool) -> None:
+    """All members together trade some ten times what IWM does; a feed of one exchange is told so.
+
+    Closes are 100 and IWM trades 1,000,000 shares: 0.10 bn of dollars.
+    """
+    symbols = [f"M{number:03}" for number in range(120)]
+    days = days_until("2026-11-20", COUNT)
+    close = np.full((COUNT, 121), 100.0)
+    volume = np.full((COUNT, 121), times * 1e6 / 120)
+    volume[:, -1] = 1e6
+    prices = panel([*symbols, "IWM"], days, close, volume=volume)
+    shown = show(MemoryMarket(prices, lists=member_lists(days[:1], [symbols])))
+    said = [gap.text for gap in shown.gaps if gap.why == Why.PARTIAL_VOLUME]
+    assert bool(said) == few
+    assert not few or said[0].startswith(
+        "All stocks together traded $50.00 m, less than IWM alone ($100.00 m)"
+    )
 
 
 def test_all_volumes_zero() -> None:

@@ -1,4 +1,4 @@
-"""Holes and suspected splits of the members' histories, counted: one sentence for each kind."""
+"""What is wrong with the members' stored prices, counted: one sentence for each kind."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rotation import sessions
+from rotation import formats, sessions, universe
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.splits import looks_like
 from rotation.cache import single_flight_of_owner
+from rotation.store.market import Market
 from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.view.arrays import BreadthData
 
 
+def of_stored(market: Market, data: BreadthData, row: int) -> list[Gap]:
+    """Everything that is wrong with stored prices at the session of the figures."""
+    return [*_of_members(data, row), *_of_volumes(market, data, row)]
+
+
 @single_flight_of_owner(max_entries=4)
-def of_members(data: BreadthData, row: int) -> list[Gap]:
+def _of_members(data: BreadthData, row: int) -> list[Gap]:
     """One gap for the holes of all names in the year that figures look back on, one for splits."""
     first, base = max(row + 1 - YEAR, 0), data.base
     begun = first + np.count_nonzero(base.bars[first + 1 : row + 2] == 0, axis=0)
@@ -62,3 +68,24 @@ def _suspects(data: BreadthData, first: int, row: int) -> list[str]:
 def _few(names: Sequence[str]) -> str:
     more = f" and {len(names) - 4} more" if len(names) > 5 else ""
     return ", ".join(names if not more else names[:4]) + more
+
+
+def _of_volumes(market: Market, data: BreadthData, row: int) -> list[Gap]:
+    """One gap where all members together trade less than the fund that holds them.
+
+    The members' dollar volume is some ten times that of the fund: less than the fund's own is that
+    of one exchange, or of another unit.
+    """
+    fund, day = universe.MEMBERS_FUND, data.sessions[row]
+    prices = market.prices((fund,)).until(day)
+    if not len(prices.sessions) or prices.sessions[-1] != day:
+        return []
+    own, total = float(prices.close[-1, 0] * prices.volume[-1, 0]), data.base.total_dollars[row]
+    if not 0 < total < own:
+        return []
+    text = (
+        f"All stocks together traded {formats.ASSETS(total)}, less than {fund} alone "
+        f"({formats.ASSETS(own)}): the stored volumes are probably those of one exchange. Shares "
+        "and comparisons with the past hold if that is so at every session; dollars do not."
+    )
+    return [Gap("dollar_volume", Why.PARTIAL_VOLUME, names=(fund,), text=text)]

@@ -137,7 +137,7 @@ def gaps(
     return (
         *_of_age(market, data, row, asof),
         *_of_coverage(data, row, numbers),
-        *(flaws.of_members(data, row) if market.kind == "stored" else ()),
+        *(flaws.of_stored(market, data, row) if market.kind == "stored" else ()),
         *_of_membership(market, data, row, since),
         *_of_sectors(data, row, later_sector),
         *_of_figures(data, row, window, numbers),

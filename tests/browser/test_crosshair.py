@@ -1,0 +1,56 @@
+"""One crosshair for all charts of a page, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import screen
+from tests.browser.screen import Visit
+from tests.browser.served import Served
+
+pytestmark = pytest.mark.browser
+
+TITLES = """() => Object.fromEntries(
+  [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].map((chart, place) => [
+    place, chart.querySelector(".hoverlayer .legendtitletext")?.textContent ?? ""]))"""
+"""What each chart says it shows the values of: a session, or nothing."""
+
+POINT = """([chart, share]) => {
+  const layer = document.querySelectorAll('[data-testid="stPlotlyChart"]')[chart]
+    .querySelector(".nsewdrag").getBoundingClientRect()
+  return [layer.left + share * layer.width, layer.top + layer.height / 2]
+}"""
+
+
+def titles(page: Page) -> list[str]:
+    return list(page.evaluate(TITLES).values())
+
+
+def point(page: Page, chart: int, share: float) -> None:
+    """Point at a place of a chart, as a share of its width."""
+    x, y = page.evaluate(POINT, [chart, share])
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y, steps=3)
+
+
+def test_pointing_at_a_session_shows_it_in_every_chart(sample_app: Served, visit: Visit) -> None:
+    """In those that have the session; the chart of calendar years has none, and says nothing.
+
+    Leaving the charts leaves all of them.
+    """
+    page = screen.drawn(visit(sample_app, "/spread", viewport={"width": 1440, "height": 2400}))
+    screen.at_rest(page)
+    point(page, 0, 0.6)
+    screen.until(page, lambda: len([one for one in titles(page) if one]) == 3)
+    rebased, ratio, rolling, years = titles(page)
+    assert rebased == ratio == rolling != ""
+    assert years == ""
+
+    point(page, 1, 0.1)  # nearly a year before the lookback begins
+    screen.until(page, lambda: titles(page)[0] == "")
+    _, ratio, rolling, _ = titles(page)
+    assert ratio == rolling != rebased
+
+    page.mouse.move(5, 5)
+    screen.until(page, lambda: titles(page) == [""] * 4)
