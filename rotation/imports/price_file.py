@@ -28,6 +28,10 @@ _WORDS: Final = frozenset(
 _IN_CAPITALS: Final = r"\^?[A-Z]{1,5}([.-][A-Z]{1,2})?"
 _SHOWN: Final = 5
 
+_COUNTED: Final = (*REQUIRED[2:], *OPTIONAL)
+_EVENTS: Final = ("dividend", "split")
+"""Columns that are none where a file lacks them; of the others nothing is known then."""
+
 
 @dataclass(frozen=True, eq=False)
 class PriceFile:
@@ -154,13 +158,14 @@ def _sessions(table: PriceTable, at: int) -> pd.Series:
 
 
 def _numbers(table: PriceTable, at: dict[str, int]) -> dict[str, pd.Series]:
-    counted = {name: table.rows[at[name]] for name in (*REQUIRED[2:], *OPTIONAL) if name in at}
+    counted = {name: table.rows[at[name]] for name in _COUNTED if name in at}
     texts = [raw for raw in counted.values() if not pd.api.types.is_numeric_dtype(raw)]
     mark = numbers.mark_of(texts, table.decimal)
     columns = {}
-    for name in (*REQUIRED[2:], *OPTIONAL):
+    for name in _COUNTED:
         if name not in counted:
-            columns[name] = pd.Series(0.0, index=table.rows.index)
+            absent = 0.0 if name in _EVENTS else float("nan")
+            columns[name] = pd.Series(absent, index=table.rows.index)
             continue
         raw = counted[name]
         columns[name] = numbers.parse(raw, mark)
@@ -175,6 +180,12 @@ def _unused(names: list[str], at: dict[str, int]) -> list[str]:
     spare = [name.strip() for number, name in enumerate(names) if number not in used]
     spare = [name for name in spare if name and not re.fullmatch(r"Unnamed: \d+", name)]
     said = [f"Columns not used: {', '.join(spare)[:200]}."] if spare else []
+    absent = [name for name in OPTIONAL if name not in at and name not in _EVENTS]
+    if absent:
+        said.append(
+            f"The file has no column {', '.join(absent)}: where no other file or fetch gives them, "
+            "figures that need them leave these sessions out."
+        )
     if headers.plain(names[at["close"]]) in headers.ADJUSTED:
         said.append(
             f"{names[at['close']]} is taken for the close, there being no other: it is adjusted "
