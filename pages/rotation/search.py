@@ -8,6 +8,7 @@ from rotation.ui.frame import answer, charts_first, session
 pulls.apply_wanted()
 parts.choose()
 result = session.compute(PAGE)
+searched, viewed = bool(result.tables["terms"]), "pageviews" in result.series
 words = st.container()
 
 chart_cards.draw_one(result, charts.INTEREST)  # first: what one looks at while moving the lookback
@@ -15,10 +16,12 @@ charts_first.charts_first(result, moved="lookback")
 with words:
     answer.draw(PAGE, result)
     pulls.wish(result)
-    parts.headline(result)
-    cards.figures(parts.figures(result), result.as_of)
+    if searched:
+        parts.headline(result)
+    if searched or viewed:
+        cards.figures(parts.figures(result), result.as_of)
 
-if result.tables["terms"]:
+if searched:
     parts.term(result)
     left, right = st.columns(2)
     with left:
@@ -28,7 +31,7 @@ if result.tables["terms"]:
         chart_cards.draw_below(result, (charts.VOLATILITY, charts.REGIONS))
         parts.related(result)
     parts.terms(result)
-else:  # everything else is of the search that is not there
+elif viewed:  # everything else is of the search that is not there
     chart_cards.draw_below(result, (charts.PAGEVIEWS,))
     parts.articles(result)
 

@@ -393,12 +393,13 @@ def test_dollar_signs_are_no_formula(stored: Tables) -> None:
 
 
 def test_prices_without_a_pull(tables: Tables) -> None:
-    """The page is drawn: the spread, a sentence, and the offer to ask."""
+    """The page is drawn: the spread, a sentence, the offer to ask, and no empty chart or figure."""
     store_prices(tables)
     app = opened()
     drawn = figures(app)
     assert [trace["name"] for trace in drawn["interest"]["data"]] == ["Spread"]
-    assert drawn["lead_lag"]["data"] == []
+    assert list(drawn) == ["interest"]
+    assert not app.metric
     assert "there is no interest to show" in said(app)
     assert app.button(key="queue")
     assert "is stored" in said(opened(""))
