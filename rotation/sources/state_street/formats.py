@@ -148,12 +148,12 @@ def parse_holdings(
             "weight": [number(row[where["weight"]], bad) for row in rows[start + 1 :]],
         }
     )
-    total = found["weight"].sum()
-    if not _WHOLE[0] <= total <= _WHOLE[1]:
-        raise bad(f"weights that add up to {total:.1f}%, not to a whole fund")
     shares = found[found["symbol"].str.fullmatch(_SHARE) & (found["weight"] > 0)]
     if shares.empty:
         raise bad("one without a single share")
+    total = found["weight"].sum()
+    if not _WHOLE[0] <= total <= _WHOLE[1]:
+        raise bad(f"weights that add up to {total:.1f}%, not to a whole fund")
     added = shares.groupby("symbol", as_index=False)["weight"].sum()
     added = added.sort_values(["weight", "symbol"], ascending=[False, True], ignore_index=True)
     return pd.DataFrame(
