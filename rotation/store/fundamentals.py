@@ -127,7 +127,8 @@ def in_force(held: pd.DataFrame) -> pd.DataFrame:
     over = short.to_numpy() & (held["as_of"].to_numpy() - listed.to_numpy() <= IN_FORCE)
     found = held[~over]
     newest = found.groupby(["fund", "as_of"])["fetched_at"].transform("max")
-    return found[(found["fetched_at"] == newest) | newest.isna()]
+    counts: pd.DataFrame = found[(found["fetched_at"] == newest) | newest.isna()]
+    return counts
 
 
 @dataclass(frozen=True, eq=False)

@@ -154,7 +154,7 @@ def parse_holdings(
     total = found["weight"].sum()
     if not _WHOLE[0] <= total <= _WHOLE[1]:
         raise bad(f"weights that add up to {total:.1f}%, not to a whole fund")
-    added = shares.groupby("symbol", as_index=False)["weight"].sum()
+    added = shares.groupby("symbol")["weight"].sum().reset_index()
     added = added.sort_values(["weight", "symbol"], ascending=[False, True], ignore_index=True)
     return pd.DataFrame(
         {
