@@ -136,7 +136,7 @@ TABLES: Final = (
             Metric("holdings", "holdings with a growth", "count"),
             Metric("listed", "day of the list of its largest holdings; null without one", "day",
                    head="List of"),
-            Metric("listed_by", "source of that list: state_street, yahoo, import or sample", "text"),
+            Metric("listed_by", "its source: state_street, yahoo, import or sample", "text"),
             _AS_OF,
         ),
         "a row a sector fund with a snapshot",
