@@ -106,11 +106,12 @@ FUNDAMENTALS: Final = Table(
         ps=_NUMBER, growth=_NUMBER, form=_TEXT, source=_TEXT, fetched_at=_INSTANT,
     ),
     day="as_of",
-    key=("kind", "fund", "symbol", "as_of"),
+    key=("kind", "fund", "symbol", "as_of", "source"),
 )  # fmt: skip
-"""Daily snapshots of what a vendor says now. A row of kind ``fund`` has the valuation and the past
-earnings growth of a fund, ``holding`` the weight of one of its largest holdings, ``stock`` the
-growth expected of a share's earnings; ``fund`` is empty but for holdings."""
+"""Daily snapshots of what a vendor or an issuer says now. A row of kind ``fund`` has the valuation
+and the past earnings growth of a fund, ``holding`` the weight of one of its largest holdings,
+``stock`` the growth expected of a share's earnings; ``fund`` is empty but for holdings. Two sources
+may list the holdings of one fund and day: which counts, ``store.fundamentals.in_force`` says."""
 
 FUTURES: Final = Table(
     "futures",
@@ -383,6 +384,12 @@ STATE_STREET: Final = Source(
     required=False,
     url_setting="state_street_url",
 )
+STATE_STREET_HOLDINGS: Final = replace(
+    STATE_STREET,
+    covers="Holdings of the sector funds",
+    units="lists",
+    group="fundamentals",
+)
 GOOGLE_TRENDS: Final = Source(
     name="google_trends",
     title="Google Trends",
@@ -452,8 +459,11 @@ SOURCES: Final[dict[str, Source]] = {
 }  # fmt: skip
 """Every source, by name, in the order pages list them."""
 
-FEEDS: Final = (*SOURCES.values(), ISHARES_FUNDS, YAHOO_SUMMARIES, YAHOO_FUTURES)
-"""Everything that is fetched: the sources, and what else is asked of some of them."""
+FEEDS: Final = (
+    *SOURCES.values(), ISHARES_FUNDS, STATE_STREET_HOLDINGS, YAHOO_SUMMARIES, YAHOO_FUTURES,
+)  # fmt: skip
+"""Everything that is fetched: the sources, and what else is asked of some of them. Lists of
+holdings come before the growth of what they name."""
 
 IMPORTED: Final = "import"
 """The stored ``source`` of rows from a user's file."""

@@ -114,6 +114,9 @@ VALUED_FUNDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Funds whose valuation and earnings growth are followed, by family."""
 
+LARGEST_HOLDINGS: Final = 20
+"""Holdings of a fund, the largest ones, whose expected earnings growth is followed."""
+
 ECONOMIC_SERIES: Final = (
     *("DFEDTARL", "DFEDTARU"),
     *("ICSA", "NFCI", "BAMLH0A0HYM2", "DGS2", "T10Y2Y"),

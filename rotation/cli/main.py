@@ -130,7 +130,10 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
         "dividend, split; a symbol column, a column a symbol, or one symbol a file",
         "prices IWM.csv --symbol IWM",
     ),
-    "holdings": ("the holdings of a fund, iShares' CSV or workbook", "holdings IWM_holdings.csv"),
+    "holdings": (
+        "the holdings of a fund, iShares' CSV or workbook, State Street's workbook",
+        "holdings IWM_holdings.csv",
+    ),
     "members": ("a list of an index's members, CSV", "members members.csv --date 2026-01-16"),
     "funds": ("the issuer's workbook or CSV of NAV and shares outstanding", "funds IWM.xls"),
     "search": ("Google Trends' CSV of interest over time", "search multiTimeline.csv --geo US"),

@@ -1,8 +1,10 @@
-"""Files people bring that say who is in an index: an iShares download, a list of members."""
+"""Files people bring that say what a fund or an index holds: issuers' lists, lists of members."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +17,13 @@ from rotation.sources.ishares import formats as ishares_formats
 from rotation.sources.ishares import member_lists
 from rotation.sources.ishares import members as ishares_members
 from rotation.sources.ishares.members import Members
+from rotation.sources.state_street import formats as state_street
+from rotation.store import fundamentals
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import lists as holdings
 
 _SAYS: Final = {
-    "say which it is": " (--fund IWM)",
+    "say which it is": " (--fund {fund})",
     "which day it is of": " (--date 2026-01-16 says it)",
 }
 """What a list lacks, by the end of its refusal, and how the command line says it."""
@@ -33,13 +37,16 @@ def import_holdings(
     fund: str | None = None,
     date: dt.date | None = None,
 ) -> list[str]:
-    """Store the members in a fund's list as iShares lets people download it.
+    """Store what a fund holds, from its list as the issuer lets people download it.
+
+    iShares' list has members of an index; State Street's, of a sector fund, its largest holdings,
+    on whose expected growth the earnings growth of the sector rests.
 
     Parameters
     ----------
     tables : Tables
     path : Path
-        The CSV or the workbook (SpreadsheetML, named .xls).
+        iShares' CSV or workbook (SpreadsheetML, named .xls), State Street's workbook (.xlsx).
     at : datetime
         Time zone UTC.
     fund : str, optional
@@ -59,17 +66,15 @@ def import_holdings(
     StoreError
         The store cannot be written.
     """
-    payload = _bytes(path)
+    payload, owner = _bytes(path), fund.upper() if fund else None
+    if payload.startswith(b"PK"):
+        with _refused(path, next(iter(universe.SECTORS))):
+            listed = state_street.parse_holdings(payload, owner, date)
+        return _store_largest(tables, path, listed, at)
     workbook = payload.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml")
     parse = ishares_formats.parse_workbook if workbook else ishares_formats.parse_holdings_csv
-    try:
-        rows = parse(payload, fund.upper() if fund else None, date)
-    except BadResponse as error:
-        missing = next((how for what, how in _SAYS.items() if error.got.endswith(what)), "")
-        raise BadInput(
-            f"{path.name}: expected {error.expected}, got {error.got}{missing}. Nothing was "
-            "imported."
-        ) from error
+    with _refused(path, universe.MEMBERS_FUND):
+        rows = parse(payload, owner, date)
     equities = rows[rows["asset_class"].str.casefold() == "equity"]
     whole = (
         f"{len(rows):,} rows, {len(equities):,} of them equities in "
@@ -126,6 +131,39 @@ def _bytes(path: Path) -> bytes:
         raise BadInput(
             f"{path} cannot be read ({error.strerror}). Nothing was imported."
         ) from error
+
+
+@contextmanager
+def _refused(path: Path, example: str) -> Iterator[None]:
+    """Turn what a parser refuses into a sentence that says how to help, with a fund as example."""
+    try:
+        yield
+    except BadResponse as error:
+        says = next((how for what, how in _SAYS.items() if error.got.endswith(what)), "")
+        raise BadInput(
+            f"{path.name}: expected {error.expected}, got {error.got}{says.format(fund=example)}. "
+            "Nothing was imported."
+        ) from error
+
+
+def _store_largest(tables: Tables, path: Path, listed: pd.DataFrame, at: dt.datetime) -> list[str]:
+    """Store the largest holdings of a sector fund."""
+    fund, day = listed["fund"].iloc[0], listed["as_of"].iloc[0].date()
+    if fund not in universe.SECTORS:
+        raise BadInput(
+            f"{path.name} lists the holdings of {fund}; expected those of a sector fund, whose "
+            f"earnings growth is shown ({', '.join(universe.SECTORS)}). Nothing was imported."
+        )
+    last = fundamentals.last_lists(tables).get(fund)
+    stored = fundamentals.add_list(tables, listed, source=IMPORTED, at=at)
+    weight = listed["weight"].head(stored).sum()
+    said = (
+        f"{fund}, {formats.day(day)}: the largest {stored} of {len(listed)} shares stored, "
+        f"{weight:.2%} of the fund."
+    )
+    if last is not None and last > day:
+        return [said, f"Its list of {formats.day(last)} is stored too; pages show the later one."]
+    return [said]
 
 
 def _store(

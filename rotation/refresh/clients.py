@@ -16,7 +16,7 @@ from rotation.refresh import search_interest
 from rotation.refresh.economy import EconomyRefresher
 from rotation.refresh.engine import OnProgress
 from rotation.refresh.factors import FactorRefresher
-from rotation.refresh.fundamentals import SummaryRefresher
+from rotation.refresh.fundamentals import HoldingsRefresher, SummaryRefresher
 from rotation.refresh.funds import FundRefresher
 from rotation.refresh.futures import FuturesRefresher
 from rotation.refresh.holdings import ListRefresher
@@ -171,6 +171,15 @@ def _state_street(
     )
 
 
+def _sector_holdings(
+    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+) -> HoldingsRefresher:
+    from rotation.sources.state_street.client import StateStreet  # noqa: PLC0415  (loads curl_cffi)
+
+    client = _documents(StateStreet, source, settings, _WORKBOOK)
+    return HoldingsRefresher(tables, client, source, _policy(settings), on_progress)
+
+
 def _statements(
     source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
 ) -> StatementRefresher:
@@ -209,6 +218,7 @@ OPENERS: Final[dict[Source, Callable[[Source, Settings, Tables, OnProgress], Ref
     catalog.ISHARES: _lists,
     catalog.ISHARES_FUNDS: _ishares_funds,
     catalog.STATE_STREET: _state_street,
+    catalog.STATE_STREET_HOLDINGS: _sector_holdings,
     catalog.FED: _statements,
     catalog.FRED: _economy,
     catalog.FRENCH: _factors,

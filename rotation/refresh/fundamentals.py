@@ -1,4 +1,4 @@
-"""Daily snapshots of funds' valuation and of the earnings growth of their largest holdings."""
+"""Daily snapshots of funds' valuation, of their largest holdings and of those' earnings growth."""
 
 from __future__ import annotations
 
@@ -33,6 +33,65 @@ class Summaries(Protocol):
 
     def fund_summary(self, symbol: str) -> pd.DataFrame: ...
     def stock_summary(self, symbol: str) -> pd.DataFrame: ...
+
+
+class Holdings(Protocol):
+    """An issuer of funds."""
+
+    def holdings(self, fund: str) -> pd.DataFrame: ...
+
+
+@dataclass(frozen=True)
+class HoldingsTask:
+    """The holdings of one sector fund."""
+
+    fund: str
+
+    @property
+    def key(self) -> str:
+        """Its name in the fetch log, where the fund's history has another."""
+        return f"{self.fund} holdings"
+
+
+@dataclass
+class HoldingsRefresher(SequentialRefresher[HoldingsTask]):
+    """Keeps the largest holdings of every sector fund, from its issuer.
+
+    Parameters
+    ----------
+    tables : Tables
+    upstream : Holdings
+    source : Source
+    policy : CallPolicy
+    on_progress : callable
+        Called with (done, total, what) after each fund.
+    """
+
+    tables: Tables
+    upstream: Holdings
+    source: Source
+    policy: CallPolicy = field(default_factory=CallPolicy)
+    on_progress: OnProgress = quiet
+
+    def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[HoldingsTask]:
+        """Return the funds without a list of the last complete session, unless just looked for."""
+        complete, last = sessions.last_complete(now), fundamentals.last_lists(self.tables)
+        tasks = [
+            task
+            for task in map(HoldingsTask, universe.SECTORS)
+            if last.get(task.fund, dt.date.min) < complete
+            and not looked(attempts, task.key, now, AGAIN)
+        ]
+        return in_order(tasks, attempts, now)
+
+    def call(self, task: HoldingsTask) -> pd.DataFrame:
+        """Fetch the list of a fund."""
+        return self.upstream.holdings(task.fund)
+
+    def store(self, task: HoldingsTask, rows: pd.DataFrame, at: dt.datetime) -> Written:
+        """Store the largest of a list."""
+        found = fundamentals.add_list(self.tables, rows, source=self.source.name, at=at)
+        return Written(found)
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,6 @@ SNAPSHOTS: Final = 400
 EVERY: Final = 21
 """Sessions from one snapshot of holdings to the next, the last session included."""
 
-HELD: Final = 10
-"""Largest holdings that are named of each sector fund."""
-
 TECHNOLOGY: Final = next(iter(universe.SECTORS))
 
 _LEVELS: Final = {
@@ -77,7 +74,7 @@ def _fund(family: str, symbol: str, days: Days) -> pd.DataFrame:
 def _holdings(sector: str, days: Days) -> list[pd.DataFrame]:
     """Return weights and expected growth of the largest holdings, numbered companies."""
     random = rng(f"holdings {sector}")
-    weights = 0.14 * 0.86 ** np.arange(HELD)
+    weights = 0.14 * 0.86 ** np.arange(universe.LARGEST_HOLDINGS)
     parts = []
     some = slice((len(days) - 1) % EVERY, None, EVERY)
     ahead, days = _ahead(sector, len(days))[some], days[some]

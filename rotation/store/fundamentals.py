@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from rotation import sessions
+from rotation import sessions, universe
 from rotation.cache import single_flight
-from rotation.catalog import FUNDAMENTALS
+from rotation.catalog import FUNDAMENTALS, YAHOO
 from rotation.sample import fundamentals as sample
 from rotation.store.delta.tables import Tables
+
+IN_FORCE: Final = np.timedelta64(31, "D")
+"""How long an issuer's list stands before the shorter one of a vendor, its day not counted."""
 
 _KEEP: Final = {
     name: f"coalesce(new.{name}, stored.{name})" for name in ("weight", "pe", "pb", "ps", "growth")
@@ -44,9 +48,26 @@ def add(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -> 
     StoreError
         The store cannot be written; what was stored is unchanged.
     """
-    own = rows.drop_duplicates(["kind", "fund", "symbol"]).assign(
-        as_of=sessions.last_complete(at), source=source, fetched_at=at
-    )
+    return _merge(tables, rows.assign(as_of=sessions.last_complete(at)), source, at)
+
+
+def add_list(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -> int:
+    """Store the largest holdings of a fund's whole list under the day of the list.
+
+    Parameters
+    ----------
+    tables : Tables
+    rows : DataFrame
+        ``fund``, ``as_of``, ``symbol`` and ``weight`` [decimal], of one fund and day.
+    source, at, returns and errors : as `add`
+    """
+    largest = rows.nlargest(universe.LARGEST_HOLDINGS, "weight", keep="first")
+    nothing = dict.fromkeys(("pe", "pb", "ps", "growth"), float("nan"))
+    return _merge(tables, largest.assign(kind="holding", form="", **nothing), source, at)
+
+
+def _merge(tables: Tables, rows: pd.DataFrame, source: str, at: dt.datetime) -> int:
+    own = rows.drop_duplicates(["kind", "fund", "symbol"]).assign(source=source, fetched_at=at)
     columns = {
         column.name: pa.array(own[column.name], column.type, from_pandas=True)
         for column in FUNDAMENTALS.schema
@@ -66,18 +87,48 @@ def last_days(tables: Tables) -> dict[tuple[str, str], dt.date]:
     return {(row["kind"], row["symbol"]): row["last"] for row in found.to_pylist()}
 
 
-def largest_holdings(tables: Tables) -> list[str]:
-    """Return the largest holdings in the last snapshot of each fund, each symbol once."""
+def last_lists(tables: Tables) -> dict[str, dt.date]:
+    """Return the day of the last whole list of each fund that has one."""
     if tables.version(FUNDAMENTALS.name) < 0:
-        return []
+        return {}
     found = tables.query(
-        "WITH own AS (SELECT * FROM fundamentals WHERE kind = 'holding'), "
-        "last AS (SELECT fund, max(as_of) AS as_of FROM own GROUP BY fund) "
-        "SELECT own.symbol FROM own JOIN last ON own.fund = last.fund AND own.as_of = last.as_of "
-        "ORDER BY own.weight DESC, own.symbol",
+        "SELECT fund, max(as_of) AS last FROM fundamentals "
+        f"WHERE kind = 'holding' AND source <> '{YAHOO.name}' GROUP BY fund",
         FUNDAMENTALS.name,
     )
-    return list(dict.fromkeys(found.column("symbol").to_pylist()))
+    return {row["fund"]: row["last"] for row in found.to_pylist()}
+
+
+def largest_holdings(tables: Tables) -> list[str]:
+    """Return the largest holdings in the last list in force of each fund, each symbol once."""
+    if tables.version(FUNDAMENTALS.name) < 0:
+        return []
+    held = in_force(_rows(tables, "WHERE kind = 'holding'"))
+    last = held[held["as_of"] == held.groupby("fund")["as_of"].transform("max")]
+    ordered = last.sort_values(["weight", "symbol"], ascending=[False, True])
+    return list(dict.fromkeys(ordered["symbol"]))
+
+
+def in_force(held: pd.DataFrame) -> pd.DataFrame:
+    """Return the holdings that count, whoever reads them: one list a fund and day.
+
+    Yahoo names ten holdings of a fund, its issuer all. From the day of an issuer's or an imported
+    list on, for ``IN_FORCE``, Yahoo's of that fund are left out. Of two lists of one day the one
+    fetched last counts, without what it does not name any more.
+
+    Parameters
+    ----------
+    held : DataFrame
+        Rows of kind ``holding``, ascending by ``as_of`` [datetime64].
+    """
+    short = held["source"] == YAHOO.name
+    days = held[["fund", "as_of"]].assign(listed=held["as_of"])
+    listed = pd.merge_asof(days[["fund", "as_of"]], days[~short], on="as_of", by="fund")["listed"]
+    over = short.to_numpy() & (held["as_of"].to_numpy() - listed.to_numpy() <= IN_FORCE)
+    found = held[~over]
+    newest = found.groupby(["fund", "as_of"])["fetched_at"].transform("max")
+    counts: pd.DataFrame = found[(found["fetched_at"] == newest) | newest.isna()]
+    return counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,24 +187,29 @@ def _sample() -> Snapshots:
 
 @single_flight(max_entries=2)
 def _stored(tables: Tables, version: int) -> Snapshots:
+    return _grouped(_rows(tables, version=version))
+
+
+def _rows(tables: Tables, where: str = "", version: int | None = None) -> pd.DataFrame:
+    """Return stored rows, by day."""
     columns = ", ".join(
         "CAST(as_of AS TIMESTAMP) AS as_of" if name == "as_of" else name
         for name in FUNDAMENTALS.schema.names
     )
     found = tables.query(
-        f"SELECT {columns} FROM fundamentals ORDER BY as_of, kind, fund, symbol",
+        f"SELECT {columns} FROM fundamentals {where} ORDER BY as_of, kind, fund, symbol",
         FUNDAMENTALS.name,
         version=version,
     )
     rows: pd.DataFrame = found.to_pandas()
-    return _grouped(rows.assign(as_of=rows["as_of"].astype("datetime64[s]")))
+    return rows.assign(as_of=rows["as_of"].astype("datetime64[s]"))
 
 
 def _grouped(rows: pd.DataFrame) -> Snapshots:
     """Group rows that are sorted by day."""
 
-    def by(kind: str, column: str) -> dict[str, pd.DataFrame]:
-        own = rows[rows["kind"] == kind]
+    def by(own: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
         return {str(name): part for name, part in own.groupby(column, sort=False)}
 
-    return Snapshots(by("fund", "symbol"), by("holding", "fund"), by("stock", "symbol"))
+    funds, held, stocks = (rows[rows["kind"] == kind] for kind in ("fund", "holding", "stock"))
+    return Snapshots(by(funds, "symbol"), by(in_force(held), "fund"), by(stocks, "symbol"))

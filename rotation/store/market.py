@@ -258,7 +258,7 @@ def version_of(tables: Tables, version: Callable[[str], int]) -> Version:
 
 
 _BROUGHT: Final = (
-    "search_interest", "funds", "futures", "economy", "statements", "factors",
+    "search_interest", "funds", "fundamentals", "futures", "economy", "statements", "factors",
 )  # fmt: skip
 """Tables beside which pages simulate nothing once somebody has imported rows of theirs."""
 

@@ -12,8 +12,10 @@ import pytest
 from rotation.cli import main as cli
 from rotation.errors import BadInput
 from rotation.imports import holdings as imports_holdings
+from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import membership
+from tests.loopback import state_street as ssga
 from tests.loopback.ishares import HISTORY, HOLDINGS, Holding, holdings_csv, workbook
 from tests.markets import AT
 
@@ -108,6 +110,89 @@ def test_list_without_a_single_equity_is_refused(tables: Tables, tmp_path: Path)
     with pytest.raises(BadInput, match="names no member"):
         imports_holdings.import_holdings(tables, path, at=AT)
     assert tables.version("holdings") == -1
+
+
+def sector_file(folder: Path, content: bytes, name: str = "holdings-daily-us-en-xlk.xlsx") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def largest(tables: Tables) -> list[tuple[object, ...]]:
+    rows = tables.query(
+        "SELECT fund, symbol, as_of, weight, source FROM fundamentals ORDER BY weight DESC",
+        "fundamentals",
+    ).to_pylist()
+    return [tuple(row.values()) for row in rows]
+
+
+def test_list_of_a_sector_fund(tables: Tables, tmp_path: Path) -> None:
+    """State Street's workbook: its twenty largest shares, under the day it says."""
+    said = imports_holdings.import_holdings(tables, sector_file(tmp_path, ssga.daily()), at=AT)
+    assert said == ["XLK, 16 Jan 2026: the largest 20 of 22 shares stored, 93.00% of the fund."]
+    rows = largest(tables)
+    assert len(rows) == 20
+    assert rows[0] == ("XLK", "EXA-B", dt.date(2026, 1, 16), pytest.approx(0.075), "import")
+    assert tables.version("holdings") == -1
+    assert markets.current(tables).kind == "stored"
+
+
+def test_older_list_of_a_sector_fund(tables: Tables, tmp_path: Path) -> None:
+    """It is stored, and said not to be the one that pages show."""
+    imports_holdings.import_holdings(tables, sector_file(tmp_path, ssga.daily()), at=AT)
+    older = sector_file(tmp_path, ssga.daily(day=dt.date(2026, 1, 9)))
+    said = imports_holdings.import_holdings(tables, older, at=AT)
+    assert said[1] == "Its list of 16 Jan 2026 is stored too; pages show the later one."
+
+
+def test_list_of_a_fund_that_is_no_sector(tables: Tables, tmp_path: Path) -> None:
+    """Said with what is expected; nothing is stored."""
+    path = sector_file(tmp_path, ssga.daily("SPY"), "holdings-daily-us-en-spy.xlsx")
+    with pytest.raises(
+        BadInput, match=r"lists the holdings of SPY; expected .* \(XLK, .* imported"
+    ):
+        imports_holdings.import_holdings(tables, path, at=AT)
+    assert tables.version("fundamentals") == -1
+
+
+def test_what_a_list_of_a_sector_fund_does_not_say(tables: Tables, tmp_path: Path) -> None:
+    """Fund and day can be said beside the file; what it contradicts is refused."""
+    bare = ssga.edited(ssga.daily(), b"Ticker Symbol:|As of 16-Jan-2026", b"")
+    path = sector_file(tmp_path, bare)
+    with pytest.raises(BadInput, match=r"say which it is \(--fund XLK\)\. Nothing was imported"):
+        imports_holdings.import_holdings(tables, path, at=AT)
+    with pytest.raises(BadInput, match=r"which day it is of \(--date 2026-01-16 says it\)"):
+        imports_holdings.import_holdings(tables, path, at=AT, fund="xlk")
+    day = dt.date(2026, 1, 15)
+    imports_holdings.import_holdings(tables, path, at=AT, fund="xlk", date=day)
+    assert {row[2] for row in largest(tables)} == {day}
+    with pytest.raises(BadInput, match="got that of XLK"):
+        imports_holdings.import_holdings(
+            tables, sector_file(tmp_path, ssga.daily()), at=AT, fund="XLF"
+        )
+
+
+@pytest.mark.parametrize("content", [ssga.daily()[:900], ssga.navhist("XLK")])
+def test_workbook_that_is_no_list(tables: Tables, tmp_path: Path, content: bytes) -> None:
+    """Half a download, the history of the fund: one sentence, nothing stored."""
+    with pytest.raises(
+        BadInput, match=r"^holdings-daily.*expected a workbook of a fund's holdings"
+    ):
+        imports_holdings.import_holdings(tables, sector_file(tmp_path, content), at=AT)
+    assert tables.version("fundamentals") == -1
+
+
+def test_dry_run_of_a_list(
+    store_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Says what would be stored, and stores nothing; without the word it is stored."""
+    path = str(sector_file(tmp_path, ssga.daily()))
+    tables = Tables(str(store_folder))
+    assert cli.main(["import", "holdings", path, "--dry-run"]) == 0
+    assert "the largest 20 of 22 shares stored" in capsys.readouterr().out
+    assert tables.version("fundamentals") == -1
+    assert cli.main(["import", "holdings", path]) == 0
+    assert len(largest(tables)) == 20
 
 
 def test_missing_file(tables: Tables, tmp_path: Path) -> None:

@@ -4,7 +4,8 @@
         server.fault = faults.Fault.HTML
         ...  # point the client at server.url
 
-Every fund has the same made-up days. `navhist` and `xlsx` make the bodies without a server.
+Every fund has the same made-up days and holdings. `navhist`, `daily` and `xlsx` make the bodies
+without a server.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from tests.loopback.http import Answer, LoopbackServer
 Cell = str | float | None
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LIST_HEADINGS = (
+    "Name", "Ticker", "Identifier", "SEDOL", "Weight", "Sector", "Shares Held", "Local Currency",
+)  # fmt: skip
 HEADINGS = ("Date", "NAV", "Shares Outstanding", "Total Net Assets")
 DISCLAIMER = "Past performance is not a reliable indicator of future performance & results."
 
@@ -49,6 +53,26 @@ DAYS: tuple[Day, ...] = (
     Day(dt.date(2026, 1, 15), 689.5, 1_000_000, 689_500_000.0),
     Day(dt.date(2026, 1, 14), 686.0, 1_000_000, 686_000_000.0),
 )
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One row of a fund's list; the weight is in percent."""
+
+    ticker: str
+    weight: Cell
+
+
+SHARES: tuple[Holding, ...] = (
+    Holding("EXA.B", 7.5),
+    *(Holding(f"EX{chr(65 + n)}", round(7.5 - 0.3 * n, 1)) for n in range(1, 22)),
+)
+"""22 made-up shares, the largest first; together 95.7% of the fund."""
+
+OTHERS: tuple[Holding, ...] = (Holding("GVMXX", 3.0), Holding("-", 1.2), Holding("XAKH6", 0.1))
+"""A money market fund, cash and a future."""
+
+LIST_DAY = dt.date(2026, 1, 16)
 
 
 def xlsx(rows: Sequence[Sequence[Cell]]) -> bytes:
@@ -123,6 +147,33 @@ def navhist(fund: str = "SPY", days: Sequence[Day] = DAYS) -> bytes:
     return xlsx([*head, HEADINGS, *table, [], [DISCLAIMER]])
 
 
+def daily(
+    fund: str = "XLK",
+    holdings: Sequence[Holding] = (*SHARES, *OTHERS),
+    day: dt.date = LIST_DAY,
+) -> bytes:
+    """The workbook of a fund's holdings: four lines, a row a holding, a disclaimer."""
+    head: list[Sequence[Cell]] = [
+        ["Fund Name:", f"Example {fund} Select Sector ETF"],
+        ["Ticker Symbol:", fund],
+        ["Holdings:", f"As of {day:%d-%b-%Y}"],
+        [],
+    ]
+    table: list[Sequence[Cell]] = [
+        [f"EXAMPLE {h.ticker}", h.ticker, "000000000", "-", h.weight, "-", 1000.0, "USD"]
+        for h in holdings
+    ]
+    return xlsx([*head, LIST_HEADINGS, *table, [], [DISCLAIMER]])
+
+
+LIST_EDITS: Mapping[faults.Fault, faults.Edit] = {
+    faults.Fault.NO_ROWS: lambda body: edited(
+        body, rb"<row [^>]*><c [^>]*><is><t>EXAMPLE EX.*?</row>", b""
+    ),
+    faults.Fault.PARTIAL: lambda body: edited(body, rb"<v>7.2</v>", b"<v>as above</v>"),
+    faults.Fault.RENAMED: lambda body: edited(body, rb">Weight<", b">Share<"),
+}
+
 EDITS: Mapping[faults.Fault, faults.Edit] = {
     faults.Fault.NO_ROWS: lambda _: navhist(days=()),
     faults.Fault.PARTIAL: lambda body: edited(body, rb"15-Jan-2026", b"as above"),
@@ -137,8 +188,10 @@ class StateStreetServer(LoopbackServer):
     ----------
     days : dict of str to sequence of Day
         By fund, newest first; ``DAYS`` for any other fund.
+    holdings : dict of str to bytes
+        Workbook of the holdings by fund; `daily` for any other fund.
     requests : list of str
-        Funds asked for so far, in order.
+        Funds asked for so far, in order; ``XLK holdings`` where it was for its holdings.
     fault : faults.Fault or None
         What is wrong with every answer.
     retry_after : str or None
@@ -148,16 +201,25 @@ class StateStreetServer(LoopbackServer):
     def __init__(self, *, port: int = 0, latency: float = 0.0) -> None:
         super().__init__(port=port, latency=latency)
         self.days: dict[str, Sequence[Day]] = {}
+        self.holdings: dict[str, bytes] = {}
         self.requests: list[str] = []
         self.fault: faults.Fault | None = None
         self.retry_after: str | None = None
 
     def respond(self, target: str) -> Answer:
         """The answer to a request, with what is wrong with it at the moment."""
-        asked = re.fullmatch(r"/library-content/.*/navhist-us-en-(\w+)\.xlsx", target)
-        fund = asked[1].upper() if asked else ""
+        asked = re.fullmatch(
+            r"/library-content/products/fund-data/etfs/us/(navhist|holdings-daily)-us-en-(\w+)\.xlsx",
+            target,
+        )
+        fund = asked[2].upper() if asked else ""
         if fund not in universe.STATE_STREET_FUNDS:
             return Answer(404, "text/html", b"<html><title>Page not found</title></html>")
-        self.requests.append(fund)
-        answer = Answer(200, KIND, navhist(fund, self.days.get(fund, DAYS)))
-        return faults.with_wait(faults.spoiled(answer, self.fault, EDITS), self.retry_after)
+        listed = asked is not None and asked[1] == "holdings-daily"
+        self.requests.append(f"{fund} holdings" if listed else fund)
+        if listed:
+            body, edits = self.holdings.get(fund) or daily(fund), LIST_EDITS
+        else:
+            body, edits = navhist(fund, self.days.get(fund, DAYS)), EDITS
+        answer = faults.spoiled(Answer(200, KIND, body), self.fault, edits)
+        return faults.with_wait(answer, self.retry_after)

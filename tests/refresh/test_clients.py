@@ -31,7 +31,7 @@ def test_all_sources_are_opened_where_nothing_is_off(
     monkeypatch.setenv("ROTATION_CONTACT", "https://example.org/contact")
     assert opened(tables) == [
         "ishares", "state_street", "fed", "fred", "french", "google_trends", "wikimedia",
-        "ishares", "yahoo", "yahoo",
+        "ishares", "state_street", "yahoo", "yahoo",
     ]  # fmt: skip
     for refresher in clients.open_refreshers(Settings(), tables, quiet, catalog.groups()).others:
         assert {step.group for step in refresher.steps()} == {refresher.source.group}
@@ -42,7 +42,7 @@ def test_sources_of_other_groups_are_not_opened(tables: Tables) -> None:
     assert opened(tables, "core") == []
     assert opened(tables, "members") == ["ishares"]
     assert opened(tables, "funds") == ["state_street", "ishares"]
-    assert opened(tables, "fundamentals") == ["yahoo"]
+    assert opened(tables, "fundamentals") == ["state_street", "yahoo"]
     assert opened(tables, "policy") == ["fed", "fred", "yahoo"]
     assert opened(tables, "history") == ["french"]
     assert opened(tables, "search") == ["google_trends"]  # nobody to name to Wikimedia

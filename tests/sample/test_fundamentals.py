@@ -31,8 +31,9 @@ def test_every_call_gives_the_same() -> None:
 
 
 def test_holdings_have_weights_and_an_expected_growth() -> None:
-    """Ten of each sector fund, none of them a company that exists."""
+    """Twenty of each sector fund, none of them a company that exists."""
     holdings = TABLE[TABLE["kind"] == "holding"]
+    assert set(holdings.groupby(["fund", "as_of"]).size()) == {20}
     assert set(holdings["fund"]) == set(universe.SECTORS)
     assert (holdings.groupby(["fund", "as_of"])["weight"].sum() < 1).all()
     assert set(holdings["symbol"]) == set(TABLE[TABLE["kind"] == "stock"]["symbol"])

@@ -131,6 +131,15 @@ SOURCES = [
         renamed="'shares outstanding'",
     ),
     Conformance(
+        name="state_street",
+        server=StateStreetServer,
+        connect=lambda url, timeout, _: StateStreet(base_url=url, timeout=timeout),
+        fetch=lambda client: client.holdings("XLK"),
+        key="XLK",
+        requests=1,
+        renamed="'weight'",
+    ),
+    Conformance(
         name="fed",
         server=FedServer,
         connect=lambda url, timeout, _: Fed(base_url=url, timeout=timeout),

@@ -1,10 +1,11 @@
-"""Fetches net asset values, shares outstanding and net assets of SPDR funds from State Street.
+"""Fetches SPDR funds' values, shares outstanding and holdings from State Street.
 
-One workbook a fund carries its history since inception, a row a day.
+One workbook a fund carries its history since inception, a row a day; another its holdings of a day.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -13,9 +14,17 @@ from rotation import universe
 from rotation.errors import UnknownSymbol
 from rotation.sources.documents import NETWORK, DocumentClient
 from rotation.sources.http import Upstream
-from rotation.sources.state_street.formats import EXPECTED, SOURCE, parse_history
+from rotation.sources.state_street.formats import (
+    EXPECTED,
+    EXPECTED_LIST,
+    parse_history,
+    parse_holdings,
+)
+from rotation.sources.state_street.workbook import SOURCE
 
-_PATH: Final = "/library-content/products/fund-data/etfs/us/navhist-us-en-{}.xlsx"
+_FOLDER: Final = "/library-content/products/fund-data/etfs/us"
+_HISTORY: Final = f"{_FOLDER}/navhist-us-en-{{}}.xlsx"
+_LIST: Final = f"{_FOLDER}/holdings-daily-us-en-{{}}.xlsx"
 
 
 class StateStreet(DocumentClient):
@@ -34,7 +43,18 @@ class StateStreet(DocumentClient):
         RateLimited, Unavailable, BadResponse
             As for every source.
         """
-        if fund not in universe.STATE_STREET_FUNDS:
-            known = ", ".join(universe.STATE_STREET_FUNDS)
-            raise UnknownSymbol(SOURCE, fund, f"it is none of the funds followed ({known}).")
-        return parse_history(self._download(fund, _PATH.format(fund.lower())), fund)
+        _known(fund)
+        return parse_history(self._download(fund, _HISTORY.format(fund.lower())), fund)
+
+    def holdings(self, fund: str) -> pd.DataFrame:
+        """Fetch the shares that a fund holds; see `parse_holdings`, errors as of ``shares``."""
+        _known(fund)
+        upstream = replace(self.upstream, expected=EXPECTED_LIST)
+        payload = self._download(fund, _LIST.format(fund.lower()), upstream=upstream)
+        return parse_holdings(payload, fund)
+
+
+def _known(fund: str) -> None:
+    if fund not in universe.STATE_STREET_FUNDS:
+        known = ", ".join(universe.STATE_STREET_FUNDS)
+        raise UnknownSymbol(SOURCE, fund, f"it is none of the funds followed ({known}).")

@@ -1,4 +1,4 @@
-"""Parses State Street's workbook of a fund's net asset values; touches no network.
+"""Parses State Street's workbooks of a fund's values and of its holdings; touches no network.
 
 Whatever is not the document asked for raises ``BadResponse`` that says what was expected and
 what came.
@@ -7,26 +7,29 @@ what came.
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import python_calamine
 
+from rotation import sessions, universe
 from rotation.errors import BadResponse
+from rotation.sources.state_street.workbook import (
+    SOURCE,
+    Refusal,
+    as_of,
+    day_of,
+    fund_of,
+    header,
+    number,
+    rows_of,
+)
 
-SOURCE: Final = "state_street"
 EXPECTED: Final = "a workbook with the columns Date, NAV and Shares Outstanding"
+EXPECTED_LIST: Final = "a workbook of a fund's holdings with the columns Name, Ticker and Weight"
 
-LARGEST: Final = 64 * 2**20
-"""Bytes that the parts of a workbook may have unpacked; 22 years of days have about 3 million."""
-
-_CHUNK: Final = 2**20
 _COLUMNS: Final = {
     "nav": "nav",
     "shares_outstanding": "shares outstanding",
@@ -34,13 +37,12 @@ _COLUMNS: Final = {
 }
 """Our column: its heading in lower case."""
 
-_MISSING: Final = frozenset({"", "-", "--", "n/a"})
 _MILLION: Final = 1e6
-_DOCUMENT_TYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_TICKER: Final = re.compile(r"[A-Z]{2,5}")
-_DECLARED: Final = "ticker symbol"
+_WHOLE: Final = (90.0, 110.0)
+"""Between them the weights of a whole list add up, cash and futures included. [percent]"""
 
-Refusal = Callable[[str], BadResponse]
+_SHARE: Final = re.compile(r"(?!USD$)(?![A-Z]{4}X$)[A-Z]{1,5}(?:-[A-Z])?")
+"""A share's symbol: neither cash nor, with X as the fifth letter, a money market fund's."""
 
 
 def parse_history(payload: bytes, fund: str | None = None) -> pd.DataFrame:
@@ -64,21 +66,21 @@ def parse_history(payload: bytes, fund: str | None = None) -> pd.DataFrame:
     Raises
     ------
     BadResponse
-        No workbook, one that unpacks to more than ``LARGEST`` or declares entities, no such
-        columns, no rows, days that break off, the workbook of another fund.
+        No workbook, one that unpacks to more than ``workbook.LARGEST`` or declares entities, no
+        such columns, no rows, days that break off, the workbook of another fund.
     """
 
     def bad(got: str) -> BadResponse:
         return BadResponse(SOURCE, fund or "workbook", expected=EXPECTED, got=got)
 
-    rows = _rows(payload, bad)
-    start, where = _header(rows, bad)
-    named = _fund_of(rows[:start])
+    rows = rows_of(payload, bad)
+    start, where = header(rows, "Date", ("nav", "shares outstanding"), bad)
+    named = fund_of(rows[:start])
     if fund is not None and named not in {None, fund}:
         raise bad(f"that of {named}")
     dated = _dated(rows[start + 1 :], where["date"], bad)
     columns = {
-        name: np.array([_number(row[where[head]], bad) for _, row in dated])
+        name: np.array([number(row[where[head]], bad) for _, row in dated])
         if head in where
         else np.full(len(dated), np.nan)
         for name, head in _COLUMNS.items()
@@ -102,98 +104,96 @@ def parse_history(payload: bytes, fund: str | None = None) -> pd.DataFrame:
     return table.sort_values("session", kind="stable", ignore_index=True)
 
 
-def _rows(payload: bytes, bad: Refusal) -> list[list[Any]]:
-    """Return the cells of the first sheet, once the parts of the workbook are known to be sound."""
-    if not payload:
-        raise bad("nothing")
-    try:
-        with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            left = LARGEST
-            for part in archive.infolist():
-                left = _inspected(archive, part, left, bad)
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(payload))
-        rows: list[list[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (
-        zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError,
-        python_calamine.CalamineError, IndexError,
-    ) as error:  # fmt: skip
-        start = payload[:40].decode("utf-8", errors="replace")
-        raise bad(f"{start!r}, which is no workbook or breaks off ({error})") from error
-    return rows
+def parse_holdings(
+    payload: bytes, fund: str | None = None, day: dt.date | None = None
+) -> pd.DataFrame:
+    """Parse the shares that a fund holds.
+
+    The layout is the one that public projects read in 2026; no recorded file was at hand.
+
+    Parameters
+    ----------
+    payload : bytes
+        An .xlsx: lines with ``Ticker Symbol:`` and ``As of 25-Sep-2026``, the row that starts with
+        ``Name``, a row a holding with its weight in percent, and a disclaimer.
+    fund : str, optional
+        Whose list it has to be.
+    day : date, optional
+        Of the list, where the workbook does not say it.
+
+    Returns
+    -------
+    DataFrame
+        ``fund``, ``as_of`` [datetime64[s]], ``symbol`` (of the store: BRK-B), ``weight`` [decimal,
+        of the whole fund], the largest first; without cash, futures and money market funds.
+
+    Raises
+    ------
+    BadResponse
+        As `parse_history`; or no fund, no day, one in the future, another fund or day than the
+        one wanted, weights of all rows that do not add up to a whole fund, no share.
+    """
+
+    def bad(got: str) -> BadResponse:
+        return BadResponse(SOURCE, fund or "workbook", expected=EXPECTED_LIST, got=got)
+
+    rows = rows_of(payload, bad)
+    start, where = header(rows, "Name", ("ticker", "weight"), bad)
+    owner, stated = _wanted(rows[:start], fund, day, bad)
+    found = pd.DataFrame(
+        {
+            "symbol": [
+                universe.store_symbol(str(row[where["ticker"]])) for row in rows[start + 1 :]
+            ],
+            "weight": [number(row[where["weight"]], bad) for row in rows[start + 1 :]],
+        }
+    )
+    shares = found[found["symbol"].str.fullmatch(_SHARE) & (found["weight"] > 0)]
+    if shares.empty:
+        raise bad("one without a single share")
+    total = found["weight"].sum()
+    if not _WHOLE[0] <= total <= _WHOLE[1]:
+        raise bad(f"weights that add up to {total:.1f}%, not to a whole fund")
+    added = shares.groupby("symbol")["weight"].sum().reset_index()
+    added = added.sort_values(["weight", "symbol"], ascending=[False, True], ignore_index=True)
+    return pd.DataFrame(
+        {
+            "fund": pd.array([owner] * len(added), dtype="str"),
+            "as_of": np.full(len(added), stated, dtype="datetime64[s]"),
+            "symbol": added["symbol"],
+            "weight": added["weight"] / 100.0,
+        }
+    )
 
 
-def _inspected(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, bad: Refusal) -> int:
-    """Unpack a part in pieces and return the bytes still allowed; its stated size may be a lie."""
-    tail = b""
-    with archive.open(part) as stream:
-        while piece := stream.read(_CHUNK):
-            left -= len(piece)
-            if left < 0:
-                raise bad(f"one that unpacks to more than {LARGEST // 2**20} MB")
-            if _DOCUMENT_TYPE.search(tail + piece):
-                raise bad("XML with a document type of its own")
-            tail = (tail + piece)[-16:]
-    return left
-
-
-def _header(rows: Sequence[Sequence[Any]], bad: Refusal) -> tuple[int, dict[str, int]]:
-    """Return the number of the row that starts with ``Date``, and its columns by name."""
-    for line, row in enumerate(rows):
-        names = [str(cell).strip().casefold() for cell in row]
-        if names and names[0] == "date":
-            absent = [head for head in ("nav", "shares outstanding") if head not in names]
-            if absent:
-                raise bad(f"one without the column {absent[0]!r}")
-            return line, {name: column for column, name in enumerate(names) if name}
-    raise bad("one without a row that starts with 'Date'")
-
-
-def _fund_of(lines: Sequence[Sequence[Any]]) -> str | None:
-    """Return the symbol that stands beside ``Ticker Symbol``, None where there is none."""
-    for row in lines:
-        cells = [str(cell).strip() for cell in row if str(cell).strip()]
-        if cells and cells[0].casefold().startswith(_DECLARED):
-            rest = [cells[0][len(_DECLARED) :].strip(": "), *cells[1:]]
-            return next((cell for cell in rest if _TICKER.fullmatch(cell)), None)
-    return None
+def _wanted(
+    lines: Sequence[Sequence[Any]], fund: str | None, day: dt.date | None, bad: Refusal
+) -> tuple[str, dt.date]:
+    """Return fund and day of a list, once they are those wanted and the day is not to come."""
+    named, stated = fund_of(lines), as_of(lines)
+    if fund is not None and named not in {None, fund}:
+        raise bad(f"that of {named}")
+    if day is not None and stated not in {None, day}:
+        raise bad(f"that of {stated}")
+    owner, of = named or fund, stated or day
+    if owner is None:
+        raise bad("one that names no fund; say which it is")
+    if of is None:
+        raise bad("one without a day such as As of 25-Sep-2026; say which day it is of")
+    if of > sessions.today():
+        raise bad(f"that of {of}, a day to come")
+    return owner, of
 
 
 def _dated(
     rows: Sequence[Sequence[Any]], column: int, bad: Refusal
 ) -> list[tuple[dt.date, Sequence[Any]]]:
     """Return the rows of days; they end at the first blank or sentence in the place of a day."""
-    days = [_day(row[column]) for row in rows]
+    days = [day_of(row[column]) for row in rows]
     stop = next((place for place, day in enumerate(days) if day is None), len(days))
     if any(days[stop:]):
         raise bad(f"{str(rows[stop][column])[:40]!r} where a day belongs")
     return [(day, row) for day, row in zip(days[:stop], rows, strict=False) if day is not None]
-
-
-def _day(cell: Any) -> dt.date | None:
-    """Return a day as the issuer writes it (16-Jan-2026), or as a cell of a date has it."""
-    if isinstance(cell, dt.datetime):
-        return cell.date()
-    if isinstance(cell, dt.date):
-        return cell
-    for form in ("%d-%b-%Y", "%Y-%m-%d", "%b %d, %Y", "%m/%d/%Y"):
-        found = pd.to_datetime(str(cell).strip(), format=form, errors="coerce")
-        if not pd.isna(found):
-            day: dt.date = found.date()
-            return day
-    return None
-
-
-def _number(cell: Any, bad: Refusal) -> float:
-    """Return a number, NaN for an empty cell or a dash."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell)
-    text = str(cell).strip().replace(",", "").removeprefix("$")
-    if text.casefold() in _MISSING:
-        return float("nan")
-    try:
-        return float(text)
-    except ValueError as error:
-        raise bad(f"{text[:40]!r} where a number belongs") from error
 
 
 def _in_dollars(

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from rotation import universe
 from rotation.errors import BadResponse
 from rotation.sources.yahoo.formats import SOURCE
 
@@ -20,9 +21,6 @@ EXPECTED: Final = "Yahoo's summary JSON"
 
 COLUMNS: Final = ("kind", "fund", "symbol", "weight", "pe", "pb", "ps", "growth", "form")
 """As in the table of fundamentals, without day and source."""
-
-LARGEST: Final = 20
-"""Holdings of a fund that are read; Yahoo names ten."""
 
 _RATIOS: Final = {"pe": "priceToEarnings", "pb": "priceToBook", "ps": "priceToSales"}
 _LOWEST, _HIGHEST = 2.0, 500.0
@@ -49,7 +47,7 @@ def parse_fund(answer: Any, symbol: str) -> pd.DataFrame:
         ``COLUMNS``: a row of kind ``fund`` with ``pe, pb, ps`` (plain, NaN for none), ``growth``
         (of earnings, of three years, decimal a year) and ``form`` (reciprocal, plain, or empty
         where there is no P/E), and a row of kind ``holding`` with ``weight`` [decimal] for each
-        of its largest holdings.
+        of its largest holdings, of which Yahoo names ten.
 
     Raises
     ------
@@ -72,7 +70,7 @@ def parse_fund(answer: Any, symbol: str) -> pd.DataFrame:
             "form": form,
         }
     ]
-    for holding in _rows(top.get("holdings"), symbol)[:LARGEST]:
+    for holding in _rows(top.get("holdings"), symbol)[: universe.LARGEST_HOLDINGS]:
         weight = _number(holding.get("holdingPercent"), symbol)
         held = str(holding.get("symbol") or "").strip().upper()
         if held and weight > 0:

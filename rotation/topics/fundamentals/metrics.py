@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rotation import formats
+from rotation import formats, universe
 from rotation.results import metric
 from rotation.results.metric import Figure, Metric, ResultTable
 from rotation.results.result import Result
@@ -38,8 +38,13 @@ def _percentile(name: str) -> Metric:
 
 
 _TOP_DOWN: Final = "growth a year of earnings over three years, as the fund states it"
+_HOLDINGS: Final = (
+    f"the {universe.LARGEST_HOLDINGS} largest on State Street's list, the ten that Yahoo names "
+    "where no list of the last 31 days is stored"
+)
 _BOTTOM_UP: Final = (
-    "median, by weight, of next year's expected earnings growth of its largest holdings, 20 at most"
+    "median, by weight, of next year's expected earnings growth of its largest holdings: "
+    + _HOLDINGS
 )
 
 METRICS: Final = (
@@ -91,8 +96,8 @@ METRICS: Final = (
         "earnings_gap_bottom_up",
         "technology_bottom_up − others_bottom_up",
         label="Earnings gap, shares", format=formats.PP,
-        help="The same from below: next year's expected growth of each sector's largest holdings, "
-        "its median by weight.",
+        help="The same from below: next year's expected growth of each sector's largest holdings "
+        f"({_HOLDINGS}), its median by weight.",
         chart="growth",
     ),
 )  # fmt: skip
@@ -129,12 +134,15 @@ TABLES: Final = (
             Metric("coverage", "weight of the holdings with a growth, of the whole fund"),
             Metric("symbol", "fund of the sector", "text"),
             Metric("holdings", "holdings with a growth", "count"),
+            Metric("listed", "day of the list of its largest holdings; null without one", "day",
+                   head="List of"),
+            Metric("listed_by", "its source: state_street, yahoo, import or sample", "text"),
             _AS_OF,
         ),
         "a row a sector fund with a snapshot",
         charts=("growth",),
     ),
-)
+)  # fmt: skip
 
 _WALL: Final = metric.select(
     METRICS, "pe_small", "pe_large", *(f"{n}_gap" for n in RATIOS),

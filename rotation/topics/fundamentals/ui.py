@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from rotation import formats
+from rotation import formats, universe
 from rotation.charts import said
 from rotation.results.metric import Figure
 from rotation.results.result import Result
@@ -129,6 +129,7 @@ def growth(result: Result) -> None:
             "A year over three, fund": row["top_down"],
             "Coverage": row["coverage"],
             "Holdings": row["holdings"],
+            "List of": row["listed"],
             "As of": row["as_of"],
         }
         for row in result.tables["earnings_growth"]
@@ -136,8 +137,9 @@ def growth(result: Result) -> None:
     with st.container(border=True):
         cards.heading(
             "Earnings growth of every sector",
-            "From below: the median by weight of the largest holdings' expected growth; coverage "
-            "is their part of the fund.",
+            "From below: the median by weight of the expected growth of the "
+            f"{universe.LARGEST_HOLDINGS} largest holdings, ten where Yahoo alone names them; "
+            "coverage is their part of the fund.",
         )
         tables.table(
             result,

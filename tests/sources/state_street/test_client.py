@@ -29,8 +29,18 @@ def test_every_fund_has_its_workbook(server: StateStreetServer) -> None:
     assert server.requests == list(universe.STATE_STREET_FUNDS)
 
 
+def test_every_fund_has_its_list(server: StateStreetServer) -> None:
+    """At the address of its holdings, by the fund's symbol in small letters."""
+    source = StateStreet(base_url=f"{server.url}/", timeout=60)
+    found = source.holdings("XLK")
+    assert (set(found["fund"]), len(found)) == ({"XLK"}, 22)
+    assert server.requests == ["XLK holdings"]
+
+
 def test_fund_of_another_issuer_is_not_asked_for(server: StateStreetServer) -> None:
     """Nothing is sent for a fund that is not followed."""
     with pytest.raises(UnknownSymbol, match="none of the funds followed"):
         StateStreet(base_url=server.url).shares("IWM")
+    with pytest.raises(UnknownSymbol, match="none of the funds followed"):
+        StateStreet(base_url=server.url).holdings("IWM")
     assert server.requests == []

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from rotation.errors import BadResponse
-from rotation.sources.state_street import formats
+from rotation.sources.state_street import formats, workbook
 from tests.loopback.state_street import (
     DAYS,
     DISCLAIMER,
@@ -120,7 +120,7 @@ def test_workbook_that_declares_entities(declared: bytes) -> None:
 
 def test_declaration_between_two_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts are looked at piece by piece, and nothing slips through between two of them."""
-    monkeypatch.setattr(formats, "_CHUNK", 7)
+    monkeypatch.setattr(workbook, "_CHUNK", 7)
     body = edited(navhist(), rb"<worksheet", b"<!DOCTYPE x><worksheet")
     with pytest.raises(BadResponse, match="document type"):
         formats.parse_history(body, "SPY")
@@ -128,7 +128,7 @@ def test_declaration_between_two_pieces(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_workbook_that_unpacks_to_more_than_anything_right() -> None:
     """Whatever it says its size is: 65 MB of blanks take 65 kB packed."""
-    bomb = zipped({SHEET: b" " * (formats.LARGEST + 1)})
+    bomb = zipped({SHEET: b" " * (workbook.LARGEST + 1)})
     assert len(bomb) < 200_000
     with pytest.raises(BadResponse, match="unpacks to more than 64 MB"):
         formats.parse_history(bomb, "SPY")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rotation import universe
 from rotation.errors import BadResponse, UnknownSymbol
 from rotation.sources.yahoo import summaries
 from rotation.sources.yahoo.client import Yahoo
@@ -78,7 +79,7 @@ def test_largest_holdings() -> None:
     assert held["weight"].tolist() == [0.12, 0.05]
     assert set(held["fund"]) == {"XLK"}
     many = yahoo.fund(holdings={f"S{n}": 0.01 for n in range(30)})
-    assert len(summaries.parse_fund(answer(many), "XLK")) == 1 + summaries.LARGEST
+    assert len(summaries.parse_fund(answer(many), "XLK")) == 1 + universe.LARGEST_HOLDINGS
 
 
 def test_fund_without_ratios() -> None:

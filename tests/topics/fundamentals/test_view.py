@@ -125,12 +125,35 @@ def test_earnings_growth_both_ways(priced: Tables) -> None:
     assert rows[symbols[0]]["bottom_up"] == 0.3
     assert rows[symbols[0]]["coverage"] == pytest.approx(0.3)
     assert rows[symbols[0]]["holdings"] == 2
+    assert (rows[symbols[0]]["listed"], rows[symbols[0]]["listed_by"]) == (
+        DAYS[-1].item(),
+        "yahoo",
+    )
+    assert (rows[symbols[2]]["listed"], rows[symbols[2]]["listed_by"]) == (None, "")
     assert math.isnan(rows[symbols[2]]["bottom_up"])
     assert found.numbers["earnings_gap_top_down"] == pytest.approx(0.2 - 0.06)
     assert found.numbers["earnings_gap_bottom_up"] == pytest.approx(0.3 - 0.04)
     said = " ".join(found.sentences())
     assert f"No expected growth of earnings: {universe.SECTORS[symbols[2]]}." in said
     assert "Technology's earnings grow +30.0% against +4.0% next year" in sentences.earnings(found)
+
+
+def test_growth_from_an_issuers_list(priced: Tables) -> None:
+    """It counts before Yahoo's of a later day, is dated by its own and named as what it is."""
+    fund = next(iter(universe.SECTORS))
+    listed = pd.DataFrame(
+        {"fund": fund, "symbol": ["AAA", "BBB", "CCC"], "weight": [0.4, 0.3, 0.2]}
+    )
+    listed["as_of"] = pd.Timestamp(DAYS[-3])
+    fundamentals.add_list(priced, listed, source="state_street", at=AT)
+    held = line("holding", "AAA", fund=fund, weight=0.4)
+    growth = {"AAA": 0.1, "BBB": 0.2, "CCC": 0.3}
+    stocks = [line("stock", symbol, growth=value) for symbol, value in growth.items()]
+    snapshot(priced, DAYS[-1], line("fund", fund), held, *stocks)
+    (row,) = page(priced).tables["earnings_growth"]
+    assert (row["holdings"], row["bottom_up"]) == (3, 0.2)  # 0.4 is less than half of 0.9
+    assert row["coverage"] == pytest.approx(0.9)
+    assert (row["listed"], row["listed_by"]) == (DAYS[-3].item(), "state_street")
 
 
 def test_pair_without_a_valuation(priced: Tables) -> None:

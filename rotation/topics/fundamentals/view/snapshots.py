@@ -92,7 +92,8 @@ def earnings_growth(found: Snapshots) -> list[dict[str, Any]]:
         if symbol not in found.funds:
             continue
         last = found.funds[symbol].iloc[-1]
-        expected, weight = _expected(found, symbol)
+        held = _held(found, symbol)
+        expected, weight = _expected(found, held), held["weight"].to_numpy(np.float64)
         known = np.isfinite(expected)
         rows.append(
             {
@@ -102,23 +103,30 @@ def earnings_growth(found: Snapshots) -> list[dict[str, Any]]:
                 "coverage": float(weight[known].sum()) if len(weight) else _NAN,
                 "symbol": symbol,
                 "holdings": int(known.sum()),
+                "listed": held["as_of"].iloc[-1].date() if len(held) else None,
+                "listed_by": str(held["source"].iloc[-1]) if len(held) else "",
                 "as_of": last["as_of"].date(),
             }
         )
     return rows
 
 
-def _expected(found: Snapshots, fund: str) -> tuple[Floats, Floats]:
-    """Return expected growth and weight of the holdings in a fund's last snapshot of them."""
+def _held(found: Snapshots, fund: str) -> pd.DataFrame:
+    """Return the holdings in a fund's last list of them; no row without one."""
     held = found.holdings.get(fund)
     if held is None:
-        return np.array([]), np.array([])
-    held = held[held["as_of"] == held["as_of"].iloc[-1]]
+        return pd.DataFrame(columns=["symbol", "as_of", "weight", "source"])
+    last: pd.DataFrame = held[held["as_of"] == held["as_of"].iloc[-1]]
+    return last
+
+
+def _expected(found: Snapshots, held: pd.DataFrame) -> Floats:
+    """Return the growth expected of each holding, NaN where it is not known."""
     growth = [
         float(found.stocks[symbol]["growth"].iloc[-1]) if symbol in found.stocks else _NAN
         for symbol in held["symbol"]
     ]
-    return np.array(growth), held["weight"].to_numpy(np.float64)
+    return np.array(growth, np.float64)
 
 
 def earnings_gap(rows: list[dict[str, Any]]) -> dict[str, float]:
