@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from rotation import universe
@@ -73,17 +74,18 @@ def _fund(family: str, symbol: str, days: Days) -> pd.DataFrame:
 
 def _holdings(sector: str, days: Days) -> list[pd.DataFrame]:
     """Return weights and expected growth of the largest holdings, numbered companies."""
-    random = rng(f"holdings {sector}")
-    weights = 0.14 * 0.86 ** np.arange(universe.LARGEST_HOLDINGS)
-    parts = []
+    random, count = rng(f"holdings {sector}"), universe.LARGEST_HOLDINGS
     some = slice((len(days) - 1) % EVERY, None, EVERY)
     ahead, days = _ahead(sector, len(days))[some], days[some]
-    for number, weight in enumerate(weights, 1):
-        company = f"{sector[-3:]}{number:02d}"
-        growth = 0.09 + 0.05 * random.standard_normal() + ahead
-        parts.append(_frame("holding", sector, company, days, weight=weight))
-        parts.append(_frame("stock", "", company, days, growth=growth))
-    return parts
+    companies = np.repeat(
+        [f"{sector[-3:]}{number:02d}" for number in range(1, count + 1)], len(days)
+    )
+    own = np.repeat(0.09 + 0.05 * random.standard_normal(count), len(days))
+    weight, days = np.repeat(0.14 * 0.86 ** np.arange(count), len(days)), np.tile(days, count)
+    return [
+        _frame("holding", sector, companies, days, weight=weight),
+        _frame("stock", "", companies, days, growth=own + np.tile(ahead, count)),
+    ]
 
 
 def _ahead(symbol: str, count: int) -> Floats:
@@ -91,7 +93,9 @@ def _ahead(symbol: str, count: int) -> Floats:
     return np.linspace(*_TECHNOLOGY_AHEAD, count) if symbol == TECHNOLOGY else np.zeros(count)
 
 
-def _frame(kind: str, fund: str, symbol: str, days: Days, **columns: Any) -> pd.DataFrame:
+def _frame(
+    kind: str, fund: str, symbol: str | npt.NDArray[np.str_], days: Days, **columns: Any
+) -> pd.DataFrame:
     nothing: dict[str, Any] = dict.fromkeys(("weight", "pe", "pb", "ps", "growth"), np.nan)
     return pd.DataFrame(
         {
