@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-REQUIRED: Final = ("date", "symbol", "close")
-OPTIONAL: Final = ("open", "high", "low", "volume", "dividend", "split")
+REQUIRED: Final = ("date", "symbol", "open", "high", "low", "close", "volume")
+OPTIONAL: Final = ("dividend", "split")
 
 ADJUSTED: Final = ("adj close", "adjclose", "adjusted close")
 """Closes that vendors have adjusted for dividends too."""
@@ -48,7 +48,7 @@ def fields(names: Iterable[object]) -> set[str]:
 def is_header(names: Sequence[object]) -> bool:
     """Return whether a row of a file names the columns of daily bars."""
     found = fields(names)
-    return bool(found & _PRICES) and (len(found) > 2 or "date" in found)
+    return len(found) > 2 and bool(found & _PRICES)
 
 
 def positions(names: Sequence[object]) -> dict[str, int]:

@@ -29,8 +29,8 @@ _IN_CAPITALS: Final = r"\^?[A-Z]{1,5}([.-][A-Z]{1,2})?"
 _SHOWN: Final = 5
 
 _COUNTED: Final = (*REQUIRED[2:], *OPTIONAL)
-_EVENTS: Final = ("dividend", "split")
-"""Columns that are none where a file lacks them; of the others nothing is known then."""
+_SPARED: Final = "volume"
+"""The one required column that a file may lack, as exports of an index do: it is unknown then."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +115,7 @@ def _of_name(path: Path, said: list[str]) -> str | None:
 
 def _check_columns(table: PriceTable, at: dict[str, int], symbol: str | None) -> None:
     missing = [name for name in REQUIRED if name not in at and not (name == "symbol" and symbol)]
-    if not missing:
+    if missing in ([], [_SPARED]):
         return
     found = ", ".join(" ".join(name.split()) for name in table.names if name)[:120] or "none"
     how = " (of a file of one symbol, --symbol IWM says it)" if missing == ["symbol"] else ""
@@ -164,7 +164,7 @@ def _numbers(table: PriceTable, at: dict[str, int]) -> dict[str, pd.Series]:
     columns = {}
     for name in _COUNTED:
         if name not in counted:
-            absent = 0.0 if name in _EVENTS else float("nan")
+            absent = float("nan") if name == _SPARED else 0.0
             columns[name] = pd.Series(absent, index=table.rows.index)
             continue
         raw = counted[name]
@@ -180,11 +180,10 @@ def _unused(names: list[str], at: dict[str, int]) -> list[str]:
     spare = [name.strip() for number, name in enumerate(names) if number not in used]
     spare = [name for name in spare if name and not re.fullmatch(r"Unnamed: \d+", name)]
     said = [f"Columns not used: {', '.join(spare)[:200]}."] if spare else []
-    absent = [name for name in OPTIONAL if name not in at and name not in _EVENTS]
-    if absent:
+    if _SPARED not in at:
         said.append(
-            f"The file has no column {', '.join(absent)}: where no other file or fetch gives them, "
-            "figures that need them leave these sessions out."
+            "The file has no column volume: where no other file or fetch gives it, figures of "
+            "volume leave these sessions out."
         )
     if headers.plain(names[at["close"]]) in headers.ADJUSTED:
         said.append(

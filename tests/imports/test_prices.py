@@ -178,23 +178,23 @@ def test_missing_columns_are_named(tables: Tables, tmp_path: Path) -> None:
     """With what was expected, and what the file has."""
     path = text_file(tmp_path, "date,symbol,open,high,low,vwap", "2026-11-20,IWM,1,2,1,2")
     assert refusal(tables, path) == (
-        "own.csv has no column close; expected date, symbol, close (and optionally open, high, "
-        "low, volume, dividend, split), found date, symbol, open, high, low, vwap. Nothing was "
-        "imported."
+        "own.csv has no column close, volume; expected date, symbol, open, high, low, close, "
+        "volume (and optionally dividend, split), found date, symbol, open, high, low, vwap. "
+        "Nothing was imported."
     )
 
 
-def test_closes_alone_are_a_price_file(tables: Tables, tmp_path: Path) -> None:
-    """As of an index, or of a sheet of one's own; what is stored of the rest stays, and is said."""
+def test_volume_may_be_lacking(tables: Tables, tmp_path: Path) -> None:
+    """As in exports of an index; what is stored of it stays, and the lack is said."""
     imports.import_prices(tables, text_file(tmp_path, HEADER, ROW), at=AT)
-    path = text_file(tmp_path, "Date,Close", "2026-11-19,10.25", "2026-11-20,10.5")
+    lines = "2026-11-19,10.25,10,11,9", "2026-11-20,10.5,10,11,9"
+    path = text_file(tmp_path, "Date,Close/Last,Open,High,Low", *lines)
     said = " ".join(imports.import_prices(tables, path, at=AT, symbol="IWM"))
     assert column(tables, "close") == [10.25, 10.5]
     assert column(tables, "volume") == [None, 1000.0]
-    assert column(tables, "open") == [None, 10.0]
     assert (
-        "The file has no column open, high, low, volume: where no other file or fetch gives them, "
-        "figures that need them leave these sessions out." in said
+        "The file has no column volume: where no other file or fetch gives it, figures of volume "
+        "leave these sessions out." in said
     )
 
 
@@ -332,7 +332,7 @@ def test_file_without_a_usable_row_is_refused(tables: Tables, tmp_path: Path) ->
 @pytest.mark.parametrize(
     "lines",
     [
-        ["date,symbol,open", "2026-11-20,IWM,3"],
+        ["date,symbol,close", "2026-11-20,IWM,3"],
         [HEADER, "2026-11-20,IWM,1,1,1,abc,1"],
         [HEADER, "2031-01-02,IWM,1,1,1,1,1"],
         [HEADER, "2026-11-20,IWM,1,1,1,-1,1"],
