@@ -1,1 +1,1 @@
-"""Fetches net asset values and shares outstanding of SPDR funds from State Street."""
+"""Fetches values, shares outstanding and holdings of SPDR funds from State Street."""

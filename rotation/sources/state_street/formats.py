@@ -131,7 +131,8 @@ def parse_holdings(
     ------
     BadResponse
         As `parse_history`; or no fund, no day, one in the future, another fund or day than the
-        one wanted, weights of all rows that do not add up to a whole fund, no share.
+        one wanted, a weight above a whole fund, weights of all rows that do not add up to one,
+        no share.
     """
 
     def bad(got: str) -> BadResponse:
@@ -151,9 +152,7 @@ def parse_holdings(
     shares = found[found["symbol"].str.fullmatch(_SHARE) & (found["weight"] > 0)]
     if shares.empty:
         raise bad("one without a single share")
-    total = found["weight"].sum()
-    if not _WHOLE[0] <= total <= _WHOLE[1]:
-        raise bad(f"weights that add up to {total:.1f}%, not to a whole fund")
+    _require_whole(found["weight"], bad)
     added = shares.groupby("symbol")["weight"].sum().reset_index()
     added = added.sort_values(["weight", "symbol"], ascending=[False, True], ignore_index=True)
     return pd.DataFrame(
@@ -164,6 +163,15 @@ def parse_holdings(
             "weight": added["weight"] / 100.0,
         }
     )
+
+
+def _require_whole(weights: pd.Series, bad: Refusal) -> None:
+    """Refuse weights [percent] of all rows that are not those of one whole fund."""
+    largest, total = weights.abs().max(), weights.sum()
+    if largest > _WHOLE[1]:
+        raise bad(f"a weight of {largest:.1f}%, more than a whole fund")
+    if not _WHOLE[0] <= total <= _WHOLE[1]:
+        raise bad(f"weights that add up to {total:.1f}%, not to a whole fund")
 
 
 def _wanted(

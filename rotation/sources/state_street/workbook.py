@@ -97,7 +97,7 @@ def fund_of(lines: Sequence[Sequence[Any]]) -> str | None:
         cells = [str(cell).strip() for cell in row if str(cell).strip()]
         if cells and cells[0].casefold().startswith(_DECLARED):
             rest = [cells[0][len(_DECLARED) :].strip(": "), *cells[1:]]
-            return next((cell for cell in rest if _TICKER.fullmatch(cell)), None)
+            return next((cell.upper() for cell in rest if _TICKER.fullmatch(cell.upper())), None)
     return None
 
 

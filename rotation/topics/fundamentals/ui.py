@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from rotation import formats, universe
+from rotation import catalog, formats, universe
 from rotation.charts import said
 from rotation.results.metric import Figure
 from rotation.results.result import Result
@@ -120,6 +120,13 @@ def valuation(result: Result) -> None:
         )
 
 
+def _lister(result: Result, source: str) -> str | None:
+    """Return whose list the holdings of a sector are from, None without a list."""
+    if result.sample:
+        return "simulated"
+    return catalog.source_title(source) if source else None
+
+
 def growth(result: Result) -> None:
     """Draw the table of earnings growth."""
     rows = [
@@ -130,6 +137,7 @@ def growth(result: Result) -> None:
             "Coverage": row["coverage"],
             "Holdings": row["holdings"],
             "List of": row["listed"],
+            "Listed by": _lister(result, row["listed_by"]),
             "As of": row["as_of"],
         }
         for row in result.tables["earnings_growth"]

@@ -116,6 +116,8 @@ def test_two_lines_of_one_share_are_added() -> None:
         (daily(holdings=SHARES[:10]), "weights that add up to 61.5%"),
         (daily(holdings=[*SHARES, *SHARES]), "weights that add up to 191.4%"),
         (daily(holdings=[Holding("EXA", 0.6), Holding("EXB", 0.4)]), "add up to 1.0%"),
+        (daily(holdings=[*SHARES, Holding("EXW", 1e9), Holding("-", -1e9)]), "a weight of 10000"),
+        (edited(daily("XLF"), b">XLF<", b">xlf<"), "got that of XLF"),
         (daily(holdings=OTHERS), "without a single share"),
         (daily(holdings=()), "without a single share"),
         (daily(holdings=[Holding("EXA", "about 100")]), "'about 100' where a number"),
