@@ -154,6 +154,10 @@ def test_growth_from_an_issuers_list(priced: Tables) -> None:
     assert (row["holdings"], row["bottom_up"]) == (3, 0.2)  # 0.4 is less than half of 0.9
     assert row["coverage"] == pytest.approx(0.9)
     assert (row["listed"], row["listed_by"]) == (DAYS[-3].item(), "state_street")
+    of_lists = page(priced).provenance[-1]
+    assert (of_lists.key, of_lists.source, of_lists.as_of, of_lists.rows) == (
+        "Sector funds' holdings", "state_street", DAYS[-3].item(), 1,
+    )  # fmt: skip
 
 
 def test_pair_without_a_valuation(priced: Tables) -> None:

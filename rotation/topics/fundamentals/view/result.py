@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from rotation import sessions, universe
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.card import Bars, Drawing
+from rotation.catalog import IMPORTED, STATE_STREET
 from rotation.errors import NoData
 from rotation.results import pairs, result
 from rotation.results.page import Data
@@ -19,6 +21,9 @@ from rotation.topics.fundamentals.analysis import FEWEST
 from rotation.topics.fundamentals.metrics import NUMBERS, RATIOS
 from rotation.topics.fundamentals.view import snapshots
 from rotation.topics.fundamentals.view.snapshots import FAMILY, History
+
+_WHOLE: Final = (STATE_STREET.name, IMPORTED)
+"""Sources of whole lists of holdings; Yahoo's ten are of the snapshot of their fund."""
 
 STALE: Final = 5
 """Sessions from which on a snapshot is not of the day of the page any more."""
@@ -95,7 +100,36 @@ def _provenance(snaps: Snapshots, data: Data) -> tuple[result.Provenance, ...]:
                 counts="snapshots",
             )
         )
-    return tuple(found)
+    return (*found, *_of_lists(snaps))
+
+
+def _of_lists(snaps: Snapshots) -> list[result.Provenance]:
+    """Return where whole lists of holdings come from, all as one input; none where Yahoo's count.
+
+    The oldest of them is its day: the issuer's list is of the evening before.
+    """
+    lists = [snapshots.held(snaps, symbol) for symbol in universe.SECTORS]
+    whole = [own.iloc[-1] for own in lists if len(own) and own["source"].iloc[-1] in _WHOLE]
+    if not whole:
+        return []
+    day = min(own["as_of"] for own in whole).date()
+    behind = max(sessions.between(day, sessions.last_complete()) - 1, 0)
+    source = Counter(str(own["source"]) for own in whole).most_common(1)[0][0]
+    status: result.Status = "imported" if source == IMPORTED else "stale" if behind else "live"
+    return [
+        result.Provenance(
+            key="Sector funds' holdings",
+            source=source,
+            as_of=day,
+            fetched_at=max(own["fetched_at"] for own in whole).to_pydatetime(),
+            first=day,
+            rows=len(whole),
+            status=status,
+            sessions_behind=behind,
+            provisional=False,
+            counts="lists",
+        )
+    ]
 
 
 def _gaps(

@@ -92,8 +92,8 @@ def earnings_growth(found: Snapshots) -> list[dict[str, Any]]:
         if symbol not in found.funds:
             continue
         last = found.funds[symbol].iloc[-1]
-        held = _held(found, symbol)
-        expected, weight = _expected(found, held), held["weight"].to_numpy(np.float64)
+        own = held(found, symbol)
+        expected, weight = _expected(found, own), own["weight"].to_numpy(np.float64)
         known = np.isfinite(expected)
         rows.append(
             {
@@ -103,28 +103,28 @@ def earnings_growth(found: Snapshots) -> list[dict[str, Any]]:
                 "coverage": float(weight[known].sum()) if len(weight) else _NAN,
                 "symbol": symbol,
                 "holdings": int(known.sum()),
-                "listed": held["as_of"].iloc[-1].date() if len(held) else None,
-                "listed_by": str(held["source"].iloc[-1]) if len(held) else "",
+                "listed": own["as_of"].iloc[-1].date() if len(own) else None,
+                "listed_by": str(own["source"].iloc[-1]) if len(own) else "",
                 "as_of": last["as_of"].date(),
             }
         )
     return rows
 
 
-def _held(found: Snapshots, fund: str) -> pd.DataFrame:
+def held(found: Snapshots, fund: str) -> pd.DataFrame:
     """Return the holdings in a fund's last list of them; no row without one."""
-    held = found.holdings.get(fund)
-    if held is None:
+    own = found.holdings.get(fund)
+    if own is None:
         return pd.DataFrame(columns=["symbol", "as_of", "weight", "source"])
-    last: pd.DataFrame = held[held["as_of"] == held["as_of"].iloc[-1]]
+    last: pd.DataFrame = own[own["as_of"] == own["as_of"].iloc[-1]]
     return last
 
 
-def _expected(found: Snapshots, held: pd.DataFrame) -> Floats:
+def _expected(found: Snapshots, own: pd.DataFrame) -> Floats:
     """Return the growth expected of each holding, NaN where it is not known."""
     growth = [
         float(found.stocks[symbol]["growth"].iloc[-1]) if symbol in found.stocks else _NAN
-        for symbol in held["symbol"]
+        for symbol in own["symbol"]
     ]
     return np.array(growth, np.float64)
 
