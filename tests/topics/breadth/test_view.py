@@ -658,7 +658,7 @@ def test_arrays_of_a_former_version_are_let_go() -> None:
     show(old)
     arrays = breadth_data.of(old)
     assert arrays is not None
-    flaws.of_members(arrays, len(arrays.sessions) - 1)
+    flaws.of_stored(old, arrays, len(arrays.sessions) - 1)
     watched = weakref.ref(arrays.base)
     del arrays
     show(market(names=111))
