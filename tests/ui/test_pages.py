@@ -154,12 +154,12 @@ def test_page_without_any_input_is_one_sentence(page: str) -> None:
 
 
 def test_chart_of_nothing_offers_no_file(stored: Tables) -> None:
-    """Prices alone are stored: the spread of the search page can be taken away, scores cannot."""
-    heads = [str(one.value) for one in visit("pages/rotation/search.py").markdown]
-    (interest,) = (one for one in heads if one.startswith("## Search interest"))
-    (scores,) = (one for one in heads if one.startswith("## z-scores"))
-    assert "chart.csv" in interest
-    assert "chart.csv" not in scores
+    """Prices alone are stored: the ratio on the policy page can be taken away, chances cannot."""
+    heads = [str(one.value) for one in visit("pages/rotation/policy.py").markdown]
+    (ratio,) = (one for one in heads if one.startswith("## IWM/SPY ratio with the FOMC"))
+    (chances,) = (one for one in heads if one.startswith("## Probability of each target range"))
+    assert "chart.csv" in ratio
+    assert "chart.csv" not in chances
 
 
 def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
