@@ -494,9 +494,9 @@ def test_suspected_splits_of_members_are_one_sentence() -> None:
 
 @pytest.mark.parametrize(("times", "few"), [(0.5, True), (20.0, False)])
 def test_volumes_below_those_of_the_fund_are_called_partial(times: float, few: bool) -> None:
-    """All members together trade some ten times what IWM does; a feed of one exchange is told so.
+    """All members together trade more than the fund that holds them; a feed of one exchange less.
 
-    Closes are 100 and IWM trades 1,000,000 shares: 0.10 bn of dollars.
+    Closes are 100 and IWM trades 1,000,000 shares.
     """
     symbols = [f"M{number:03}" for number in range(120)]
     days = days_until("2026-11-20", COUNT)

@@ -18,7 +18,7 @@ _BLOCK: Final = 128
 class DollarVolume:
     """Close times volume of members, 0 without a bar, computed for the rows asked for. [USD]
 
-    An array of all sessions would be a third of what breadth holds in memory.
+    An array of all sessions would take as much memory as each of the two it is made from.
     """
 
     close: Floats

@@ -73,8 +73,7 @@ def _few(names: Sequence[str]) -> str:
 def _of_volumes(market: Market, data: BreadthData, row: int) -> list[Gap]:
     """One gap where all members together trade less than the fund that holds them.
 
-    The members' dollar volume is some ten times that of the fund: less than the fund's own is that
-    of one exchange, or of another unit.
+    Less than the fund's own is the volume of one exchange, or of another unit.
     """
     fund, day = universe.MEMBERS_FUND, data.sessions[row]
     prices = market.prices((fund,)).until(day)
