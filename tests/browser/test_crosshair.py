@@ -22,6 +22,9 @@ POINT = """([chart, share]) => {
   return [layer.left + share * layer.width, layer.top + layer.height / 2]
 }"""
 
+PASSED = 200
+"""Until a movement has passed: Plotly shows at most one session in 50 milliseconds. [ms]"""
+
 
 def titles(page: Page) -> list[str]:
     return list(page.evaluate(TITLES).values())
@@ -43,14 +46,27 @@ def test_pointing_at_a_session_shows_it_in_every_chart(sample_app: Served, visit
     screen.at_rest(page)
     point(page, 0, 0.6)
     screen.until(page, lambda: len([one for one in titles(page) if one]) == 3)
+    page.wait_for_timeout(PASSED)
     rebased, ratio, rolling, years = titles(page)
     assert rebased == ratio == rolling != ""
     assert years == ""
 
     point(page, 1, 0.1)  # nearly a year before the lookback begins
     screen.until(page, lambda: titles(page)[0] == "")
+    page.wait_for_timeout(PASSED)
     _, ratio, rolling, _ = titles(page)
     assert ratio == rolling != rebased
 
     page.mouse.move(5, 5)
     screen.until(page, lambda: titles(page) == [""] * 4)
+
+
+def test_it_is_the_same_session_where_they_are_dense(sample_app: Served, visit: Visit) -> None:
+    """A session of 1.4 pixels: its place is sent with its fraction, not cut to whole pixels."""
+    page = screen.drawn(visit(sample_app, "/spread", viewport={"width": 800, "height": 2400}))
+    screen.at_rest(page)
+    for share in (0.31, 0.37, 0.38, 0.39, 0.41, 0.43, 0.52):
+        point(page, 1, share)
+        page.wait_for_timeout(PASSED)
+        _, ratio, rolling, _ = titles(page)
+        assert ratio == rolling != ""

@@ -26,53 +26,55 @@ function layers(plot) {
 }
 // A chart of weeks and one of months say different things of one day: they go apart.
 const kind = (axis) => (axis.type === "date" ? `date ${axis.hoverformat}` : axis.type)
-function pointed(axis, x) {
-  return axis.type === "category"
-    ? axis._categories[Math.round(axis.p2c(x))]
-    : axis.p2d(x)
-}
 function place(axis, what) {
   const at = axis.type === "category" ? axis._categories.indexOf(what) : axis.d2c(what)
   const within = axis.type === "date" || at >= 0
   const x = within ? axis.c2p(at) : NaN
   return x >= 0 && x <= axis._length ? x : null
 }
+// A MouseEvent's place is cut to whole pixels, more than half a session where they are dense.
 function send(layer, type, x) {
   const box = layer.getBoundingClientRect()
   const where = { clientX: box.left + x, clientY: box.top + box.height / 2, bubbles: false }
-  layer.dispatchEvent(new MouseEvent(type, where))
+  layer.dispatchEvent(new PointerEvent(type, where))
 }
 let shown = new Set()
 function leave(kept) {
   for (const layer of shown) if (!kept.has(layer) && layer.isConnected) send(layer, "mouseout", 0)
   shown = kept
 }
-function follow(event) {
-  const own = event.target.closest?.(PLOT)
-  const under = own && layers(own).find((one) => one.layer === event.target)
+// Shows elsewhere what Plotly shows in the chart under the pointer.
+function follow(own, { x, xaxis }) {
   const kept = new Set()
-  if (under && event.buttons === 0) {
-    const x = event.clientX - under.layer.getBoundingClientRect().left
-    const what = pointed(under.axis, x)
-    for (const plot of document.querySelectorAll(PLOT)) {
-      if (plot === own || !onScreen(plot.getBoundingClientRect())) continue
-      for (const { axis, layer } of layers(plot)) {
-        if (kind(axis) !== kind(under.axis)) continue
-        const to = what === undefined ? null : place(axis, what)
-        if (to === null) continue
-        send(layer, "mousemove", to)
-        kept.add(layer)
-      }
+  for (const plot of document.querySelectorAll(PLOT)) {
+    if (plot === own || !onScreen(plot.getBoundingClientRect())) continue
+    for (const { axis, layer } of layers(plot)) {
+      if (kind(axis) !== kind(xaxis)) continue
+      const to = place(axis, x)
+      if (to === null) continue
+      send(layer, "mousemove", to)
+      kept.add(layer)
     }
   }
   leave(kept)
 }
+let under = null
+const heard = new WeakSet()
+// Plotly's events of a chart end with its drawing, so that a new one is listened to anew.
+function listen(plot) {
+  if (!plot.on || heard.has(plot._ev)) return
+  heard.add(plot._ev)
+  plot.on("plotly_hover", ({ points }) => {
+    if (plot === under && points[0]?.xaxis) follow(plot, points[0])
+  })
+  plot.on("plotly_unhover", () => plot === under && leave(new Set()))
+}
 export default function () {
-  let waiting = null
   const moved = (event) => {
     if (!event.isTrusted) return
-    if (waiting === null) requestAnimationFrame(() => { follow(waiting); waiting = null })
-    waiting = event
+    under = event.target.closest?.(PLOT) ?? null
+    if (under === null) leave(new Set())
+    else listen(under)
   }
   addEventListener("mousemove", moved, true)
   return () => { removeEventListener("mousemove", moved, true); leave(new Set()) }
