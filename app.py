@@ -25,7 +25,7 @@ from rotation.web.routes import report
 if not server.drawing():
     app = st.App(__file__, **server.served())  # Streamlit looks for these words
 else:
-    st.set_page_config("Rotation", navigation.ICON, layout="wide")
+    st.set_page_config(session.tab(), navigation.ICON, layout="wide")
     gate.require_sign_in()
     page = st.navigation(navigation.entries(registry.PAGES), position="top")
 

@@ -6,7 +6,6 @@ from rotation.topics.overview import PAGE
 from rotation.topics.overview.ui import parts
 from rotation.topics.overview.view import result as view
 from rotation.ui import cards, chart_cards, ledger
-from rotation.ui.frame import answer as front
 from rotation.ui.frame import freshness, session, tour
 
 tour.draw()
@@ -18,7 +17,7 @@ with answer, st.skeleton(height=420):
     result = session.compute(PAGE)
     above = f"{PAGE.title} · {headline.QUESTION}"
     session.entitle(above, parts.title(result), parts.sentence(result))
-    front.tab(PAGE.headline(result).title)
+    session.name_tab(PAGE.headline(result).title)
     evidence, changed = st.columns([7, 3])
     with evidence:
         ledger.draw(

@@ -125,8 +125,13 @@ class Refusal:
 
 def refusal(tables: Tables, source: str) -> Refusal | None:
     """Return the last refusal of an upstream, None if a run has finished since."""
-    if tables.version("fetches") < 0:
-        return None
+    version = tables.version("fetches")
+    return None if version < 0 else _refusal(tables, source, version)
+
+
+@single_flight(max_entries=8)
+def _refusal(tables: Tables, source: str, version: int) -> Refusal | None:
+    """Return it of one version, cached because a page of the sample reads it at each run."""
     rows = tables.query(
         f"""
         WITH own AS (SELECT * FROM fetches WHERE source = {quoted([source])}),
@@ -144,6 +149,7 @@ def refusal(tables: Tables, source: str) -> Refusal | None:
         ORDER BY started
         """,
         "fetches",
+        version=version,
     ).to_pylist()
     if not rows:
         return None

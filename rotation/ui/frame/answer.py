@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from rotation import formats
 from rotation.results.page import Page
 from rotation.results.result import Result
@@ -27,12 +25,7 @@ def say(page: Page, result: Result) -> None:
     """Put the page's finding in the place of its title, with its sentence and its day."""
     said = page.headline(result)
     session.entitle(_above(page, result), said.title, cards.plain(said.description))
-    tab(said.title)
-
-
-def tab(title: str) -> None:
-    """Name the browser's tab, its history and its bookmarks after what the page says."""
-    st.set_page_config(page_title=f"{title} · Rotation")
+    session.name_tab(said.title)
 
 
 def _above(page: Page, result: Result) -> str:

@@ -131,9 +131,7 @@ def head(title: str) -> DeltaGenerator:
     """The title of the page; gives the place beside it, for what is known once it is drawn."""
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         with st.container(key="title"):
-            place = st.empty()
-        place.title(title, width="stretch")
-        session.place_title(place)
+            session.place_title(title)
         return st.container(width="content", key="link")
 
 

@@ -13,7 +13,7 @@ from rotation.errors import RotationError
 from rotation.results.page import FRONT
 from rotation.telemetry import json_logs, metrics
 from rotation.ui import cards
-from rotation.ui.frame import gate
+from rotation.ui.frame import gate, session
 
 log = logging.getLogger("rotation")
 
@@ -43,6 +43,7 @@ def drawing(path: str) -> Iterator[None]:
     try:
         with guarded():
             yield
+        session.name_page()
     finally:
         metrics.page(path or FRONT, time.perf_counter() - started)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import streamlit as st
 
@@ -77,38 +77,63 @@ def windows(market: Market) -> None:
     since = {"YTD": last_year, f"Since {formats.day(ARTICLE)}": ARTICLE}
     counts = {f"{count}": count for count in _WINDOWS}
     counts |= {name: sessions.between(first, day) for name, first in since.items()}
+    counts = {
+        name: count
+        for name, count in counts.items()
+        if sel.MIN_LOOKBACK <= count <= sel.MAX_LOOKBACK
+    }
     current = int(st.session_state["lookback"])
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="windows"):
-        for name, count in counts.items():
-            usable = sel.MIN_LOOKBACK <= count <= sel.MAX_LOOKBACK
-            kind: Literal["primary", "secondary"] = "primary" if count == current else "secondary"
-            if st.button(name, key=f"window-{name}", type=kind, disabled=not usable):
-                _next_run(lookback=count)
-        typed = st.number_input(
+    chosen = next((name for name, count in counts.items() if count == current), None)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="windows"):
+        clicked: str | None = st.segmented_control(
+            "Window",
+            list(counts),
+            default=chosen,
+            key=f"window-{chosen}",  # another one as soon as the lookback is another of them
+            required=chosen is not None,
+        )
+        if clicked is not None and clicked != chosen:
+            _next_run(lookback=counts[clicked])
+        st.number_input(
             "Sessions",
             sel.MIN_LOOKBACK,
             sel.MAX_LOOKBACK,
-            current,
-            key=f"typed-{current}",  # another one as soon as the slider stands elsewhere
+            None,
+            key=_TYPED,
+            placeholder=f"{current}",  # a value would have to be sent back at each move
+            on_change=_want_typed,
             width=130,
         )
-        if typed != current:
-            _next_run(lookback=int(typed))
-        began = st.date_input(
+        st.date_input(
             "Or since",
             value=None,
             min_value=sessions.back(day, sel.MAX_LOOKBACK),
             max_value=sessions.back(day, sel.MIN_LOOKBACK),
-            key=f"since-{current}",
+            key=_SINCE,
+            on_change=_want_since,
+            args=(day,),
             format="YYYY-MM-DD",
             width=150,
         )
-        if began is not None:
-            _next_run(lookback=sessions.between(began, day))
 
 
 _WANTED = "_wanted_controls"
 _CLOSED = "_asked_day_without_session"
+_TYPED, _SINCE = "typed", "since"
+
+
+def _want_typed() -> None:
+    """Make the typed number the lookback of the run that begins."""
+    if (typed := st.session_state[_TYPED]) is not None:
+        st.session_state[_WANTED] = {"lookback": int(typed)}
+        st.session_state[_TYPED] = None
+
+
+def _want_since(day: dt.date) -> None:
+    """Make the sessions since the chosen day the lookback of the run that begins."""
+    if (began := st.session_state[_SINCE]) is not None:
+        st.session_state[_WANTED] = {"lookback": sessions.between(began, day)}
+        st.session_state[_SINCE] = None
 
 
 def apply() -> None:

@@ -15,7 +15,7 @@ from rotation.auth import pages, rate_limits, rules
 from rotation.auth.config import SignIn
 from rotation.auth.rules import Standing, Visitor
 from rotation.errors import BadInput
-from rotation.ui.frame import identity
+from rotation.ui.frame import identity, session
 
 _HERE: Final = frozenset(rate_limits.of_address(host) for host in ("127.0.0.1", "::1"))
 
@@ -32,6 +32,7 @@ def require_sign_in() -> None:
     found = _visitor(sign_in)
     if found.admitted:
         return
+    session.name_tab("Sign in")  # no finding for eyes that may not look
     st.title("Rotation")
     if found.standing in (Standing.UNKNOWN, Standing.LAPSED):
         st.info("The sign-in has ended. Sign in again to go on here.", icon=":material/lock:")

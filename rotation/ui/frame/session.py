@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rotation import sessions, settings
@@ -26,6 +25,8 @@ _AS_OF = "_as_of"
 _PAGES = "_pages"
 _TITLE = "_title"
 _AGES = "_ages"
+_SAID = "_page_of_title"
+_TAB = "_tab"
 
 
 def tables() -> Tables:
@@ -115,9 +116,32 @@ def derived(view: Callable[[Selection, Data], Result]) -> Result:
     return view(selection(), _data())
 
 
-def place_title(place: DeltaGenerator) -> None:
-    """Keep the place of this run's title, for a page that says what it found there."""
-    st.session_state[_TITLE] = place
+def tab() -> str:
+    """Return the title of the browser's tab as the run before left it."""
+    title: str = st.session_state.get(_TAB, "Rotation")
+    return title
+
+
+def name_tab(title: str) -> None:
+    """Name the browser's tab, its history and its bookmarks after what the page says."""
+    named = f"{title} · Rotation"
+    if named != tab():
+        st.session_state[_TAB] = named
+        st.set_page_config(page_title=named)
+
+
+def place_title(name: str) -> None:
+    """Make the place of this run's title.
+
+    The name of the page stands there until its finding is known. At another run of the same page
+    the former finding stands there instead: nobody can read a title that goes and comes back at
+    each move of a slider.
+    """
+    again = st.session_state.pop(_SAID, None) == name
+    place = st.container() if again else st.empty()
+    st.session_state[_TITLE] = (name, place)
+    if not again:
+        name_page()
 
 
 def entitle(above: str, title: str, sentence: str) -> None:
@@ -132,10 +156,20 @@ def entitle(above: str, title: str, sentence: str) -> None:
     sentence : str
         What stands behind it, as Markdown.
     """
-    with st.session_state[_TITLE].container(gap="xxsmall"):
+    name, place = st.session_state[_TITLE]
+    with place.container(gap="xxsmall"):
         st.caption(above)
         st.title(title, width="stretch", anchor=False)
         st.markdown(sentence)
+    st.session_state[_SAID] = name
+
+
+def name_page() -> None:
+    """Put the name of the page in the place of its title, if this run has found nothing."""
+    if st.session_state.get(_SAID) is None and _TITLE in st.session_state:
+        name, place = st.session_state[_TITLE]
+        place.title(name, width="stretch")
+        name_tab(name)
 
 
 def shown_as_of() -> dt.date | None:
