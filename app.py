@@ -36,8 +36,9 @@ else:
             freshness.store_problem()
             if market.kind == "sample":
                 freshness.sample_banner()
-        controls.shared(market, registry.page(page.url_path or FRONT))
+        windows = controls.shared(market, registry.page(page.url_path or FRONT))
         page.run()
+        controls.windows(windows, market)
         copy_link.link(place)
         paper.draw(report.PATH)
         auto_refresh.redraw_on_new_data()

@@ -46,6 +46,27 @@ def test_moving_the_slider_changes_figures_chart_and_address(
     screen.comes_to_say(shared, screen.figures(page))
 
 
+def test_titles_stay_while_the_slider_moves(sample_app: Served, visit: Visit) -> None:
+    """Of the page and of the browser's tab: no name of the page in between."""
+    page = screen.drawn(visit(sample_app, "/spread"))
+    thumb, before = screen.lookback(page), screen.figures(page)
+    screen.at_rest(page)
+    page.evaluate(
+        """(title) => {
+        window.titles = []
+        new MutationObserver(() => titles.push(
+            document.querySelector(`${title} h1`)?.innerText ?? "none", document.title,
+        )).observe(document, { subtree: true, childList: true, characterData: true })
+    }""",
+        screen.TITLE,
+    )
+    screen.press(page, thumb, "ArrowRight")
+    screen.other_figures(page, before)
+    seen = set(page.evaluate("titles"))
+    assert seen
+    assert not seen & {"none", "Spread", "Rotation", "Spread · Rotation"}
+
+
 def test_back_undoes_a_move(sample_app: Served, visit: Visit) -> None:
     """One entry of the history a released move, and controls, line and figures go with it."""
     page = visit(sample_app, "/spread")

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rotation import selection as sel
 from rotation import sessions
@@ -21,8 +22,11 @@ _BAD_PAIR = "_bad_pair"
 _DRAWN_ON = "_controls_drawn_on"
 
 
-def shared(market: Market, page: Page) -> None:
+def shared(market: Market, page: Page) -> DeltaGenerator | None:
     """Draw the shared controls, keep the selection they make, and say what was wrong in the URL.
+
+    Returns the place of the windows, where they are to be seen: for ``windows``, once the page
+    is drawn.
 
     Drawn once, in the frame: declared on each page they would reset at a page switch. What comes
     and goes around them is in containers that stay: a control that changes its place among its
@@ -33,7 +37,7 @@ def shared(market: Market, page: Page) -> None:
         _forget_values(page)
     asked = _asked(market, first=not returned and "pair" not in st.session_state)
     _send_again(page)
-    _draw(market, page, asked)
+    place = _draw(market, page, asked)
     st.session_state[_DRAWN_ON] = page.name
     parsed = parse(_values(), market)
     typed = st.session_state["pair"] != str(parsed.selection.pair)
@@ -46,6 +50,14 @@ def shared(market: Market, page: Page) -> None:
     _forget_understood(parsed.selection)
     with st.container():
         _say_problems(parsed.selection)
+    return place
+
+
+def windows(place: DeltaGenerator | None, market: Market) -> None:
+    """Draw the other ways to choose a lookback in their place among the shared controls."""
+    if place is not None:
+        with place:
+            fold.windows(market)
 
 
 def _forget_values(page: Page) -> None:
@@ -203,8 +215,10 @@ def _remember(problems: dict[str, str]) -> None:
         st.session_state[_PROBLEMS] = st.session_state.get(_PROBLEMS, {}) | problems
 
 
-def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
+def _draw(market: Market, page: Page, asked: dict[str, str]) -> DeltaGenerator | None:
     """Draw the line that stands for the controls and, below it, all of them.
+
+    Returns the place of the windows, where they are to be seen.
 
     Those that the page ignores are not shown. They are drawn all the same: a control that no
     browser holds loses its value at a page switch.
@@ -256,9 +270,8 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> None:
         )
         marks.control()
         fold.hide(page, unfolded=unfolded)
-    with st.container():
-        if unfolded and "lookback" in page.controls:
-            fold.windows(market)
+    place = st.container()
+    return place if unfolded and "lookback" in page.controls else None
 
 
 def _pair_options(market: Market, asked: dict[str, str]) -> list[str]:

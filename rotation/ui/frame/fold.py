@@ -70,7 +70,10 @@ def hide(page: Page, *, unfolded: bool) -> None:
 
 
 def windows(market: Market) -> None:
-    """Draw lookbacks of one click, a box for any number, and windows that begin on a day."""
+    """Draw lookbacks of one click, a box for any number, and windows that begin on a day.
+
+    Each is a wish for the next run, so that they may be drawn after the charts.
+    """
     latest = _latest(market)
     day = min(_day({}) or latest, latest)
     last_year = dt.date(day.year - 1, 12, 31)
@@ -85,15 +88,16 @@ def windows(market: Market) -> None:
     current = int(st.session_state["lookback"])
     chosen = next((name for name, count in counts.items() if count == current), None)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="windows"):
-        clicked: str | None = st.segmented_control(
+        key = f"window-{chosen}"  # another one as soon as the lookback is another of them
+        st.segmented_control(
             "Window",
             list(counts),
             default=chosen,
-            key=f"window-{chosen}",  # another one as soon as the lookback is another of them
+            key=key,
+            on_change=_want_window,
+            args=(key, counts),
             required=chosen is not None,
         )
-        if clicked is not None and clicked != chosen:
-            _next_run(lookback=counts[clicked])
         st.number_input(
             "Sessions",
             sel.MIN_LOOKBACK,
@@ -120,6 +124,12 @@ def windows(market: Market) -> None:
 _WANTED = "_wanted_controls"
 _CLOSED = "_asked_day_without_session"
 _TYPED, _SINCE = "typed", "since"
+
+
+def _want_window(key: str, counts: Mapping[str, int]) -> None:
+    """Make the clicked window the lookback of the run that begins."""
+    if (clicked := st.session_state[key]) is not None:
+        st.session_state[_WANTED] = {"lookback": counts[clicked]}
 
 
 def _want_typed() -> None:

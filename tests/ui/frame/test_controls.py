@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -51,3 +52,58 @@ def test_controls_keep_their_places(page: Page) -> None:
     assert places(app, page) == plain
     assert len(app.warning) > 1
     assert app.button(key="fold").icon == ":material/expand_less:"
+
+
+SPREAD = registry.page("spread")
+
+
+def _window(app: AppTest) -> None:
+    app.button_group(key="window-63").select("21")
+
+
+def _typed(app: AppTest) -> None:
+    app.number_input(key="typed").set_value(100)
+
+
+def _since(app: AppTest) -> None:
+    app.date_input(key="since").set_value(dt.date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("choose", "sessions"),
+    [(_window, 21), (_typed, 100), (_since, 21)],
+    ids=["window", "typed", "since"],
+)
+def test_a_lookback_beside_the_slider(choose: Callable[[AppTest], None], sessions: int) -> None:
+    """A window, a number and a day move the slider in one run; the boxes are empty again."""
+    app = opened(SPREAD, unfolded=True)
+    choose(app)
+    app.run()
+    assert not app.exception
+    assert app.slider(key="lookback").value == sessions
+    assert app.number_input(key="typed").value is None
+    assert app.number_input(key="typed").placeholder == str(sessions)
+    assert app.date_input(key="since").value is None
+    assert "IWM vs SPY, rebased to 100" in "".join(one.value for one in app.markdown)
+
+
+def test_the_slider_moves_no_box() -> None:
+    """A widget that is made anew at each move costs more than a chart: all keep their identity."""
+    app = opened(SPREAD, unfolded=True, lookback="64")
+    before = [app.number_input(key="typed").id, app.date_input(key="since").id]
+    app.slider(key="lookback").set_value(65).run()
+    assert [app.number_input(key="typed").id, app.date_input(key="since").id] == before
+
+
+def test_the_name_of_a_page_stands_where_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that ends in an error has found nothing: the page is named, the former finding gone."""
+    app = opened(SPREAD)
+    assert app.title[0].value != SPREAD.title
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("rotation.ui.frame.session.compute", fails)
+    app.run()
+    assert [one.value for one in app.title] == [SPREAD.title]
+    assert app.error
