@@ -1,8 +1,8 @@
 from rotation.topics.data import PAGE
 from rotation.topics.data import ui as data
-from rotation.ui.frame import answer, session
+from rotation.ui.frame import answer
 
-answer.say(PAGE, session.compute(PAGE))
+answer.say(PAGE, data.shown(anew=True))
 data.progress()
 data.refresh_now()
 data.upstreams()

@@ -1,7 +1,9 @@
 """How the columns of tables are written: true minus signs, days as elsewhere, the first one fixed.
 
-Streamlit's own number formats know no minus but the hyphen, so that numbers are sent rounded, which
-is what sorting and copying use, with their text beside them.
+Streamlit's own number formats know no minus but the hyphen, so that numbers of a table with one
+are sent rounded, which is what sorting and copying use, with their text beside them. Those of a
+table that has none are written by the browser: two thousand texts take longer than the rest of a
+page.
 """
 
 from __future__ import annotations
@@ -46,13 +48,14 @@ def drawn(
         own.
     """
     kinds = {name: columns.get(name, _by_value(rows, name)) for name in rows[0]}
-    written = {name: kind for name, kind in kinds.items() if isinstance(kind, Format)}
+    figures = {name: kind for name, kind in kinds.items() if isinstance(kind, Format)}
     shown = pd.DataFrame(
-        [row | {name: kind.rounded(row[name]) for name, kind in written.items()} for row in rows]
+        [row | {name: kind.rounded(row[name]) for name, kind in figures.items()} for row in rows]
     )
+    plain = all(_plain(kind, shown[name]) for name, kind in figures.items())
     _keep(alt, kinds)
     config = {
-        name: st.column_config.NumberColumn(f"{RIGHT}{name}") if name in written else kind
+        name: _number(name, kind, plain=plain) if isinstance(kind, Format) else kind
         for name, kind in kinds.items()
         if kind is not _AS_IT_IS
     }
@@ -63,10 +66,25 @@ def drawn(
             config[name] = _explained(config.get(name), about)
     first = next(iter(kinds))
     config[first] = _pinned(config.get(first))
-    if not written:
+    if plain:
         return shown, config
-    texts = {name: dataclasses.replace(kind, scale=1.0) for name, kind in written.items()}
+    texts = {name: dataclasses.replace(kind, scale=1.0) for name, kind in figures.items()}
     return shown.style.format(texts, na_rep=UNKNOWN), config  # type: ignore[arg-type]
+
+
+def _plain(kind: Format, rounded: pd.Series[float]) -> bool:
+    """Whether a browser writes every number of a column as the format does."""
+    return (
+        not isinstance(kind, Dollars)
+        and not kind.fine
+        and not bool((rounded.astype(float) < 0).any())
+    )
+
+
+def _number(name: str, kind: Format, *, plain: bool) -> Any:
+    """A column of numbers, its header over them; ``plain`` ones have the format of the browser."""
+    pattern = _printf(kind).replace(".0f", "d") if plain else None
+    return st.column_config.NumberColumn(f"{RIGHT}{name}", format=pattern)
 
 
 def _first(rows: Sequence[dict[str, Any]], name: str) -> Any:

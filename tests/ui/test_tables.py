@@ -85,6 +85,31 @@ def test_numbers_are_sent_as_they_are_written_with_their_text() -> None:
     assert texts["Close"] == ["1.50", "–", "2.00"]
 
 
+def _without_a_minus() -> None:
+    from rotation import formats
+    from rotation.results.result import Result
+    from rotation.selection import Selection
+    from rotation.ui import tables
+
+    rows = [{"What": "a", "Rows": 1234.0, "Close": 1.5}, {"What": "b", "Rows": None, "Close": 2.0}]
+    columns = {"Rows": formats.COUNT, "Close": formats.DECIMAL}
+    result = Result("page", Selection(), None, (), {}, {"some": rows})
+    tables.table(result, "some", rows, alt="Some", columns=columns)
+
+
+def test_numbers_without_a_minus_are_written_by_the_browser() -> None:
+    """As the format writes them, without a text beside each: the data page has thousands."""
+    app = AppTest.from_function(_without_a_minus).run()
+    assert not app.exception
+    assert not app.dataframe[0].proto.arrow_data.HasField("styler")
+    patterns = {
+        column["label"].removeprefix(RIGHT): column["type_config"]["format"]
+        for column in _columns(app).values()
+        if "type_config" in column
+    }
+    assert patterns == {"Rows": "%,d", "Close": "%.2f"}
+
+
 def test_first_column_stays_and_headers_are_names() -> None:
     """On a phone the others are scrolled below it; days are written as everywhere.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import time
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from rotation.ui import cards, tables
 from rotation.ui.frame import error_boundary, freshness, gate, session
 
 _WATCH_EVERY = 2.0
+_SHARED_FOR = 1.0
 _ASKS = "Asks the refresher, wherever it runs, to look now instead of at its next turn."
 
 _TIMES = frozenset({"at", "fetched_at", "last_attempt", "next_attempt"})
@@ -30,6 +32,20 @@ _COLUMNS: Final = {
     "Volume": formats.COUNT,
     "Error": st.column_config.Column(width="large"),
 }
+
+
+_SHOWN: Final = "_data_page"
+
+
+def shown(*, anew: bool = False) -> Result:
+    """Return the page's result, which all its parts share: at most a second old, or anew.
+
+    Making it opens every table of the store; the parts that watch the store draw themselves.
+    """
+    kept: tuple[float, Result] | None = st.session_state.get(_SHOWN)
+    if anew or kept is None or time.monotonic() - kept[0] > _SHARED_FOR:
+        kept = st.session_state[_SHOWN] = (time.monotonic(), session.compute(PAGE))
+    return kept[1]
 
 
 @st.fragment(run_every=_WATCH_EVERY)
@@ -47,7 +63,7 @@ def upstreams() -> None:
 
 
 def _progress() -> None:
-    numbers = session.compute(PAGE).numbers
+    numbers = shown().numbers
     if numbers["refresher"] is not None:
         heard = numbers["refresher_heard"]
         last = "" if heard is None else f"; last heartbeat {freshness.ago(heard)}"
@@ -83,7 +99,7 @@ def refresh_now() -> None:
 
 
 def _upstreams() -> None:
-    result = session.compute(PAGE)
+    result = shown()
     for source in result.tables["sources"]:
         if source["cooling_down"]:
             st.warning(
@@ -109,7 +125,7 @@ def _upstreams() -> None:
 
 def stored() -> None:
     """The tables, and every symbol with its age."""
-    result = session.compute(PAGE)
+    result = shown()
     numbers = result.numbers
     extents = [_extent(row) for row in result.tables["tables"]]
     _card(
@@ -132,7 +148,7 @@ def stored() -> None:
 
 def set_aside() -> None:
     """Sessions without a bar, rows that failed a check, and kept rows that look odd."""
-    result = session.compute(PAGE)
+    result = shown()
     _card(result, "Missing sessions", _lacking(result), result.tables["holes"], key="holes")
     _card(
         result,

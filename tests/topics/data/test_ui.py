@@ -1,0 +1,23 @@
+"""The parts of the data page share one result, which opens every table of the store."""
+
+from __future__ import annotations
+
+from unittest.mock import Mock
+
+import pytest
+
+from rotation.topics.data import view
+from tests.ui.test_pages import DATA, sound, visit
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+def test_a_run_of_the_page_computes_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the next run anew: what is stored meanwhile shows."""
+    latest = Mock(side_effect=view._latest)
+    monkeypatch.setattr(view, "_latest", latest)
+    app = visit(DATA)
+    sound(app)
+    before = latest.call_count
+    app.run()
+    assert latest.call_count == before + 1
