@@ -14,6 +14,7 @@ from rotation.ui.frame import (
     controls,
     copy_link,
     error_boundary,
+    fold,
     freshness,
     gate,
     navigation,
@@ -38,7 +39,7 @@ else:
                 freshness.sample_banner()
         windows = controls.shared(market, registry.page(page.url_path or FRONT))
         page.run()
-        controls.windows(windows, market)
+        fold.windows(windows, market)
         copy_link.link(place)
         paper.draw(report.PATH)
         auto_refresh.redraw_on_new_data()

@@ -109,7 +109,7 @@ def _command(
     from rotation.cli import main as cli
     from rotation.refresh import prices
     from rotation.store.coordination import lock
-    from rotation.store.delta import tables
+    from rotation.store.delta import files
 
     os.environ.update(environment)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -119,7 +119,7 @@ def _command(
     prices.ROWS = 0  # type: ignore[misc]  # every symbol is a write of its own
     if not alone:
         lock.refresher = lambda *_, **__: contextlib.nullcontext(lambda: None)  # type: ignore
-        tables._FILES_BEFORE_COMPACTION = 2  # type: ignore[misc]
+        files._MANY = 2  # type: ignore[misc]
     if writes is not None:
         _die_after(writes)
     return cli.main(arguments)

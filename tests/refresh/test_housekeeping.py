@@ -108,7 +108,7 @@ def test_a_short_log_is_left_alone(tables: Tables) -> None:
 
 def test_a_refresh_tidies_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the run: small files are joined and old ones deleted, the rows are the same."""
-    monkeypatch.setattr("rotation.store.delta.tables._FILES_BEFORE_COMPACTION", 3)
+    monkeypatch.setattr("rotation.store.delta.files._MANY", 3)
     world.sweeps = True
     days = [day.date() for day in xnys()[-16:-10]]
     files = []
@@ -129,7 +129,7 @@ def test_an_open_market_is_no_time_to_join_files(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The day's bars stay in a file of their own, so that rewriting them is cheap."""
-    monkeypatch.setattr("rotation.store.delta.tables._FILES_BEFORE_COMPACTION", 1)
+    monkeypatch.setattr("rotation.store.delta.files._MANY", 1)
     world.run()
     (whole,) = in_use(world.tables, "prices")
     world.server.until = TUESDAY

@@ -7,7 +7,6 @@ interpreter at exit with pyarrow 26.
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,22 +14,24 @@ from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, QueryBuilder, write_deltalake
+from deltalake import (
+    CommitProperties,
+    DeltaTable,
+    QueryBuilder,
+    write_deltalake,
+)
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from rotation import catalog
 from rotation.errors import StoreError
-from rotation.store.delta import conflicts, health, opening, store_errors
+from rotation.store.delta import conflicts, files, health, opening, store_errors
 from rotation.store.delta.conflicts import Changed
 from rotation.store.delta.sql import bounds
 from rotation.store.delta.versions import TableVersion
 
 _BATCH: Final = "65536"  # rows
-_FILES_BEFORE_COMPACTION: Final = 40
 _CONFIGURATION: Final = {"delta.checkpointInterval": "10"}
 """Opening a table reads its log since the last checkpoint, which takes 0.3 ms a commit."""
-
-_FULL: Final = 32 * 2**20  # bytes from which on compaction leaves a file as it is
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,13 @@ class Tables:
             self._commit(
                 name,
                 version,
-                lambda table: write_deltalake(table, rows, mode="append", commit_properties=how),
+                lambda table: write_deltalake(
+                    table,
+                    rows,
+                    mode="append",
+                    commit_properties=how,
+                    writer_properties=files.LAYOUT,
+                ),
             )
 
     def replace(
@@ -140,7 +147,9 @@ class Tables:
         self._commit(
             name,
             version,
-            lambda table: write_deltalake(table, rows, mode="overwrite", predicate=predicate),
+            lambda table: write_deltalake(
+                table, rows, mode="overwrite", predicate=predicate, writer_properties=files.LAYOUT
+            ),
         )
 
     def merge(
@@ -184,7 +193,13 @@ class Tables:
             name,
             version,
             lambda table: (
-                table.merge(rows, match, source_alias="new", target_alias="stored")
+                table.merge(
+                    rows,
+                    match,
+                    source_alias="new",
+                    target_alias="stored",
+                    writer_properties=files.LAYOUT,
+                )
                 .when_matched_update(updates)
                 .when_not_matched_insert_all()
                 .execute()
@@ -193,16 +208,13 @@ class Tables:
 
     def delete(self, name: str, predicate: str) -> None:
         """Delete the rows that meet a predicate, in one commit."""
-        self._maintain(name, lambda table: table.delete(predicate))
+        self._maintain(name, lambda table: table.delete(predicate, writer_properties=files.LAYOUT))
 
     def compact(self, name: str) -> None:
         """Compact many small files into few; readers of earlier versions keep their files."""
         table = opening.latest(self.root, name)
-        if table is None or len(table.file_uris()) <= _FILES_BEFORE_COMPACTION:
-            return
-        sizes = pa.table(table.get_add_actions()).column("size_bytes").to_pylist()
-        if sum(size < _FULL for size in sizes) > _FILES_BEFORE_COMPACTION:
-            self._maintain(name, _compact)
+        if table is not None and files.many_small(table):
+            self._maintain(name, files.compact)
 
     def vacuum(self, name: str) -> None:
         """Delete files that no version of the last seven days uses, and those of killed writes."""
@@ -275,17 +287,6 @@ class Tables:
             or f"The table {name} in the store {self.root} cannot be written "
             f"({store_errors.first_line(cause)}); what was stored is unchanged."
         )
-
-
-def _compact(table: DeltaTable) -> None:
-    """Compact small files, unless another process is compacting them.
-
-    deltalake 1.6 lets two compactions of the same files both succeed, which doubles every
-    row. Each commit does detect that the table's properties have changed.
-    """
-    mark = {"rotation.joined": uuid.uuid4().hex}
-    table.alter.set_table_properties(mark, raise_if_not_exists=False)
-    table.optimize.compact(target_size=_FULL, max_concurrent_tasks=1)
 
 
 def _batches(engine: QueryBuilder, sql: str) -> pa.RecordBatchReader:

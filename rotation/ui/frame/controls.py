@@ -25,19 +25,16 @@ _DRAWN_ON = "_controls_drawn_on"
 def shared(market: Market, page: Page) -> DeltaGenerator | None:
     """Draw the shared controls, keep the selection they make, and say what was wrong in the URL.
 
-    Returns the place of the windows, where they are to be seen: for ``windows``, once the page
-    is drawn.
-
-    Drawn once, in the frame: declared on each page they would reset at a page switch. What comes
-    and goes around them is in containers that stay: a control that changes its place among its
-    neighbours is drawn anew, and the one drawn before takes the control's tie to the address away.
+    Returns the place of the windows where they show, for ``fold.windows``. Declared on each page
+    the controls would reset at a page switch. What comes and goes around them is in containers that
+    stay: one that changes its place is drawn anew, and the former takes its tie to the address.
     """
     fold.apply()
     if returned := session.returned():
         _forget_values(page)
     asked = _asked(market, first=not returned and "pair" not in st.session_state)
     _send_again(page)
-    place = _draw(market, page, asked)
+    windows = _draw(market, page, asked)
     st.session_state[_DRAWN_ON] = page.name
     parsed = parse(_values(), market)
     typed = st.session_state["pair"] != str(parsed.selection.pair)
@@ -50,14 +47,7 @@ def shared(market: Market, page: Page) -> DeltaGenerator | None:
     _forget_understood(parsed.selection)
     with st.container():
         _say_problems(parsed.selection)
-    return place
-
-
-def windows(place: DeltaGenerator | None, market: Market) -> None:
-    """Draw the other ways to choose a lookback in their place among the shared controls."""
-    if place is not None:
-        with place:
-            fold.windows(market)
+    return windows
 
 
 def _forget_values(page: Page) -> None:
@@ -216,15 +206,12 @@ def _remember(problems: dict[str, str]) -> None:
 
 
 def _draw(market: Market, page: Page, asked: dict[str, str]) -> DeltaGenerator | None:
-    """Draw the line that stands for the controls and, below it, all of them.
-
-    Returns the place of the windows, where they are to be seen.
+    """Draw the line that stands for the controls and, below it, all of them; as ``shared``.
 
     Those that the page ignores are not shown. They are drawn all the same: a control that no
     browser holds loses its value at a page switch.
     """
-    extents = market.extents
-    first = min(extent.first for extent in extents.values()) if extents else sessions.FIRST
+    first = min((extent.first for extent in market.extents.values()), default=sessions.FIRST)
     with st.container():
         unfolded = fold.line(page, asked, market)
     with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):

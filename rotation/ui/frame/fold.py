@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rotation import formats, sessions
 from rotation import selection as sel
@@ -69,11 +70,13 @@ def hide(page: Page, *, unfolded: bool) -> None:
     st.html(f"<style>{hidden} {{ display: none; }}{look.SHEET}{embedded}</style>")
 
 
-def windows(market: Market) -> None:
+def windows(place: DeltaGenerator | None, market: Market) -> None:
     """Draw lookbacks of one click, a box for any number, and windows that begin on a day.
 
     Each is a wish for the next run, so that they may be drawn after the charts.
     """
+    if place is None:
+        return
     latest = _latest(market)
     day = min(_day({}) or latest, latest)
     last_year = dt.date(day.year - 1, 12, 31)
@@ -87,7 +90,7 @@ def windows(market: Market) -> None:
     }
     current = int(st.session_state["lookback"])
     chosen = next((name for name, count in counts.items() if count == current), None)
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="windows"):
+    with place.container(horizontal=True, gap="small", vertical_alignment="bottom", key="windows"):
         key = f"window-{chosen}"  # another one as soon as the lookback is another of them
         st.segmented_control(
             "Window",

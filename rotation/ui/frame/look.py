@@ -6,6 +6,7 @@ from typing import Final
 
 SHEET: Final = """
 .st-key-title h1 { padding: 0 0 1rem; }
+.st-key-typed [data-testid^="stNumberInputStep"] { display: none; }
 .st-key-tour.offered { margin: -0.25rem 0 -0.65rem; }
 [data-testid="stMarkdownContainer"] h2 { margin: 0; padding: 0; font-size: 1rem; line-height: 1.5; }
 [data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) { display: none; }
@@ -44,6 +45,7 @@ SHEET: Final = """
 """Tables are without Streamlit's own file, which says neither day nor source.
 The navigation has all pages in one row from 1,024 pixels on, below 1,600 without their icons, and
 below 1,300 in the room that the menu at its end does not need.
+The box for a number of sessions is empty until somebody types, so that it has nothing to step from.
 On a phone the line of the controls is one row, its text cut where it is too long."""
 
 EMBEDDED: Final = """

@@ -115,7 +115,7 @@ def test_two_never_join_the_same_files(
     tables: Tables, monkeypatch: pytest.MonkeyPatch, late: bool
 ) -> None:
     """The second one gives way; both succeeding would double every row."""
-    monkeypatch.setattr("rotation.store.delta.tables._FILES_BEFORE_COMPACTION", 2)
+    monkeypatch.setattr("rotation.store.delta.files._MANY", 2)
     names = ["IWM", "SPY", "VB", "VV"]
     for name in names:
         tables.merge("prices", rows(name, 1.0))

@@ -60,7 +60,7 @@ def test_rows_come_back_as_they_went(tables: Tables) -> None:
 
 def test_small_files_are_joined(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows stay."""
-    monkeypatch.setattr("rotation.store.delta.tables._FILES_BEFORE_COMPACTION", 3)
+    monkeypatch.setattr("rotation.store.delta.files._MANY", 3)
     for number in range(5):
         tables.append("fetches", log_row(f"S{number}"))
     tables.compact("fetches")

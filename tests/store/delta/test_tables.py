@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
+from pyarrow import parquet
 
 from rotation.catalog import FETCHES, PRICES, TABLES
 from rotation.errors import StoreError
@@ -109,6 +110,46 @@ def test_compaction_keeps_every_row(tables: Tables) -> None:
     found = tables.query("SELECT key FROM fetches ORDER BY key", "fetches")
     assert found.column("key").to_pylist() == [f"S{number:02}" for number in range(45)]
     assert len(DeltaTable(tables.uri("fetches")).file_uris()) < 5
+
+
+def test_data_files_have_small_compressed_row_groups(tables: Tables) -> None:
+    """However they are written: a reader holds one of each file that it reads."""
+    count = 150_000
+    row = rows("S", 1.0, 1)
+    keys = pa.array([f"S{number:06}" for number in range(count)])
+    many = pa.table(
+        {
+            name: keys if name == "symbol" else pa.repeat(row.column(name)[0], count)
+            for name in row.column_names
+        },
+        schema=row.schema,
+    )
+
+    def groups() -> list[tuple[int, str]]:
+        files = DeltaTable(tables.uri("prices")).file_uris()
+        read = [parquet.ParquetFile(file.removeprefix("file://")).metadata for file in files]
+        return [
+            (data.row_group(at).num_rows, data.row_group(at).column(0).compression)
+            for data in read
+            for at in range(data.num_row_groups)
+        ]
+
+    tables.append("prices", many)
+    found = [groups()]
+    tables.merge("prices", many)
+    found.append(groups())
+    tables.replace("prices", many, "symbol >= 'S'")
+    found.append(groups())
+    tables.delete("prices", "symbol = 'S000001'")
+    found.append(groups())
+    for number in range(45):
+        tables.append("prices", rows(f"T{number:02}", 1.0, 1))
+    tables.compact("prices")
+    found.append(groups())
+    for each in found:
+        assert sum(rows for rows, _ in each) >= count - 1
+        assert max(rows for rows, _ in each) <= 2**17
+        assert {compression for _, compression in each} == {"ZSTD"}
 
 
 def test_text_with_quotes_is_stored_as_it_is(tables: Tables) -> None:
