@@ -5,6 +5,9 @@ symbols and 1,900 members of the index up to date from a loopback upstream. Besi
 the same store to a browser that has breadth and the data page open. Each row of the table is one
 pass: the most memory each process took during it, what each holds afterwards, the size of the store
 and of its largest table, and its time.
+
+Files have the age of the machine's clock, not of the simulated one: none becomes a week old, so
+that earlier versions are never deleted and the store ends larger than after a real month.
 """
 
 from __future__ import annotations

@@ -73,6 +73,7 @@ def test_page_goes_when_the_sign_in_ends() -> None:
     assert ledger.rows(app)
     app.user = signed.claims(exp=int(time.time()) - 1)
     app.run()
+    assert app.session_state["_tab"] == "Sign in · Rotation"
     assert is_empty(app)
     assert buttons(app) == ["Sign in"]
 
