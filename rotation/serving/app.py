@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 from streamlit import config, file_util
@@ -37,7 +36,7 @@ def drawing() -> bool:
 def served() -> dict[str, Any]:
     """What is served beside the pages a script draws, and what stands in front of it all."""
     files = Path(file_util.get_static_dir())
-    shell = preloaded((files / "index.html").read_text(encoding="utf-8"), files)
+    shell = (files / "index.html").read_text(encoding="utf-8")
     sign_in = identity.sign_in()
     exposure = access_config.exposure(config.get_option("server.address"), sign_in)
     if exposure is not None:
@@ -49,22 +48,6 @@ def served() -> dict[str, Any]:
         "middleware": application.middleware(shell, files, door.door(sign_in) if sign_in else None),
         "secrets": {"auth": dict(sign_in.auth)} if sign_in else None,
     }
-
-
-def preloaded(shell: str, files: Path) -> str:
-    """Return Streamlit's HTML with a link that loads its charts' script at once.
-
-    Streamlit asks for it, 1.2 MB, when the first chart arrives: while the page is computed.
-    """
-    links = "".join(
-        f'<link rel="modulepreload" fetchpriority="low" href="./static/js/{script.name}" />\n  '
-        for script in files.glob("static/js/PlotlyChart.*.js")
-    )
-    return shell.replace("</head>", f"{links}</head>", 1)
-
-
-_SWITCH_EVERY: Final = 0.0005
-"""How long a computing thread keeps the interpreter while another waits to send something. [s]"""
 
 
 def configure(script: Path, host: str) -> None:
@@ -111,7 +94,6 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     # Streamlit's old discovery looks into pages/ until the first st.navigation: it would
     # greet a deep link on a cold server with "Page not found".
     PagesManager.uses_pages_directory = False
-    sys.setswitchinterval(_SWITCH_EVERY)
     # A request has its line in request_log, without the values of its query.
     logging.getLogger("uvicorn.access").disabled = True
     threading.Thread(target=_warm, daemon=True).start()
