@@ -56,6 +56,11 @@ class Provenance:
     provisional: bool
     counts: str = "sessions"
 
+    @property
+    def of_prices(self) -> bool:
+        """Whether the rows are prices: another input of the same symbol counts something else."""
+        return self.counts == "sessions"
+
 
 class Rows(Sequence[dict[str, Any]]):
     """A long table: kept as columns, read as rows.
@@ -223,9 +228,7 @@ def _status(market: Market, extent: SymbolExtent, behind: int) -> Status:
 def judged_now(result: Result, market: Market) -> Result:
     """Return a result whose provenance is as old as it is now, not when it was computed."""
     fresh = tuple(
-        entry
-        if entry.key not in market.extents
-        else provenance(market, entry.key, entry.as_of) or entry
+        (provenance(market, entry.key, entry.as_of) if entry.of_prices else None) or entry
         for entry in result.provenance
     )
     return result if fresh == result.provenance else replace(result, provenance=fresh)

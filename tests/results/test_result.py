@@ -266,3 +266,13 @@ def test_result_that_was_computed_earlier_is_judged_now(monkeypatch: pytest.Monk
     assert result.judged_now(computed, held) is computed
     monkeypatch.setattr(sessions, "now", lambda: at_new_york("2026-11-20T11:05"))
     assert [one.status for one in result.judged_now(computed, held).provenance] == ["stale"]
+
+
+def test_another_input_of_a_symbol_stays_what_it_is() -> None:
+    """Counts of a fund's shares are not its prices: neither their age nor their rows are judged."""
+    held = market()
+    shares = dataclasses.replace(
+        entry(held), rows=7, sessions_behind=456, counts="counts of shares"
+    )
+    computed = dataclasses.replace(of({"x": 1.0}), provenance=(shares,))
+    assert result.judged_now(computed, held) is computed

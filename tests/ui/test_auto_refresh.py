@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -85,7 +86,9 @@ def test_page_judges_its_age_with_nothing_new_stored(
     market = session.open_market(registry.PAGES)
     assert not session.ages_outdated()
     found = [provenance(market, symbol, None) for symbol in ("IWM", "SPY")]
-    session.show_ages([entry for entry in found if entry is not None])
+    shown = [entry for entry in found if entry is not None]
+    shares = dataclasses.replace(shown[0], rows=7, counts="counts of shares")  # are no prices
+    session.show_ages([*shown, shares])
     assert not session.ages_outdated()
     monkeypatch.setattr(sessions, "now", lambda: AT + dt.timedelta(days=2, hours=16.6))
     assert not session.ages_outdated()  # Monday, six minutes after the open

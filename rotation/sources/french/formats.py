@@ -106,7 +106,7 @@ def _unpacked(payload: bytes) -> bytes:
             with archive.open(inside[0]) as member:
                 return member.read(LARGEST + 1)
     except (
-        zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, EOFError,
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError,
         OSError,
     ) as error:  # fmt: skip
         raise ValueError(f"the ZIP cannot be unpacked ({error})") from error

@@ -44,7 +44,7 @@ def rows_of(payload: bytes, bad: Refusal) -> list[list[Any]]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(payload))
         rows: list[list[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (
-        zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError,
+        zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError,
         python_calamine.CalamineError, IndexError,
     ) as error:  # fmt: skip
         start = payload[:40].decode("utf-8", errors="replace")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import streamlit as st
@@ -19,7 +19,6 @@ from rotation.ui import cards, tables
 from rotation.ui.frame import error_boundary, freshness, gate, session
 
 _WATCH_EVERY = 2.0
-_SHARED_FOR = 1.0
 _ASKS = "Asks the refresher, wherever it runs, to look now instead of at its next turn."
 
 _TIMES = frozenset({"at", "fetched_at", "last_attempt", "next_attempt"})
@@ -34,18 +33,23 @@ _COLUMNS: Final = {
 }
 
 
-_SHOWN: Final = "_data_page"
+_SHARED: Final = "_data_page"
 
 
-def shown(*, anew: bool = False) -> Result:
-    """Return the page's result, which all its parts share: at most a second old, or anew.
+@contextmanager
+def sharing() -> Iterator[Result]:
+    """Let the parts that are drawn within share one result: it opens every table of the store."""
+    result = st.session_state[_SHARED] = session.compute(PAGE)
+    try:
+        yield result
+    finally:
+        del st.session_state[_SHARED]
 
-    Making it opens every table of the store; the parts that watch the store draw themselves.
-    """
-    kept: tuple[float, Result] | None = st.session_state.get(_SHOWN)
-    if anew or kept is None or time.monotonic() - kept[0] > _SHARED_FOR:
-        kept = st.session_state[_SHOWN] = (time.monotonic(), session.compute(PAGE))
-    return kept[1]
+
+def _shown() -> Result:
+    """Return the result that is shared; a part that draws itself again later makes its own."""
+    shared: Result | None = st.session_state.get(_SHARED)
+    return session.compute(PAGE) if shared is None else shared
 
 
 @st.fragment(run_every=_WATCH_EVERY)
@@ -63,7 +67,7 @@ def upstreams() -> None:
 
 
 def _progress() -> None:
-    numbers = shown().numbers
+    numbers = _shown().numbers
     if numbers["refresher"] is not None:
         heard = numbers["refresher_heard"]
         last = "" if heard is None else f"; last heartbeat {freshness.ago(heard)}"
@@ -99,7 +103,7 @@ def refresh_now() -> None:
 
 
 def _upstreams() -> None:
-    result = shown()
+    result = _shown()
     for source in result.tables["sources"]:
         if source["cooling_down"]:
             st.warning(
@@ -125,7 +129,7 @@ def _upstreams() -> None:
 
 def stored() -> None:
     """The tables, and every symbol with its age."""
-    result = shown()
+    result = _shown()
     numbers = result.numbers
     extents = [_extent(row) for row in result.tables["tables"]]
     _card(
@@ -148,7 +152,7 @@ def stored() -> None:
 
 def set_aside() -> None:
     """Sessions without a bar, rows that failed a check, and kept rows that look odd."""
-    result = shown()
+    result = _shown()
     _card(result, "Missing sessions", _lacking(result), result.tables["holes"], key="holes")
     _card(
         result,

@@ -1,5 +1,6 @@
 """Flows page: money that comes into funds and leaves them, from their issuers' share counts."""
 
+import datetime as dt
 from typing import Final
 
 from rotation.results.page import Page
@@ -23,4 +24,5 @@ PAGE: Final = Page(
     watchpoints=evidence.WATCHPOINTS,
     evidence=evidence.evidence,
     evidence_of=("asof",),
+    since=dt.date(1993, 1, 29),  # the first session of the first exchange-traded fund, SPY
 )

@@ -81,12 +81,10 @@ def windows(place: DeltaGenerator | None, market: Market) -> None:
     day = min(_day({}) or latest, latest)
     last_year = dt.date(day.year - 1, 12, 31)
     since = {"YTD": last_year, f"Since {formats.day(ARTICLE)}": ARTICLE}
-    counts = {f"{count}": count for count in _WINDOWS}
-    counts |= {name: sessions.between(first, day) for name, first in since.items()}
-    counts = {
+    counts = {f"{count}": count for count in _WINDOWS} | {
         name: count
-        for name, count in counts.items()
-        if sel.MIN_LOOKBACK <= count <= sel.MAX_LOOKBACK
+        for name, first in since.items()
+        if sel.MIN_LOOKBACK <= (count := sessions.between(first, day)) <= sel.MAX_LOOKBACK
     }
     current = int(st.session_state["lookback"])
     chosen = next((name for name, count in counts.items() if count == current), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, Literal
@@ -38,30 +39,42 @@ def line(entries: Sequence[Provenance]) -> None:
 _LOOK_EVERY: Final = 5.0
 """Pause between two looks at why nothing real is stored. [s]"""
 
-PRICES: Final = "sessions"
-"""What the rows of prices count, by which they are told from other inputs."""
-
 
 def _alike(
     entries: Sequence[Provenance], asof: dt.date | None
 ) -> list[tuple[str, list[Provenance]]]:
-    """What is said of inputs, and of which: prices in the same state share a badge."""
-    groups: dict[tuple[str, str], list[Provenance]] = {}
+    """What is said of inputs, and of which: those of one kind in the same state share a badge.
+
+    Prices are one kind, and so is what is counted alike of several symbols.
+    """
     stored = session.market().extents
+    counted: dict[str, set[str]] = {}
     for entry in entries:
-        prices = entry.key in stored and entry.counts == PRICES and entry.as_of is not None
-        kind = "Prices" if prices else f"{entry.key}{'' if entry.as_of else ':'}"
-        groups.setdefault((kind, _state(entry, asof)), []).append(entry)
-    named = sum(kind == "Prices" for kind, _ in groups) > 1
+        counted.setdefault(entry.counts, set()).add(entry.key)
+
+    def kind_of(entry: Provenance) -> str:
+        if entry.as_of is None:
+            return f"{entry.key}:"
+        if entry.of_prices:
+            return "Prices" if entry.key in stored else entry.key
+        return entry.counts.capitalize() if len(counted[entry.counts]) > 1 else entry.key
+
+    groups: dict[tuple[str, str], list[Provenance]] = {}
+    for entry in entries:
+        groups.setdefault((kind_of(entry), _state(entry, asof)), []).append(entry)
+    states = Counter(kind for kind, _ in groups)
     return [
-        (f"{_whose(alike) if named and kind == 'Prices' else kind} {state}", alike)
+        (f"{_whose(alike, kind) if states[kind] > 1 else kind} {state}", alike)
         for (kind, state), alike in groups.items()
     ]
 
 
-def _whose(alike: Sequence[Provenance]) -> str:
+def _whose(alike: Sequence[Provenance], kind: str) -> str:
+    """The symbols of a kind of input that are in one state; their kind where it is not theirs."""
     first, *others = alike
-    return f"{first.key}{f' and {len(others)} more' if others else ''}: prices"
+    if kind == first.key:
+        return kind
+    return f"{first.key}{f' and {len(others)} more' if others else ''}: {kind.lower()}"
 
 
 Color = Literal["green", "orange", "blue", "gray"]

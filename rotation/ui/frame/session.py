@@ -193,7 +193,7 @@ def ages_outdated() -> bool:
     return complete != sessions.last_complete() or any(
         entry != provenance(held, entry.key, entry.as_of)
         for entry in entries
-        if entry.key in held.extents
+        if entry.of_prices and entry.key in held.extents
     )
 
 

@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer
+from rotation.store.prices import writer as prices
 from tests.funds import rows
-from tests.markets import AT, days_until
+from tests.markets import AT, bars, days_until
 
 APP = str(Path(__file__).parents[3] / "app.py")
 
@@ -65,3 +66,13 @@ def test_link_chooses_fund_and_period() -> None:
     app = opened(fund="TLT")
     assert "Money comes into IWM" in said(app)
     assert any("none of those whose shares are followed" in w.value for w in app.warning)
+
+
+@pytest.mark.usefixtures("imported")
+def test_inputs_are_counts_of_shares_also_where_prices_are_stored(tables: Tables) -> None:
+    """One badge for both funds, with their own day and number of rows; prices end earlier here."""
+    own = bars("IWM", days_until("2026-11-16", 30), [250.0] * 30)
+    prices.merge_prices(tables, own, source="import", at=AT)
+    text = said(opened())
+    assert "Counts of shares to 20 Nov 2026" in text
+    assert "Prices to" not in text

@@ -275,3 +275,17 @@ def test_every_family_has_a_fund_of_an_issuer_that_is_asked() -> None:
     asked = {*universe.ISHARES_FUNDS, *universe.STATE_STREET_FUNDS}
     assert set(books.FUNDS) == asked
     assert rows_of.LISTED == 252
+
+
+def test_a_day_before_the_first_price_can_be_asked_for(tables: Tables) -> None:
+    """Flows need no price: counts of shares may reach back to the first of such funds."""
+    own = random_rows("IWM", 1, 400)
+    store(tables, own)
+    recent = bars("IWM", DAYS[-20:], [100.0] * 20)
+    prices.merge_prices(tables, recent, source="import", at=AT)
+    market = markets.current(tables)
+    parsed = registry.page("flows").parse({"asof": "2026-03-31"}, market)
+    assert not parsed.problems
+    found = result_of("flows", parsed.selection, market, tables)
+    assert row(found, "IWM")["as_of"] == dt.date(2026, 3, 31)
+    assert "asof" in registry.page("spread").parse({"asof": "2026-03-31"}, market).problems
