@@ -240,7 +240,7 @@ def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
         return ()
     return (
         Cells(
-            "Russell's style box, return this year",
+            f"Russell's style box, return {spans.this_year(page_result)}",
             tuple(style.capitalize() for style in STYLES),
             tuple(size.capitalize() for size in SIZES),
             tuple(tuple(cells.get((size, style), math.nan) for style in STYLES) for size in SIZES),

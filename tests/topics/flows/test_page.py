@@ -76,3 +76,13 @@ def test_inputs_are_counts_of_shares_also_where_prices_are_stored(tables: Tables
     text = said(opened())
     assert "Counts of shares to 20 Nov 2026" in text
     assert "Prices to" not in text
+
+
+def test_a_year_that_ended_earlier_is_named(tables: Tables) -> None:
+    """Of a history that stops in 2025 nothing is called this year's."""
+    days = days_until("2025-02-04", 300)
+    own = rows("IWM", days, 250.0, 300e6 + 50_000 * np.arange(300))
+    writer.merge(tables, own, source="import", at=AT)
+    text = said(opened())
+    assert "in 2025 to 4 Feb" in text
+    assert "this year" not in text

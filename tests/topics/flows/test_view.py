@@ -194,7 +194,7 @@ def test_assets_and_inflows_stand_apart(tables: Tables) -> None:
     found = page(tables)
     said = sentences.apart(found)
     assert "IWM held $76.80 bn on 20 Nov 2026; $" in said
-    assert "came in this year" in said
+    assert "was added this year" in said
     assert found.numbers["aum"] == 256.0 * 300e6
 
 

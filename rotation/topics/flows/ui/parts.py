@@ -9,6 +9,7 @@ import streamlit as st
 from rotation import formats
 from rotation.charts import said
 from rotation.formats import Format
+from rotation.results import spans
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.flows import charts, metrics
@@ -24,9 +25,10 @@ def _fund(result: Result) -> str:
 
 def _flows(result: Result) -> str:
     x = result.numbers
-    parts = {"21 sessions": x["flow_21"], "this year": x["flow_ytd"]}
-    known = [f"{formats.MONEY(v)} over {n}" for n, v in parts.items() if formats.known(v)]
-    return said.sentence(", ".join(known).replace("over this year", "this year"))
+    parts = {"over 21 sessions": x["flow_21"], spans.this_year(result): x["flow_ytd"]}
+    return said.sentence(
+        ", ".join(f"{formats.MONEY(v)} {n}" for n, v in parts.items() if formats.known(v))
+    )
 
 
 def _assets(result: Result) -> str:

@@ -63,10 +63,10 @@ def apart(result: Result) -> str:
     row = next(row for row in result.tables["funds"] if row["symbol"] == fund)
     flow = numbers["flow_ytd"]
     came = (
-        f"{formats.ASSETS(abs(flow))} {'came in' if flow >= 0 else 'left'} "
+        f"{formats.ASSETS(abs(flow))} {'was added' if flow >= 0 else 'left'} "
         f"{spans.this_year(result)}"
         if formats.known(flow)
-        else f"what came in {spans.this_year(result)} is not known"
+        else f"what was added {spans.this_year(result)} is not known"
     )
     return (
         f"{fund} held {formats.ASSETS(numbers['aum'])} on {formats.day(row['as_of'])}; {came}. "

@@ -7,6 +7,7 @@ from typing import Final
 
 from rotation import universe
 from rotation.formats import Format
+from rotation.results import spans
 from rotation.results.evidence import Evidence, State, Watchpoint, last_of_all, state_of
 from rotation.results.result import Result
 from rotation.results.standings import Standing, ranked
@@ -53,7 +54,7 @@ def standings(result: Result) -> tuple[Standing, ...]:
     """Return the rank of each sector that has a return year to date."""
     rows = result.tables["sectors"]
     known = [row for row in rows if math.isfinite(row["rank_ytd"])]
-    among = f"of {len(known)} sectors by return this year"
+    among = f"of {len(known)} sectors by return {spans.this_year(result)}"
     return tuple(ranked(row["symbol"], row["rank_ytd"], among) for row in known)
 
 

@@ -72,7 +72,7 @@ def drawings(result: Result) -> tuple[Drawing, ...]:
     benchmark = dict(result.selection.options).get("benchmark", universe.BENCHMARK)
     return (
         Bars(
-            "Sectors this year",
+            f"Sectors {spans.this_year(result)}",
             tuple((row["name"], row["ytd"]) for row in rows),
             (benchmark, level) if formats.known(level) else None,
         ),
