@@ -14,7 +14,7 @@ from rotation.results import metric, spans
 from rotation.results.metric import ResultTable
 from rotation.results.render import csv
 from rotation.results.result import Result
-from rotation.ui import cards, written
+from rotation.ui import cards, choices, written
 from rotation.ui.frame import session
 
 _WHOLE: Final = 13
@@ -83,6 +83,8 @@ def choice(
         return
 
     def clicked() -> None:
+        if not choices.is_drawn(name, key):
+            return
         picked = st.session_state[key]["selection"]["rows"]
         on_choice(picked[0] if picked else None)
 
@@ -93,6 +95,7 @@ def choice(
         selection_mode="single-row",
         selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
     )
+    choices.draws(name, key)
     download(result, name, raw or result.tables[name])
 
 

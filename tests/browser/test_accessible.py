@@ -201,6 +201,17 @@ def test_charts_and_switches_are_for_the_keyboard(sample_app: Served, visit: Vis
     expect(opened.value.get_by_role("columnheader", name="SPY")).to_be_visible()
 
 
+def test_a_row_of_options_keeps_the_focus(sample_app: Served, visit: Visit) -> None:
+    """The page makes it anew when one is chosen: the next key is for the chosen one all the same."""
+    page = visit(sample_app, "/spread")
+    screen.unfold(page)
+    screen.press(page, page.get_by_role("radio", name="126", exact=True), "Space")
+    screen.asks(page, "/spread", lookback="126")
+    expect(page.get_by_role("radio", name="126", exact=True)).to_be_focused()
+    screen.press(page, page.locator(":focus"), "ArrowLeft")
+    expect(page.get_by_role("radio", name="63", exact=True)).to_be_focused()
+
+
 def test_every_page_is_in_the_navigation(sample_app: Served, visit: Visit) -> None:
     """At 1440 pixels and at 1024 all in one row."""
     page = visit(sample_app, "/spread", viewport=WIDE)

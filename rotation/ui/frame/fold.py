@@ -17,7 +17,7 @@ from rotation.marks import ARTICLE
 from rotation.options import TextOption
 from rotation.results.page import Page
 from rotation.store.market import Market
-from rotation.ui import cards
+from rotation.ui import cards, choices
 from rotation.ui.frame import look
 
 OWN: Final = "own"
@@ -88,16 +88,15 @@ def windows(place: DeltaGenerator | None, market: Market) -> None:
     }
     current = int(st.session_state["lookback"])
     chosen = next((name for name, count in counts.items() if count == current), None)
+    st.session_state[_AT] = current
     with place.container(horizontal=True, gap="small", vertical_alignment="bottom", key="windows"):
-        key = f"window-{chosen}"  # another one as soon as the lookback is another of them
-        st.segmented_control(
+        choices.pick(
+            "window",
             "Window",
             list(counts),
-            default=chosen,
-            key=key,
-            on_change=_want_window,
-            args=(key, counts),
-            required=chosen is not None,
+            chosen,
+            lambda clicked: _want(counts[clicked]),
+            joined=True,
         )
         st.number_input(
             "Sessions",
@@ -124,27 +123,32 @@ def windows(place: DeltaGenerator | None, market: Market) -> None:
 
 _WANTED = "_wanted_controls"
 _CLOSED = "_asked_day_without_session"
+_AT = "_lookback_of_windows"
 _TYPED, _SINCE = "typed", "since"
 
 
-def _want_window(key: str, counts: Mapping[str, int]) -> None:
-    """Make the clicked window the lookback of the run that begins."""
-    if (clicked := st.session_state[key]) is not None:
-        st.session_state[_WANTED] = {"lookback": counts[clicked]}
+def _want(count: int | None) -> None:
+    """Make a number of sessions the lookback of the run that begins.
+
+    One that is the lookback already is no wish: a browser that has not emptied a box yet says its
+    number again, at a move of the slider too.
+    """
+    if count is not None and count != st.session_state[_AT]:
+        st.session_state[_WANTED] = {"lookback": count}
+        st.session_state[_AT] = count
 
 
 def _want_typed() -> None:
-    """Make the typed number the lookback of the run that begins."""
-    if (typed := st.session_state[_TYPED]) is not None:
-        st.session_state[_WANTED] = {"lookback": int(typed)}
-        st.session_state[_TYPED] = None
+    """Take the typed number as the lookback and empty its box."""
+    _want(st.session_state[_TYPED])
+    st.session_state[_TYPED] = None
 
 
 def _want_since(day: dt.date) -> None:
-    """Make the sessions since the chosen day the lookback of the run that begins."""
-    if (began := st.session_state[_SINCE]) is not None:
-        st.session_state[_WANTED] = {"lookback": sessions.between(began, day)}
-        st.session_state[_SINCE] = None
+    """Take the sessions since the chosen day as the lookback and empty its box."""
+    began = st.session_state[_SINCE]
+    _want(None if began is None else sessions.between(began, day))
+    st.session_state[_SINCE] = None
 
 
 def apply() -> None:

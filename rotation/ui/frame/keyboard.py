@@ -1,7 +1,8 @@
 """Charts without a mouse: each is reached by Tab, its switches are pressed as buttons are.
 
 Plotly draws neither to be focused. What is needed is set as a key is pressed and not as charts are
-drawn, so that a move of a slider costs nothing.
+drawn, so that a move of a slider costs nothing. A row of options that the page makes anew keeps the
+focus.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ const STYLE = `
 .updatemenu-button:focus { outline: none; }
 .updatemenu-button:focus-visible rect { stroke: light-dark(#2f6db5, #7db2ec) !important;
   stroke-opacity: 1 !important; stroke-width: 3px !important; }`
+
+const PATIENCE = 120  // looks, a quarter of a second apart
 
 function named(chart) {
   const box = chart.closest('[class*="st-key-"]')
@@ -50,10 +53,27 @@ function table(chart) {
   const before = (link) => link.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING
   links.filter(before).at(-1)?.click()
 }
+// A row of options is made anew with what was chosen of it, and the focus goes with the former row.
+function keepFocus(row) {
+  const name = row.getAttribute("aria-label")
+  let left = PATIENCE
+  const look = () => {
+    const rows = [...document.querySelectorAll('[role="radiogroup"]')]
+    const other = rows.find((one) => one !== row && one.getAttribute("aria-label") === name)
+    if (document.activeElement === document.body && other) {
+      other.querySelector('[aria-checked="true"]')?.focus()
+    } else if (left-- && (row.isConnected || document.activeElement === document.body)) {
+      setTimeout(look, 250)
+    }
+  }
+  look()
+}
 function keyed(event) {
   reach()
   const one = event.target
   if (event.key !== "Enter" && event.key !== " ") return
+  const row = one.closest?.('[data-testid="stButtonGroup"] [role="radiogroup"]')
+  if (row) keepFocus(row)
   const chart = one.closest?.(CHART)
   if (one.matches?.(SWITCH)) {
     event.preventDefault()
@@ -63,7 +83,6 @@ function keyed(event) {
   }
 }
 // An address that ends in the name of a chart goes to it, once it is drawn.
-const PATIENCE = 120  // looks, a quarter of a second apart
 const PRESSES = ["pointerdown", "mousedown"]
 let went = ""
 function go() {

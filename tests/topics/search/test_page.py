@@ -212,10 +212,22 @@ def test_bad_region_span_or_term_falls_back_with_a_word(
 def test_preset_changes_terms_and_address(stored: Tables) -> None:
     """One click asks for another set; the box says which."""
     app = opened(term="IWM")
-    assert app.pills(key="preset").value == "Small caps"
-    app.pills(key="preset").set_value("Fear").run()
+    (presets,) = (one for one in app.pills if one.label == "Presets")
+    assert presets.value == "Small caps"
+    presets.set_value("Fear").run()
     assert app.text_input(key="terms").value == search_request.PRESETS["Fear"]
     assert "No search for recession, stock market crash" in said(sound(app))
+
+
+def test_a_browser_behind_brings_no_preset_back(stored: Tables) -> None:
+    """Slow to draw, it says the former preset once more beside the terms that were typed."""
+    app = opened()
+    behind = app._tree.get_widget_states()
+    app.text_input(key="terms").set_value("gold, IWM").run()
+    (box,) = (one for one in behind.widgets if one.id == app.text_input(key="terms").proto.id)
+    box.string_value = "gold, IWM, copper"
+    sound(app._run(behind))
+    assert app.text_input(key="terms").value == "gold, IWM, copper"
 
 
 def test_search_that_is_not_stored_can_be_queued(stored: Tables) -> None:
@@ -429,6 +441,7 @@ def test_overview_has_the_row(stored: Tables) -> None:
 def test_term_can_be_chosen(stored: Tables) -> None:
     """The second group of buttons: the address says which, and the charts are about it."""
     app = opened()
-    app.pills(key="term_choice").set_value("IWM").run()
+    (choice,) = (one for one in app.pills if one.key.startswith("term_choice-"))
+    choice.set_value("IWM").run()
     assert app.query_params["term"] == "IWM"
     assert "Weekly change of “IWM” vs the spread, by lag" in said(sound(app))

@@ -87,6 +87,32 @@ def test_a_lookback_beside_the_slider(choose: Callable[[AppTest], None], session
     assert "IWM vs SPY, rebased to 100" in "".join(one.value for one in app.markdown)
 
 
+@pytest.mark.parametrize(
+    ("choose", "sessions"),
+    [(None, 63), (_typed, 100), (_since, 21)],
+    ids=["window", "typed", "since"],
+)
+def test_a_browser_behind_undoes_no_move(
+    choose: Callable[[AppTest], None] | None, sessions: int
+) -> None:
+    """It says its former values once more with the next move of the slider, as one that is slow."""
+    app = opened(SPREAD, unfolded=True)
+    if choose is not None:
+        choose(app)
+        behind = app._tree.get_widget_states()
+        app._run(behind)
+    else:
+        behind = app._tree.get_widget_states()
+        app.slider(key="lookback").set_value(66).run()
+    assert app.slider(key="lookback").value == (66 if choose is None else sessions)
+    (slider,) = (one for one in behind.widgets if one.id == app.slider(key="lookback").proto.id)
+    slider.double_array_value.data[:] = [67]
+    app._run(behind)
+    assert app.slider(key="lookback").value == 67
+    app.slider(key="lookback").set_value(68).run()
+    assert app.slider(key="lookback").value == 68
+
+
 def test_the_slider_moves_no_box() -> None:
     """A widget that is made anew at each move costs more than a chart: all keep their identity."""
     app = opened(SPREAD, unfolded=True, lookback="64")

@@ -19,10 +19,9 @@ from rotation.topics.search import PAGE, metrics
 from rotation.topics.search.analysis.attention import SURGE, YEAR
 from rotation.topics.search.view import controls as search_request
 from rotation.topics.search.view import sentences
-from rotation.ui import cards, tables
+from rotation.ui import cards, choices, tables
 from rotation.ui.frame import controls, fold, freshness
 
-_PRESET: Final = "preset"
 _ASKED_BEFORE: Final = "_terms_before"
 _SURGE_LOOKS: Final[dict[bool | None, tuple[str, str, str]]] = {
     True: ("Surge", ":material/trending_up:", "green"),
@@ -49,13 +48,13 @@ def choose() -> None:
     if before != asked:
         st.query_params.pop(search_request.PULL.name, None)  # another search is wanted
     st.session_state[_ASKED_BEFORE] = asked
-    st.session_state[_PRESET] = search_request.preset_of(text)
     with st.container(key=f"{fold.OWN}-presets"):
-        st.pills(
+        choices.pick(
+            "preset",
             "Presets",
             list(search_request.PRESETS),
-            key=_PRESET,
-            on_change=_take_preset,
+            search_request.preset_of(text),
+            _take_preset,
             help="Each is one search, its terms on one scale. Or type terms of your own below.",
         )
     controls.own(PAGE)
@@ -66,10 +65,8 @@ def _value(option: TextOption) -> str:
     return str(st.session_state.get(option.name, st.query_params.get(option.name, option.default)))
 
 
-def _take_preset() -> None:
-    chosen = st.session_state[_PRESET]
-    if chosen is not None:
-        st.session_state["terms"] = search_request.PRESETS[chosen]
+def _take_preset(chosen: str) -> None:
+    st.session_state["terms"] = search_request.PRESETS[chosen]
 
 
 def headline(result: Result) -> None:
@@ -135,22 +132,20 @@ def term(result: Result) -> None:
     names = [row["term"] for row in result.tables["terms"]]
     if len(names) < 2:
         return
-    key = "term_choice"
-    st.session_state[key] = result.numbers["term"]
 
-    def chosen() -> None:
-        picked = st.session_state[key]
-        if picked is not None and picked != names[0]:
+    def choose_term(picked: str) -> None:
+        if picked != names[0]:
             st.query_params[search_request.TERM.name] = picked
         else:
             st.query_params.pop(search_request.TERM.name, None)
 
-    st.pills(
+    choices.pick(
+        "term_choice",
         search_request.TERM.label,
         names,
-        key=key,
+        result.numbers["term"],
+        choose_term,
         format_func=cards.plain,
-        on_change=chosen,
         help=search_request.TERM.help,
     )
 
