@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
 from rotation.panel import Days
 
@@ -29,19 +28,18 @@ AHEAD = dt.timedelta(days=400)
 
 @dataclass(frozen=True, eq=False)
 class _Calendar:
-    """The sessions from FIRST to AHEAD of a month, with their opens and closes.
+    """The sessions from FIRST to AHEAD of a month, with their opens and final bars.
 
     Attributes
     ----------
     sessions : datetime64[D] array of shape (n_sessions,), ascending
-    opens, closes : Series of instants, UTC, indexed by session
+    opens : datetime64[us] array of shape (n_sessions,), UTC
     final : datetime64[us] array of shape (n_sessions,), UTC
         When the final bar of each session can be expected.
     """
 
     sessions: Days
-    opens: pd.Series
-    closes: pd.Series
+    opens: Days
     final: Days
 
 
@@ -58,9 +56,12 @@ def _calendar_of(month: dt.date) -> _Calendar:
         "XNYS", start=FIRST.isoformat(), end=(month + AHEAD).isoformat()
     )
     days: Days = found.sessions.to_numpy().astype("datetime64[D]")
-    closes = found.closes.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
     days.flags.writeable = False
-    return _Calendar(days, found.opens, found.closes, closes + np.timedelta64(SETTLING))
+    opens, closes = (
+        instants.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
+        for instants in (found.opens, found.closes)
+    )
+    return _Calendar(days, opens, closes + np.timedelta64(SETTLING))
 
 
 def now() -> dt.datetime:
@@ -97,7 +98,7 @@ def last_started(at: dt.datetime | None = None) -> dt.date:
 
 def last_complete(at: dt.datetime | None = None) -> dt.date:
     """The latest session whose final bar can be expected: closed SETTLING ago."""
-    return _last_at(_calendar().closes, (at or now()) - SETTLING)
+    return _last_at(_calendar().final, at or now())
 
 
 def is_open(at: dt.datetime | None = None) -> bool:
@@ -108,23 +109,32 @@ def is_open(at: dt.datetime | None = None) -> bool:
 def opened_at(session: dt.date) -> dt.datetime:
     """When a session opens, UTC; of a day without trading when the session before opened."""
     calendar = _calendar()
-    place = int(np.searchsorted(calendar.sessions, np.datetime64(session), side="right")) - 1
-    instant: dt.datetime = calendar.opens.iloc[place].to_pydatetime()
-    return instant
+    return _instant(calendar.opens, _after(calendar.sessions, np.datetime64(session)) - 1)
 
 
 def next_open(at: dt.datetime | None = None) -> dt.datetime:
     """When the next session opens, UTC."""
     opens = _calendar().opens
-    place = int(opens.searchsorted(pd.Timestamp(at or now()), side="right"))
-    instant: dt.datetime = opens.iloc[place].to_pydatetime()
-    return instant
+    return _instant(opens, _after(opens, _utc(at or now())))
 
 
-def _last_at(instants: pd.Series, at: dt.datetime) -> dt.date:
-    place = int(instants.searchsorted(pd.Timestamp(at), side="right")) - 1
-    session: dt.date = instants.index[place].date()
+def _last_at(instants: Days, at: dt.datetime) -> dt.date:
+    session: dt.date = all_sessions()[_after(instants, _utc(at)) - 1].item()
     return session
+
+
+def _after(ascending: Days, at: np.datetime64) -> int:
+    """The place of the first entry after an instant or a day."""
+    return int(np.searchsorted(ascending, at, side="right"))
+
+
+def _utc(at: dt.datetime) -> np.datetime64:
+    return np.datetime64(at.astimezone(dt.UTC).replace(tzinfo=None), "us")
+
+
+def _instant(instants: Days, place: int) -> dt.datetime:
+    instant: dt.datetime = instants[place].item()
+    return instant.replace(tzinfo=dt.UTC)
 
 
 def closed_at(days: Days) -> Days:
@@ -144,7 +154,7 @@ def between(first: dt.date, last: dt.date) -> int:
 def back(day: dt.date, count: int) -> dt.date:
     """The session ``count`` sessions before the last one at or before ``day``."""
     known = all_sessions()
-    place = int(np.searchsorted(known, np.datetime64(day), side="right")) - 1
+    place = _after(known, np.datetime64(day)) - 1
     session: dt.date = known[max(0, place - count)].item()
     return session
 

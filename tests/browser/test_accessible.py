@@ -202,7 +202,7 @@ def test_charts_and_switches_are_for_the_keyboard(sample_app: Served, visit: Vis
 
 
 def test_a_row_of_options_keeps_the_focus(sample_app: Served, visit: Visit) -> None:
-    """The page makes it anew when one is chosen: the next key is for the chosen one all the same."""
+    """The page makes it anew when one is chosen: the next key is for the chosen one still."""
     page = visit(sample_app, "/spread")
     screen.unfold(page)
     screen.press(page, page.get_by_role("radio", name="126", exact=True), "Space")

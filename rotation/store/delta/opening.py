@@ -1,4 +1,4 @@
-"""Opening of tables, on an object store with few requests.
+"""Opening of tables, on an object store with few requests and on a disk only where one changed.
 
 On an object store opening a table takes tens of requests. A process therefore keeps the
 latest snapshot it knows and checks at most once a second, for all its readers, whether the
@@ -7,6 +7,7 @@ next commit exists: one request.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ from rotation.store.delta.versions import TableVersion
 
 FRESH: Final = 1.0
 """Age up to which a check for a new commit serves further readers. [s]"""
+
+SETTLED: Final = 2_000_000_000
+"""Age from which the time of a log's last change tells it from any later one. [ns]"""
 
 REOPEN: Final = 300.0
 """Age from which a table is opened anew, in case its log was replaced. [s]"""
@@ -49,6 +53,40 @@ def latest(root: str, name: str) -> DeltaTable | None:
         The table cannot be read.
     """
     return opened(root, name) if "://" not in root else _snapshot_of(root, name).latest()
+
+
+def version(root: str, name: str) -> int:
+    """Return the current version of a table, -1 if it does not exist; raises as ``latest``.
+
+    On a disk the table is opened only if its log has changed since it was opened last.
+    """
+    if "://" in root:
+        return _version_of(latest(root, name))
+    log, seen = f"{root.rstrip('/')}/{name}/_delta_log", _log_of(root, name)
+    stamp = _stamp(log)
+    if stamp is not None and seen.known is not None and seen.known[0] == stamp:
+        found = seen.known[1]
+        if not os.path.exists(f"{log}/{found + 1:020}.json"):
+            return found
+    if stamp is None and os.path.isdir(root) and not os.path.lexists(f"{root}/{name}"):
+        return -1
+    found = _version_of(opened(root, name))
+    settled = stamp is not None and time.time_ns() - stamp[-1] > SETTLED
+    seen.known = (stamp, found) if stamp is not None and settled else None
+    return found
+
+
+def _version_of(table: DeltaTable | None) -> int:
+    return -1 if table is None else TableVersion.of(table)
+
+
+def _stamp(log: str) -> tuple[int, ...] | None:
+    """What changes with every file that comes to a log or goes, None where there is no log."""
+    try:
+        found = os.stat(log)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_ctime_ns, found.st_mtime_ns
 
 
 def at(root: str, name: str, version: int) -> DeltaTable | None:
@@ -153,6 +191,19 @@ class _LatestSnapshot:
             if not objects.exists(self.root, following):
                 return
         self.table, self.opened_at = opened(self.root, self.name), now
+
+
+@dataclass
+class _Log:
+    """What the log of a table on a disk looked like, and the version it was then."""
+
+    known: tuple[tuple[int, ...], int] | None = None
+
+
+@single_flight(max_entries=256)
+def _log_of(root: str, name: str) -> _Log:
+    del root, name  # they are the key
+    return _Log()
 
 
 @single_flight(max_entries=64)

@@ -22,7 +22,6 @@ from rotation.errors import StoreError
 from rotation.store.delta import conflicts, files, health, opening, store_errors
 from rotation.store.delta.conflicts import Changed
 from rotation.store.delta.sql import bounds
-from rotation.store.delta.versions import TableVersion
 
 _BATCH: Final = "65536"  # rows
 _CONFIGURATION: Final = {"delta.checkpointInterval": "10"}
@@ -54,8 +53,7 @@ class Tables:
         It is a ``TableVersion``, which tells a restored table from the former one. On an object
         store the answer may be ``opening.FRESH`` seconds old.
         """
-        table = opening.latest(self.root, name)
-        return -1 if table is None else TableVersion.of(table)
+        return opening.version(self.root, name)
 
     def query(self, sql: str, *names: str, version: int | None = None) -> pa.Table:
         """Run SQL over the named tables, at their current or at an earlier version.
