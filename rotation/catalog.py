@@ -466,14 +466,28 @@ FEEDS: Final = (
 holdings come before the growth of what they name."""
 
 IMPORTED: Final = "import"
-"""The stored ``source`` of rows from a user's file."""
+"""The stored ``source`` of rows from a user's file; see ``imported``."""
 
-_NOT_FETCHED: Final = {IMPORTED: "imported", "sample": "simulated prices"}
+_NAMED: Final = f"{IMPORTED}: "
+
+
+def imported(origin: str | None = None) -> str:
+    """Return the stored ``source`` of rows from a file, with where the file is from if told."""
+    return IMPORTED if origin is None else f"{_NAMED}{origin}"
+
+
+def is_imported(source: str) -> bool:
+    """Return whether a stored ``source`` is a file."""
+    return source == IMPORTED or source.startswith(_NAMED)
 
 
 def source_title(name: str) -> str:
     """Return what a stored ``source`` value is called on pages and pictures."""
-    return SOURCES[name].title if name in SOURCES else _NOT_FETCHED.get(name, name)
+    if is_imported(name):
+        origin = name.removeprefix(IMPORTED).removeprefix(": ")
+        return f"imported ({origin})" if origin else "imported"
+    known = SOURCES.get(name)
+    return known.title if known else {"sample": "simulated prices"}.get(name, name)
 
 
 def groups() -> tuple[str, ...]:

@@ -174,6 +174,7 @@ def _set(options: argparse.Namespace, page: Page) -> dict[str, str]:
 
 _SAYS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "symbol": ("whose prices, such as IWM, where a file does not say", ("prices",)),
+    "source": ("where the prices are from, such as 'IEX volumes'; shown with them", ("prices",)),
     "fund": (
         "whose list or figures, such as IWM, where a file does not say",
         ("holdings", "members", "funds"),

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rotation import formats, sessions
-from rotation.catalog import IMPORTED
+from rotation import formats, options, sessions
+from rotation.catalog import imported
 from rotation.errors import BadInput
 from rotation.imports import price_file
 from rotation.store.delta import conflicts
@@ -18,11 +18,17 @@ from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import splice, validation, writer
 
+_LONGEST_ORIGIN: Final = 60
 _STORED_RAW: Final = "They are stored as they came, and returns across those days are wrong."
 
 
 def import_prices(
-    tables: Tables, path: Path, *, at: dt.datetime, symbol: str | None = None
+    tables: Tables,
+    path: Path,
+    *,
+    at: dt.datetime,
+    symbol: str | None = None,
+    source: str | None = None,
 ) -> list[str]:
     """Check a price file and store what is sound.
 
@@ -34,6 +40,8 @@ def import_prices(
         Now, time zone UTC.
     symbol : str, optional
         Whose bars they are, of a file that holds one symbol and does not name it.
+    source : str, optional
+        Where the file is from, such as ``IEX volumes``; shown with every figure of its rows.
 
     Returns
     -------
@@ -47,6 +55,7 @@ def import_prices(
     StoreError
         The store cannot be written.
     """
+    stored_as = imported(None if source is None else _origin(source))
     read = price_file.read(path, symbol)
     bars, joined = read.bars, pd.DataFrame({"symbol": []})
     said: list[str] = []
@@ -56,13 +65,13 @@ def import_prices(
         joined, bad, sentence = _join(tables, bars, at, version)
         if len(joined):
             replaced = writer.replace_prices(
-                tables, joined, bad, source=IMPORTED, at=at, version=version
+                tables, joined, bad, source=stored_as, at=at, version=version
             )
             said[:] = [sentence, replaced.sentence()]
 
     def add(version: int) -> writer.Written:
         others = bars[~bars["symbol"].isin(joined["symbol"])]
-        return writer.merge_prices(tables, others, source=IMPORTED, at=at, version=version)
+        return writer.merge_prices(tables, others, source=stored_as, at=at, version=version)
 
     conflicts.redo_if_changed("prices", lambda: tables.version("prices"), join)
     written = conflicts.redo_if_changed("prices", lambda: tables.version("prices"), add)
@@ -74,6 +83,17 @@ def import_prices(
         *_unadjusted(bars),
         *read.sentences,
     ]
+
+
+def _origin(text: str) -> str:
+    """Return a name of a file's origin as it is stored."""
+    name = " ".join(text.split())
+    if not name or len(name) > _LONGEST_ORIGIN or not name.isprintable():
+        raise BadInput(
+            f"--source {options.quoted(text)} is no name of where the file is from; expected 1 to "
+            f"{_LONGEST_ORIGIN} letters, such as 'IEX volumes'; nothing was imported."
+        )
+    return name
 
 
 def _unadjusted(bars: pd.DataFrame) -> list[str]:

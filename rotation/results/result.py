@@ -15,7 +15,7 @@ import pandas as pd
 
 from rotation import sessions, settings, universe
 from rotation.analytics.gap import Gap
-from rotation.catalog import IMPORTED
+from rotation.catalog import is_imported
 from rotation.results import gaps
 from rotation.selection import Selection
 from rotation.store.market import Market, SymbolExtent
@@ -188,7 +188,7 @@ def provenance(market: Market, symbol: str, as_of: dt.date | None) -> Provenance
 
 def is_provisional(extent: SymbolExtent) -> bool:
     """Whether the last stored bar was fetched before its session had closed."""
-    if extent.fetched_at is None or extent.source == IMPORTED:
+    if extent.fetched_at is None or is_imported(extent.source):
         return False
     day = np.array([extent.last], dtype="datetime64[D]")
     closed: dt.datetime = sessions.closed_at(day)[0].item().replace(tzinfo=dt.UTC)
@@ -206,7 +206,7 @@ def late_since(extent: SymbolExtent, now: dt.datetime) -> dt.datetime | None:
     where the market is open and a core symbol was not fetched for DELAYED pauses, counted from
     the open where that came later.
     """
-    if extent.fetched_at is None or extent.source == IMPORTED:
+    if extent.fetched_at is None or is_imported(extent.source):
         return None
     if sessions.is_open(now):
         day = sessions.last_started(now)
@@ -220,7 +220,7 @@ def late_since(extent: SymbolExtent, now: dt.datetime) -> dt.datetime | None:
 def _status(market: Market, extent: SymbolExtent, behind: int) -> Status:
     if market.kind == "sample":
         return "sample"
-    if extent.source == IMPORTED:
+    if is_imported(extent.source):
         return "imported"
     return "stale" if behind > 0 or late_since(extent, sessions.now()) else "live"
 

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from rotation import catalog
 from rotation.cli import main as cli
 from tests.markets import bars, days_until, price_file, walk
 
@@ -160,6 +161,30 @@ def test_import_says_what_was_stored(run: Any, tmp_path: Path) -> None:
     ran = run("import", "prices", first, second)
     stored = "300 rows of 1 symbol stored, 5 Nov 2024 to 16 Jan 2026."
     assert ran.out.splitlines() == [f"a.csv: {stored}", f"b.parquet: {stored}"]
+
+
+def test_prices_say_where_they_are_from(run: Any, tmp_path: Path) -> None:
+    """As `--source` tells it: an imported source all the same, on pages, in CSV and in JSON."""
+    both = price_file(
+        tmp_path / "a.csv", *(bars(s, DAYS, c) for s, c in (("IWM", SMALL), ("SPY", LARGE)))
+    )
+    run("import", "prices", both, "--source", " IEX  volumes")
+    shown = run("show", "spread", "--json").json["provenance"]
+    assert [(one["source"], one["status"]) for one in shown] == [
+        ("import: IEX volumes", "imported")
+    ] * len(shown)
+    assert catalog.source_title(shown[0]["source"]) == "imported (IEX volumes)"
+    run("import", "prices", both)
+    shown = run("show", "spread", "--json").json["provenance"]
+    assert {one["source"] for one in shown} == {"import"}
+
+
+@pytest.mark.parametrize("name", ["  ", "x" * 61, "a\x00b"])
+def test_a_source_without_a_name_is_refused(real: Any, tmp_path: Path, name: str) -> None:
+    path = price_file(tmp_path / "a.csv", bars("IWM", DAYS, SMALL))
+    one_sentence(
+        real("import", "prices", path, "--source", name), 2, "is no name of where the file is from"
+    )
 
 
 @pytest.mark.parametrize(

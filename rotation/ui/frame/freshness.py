@@ -140,7 +140,7 @@ def _provenance(entry: Provenance) -> str:
     name = universe.name_of(entry.key)
     text = (
         f"{name}. {entry.rows:,} {entry.counts} since {formats.day(entry.first)}, source "
-        f"{entry.source}."
+        f"{cards.plain(catalog.source_title(entry.source))}."
     )
     if entry.fetched_at is not None:
         text += f" Last fetched {formats.instant(entry.fetched_at)} ({ago(entry.fetched_at)})."

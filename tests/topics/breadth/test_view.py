@@ -512,6 +512,23 @@ def test_volumes_below_those_of_the_fund_are_called_partial(times: float, few: b
     )
 
 
+def test_partial_volumes_name_the_files_they_are_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As told at the import."""
+    symbols = [f"M{number:03}" for number in range(120)]
+    days = days_until("2026-11-20", COUNT)
+    volume = np.full((COUNT, 121), 1.0)
+    volume[:, -1] = 1e6
+    prices = panel([*symbols, "IWM"], days, np.full((COUNT, 121), 100.0), volume=volume)
+    market = MemoryMarket(prices, lists=member_lists(days[:1], [symbols]))
+    brought = {
+        symbol: dataclasses.replace(extent, source="import: IEX volumes")
+        for symbol, extent in market.extents.items()
+    }
+    monkeypatch.setattr(type(market), "extents", brought)
+    (said,) = [gap.text for gap in show(market).gaps if gap.why == Why.PARTIAL_VOLUME]
+    assert "the stored volumes, imported (IEX volumes), are probably those of one" in said
+
+
 def test_all_volumes_zero() -> None:
     """Closes give figures, volume gives none, and each gap has its reason."""
     shown = show(market(volume=np.zeros((COUNT, 120))))

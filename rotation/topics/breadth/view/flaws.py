@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rotation import formats, sessions, universe
+from rotation import catalog, formats, sessions, universe
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.splits import looks_like
 from rotation.cache import single_flight_of_owner
+from rotation.results.gaps import joined
 from rotation.store.market import Market
 from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.view.arrays import BreadthData
@@ -82,9 +83,14 @@ def _of_volumes(market: Market, data: BreadthData, row: int) -> list[Gap]:
     own, total = float(prices.close[-1, 0] * prices.volume[-1, 0]), data.base.total_dollars[row]
     if not 0 < total < own:
         return []
+    stored = {market.extents[s].source for s in data.symbols if s in market.extents}
+    brought = sorted(
+        catalog.source_title(source) for source in stored if catalog.is_imported(source)
+    )
+    whose = f", {joined(brought)}," if brought else ""
     text = (
         f"All stocks together traded {formats.ASSETS(total)}, less than {fund} alone "
-        f"({formats.ASSETS(own)}): the stored volumes are probably those of one exchange. Shares "
-        "and comparisons with the past hold if that is so at every session; dollars do not."
+        f"({formats.ASSETS(own)}): the stored volumes{whose} are probably those of one exchange. "
+        "Shares and comparisons with the past hold if that is so at every session; dollars do not."
     )
     return [Gap("dollar_volume", Why.PARTIAL_VOLUME, names=(fund,), text=text)]
