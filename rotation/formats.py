@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 import re
@@ -42,6 +43,10 @@ class Format:
         if not self.signed_zero and not text.strip("+-0.,"):
             text = text.lstrip("+-")
         return text.replace("-", "−") + self.suffix
+
+    def named(self, words: str) -> Format:
+        """Return the format that says behind the number what it is."""
+        return dataclasses.replace(self, suffix=f"{self.suffix} {words}")
 
     def rounded(self, value: float | None) -> float | None:
         """Return the number that is written, in the unit it is written in; None for none."""
@@ -104,6 +109,15 @@ CHART_TENTHS: Final = Format("+.1f", 100, signed_zero=True)
 
 CORRELATION: Final = Format("+.2f", signed_zero=True)
 """Format within sentences."""
+
+
+_NUMBER: Final = "+−.,0123456789"
+
+
+def moved(before: str, now: str) -> tuple[str, str]:
+    """Return two written figures, the first without its unit where both have the same one."""
+    unit = before.lstrip(_NUMBER)
+    return before.removesuffix(unit) if now.lstrip(_NUMBER) == unit else before, now
 
 
 def known(value: float | None) -> TypeGuard[float]:

@@ -70,3 +70,17 @@ def test_instant_has_day_time_and_zone() -> None:
     assert formats.instant(at) == "6 Jan 2026, 21:05 UTC"
     assert formats.instant(at, seconds=True) == "6 Jan 2026, 21:05:07 UTC"
     assert formats.instant(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "first"),
+    [
+        ("+2.0 pp over the lookback", "−3.8 pp over the lookback", "+2.0"),
+        ("+2.0% from the mean", "+1,203% from the mean", "+2.0"),
+        ("5 sectors ahead", "11 sectors ahead", "5"),
+        ("+2.0 pp", "+3.8%", "+2.0 pp"),
+        ("–", "+3.8%", "–"),
+    ],
+)
+def test_unit_of_two_figures_is_said_once(before: str, now: str, first: str) -> None:
+    assert formats.moved(before, now) == (first, now)

@@ -94,8 +94,8 @@ def _moved(rows: list[dict[str, Any]], named: set[str]) -> Iterator[str]:
     for row in rows:
         name, was, became = row["watchpoint"], row["before"], row["now"]
         if _state(was) == _state(became) and name not in named:
-            figures = was.partition(", ")[2], became.partition(", ")[2]
-            yield f"{name} from {figures[0]} to {figures[1]}"
+            figures = formats.moved(was.partition(", ")[2], became.partition(", ")[2])
+            yield f"{name} from {' to '.join(figures)}"
 
 
 def _state(short: str) -> str:

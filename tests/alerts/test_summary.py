@@ -54,7 +54,7 @@ def test_nothing_changed_is_said(led: Store) -> None:
     data = data_of(led)
     said = summary.summary(data, states.read(data))
     assert said.startswith("Since Thursday, 19 Nov 2026: no state has changed. What moved most: ")
-    assert "leadership from +6.5 pp to +8.6 pp" in said
+    assert "leadership from +6.5 to +8.6 pp over the lookback" in said
 
 
 def test_first_session_has_nothing_to_compare_with(store: Store) -> None:

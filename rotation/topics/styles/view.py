@@ -211,7 +211,8 @@ def evidence(page_result: result.Result) -> tuple[Evidence, ...]:
     found = Evidence(BOTH, state, f"{', '.join(shown)} YTD", as_of)
     ratios = page_result.series["ratios"]
     line = np.mean([ratios[style] for style in TOGETHER], axis=0) / 100 - 1
-    return (found.with_line(float(np.mean(spreads)), line),)
+    written = formats.SHORT_PP.named("YTD, mean of both")
+    return (found.with_line(float(np.mean(spreads)), line, written),)
 
 
 def headline(page_result: result.Result) -> Headline:

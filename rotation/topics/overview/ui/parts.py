@@ -65,11 +65,13 @@ def changes(result: Result) -> None:
 
 
 def _change(row: Mapping[str, Any]) -> str:
-    """One change as a line: what, from what, to what; the state once where it is the same."""
+    """One change as a line: what, from what, to what; state and unit once where they stay."""
     before, now = row["before"], row["now"]
     state, _, figure = before.partition(", ")
-    moved = figure and now.startswith(f"{state}, ")
-    text = f"{figure} → {now.partition(', ')[2]}" if moved else f"{before} → {now}"
+    if figure and now.startswith(f"{state}, "):
+        text = " → ".join(formats.moved(figure, now.partition(", ")[2]))
+    else:
+        text = f"{before} → {now}"
     name = row["watchpoint"][:1].upper() + row["watchpoint"][1:]
     return f":small[**{cards.plain(name)}** {cards.unbroken(cards.plain(text))}]"
 

@@ -41,7 +41,7 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
     )
     line = np.asarray(result.series.get("tone", {}).get("tone", ()), dtype=float)
     found = Evidence(POLICY, state, shown, x["path_as_of"])
-    return (found.with_line(x["tone"], line, formats.SCORE),)
+    return (found.with_line(x["tone"], line, formats.SCORE.named("in tone")),)
 
 
 def _lacking(result: Result) -> str:

@@ -119,7 +119,9 @@ def _leadership(result: Result) -> Evidence:
         "from its 50-session mean"
     )
     return _of_pair(result, LEADERSHIP, figures, shown, f"{pair} lacks history").with_line(
-        x["size_spread"], _column(result, "rolling_spread", "spread")
+        x["size_spread"],
+        _column(result, "rolling_spread", "spread"),
+        formats.SHORT_PP.named("over the lookback"),
     )
 
 
@@ -132,7 +134,9 @@ def _lasting(result: Result) -> Evidence:
     )
     distance = _column(result, "ratio", "ratio") / _column(result, "ratio", "sma200") - 1
     return _of_pair(result, LASTING, figures, shown, "Needs 221 sessions").with_line(
-        x["ratio_vs_sma200"], distance, formats.SHORT_PERCENT
+        x["ratio_vs_sma200"],
+        distance,
+        formats.SHORT_PERCENT.named("from the 200-session mean"),
     )
 
 
@@ -176,7 +180,9 @@ def _of_funds(result: Result, point: Watchpoint, state: State, shown: str, name:
     known = state is not State.NO_DATA
     why = "" if known else f"{' or '.join(COMPANIONS[name])} lacks a return over the lookback"
     found = Evidence(point, state, shown if known else "", row["as_of"], why=why)
-    return found.with_line(row["lookback"], _column(result, "companions", name))
+    small, large = COMPANIONS[name]
+    written = formats.SHORT_PP.named(f"{small} against {large}")
+    return found.with_line(row["lookback"], _column(result, "companions", name), written)
 
 
 def _companions(result: Result) -> Sequence[dict[str, Any]]:

@@ -34,7 +34,8 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
     state = _STATES.get(Pattern(x["pattern"]), State.MIXED)
     line = np.asarray(result.series["trend"]["above"], dtype=float)
     found = Evidence(TECHNICALS, state, _figure(result), result.as_of)
-    return (found.with_line(x["close_vs_sma200"], line, formats.SHORT_PERCENT),)
+    written = formats.SHORT_PERCENT.named("from the 200-session mean")
+    return (found.with_line(x["close_vs_sma200"], line, written),)
 
 
 def _figure(result: Result) -> str:
