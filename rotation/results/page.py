@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rotation import selection as sel
 from rotation.card import Drawing
-from rotation.options import Option
+from rotation.options import Option, quoted
 from rotation.panel import Days
 from rotation.results.evidence import Evidence, State, Watchpoint
 from rotation.results.headline import Headline
@@ -110,9 +111,29 @@ class Page:
 
     def address_values(self, given: Sequence[tuple[str, str]]) -> dict[str, str]:
         """Return the URL values with names this page knows; the last where a name repeats."""
-        names = {*sel.SHARED, *(option.name for option in self.options), *self.drawn_by}
-        return {name: value for name, value in given if name in names}
+        return {name: value for name, value in given if name in self._names}
 
+    def misspelt(self, given: Iterable[str]) -> dict[str, str]:
+        """Return a sentence for each name in an address that is nearly one this page knows.
+
+        Other names are left alone: mail and chat programs add their own to links.
+        """
+        return {
+            name: f"The address has {quoted(name)}, which is no control; expected was {meant}. "
+            "It is ignored."
+            for name in given
+            if name not in self._names
+            for meant in difflib.get_close_matches(name.lower(), self._names, 1, _ALIKE)
+        }
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """The names in an address that mean something here."""
+        return (*sel.SHARED, *(option.name for option in self.options), *self.drawn_by)
+
+
+_ALIKE: Final = 0.75
+"""Share of letters in common from which a name is taken for another one, misspelt."""
 
 FRONT: Final = "overview"
 """Name of the page at the root."""

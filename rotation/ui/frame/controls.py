@@ -32,7 +32,7 @@ def shared(market: Market, page: Page) -> DeltaGenerator | None:
     fold.apply()
     if returned := session.returned():
         _forget_values(page)
-    asked = _asked(market, first=not returned and "pair" not in st.session_state)
+    asked = _asked(market, page, first=not returned and "pair" not in st.session_state)
     _send_again(page)
     windows = _draw(market, page, asked)
     st.session_state[_DRAWN_ON] = page.name
@@ -162,7 +162,7 @@ def _box(option: TextOption) -> str:
     return option.default if chosen is None else chosen
 
 
-def _asked(market: Market, *, first: bool) -> dict[str, str]:
+def _asked(market: Market, page: Page, *, first: bool) -> dict[str, str]:
     """What the URL asks for, less a pair that cannot be used.
 
     Widgets fall back to their defaults without a word; this is where the word comes from. On the
@@ -172,7 +172,7 @@ def _asked(market: Market, *, first: bool) -> dict[str, str]:
         st.session_state["pair"] = str(sel.default_pair(market.extents))
     asked = _address()
     parsed = parse({name: asked.get(name) for name in sel.SHARED}, market)
-    _remember(parsed.sentences())
+    _remember(parsed.sentences() | (page.misspelt(asked) if first else {}))
     if first and "pair" in parsed.problems:
         del st.query_params["pair"]
         st.rerun()
@@ -282,7 +282,7 @@ def _values() -> dict[str, str | None]:
 def _forget_understood(selection: sel.Selection) -> None:
     """Take back the word about a value its widget could read after all, such as 1e2."""
     problems, default = st.session_state.get(_PROBLEMS, {}), sel.Selection()
-    for name in set(problems) - {"pair", sel.MARKS}:
+    for name in set(problems) & {"lookback", "asof", "basis"}:
         if getattr(selection, name) != getattr(default, name):
             del problems[name]
 

@@ -121,6 +121,28 @@ def test_the_slider_moves_no_box() -> None:
     assert [app.number_input(key="typed").id, app.date_input(key="since").id] == before
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("lookbak", "lookback"), ("as_of", "asof"), ("Pair", "pair")]
+)
+def test_a_name_misspelt_in_the_address_is_told(name: str, meant: str) -> None:
+    """Until another selection is made; what others add to links is not ours to judge."""
+    app = opened(SPREAD, utm_source="mail", fbclid="x", embed="false", **{name: "20"})
+    (warning,) = (one.value for one in app.warning if "simulated" not in one.value)
+    assert warning.replace("\\", "").endswith(
+        f"which is no control; expected was {meant}. It is ignored."
+    )
+    app.slider(key="lookback").set_value(64).run()
+    assert not [one for one in app.warning if "ignored" in one.value]
+
+
+@pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
+def test_no_page_takes_its_own_names_for_misspelt(page: Page) -> None:
+    names = [*SHARED, MARKS, *page.view_state, *(option.name for option in page.options)]
+    others = [option.name for other in registry.PAGES for option in other.options]
+    assert page.misspelt(n for n in names if n != MARKS or page.timelines) == {}
+    assert page.misspelt(set(others) - set(names)) == {}
+
+
 def test_the_name_of_a_page_stands_where_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that ends in an error has found nothing: the page is named, the former finding gone."""
     app = opened(SPREAD)
