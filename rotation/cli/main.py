@@ -14,26 +14,22 @@ from pathlib import Path
 from typing import Final
 
 from rotation import __version__, catalog, sessions, settings
-from rotation.cli import reports, selected, tokens, watching
+from rotation.cli import tokens, watching
+from rotation.cli.exit_codes import BAD_USAGE, NO_DATA, OK
 from rotation.errors import BadInput, NoData, RotationError
 from rotation.options import quoted
 from rotation.results.gaps import joined
-from rotation.results.page import Page
-from rotation.results.render import text
 from rotation.store.delta import health
 from rotation.store.delta.rehearsal import Rehearsal
 from rotation.store.open import open_tables
 from rotation.telemetry import store_status
 from rotation.telemetry.store_status import StoreStatus
-from rotation.topics import registry
-
-OK, BAD_USAGE, NO_DATA = 0, 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(map(str, arguments))
+    options = _parser(given[0] if given else "").parse_args(given)
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -52,7 +48,11 @@ def _fail(error: RotationError, code: int) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+_SHOWING: Final = ("show", "report", "snapshot")
+
+
+def _parser(used: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of all commands, or of the one that is used and of those that load fast."""
     parser = argparse.ArgumentParser(
         prog="rotation",
         description="Is the rotation from large caps to small caps real, and is it broad?",
@@ -61,17 +61,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    show = commands.add_parser("show", help="print a page's figures")
-    show.add_argument("page", help=registry.names())
-    selected.add(show)
-    show.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="a control of the page"
+    figures = commands.add_parser("show", help="print a page's figures")
+    report = commands.add_parser("report", help="write verdict, evidence and charts as one page")
+    snapshot = commands.add_parser(
+        "snapshot", help="write every page as plain files that any web host can show"
     )
-    show.add_argument("--json", action="store_true", help="as JSON: returns as decimals")
-    show.add_argument("--series", action="store_true", help="with the plotted series (JSON)")
-    show.set_defaults(run=_show)
+    if used is None or used in _SHOWING:
+        from rotation.cli import reports, show  # noqa: PLC0415  (they import every page)
 
-    reports.add(commands)
+        show.add(figures)
+        reports.add(report, snapshot)
     _add_import(commands)
 
     take = commands.add_parser("export", help="write stored rows to a file")
@@ -144,32 +143,6 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "factors": ("Fama and French's daily factors, ZIP or CSV", "factors F-F_daily.zip"),
 }  # fmt: skip
 """What files of each kind are, and an example."""
-
-
-def _show(options: argparse.Namespace) -> int:
-    page = registry.page(options.page)
-    data, selection = selected.read(options, page, _set(options, page))
-    result = data.result(page, selection)
-    if options.json:
-        print(result.to_json(series=options.series))
-    else:
-        print(text.render(result, registry.metrics(page), registry.tables(page)))
-    return OK if result.as_of is not None or result.page == "data" else NO_DATA
-
-
-def _set(options: argparse.Namespace, page: Page) -> dict[str, str]:
-    """The page's own controls as given with --set."""
-    own = [option.name for option in page.options]
-    values = {}
-    for given in options.set:
-        name, equals, value = given.partition("=")
-        if not equals or name not in own:
-            known = f"of {', '.join(own)}" if own else "because this page has no controls"
-            raise BadInput(
-                f"--set {quoted(given)} is not NAME=VALUE with a NAME {known}; nothing is shown."
-            )
-        values[name] = value
-    return values
 
 
 _SAYS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -273,7 +246,9 @@ def _status(options: argparse.Namespace) -> int:
     options.page, options.series, options.set = "data", False, []
     options.pair = options.lookback = options.asof = options.basis = None
     store_status.put(StoreStatus(health.unwritable(settings.current().store)))
-    return _show(options)
+    from rotation.cli import show  # noqa: PLC0415
+
+    return show.command(options)
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -7,23 +7,18 @@ from pathlib import Path
 
 from rotation.auth.origin import public_origin
 from rotation.cli import selected
+from rotation.cli.exit_codes import NO_DATA, OK
 from rotation.results.page import FRONT
 from rotation.topics import registry
 
-OK, NO_DATA = 0, 3
 
-
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add both commands."""
-    report = commands.add_parser("report", help="write verdict, evidence and charts as one page")
+def add(report: argparse.ArgumentParser, snapshot: argparse.ArgumentParser) -> None:
+    """Add what both commands take."""
     report.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="the page, ending in .html"
     )
     selected.add(report)
     report.set_defaults(run=_report)
-    snapshot = commands.add_parser(
-        "snapshot", help="write every page as plain files that any web host can show"
-    )
     snapshot.add_argument(
         "folder", type=Path, metavar="DIR", help="new, empty, or that of an earlier snapshot"
     )
