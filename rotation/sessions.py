@@ -93,12 +93,14 @@ def is_session(days: Days) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 def last_started(at: dt.datetime | None = None) -> dt.date:
     """The latest session that has opened (it may still be trading)."""
-    return _last_at(_calendar().opens, at or now())
+    calendar = _calendar()
+    return _last(calendar, calendar.opens, at or now())
 
 
 def last_complete(at: dt.datetime | None = None) -> dt.date:
     """The latest session whose final bar can be expected: closed SETTLING ago."""
-    return _last_at(_calendar().final, at or now())
+    calendar = _calendar()
+    return _last(calendar, calendar.final, at or now())
 
 
 def is_open(at: dt.datetime | None = None) -> bool:
@@ -118,8 +120,9 @@ def next_open(at: dt.datetime | None = None) -> dt.datetime:
     return _instant(opens, _after(opens, _utc(at or now())))
 
 
-def _last_at(instants: Days, at: dt.datetime) -> dt.date:
-    session: dt.date = all_sessions()[_after(instants, _utc(at)) - 1].item()
+def _last(calendar: _Calendar, instants: Days, at: dt.datetime) -> dt.date:
+    """The last session whose instant, one of its calendar's, has come."""
+    session: dt.date = calendar.sessions[_after(instants, _utc(at)) - 1].item()
     return session
 
 
