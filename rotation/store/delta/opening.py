@@ -64,26 +64,35 @@ def version(root: str, name: str) -> int:
         return _version_of(latest(root, name))
     log, seen = f"{root.rstrip('/')}/{name}/_delta_log", _log_of(root, name)
     stamp = _stamp(log)
-    if stamp is not None and seen.known is not None and seen.known[0] == stamp:
-        found = seen.known[1]
-        if not os.path.exists(f"{log}/{found + 1:020}.json"):
+    if seen.known is not None and stamp is not None:
+        before, found, commit = seen.known
+        if (
+            before == stamp
+            and commit == _stamp(_commit(log, found))
+            and not os.path.exists(_commit(log, found + 1))
+        ):
             return found
     if stamp is None and os.path.isdir(root) and not os.path.lexists(f"{root}/{name}"):
         return -1
     found = _version_of(opened(root, name))
     settled = stamp is not None and time.time_ns() - stamp[-1] > SETTLED
-    seen.known = (stamp, found) if stamp is not None and settled else None
+    commit = _stamp(_commit(log, found))
+    seen.known = (stamp, found, commit) if stamp is not None and settled else None
     return found
+
+
+def _commit(log: str, number: int) -> str:
+    return f"{log}/{number:020}.json"
 
 
 def _version_of(table: DeltaTable | None) -> int:
     return -1 if table is None else TableVersion.of(table)
 
 
-def _stamp(log: str) -> tuple[int, ...] | None:
-    """What changes with every file that comes to a log or goes, None where there is no log."""
+def _stamp(path: str) -> tuple[int, ...] | None:
+    """What changes where a file comes to a folder or goes, or is written; None without either."""
     try:
-        found = os.stat(log)
+        found = os.stat(path)
     except OSError:
         return None
     return found.st_dev, found.st_ino, found.st_ctime_ns, found.st_mtime_ns
@@ -195,9 +204,9 @@ class _LatestSnapshot:
 
 @dataclass
 class _Log:
-    """What the log of a table on a disk looked like, and the version it was then."""
+    """What the log of a table on a disk looked like, the version then, and its commit's file."""
 
-    known: tuple[tuple[int, ...], int] | None = None
+    known: tuple[tuple[int, ...], int, tuple[int, ...] | None] | None = None
 
 
 @single_flight(max_entries=256)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rotation.errors import StoreError
 from rotation.store.delta import opening
 from rotation.store.delta.tables import Tables
 from tests.store.delta.test_tables import rows
@@ -73,3 +74,13 @@ def test_a_table_in_the_place_of_another_is_noticed(
     assert int(tables.version("prices")) == int(before)
     assert tables.version("prices") != before
     assert "prices" in opens
+
+
+def test_a_commit_damaged_in_its_place_is_noticed(tables: Tables, opens: list[str]) -> None:
+    """The folder of the log is as it was."""
+    tables.merge("prices", rows("IWM", 100.0))
+    before = tables.version("prices")
+    commit = Path(tables.uri("prices")) / "_delta_log" / f"{before:020}.json"
+    commit.write_bytes(b"garbage")
+    with pytest.raises(StoreError, match="cannot be read"):
+        tables.version("prices")
