@@ -66,6 +66,8 @@ def pick(
         if is_drawn(name, key) and picked not in (None, chosen):
             on_pick(picked)
 
+    if not is_drawn(name, key):
+        st.session_state.pop(key, None)  # what was clicked in one that stood here before
     draw = st.segmented_control if joined else st.pills
     draw(
         label,

@@ -113,6 +113,15 @@ def test_a_browser_behind_undoes_no_move(
     assert app.slider(key="lookback").value == 68
 
 
+def test_a_row_made_anew_shows_what_is_chosen() -> None:
+    """And not what was clicked in the one of the same key before."""
+    app = opened(SPREAD, unfolded=True)
+    app.slider(key="lookback").set_value(66).run()
+    app.session_state["window-63"] = "126"
+    app.slider(key="lookback").set_value(63).run()
+    assert app.button_group(key="window-63").value == "63"
+
+
 def test_the_slider_moves_no_box() -> None:
     """A widget that is made anew at each move costs more than a chart: all keep their identity."""
     app = opened(SPREAD, unfolded=True, lookback="64")
