@@ -471,7 +471,7 @@ IMPORTED: Final = "import"
 _NAMED: Final = f"{IMPORTED}: "
 
 
-def imported(origin: str | None = None) -> str:
+def imported(origin: str | None) -> str:
     """Return the stored ``source`` of rows from a file, with where the file is from if told."""
     return IMPORTED if origin is None else f"{_NAMED}{origin}"
 

@@ -165,7 +165,8 @@ def timeline(
         layout[axis] = {"automargin": False} | layout.get(axis, {})
     drawn, time = across(traces, clock)
     layout["xaxis"] = time | layout["xaxis"]
-    layout.setdefault("showlegend", not all(map(_said_at_its_end, traces, written)))
+    named = len(traces) < 2 or all(map(_said_at_its_end, traces, written))  # one has the title
+    layout.setdefault("showlegend", not named)
     inner = height - margin.get("t", _TOP) - margin["b"]
     labels = ends.labels(traces, written, _LEGIBLE, layout, inner)
     layout["annotations"] = [*labels, *layout.get("annotations", [])]

@@ -243,11 +243,11 @@ def _refresh(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
+    from rotation.cli import show  # noqa: PLC0415
+
     options.page, options.series, options.set = "data", False, []
     options.pair = options.lookback = options.asof = options.basis = None
     store_status.put(StoreStatus(health.unwritable(settings.current().store)))
-    from rotation.cli import show  # noqa: PLC0415
-
     return show.command(options)
 
 

@@ -167,7 +167,7 @@ def _store(
 
 
 def _imported(tables: Tables) -> list[PullRow]:
-    return [row for row in pulls.listing(tables) if row.source == catalog.IMPORTED]
+    return [row for row in pulls.listing(tables) if catalog.is_imported(row.source)]
 
 
 def _timeframe(download: Download, rows: pd.DataFrame, made: dt.date) -> str:

@@ -14,17 +14,12 @@ import streamlit as st
 
 def draws(name: str, key: str) -> None:
     """Remember that the widget called ``name`` is drawn under this key."""
-    st.session_state[f"_drawn_{name}"] = key
+    st.session_state[f"_key_of_{name}"] = key
 
 
 def is_drawn(name: str, key: str) -> bool:
     """Return whether the widget called ``name`` was last drawn under this key."""
-    return bool(st.session_state.get(f"_drawn_{name}") == key)
-
-
-def key_of(name: str, chosen: str | None) -> str:
-    """Return the key of a widget that shows this choice."""
-    return f"{name}-{chosen}"
+    return bool(st.session_state.get(f"_key_of_{name}") == key)
 
 
 def pick(
@@ -32,8 +27,8 @@ def pick(
     label: str,
     options: Sequence[str],
     chosen: str | None,
-    on_pick: Callable[[str], None],
     *,
+    on_pick: Callable[[str], None],
     joined: bool = False,
     format_func: Callable[[str], str] = str,
     help: str | None = None,  # noqa: A002 - Streamlit's word
@@ -59,7 +54,7 @@ def pick(
     help : str, optional
         Behind the question mark.
     """
-    key = key_of(name, chosen)
+    key = f"{name}-{chosen}"
 
     def clicked() -> None:
         picked: str | None = st.session_state[key]

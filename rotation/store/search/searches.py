@@ -10,7 +10,7 @@ from typing import Final, Literal, Protocol
 import pandas as pd
 
 from rotation import catalog, sessions
-from rotation.catalog import IMPORTED
+from rotation.catalog import is_imported
 from rotation.sample import search as sample_search
 from rotation.search import request
 from rotation.store.delta.tables import Tables
@@ -192,7 +192,7 @@ class StoredSearches:
         rows = self._listing
         choices = (
             [row for row in rows if row.key == request.DEFAULT.key()],
-            [row for row in rows if row.source == IMPORTED],
+            [row for row in rows if is_imported(row.source)],
             rows,
         )
         found = next((choice[0] for choice in choices if choice), None)

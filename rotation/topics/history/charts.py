@@ -86,9 +86,7 @@ def decades(result: Result, prefix: str = "") -> go.Figure:
         columns["session"], columns["spread"], "Spread a year", theme.SMALL, formats.SHORT_PP,
         end="",
     ) | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}  # fmt: skip
-    return theme.timeline(
-        [trace], sample=result.sample, clock="months", yaxis=theme.PP, showlegend=False
-    )
+    return theme.timeline([trace], sample=result.sample, clock="months", yaxis=theme.PP)
 
 
 def rotations(result: Result) -> go.Figure:

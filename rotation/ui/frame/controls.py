@@ -282,7 +282,7 @@ def _values() -> dict[str, str | None]:
 def _forget_understood(selection: sel.Selection) -> None:
     """Take back the word about a value its widget could read after all, such as 1e2."""
     problems, default = st.session_state.get(_PROBLEMS, {}), sel.Selection()
-    for name in set(problems) & {"lookback", "asof", "basis"}:
+    for name in set(problems) & set(sel.SHARED) - {"pair"}:
         if getattr(selection, name) != getattr(default, name):
             del problems[name]
 

@@ -95,7 +95,7 @@ def windows(place: DeltaGenerator | None, market: Market) -> None:
             "Window",
             list(counts),
             chosen,
-            lambda clicked: _want(counts[clicked]),
+            on_pick=lambda clicked: _want(counts[clicked]),
             joined=True,
         )
         st.number_input(

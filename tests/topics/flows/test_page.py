@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer
+from rotation.store.market import sample_market
 from rotation.store.prices import writer as prices
+from rotation.topics import registry
+from rotation.topics.flows.ui import parts as ui
 from tests.funds import rows
-from tests.markets import AT, bars, days_until
+from tests.markets import AT, bars, days_until, result_of
 
 APP = str(Path(__file__).parents[3] / "app.py")
 
@@ -66,6 +71,17 @@ def test_link_chooses_fund_and_period() -> None:
     app = opened(fund="TLT")
     assert "Money comes into IWM" in said(app)
     assert any("none of those whose shares are followed" in w.value for w in app.warning)
+
+
+@pytest.mark.parametrize(("by", "pale"), [("day", False), ("week", True), ("month", True)])
+def test_pale_bars_are_explained_where_there_can_be_one(by: str, pale: bool) -> None:
+    """A session is over when its count is there. One row of bars needs no legend."""
+    flows = registry.page("flows")
+    chosen = dataclasses.replace(flows.complete(Selection()), options=(("fund", "IWM"), ("by", by)))
+    shown = result_of("flows", chosen, sample_market())
+    (chart,) = (one for one in ui.CHARTS if one.key == "flows")
+    assert (f"A pale bar is a {by}" in chart.words(shown)[1]) == pale
+    assert chart.figure(shown).to_dict()["layout"]["showlegend"] is False
 
 
 @pytest.mark.usefixtures("imported")

@@ -14,7 +14,7 @@ import numpy as np
 from rotation import formats, sessions
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.analytics.windows import enough
-from rotation.catalog import IMPORTED
+from rotation.catalog import is_imported
 from rotation.panel import Flags
 from rotation.results.evidence import STALE_AFTER
 from rotation.results.result import Provenance, Status
@@ -106,7 +106,7 @@ def _of_list(market: Market, membership: Membership, session: np.datetime64) -> 
 def _status(market: Market, source: str, behind: int) -> Status:
     if market.kind == "sample":
         return "sample"
-    if source == IMPORTED:
+    if is_imported(source):
         return "imported"
     return "stale" if behind else "live"
 

@@ -31,6 +31,11 @@ def _flows(result: Result) -> str:
     )
 
 
+def _pale(result: Result) -> str:
+    by = result.selection.option("by")
+    return "" if by == "day" else f"A pale bar is a {by} that is not over yet."
+
+
 def _assets(result: Result) -> str:
     columns = result.series.get("assets")
     if columns is None or not formats.known(said.last(columns["aum"])):
@@ -67,7 +72,7 @@ CHARTS: Final = (
             f"{result.selection.lookback} sessions"
         ),
         _flows,
-        "A pale bar is not over yet.",
+        _pale,
     ),
     ChartCard(
         "assets",

@@ -12,7 +12,7 @@ import numpy as np
 
 from rotation import formats, sessions, universe
 from rotation.analytics.gap import EVERYTHING, Gap, Why
-from rotation.catalog import IMPORTED
+from rotation.catalog import is_imported
 from rotation.panel import Days
 from rotation.results import result
 from rotation.results.page import Data
@@ -108,7 +108,7 @@ class Books:
         history = book.history
         behind = 0 if self.sample else sessions.between(book.as_of, sessions.last_complete())
         status: result.Status = "stale" if behind > _PUBLISHED_AFTER else "live"
-        if history.source in ("sample", IMPORTED):
+        if history.source == "sample" or is_imported(history.source):
             status = "sample" if history.source == "sample" else "imported"
         return result.Provenance(
             key=book.symbol,

@@ -11,7 +11,7 @@ import pandas as pd
 from rotation import sessions, universe
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.card import Bars, Drawing
-from rotation.catalog import IMPORTED, STATE_STREET
+from rotation.catalog import IMPORTED, STATE_STREET, is_imported
 from rotation.errors import NoData
 from rotation.results import pairs, result
 from rotation.results.page import Data
@@ -115,7 +115,7 @@ def _of_lists(snaps: Snapshots) -> list[result.Provenance]:
     day = min(own["as_of"] for own in whole).date()
     behind = max(sessions.between(day, sessions.last_complete()) - 1, 0)
     source = Counter(str(own["source"]) for own in whole).most_common(1)[0][0]
-    status: result.Status = "imported" if source == IMPORTED else "stale" if behind else "live"
+    status: result.Status = "imported" if is_imported(source) else "stale" if behind else "live"
     return [
         result.Provenance(
             key="Sector funds' holdings",

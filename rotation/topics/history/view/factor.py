@@ -10,7 +10,7 @@ import numpy as np
 
 from rotation import formats, sessions
 from rotation.analytics.gap import Gap, Why
-from rotation.catalog import FACTORS, IMPORTED
+from rotation.catalog import FACTORS, is_imported
 from rotation.results.flaws import Flaws
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
@@ -102,7 +102,7 @@ def _provenance(found: SizeFactor, history: PairHistory) -> Provenance:
         fetched_at=found.fetched_at,
         first=first,
         rows=len(found.sessions),
-        status="sample" if sample else "imported" if found.source == IMPORTED else "live",
+        status="sample" if sample else "imported" if is_imported(found.source) else "live",
         sessions_behind=0 if sample else sessions.between(last, sessions.last_complete()),
         provisional=False,
     )

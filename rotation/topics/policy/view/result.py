@@ -11,7 +11,7 @@ import numpy as np
 from rotation import fomc, sessions
 from rotation.analytics import returns
 from rotation.analytics.gap import EVERYTHING, Gap
-from rotation.catalog import IMPORTED
+from rotation.catalog import is_imported
 from rotation.errors import NoData
 from rotation.results import gaps as grouping
 from rotation.results import pairs, result
@@ -165,7 +165,7 @@ def _of_futures(market: Market, closes: Closes) -> result.Provenance:
     simulated = market.kind == "sample"
     behind = 0 if simulated else sessions.between(closes.newest, sessions.last_complete())
     status: result.Status = "stale" if behind else "live"
-    if simulated or closes.source == IMPORTED:
+    if simulated or is_imported(closes.source):
         status = "sample" if simulated else "imported"
     return result.Provenance(
         key="Fed funds futures",

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from rotation import formats
-from rotation.catalog import IMPORTED
+from rotation.catalog import is_imported
 from rotation.formats import Format
 from rotation.options import TextOption
 from rotation.results import metric
@@ -54,7 +54,7 @@ def choose() -> None:
             "Presets",
             list(search_request.PRESETS),
             search_request.preset_of(text),
-            _take_preset,
+            on_pick=_take_preset,
             help="Each is one search, its terms on one scale. Or type terms of your own below.",
         )
     controls.own(PAGE)
@@ -103,7 +103,7 @@ def pull_sentence(result: Result) -> str:
     made, source = x["pull_made_at"], x["pull_source"]
     if source == "sample":
         return "One simulated search: every value is relative to its largest."
-    whose = "From a file of Google Trends" if source == IMPORTED else "Google Trends"
+    whose = "From a file of Google Trends" if is_imported(source) else "Google Trends"
     when = "" if made is None else f", fetched {formats.instant(made)} ({freshness.ago(made)})"
     return f"{whose}{when}: every value is relative to its largest, and no other search compares."
 
@@ -144,7 +144,7 @@ def term(result: Result) -> None:
         search_request.TERM.label,
         names,
         result.numbers["term"],
-        choose_term,
+        on_pick=choose_term,
         format_func=cards.plain,
         help=search_request.TERM.help,
     )

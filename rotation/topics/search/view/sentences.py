@@ -12,7 +12,7 @@ import numpy as np
 
 from rotation import formats, sessions, universe
 from rotation.analytics.gap import Gap, Why
-from rotation.catalog import IMPORTED
+from rotation.catalog import is_imported
 from rotation.results import gaps, result
 from rotation.results.pairs import PairHistory
 from rotation.results.result import Provenance, Result, Status
@@ -102,7 +102,7 @@ def _behind(last: dt.date, unit: int) -> int:
 def _status(source: str, behind: int) -> Status:
     if source == "sample":
         return "sample"
-    if source == IMPORTED:
+    if is_imported(source):
         return "imported"
     return "stale" if behind else "live"
 
