@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import uuid
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import hypothesis
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from rotation import sessions, settings
 from rotation.store import market
@@ -47,6 +49,15 @@ def turns(tmp_path_factory: pytest.TempPathFactory) -> Turns:
 def turn(turns: Turns, request: pytest.FixtureRequest) -> Iterator[None]:
     """Hold a turn: beside other tests, or alone."""
     with turns.taken(alone=request.node.get_closest_marker("alone") is not None):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_search_for_components() -> Iterator[None]:
+    """Streamlit reads what every installed package is at each run of its AppTest; here once."""
+    with pytest.MonkeyPatch.context() as patch:
+        once = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
@@ -120,7 +121,7 @@ class MemoryMarket:
     searches: MemorySearches = field(default_factory=MemorySearches)
     serial: int = field(default_factory=_SERIAL.__next__)
 
-    @property
+    @functools.cached_property
     def extents(self) -> dict[str, SymbolExtent]:
         """By symbol, only those with at least one bar."""
         found = {}

@@ -81,7 +81,7 @@ class Canvas:
     def png(self) -> bytes:
         """The finished picture."""
         out = io.BytesIO()
-        small = self._image.resize((self.width, self.height), Image.Resampling.LANCZOS)
+        small = self._image.reduce(_FINER)
         few = small.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(out, "PNG", compress_level=6)
         return out.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
+import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer as funds
 from rotation.store.holdings import lists as holdings
-from rotation.store.market import Market, StoredMarket
+from rotation.store.market import Market
 from rotation.store.prices import writer
 from rotation.store.search import pulls
 from rotation.store.search.pulls import PullKey
@@ -156,12 +157,12 @@ CASES = st.builds(
 @example(Case(seed=2, count=LONGEST, back=200, lookback=63, holes=0.02))
 @example(Case(seed=3, count=LONGEST, back=40, lookback=252, basis="price", holes=0.3))
 def test_figures_equal_those_of_a_market_cut_at_the_day(
-    page: str, tables: Tables, case: Case
+    page: str, stores: Stores, case: Case
 ) -> None:
     """For any day, any market and any wish, on every page."""
     day = dt.date(2026, 11, 20) - dt.timedelta(days=case.back)
     full = case.market()
-    tables, ended = with_funds(page, tables, case.funds(), day)
+    tables, ended = stores.of(page, case, day)
     values = {"lookback": str(case.lookback), "basis": case.basis}
     wish = registry.page(page).parse(values, full).selection
     then = dataclasses.replace(wish, asof=day)
@@ -170,21 +171,46 @@ def test_figures_equal_those_of_a_market_cut_at_the_day(
     assert_same(back_in_time, shown(page, wish, full.cut(day), ended))
 
 
-def with_funds(
-    page: str, tables: Tables, rows: pd.DataFrame, day: dt.date
-) -> tuple[Tables, Tables]:
-    """A store with histories of funds and one cut at a day, for the pages that read them."""
-    reads = registry.page(page).reads
-    if not {"funds", "fundamentals"} & set(reads):
-        return tables, tables
-    stores = [Tables(f"{tables.root}/{uuid.uuid4().hex}") for _ in range(2)]
-    cut = rows[rows["session"] <= pd.Timestamp(day)]
-    for store, own in zip(stores, (rows, cut), strict=True):
-        if "funds" in reads:
-            funds.merge(store, own, source="ishares", at=AT)
-        else:
-            add_snapshots(store, own)
-    return stores[0], stores[1]
+class Stores:
+    """Stores with histories of funds, each with one cut at a day; pages that read alike share.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they lie.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[tuple[str, Case, dt.date], tuple[Tables, Tables]] = {}
+
+    def of(self, page: str, case: Case, day: dt.date) -> tuple[Tables, Tables]:
+        """A store of what the page reads, and one cut at the day; empty if it reads no funds."""
+        reads = {"funds", "fundamentals"} & set(registry.page(page).reads)
+        read = "" if not reads else "funds" if "funds" in reads else "fundamentals"
+        key = (read, dataclasses.replace(case, back=0, lookback=0), day)
+        if key not in self._made:
+            self._made[key] = self._fill(read, case.funds(), day)
+        return self._made[key]
+
+    def _fill(self, read: str, rows: pd.DataFrame, day: dt.date) -> tuple[Tables, Tables]:
+        full, ended = (Tables(str(self._folder / uuid.uuid4().hex)) for _ in range(2))
+        past = rows["session"] <= pd.Timestamp(day)
+        if read == "funds":
+            funds.merge(full, rows, source="ishares", at=AT)
+            funds.merge(ended, rows[past], source="ishares", at=AT)
+        if read == "fundamentals":
+            add_snapshots(ended, rows[past])
+            if Path(ended.root).exists():
+                shutil.copytree(ended.root, full.root)
+            add_snapshots(full, rows[~past])
+        return full, ended
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Stores:
+    """The stores of this module."""
+    return Stores(tmp_path_factory.mktemp("stores"))
 
 
 def add_snapshots(tables: Tables, rows: pd.DataFrame) -> None:
@@ -202,43 +228,55 @@ def add_snapshots(tables: Tables, rows: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_later_rows_do_change_the_latest_figures(page: str, tables: Tables) -> None:
+def test_later_rows_do_change_the_latest_figures(page: str, stores: Stores) -> None:
     """The property above is not empty: without an as-of day the two markets differ."""
     case, day = Case(seed=5, count=400, back=0, lookback=63), dt.date(2026, 9, 1)
     full = case.market()
-    tables, ended = with_funds(page, tables, case.funds(), day)
+    tables, ended = stores.of(page, case, day)
     wish = registry.page(page).parse({}, full).selection
     assert shown(page, wish, full, tables) != shown(page, wish, full.cut(day), ended)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_figures_equal_those_of_a_store_that_ended_on_the_day(page: str, tmp_path: Path) -> None:
-    """The same through the tables on disk: written, read, pivoted."""
-    day = dt.date(2026, 5, 29)
+ENDED = dt.date(2026, 5, 29)
+
+
+@pytest.fixture(scope="module")
+def on_disk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, Tables]:
+    """A store of every table, and one that ended on a day."""
+    folder = tmp_path_factory.mktemp("stored")
     rows = pd.concat(
         bars(symbol, DAYS, walk(number, LONGEST), dividend=np.where(DAYS.astype(int) % 61, 0, 0.5))
         for number, symbol in enumerate(["IWM", "SPY", "XLK", "XLF", "IWN", "IWO"])
     )
     made = dt.datetime(2026, 5, 27, 12, tzinfo=dt.UTC)
     lists = member_lists(DAYS[[0, 350]], [["IWN", "IWO", "XLK"], ["IWN", "XLF", "XLK"]])
-    full = stored(tmp_path / "full", rows, lists, [made, AT])
+    full = stored(folder / "full", rows, lists, [made, AT])
     ended = stored(
-        tmp_path / "ended",
-        rows[rows["session"] <= pd.Timestamp(day)],
-        lists[lists["as_of"] <= pd.Timestamp(day)],
+        folder / "ended",
+        rows[rows["session"] <= pd.Timestamp(ENDED)],
+        lists[lists["as_of"] <= pd.Timestamp(ENDED)],
         [made],
     )
+    return full, ended
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_figures_equal_those_of_a_store_that_ended_on_the_day(
+    page: str, on_disk: tuple[Tables, Tables]
+) -> None:
+    """The same through the tables on disk: written, read, pivoted."""
+    full, ended = map(markets.current, on_disk)
     wish = registry.page(page).parse({"lookback": "21"}, full).selection
-    then = dataclasses.replace(wish, asof=day)
-    back_in_time = shown(page, then, full, full.tables)
+    then = dataclasses.replace(wish, asof=ENDED)
+    back_in_time = shown(page, then, full, on_disk[0])
     assert back_in_time["as_of"] == "2026-05-29"
-    assert_same(back_in_time, shown(page, then, ended, ended.tables))
-    assert_same(back_in_time, shown(page, wish, ended, ended.tables))
+    assert_same(back_in_time, shown(page, then, ended, on_disk[1]))
+    assert_same(back_in_time, shown(page, wish, ended, on_disk[1]))
 
 
 def stored(
     folder: Path, rows: pd.DataFrame, lists: pd.DataFrame, made: list[dt.datetime]
-) -> StoredMarket:
+) -> Tables:
     """Rows, lists of members and pulls made at some times, in a store of their own."""
     tables = Tables(str(folder))
     for number, at in enumerate(made):
@@ -258,6 +296,4 @@ def stored(
     own = own[own["session"] <= rows["session"].max()]
     funds.merge(tables, own, source="ishares", at=AT)
     add_snapshots(tables, own)
-    market = markets.current(tables)
-    assert isinstance(market, StoredMarket)
-    return market
+    return tables

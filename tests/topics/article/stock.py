@@ -44,9 +44,14 @@ MEMBERS: Final = (*universe.WATCH_LIST, *(f"M{n:03d}" for n in range(118)))
 
 
 def closes(end: float) -> Any:
-    """100 until 2025 is over, then in a straight line to the article's day, and level after."""
+    """100 as 2025 ends, then in a straight line to the article's day, and level after.
+
+    Half a per cent about 100 before, but for the last quarter: of one price every session is a rim
+    of thousands of charts' shapes.
+    """
     start, stop = (int(np.searchsorted(SESSIONS, np.datetime64(d))) for d in ("2026-01-01", DAY))
     line = np.zeros(len(SESSIONS))
+    line[: start - 63] = np.random.default_rng(2).uniform(-0.005, 0.005, start - 63)
     line[start : stop + 1] = np.linspace(0, end, stop - start + 2)[1:]
     line[stop:] = end
     return 100 * (1 + line)
