@@ -6,18 +6,18 @@ from rotation.topics.overview import PAGE
 from rotation.topics.overview.ui import parts
 from rotation.topics.overview.view import result as view
 from rotation.ui import cards, chart_cards, ledger
-from rotation.ui.frame import freshness, session, tour
+from rotation.ui.frame import answer, freshness, session, tour
 
 tour.draw()
-answer, race, below = st.container(), st.container(), st.container()
+verdict, race, below = st.container(), st.container(), st.container()
 with race:  # it needs the pair alone, the verdict every page
     chart_cards.draw_one(session.derived(view.race), parts.RACE)
 
-with answer, st.skeleton(height=420):
+with verdict, st.skeleton(height=420):
     result = session.compute(PAGE)
     above = f"{PAGE.title} · {headline.QUESTION}"
     session.entitle(above, parts.title(result), parts.sentence(result))
-    session.name_tab(PAGE.headline(result).title)
+    answer.name(PAGE, result)
     evidence, changed = st.columns([7, 3])
     with evidence:
         ledger.draw(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,12 @@ class Headline:
     title: str
     description: str
     figures: tuple[tuple[str, str], ...] = ()
+
+    def dated(self, result: Result) -> Headline:
+        """Return the headline with the day in its description, and the mark of the sample."""
+        mark = "Sample data (simulated). " if result.sample else ""
+        when = f" As of {formats.day(result.as_of)}." if result.as_of else ""
+        return dataclasses.replace(self, description=f"{mark}{self.description}{when}")
 
 
 def ahead(spread: float | None) -> str:

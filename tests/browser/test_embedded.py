@@ -73,7 +73,7 @@ def test_frame_has_no_navigation_and_its_link_leads_to_the_whole_page(
     expect(frame.get_by_test_id("stHeader")).to_be_hidden()
     button = frame.get_by_role("button", name="Copy link")
     button.click()
-    box = frame.locator(".st-key-copy_link input")
+    box = frame.locator(".st-key-copy_link textarea")
     expect(box).to_have_value(re.compile("/spread[?].*pair=IWM-SPY"))
     assert "embed" not in box.input_value()
 

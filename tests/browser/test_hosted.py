@@ -112,6 +112,12 @@ def test_copied_link_goes_on_showing_what_was_shown(
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     link = clipboard(page)
     assert link == (f"{hosted.url}/spread?lookback=21&pair=IJR-SPY&asof=2026-03-24&basis=total")
+    page.get_by_role("button", name="Copy summary").click()
+    expect(page.get_by_role("button", name="Copied")).to_have_count(2)
+    finding, sentence, below = clipboard(page).splitlines()
+    assert finding == page.locator("h1").inner_text()
+    assert sentence.endswith(" As of 24 Mar 2026.")
+    assert below == link
 
     page.evaluate(_SEEN, "hidden")
     import_prices(hosted, tmp_path / "prices.csv", len(DAYS))

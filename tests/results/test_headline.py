@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 from collections.abc import Mapping
@@ -48,6 +49,16 @@ def test_spread_says_who_is_ahead() -> None:
         "IWM +8.5%, SPY +2.0% over 63 sessions; in 2026 to 16 Jan the spread is +6.5 pp."
     )
     assert said.figures[0] == ("Spread, 63 sessions", "+6.5 pp")
+
+
+def test_off_its_page_a_headline_has_its_day() -> None:
+    """A link preview or a copied summary is read without the page around it."""
+    shown = result("spread", SPREAD)
+    said = headline_of(shown)
+    assert said.dated(shown).title == said.title
+    assert said.dated(shown).description == f"{said.description} As of 16 Jan 2026."
+    undated = dataclasses.replace(shown, as_of=None)
+    assert said.dated(undated).description == said.description
 
 
 def test_spread_below_zero_is_behind() -> None:

@@ -25,7 +25,14 @@ def say(page: Page, result: Result) -> None:
     """Put the page's finding in the place of its title, with its sentence and its day."""
     said = page.headline(result)
     session.entitle(_above(page, result), said.title, cards.plain(said.description))
+    name(page, result)
+
+
+def name(page: Page, result: Result) -> None:
+    """Name the browser's tab, and what is copied as a summary, after the page's finding."""
+    said = page.headline(result)
     session.name_tab(said.title)
+    session.summarize(said.dated(result))
 
 
 def _above(page: Page, result: Result) -> str:

@@ -1,6 +1,6 @@
-"""A link to exactly what is shown, for good: one click copies it; Back undoes a move.
+"""A link to exactly what is shown, for good, alone or below the finding; Back undoes a move.
 
-Both belong to the address, so one element of the page does both.
+All of it belongs to the address, so one element of the page does it.
 """
 
 from __future__ import annotations
@@ -16,18 +16,27 @@ from rotation.auth import origin
 from rotation.ui.frame import session
 
 _HTML: Final = """
-<button type="button">
+<div>
+<button type="button" class="link">
   <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3.9 12a3.1 3.1 0 0 1 3.1-3.1h4V7H7a5 5 0 0
   0 0 10h4v-1.9H7A3.1 3.1 0 0 1 3.9 12ZM8 13h8v-2H8v2Zm9-6h-4v1.9h4a3.1 3.1 0 0 1 0
   6.2h-4V17h4a5 5 0 0 0 0-10Z"/></svg>
   <span>Copy link</span>
 </button>
+<button type="button" class="summary" hidden>
+  <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M19 3h-4.2a3 3 0 0 0-5.6 0H5v18h14V3Zm-7-.5a1
+  1 0 1 1 0 2 1 1 0 0 1 0-2ZM17 19H7V5h2v2h6V5h2v14ZM9 10h6v1.8H9V10Zm0 4h6v1.8H9V14Z"/></svg>
+  <span>Copy summary</span>
+</button>
+</div>
 <p role="status"></p>
-<input type="text" readonly hidden aria-label="Link" />
+<textarea readonly hidden aria-label="Copied text"></textarea>
 """
 _CSS: Final = """
+div { display: flex; flex-direction: column; gap: 0.4rem; }
+@media (max-width: 640px) { div { flex-direction: row; } }
 button {
-  display: flex; align-items: center; gap: 0.4rem; margin-left: auto; padding: 0.35rem 0.75rem;
+  display: flex; align-items: center; gap: 0.4rem; padding: 0.35rem 0.75rem;
   font: inherit; white-space: nowrap; color: var(--st-text-color); cursor: pointer;
   background: var(--st-background-color); border: 1px solid var(--st-border-color);
   border-radius: var(--st-button-radius);
@@ -38,12 +47,12 @@ button:hover, button:focus-visible {
 button:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; }
 p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 svg { width: 1.1em; height: 1.1em; fill: currentColor; }
-input {
+textarea {
   box-sizing: border-box; width: 100%; margin-top: 0.3rem; padding: 0.35rem; font: inherit;
   color: inherit; background: var(--st-secondary-background-color);
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
 }
-input[hidden] { display: none; }
+[hidden] { display: none; }
 """
 _JS: Final = """
 // The address at the moment of the click, so that what a part of the page has put there since it
@@ -102,27 +111,36 @@ async function copied(text) {
 
 export default function ({ data, parentElement }) {
   keepMoves()
-  const button = parentElement.querySelector("button")
-  const label = parentElement.querySelector("span")
   const aloud = parentElement.querySelector("p")
-  const box = parentElement.querySelector("input")
-  button.title = data.says
-  button.onclick = async () => {
-    const text = link(data)
-    const done = await copied(text)
-    box.hidden = done
-    box.value = text
-    if (!done) box.select()
-    label.textContent = aloud.textContent = done ? "Copied" : "Copy it below"
-    clearTimeout(button.again)
-    button.again = setTimeout(() => {
-      label.textContent = "Copy link"
-      aloud.textContent = ""
-    }, 2500)
+  const box = parentElement.querySelector("textarea")
+  const makes = { link: () => link(data), summary: () => `${data.summary}\\n${link(data)}` }
+  const buttons = Object.keys(makes).map((name) => parentElement.querySelector(`.${name}`))
+  for (const button of buttons) {
+    const label = button.querySelector("span")
+    const name = button.className
+    button.name ||= label.textContent
+    button.title = data.says[name]
+    button.hidden = name === "summary" && !data.summary
+    button.onclick = async () => {
+      const text = makes[name]()
+      const done = await copied(text)
+      box.hidden = done
+      box.value = text
+      box.rows = text.split("\\n").length
+      if (!done) box.select()
+      label.textContent = aloud.textContent = done ? "Copied" : "Copy it below"
+      clearTimeout(button.again)
+      button.again = setTimeout(() => {
+        label.textContent = button.name
+        aloud.textContent = ""
+      }, 2500)
+    }
   }
-  return () => clearTimeout(button.again)
+  return () => buttons.forEach((button) => clearTimeout(button.again))
 }
 """
+
+_SUMMARY: Final = "What this page says, its day and a link to it, as text for a message."
 
 _button = st.components.v2.component("rotation_copy_link", html=_HTML, css=_CSS, js=_JS)
 
@@ -136,7 +154,7 @@ def head(title: str) -> DeltaGenerator:
 
 
 def link(place: DeltaGenerator) -> None:
-    """A button that copies a link to the session shown, whatever is stored later."""
+    """Buttons that copy a link to the session shown, whatever is stored later, and a summary."""
     as_of = session.shown_as_of()
     values = session.selection().as_dict()
     filled = {name: str(values[name]) for name in sel.SHARED if name != "asof"}
@@ -153,7 +171,8 @@ def link(place: DeltaGenerator) -> None:
                 "origin": origin.public_origin(),
                 "pinned": pinned,
                 "filled": filled,
-                "says": says,
+                "says": {"link": says, "summary": _SUMMARY},
+                "summary": session.summary(),
             },
             width="content",
         )

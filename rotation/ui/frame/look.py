@@ -34,6 +34,8 @@ SHEET: Final = """
   [data-testid="stTopNav"] + div { min-width: 0; }
 }
 @media (max-width: 640px) {
+  .st-key-head { flex-wrap: wrap; }
+  .st-key-head > .st-key-title { flex-basis: 100%; }
   .st-key-fold-line { flex-wrap: nowrap; }
   .st-key-fold-line > .st-key-fold { flex: 0 1 auto; min-width: 0; }
 }
@@ -46,7 +48,8 @@ SHEET: Final = """
 The navigation has all pages in one row from 1,024 pixels on, below 1,600 without their icons, and
 below 1,300 in the room that the menu at its end does not need.
 The box for a number of sessions is empty until somebody types, so that it has nothing to step from.
-On a phone the line of the controls is one row, its text cut where it is too long."""
+On a phone the title takes the whole width, and the line of the controls is one row, its text cut
+where it is too long."""
 
 EMBEDDED: Final = """
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }

@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rotation import sessions, settings
 from rotation.results import computed
+from rotation.results.headline import Headline
 from rotation.results.page import Data, Page
 from rotation.results.result import Provenance, Result, provenance
 from rotation.selection import Selection
@@ -27,6 +28,7 @@ _TITLE = "_title"
 _AGES = "_ages"
 _SAID = "_page_of_title"
 _TAB = "_tab"
+_SUMMARY = "_summary"
 
 
 def tables() -> Tables:
@@ -50,6 +52,7 @@ def open_market(pages: tuple[Page, ...]) -> Market:
     st.session_state[_AS_OF] = None
     st.session_state[_PAGES] = {}
     st.session_state[_AGES] = None
+    st.session_state[_SUMMARY] = ""
     return data.market
 
 
@@ -162,6 +165,17 @@ def entitle(above: str, title: str, sentence: str) -> None:
         st.title(title, width="stretch", anchor=False)
         st.markdown(sentence)
     st.session_state[_SAID] = name
+
+
+def summarize(said: Headline) -> None:
+    """Remember what this run's page found, with its day."""
+    st.session_state[_SUMMARY] = f"{said.title}\n{said.description}"
+
+
+def summary() -> str:
+    """Return what this run's page found, as text; empty if it found nothing."""
+    said: str = st.session_state[_SUMMARY]
+    return said
 
 
 def name_page() -> None:

@@ -49,7 +49,8 @@ STEPS: Final = (
     ),
     Step(
         "Share",
-        "Copy link gives an address that goes on showing this session, whatever is stored later. "
+        "Copy link gives an address that goes on showing this session, whatever is stored later; "
+        "Copy summary adds what the page says. "
         "Report, at the foot of each page, is verdict, evidence and charts as one file.",
         ".st-key-link",
     ),

@@ -16,7 +16,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from rotation import card as cards
-from rotation import formats
 from rotation.auth import rate_limits
 from rotation.errors import RotationError
 from rotation.results import headline as headlines
@@ -131,12 +130,8 @@ def _computed(page: Page, values: Mapping[str, str]) -> _Card:
     """Words from the page's figures; the picture is of the session they are of."""
     asked = page_query.read(page, values)
     result = asked.result()
-    summary = page.headline(result)
-    mark = "Sample data (simulated). " if result.sample else ""
-    when = f" As of {formats.day(result.as_of)}." if result.as_of else ""
-    described = Headline(summary.title, f"{mark}{summary.description}{when}", summary.figures)
     query = links.query(result.selection, result.as_of, asked.marks)
-    return _Card(described, query, known=True)
+    return _Card(page.headline(result).dated(result), query, known=True)
 
 
 def _head(page: Page, values: Mapping[str, str], card: _Card, base: str) -> str:

@@ -512,19 +512,15 @@ def test_volumes_below_those_of_the_fund_are_called_partial(times: float, few: b
     )
 
 
-def test_partial_volumes_name_the_files_they_are_from(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_partial_volumes_name_the_files_they_are_from() -> None:
     """As told at the import."""
     symbols = [f"M{number:03}" for number in range(120)]
     days = days_until("2026-11-20", COUNT)
     volume = np.full((COUNT, 121), 1.0)
     volume[:, -1] = 1e6
     prices = panel([*symbols, "IWM"], days, np.full((COUNT, 121), 100.0), volume=volume)
-    market = MemoryMarket(prices, lists=member_lists(days[:1], [symbols]))
-    brought = {
-        symbol: dataclasses.replace(extent, source="import: IEX volumes")
-        for symbol, extent in market.extents.items()
-    }
-    monkeypatch.setattr(type(market), "extents", brought)
+    lists = member_lists(days[:1], [symbols])
+    market = MemoryMarket(prices, source="import: IEX volumes", lists=lists)
     (said,) = [gap.text for gap in show(market).gaps if gap.why == Why.PARTIAL_VOLUME]
     assert "the stored volumes, imported (IEX volumes), are probably those of one" in said
 
