@@ -68,8 +68,8 @@ HEIGHT: Final = 320
 _TOP: Final = 28
 
 HORIZONS: Final = {
-    "d5": "1 week", "d21": "1 month", "d63": "1 quarter", "d126": "Half a year", "d252": "1 year",
-    "ytd": "This year", "lookback": "Lookback",
+    "d5": "1 week", "d21": "1 month", "d63": "1 quarter", "d126": "6 months", "d252": "1 year",
+    "ytd": "YTD", "lookback": "Lookback",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from rotation.results import metric, spans
 from rotation.results.metric import ResultTable
 from rotation.results.render import csv
 from rotation.results.result import Result
-from rotation.ui import cards, choices, written
+from rotation.ui import cards, choices, html_tables, written
 from rotation.ui.frame import session
 
 _WHOLE: Final = 13
@@ -31,6 +31,7 @@ def table(
     as_of: dt.date | None = None,
     raw: Sequence[dict[str, Any]] | None = None,
     of: str | None = None,
+    ordered: bool = False,
 ) -> None:
     """Draw a table with its file; say so when it is empty.
 
@@ -52,11 +53,17 @@ def table(
         What the file holds, where that is not the result's table.
     of : str or None
         The table of the result that the rows are drawn from, where the file is of another.
+    ordered : bool
+        Whether the order of the rows is their meaning: nobody sorts them, and they are HTML.
     """
     if not rows:
         st.caption("None.")
         return
-    st.dataframe(**_look(result, of or name, rows, alt, columns), key=f"{name}_table")
+    if ordered:
+        defined = definitions(result, of or name, tuple(rows[0]))
+        st.html(html_tables.html(rows, alt, columns or {}, defined))
+    else:
+        st.dataframe(**_look(result, of or name, rows, alt, columns), key=f"{name}_table")
     download(result, name, raw or result.tables[name], as_of=as_of)
 
 
@@ -106,8 +113,10 @@ def _look(
     alt: str,
     columns: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """How every table is drawn."""
-    data, config = written.drawn(rows, alt, columns or {}, abouts(result, name, tuple(rows[0])))
+    """How every grid is drawn."""
+    defined = definitions(result, name, tuple(rows[0]))
+    abouts = {column: cards.plain(words) for column, words in defined.items()}
+    data, config = written.drawn(rows, alt, columns or {}, abouts)
     return {
         "data": data,
         "height": "content" if len(rows) <= _WHOLE else "auto",
@@ -118,8 +127,8 @@ def _look(
     }
 
 
-def abouts(result: Result, name: str, shown: Sequence[str]) -> dict[str, str]:
-    """Return what the columns of a table are, as Markdown, by the names they are shown with.
+def definitions(result: Result, name: str, shown: Sequence[str]) -> dict[str, str]:
+    """Return what the columns of a table are, by the names they are shown with.
 
     A column is found by its head, its label, its name in words, or the name of its horizon.
     """
@@ -131,8 +140,8 @@ def abouts(result: Result, name: str, shown: Sequence[str]) -> dict[str, str]:
     for column in table.columns:
         head = column.head.format_map(metric.fields(result))
         label = horizons.get(column.name) or head or column.shown_name(result)
-        found.setdefault(label.casefold(), cards.plain(column.definition))
-    found |= {head.casefold(): cards.plain(words) for head, words in table.combined.items()}
+        found.setdefault(label.casefold(), column.definition)
+    found |= {head.casefold(): words for head, words in table.combined.items()}
     return {one: found[one.casefold()] for one in shown if one.casefold() in found}
 
 
@@ -205,6 +214,7 @@ def by_horizon(
     differences: Mapping[str, str] | None = None,
     more: Mapping[str, str] | None = None,
     number: Format = formats.PERCENT,
+    ordered: bool = False,
 ) -> None:
     """Draw a table of a result over every horizon, its figures as percent.
 
@@ -218,6 +228,8 @@ def by_horizon(
         Columns before the horizons, further differences of returns, and columns after them.
     number : Format
         Of the horizons.
+    ordered : bool
+        As of ``table``.
     """
     rows = result.tables[name]
     horizons = horizon_names(result)
@@ -233,4 +245,5 @@ def by_horizon(
                 **dict.fromkeys(horizons.values(), number),
                 **dict.fromkeys((differences or {}).values(), formats.PP),
             },
+            ordered=ordered,
         )

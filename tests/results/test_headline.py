@@ -133,7 +133,7 @@ def test_styles_without_prices_of_one_say_why() -> None:
         {"style": "growth", "small": "IWO", "large": "IWF", "ytd": NAN},
     ]
     said = headline_of(result("styles", {}, {"spreads": rows}))
-    assert said.title == "Styles: not enough prices for this year"
+    assert said.title == "Styles: not enough prices for a return year to date"
     assert said.description == "This figure needs 64 sessions and 3 are stored."
 
 

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rotation.topics import registry
-from rotation.ui import written
+from rotation.ui import html_tables, written
 from rotation.ui.written import RIGHT
 
 ROOT = Path(__file__).parent.parent.parent
@@ -124,7 +124,7 @@ def test_first_column_stays_and_headers_are_names() -> None:
 
 
 @pytest.mark.usefixtures("clock")
-@pytest.mark.parametrize("page", ["spread", "sectors", "flows", "history"])
+@pytest.mark.parametrize("page", ["sectors", "flows", "history"])
 def test_columns_of_figures_say_what_they_are(page: str) -> None:
     """Each column of numbers has its definition; the button leads to their entries."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
@@ -148,14 +148,19 @@ def test_every_column_says_what_it_is(page: str, monkeypatch: pytest.MonkeyPatch
     A column that Streamlit draws as a line has a help of its own.
     """
     silent: list[tuple[str, str]] = []
-    drawn = written.drawn
+    drawn, html = written.drawn, html_tables.html
 
     def noted(rows: Any, alt: str, columns: Any, abouts: Any = None) -> Any:
         own = {name for name, kind in columns.items() if isinstance(kind, dict)}
         silent.extend((alt, name) for name in rows[0] if name not in {*abouts, *own})
         return drawn(rows, alt, columns, abouts)
 
+    def noted_html(rows: Any, alt: str, columns: Any, definitions: Any) -> str:
+        silent.extend((alt, name) for name in rows[0] if name not in definitions)
+        return html(rows, alt, columns, definitions)
+
     monkeypatch.setattr(written, "drawn", noted)
+    monkeypatch.setattr(html_tables, "html", noted_html)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     if (script := registry.page(page).script) != registry.PAGES[0].script:
         app.switch_page(script)

@@ -154,6 +154,7 @@ def path(result: Result) -> None:
             },
             as_of=result.numbers["path_as_of"],
             of="meetings",
+            ordered=True,
         )
 
 
@@ -180,6 +181,7 @@ def decisions(result: Result) -> None:
             rows,
             alt="Decisions of the FOMC and the spread after each",
             columns={"Spread, 21 sessions after": formats.PP},
+            ordered=True,
         )
 
 
@@ -264,4 +266,5 @@ def economy(result: Result) -> None:
                 "Value": Format(",.2f"),
                 "Change, 13 weeks": Format("+,.2f"),
             },
+            ordered=True,
         )

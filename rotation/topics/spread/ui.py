@@ -121,7 +121,7 @@ def horizons(result: Result) -> None:
     with st.container(border=True):
         cards.heading(
             "Every horizon",
-            "Sessions between the two ends in brackets; an empty cell lacks history.",
+            "Sessions between the two ends in brackets; – where history is lacking.",
         )
         tables.table(
             result,
@@ -133,4 +133,5 @@ def horizons(result: Result) -> None:
                 pair.large: formats.PERCENT,
                 "Spread": formats.PP,
             },
+            ordered=True,
         )

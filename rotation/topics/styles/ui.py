@@ -98,8 +98,9 @@ def cells(result: Result) -> None:
         "cells",
         title="Every fund over every horizon",
         caption="The last column says what a fund lacks.",
-        names={"size": "Size", "style": "Style", "symbol": "Fund"},
+        names={"symbol": "Fund", "size": "Size", "style": "Style"},
         more={"missing": "Missing"},
+        ordered=True,
     )
 
 
@@ -112,4 +113,5 @@ def spreads(result: Result) -> None:
         caption="Above zero small caps of that style did better than large caps of it.",
         names={"style": "Style", "small": "Small", "large": "Large"},
         number=formats.PP,
+        ordered=True,
     )

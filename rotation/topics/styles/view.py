@@ -220,7 +220,8 @@ def headline(page_result: result.Result) -> Headline:
     rows = page_result.tables["spreads"]
     led = text.styles_led(rows, "ytd")
     if not led:
-        return Headline("Styles: not enough prices for this year", text.first_gap(page_result))
+        title = "Styles: not enough prices for a return year to date"
+        return Headline(title, text.first_gap(page_result))
     spreads = [
         f"{row['style']} {formats.SHORT_PP(row['ytd'])} ({row['small']} minus {row['large']})"
         for row in rows

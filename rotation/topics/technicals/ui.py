@@ -125,6 +125,7 @@ def rules(result: Result) -> None:
             "rules",
             rows,
             alt="Every rule of a cup with handle, its number and whether it passes",
+            ordered=True,
         )
 
 

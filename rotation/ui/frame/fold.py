@@ -17,7 +17,7 @@ from rotation.marks import ARTICLE
 from rotation.options import TextOption
 from rotation.results.page import Page
 from rotation.store.market import Market
-from rotation.ui import cards, choices
+from rotation.ui import cards, choices, html_tables
 from rotation.ui.frame import look
 
 OWN: Final = "own"
@@ -67,7 +67,7 @@ def hide(page: Page, *, unfolded: bool) -> None:
     around = [f"div:has(> {one})" for one in folded]  # else an empty box keeps its gap
     hidden = ", ".join([*unused, *around]) or ".st-key-none"
     embedded = look.EMBEDDED if st.context.is_embedded else ""
-    st.html(f"<style>{hidden} {{ display: none; }}{look.SHEET}{embedded}</style>")
+    st.html(f"<style>{hidden} {{ display: none; }}{look.SHEET}{html_tables.CSS}{embedded}</style>")
 
 
 def windows(place: DeltaGenerator | None, market: Market) -> None:

@@ -88,7 +88,7 @@ def test_spreads_are_grouped_by_horizon():
     figure = styles.spreads(result(cells(IWN=0.05), rows))
     assert [trace.name for trace in figure.data] == ["Value", "Blend", "Growth"]
     assert list(figure.data[0].x) == [
-        "1 week", "1 month", "1 quarter", "Half a year", "This year", "Lookback (63)",
+        "1 week", "1 month", "1 quarter", "6 months", "YTD", "Lookback (63)",
     ]  # fmt: skip
     assert set(figure.data[2].y) == {-1.0}
 

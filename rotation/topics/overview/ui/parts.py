@@ -91,6 +91,7 @@ def value(result: Result) -> None:
             [_worth(row) for row in rows],
             alt="Spread after past month-ends by verdict: number, mean, median and band",
             columns=dict.fromkeys(("Mean", "Median", "From", "To"), formats.PP),
+            ordered=True,
         )
         with st.expander(f"Every month-end ({len(past)})"):
             tables.table(
@@ -99,6 +100,7 @@ def value(result: Result) -> None:
                 [_past(row) for row in reversed(past)],
                 alt="Verdict of each past month-end and the spread that followed",
                 columns=dict.fromkeys(("21 sessions", "63 sessions"), formats.PP),
+                ordered=True,
             )
         st.caption(
             "Windows overlap where a month-end follows within the sessions looked ahead; the band "

@@ -33,5 +33,5 @@ def headline(result: Result) -> Headline:
 
 def drawings(result: Result) -> tuple[Drawing, ...]:
     """Return both sides of the pair since the last close of the year before."""
-    title = "This year, from 100 at the last close of the year before"
+    title = "Year to date, from 100 at the last close of the year before"
     return pictures.both_sides(result, "race", title)

@@ -151,7 +151,7 @@ def _gaps(sectors: Result, styles: Result) -> Iterator[Gap]:
             "sectors", Why.ON_ITS_PAGE, names=lacking, total=len(rows), kind="sectors", form=form
         )
     if rows and math.isnan(sectors.numbers["benchmark_ytd"]):
-        form = "How many sectors beat {names} this year is not known."
+        form = "How many sectors beat {names} year to date is not known."
         yield Gap("beating_benchmark_ytd", Why.ON_ITS_PAGE, names=(universe.BENCHMARK,), form=form)
     unknown = [row["style"] for row in spreads if math.isnan(row["ytd"])]
     unknown = [style for style in unknown if style in ("value", "growth")]

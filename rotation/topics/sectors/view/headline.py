@@ -19,7 +19,8 @@ def headline(result: Result) -> Headline:
     ytd = {row["symbol"]: row["ytd"] for row in rows}
     best, worst = numbers["best_ytd"], numbers["worst_ytd"]
     if best is None or worst is None:
-        return Headline("Sectors: not enough prices for this year", text.first_gap(result))
+        title = "Sectors: not enough prices for a return year to date"
+        return Headline(title, text.first_gap(result))
     leads, lags = formats.SHORT_PERCENT(ytd[best]), formats.SHORT_PERCENT(ytd[worst])
     year = spans.this_year(result)
     beating, total = numbers["beating_benchmark_ytd"], text.count_known(ytd.values())

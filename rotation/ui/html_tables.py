@@ -1,0 +1,101 @@
+"""Tables as HTML: rows in an order that is their meaning, which nobody sorts or searches.
+
+They need none of the scripts of Streamlit's grid (1.4 MB), wrap long words, and print as they are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import numbers
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, Final
+
+from rotation import formats
+from rotation.formats import Format
+
+CSS: Final = """
+.rotation-table { overflow: auto; max-height: 26.2rem; border: 1px solid
+  light-dark(#dce2e8, #3a444e); border-radius: 0.5rem; }
+.rotation-table:focus-visible { outline: 2px solid light-dark(#2f6db5, #7db2ec); }
+.rotation-table table { width: 100%; border: 0; border-collapse: separate; border-spacing: 0;
+  font-size: 0.875rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
+.rotation-table :is(th, td) { padding: 0.4rem 0.75rem; border: 0; font-weight: 400;
+  text-align: left; vertical-align: top; background: light-dark(#fff, #11161c); }
+.rotation-table tr + tr > *, .rotation-table tbody tr:first-child > * {
+  border-top: 1px solid light-dark(#e8ecf0, #2a323a); }
+.rotation-table thead th { position: sticky; top: 0; z-index: 1; vertical-align: bottom;
+  color: light-dark(#5e6b78, #a9b4bf); }
+.rotation-table th[title] { cursor: help; }
+.rotation-table :is(th, td):first-child { position: sticky; left: 0; z-index: 1; }
+.rotation-table thead th:first-child { z-index: 2; }
+.rotation-table .number { text-align: right; white-space: nowrap; }
+@media print {
+  .rotation-table { max-height: none; overflow: visible; border: 0; }
+  .rotation-table :is(th, td) { position: static !important; }
+}
+"""
+"""The first column stays while the others are scrolled, as on a phone, and so do the headers."""
+
+
+def html(
+    rows: Sequence[Mapping[str, Any]],
+    alt: str,
+    columns: Mapping[str, Any],
+    definitions: Mapping[str, str],
+) -> str:
+    """Return rows as HTML that shows whatever they quote letter by letter.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        At least one, all with the columns of the first.
+    alt : str
+        What the table holds; names the region for those who cannot see it.
+    columns : mapping of str to Format
+        How numbers are written, by column. Whole numbers and days need none.
+    definitions : mapping of str to str
+        What a column is, by column, for whoever points at its name.
+    """
+    right = {name for name in rows[0] if name in columns or _numeric(rows, name)}
+    head = "".join(
+        f'<th scope="col"{_class(name in right)}{_title(definitions.get(name))}>{escape(name)}</th>'
+        for name in rows[0]
+    )
+    lines = "".join(f"<tr>{_cells(row, columns, right)}</tr>" for row in rows)
+    return (
+        f'<div class="rotation-table" tabindex="0" role="region" aria-label="{escape(alt)}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _cells(row: Mapping[str, Any], columns: Mapping[str, Format], right: set[str]) -> str:
+    texts = {name: escape(_text(value, columns.get(name))) for name, value in row.items()}
+    (first, head), *others = texts.items()
+    cells = "".join(f"<td{_class(name in right)}>{text}</td>" for name, text in others)
+    return f'<th scope="row"{_class(first in right)}>{head}</th>{cells}'
+
+
+def _class(number: bool) -> str:
+    return ' class="number"' if number else ""
+
+
+def _title(definition: str | None) -> str:
+    return f' title="{escape(definition)}"' if definition else ""
+
+
+def _numeric(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """Whether the first value of a column that is there is a number."""
+    value = next((row[name] for row in rows if row[name] is not None), None)
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def _text(value: Any, form: Format | None) -> str:
+    """A value as everywhere: numbers by their format, days, and a dash for none."""
+    if form is not None:
+        return form(value)
+    if isinstance(value, dt.date):
+        return formats.day(value)
+    if value is None or value == "":
+        return formats.UNKNOWN
+    return str(value)

@@ -1,0 +1,47 @@
+"""Tables as HTML: values as everywhere, letter by letter, and a region with a name."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from rotation import formats
+from rotation.ui import html_tables
+
+ROWS = [
+    {"What": "<b>bold</b> & “so”", "Return": -0.0123, "n": 5, "Day": dt.date(2026, 1, 16)},
+    {"What": "", "Return": None, "n": None, "Day": None},
+    {"What": "c", "Return": float("nan"), "n": 21, "Day": dt.date(2026, 1, 20)},
+]
+COLUMNS = {"Return": formats.PERCENT}
+
+
+def shown(**definitions: str) -> str:
+    return html_tables.html(ROWS, 'Returns of "some"', COLUMNS, definitions)
+
+
+def test_values_are_written_as_everywhere() -> None:
+    """A true minus, days in one form, a dash for what is not known; markup is shown as it is."""
+    lines = shown().partition("<tbody>")[2].split("</tr>")
+    assert lines[0] == (
+        '<tr><th scope="row">&lt;b&gt;bold&lt;/b&gt; &amp; “so”</th>'
+        '<td class="number">−1.2%</td><td class="number">5</td><td>16 Jan 2026</td>'
+    )
+    assert lines[1].count(">–<") == 4
+    assert '<td class="number">–</td><td class="number">21</td>' in lines[2]
+
+
+def test_names_of_columns_say_what_they_are_and_stand_over_their_values() -> None:
+    """Numbers at the right, their headers too; a column without a definition has no title."""
+    head = shown(Return='From "close" to close').partition("</thead>")[0]
+    assert '<th scope="col">What</th>' in head
+    title = 'title="From &quot;close&quot; to close"'
+    assert f'<th scope="col" class="number" {title}>Return</th>' in head
+    assert '<th scope="col" class="number">n</th><th scope="col">Day</th>' in head
+
+
+def test_region_is_named_and_reached_by_keyboard() -> None:
+    """It scrolls where it is wider or longer than its place."""
+    assert shown().startswith(
+        '<div class="rotation-table" tabindex="0" role="region" '
+        'aria-label="Returns of &quot;some&quot;"><table>'
+    )
