@@ -32,7 +32,8 @@ CSS: Final = """
 .rotation-table .number { text-align: right; white-space: nowrap; }
 @media print {
   .rotation-table { max-height: none; overflow: visible; border: 0; }
-  .rotation-table :is(th, td) { position: static !important; }
+  .rotation-table table { font-size: 8pt; }
+  .rotation-table :is(th, td) { position: static !important; padding: 0.25rem 0.4rem; }
 }
 """
 """The first column stays while the others are scrolled, as on a phone, and so do the headers."""
