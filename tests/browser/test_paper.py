@@ -98,13 +98,13 @@ def test_page_on_paper_is_whole(visit: Visit, sample_app: Served, address: str) 
 
 def test_table_on_paper_has_its_rows_as_text(visit: Visit, sample_app: Served) -> None:
     """As its columns write them, numbers and their heads at the right; gone again on the screen."""
-    page = visit(sample_app, "/spread")
+    page = visit(sample_app, "/sectors")
     expect(page.get_by_role("link", name="Report")).to_be_visible()
     page.wait_for_timeout(2000)
     on_paper(page)
-    table = page.locator(".rotation-rows")
-    expect(table.locator("th").first).to_have_text("Horizon")
-    assert table.locator("tbody tr").count() == 7
+    table = page.locator(".rotation-rows").last
+    expect(table.locator("th").nth(2)).to_have_text("Large")
+    assert table.locator("tbody tr").count() == 9
     expect(table.locator("tbody tr").first.locator("td").nth(3)).to_have_text(
         re.compile(r"^[+−]\d+\.\d+ pp$")
     )
@@ -113,9 +113,20 @@ def test_table_on_paper_has_its_rows_as_text(visit: Visit, sample_app: Served) -
         sides = table.locator(cells).evaluate_all(
             "(cells) => cells.map((cell) => getComputedStyle(cell).textAlign)"
         )
-        assert sides == ["left", "right", "right", "right"]
+        assert sides == ["left"] * 3 + ["right"] * 7
     page.evaluate("() => dispatchEvent(new Event('afterprint'))")
-    expect(table).to_have_count(0)
+    expect(page.locator(".rotation-rows")).to_have_count(0)
+
+
+def test_table_in_order_is_whole_on_paper(visit: Visit, sample_app: Served) -> None:
+    """On the screen a long one is scrolled in its place; on paper it has every row."""
+    page = visit(sample_app, "/policy")
+    table = page.get_by_role("region", name="Decisions of the FOMC and the spread after each")
+    expect(table).to_be_visible()
+    cut = "(table) => table.scrollHeight > table.clientHeight + 1"
+    assert table.evaluate(cut)
+    page.emulate_media(media="print")
+    assert not table.evaluate(cut)
 
 
 def test_dark_page_is_printed_light(visit: Visit, sample_app: Served) -> None:
