@@ -17,7 +17,7 @@ with verdict, st.skeleton(height=420):
     result = session.compute(PAGE)
     above = f"{PAGE.title} · {headline.QUESTION}"
     session.entitle(above, parts.title(result), parts.sentence(result))
-    answer.name(PAGE, result)
+    answer.name(PAGE.headline(result), result)
     evidence, changed = st.columns([7, 3])
     with evidence:
         ledger.draw(

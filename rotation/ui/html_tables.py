@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import numbers
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any, Final
 
 from rotation import formats
 from rotation.formats import Format
+from rotation.results.render import html_table
 
 CSS: Final = """
 .rotation-table { overflow: auto; max-height: 26.2rem; border: 1px solid
@@ -42,47 +42,28 @@ CSS: Final = """
 def html(
     rows: Sequence[Mapping[str, Any]],
     alt: str,
-    columns: Mapping[str, Any],
+    columns: Mapping[str, Format],
     definitions: Mapping[str, str],
 ) -> str:
-    """Return rows as HTML that shows whatever they quote letter by letter.
+    """Return rows as HTML, values written as everywhere.
 
     Parameters
     ----------
     rows : sequence of mapping
         At least one, all with the columns of the first.
     alt : str
-        What the table holds; names the region for those who cannot see it.
+        What the table holds, for those who cannot see it.
     columns : mapping of str to Format
         How numbers are written, by column. Whole numbers and days need none.
     definitions : mapping of str to str
         What a column is, by column, for whoever points at its name.
     """
-    right = {name for name in rows[0] if name in columns or _numeric(rows, name)}
-    head = "".join(
-        f'<th scope="col"{_class(name in right)}{_title(definitions.get(name))}>{escape(name)}</th>'
+    shown = [
+        html_table.Column(name, name in columns or _numeric(rows, name), definitions.get(name, ""))
         for name in rows[0]
-    )
-    lines = "".join(f"<tr>{_cells(row, columns, right)}</tr>" for row in rows)
-    return (
-        f'<div class="rotation-table" tabindex="0" role="region" aria-label="{escape(alt)}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
-    )
-
-
-def _cells(row: Mapping[str, Any], columns: Mapping[str, Format], right: set[str]) -> str:
-    texts = {name: escape(_text(value, columns.get(name))) for name, value in row.items()}
-    (first, head), *others = texts.items()
-    cells = "".join(f"<td{_class(name in right)}>{text}</td>" for name, text in others)
-    return f'<th scope="row"{_class(first in right)}>{head}</th>{cells}'
-
-
-def _class(number: bool) -> str:
-    return ' class="number"' if number else ""
-
-
-def _title(definition: str | None) -> str:
-    return f' title="{escape(definition)}"' if definition else ""
+    ]
+    texts = ([_text(value, columns.get(name)) for name, value in row.items()] for row in rows)
+    return html_table.html(shown, texts, alt)
 
 
 def _numeric(rows: Sequence[Mapping[str, Any]], name: str) -> bool:

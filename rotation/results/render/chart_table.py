@@ -8,7 +8,7 @@ from html import escape
 from typing import Any, Final
 
 from rotation import formats
-from rotation.results.render import csv
+from rotation.results.render import csv, html_table
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: light-dark(#1b2530, #e6ebf0);
@@ -18,8 +18,9 @@ body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 60rem; color: var(-
   background: var(--ground); font: 1rem/1.5 "Source Sans 3", system-ui, sans-serif; }
 h1 { margin: 0 0 0.3rem; font-size: 1.4rem; line-height: 1.25; }
 p { margin: 0.3rem 0; } .of { color: var(--grey); font-size: 0.9rem; }
-.scroll { overflow-x: auto; margin-top: 1rem; }
-.scroll:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 1px; }
+.rotation-table { overflow-x: auto; margin-top: 1rem; }
+.rotation-table:focus-visible, a:focus-visible { outline: 2px solid var(--link);
+  outline-offset: 1px; }
 a { color: var(--link); }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.9rem; text-align: right; white-space: nowrap;
@@ -69,17 +70,8 @@ def wide(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[tuple[str, lis
 
 
 def _table(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> str:
-    head = "".join(f'<th scope="col">{escape(name or "Value")}</th>' for name in columns)
-    lines = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-        + "</tr>"
-        for name, cells in rows
-    )
-    return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="What is drawn"><table>'
-        f'<thead><tr><th scope="col"></th>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
-    )
+    named = [html_table.Column(""), *(html_table.Column(name or "Value") for name in columns)]
+    return html_table.html(named, ((name, *cells) for name, cells in rows), "What is drawn")
 
 
 def _word(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rotation import formats
+from rotation.results.headline import Headline
 from rotation.results.page import Page
 from rotation.results.result import Result
 from rotation.ui import cards
@@ -25,12 +26,11 @@ def say(page: Page, result: Result) -> None:
     """Put the page's finding in the place of its title, with its sentence and its day."""
     said = page.headline(result)
     session.entitle(_above(page, result), said.title, cards.plain(said.description))
-    name(page, result)
+    name(said, result)
 
 
-def name(page: Page, result: Result) -> None:
+def name(said: Headline, result: Result) -> None:
     """Name the browser's tab, and what is copied as a summary, after the page's finding."""
-    said = page.headline(result)
     session.name_tab(said.title)
     session.summarize(said.dated(result))
 
