@@ -13,6 +13,7 @@ from typing import Any, Final
 from rotation import formats
 from rotation.formats import Format
 from rotation.results.render import html_table
+from rotation.results.render.html_table import Sparkline
 
 CSS: Final = """
 .rotation-table { overflow: auto; max-height: 26.2rem; border: 1px solid
@@ -30,6 +31,8 @@ CSS: Final = """
 .rotation-table :is(th, td):first-child { position: sticky; left: 0; z-index: 1; }
 .rotation-table thead th:first-child { z-index: 2; }
 .rotation-table .number { text-align: right; white-space: nowrap; }
+.rotation-sparkline { display: block; min-width: 6rem; height: 1.2rem;
+  background: light-dark(#2f6db5, #7db2ec); }
 @media print {
   .rotation-table { max-height: none; overflow: visible; border: 0; }
   .rotation-table table { font-size: 8pt; }
@@ -50,7 +53,7 @@ def html(
     Parameters
     ----------
     rows : sequence of mapping
-        At least one, all with the columns of the first.
+        At least one, all with the columns of the first. A value may be a Sparkline.
     alt : str
         What the table holds, for those who cannot see it.
     columns : mapping of str to Format
@@ -62,8 +65,8 @@ def html(
         html_table.Column(name, name in columns or _numeric(rows, name), definitions.get(name, ""))
         for name in rows[0]
     ]
-    texts = ([_text(value, columns.get(name)) for name, value in row.items()] for row in rows)
-    return html_table.html(shown, texts, alt)
+    cells = ([_cell(value, columns.get(name)) for name, value in row.items()] for row in rows)
+    return html_table.html(shown, cells, alt)
 
 
 def _numeric(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
@@ -72,8 +75,10 @@ def _numeric(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
     return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
-def _text(value: Any, form: Format | None) -> str:
+def _cell(value: Any, form: Format | None) -> str | Sparkline:
     """A value as everywhere: numbers by their format, days, and a dash for none."""
+    if isinstance(value, Sparkline):
+        return value
     if form is not None:
         return form(value)
     if isinstance(value, dt.date):

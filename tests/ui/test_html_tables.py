@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from rotation import formats
+from rotation.results.render.html_table import Sparkline
 from rotation.ui import html_tables
 
 ROWS = [
@@ -45,3 +46,28 @@ def test_region_is_named_and_reached_by_keyboard() -> None:
         '<div class="rotation-table" tabindex="0" role="region" '
         'aria-label="Returns of &quot;some&quot;"><table>'
     )
+
+
+def area(values: list[float], highest: float = 0.5) -> list[str]:
+    """The points of a sparkline in a table."""
+    line = Sparkline(values, highest, "from 1% to 2%")
+    row = html_tables.html([{"What": "a", "Line": line}], "Lines", {}, {})
+    assert 'role="img" aria-label="from 1% to 2%"' in row or not values
+    return row.partition("clip-path:polygon(")[2].partition(")")[0].split(",")
+
+
+def test_sparkline_is_the_area_below_its_values() -> None:
+    """From zero to the highest of all rows; one value is a box, none is an empty cell."""
+    assert area([0.0, 0.25, 0.5]) == [
+        "0 100%", "0.0% 100%", "50.0% 50%", "100.0% 0%", "100% 100%"
+    ]  # fmt: skip
+    assert area([0.5]) == ["0 100%", "0.0% 0%", "100.0% 0%", "100% 100%"]
+    assert area([]) == [""]
+    assert area([0.0], highest=0.0)[1] == "0.0% 100%"
+
+
+def test_long_sparkline_keeps_its_last_value() -> None:
+    """More points than pixels are left out evenly, never the last."""
+    points = area([0.1] * 756 + [0.5])[1:-1]
+    assert 90 <= len(points) <= 100
+    assert points[-1] == "100.0% 0%"

@@ -1,10 +1,14 @@
-"""Rows of text as a table in HTML: a region with a name that scrolls where it lacks room."""
+"""Rows as a table in HTML: a region with a name that scrolls where it lacks room."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Final
+
+_POINTS: Final = 100
+"""Of a sparkline at most: it is about as many pixels wide."""
 
 
 @dataclass(frozen=True)
@@ -23,15 +27,34 @@ class Column:
     definition: str = ""
 
 
-def html(columns: Sequence[Column], rows: Iterable[Sequence[str]], alt: str) -> str:
+@dataclass(frozen=True)
+class Sparkline:
+    """A small chart in a cell, its area filled down to zero.
+
+    Attributes
+    ----------
+    values : sequence of float
+        Oldest first, none of them missing and none below zero.
+    highest : float
+        What the height of the cell stands for; one for all rows makes them comparable.
+    alt : str
+        What the values say, for those who cannot see it.
+    """
+
+    values: Sequence[float]
+    highest: float
+    alt: str
+
+
+def html(columns: Sequence[Column], rows: Iterable[Sequence[str | Sparkline]], alt: str) -> str:
     """Return a table that shows whatever it quotes letter by letter.
 
     Parameters
     ----------
     columns : sequence of Column
         The first names the rows.
-    rows : iterable of sequence of str
-        A text a column.
+    rows : iterable of sequence of str or Sparkline
+        A cell a column; the first is a text.
     alt : str
         What the table holds; names the region for those who cannot see it.
     """
@@ -45,11 +68,34 @@ def html(columns: Sequence[Column], rows: Iterable[Sequence[str]], alt: str) -> 
     )
 
 
-def _cells(columns: Sequence[Column], row: Sequence[str]) -> str:
+def _cells(columns: Sequence[Column], row: Sequence[str | Sparkline]) -> str:
     tags = ('th scope="row"', *["td"] * (len(columns) - 1))
     return "".join(
-        f"<{tag}{_class(column)}>{escape(text)}</{tag[:2]}>"
-        for tag, column, text in zip(tags, columns, row, strict=True)
+        f"<{tag}{_class(column)}>{_cell(cell)}</{tag[:2]}>"
+        for tag, column, cell in zip(tags, columns, row, strict=True)
+    )
+
+
+def _cell(cell: str | Sparkline) -> str:
+    return escape(cell) if isinstance(cell, str) else _sparkline(cell)
+
+
+def _sparkline(line: Sparkline) -> str:
+    """A box cut to the area below the line: Streamlit's HTML takes styles and no SVG."""
+    step = max(-(-len(line.values) // _POINTS), 1)
+    kept = list(line.values)[::-1][::step][::-1]  # the last value is always one of them
+    if not kept:
+        return ""
+    kept = kept if len(kept) > 1 else 2 * kept
+    across = 100 / (len(kept) - 1)
+    top = (
+        f"{place * across:.1f}% {100 - 100 * value / (line.highest or 1.0):.0f}%"
+        for place, value in enumerate(kept)
+    )
+    area = ",".join(("0 100%", *top, "100% 100%"))
+    return (
+        f'<span class="rotation-sparkline" role="img" aria-label="{escape(line.alt)}" '
+        f'style="clip-path:polygon({area})"></span>'
     )
 
 

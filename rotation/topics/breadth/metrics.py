@@ -270,6 +270,10 @@ TABLES: Final = (
             ),
         ),
         "a row a sector, the widest participation first",
+        combined={
+            "Over the lookback": "participation through the lookback, from zero; all sectors on "
+            "one scale"
+        },
     ),
     ResultTable(
         "names_in_the_news",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.imports import holdings as imports_holdings
 from rotation.imports import prices as imports
 from rotation.sample.script import EPISODES
@@ -191,22 +191,36 @@ def test_overview_has_the_row() -> None:
     assert f"{named.capitalize()}]" in page
 
 
+def rows(app: AppTest, alt: str) -> list[str]:
+    """The rows of the table whose name has some words, as HTML."""
+    (table,) = [body for one in app.get("html") if alt in (body := one.proto.body)]
+    return table.partition("<tbody>")[2].split("</tr>")[:-1]
+
+
+def texts(row: str) -> list[str]:
+    """The cells of a row."""
+    return re.findall(r">([^<>]+)<", row)
+
+
+def points(row: str) -> list[float]:
+    """Heights of the sparkline of a row, in percent of its cell from below."""
+    area = row.partition("clip-path:polygon(")[2].partition(")")[0].split(",")[1:-1]
+    return [100.0 - float(point.split()[1].rstrip("%")) for point in area]
+
+
 def test_sector_table_has_small_lines(stored: Tables) -> None:
     """Participation over the lookback for every sector; all are industrials here."""
-    table = next(
-        frame.value for frame in opened(lookback="21").dataframe if "Sector" in frame.value
-    )
-    assert list(table["Sector"]) == ["Industrials"]
-    assert [len(line) for line in table["Over the lookback"]] == [22]
+    (row,) = rows(opened(lookback="21"), "volume of each sector")
+    assert '<th scope="row">Industrials</th>' in row
+    assert len(points(row)) == 22
+    assert max(points(row)) == 100.0
 
 
 def test_small_lines_leave_out_sessions_without_a_figure(stored: Tables) -> None:
     """A window of 50 needs 30 sessions before the first figure: what is unknown is no zero."""
-    app = opened(asof=str(DAYS[45]), lookback="25")
-    table = next(frame.value for frame in app.dataframe if "Sector" in frame.value)
-    (line,) = table["Over the lookback"]
-    assert len(line) == 16
-    assert min(line) > 0
+    (row,) = rows(opened(asof=str(DAYS[45]), lookback="25"), "volume of each sector")
+    assert len(points(row)) == 16
+    assert min(points(row)) > 0
 
 
 def test_tables_and_series_can_be_had_as_csv(
@@ -230,12 +244,12 @@ def test_tables_and_series_can_be_had_as_csv(
 
 def test_watch_list_is_always_shown(stored: Tables) -> None:
     """OPEN and SMR are no members here and not even stored: listed, without figures."""
-    frames = [frame.value for frame in opened().dataframe]
-    table = next(frame for frame in frames if "Relative volume" in frame)
-    assert set(universe.WATCH_LIST) <= set(table["Symbol"])
-    watched = table[table["Symbol"].isin(universe.WATCH_LIST)]
-    assert (watched["Why"] == "watch list, not a member").all()
-    assert pd.isna(watched["Dollar volume"]).all()
+    found = {cells[0]: cells[1:] for cells in map(texts, rows(opened(), "the watch list"))}
+    assert set(universe.WATCH_LIST) <= set(found)
+    for symbol in universe.WATCH_LIST:
+        *figures, why = found[symbol][1:]
+        assert why == "watch list, not a member"
+        assert set(figures) == {formats.UNKNOWN}
 
 
 def test_members_stored_later_are_drawn(stored: Tables, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from rotation.formats import Format
 from rotation.panel import Floats
 from rotation.results import metric
 from rotation.results.metric import Figure
+from rotation.results.render.html_table import Sparkline
 from rotation.results.result import Result
 from rotation.topics.breadth import PAGE, metrics
 from rotation.topics.breadth.analysis import rules as breadth_rules
@@ -87,25 +88,23 @@ def answer(result: Result) -> None:
 
 def sectors(result: Result) -> None:
     """The sector table, with participation over the lookback as a small line."""
-    trend = result.series.get("sectors", {})
+    trend = {
+        row["sector"]: _known(result.series["sectors"][row["sector"]])
+        for row in result.tables["by_sector"]
+    }
+    highest = max((value for values in trend.values() for value in values), default=1.0)
     rows = [
         {
             "Sector": universe.sector_name(row["sector"]),
             "Stocks": row["names"],
             "Participation": row["participation"],
-            "Over the lookback": _known(trend[row["sector"]]),
+            "Over the lookback": _sparkline(trend[row["sector"]], highest),
             "Advancers": row["advancers_share"],
             "Volume expansion": row["volume_expansion"],
             "Of dollar volume": row["dollar_share"],
         }
         for row in result.tables["by_sector"]
     ]
-    line = st.column_config.LineChartColumn(
-        y_min=0,
-        y_max=max((value for row in rows for value in row["Over the lookback"]), default=1.0),
-        width="medium",
-        help="Participation through the lookback; all sectors on one scale.",
-    )
     with st.container(border=True):
         cards.heading(
             "Participation by sector",
@@ -117,8 +116,9 @@ def sectors(result: Result) -> None:
             "by_sector",
             rows,
             alt="Participation, advancers and volume of each sector",
-            columns={"Over the lookback": line, "Volume expansion": formats.PERCENT}
+            columns={"Volume expansion": formats.PERCENT}
             | dict.fromkeys(("Participation", "Advancers", "Of dollar volume"), formats.SHARE),
+            ordered=True,
         )
 
 
@@ -154,6 +154,7 @@ def names(result: Result) -> None:
                 "Change": formats.PERCENT,
                 "Share of total": formats.SHARE,
             },
+            ordered=True,
         )
 
 
@@ -178,6 +179,12 @@ def _known(values: Floats) -> list[float]:
     """The values there are: a session without one is no zero."""
     known: list[float] = values[np.isfinite(values)].tolist()
     return known
+
+
+def _sparkline(values: list[float], highest: float) -> Sparkline:
+    """Participation through the lookback; all sectors on one scale."""
+    ends = f"from {formats.SHARE(values[0])} to {formats.SHARE(values[-1])}" if values else ""
+    return Sparkline(values, highest, ends)
 
 
 def _why(row: dict[str, Any]) -> str:
