@@ -8,7 +8,6 @@ a page of the sample shows what its sender saw, and tests know its truths.
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from rotation import universe
 from rotation.panel import Days, Floats, Panel
@@ -28,6 +27,7 @@ from rotation.sample.market import (
     rng,
     span,
 )
+from rotation.sample.members import Members
 from rotation.sample.script import END, EPISODES, HOLES, ROTATION_START, SEED, START, Episode, Hole
 
 __all__ = [
@@ -41,7 +41,6 @@ __all__ = [
     "Hole",
     "core",
     "members",
-    "membership",
 ]
 
 
@@ -57,31 +56,10 @@ def core() -> Panel:
     return _core(market())
 
 
-def members() -> Panel:
-    """Closes and volumes of the 2,000 small caps the sample's breadth is made of.
-
-    Returns
-    -------
-    Panel of shape (n_sessions, 2000)
-        Without open, high and low; no dividends and no splits.
-    """
+def members() -> Members:
+    """The 2,000 small caps the sample's breadth is made of, and the index's list of each month."""
     simulated = market()
     return sample_members.simulate(simulated, _core(simulated))
-
-
-def membership() -> pd.DataFrame:
-    """Who belonged to the small-cap index at each month-end.
-
-    Returns
-    -------
-    DataFrame
-        ``as_of`` (the month's last session), ``symbol``, ``name``, ``sector``
-        (as iShares writes it) and ``weight`` [decimal, adds up to 1 a date].
-        Joiners enter in June, leavers go in June or when their trading ends.
-    """
-    simulated = market()
-    watched = _core(simulated)
-    return sample_members.membership(simulated, watched)
 
 
 def _core(simulated: Market) -> Panel:

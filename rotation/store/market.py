@@ -100,9 +100,8 @@ class SampleMarket:
 
     def members(self) -> MemberPrices:
         """Return simulated prices of everybody who ever is in the sample's index."""
-        lists = sample.membership().assign(source="sample", fetched_at=None)
-        known = membership.of_frame(lists)
-        panel = sample.members()
+        panel, lists = sample.members()
+        known = membership.of_frame(lists.assign(source="sample", fetched_at=None))
         symbols = membership.columns(known, panel)
         order = [panel.columns[symbol] for symbol in symbols]
         # take, because an index of columns gives rows that are not contiguous, to be copied again

@@ -15,6 +15,7 @@ from rotation.sample import instruments as sample_instruments
 from rotation.sample import market as sample_market
 from rotation.sample import panels as sample
 from rotation.sample import script as sample_script
+from rotation.sample.members import Members
 
 VIRAL = [*universe.WATCH_LIST, *sample_script.VIRAL_MEMBERS]
 SPLIT_FUNDS = ["XLK", "XLE", "XLU", "XLB", "XLY"]
@@ -26,13 +27,18 @@ def core() -> Panel:
 
 
 @pytest.fixture(scope="module")
-def members() -> Panel:
+def small_caps() -> Members:
     return sample.members()
 
 
 @pytest.fixture(scope="module")
-def membership() -> pd.DataFrame:
-    return sample.membership()
+def members(small_caps: Members) -> Panel:
+    return small_caps.panel
+
+
+@pytest.fixture(scope="module")
+def membership(small_caps: Members) -> pd.DataFrame:
+    return small_caps.lists
 
 
 @pytest.fixture(scope="module")
@@ -93,14 +99,11 @@ def test_core_is_the_same_at_every_call(core: Panel) -> None:
     assert_same(core, sample.core())
 
 
-def test_members_are_the_same_at_every_call(members: Panel) -> None:
-    """Two independent calls give the same members to the last bit."""
-    assert_same(members, sample.members())
-
-
-def test_membership_is_the_same_at_every_call(membership: pd.DataFrame) -> None:
-    """Two independent calls give the same table."""
-    pd.testing.assert_frame_equal(membership, sample.membership())
+def test_members_are_the_same_at_every_call(members: Panel, membership: pd.DataFrame) -> None:
+    """Two independent calls give the same members and lists to the last bit."""
+    again = sample.members()
+    assert_same(members, again.panel)
+    pd.testing.assert_frame_equal(membership, again.lists)
 
 
 def test_another_seed_gives_another_market(core: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
