@@ -17,6 +17,9 @@ SIZE: Final = 11
 _APART: Final = 13
 """Least distance of two labels. [pixels]"""
 _LETTER: Final = 6.2
+_STEP: Final = 24
+"""Of the room at the right. Charts with the same room have the same places across, which line up
+below each other and whose labels a browser measures once for all. [pixels]"""
 _PAD: Final = 0.06
 
 
@@ -41,7 +44,7 @@ def without(traces: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def margin(written: Sequence[str]) -> int:
     """Return the room that texts need at the right. [pixels]"""
     longest = max(map(len, written), default=0)
-    return math.ceil(longest * _LETTER) + 10 if longest else 8
+    return math.ceil((longest * _LETTER + 10) / _STEP) * _STEP if longest else 8
 
 
 def labels(

@@ -69,3 +69,11 @@ def test_pale_lines_have_their_label_in_the_colour_of_text() -> None:
     """Three to one is enough for a line and not for letters."""
     trace = theme.line(DAYS, np.ones(3), "A", theme.ELEVEN[3], formats.INDEX)
     assert labels(trace)[0]["font"]["color"] == theme.TEXT
+
+
+def test_room_at_the_right_has_few_widths() -> None:
+    """Texts fit, and charts whose texts are about as long have their days in the same places."""
+    widths = [ends.margin(["x" * letters]) for letters in range(1, 20)]
+    assert all(width >= 6.2 * letters + 10 for letters, width in enumerate(widths, start=1))
+    assert len(set(widths)) <= 6
+    assert ends.margin(["", ""]) == ends.margin([]) < widths[0]
