@@ -1,6 +1,7 @@
-"""Tables as HTML: rows in an order that is their meaning, which nobody sorts or searches.
+"""Tables as HTML: rows in an order that is their meaning, until somebody sorts them by a column.
 
-They need none of the scripts of Streamlit's grid (1.4 MB), wrap long words, and print as they are.
+`ui.frame.table_sort` sorts them in the browser. They need none of the scripts of Streamlit's
+grid (1.4 MB), wrap long words, and print as they are.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Final
 from rotation import formats
 from rotation.formats import Format
 from rotation.results.render import html_table
-from rotation.results.render.html_table import Sparkline
+from rotation.results.render.html_table import Cell, Sparkline, Value
 
 CSS: Final = """
 .rotation-table { overflow: auto; max-height: 27.3rem; border: 1px solid
@@ -28,6 +29,15 @@ CSS: Final = """
 .rotation-table thead th { position: sticky; top: 0; z-index: 1; vertical-align: bottom;
   color: light-dark(#5e6b78, #a9b4bf); }
 .rotation-table th[title] { cursor: help; }
+.rotation-table thead th:has(button) { padding: 0; }
+.rotation-table thead button { width: 100%; padding: 0.4rem 0.75rem; border: 0; background: none;
+  color: inherit; font: inherit; text-align: inherit; cursor: pointer; }
+.rotation-table thead button:hover, .rotation-table [aria-sort] button {
+  color: light-dark(#1b2530, #e6ebf0); }
+.rotation-table thead button:focus-visible { outline: 2px solid light-dark(#2f6db5, #7db2ec);
+  outline-offset: -2px; }
+.rotation-table [aria-sort="ascending"] button::after { content: " \\2191"; }
+.rotation-table [aria-sort="descending"] button::after { content: " \\2193"; }
 .rotation-table :is(th, td):first-child { position: sticky; left: 0; z-index: 1; }
 .rotation-table thead th:first-child { z-index: 2; }
 .rotation-table .number { text-align: right; white-space: nowrap; }
@@ -62,7 +72,12 @@ def html(
         What a column is, by column, for whoever points at its name.
     """
     shown = [
-        html_table.Column(name, name in columns or _numeric(rows, name), definitions.get(name, ""))
+        html_table.Column(
+            name,
+            name in columns or _numeric(rows, name),
+            definitions.get(name, ""),
+            sorts=len(rows) > 1 and not isinstance(rows[0][name], Sparkline),
+        )
         for name in rows[0]
     ]
     cells = ([_cell(value, columns.get(name)) for name, value in row.items()] for row in rows)
@@ -75,10 +90,14 @@ def _numeric(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
     return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
-def _cell(value: Any, form: Format | None) -> str | Sparkline:
+def _cell(value: Any, form: Format | None) -> Cell:
     """A value as everywhere: numbers by their format, days, and a dash for none."""
     if isinstance(value, Sparkline):
         return value
+    return Value(_text(value, form), _key(value))
+
+
+def _text(value: Any, form: Format | None) -> str:
     if form is not None:
         return form(value)
     if isinstance(value, dt.date):
@@ -86,3 +105,10 @@ def _cell(value: Any, form: Format | None) -> str | Sparkline:
     if value is None or value == "":
         return formats.UNKNOWN
     return str(value)
+
+
+def _key(value: Any) -> str:
+    """What a value is sorted by: a number in short, a day from its year on, a text as it is."""
+    if value is None or (isinstance(value, float) and not formats.known(value)):
+        return ""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

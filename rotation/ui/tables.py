@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -54,7 +55,7 @@ def table(
     of : str or None
         The table of the result that the rows are drawn from, where the file is of another.
     ordered : bool
-        Whether the order of the rows is their meaning: nobody sorts them, and they are HTML.
+        Whether the order of the rows is their meaning, and they are few: they are HTML.
     """
     if not rows:
         st.caption("None.")
@@ -214,7 +215,7 @@ def by_horizon(
     differences: Mapping[str, str] | None = None,
     more: Mapping[str, str] | None = None,
     number: Format = formats.PERCENT,
-    ordered: bool = False,
+    by: str = "",
 ) -> None:
     """Draw a table of a result over every horizon, its figures as percent.
 
@@ -228,10 +229,12 @@ def by_horizon(
         Columns before the horizons, further differences of returns, and columns after them.
     number : Format
         Of the horizons.
-    ordered : bool
-        As of ``table``.
+    by : str
+        Column whose highest value comes first; without it rows stay as they are.
     """
     rows = result.tables[name]
+    if by:
+        rows = sorted(rows, key=lambda row: -row[by] if formats.known(row[by]) else math.inf)
     horizons = horizon_names(result)
     labels = {**names, **horizons, **(differences or {}), **(more or {})}
     with st.container(border=True):
@@ -245,5 +248,5 @@ def by_horizon(
                 **dict.fromkeys(horizons.values(), number),
                 **dict.fromkeys((differences or {}).values(), formats.PP),
             },
-            ordered=ordered,
+            ordered=True,
         )

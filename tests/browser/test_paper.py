@@ -98,22 +98,22 @@ def test_page_on_paper_is_whole(visit: Visit, sample_app: Served, address: str) 
 
 def test_table_on_paper_has_its_rows_as_text(visit: Visit, sample_app: Served) -> None:
     """As its columns write them, numbers and their heads at the right; gone again on the screen."""
-    page = visit(sample_app, "/sectors")
+    page = visit(sample_app, "/fundamentals")
     expect(page.get_by_role("link", name="Report")).to_be_visible()
     page.wait_for_timeout(2000)
     on_paper(page)
-    table = page.locator(".rotation-rows").last
-    expect(table.locator("th").nth(2)).to_have_text("Large")
-    assert table.locator("tbody tr").count() == 9
-    expect(table.locator("tbody tr").first.locator("td").nth(3)).to_have_text(
-        re.compile(r"^[+−]\d+\.\d+ pp$")
+    table = page.locator(".rotation-rows").filter(has_text="Next year, holdings")
+    expect(table.locator("th").nth(1)).to_have_text("Next year, holdings")
+    assert table.locator("tbody tr").count() == 11
+    expect(table.locator("tbody tr").first.locator("td").nth(1)).to_have_text(
+        re.compile(r"^[+−]\d+(\.\d+)?%$")
     )
     assert [head for head in table.locator("th").all_inner_texts() if not head[0].isalnum()] == []
     for cells in ("th", "tbody tr:first-child td"):
         sides = table.locator(cells).evaluate_all(
             "(cells) => cells.map((cell) => getComputedStyle(cell).textAlign)"
         )
-        assert sides == ["left"] * 3 + ["right"] * 7
+        assert sides[:4] == ["left", "right", "right", "right"]
     page.evaluate("() => dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".rotation-rows")).to_have_count(0)
 

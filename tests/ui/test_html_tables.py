@@ -20,24 +20,41 @@ def shown(**definitions: str) -> str:
     return html_tables.html(ROWS, 'Returns of "some"', COLUMNS, definitions)
 
 
+def button(name: str) -> str:
+    return f'<button type="button">{name}</button>'
+
+
 def test_values_are_written_as_everywhere() -> None:
     """A true minus, days in one form, a dash for what is not known; markup is shown as it is."""
     lines = shown().partition("<tbody>")[2].split("</tr>")
     assert lines[0] == (
-        '<tr><th scope="row">&lt;b&gt;bold&lt;/b&gt; &amp; “so”</th>'
-        '<td class="number">−1.2%</td><td class="number">5</td><td>16 Jan 2026</td>'
+        '<tr><th scope="row" data-key="&lt;b&gt;bold&lt;/b&gt; &amp; “so”">'
+        "&lt;b&gt;bold&lt;/b&gt; &amp; “so”</th>"
+        '<td class="number" data-key="-0.0123">−1.2%</td>'
+        '<td class="number" data-key="5">5</td><td data-key="2026-01-16">16 Jan 2026</td>'
     )
     assert lines[1].count(">–<") == 4
-    assert '<td class="number">–</td><td class="number">21</td>' in lines[2]
+    assert lines[1].count('data-key=""') == 4
+    assert '<td class="number" data-key="">–</td><td class="number" data-key="21">' in lines[2]
 
 
 def test_names_of_columns_say_what_they_are_and_stand_over_their_values() -> None:
     """Numbers at the right, their headers too; a column without a definition has no title."""
     head = shown(Return='From "close" to close').partition("</thead>")[0]
-    assert '<th scope="col">What</th>' in head
+    assert f'<th scope="col">{button("What")}</th>' in head
     title = 'title="From &quot;close&quot; to close"'
-    assert f'<th scope="col" class="number" {title}>Return</th>' in head
-    assert '<th scope="col" class="number">n</th><th scope="col">Day</th>' in head
+    assert f'<th scope="col" class="number" {title}>{button("Return")}</th>' in head
+    assert f'<th scope="col" class="number">{button("n")}</th>' in head
+    assert f'<th scope="col">{button("Day")}</th>' in head
+
+
+def test_rows_that_cannot_be_sorted_have_no_buttons() -> None:
+    """One row alone, and a column of small charts."""
+    assert "<button" not in html_tables.html(ROWS[:1], "One", COLUMNS, {})
+    line = Sparkline([0.1, 0.2], 0.5, "up")
+    two = html_tables.html([{"What": "a", "Line": line}, {"What": "b", "Line": line}], "", {}, {})
+    assert '<th scope="col">Line</th>' in two
+    assert button("What") in two
 
 
 def test_region_is_named_and_reached_by_keyboard() -> None:

@@ -20,11 +20,27 @@ class Column:
     name : its header
     number : whether its values are numbers, which stand at the right
     definition : what it is, for whoever points at its header
+    sorts : whether its header is a button, for a page that sorts rows by it
     """
 
     name: str
     number: bool = False
     definition: str = ""
+    sorts: bool = False
+
+
+@dataclass(frozen=True)
+class Value:
+    """A cell of a column that sorts.
+
+    Attributes
+    ----------
+    text : as it is shown
+    key : what it is sorted by, a number or a text; empty where nothing is known
+    """
+
+    text: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -46,20 +62,23 @@ class Sparkline:
     alt: str
 
 
-def html(columns: Sequence[Column], rows: Iterable[Sequence[str | Sparkline]], alt: str) -> str:
+Cell = str | Value | Sparkline
+
+
+def html(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], alt: str) -> str:
     """Return a table that shows whatever it quotes letter by letter.
 
     Parameters
     ----------
     columns : sequence of Column
         The first names the rows.
-    rows : iterable of sequence of str or Sparkline
-        A cell a column; the first is a text.
+    rows : iterable of sequence of str, Value or Sparkline
+        A cell a column.
     alt : str
         What the table holds; names the region for those who cannot see it.
     """
     head = "".join(
-        f'<th scope="col"{_class(one)}{_title(one)}>{escape(one.name)}</th>' for one in columns
+        f'<th scope="col"{_class(one)}{_title(one)}>{_header(one)}</th>' for one in columns
     )
     lines = "".join(f"<tr>{_cells(columns, row)}</tr>" for row in rows)
     return (
@@ -68,16 +87,22 @@ def html(columns: Sequence[Column], rows: Iterable[Sequence[str | Sparkline]], a
     )
 
 
-def _cells(columns: Sequence[Column], row: Sequence[str | Sparkline]) -> str:
+def _cells(columns: Sequence[Column], row: Sequence[Cell]) -> str:
     tags = ('th scope="row"', *["td"] * (len(columns) - 1))
     return "".join(
-        f"<{tag}{_class(column)}>{_cell(cell)}</{tag[:2]}>"
+        f"<{tag}{_class(column)}{_key(cell)}>{_shown(cell)}</{tag[:2]}>"
         for tag, column, cell in zip(tags, columns, row, strict=True)
     )
 
 
-def _cell(cell: str | Sparkline) -> str:
-    return escape(cell) if isinstance(cell, str) else _sparkline(cell)
+def _key(cell: Cell) -> str:
+    return f' data-key="{escape(cell.key)}"' if isinstance(cell, Value) else ""
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, Sparkline):
+        return _sparkline(cell)
+    return escape(cell.text if isinstance(cell, Value) else cell)
 
 
 def _sparkline(line: Sparkline) -> str:
@@ -97,6 +122,11 @@ def _sparkline(line: Sparkline) -> str:
         f'<span class="rotation-sparkline" role="img" aria-label="{escape(line.alt)}" '
         f'style="clip-path:polygon({area})"></span>'
     )
+
+
+def _header(column: Column) -> str:
+    name = escape(column.name)
+    return f'<button type="button">{name}</button>' if column.sorts else name
 
 
 def _class(column: Column) -> str:

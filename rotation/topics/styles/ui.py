@@ -100,7 +100,6 @@ def cells(result: Result) -> None:
         caption="The last column says what a fund lacks.",
         names={"symbol": "Fund", "size": "Size", "style": "Style"},
         more={"missing": "Missing"},
-        ordered=True,
     )
 
 
@@ -113,5 +112,4 @@ def spreads(result: Result) -> None:
         caption="Above zero small caps of that style did better than large caps of it.",
         names={"style": "Style", "small": "Small", "large": "Large"},
         number=formats.PP,
-        ordered=True,
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from rotation import formats
 from rotation.results import links
 from rotation.ui import written
-from rotation.ui.frame import crosshair, keyboard, session
+from rotation.ui.frame import crosshair, keyboard, session, table_sort
 
 _STYLE: Final = """
 @media print {
@@ -139,9 +139,6 @@ function rows({ formats, right }) {
     const format = formatsOf(frame, formats)
     const heads = [...grid.querySelectorAll('[role="columnheader"]')].map((one) => one.textContent)
     const names = heads.map((head) => head.replace(right, ""))
-    const drawn = new Set()  // columns of small lines: their numbers are nothing to read
-    for (const cell of grid.querySelectorAll('[role="gridcell"]'))
-      if (/^[-+.,e\\d\\s]{60,}$/.test(cell.textContent)) drawn.add(cell.ariaColIndex)
     const table = document.createElement("table")
     table.className = "rotation-rows"
     for (const line of grid.querySelectorAll('[role="row"]')) {
@@ -149,7 +146,6 @@ function rows({ formats, right }) {
       const into = table.querySelector(part) ?? table.appendChild(document.createElement(part))
       const row = into.appendChild(document.createElement("tr"))
       line.querySelectorAll('[role="columnheader"], [role="gridcell"]').forEach((cell, place) => {
-        if (drawn.has(cell.ariaColIndex)) return
         const kind = cell.getAttribute("role") === "columnheader" ? "th" : "td"
         const text = kind === "th" ? names[place] : written(cell.textContent, format[names[place]])
         const made = row.appendChild(document.createElement(kind))
@@ -254,3 +250,4 @@ def draw(report: str) -> None:
     _printing(key="printing", data=data)
     keyboard.draw()
     crosshair.draw()
+    table_sort.draw()

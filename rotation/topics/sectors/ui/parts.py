@@ -89,10 +89,12 @@ def sector_table(result: Result) -> None:
         result,
         "sectors",
         title="Every sector over every horizon",
-        caption=f"Excess over {against} and rank are year to date; a dash lacks history.",
+        caption=f"Highest year-to-date return first. Excess over {against} and rank are year to "
+        "date; a dash lacks history.",
         names={"symbol": "Symbol", "name": "Sector"},
         differences={"excess_ytd": f"Over {against}"},
         more={"rank_ytd": "Rank"},
+        by="ytd",
     )
 
 
@@ -102,7 +104,9 @@ def within_table(result: Result) -> None:
         result,
         "within_sector",
         title="Small minus large inside each sector",
-        caption="Above zero the sector's small caps did better than its large caps.",
+        caption="Widest lead of small caps over the lookback first. Above zero the sector's small "
+        "caps did better than its large caps.",
         names={"sector": "Sector", "small": "Small", "large": "Large"},
         number=formats.PP,
+        by="lookback",
     )
