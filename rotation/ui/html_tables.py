@@ -24,10 +24,9 @@ CSS: Final = """
   font-size: 0.875rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
 .rotation-table :is(th, td) { padding: 0.4rem 0.75rem; border: 0; font-weight: 400;
   text-align: left; vertical-align: top; background: light-dark(#fff, #11161c); }
-.rotation-table tr + tr > *, .rotation-table tbody tr:first-child > * {
-  border-top: 1px solid light-dark(#e8ecf0, #2a323a); }
+.rotation-table tr + tr > * { border-top: 1px solid light-dark(#e8ecf0, #2a323a); }
 .rotation-table thead th { position: sticky; top: 0; z-index: 1; vertical-align: bottom;
-  color: light-dark(#5e6b78, #a9b4bf); }
+  border-bottom: 1px solid light-dark(#e8ecf0, #2a323a); color: light-dark(#5e6b78, #a9b4bf); }
 .rotation-table th[title] { cursor: help; }
 .rotation-table thead th:has(button) { padding: 0; }
 .rotation-table thead button { width: 100%; padding: 0.4rem 0.75rem; border: 0; background: none;
@@ -40,13 +39,15 @@ CSS: Final = """
 .rotation-table [aria-sort="descending"] button::after { content: " \\2193"; }
 .rotation-table :is(th, td):first-child { position: sticky; left: 0; z-index: 1; }
 .rotation-table thead th:first-child { z-index: 2; }
-.rotation-table .number { text-align: right; white-space: nowrap; }
+.rotation-table .number { text-align: right; }
+.rotation-table td.number { white-space: nowrap; }
 .rotation-sparkline { display: block; min-width: 6rem; height: 1.2rem;
   background: light-dark(#2f6db5, #7db2ec); }
 @media print {
   .rotation-table { max-height: none; overflow: visible; border: 0; }
   .rotation-table table { font-size: 8pt; }
   .rotation-table :is(th, td) { position: static !important; padding: 0.25rem 0.4rem; }
+  .rotation-table thead button { padding: 0.25rem 0.4rem; }
 }
 """
 """The first column stays while the others are scrolled, as on a phone, and so do the headers."""

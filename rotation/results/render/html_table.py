@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+_UNBROKEN: Final = re.compile(r" (?!\()")
+"""Where the header of numbers does not break: "6 months (126)" has two lines at most."""
 _POINTS: Final = 100
 """Of a sparkline at most: it is about as many pixels wide."""
 
@@ -125,7 +128,8 @@ def _sparkline(line: Sparkline) -> str:
 
 
 def _header(column: Column) -> str:
-    name = escape(column.name)
+    words = _UNBROKEN.sub("\N{NO-BREAK SPACE}", column.name) if column.number else column.name
+    name = escape(words)
     return f'<button type="button">{name}</button>' if column.sorts else name
 
 
