@@ -79,7 +79,7 @@ class Evidence:
     as_of : last day its data is of, the oldest of several; None without any
     value : the figure whose moves are followed, in the unit of ``line``
     written : how ``value`` is written
-    line : the figure over the lookback, for a small line
+    line : the figure over the lookback, for a sparkline
     why : why there is no figure, or what else must be known
     page : name of the page that brings it
     """
@@ -96,7 +96,7 @@ class Evidence:
 
     def with_line(self, value: float, line: Floats, written: Format = formats.SHORT_PP) -> Evidence:
         """Return the row with the figure whose moves are followed, over the lookback."""
-        return dataclasses.replace(self, value=value, line=small_line(line), written=written)
+        return dataclasses.replace(self, value=value, line=sparkline(line), written=written)
 
     @property
     def counts(self) -> bool:
@@ -164,7 +164,7 @@ def last_of_all(result: Result, keys: Iterable[str]) -> dt.date | None:
     return min(found) if len(found) == len(days) else None
 
 
-def small_line(values: Floats) -> tuple[float, ...]:
-    """Return a series as a small line: thinned, unknown values left out."""
+def sparkline(values: Floats) -> tuple[float, ...]:
+    """Return a series as a sparkline: thinned, unknown values left out."""
     shown = values[thinned(len(values))]
     return tuple(shown[np.isfinite(shown)].tolist())

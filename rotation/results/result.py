@@ -23,7 +23,7 @@ from rotation.store.market import Market, SymbolExtent
 Status = Literal["live", "stale", "imported", "sample"]
 Columns = Mapping[str, Any]
 
-SMALL_LINE: Final = 40
+SPARKLINE: Final = 40
 """Sessions a line is drawn with at most where many stand side by side."""
 
 
@@ -145,7 +145,7 @@ class Result:
         return json.dumps(self.as_dict(series=series), indent=2, allow_nan=False)
 
 
-def thinned(count: int, most: int = SMALL_LINE) -> slice:
+def thinned(count: int, most: int = SPARKLINE) -> slice:
     """Every n-th of ``count`` rows, the last one included, so that at most ``most`` are left."""
     step = -(-count // most)
     return slice((count - 1) % step if count else 0, None, step or 1)

@@ -1,4 +1,4 @@
-"""The evidence ledger: a row a watchpoint, with its state, figure, small line, day and page."""
+"""The evidence ledger: a row a watchpoint, with its state, figure, sparkline, day and page."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def draw(
     rows : sequence of mapping
         The table ``evidence``.
     lines : mapping of watchpoint to values
-        Small lines of those that have one.
+        Sparklines of those that have one.
     why : mapping of watchpoint to words
         Why a row is not counted.
     paths : mapping of page to path
@@ -121,13 +121,13 @@ def item(row: Mapping[str, Any], line: Sequence[float], why: str, paths: Mapping
         f'<a href="{escape(paths[row["page"]])}" target="_self" title="{escape(row["rule"])}">'
         f"{escape(row['question'])}</a>"
         f'<span class="state {escape(state)}">{_MARKS[state]} {escape(state)}</span>'
-        f"{small_line(line) if counted else ''}"
+        f"{sparkline(line) if counted else ''}"
         f'<span class="figure" title="{escape(text)}">{escape(text)}</span>'
         f'<span class="day">{escape(day)}</span></li>'
     )
 
 
-def small_line(line: Sequence[float]) -> str:
+def sparkline(line: Sequence[float]) -> str:
     """Return a line as a drawing, zero dashed where it is crossed; nothing below two values."""
     if len(line) < 2:
         return ""

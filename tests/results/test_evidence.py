@@ -18,7 +18,7 @@ from rotation.results.evidence import (
     aged,
     last_of_all,
     positive,
-    small_line,
+    sparkline,
     state_of,
 )
 from rotation.results.result import Result, provenance
@@ -112,14 +112,14 @@ def test_last_day_of_several_inputs_is_the_earliest() -> None:
     assert last_of_all(result, ["A", "C"]) is None
 
 
-def test_small_line_is_thinned_and_known() -> None:
+def test_sparkline_is_thinned_and_known() -> None:
     """At most forty values, the last one included."""
     values = np.arange(400.0)
     values[3] = np.nan
-    line = small_line(values)
+    line = sparkline(values)
     assert len(line) <= 40
     assert line[-1] == 399.0
-    assert small_line(np.array([np.nan, 1.0, 2.0])) == (1.0, 2.0)
+    assert sparkline(np.array([np.nan, 1.0, 2.0])) == (1.0, 2.0)
 
 
 def test_rule_and_short_form_are_words() -> None:

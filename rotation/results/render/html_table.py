@@ -10,8 +10,6 @@ from typing import Final
 
 _UNBROKEN: Final = re.compile(r" (?!\()")
 """Where the header of numbers does not break: "6 months (126)" has two lines at most."""
-_POINTS: Final = 100
-"""Of a sparkline at most: it is about as many pixels wide."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +50,15 @@ class Sparkline:
 
     Attributes
     ----------
-    values : sequence of float
-        Oldest first, none of them missing and none below zero.
+    values : tuple of float
+        Oldest first, none below zero; as ``evidence.sparkline`` gives them.
     highest : float
         What the height of the cell stands for; one for all rows makes them comparable.
     alt : str
         What the values say, for those who cannot see it.
     """
 
-    values: Sequence[float]
+    values: tuple[float, ...]
     highest: float
     alt: str
 
@@ -110,15 +108,13 @@ def _shown(cell: Cell) -> str:
 
 def _sparkline(line: Sparkline) -> str:
     """A box cut to the area below the line: Streamlit's HTML takes styles and no SVG."""
-    step = max(-(-len(line.values) // _POINTS), 1)
-    kept = list(line.values)[::-1][::step][::-1]  # the last value is always one of them
-    if not kept:
+    if not line.values:
         return ""
-    kept = kept if len(kept) > 1 else 2 * kept
-    across = 100 / (len(kept) - 1)
+    values = line.values if len(line.values) > 1 else 2 * line.values
+    across = 100 / (len(values) - 1)
     top = (
         f"{place * across:.1f}% {100 - 100 * value / (line.highest or 1.0):.0f}%"
-        for place, value in enumerate(kept)
+        for place, value in enumerate(values)
     )
     area = ",".join(("0 100%", *top, "100% 100%"))
     return (

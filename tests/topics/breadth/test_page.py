@@ -208,7 +208,7 @@ def points(row: str) -> list[float]:
     return [100.0 - float(point.split()[1].rstrip("%")) for point in area]
 
 
-def test_sector_table_has_small_lines(stored: Tables) -> None:
+def test_sector_table_has_sparklines(stored: Tables) -> None:
     """Participation over the lookback for every sector; all are industrials here."""
     (row,) = rows(opened(lookback="21"), "volume of each sector")
     assert texts(row)[0] == "Industrials"
@@ -216,7 +216,7 @@ def test_sector_table_has_small_lines(stored: Tables) -> None:
     assert max(points(row)) == 100.0
 
 
-def test_small_lines_leave_out_sessions_without_a_figure(stored: Tables) -> None:
+def test_sparklines_leave_out_sessions_without_a_figure(stored: Tables) -> None:
     """A window of 50 needs 30 sessions before the first figure: what is unknown is no zero."""
     (row,) = rows(opened(asof=str(DAYS[45]), lookback="25"), "volume of each sector")
     assert len(points(row)) == 16

@@ -345,7 +345,7 @@ def test_sectors_are_sorted_by_participation_and_add_up() -> None:
 
 
 def test_lines_of_sectors_are_thinned_and_end_with_the_session_shown() -> None:
-    """Each value of a small line is formatted by the browser: 757 a sector would hold it up."""
+    """A cell has no room for 757 points a sector, and a page need not send them."""
     found = show(sample_market(), lookback=756)
     lines = found.series["sectors"]
     assert len(found.tables["series"]) == 757

@@ -56,7 +56,7 @@ def test_race_without_the_year_before_starts_at_the_first_session() -> None:
     assert "Year to date needs a close of 2025, and none is stored." in shown.sentences()
 
 
-def test_small_line_of_leadership_is_the_spread_of_the_lookback() -> None:
+def test_sparkline_of_leadership_is_the_spread_of_the_lookback() -> None:
     """As on the spread page, at every session of the lookback; its end is the figure followed."""
     held = market("2026-01-16", 300)
     shown = overview.compute(SELECTION, data_of(held))

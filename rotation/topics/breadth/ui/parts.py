@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import numpy as np
 import streamlit as st
 
 from rotation import formats, universe
 from rotation.formats import Format
-from rotation.panel import Floats
-from rotation.results import metric
+from rotation.results import evidence, metric
 from rotation.results.metric import Figure
 from rotation.results.render.html_table import Sparkline
 from rotation.results.result import Result
@@ -87,9 +85,9 @@ def answer(result: Result) -> None:
 
 
 def sectors(result: Result) -> None:
-    """The sector table, with participation over the lookback as a small line."""
+    """The sector table, with participation over the lookback as a sparkline."""
     trend = {
-        row["sector"]: _known(result.series["sectors"][row["sector"]])
+        row["sector"]: evidence.sparkline(result.series["sectors"][row["sector"]])
         for row in result.tables["by_sector"]
     }
     highest = max((value for values in trend.values() for value in values), default=1.0)
@@ -123,7 +121,7 @@ def sectors(result: Result) -> None:
 
 
 def names(result: Result) -> None:
-    """Unusual volume and watch list and the watch list."""
+    """Stocks of unusual volume, and the watch list."""
     rows = [
         {
             "Symbol": row["symbol"],
@@ -175,13 +173,7 @@ def _rule(row: dict[str, Any]) -> str:
     return f"{mark} {row['text']}: **{figure.replace(' ', cards.UNBROKEN)}**"
 
 
-def _known(values: Floats) -> list[float]:
-    """The values there are: a session without one is no zero."""
-    known: list[float] = values[np.isfinite(values)].tolist()
-    return known
-
-
-def _sparkline(values: list[float], highest: float) -> Sparkline:
+def _sparkline(values: tuple[float, ...], highest: float) -> Sparkline:
     """Participation through the lookback; all sectors on one scale."""
     ends = f"from {formats.SHARE(values[0])} to {formats.SHARE(values[-1])}" if values else ""
     return Sparkline(values, highest, ends)

@@ -28,7 +28,7 @@ FIGURES: Final = (
 
 @dataclass(frozen=True)
 class Sectors:
-    """The table ``by_sector``, and participation of each sector for a small line."""
+    """The table ``by_sector``, and participation of each sector for a sparkline."""
 
     table: list[dict[str, Any]]
     trend: dict[str, Any]

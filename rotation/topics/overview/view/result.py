@@ -118,7 +118,7 @@ def _race(history: PairHistory | None) -> dict[str, Columns]:
 
 
 def _lines(rows: Sequence[Evidence]) -> dict[str, Columns]:
-    """The small line of each row, by watchpoint."""
+    """The sparkline of each row, by watchpoint."""
     return {
         row.watchpoint.name: {"place": np.arange(len(row.line)), "value": np.array(row.line)}
         for row in rows
