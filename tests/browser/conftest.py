@@ -6,10 +6,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.browser import screen
 from tests.browser.served import Served, served
@@ -43,25 +43,68 @@ def sample_app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> I
         yield app
 
 
+@pytest.fixture(scope="package")
+def kept(chromium: Browser) -> Iterator[Page]:
+    """A window the tests have in turn: a fresh one compiles all of the app's scripts once more."""
+    context = chromium.new_context(viewport=DESKTOP)
+    page = context.new_page()
+    page.set_default_timeout(screen.WITHIN)
+    yield page
+    context.close()
+
+
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[screen.Visit]:
-    """Opens an address in a fresh context, as a new viewer does; nothing may fail in a page."""
-    contexts = []
+def visit(chromium: Browser, kept: Page) -> Iterator[screen.Visit]:
+    """Opens an address as a new viewer does, without anything kept; nothing may fail in a page.
+
+    The first page of a test is ``kept``, unless it takes what a window has from its making on;
+    every other page has a context of its own.
+    """
+    contexts: list[BrowserContext] = []
     faults: list[str] = []
+    free = [kept]
+
+    def failed(error: Error) -> None:
+        faults.append(str(error))
 
     def open_page(app: Served, address: str, **how: Any) -> Page:
-        context = chromium.new_context(**{"viewport": DESKTOP} | how)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(screen.WITHIN)
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        if free and how.keys() <= CHANGED_AT_ANY_TIME:
+            page = free.pop()
+            page.set_viewport_size(how.get("viewport", DESKTOP))
+            media = {"color_scheme": "light", "reduced_motion": "no-preference", **how}
+            media.pop("viewport", None)
+            page.emulate_media(media="null", **media)
+        else:
+            context = chromium.new_context(**{"viewport": DESKTOP} | how)
+            contexts.append(context)
+            page = context.new_page()
+            page.set_default_timeout(screen.WITHIN)
+        page.on("pageerror", failed)
         page.goto(app.url + address)
         return screen.drawn(page)
 
     yield open_page
     for context in contexts:
         context.close()
+    if not free:
+        _forget(kept)
+        kept.remove_listener("pageerror", failed)
     assert not faults
+
+
+CHANGED_AT_ANY_TIME: Final = {"viewport", "color_scheme", "reduced_motion"}
+"""What an open window can be told to be."""
+
+
+def _forget(window: Page) -> None:
+    """Leave nothing to the next viewer: no other page, nothing stored, no pointer on the page."""
+    for page in window.context.pages:
+        if page is not window:
+            page.close()
+    window.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+    window.context.clear_cookies()
+    window.mouse.move(0, 0)
+    window.goto("about:blank")
 
 
 @pytest.fixture(scope="module")

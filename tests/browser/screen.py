@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 Visit = Callable[..., Page]
-"""Opens an address of an app in a fresh context."""
+"""Opens an address of an app as a new viewer does."""
 
 WITHIN: float = 60_000
 """Longest wait for anything to show. [ms]"""
