@@ -17,28 +17,6 @@ STILL = 1e-12
 """A deviation that is nothing but rounding."""
 
 
-def size_spread(small: Floats, large: Floats, lookback: int) -> float:
-    """Return of small caps minus return of large caps over a lookback.
-
-    Parameters
-    ----------
-    small, large : arrays of shape (n_sessions,)
-    lookback : int
-        Sessions between the two ends, >= 1.
-
-    Returns
-    -------
-    float
-        [decimal, 0.01 = 1%]
-
-    Raises
-    ------
-    NotEnoughHistory
-        Fewer than ``lookback + 1`` sessions.
-    """
-    return returns.over(small, lookback) - returns.over(large, lookback)
-
-
 def ratio_vs_average(ratio: Floats, window: int = 50) -> float:
     """Last ratio over the mean of the last ``window`` (today included), minus 1. [decimal]
 

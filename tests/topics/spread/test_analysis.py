@@ -32,9 +32,9 @@ def days(*texts: str) -> np.ndarray:
 
 def test_spread_is_small_minus_large() -> None:
     """Over two sessions 133.1/110 - 110/105."""
-    assert analysis.size_spread(SMALL, LARGE, 2) == pytest.approx(1.21 - 110 / 105)
-    assert analysis.size_spread(SMALL, LARGE, 3) == pytest.approx(0.331 - 0.1)
-    assert analysis.size_spread(LARGE, SMALL, 3) == pytest.approx(0.1 - 0.331)
+    assert returns.rolling_spread(SMALL, LARGE, 2)[-1] == pytest.approx(1.21 - 110 / 105)
+    assert returns.rolling_spread(SMALL, LARGE, 3)[-1] == pytest.approx(0.331 - 0.1)
+    assert returns.rolling_spread(LARGE, SMALL, 3)[-1] == pytest.approx(0.1 - 0.331)
 
 
 def test_rolling_spread_is_the_spread_at_every_session() -> None:
@@ -130,14 +130,14 @@ def test_drawdown_is_never_above_zero(values: list[float], lookback: int) -> Non
 @pytest.mark.parametrize(
     ("figure", "needed"),
     [
-        (lambda n: analysis.size_spread(walk(1, n), walk(2, n), 20), 21),
+        (lambda n: returns.over(walk(1, n), 20), 21),
         (lambda n: analysis.ratio_vs_average(walk(1, n)), 50),
         (lambda n: analysis.ratio_zscore(walk(1, n)), 252),
         (lambda n: analysis.beta(walk(1, n), walk(2, n), 20), 21),
         (lambda n: analysis.spread_volatility(walk(1, n), walk(2, n), 20), 21),
         (lambda n: analysis.ratio_drawdown(walk(1, n), 20), 21),
     ],
-    ids=["spread", "average", "standard score", "beta", "volatility", "drawdown"],
+    ids=["return", "average", "standard score", "beta", "volatility", "drawdown"],
 )
 def test_one_session_short_is_not_enough(figure: Callable[[int], float], needed: int) -> None:
     """Exactly enough gives a number, one session less an error that says so."""

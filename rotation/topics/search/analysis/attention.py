@@ -123,25 +123,6 @@ def weekly_change(values: Floats, partial: Flags) -> Floats:
     return np.diff(_complete(values, partial), axis=0, prepend=np.nan)
 
 
-def share_in_surge(scores: Floats) -> Floats:
-    """Share of the terms that are in a surge, week by week.
-
-    Parameters
-    ----------
-    scores : array of shape (n_weeks, n_terms)
-        From ``z_series``.
-
-    Returns
-    -------
-    array of shape (n_weeks,)
-        Terms without a score are left out of the denominator too; NaN where
-        none has one. [decimal, 0.2 = 1 term of 5]
-    """
-    scored = np.isfinite(scores).sum(axis=1)
-    share = (scores >= SURGE).sum(axis=1) / np.maximum(scored, 1)
-    return np.where(scored > 0, share, np.nan)
-
-
 def loudest(figures: tuple[TermFigures, ...]) -> int | None:
     """Number of the term with the highest score, the first of equals; None without scores."""
     scored = [number for number, term in enumerate(figures) if not np.isnan(term.z)]

@@ -227,13 +227,6 @@ def test_change_is_from_week_to_week() -> None:
 # Several terms
 
 
-def test_share_counts_the_terms_with_a_score() -> None:
-    """One of two; two of three (2 exactly counts); none of one; no scores at all."""
-    nan = math.nan
-    scores = np.array([[2.5, 1.0, nan], [2.0, -3.0, 4.0], [nan, 1.9, nan], [nan, nan, nan]])
-    np.testing.assert_array_equal(attention.share_in_surge(scores), [0.5, 2 / 3, 0.0, nan])
-
-
 def test_loudest_is_the_highest_score() -> None:
     """Not the largest interest; a term without a score does not stand for election."""
     table = weeks([*TWO_DEVIATIONS, 53.0], [0.0] * 52 + [99.0], [*TWO_DEVIATIONS, 57.0])
