@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import screen
 from tests.browser.served import Served, served
@@ -20,7 +20,13 @@ NAMES = (
 )  # fmt: skip
 CHROMIUM = os.environ.get("ROTATION_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DESKTOP = {"width": 1280, "height": 900}
+DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
+CHANGEABLE: Final = {"viewport", "color_scheme", "reduced_motion"}
+"""Options of a context that can be changed in an open window."""
+
+_NOTHING_STORED: Final = """() => {
+    try { localStorage.clear(); sessionStorage.clear() } catch { /* a page that did not load */ }
+}"""
 
 expect.set_options(timeout=screen.WITHIN)
 
@@ -46,65 +52,42 @@ def sample_app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="package")
 def kept(chromium: Browser) -> Iterator[Page]:
     """A window the tests have in turn: a fresh one compiles all of the app's scripts once more."""
-    context = chromium.new_context(viewport=DESKTOP)
-    page = context.new_page()
-    page.set_default_timeout(screen.WITHIN)
+    page = _window(chromium)
     yield page
-    context.close()
+    page.context.close()
 
 
 @pytest.fixture
 def visit(chromium: Browser, kept: Page) -> Iterator[screen.Visit]:
     """Opens an address as a new viewer does, without anything kept; nothing may fail in a page.
 
-    The first page of a test is ``kept``, unless it takes what a window has from its making on;
-    every other page has a context of its own.
+    The first page of a test is ``kept``, unless the test asks for an option that an open window
+    cannot change; every other page has a context of its own.
     """
-    contexts: list[BrowserContext] = []
+    opened: list[Page] = []
     faults: list[str] = []
-    free = [kept]
 
     def failed(error: Error) -> None:
         faults.append(str(error))
 
     def open_page(app: Served, address: str, **how: Any) -> Page:
-        if free and how.keys() <= CHANGED_AT_ANY_TIME:
-            page = free.pop()
-            page.set_viewport_size(how.get("viewport", DESKTOP))
-            media = {"color_scheme": "light", "reduced_motion": "no-preference", **how}
-            media.pop("viewport", None)
-            page.emulate_media(media="null", **media)
-        else:
-            context = chromium.new_context(**{"viewport": DESKTOP} | how)
-            contexts.append(context)
-            page = context.new_page()
-            page.set_default_timeout(screen.WITHIN)
+        turned = kept not in opened and how.keys() <= CHANGEABLE
+        page = kept if turned else _window(chromium, **how)
+        if turned:
+            _turn(kept, **how)
+        opened.append(page)
         page.on("pageerror", failed)
         page.goto(app.url + address)
         return screen.drawn(page)
 
     yield open_page
-    for context in contexts:
-        context.close()
-    if not free:
-        _forget(kept)
-        kept.remove_listener("pageerror", failed)
+    for page in opened:
+        if page is kept:
+            page.remove_listener("pageerror", failed)
+            _forget(page)
+        else:
+            page.context.close()
     assert not faults
-
-
-CHANGED_AT_ANY_TIME: Final = {"viewport", "color_scheme", "reduced_motion"}
-"""What an open window can be told to be."""
-
-
-def _forget(window: Page) -> None:
-    """Leave nothing to the next viewer: no other page, nothing stored, no pointer on the page."""
-    for page in window.context.pages:
-        if page is not window:
-            page.close()
-    window.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
-    window.context.clear_cookies()
-    window.mouse.move(0, 0)
-    window.goto("about:blank")
 
 
 @pytest.fixture(scope="module")
@@ -113,14 +96,37 @@ def tab(chromium: Browser) -> Iterator[Page]:
 
     For what needs no fresh viewer: a window of its own costs as much as the page in it.
     """
-    context = chromium.new_context(viewport=DESKTOP, color_scheme="light")
-    page = context.new_page()
-    page.set_default_timeout(screen.WITHIN)
+    page = _window(chromium, color_scheme="light")
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
-    context.close()
+    page.context.close()
     assert not faults
+
+
+def _window(chromium: Browser, **how: Any) -> Page:
+    """A window in a context of its own."""
+    page = chromium.new_context(**{"viewport": DESKTOP} | how).new_page()
+    page.set_default_timeout(screen.WITHIN)
+    return page
+
+
+def _turn(window: Page, viewport: ViewportSize = DESKTOP, **media: Any) -> None:
+    """Make an open window as large as asked for, with the preferences of a new viewer or these."""
+    window.set_viewport_size(viewport)
+    preferred = {"color_scheme": "light", "reduced_motion": "no-preference"} | media
+    window.emulate_media(media="null", **preferred)
+
+
+def _forget(window: Page) -> None:
+    """Leave nothing to the next viewer: no other page, nothing stored, no pointer on the page."""
+    for page in window.context.pages:
+        if page is not window:
+            page.close()
+    window.evaluate(_NOTHING_STORED)
+    window.context.clear_cookies()
+    window.mouse.move(0, 0)
+    window.goto("about:blank")
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ pytestmark = pytest.mark.usefixtures("clock")
 COUNT = 330
 DAYS = days_until("2026-11-20", COUNT)
 LAST = {episode.name: episode.last for episode in EPISODES}
+WITHOUT = (*breadth.TAKING, *breadth.WEIGHTS)
+"""Figures that leave out the largest names."""
 
 
 def show(market: Market, asof: dt.date | None = None, lookback: int = 63, **options: int) -> Result:
@@ -189,7 +191,7 @@ def test_dropping_names_leaves_the_figures_of_all_names() -> None:
     """``_all`` is what it would be without the slider."""
     held = market()
     everyone, without = show(held).numbers, show(held, drop=8).numbers
-    for name in breadth.WITHOUT:
+    for name in WITHOUT:
         assert without[f"{name}_all"] == everyone[name], name
     assert without["top10_share"] < without["top10_share_all"]
     assert {without[name] == everyone[name] for name in breadth.BASE} == {True}
@@ -528,7 +530,7 @@ def test_partial_volumes_name_the_files_they_are_from() -> None:
 def test_all_volumes_zero() -> None:
     """Closes give figures, volume gives none, and each gap has its reason."""
     shown = show(market(volume=np.zeros((COUNT, 120))))
-    assert absent(shown) == {f"{name}{end}" for name in breadth.WITHOUT for end in ("", "_all")} | {
+    assert absent(shown) == {f"{name}{end}" for name in WITHOUT for end in ("", "_all")} | {
         "up_volume_share", *(f"{name}_5" for name in FIGURES if name != "advancers_share"),
     }  # fmt: skip
     assert shown.numbers["verdict"] is None

@@ -63,8 +63,8 @@ WEIGHTS: Final = (
     "effective_names", "effective_share", "top10_share", "effective_percentile",
     "top10_percentile", "effective_to_median",
 )  # fmt: skip
-WITHOUT: Final = (*TAKING, *WEIGHTS)
-"""Figures that leave out the largest names; those of all names end in ``_all``."""
+"""Figures that leave out the largest names, as those of ``TAKING`` do; those of all names end in
+``_all``."""
 
 
 @dataclass(frozen=True, eq=False)
