@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -21,26 +18,15 @@ from rotation.errors import BadInput, RotationError
 from rotation.options import quoted
 from rotation.results.page import Page
 from rotation.topics import registry
-from rotation.web import page_query
+from rotation.web import conditional, page_query
 from rotation.web import problems as answers
+from rotation.web.conditional import Content
 from rotation.web.routes import openapi
 from rotation.web.thread_pool import Busy, ThreadPool
 
 PREFIX: Final = "/api/v1"
 SERIES: Final = "series"
 """Asks for the plotted series too."""
-
-_SMALL: Final = 1000
-"""Bodies that are not compressed. [bytes]"""
-
-
-@dataclass(frozen=True)
-class Body:
-    """What is sent: the bytes, the same compressed, and a name for exactly these."""
-
-    content: bytes
-    packed: bytes
-    etag: str
 
 
 class BadValues(BadInput):
@@ -66,10 +52,10 @@ def mount(workers: ThreadPool) -> Mount:
         except BadInput as error:
             return answers.problem(404, str(error))
         work = partial(page_body, page, request.query_params.multi_items())
-        return _answer(request, await workers.run(work))
+        return conditional.answer(request, await workers.run(work))
 
     async def description(request: Request) -> Response:
-        return _answer(request, _description())
+        return conditional.answer(request, _description())
 
     return Mount(
         "/api",
@@ -89,7 +75,7 @@ def mount(workers: ThreadPool) -> Mount:
     )
 
 
-def page_body(page: Page, given: Sequence[tuple[str, str]]) -> Body:
+def page_body(page: Page, given: Sequence[tuple[str, str]]) -> Content:
     """Return the JSON body of a page.
 
     Raises
@@ -110,15 +96,14 @@ def page_body(page: Page, given: Sequence[tuple[str, str]]) -> Body:
     return body(query.result().as_dict(series=series == "1"))
 
 
-def body(content: dict[str, Any]) -> Body:
+def body(value: dict[str, Any]) -> Content:
     """A plain value as JSON."""
-    text = json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
-    name = f'W/"{hashlib.sha256(text).hexdigest()[:32]}"'
-    return Body(text, gzip.compress(text, 5, mtime=0), name)
+    text = json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+    return conditional.content(text, "application/json")
 
 
 @lru_cache(maxsize=1)
-def _description() -> Body:
+def _description() -> Content:
     return body(openapi.document())
 
 
@@ -140,17 +125,6 @@ def _once(page: Page, given: Sequence[tuple[str, str]]) -> dict[str, str]:
     if problems:
         raise BadValues(problems)
     return values
-
-
-def _answer(request: Request, of: Body) -> Response:
-    """The body, or that the asker has it already; always asked for anew, seldom sent anew."""
-    headers = {"ETag": of.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if of.etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    if len(of.content) > _SMALL and "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        return Response(of.packed, 200, headers, "application/json")
-    return Response(of.content, 200, headers, "application/json")
 
 
 async def _bad_values(_: Request, error: Exception) -> Response:

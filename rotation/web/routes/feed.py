@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import logging
 import uuid
 from functools import partial
@@ -22,7 +21,8 @@ from rotation.store import alerts
 from rotation.store.alerts import Change, History
 from rotation.store.open import open_tables
 from rotation.topics import registry
-from rotation.web import problems
+from rotation.web import conditional, problems
+from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
 from rotation.web.thread_pool import ThreadPool
 
@@ -49,7 +49,7 @@ def routes(workers: ThreadPool) -> list[BaseRoute]:
             content = await workers.run(partial(_read, hosts.origin_of(request.scope)))
         except RotationError as error:
             return problems.refused(error, log, busy=2)
-        return _answer(request, content)
+        return conditional.answer(request, content)
 
     return [Route(PATH, feed)]
 
@@ -96,16 +96,9 @@ def _entry(root: ET.Element, change: Change, origin: str) -> None:
     _add(entry, "content", change.text).set("type", "text")
 
 
-def _read(origin: str) -> bytes:
-    return document(alerts.history(open_tables(settings.current())), origin)
-
-
-def _answer(request: Request, content: bytes) -> Response:
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(content, 200, headers, MEDIA_TYPE)
+def _read(origin: str) -> Content:
+    known = alerts.history(open_tables(settings.current()))
+    return conditional.content(document(known, origin), MEDIA_TYPE)
 
 
 def _add(parent: ET.Element, name: str, text: str) -> ET.Element:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import html
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -23,7 +22,7 @@ from rotation.results import links
 from rotation.results.headline import Headline
 from rotation.results.page import Page
 from rotation.topics import registry
-from rotation.web import page_query
+from rotation.web import conditional, page_query
 from rotation.web.middleware import hosts
 from rotation.web.routes import feed, pictures
 from rotation.web.thread_pool import ThreadPool
@@ -38,6 +37,7 @@ _PATIENCE: Final = 4.0
 _GLANCE: Final = 0.3
 """How long the page of a browser waits for them: those computed before are there at once. [s]"""
 _ROOT: Final = '<div id="root"></div>'
+_VARIES: Final = "Accept-Encoding, Sec-Fetch-Mode"
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ def routes(shell: str, workers: ThreadPool) -> list[BaseRoute]:
             card = await _within(task, _GLANCE if _is_a_browser(request) else _PATIENCE) or card
         base = hosts.origin_of(request.scope)
         html_page = page_html(shell, _head(page, values, card, base), _body(page, card))
-        return _sent(request, html_page)
+        content = conditional.content(html_page.encode(), "text/html")
+        return conditional.answer(request, content, {"Vary": _VARIES})
 
     return [
         Route(page.path, _endpoint(answer, page), name=f"page-{page.name}")
@@ -202,12 +203,3 @@ def page_html(shell: str, head: str, body: str = "") -> str:
     if _TITLE in shell:
         return shell.replace(_TITLE, head, 1)
     return shell.replace("</head>", f"{head}\n  </head>", 1)
-
-
-def _sent(request: Request, page: str) -> Response:
-    content = page.encode()
-    etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Sec-Fetch-Mode"}
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(content, 200, headers, "text/html")

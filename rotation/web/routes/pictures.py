@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from rotation.options import quoted
 from rotation.results import drawings
 from rotation.results.page import Page
 from rotation.topics import registry
-from rotation.web import page_query, problems
+from rotation.web import conditional, page_query, problems
 from rotation.web.thread_pool import Busy, ThreadPool
 
 log = logging.getLogger("rotation.web.routes.pictures")
@@ -100,10 +99,8 @@ def _error_picture(page: Page, why: str) -> bytes:
 
 
 def _answer(request: Request, of: Picture) -> Response:
-    headers = _SHOWN_ELSEWHERE | {"Cache-Control": "no-store"}
     if of.status == 200:
-        etag = f'"{hashlib.sha256(of.png).hexdigest()[:32]}"'
-        headers |= {"ETag": etag, "Cache-Control": "no-cache"}
-        if etag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
+        picture = conditional.content(of.png, "image/png")
+        return conditional.answer(request, picture, _SHOWN_ELSEWHERE)
+    headers = _SHOWN_ELSEWHERE | {"Cache-Control": "no-store"}
     return Response(of.png, of.status, headers, "image/png")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
 from collections.abc import Mapping
 from functools import partial
@@ -15,7 +14,8 @@ from starlette.routing import Route
 from rotation.errors import RotationError
 from rotation.results.page import FRONT
 from rotation.topics import registry
-from rotation.web import page_query, problems
+from rotation.web import conditional, page_query, problems
+from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
 from rotation.web.thread_pool import ThreadPool
 
@@ -25,9 +25,9 @@ PATH: Final = "/report.html"
 
 
 class File(NamedTuple):
-    """What is sent: the page compressed, and the name it is saved under."""
+    """What is sent, and the name it is saved under."""
 
-    packed: bytes
+    page: Content
     name: str
 
 
@@ -41,7 +41,11 @@ def route(workers: ThreadPool) -> Route:
             file = await workers.run(partial(made, values, hosts.origin_of(request.scope)))
         except RotationError as error:
             return problems.refused(error, log)
-        return _sent(request, file)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{file.name}"',
+            "Cache-Control": "no-store",
+        }
+        return conditional.answer(request, file.page, headers)
 
     return Route(PATH, endpoint)
 
@@ -58,16 +62,4 @@ def made(values: Mapping[str, str], origin: str) -> File:
 
     query = page_query.read(registry.page(FRONT), values)
     found = report.report(query.selection, query.data, origin)
-    return File(gzip.compress(report.html(found).encode(), 5, mtime=0), found.name)
-
-
-def _sent(request: Request, file: File) -> Response:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{file.name}"',
-        "Cache-Control": "no-store",
-        "Vary": "Accept-Encoding",
-    }
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        return Response(file.packed, 200, headers, "text/html")
-    return Response(gzip.decompress(file.packed), 200, headers, "text/html")
+    return File(conditional.content(report.html(found).encode(), "text/html"), found.name)
