@@ -15,6 +15,10 @@ class BadInput(RotationError):
     """A URL value, command-line value, setting or file is not usable."""
 
 
+class UnknownName(BadInput):
+    """No page or chart has the name that is asked for."""
+
+
 class NoData(RotationError):
     """The question is sound but nothing stored can answer it."""
 

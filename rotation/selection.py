@@ -23,6 +23,8 @@ SHARED: Final = ("pair", "lookback", "asof", "basis")
 MARKS: Final = "marks"
 """Name in the address of what charts of time mark. It changes no figure: no part of a selection."""
 NO_MARKS: Final = "none"
+NOT_MARKED: Final = "nothing is marked"
+"""What happens where marks cannot be read."""
 MARK_CHOICES: Final = (NO_MARKS, *marks.KINDS, ",".join(marks.KINDS))
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -29,18 +29,25 @@ COLORS: Final[Mapping[str, str]] = {
 _FADED: Final = re.compile(r"rgba\((\d+), (\d+), (\d+), ([0-9.]+)\)")
 
 
-def figure(chart: go.Figure) -> go.Figure:
-    """The same figure in the colours of a dark page."""
-    return declared.figure(_turned(chart.to_dict()))
+def figure(chart: go.Figure, text: str = theme.TEXT) -> go.Figure:
+    """Return the same figure in the colours of a dark page.
+
+    Parameters
+    ----------
+    chart : Figure
+    text : str
+        Colour of figures written into it; Streamlit puts its own in the place of ``theme.TEXT``.
+    """
+    return declared.figure(_turned(chart.to_dict(), {**COLORS, theme.TEXT: text}))
 
 
-def _turned(value: Any) -> Any:
+def _turned(value: Any, colors: Mapping[str, str]) -> Any:
     if isinstance(value, str):
-        return COLORS.get(value) or _unfaded(value)
+        return colors.get(value) or _unfaded(value)
     if isinstance(value, dict):
-        return {name: _turned(one) for name, one in value.items()}
+        return {name: _turned(one, colors) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_turned(one) for one in value]
+        return [_turned(one, colors) for one in value]
     return value
 
 

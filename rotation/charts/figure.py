@@ -5,12 +5,37 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
 import plotly.io
 import plotly.offline
+
+_CONFIG: Final = {
+    "displaylogo": False,
+    "displayModeBar": "hover",
+    "showSendToCloud": False,
+    "scrollZoom": False,
+    "modeBarButtonsToRemove": [
+        "zoom2d", "pan2d", "select2d", "lasso2d", "autoScale2d", "toggleSpikelines",
+        "hoverClosestCartesian", "hoverCompareCartesian",
+    ],
+}  # fmt: skip
+"""Buttons that show while a chart is pointed at: full screen, picture, zoom in, out and back. Wheel
+and finger move the page and nothing in a chart. The one that uploads a chart to Plotly's cloud,
+which plotly.js has by itself, is left out."""
+
+
+def config(picture: str) -> dict[str, Any]:
+    """Return what plotly.js is told beside a figure.
+
+    Parameters
+    ----------
+    picture : str
+        Name of the file that its button saves, without ending.
+    """
+    return _CONFIG | {"toImageButtonOptions": {"format": "png", "scale": 2, "filename": picture}}
 
 
 def figure(spec: dict[str, Any]) -> go.Figure:

@@ -11,6 +11,7 @@ from typing import Final
 
 from rotation.charts import figure as declared
 from rotation.charts import theme
+from rotation.errors import UnknownName
 from rotation.results.page import Page
 from rotation.results.result import Result
 from rotation.ui.chart_cards import ChartCard
@@ -50,6 +51,23 @@ def of_page(page: Page) -> tuple[ChartCard, ...]:
                 if isinstance(one, ChartCard):
                     found.setdefault(one.key, one)
     return tuple(found.values())
+
+
+def named(page: Page, key: str) -> ChartCard:
+    """Return the card of one chart of a page.
+
+    Raises
+    ------
+    UnknownName
+        The page has none of that name.
+    """
+    cards = {card.key: card for card in of_page(page)}
+    if key not in cards:
+        raise UnknownName(
+            f"The page {page.name} has no chart of that name; expected one of "
+            f"{', '.join(sorted(cards)) or 'none'}. Nothing was drawn."
+        )
+    return cards[key]
 
 
 def drawn(page: Page, result: Result) -> tuple[Chart, ...]:

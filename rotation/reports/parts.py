@@ -32,24 +32,6 @@ class Cell(NamedTuple):
     kind: str = ""
 
 
-def document(title: str, style: str, body: str, script: str = "") -> str:
-    """Return a whole page of HTML.
-
-    Parameters
-    ----------
-    title, style, script : str
-        As text; the script must not hold its own end tag.
-    body : str
-        HTML.
-    """
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="generator" content="rotation"><title>{escape(title)}</title>'
-        f"<style>{style}</style></head>\n<body>{body}{script}</body></html>\n"
-    )
-
-
 def table(head: Sequence[str], rows: Iterable[Sequence[Cell | str]]) -> str:
     """Return a table; on a phone each row is a card of its own."""
     lines = []

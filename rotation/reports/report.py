@@ -14,6 +14,7 @@ from rotation.charts import figure as declared
 from rotation.reports import charts, look, parts
 from rotation.results import links
 from rotation.results.page import FRONT, Data, Page
+from rotation.results.render import document
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.topics import registry
@@ -94,7 +95,7 @@ def html(of: Report) -> str:
     style = look.STYLE + look.page_margin(f"{of.address} · {when}{mark}")
     body = "".join((_head(of, when), _answer(of), *_pages(of), _behind(of)))
     script = f"<script>{declared.script()}</script><script>{look.DRAW}</script>"
-    return parts.document(title, style, body, script)
+    return document.html(title, style, body, script)
 
 
 def sentence(of: Report, size: int) -> str:
@@ -170,14 +171,9 @@ def _charts(page: Page, result: Result) -> str:
         f"<figure><h3>{escape(chart.title)}</h3>"
         f'<p class="look">{escape(chart.look_for)}</p>'
         f'<div class="plot" role="img" aria-label="{escape(chart.alt)}"></div>'
-        f'<script type="application/json">{_inert(chart.spec)}</script></figure>'
+        f'<script type="application/json">{document.inert(chart.spec)}</script></figure>'
         for chart in charts.drawn(page, result)
     )
-
-
-def _inert(json: str) -> str:
-    """JSON that cannot end the element it stands in."""
-    return json.replace("<", "\\u003c")
 
 
 def _behind(of: Report) -> str:

@@ -16,6 +16,7 @@ from rotation.reports import files, look, parts
 from rotation.reports.report import CLAIMS, PAGES, Report
 from rotation.results import drawings
 from rotation.results.page import FRONT, Page
+from rotation.results.render import document
 from rotation.results.result import Result
 from rotation.topics import registry
 
@@ -177,7 +178,7 @@ def _document(of: Report, page: Page, body: str) -> str:
         + look.CARDS
         + look.page_margin(f"{of.link(page)} · {_when(of, page)}")
     )
-    return parts.document(f"{summary.title} · Rotation", style, body)
+    return document.html(f"{summary.title} · Rotation", style, body)
 
 
 def _when(of: Report, page: Page) -> str:

@@ -14,6 +14,13 @@ CHART_FILE: Final = "/chart.csv"
 CHART_TABLE: Final = "/chart.html"
 """Path of the same as a table to read."""
 
+EMBED: Final = "embed"
+"""Name in an address: a page for a frame of another page."""
+CHART: Final = "chart"
+"""Its value for one chart of the page alone; Streamlit knows ``true``, for the page."""
+CARD: Final = "card"
+"""Name of the chart then."""
+
 
 def query(selection: Selection, as_of: dt.date | None = None, kinds: Sequence[str] = ()) -> str:
     """Every control with its value, also where that is the default at present.
@@ -36,6 +43,14 @@ def chart_drawn(page: str, chart: str, selection: Selection, as_of: dt.date | No
     """Return the query that names what a chart of a page has drawn, for its file or table."""
     named = encoded([("page", page), ("chart", chart)])
     return f"{named}&{query(selection, as_of)}"
+
+
+def framed(chart: str, selection: Selection, kinds: Sequence[str] = ()) -> str:
+    """Return the query of a page's address that shows one of its charts alone.
+
+    It follows the latest session, unless the selection names a day.
+    """
+    return f"{query(selection, kinds=kinds)}&{encoded([(EMBED, CHART), (CARD, chart)])}"
 
 
 def encoded(values: Iterable[tuple[str, str]]) -> str:

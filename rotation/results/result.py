@@ -61,6 +61,14 @@ class Provenance:
         """Whether the rows are prices: another input of the same symbol counts something else."""
         return self.counts == "sessions"
 
+    def age(self, asof: dt.date | None) -> int:
+        """Return the sessions it lacks: up to a chosen day, or without one up to now."""
+        if self.status == "live":  # within what its source takes to publish
+            return 0
+        if asof is None or self.as_of is None:
+            return self.sessions_behind
+        return min(self.sessions_behind, sessions.between(self.as_of, sessions.back(asof, 0)))
+
 
 class Rows(Sequence[dict[str, Any]]):
     """A long table: kept as columns, read as rows.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-from rotation.errors import BadInput
+from rotation.errors import UnknownName
 from rotation.options import quoted
 from rotation.results.metric import Metric, ResultTable, select
 from rotation.results.page import Page
@@ -56,11 +56,11 @@ def page(name: str) -> Page:
 
     Raises
     ------
-    BadInput
+    UnknownName
         There is no such page.
     """
     if name not in _BY_NAME:
-        raise BadInput(f"There is no page {quoted(name)}; the pages are {names()}.")
+        raise UnknownName(f"There is no page {quoted(name)}; the pages are {names()}.")
     return _BY_NAME[name]
 
 

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rotation import formats
 from rotation.charts import dark
+from rotation.charts import figure as declared
 from rotation.results import links
 from rotation.results.metric import Figure, chart_anchor
 from rotation.results.result import Result
@@ -22,18 +23,6 @@ _MARKUP: Final = re.compile(r"[\\`*\[\]$~<|]|(?<![^\W_])_|_(?![^\W_])")
 _LINK: Final = re.compile(r"(?<=:)(?=//|\w+[\[/])|(?<=www)(?=\.)", re.IGNORECASE)
 _JOINER: Final = "\u2060"  # shows nothing; what is found after Markdown was read knows no escape
 UNBROKEN: Final = "\N{NO-BREAK SPACE}"
-
-_CONFIG: Final = {
-    "displaylogo": False,
-    "displayModeBar": "hover",
-    "scrollZoom": False,
-    "modeBarButtonsToRemove": [
-        "zoom2d", "pan2d", "select2d", "lasso2d", "autoScale2d", "toggleSpikelines",
-        "hoverClosestCartesian", "hoverCompareCartesian",
-    ],
-}  # fmt: skip
-"""Buttons that show while a chart is pointed at: full screen, picture, zoom in, out and back. Wheel
-and finger move the page and nothing in a chart."""
 
 
 def heading(title: str, line: str, drawn: str = "", about: str | None = None) -> None:
@@ -91,8 +80,7 @@ def chart(
         heading(title, f"{look_for}{marked}", drawn, about)
         on_dark = st.context.theme.type == "dark"
         figure = dark.figure(figure) if on_dark else figure
-        image = {"format": "png", "scale": 2, "filename": picture}
-        config = _CONFIG | {"toImageButtonOptions": image}
+        config = declared.config(picture)
         st.plotly_chart(figure, key=key, config=config, alt=f"{alt}{marked}")
 
 

@@ -113,11 +113,13 @@ def about(result: Result, chart: ChartCard, page: Page, figure: go.Figure) -> st
         "Data": metric.sources(result),
     }
     pinned = f"?{links.query(chosen, result.as_of)}#{metric.chart_anchor(chart.key)}"
+    alone = f"{page.path}?{links.framed(chart.key, chosen)}"
     defined = (_defined(result, one) for one in drawn_by(chart.key, page)[:_DEFINED])
     parts = [
         "\n".join(f"- {one}" for one in defined),
         "  \n".join(f"**{name}:** {cards.plain(text)}" for name, text in said.items() if text),
-        f"[All definitions](glossary) · [This chart, pinned]({pinned})",
+        f"[All definitions](glossary) · [This chart, pinned]({pinned}) · "
+        f"[This chart alone, for a frame]({alone})",
     ]
     return "\n\n".join(filter(None, parts))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from rotation import settings
@@ -11,7 +10,7 @@ from rotation.errors import BadInput
 from rotation.results import computed
 from rotation.results.page import Data, Page
 from rotation.results.result import Result
-from rotation.selection import MARKS, NO_MARKS, Selection, parse_marks
+from rotation.selection import MARKS, NO_MARKS, NOT_MARKED, Selection, parse_marks
 from rotation.store.open import open_tables
 from rotation.topics import registry
 
@@ -27,6 +26,7 @@ class PageQuery:
     problems : what was wrong with values that fell back to their default, by name
     data : one version of the data
     marks : kinds of days that are marked on its charts of time
+    notes : what was wrong with values, what was expected and what is shown, a sentence each
     """
 
     page: Page
@@ -34,6 +34,7 @@ class PageQuery:
     problems: Mapping[str, str]
     data: Data
     marks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def result(self) -> Result:
         """Return the page's result, cached across viewers.
@@ -65,11 +66,10 @@ def read(page: Page, values: Mapping[str, str]) -> PageQuery:
         tables, computed.versions(tables, max_age=computed.MAX_AGE), registry.PAGES
     )
     parsed = page.parse(values, data.market)
-    return PageQuery(page, parsed.selection, parsed.problems, data, _marks(values))
-
-
-def _marks(values: Mapping[str, str]) -> tuple[str, ...]:
-    """The kinds an address asks for; none where they cannot be read, as on the page."""
-    with suppress(BadInput):
-        return parse_marks(values.get(MARKS, NO_MARKS))
-    return ()
+    notes = [*parsed.sentences().values()]
+    try:
+        marks = parse_marks(values.get(MARKS, NO_MARKS))
+    except BadInput as error:
+        marks = ()
+        notes.append(f"{error}; {NOT_MARKED}.")
+    return PageQuery(page, parsed.selection, parsed.problems, data, marks, tuple(notes))

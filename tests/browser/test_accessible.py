@@ -71,6 +71,22 @@ def test_nothing_shuts_people_out(sample_app: Served, tab: Page, name: str) -> N
     assert {state: said for state, said in found.items() if said} == {}
 
 
+def test_chart_in_a_frame_shuts_nobody_out(sample_app: Served, tab: Page) -> None:
+    """In light and in dark, with a chart and with what is wrong in its place."""
+    found = {}
+    tab.set_viewport_size(PHONE)
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        for card in ("ratio", "none"):
+            tab.goto(f"{sample_app.url}/spread?embed=chart&card={card}&marks=fomc")
+            if card == "ratio":
+                expect(tab.locator("#chart .main-svg").first).to_be_visible()
+            tab.evaluate(AXE)
+            only = {"type": "tag", "values": TAGS}
+            found[scheme, card] = tab.evaluate(_FINDINGS, only)
+    assert {state: said for state, said in found.items() if said} == {}
+
+
 def test_focus_can_be_seen(sample_app: Served, visit: Visit) -> None:
     """Links of the navigation, buttons and Copy link have an outline while a keyboard is on them.
 

@@ -39,6 +39,12 @@ def test_installed_wheel_draws_every_page(installed: Served, tab: Tab, page: Pag
     expect(tab.get_by_test_id("stException")).to_have_count(0)
 
 
+def test_installed_wheel_draws_a_chart_in_a_frame(installed: Served, tab: Tab) -> None:
+    """The script that draws travels in the wheel too."""
+    tab.goto(f"{installed.url}/spread?embed=chart&card=ratio")
+    expect(tab.locator("#chart .main-svg").first).to_be_visible()
+
+
 def test_installed_wheel_has_our_colours(installed: Served, tab: Tab) -> None:
     """The thumb of the slider is drawn in the primary colour of our theme, #2F6DB5."""
     tab.goto(f"{installed.url}/spread")

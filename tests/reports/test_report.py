@@ -7,6 +7,7 @@ import re
 
 from rotation.reports import report
 from rotation.reports.report import Report
+from rotation.results.render import document
 from rotation.selection import Pair
 from tests.reports.conftest import MakeReport, Read
 
@@ -100,6 +101,6 @@ def test_report_of_one_symbol_says_what_is_missing(made: MakeReport) -> None:
 
 def test_words_of_a_file_are_shown_letter_by_letter(made: MakeReport) -> None:
     """What is quoted ends neither an element nor a script nor the style."""
-    assert report._inert('{"a": "</script>"}') == '{"a": "\\u003c/script>"}'
+    assert document.inert('{"a": "</script>"}') == '{"a": "\\u003c/script>"}'
     style = report.look.page_margin('a"b\\c</style>')
     assert '"a\\"b\\\\c\\3c /style>"' in style

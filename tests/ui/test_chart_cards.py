@@ -16,7 +16,7 @@ from rotation.results.page import Page
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.topics import registry
-from rotation.ui import cards, chart_cards
+from rotation.ui import chart_cards
 
 ROOT = Path(__file__).parent.parent.parent
 CHARTS = [(page, card) for page in registry.PAGES for card in charts.of_page(page)]
@@ -74,7 +74,9 @@ def test_chart_tells_what_stands_behind_it() -> None:
     assert "- **[Spread](glossary#spread-size_spread):** small_return − large_return" in said
     assert "**Chosen:** IWM-SPY · 63 sessions · total return" in said
     assert "**Days:** 15 Jan 2026 to 16 Jan 2026" in said
-    assert said.endswith("asof=2026-01-16&basis=total#chart-rolling)")
+    assert "[This chart, pinned](?pair=IWM-SPY&lookback=63&asof=2026-01-16&basis=total#" in said
+    alone = "/spread?pair=IWM-SPY&lookback=63&basis=total&embed=chart&card=rolling"
+    assert said.endswith(f"[This chart alone, for a frame]({alone})")
 
 
 @pytest.mark.parametrize(
@@ -93,8 +95,13 @@ def test_every_chart_has_definitions(page: Page, key: str) -> None:
 
 def test_wheel_and_finger_are_not_trapped() -> None:
     """Buttons zoom; nothing is dragged or scrolled."""
-    assert cards._CONFIG["scrollZoom"] is False
-    assert {"zoom2d", "pan2d"} <= set(cards._CONFIG["modeBarButtonsToRemove"])
-    assert not {"toImage", "zoomIn2d", "zoomOut2d", "resetScale2d"} & set(
-        cards._CONFIG["modeBarButtonsToRemove"]
-    )
+    config = figure.config("rotation")
+    assert config["scrollZoom"] is False
+    removed = set(config["modeBarButtonsToRemove"])
+    assert {"zoom2d", "pan2d"} <= removed
+    assert not {"toImage", "zoomIn2d", "zoomOut2d", "resetScale2d"} & removed
+
+
+def test_no_chart_is_uploaded() -> None:
+    """plotly.js has a button that sends a chart to its makers, unless it is told otherwise."""
+    assert figure.config("rotation")["showSendToCloud"] is False

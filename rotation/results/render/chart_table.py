@@ -8,20 +8,13 @@ from html import escape
 from typing import Any, Final
 
 from rotation import formats
-from rotation.results.render import csv, html_table
+from rotation.results.render import csv, document, html_table
 
 _STYLE: Final = """
-:root { color-scheme: light dark; --ink: light-dark(#1b2530, #e6ebf0);
-  --grey: light-dark(#5e6b78, #93a0ad); --ground: light-dark(#fff, #11161c);
-  --rule: light-dark(#dce2e8, #2b343e); --link: light-dark(#2f6db5, #7db2ec); }
-body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 60rem; color: var(--ink);
-  background: var(--ground); font: 1rem/1.5 "Source Sans 3", system-ui, sans-serif; }
+body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 60rem; }
 h1 { margin: 0 0 0.3rem; font-size: 1.4rem; line-height: 1.25; }
-p { margin: 0.3rem 0; } .of { color: var(--grey); font-size: 0.9rem; }
+p { margin: 0.3rem 0; }
 .rotation-table { overflow-x: auto; margin-top: 1rem; }
-.rotation-table:focus-visible, a:focus-visible { outline: 2px solid var(--link);
-  outline-offset: 1px; }
-a { color: var(--link); }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.9rem; text-align: right; white-space: nowrap;
   border-bottom: 1px solid var(--rule); }
@@ -46,13 +39,11 @@ def html(title: str, line: str, rows: Sequence[dict[str, Any]], origin: csv.Orig
         Where they come from.
     """
     body = _table(*wide(rows)) if rows else "<p>Nothing is drawn.</p>"
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} · Rotation</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>{escape(title)}</h1><p>{escape(line)}</p>"
-        f'<p class="of">{escape(_said(origin))}</p>{body}</main></body></html>'
+    main = (
+        f"<main><h1>{escape(title)}</h1><p>{escape(line)}</p>"
+        f'<p class="of">{escape(origin.line())}</p>{body}</main>'
     )
+    return document.html(f"{title} · Rotation", document.STYLE + _STYLE, main)
 
 
 def wide(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[tuple[str, list[str]]]]:
@@ -80,18 +71,3 @@ def _word(value: Any) -> str:
     if isinstance(value, float):
         return _DIGITS(value)
     return formats.UNKNOWN if value is None else str(value)
-
-
-def _said(origin: csv.Origin) -> str:
-    lookback = None if origin.lookback is None else f"{origin.lookback} sessions"
-    basis = None if origin.basis is None else f"{origin.basis} return"
-    parts = (
-        "SAMPLE DATA" if origin.sample else None,
-        f"As of {formats.day(origin.as_of)}",
-        origin.pair,
-        lookback,
-        basis,
-        origin.options.replace("=", " "),
-        origin.source,
-    )
-    return " · ".join(part for part in parts if part)

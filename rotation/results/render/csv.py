@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from rotation import catalog, formats, sessions
 from rotation import selection as sel
-from rotation import sessions
 from rotation.results.page import Page
 from rotation.results.result import Result
 
@@ -71,6 +71,19 @@ class Origin:
         """Return what stands at the end of every row."""
         names = ("as_of", "pair", "lookback", "basis", "source", "sample", "options")
         return {name: getattr(self, name) for name in names}
+
+    def line(self) -> str:
+        """Return the same in a line to read."""
+        parts = (
+            "SAMPLE DATA" if self.sample else None,
+            f"As of {formats.day(self.as_of)}",
+            self.pair,
+            None if self.lookback is None else f"{self.lookback} sessions",
+            None if self.basis is None else f"{self.basis} return",
+            self.options.replace("=", " "),
+            "; ".join(map(catalog.source_title, self.source.split("; "))),
+        )
+        return " · ".join(part for part in parts if part)
 
 
 def origin(

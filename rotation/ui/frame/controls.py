@@ -188,7 +188,7 @@ def _read_marks(asked: str | None) -> None:
     try:
         wanted = marks.wanted(asked)
     except BadInput as error:
-        _remember({sel.MARKS: f"{error}; nothing is marked."})
+        _remember({sel.MARKS: f"{error}; {sel.NOT_MARKED}."})
         wanted = sel.NO_MARKS
     if wanted is not None:
         st.query_params[sel.MARKS] = wanted

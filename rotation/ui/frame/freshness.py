@@ -88,20 +88,11 @@ _LOOKS: Final[dict[Status, tuple[str, Color]]] = {
 
 def _look(entry: Provenance, asof: dt.date | None) -> tuple[str, Color]:
     """Icon and colour of a badge: amber for whatever is old, imported or not."""
-    if entry.status != "sample" and _age(entry, asof):
+    if entry.status != "sample" and entry.age(asof):
         return _LOOKS["stale"]
     if asof is not None and entry.status == "stale":  # old by the viewer's own choice
         return ":material/history:", "gray"
     return _LOOKS[entry.status]
-
-
-def _age(entry: Provenance, asof: dt.date | None) -> int:
-    """Sessions an input lacks: up to the chosen day, or without one up to now."""
-    if entry.status == "live":  # within what its source takes to publish
-        return 0
-    if asof is None or entry.as_of is None:
-        return entry.sessions_behind
-    return min(entry.sessions_behind, sessions.between(entry.as_of, sessions.back(asof, 0)))
 
 
 def _state(entry: Provenance, asof: dt.date | None) -> str:
@@ -111,7 +102,7 @@ def _state(entry: Provenance, asof: dt.date | None) -> str:
         return f"no data{chosen}"
     words = {"imported": "imported", "sample": "sample"}
     states = [words[entry.status]] if entry.status in words else []
-    age = 0 if entry.status == "sample" else _age(entry, asof)
+    age = 0 if entry.status == "sample" else entry.age(asof)
     if age:
         states = [f"{age} {'session' if age == 1 else 'sessions'} old"]
     late = asof is None and entry.status == "stale" and not entry.sessions_behind

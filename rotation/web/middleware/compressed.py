@@ -1,4 +1,4 @@
-"""Streamlit's own files, compressed once a process and kept: a first visit loads a third."""
+"""Scripts and styles, compressed once a process and kept: a first visit loads a third."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rotation.cache import single_flight
+from rotation.web import assets
 
 KINDS: Final = frozenset({".css", ".js", ".json", ".svg"})
 """Endings of files that are text; fonts and pictures are compressed as they are."""
@@ -33,7 +34,8 @@ _ENCODERS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
 class Compressed:
     """Answers for the text files below ``/static/`` to clients that take an encoding.
 
-    Whatever it does not know, and requests for a part of a file, it passes on.
+    Whatever it does not know, and requests for a part of a file, it passes on. Scripts of our
+    own, which nothing behind it knows, it sends to every client, and whole.
 
     Parameters
     ----------
@@ -45,11 +47,12 @@ class Compressed:
 
     def __init__(self, app: ASGIApp, folder: Path) -> None:
         self.app = app
+        self.own = assets.files()
         self.files = {
             f"/{path.relative_to(folder).as_posix()}": path
             for path in folder.glob("static/**/*")
             if path.suffix in KINDS and path.stat().st_size >= SMALLEST
-        }
+        } | self.own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a known file, or pass it on."""
@@ -59,17 +62,15 @@ class Compressed:
             return
         headers = Headers(scope=scope)
         encoding = accepted(headers.get("accept-encoding", ""))
-        if encoding is None or "range" in headers:
+        if scope["path"] not in self.own and (encoding is None or "range" in headers):
             await self.app(scope, receive, send)
             return
-        content = await anyio.to_thread.run_sync(_encoded, path, encoding)
+        said = {"Cache-Control": _FOR_GOOD, "Vary": "Accept-Encoding"}
+        if encoding is not None:
+            said["Content-Encoding"] = encoding
         answer = Response(
-            content,
-            headers={
-                "Content-Encoding": encoding,
-                "Cache-Control": _FOR_GOOD,
-                "Vary": "Accept-Encoding",
-            },
+            await anyio.to_thread.run_sync(_encoded, path, encoding),
+            headers=said,
             media_type=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
         )
         if scope["method"] == "HEAD":
@@ -93,5 +94,6 @@ def accepted(header: str) -> str | None:
 
 
 @single_flight(max_entries=700)
-def _encoded(path: Path, encoding: str) -> bytes:
-    return _ENCODERS[encoding](path.read_bytes())
+def _encoded(path: Path, encoding: str | None) -> bytes:
+    content = path.read_bytes()
+    return content if encoding is None else _ENCODERS[encoding](content)

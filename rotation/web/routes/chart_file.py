@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from rotation.errors import BadInput, RotationError
+from rotation.errors import RotationError, UnknownName
 from rotation.results import links
 from rotation.results.render import chart_table, csv
 from rotation.topics import registry
@@ -37,7 +37,7 @@ def routes(workers: ThreadPool) -> list[Route]:
             given = request.query_params.multi_items()
             try:
                 return await workers.run(lambda: answer(drawn(given)))
-            except BadInput as error:
+            except UnknownName as error:
                 return problems.problem(404, str(error))
             except RotationError as error:
                 return problems.refused(error, log)
@@ -64,7 +64,7 @@ def drawn(given: list[tuple[str, str]]) -> Drawn:
 
     Raises
     ------
-    BadInput
+    UnknownName
         No page or no chart of it has that name.
     RotationError
         The store or a setting cannot be used.
@@ -74,13 +74,7 @@ def drawn(given: list[tuple[str, str]]) -> Drawn:
 
     asked: Mapping[str, str] = dict(given)
     page = registry.page(asked.get("page", ""))
-    cards = {card.key: card for card in charts.of_page(page)}
-    card = cards.get(asked.get("chart", ""))
-    if card is None:
-        raise BadInput(
-            f"The page {page.name} has no chart of that name; expected one of "
-            f"{', '.join(sorted(cards)) or 'none'}. No file was made."
-        )
+    card = charts.named(page, asked.get("chart", ""))
     result = page_query.read(page, page.address_values(given)).result()
     title, line, _ = card.words(result)
     found = rows.of(card.figure(result))

@@ -24,7 +24,7 @@ from rotation.results.page import Page
 from rotation.topics import registry
 from rotation.web import conditional, page_query
 from rotation.web.middleware import hosts
-from rotation.web.routes import feed, pictures
+from rotation.web.routes import chart_frame, feed, pictures
 from rotation.web.thread_pool import ThreadPool
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -67,8 +67,11 @@ def routes(shell: str, workers: ThreadPool) -> list[BaseRoute]:
         Compute the words of a card.
     """
     waiting: set[asyncio.Task[_Card]] = set()
+    font = chart_frame.font(shell)
 
     async def answer(page: Page, request: Request) -> Response:
+        if chart_frame.asked(request):
+            return await chart_frame.answer(page, request, workers, font)
         values = page.address_values(request.query_params.multi_items())
         card = _plain(page, values)
         if rate_limits.allow(_viewer(request), "preview"):

@@ -9,6 +9,7 @@ import brotli
 import pytest
 from starlette.testclient import TestClient
 
+from rotation.web import assets
 from rotation.web.middleware import compressed
 from tests.web.conftest import FILES
 
@@ -84,3 +85,30 @@ def test_encodings_are_read_as_the_standard_says() -> None:
     assert compressed.accepted("gzip;q=1.0, br; q=0") == "gzip"
     assert compressed.accepted("") is None
     assert compressed.accepted("deflate") is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Accept-Encoding": "gzip"}, {"Accept-Encoding": "identity"},
+     {"Accept-Encoding": "br", "Range": "bytes=0-99"}],
+)  # fmt: skip
+def test_scripts_of_our_own_are_sent_to_all(client: TestClient, headers: dict[str, str]) -> None:
+    """Whole and for good, as nothing behind knows them: plotly.js, and what draws in a frame."""
+    for path, file in assets.files().items():
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.content == file.read_bytes()
+
+
+def test_address_of_a_script_changes_with_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A browser keeps it for good."""
+    (tmp_path / "static").mkdir()
+    seen = set()
+    monkeypatch.setattr(assets, "__file__", str(tmp_path / "assets.py"))
+    for content in ("first()", "second()", "second()"):
+        (tmp_path / "static" / "chart.js").write_text(content)
+        seen.add(tuple(assets.files.__wrapped__()))
+    assert len(seen) == 2

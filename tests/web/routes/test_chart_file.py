@@ -8,6 +8,7 @@ import io
 import pytest
 from starlette.testclient import TestClient
 
+from rotation import settings
 from rotation.reports import charts
 from rotation.results.result import Result
 from rotation.store.delta.tables import Tables
@@ -94,3 +95,15 @@ def test_table_of_a_map_has_its_rows_and_columns(client: TestClient) -> None:
     assert "SAMPLE DATA" in answer.text
     assert answer.text.count("<tr>") == 12
     assert client.get("/chart.html?page=sectors&chart=no").status_code == 404
+
+
+def test_setting_that_cannot_be_used_is_no_unknown_chart(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """503 with the setting's name; the chart is there."""
+    monkeypatch.setenv("ROTATION_STORE", "s3://")
+    settings.current.cache_clear()
+    for path in ("/chart.csv", "/chart.html"):
+        answer = client.get(f"{path}?page=spread&chart=ratio")
+        assert answer.status_code == 503
+        assert "ROTATION_STORE" in answer.json()["detail"]

@@ -1,0 +1,102 @@
+"""``/PAGE?embed=chart&card=KEY``: one chart of a page alone, for a frame of another page."""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from rotation.errors import RotationError, UnknownName
+from rotation.options import quoted
+from rotation.results import links
+from rotation.results.page import Page
+from rotation.web import assets, conditional, page_query
+from rotation.web.conditional import Content
+from rotation.web.thread_pool import Busy, ThreadPool
+
+if TYPE_CHECKING:
+    from rotation.reports.frame import Scheme
+
+log = logging.getLogger("rotation.web.routes.chart_frame")
+
+OPTIONS: Final = "embed_options"
+"""Name in an address that chooses light or dark, as of Streamlit's own frames."""
+_SCHEMES: Final[dict[str, Scheme]] = {"light_theme": "light", "dark_theme": "dark"}
+_FONT: Final = re.compile(r"static/media/SourceSansVF-Upright[\w.-]*\.woff2")
+"""As the page that all pages are drawn in names it."""
+
+
+def asked(request: Request) -> bool:
+    """Whether the address is of a chart for a frame."""
+    return request.query_params.get(links.EMBED) == links.CHART
+
+
+def font(shell: str) -> str:
+    """Return the address of the font that the pages are drawn in; empty without one."""
+    found = _FONT.search(shell)
+    return f"/{found[0]}" if found else ""
+
+
+async def answer(page: Page, request: Request, workers: ThreadPool, font: str) -> Response:
+    """Answer with the page of a frame; what is wrong is a sentence in the place of the chart."""
+    given = request.query_params.multi_items()
+    try:
+        return conditional.answer(request, await workers.run(partial(content, page, given, font)))
+    except RotationError as error:
+        return _refused(error)
+
+
+def content(page: Page, given: list[tuple[str, str]], font: str = "") -> Content:
+    """Return the page of a frame for values of an address.
+
+    Raises
+    ------
+    UnknownName
+        The page has none of that name.
+    RotationError
+        The store or a setting cannot be used.
+    """
+    from rotation.reports import charts, frame  # noqa: PLC0415  (Plotly: pages do not wait)
+
+    values = dict(given)
+    card = charts.named(page, values.get(links.CARD, ""))
+    query = page_query.read(page, page.address_values(given))
+    own = (links.EMBED, links.CARD, OPTIONS)
+    misspelt = page.misspelt([name for name in values if name not in own])
+    text = frame.html(
+        page,
+        card,
+        query.result(),
+        kinds=query.marks,
+        notes=[*query.notes, *misspelt.values(), *_scheme_problem(values)],
+        scheme=_SCHEMES.get(values.get(OPTIONS, "")),
+        scripts=tuple(assets.files()),
+        font=font,
+    )
+    return conditional.content(text.encode(), "text/html")
+
+
+def _scheme_problem(values: dict[str, str]) -> list[str]:
+    given = values.get(OPTIONS)
+    if given is None or given in _SCHEMES:
+        return []
+    return [
+        f"The value {quoted(given)} of {OPTIONS} is none of {', '.join(_SCHEMES)}; the chart is as "
+        "light or dark as the reader prefers."
+    ]
+
+
+def _refused(error: RotationError) -> Response:
+    from rotation.reports import frame  # noqa: PLC0415
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    if isinstance(error, UnknownName):
+        status = HTTPStatus.NOT_FOUND
+    elif not isinstance(error, Busy):
+        log.warning("%s", error)
+    return HTMLResponse(frame.error(str(error)), status, {"Cache-Control": "no-store"})

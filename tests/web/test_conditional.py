@@ -1,0 +1,56 @@
+"""Answers with an ETag: whole, compressed, or not at all to an asker that has them."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from starlette.requests import Request
+
+from rotation.web import conditional
+
+LONG = b"rotation " * 1000
+
+
+def request(**headers: str) -> Request:
+    """A request with these headers."""
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Request({"type": "http", "method": "GET", "headers": given})
+
+
+def test_text_is_compressed_for_those_who_take_it() -> None:
+    """By gzip, and says so; the same bytes come out, under the same name."""
+    content = conditional.content(LONG, "text/html")
+    packed = conditional.answer(request(accept_encoding="gzip, br"), content)
+    plain = conditional.answer(request(), content)
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(bytes(packed.body)) == plain.body == LONG
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["etag"] == plain.headers["etag"]
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(("content", "kind"), [(b"short", "text/html"), (LONG, "image/png")])
+def test_pictures_and_short_texts_are_sent_as_they_are(content: bytes, kind: str) -> None:
+    """Compressing them gains nothing."""
+    answer = conditional.answer(request(accept_encoding="gzip"), conditional.content(content, kind))
+    assert answer.body == content
+    assert "content-encoding" not in answer.headers
+
+
+def test_asker_that_has_it_gets_no_body() -> None:
+    """By the name of exactly these bytes; of others it gets all."""
+    content = conditional.content(LONG, "text/html")
+    again = conditional.answer(request(if_none_match=f'"x", {content.etag}'), content)
+    assert (again.status_code, again.body) == (304, b"")
+    assert again.headers["etag"] == content.etag
+    other = conditional.content(LONG + b".", "text/html")
+    assert conditional.answer(request(if_none_match=content.etag), other).body == other.plain
+
+
+def test_further_headers_stand_over_its_own() -> None:
+    """A file is not kept."""
+    answer = conditional.answer(
+        request(), conditional.content(LONG, "text/html"), {"Cache-Control": "no-store"}
+    )
+    assert answer.headers["cache-control"] == "no-store"
