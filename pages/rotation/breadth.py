@@ -10,4 +10,5 @@ result = session.compute(PAGE)
 
 with inputs:
     freshness.line(result.provenance)
-parts.prices(result)
+if result.as_of is not None:
+    parts.prices(result)

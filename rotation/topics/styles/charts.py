@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -97,6 +98,10 @@ def ratios(result: Result) -> go.Figure:
     return theme.timeline(traces, sample=result.sample, yaxis=theme.INDEX)
 
 
+_WIDEST: Final = 16
+"""Letters of a line that fit into a cell on a phone."""
+
+
 def _shade(cell: dict[str, Any] | None, horizon: str, most: float) -> float:
     return math.nan if cell is None else float(cell[horizon] / most)
 
@@ -106,8 +111,7 @@ def _said(cell: dict[str, Any] | None, horizon: str) -> str:
         return "–"
     if math.isnan(cell[horizon]):
         lacks = str(cell["missing"]).removeprefix(f"{cell['symbol']} ")
-        why = lacks.replace(", ", ",<br>").replace(" since", "<br>since")
-        return f"<b>{cell['symbol']}</b><br>{why}"
+        return "<br>".join([f"<b>{cell['symbol']}</b>", *textwrap.wrap(lacks, _WIDEST)])
     return f"<b>{cell['symbol']}</b><br>{formats.CHART_PERCENT(cell[horizon])}"
 
 

@@ -175,10 +175,14 @@ def test_stored_members_with_their_coverage(stored: Tables) -> None:
 
 
 def test_prices_without_members_say_what_to_do(tables: Tables, tmp_path: Path) -> None:
-    """No list of members: one sentence, empty charts, and the overview is drawn all the same."""
+    """No list of members: one sentence without a wall of empty charts; the overview is drawn."""
     frames = [bars(name, DAYS, walk(n, 300)) for n, name in enumerate(["IWM", "SPY"])]
     imports.import_prices(tables, price_file(tmp_path / "prices.csv", *frames), at=AT)
-    assert "“rotation import members FILE”" in said(opened())
+    page = opened()
+    assert "“rotation import members FILE”" in said(page)
+    assert not page.get("plotly_chart")
+    assert not page.metric
+    assert "Is it broad?" not in said(page)
     overview = opened("")
     row = ledger.rows(overview)["Does volume broaden?"]
     assert row.startswith("– no data No list of the Russell 2000's members is stored")

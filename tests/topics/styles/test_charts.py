@@ -59,12 +59,15 @@ def test_box_has_small_caps_at_the_bottom_and_a_figure_a_cell():
 
 
 def test_empty_cell_names_what_is_missing():
-    """A fund that is not stored, one that ended, and the cell no fund is tracked for."""
+    """A fund that is not stored, one that ended, and the cell no fund is tracked for.
+
+    In lines that fit into a cell on a phone.
+    """
     rows = cells(IWN=0.05)
     rows[3]["missing"] = "no bar at 16 Jan 2026, last is 5 Dec 2025"
     shade, written = styles.box(result(rows), "ytd").data
     assert list(written.text[3:6]) == [
-        "<b>IWS</b><br>no bar at 16 Jan 2026,<br>last is 5 Dec 2025", "–",
+        "<b>IWS</b><br>no bar at 16 Jan<br>2026, last is 5<br>Dec 2025", "–",
         "<b>IWP</b><br>not stored",
     ]  # fmt: skip
     assert list(shade.z[1]) == [None, None, None]

@@ -39,6 +39,8 @@ def volume() -> None:
         result = session.compute(PAGE)
         frame.say(PAGE, result)
         frame.gaps(PAGE, result)
+        if result.as_of is None:  # the finding says what is missing, and how it comes
+            return
         words, drawn = st.container(), st.container()
         with drawn:  # first: they are what one looks at while moving a slider
             chart_cards.draw(result, charts.VOLUME)
