@@ -7,10 +7,11 @@ next commit exists: one request.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -45,44 +46,24 @@ def options(root: str) -> dict[str, str] | None:
 
 
 def latest(root: str, name: str) -> DeltaTable | None:
-    """Return a table to read from, None if it does not exist; up to FRESH seconds old.
+    """Return a table to read from, None if it does not exist.
+
+    On a disk it is as it is at this moment, opened only if its log has changed since it was opened
+    last; on an object store it is up to FRESH seconds old.
 
     Raises
     ------
     StoreError
         The table cannot be read.
     """
-    return opened(root, name) if "://" not in root else _snapshot_of(root, name).latest()
+    return _snapshot_of(root, name).latest() if "://" in root else _log_of(root, name).latest()[0]
 
 
 def version(root: str, name: str) -> int:
-    """Return the current version of a table, -1 if it does not exist; raises as ``latest``.
-
-    On a disk the table is opened only if its log has changed since it was opened last.
-    """
+    """Return the version of the ``latest`` table, -1 if it does not exist; raises as that."""
     if "://" in root:
         return _version_of(latest(root, name))
-    log, seen = f"{root.rstrip('/')}/{name}/_delta_log", _log_of(root, name)
-    stamp = _stamp(log)
-    if seen.known is not None and stamp is not None:
-        before, found, commit = seen.known
-        if (
-            before == stamp
-            and commit == _stamp(_commit(log, found))
-            and not os.path.exists(_commit(log, found + 1))
-        ):
-            return found
-    if stamp is None and os.path.isdir(root) and not os.path.lexists(f"{root}/{name}"):
-        return -1
-    found = _version_of(opened(root, name))
-    settled = stamp is not None and time.time_ns() - stamp[-1] > SETTLED
-    commit = _stamp(_commit(log, found))
-    seen.known = (stamp, found, commit) if stamp is not None and settled else None
-    return found
-
-
-def _commit(log: str, number: int) -> str:
-    return f"{log}/{number:020}.json"
+    return _log_of(root, name).latest()[1]
 
 
 def _version_of(table: DeltaTable | None) -> int:
@@ -98,6 +79,14 @@ def _stamp(path: str) -> tuple[int, ...] | None:
     return found.st_dev, found.st_ino, found.st_ctime_ns, found.st_mtime_ns
 
 
+def _content(path: str) -> bytes:
+    """The digest of a file; empty without one."""
+    try:
+        return hashlib.blake2b(Path(path).read_bytes()).digest()
+    except OSError:
+        return b""
+
+
 def at(root: str, name: str, version: int) -> DeltaTable | None:
     """Return a version of a table, None if the table does not exist.
 
@@ -109,6 +98,9 @@ def at(root: str, name: str, version: int) -> DeltaTable | None:
     if version < 0:  # there was no table, and is none as far as the caller knows
         return None
     if "://" not in root:
+        table, found = _log_of(root, name).latest()
+        if found == version:
+            return table
         return _same(root, name, version, opened(root, name, version))
     known = _snapshot_of(root, name).table
     if known is not None and TableVersion.of(known) == version:
@@ -202,17 +194,76 @@ class _LatestSnapshot:
         self.table, self.opened_at = opened(self.root, self.name), now
 
 
-@dataclass
-class _Log:
-    """What the log of a table on a disk looked like, the version then, and its commit's file."""
+@dataclass(frozen=True)
+class _Seen:
+    """A table on a disk as it was opened, and what its log looked like then.
 
-    known: tuple[tuple[int, ...], int, tuple[int, ...] | None] | None = None
+    Attributes
+    ----------
+    table, version : as opened
+    folder, commit : stamps of the log and of the file of the last commit
+    content : digest of that file
+    settled : whether the stamps alone tell this log from any later one
+    """
+
+    table: DeltaTable | None
+    version: int
+    folder: tuple[int, ...]
+    commit: tuple[int, ...] | None
+    content: bytes
+    settled: bool
+
+
+class _Log:
+    """The log of a table on a disk: tells whether the table has changed since it was opened.
+
+    A commit adds a file whose name is known; a table in the place of another has a log or a last
+    commit with another stamp. A file system may give two changes one time: until SETTLED after the
+    last change the content of the last commit, which names its data files, is compared too.
+    """
+
+    def __init__(self, root: str, name: str) -> None:
+        self.root, self.name = root, name
+        self.path = f"{root.rstrip('/')}/{name}/_delta_log"
+        self.seen: _Seen | None = None
+
+    def latest(self) -> tuple[DeltaTable | None, int]:
+        """Return the table and its version, None and -1 if it does not exist."""
+        folder, seen = _stamp(self.path), self.seen
+        if seen is not None and seen.folder == folder and self._stands(seen):
+            if not seen.settled and self._is_settled(seen.folder):
+                self.seen = replace(seen, settled=True)
+            return seen.table, seen.version
+        missing = folder is None and os.path.isdir(self.root)
+        if missing and not os.path.lexists(f"{self.root}/{self.name}"):
+            return None, -1
+        table = opened(self.root, self.name)
+        version, self.seen = _version_of(table), None
+        if folder is not None:
+            path = self._file(version)
+            self.seen = _Seen(
+                table, version, folder, _stamp(path), _content(path), self._is_settled(folder)
+            )
+        return table, version
+
+    def _stands(self, seen: _Seen) -> bool:
+        path = self._file(seen.version)
+        if seen.commit != _stamp(path) or os.path.exists(self._file(seen.version + 1)):
+            return False
+        return seen.settled or (seen.content != b"" and seen.content == _content(path))
+
+    def _file(self, version: int) -> str:
+        """Path of a commit."""
+        return f"{self.path}/{version:020}.json"
+
+    @staticmethod
+    def _is_settled(folder: tuple[int, ...]) -> bool:
+        return time.time_ns() - folder[-1] > SETTLED
 
 
 @single_flight(max_entries=256)
 def _log_of(root: str, name: str) -> _Log:
-    del root, name  # they are the key
-    return _Log()
+    return _Log(root, name)
 
 
 @single_flight(max_entries=64)

@@ -1,4 +1,4 @@
-"""The version of a table on a disk: read from its log only where the log has changed."""
+"""A table on a disk is opened only where its log has changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.store.delta.test_tables import rows
 
 @pytest.fixture
 def opens(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The tables that were opened; a log is trusted at any age."""
+    """The tables that were opened; the times of a log are trusted at any age."""
     names: list[str] = []
     real = opening.opened
 
@@ -37,15 +37,48 @@ def test_a_log_that_stays_is_read_once(tables: Tables, opens: list[str]) -> None
     assert opens == []
 
 
-def test_a_log_that_has_just_changed_is_read_again(
+def test_rows_are_read_from_the_table_that_is_open(tables: Tables, opens: list[str]) -> None:
+    """Also right after a commit, which is when a refresher reads most."""
+    tables.merge("prices", rows("IWM", 100.0))
+    version = tables.version("prices")
+    opens.clear()
+    sql = "SELECT DISTINCT symbol FROM prices"
+    assert tables.query(sql, "prices").num_rows == 1
+    assert tables.query(sql, "prices", version=version).num_rows == 1
+    assert opens == []
+    tables.merge("prices", rows("SPY", 100.0))
+    assert tables.query(sql, "prices").num_rows == 2
+    assert tables.query(sql, "prices", version=version).num_rows == 1
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_log_that_has_just_changed_is_told_by_its_last_commit(
+    tables: Tables, opens: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, same: bool
+) -> None:
+    """A file system may give two changes one time: here it gives one time to all."""
+    monkeypatch.setattr(opening, "SETTLED", 3_600_000_000_000)
+    monkeypatch.setattr(opening, "_stamp", lambda path: (0,) if Path(path).exists() else None)
+    monkeypatch.setattr(opening._Log, "_is_settled", lambda *_: False)
+    tables.merge("prices", rows("IWM", 100.0))
+    before = tables.version("prices")
+    if not same:
+        other = Tables(str(tmp_path / "other"))
+        other.merge("prices", rows("IWM", 50.0))
+        shutil.rmtree(tables.uri("prices"))
+        shutil.copytree(other.uri("prices"), tables.uri("prices"))
+    opens.clear()
+    assert (tables.version("prices") == before) is same
+    assert opens == ([] if same else ["prices"])
+
+
+def test_a_log_that_has_settled_is_told_by_its_times(
     tables: Tables, opens: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file system may give two changes one time."""
-    monkeypatch.setattr(opening, "SETTLED", 3_600_000_000_000)
+    """Its last commit is not read again."""
     tables.merge("prices", rows("IWM", 100.0))
-    opens.clear()
-    assert tables.version("prices") == tables.version("prices")
-    assert opens == ["prices", "prices"]
+    first = tables.version("prices")
+    monkeypatch.setattr(opening, "_content", lambda path: pytest.fail(f"{path} was read"))
+    assert tables.version("prices") == first
 
 
 def test_a_commit_is_noticed_at_once(tables: Tables, opens: list[str]) -> None:
