@@ -201,6 +201,7 @@ class _Seen:
     Attributes
     ----------
     table, version : as opened
+    at : when, on the monotonic clock [s]
     folder, commit : stamps of the log and of the file of the last commit
     content : digest of that file
     settled : whether the stamps alone tell this log from any later one
@@ -208,6 +209,7 @@ class _Seen:
 
     table: DeltaTable | None
     version: int
+    at: float
     folder: tuple[int, ...]
     commit: tuple[int, ...] | None
     content: bytes
@@ -238,15 +240,20 @@ class _Log:
         if missing and not os.path.lexists(f"{self.root}/{self.name}"):
             return None, -1
         table = opened(self.root, self.name)
-        version, self.seen = _version_of(table), None
-        if folder is not None:
-            path = self._file(version)
-            self.seen = _Seen(
-                table, version, folder, _stamp(path), _content(path), self._is_settled(folder)
-            )
-        return table, version
+        self.seen = None if folder is None else self._see(table, folder)
+        return table, _version_of(table) if self.seen is None else self.seen.version
+
+    def _see(self, table: DeltaTable | None, folder: tuple[int, ...]) -> _Seen:
+        version = _version_of(table)
+        path = self._file(version)
+        return _Seen(
+            table, version, time.monotonic(), folder, _stamp(path), _content(path),
+            settled=self._is_settled(folder),
+        )  # fmt: skip
 
     def _stands(self, seen: _Seen) -> bool:
+        if time.monotonic() - seen.at > REOPEN:
+            return False
         path = self._file(seen.version)
         if seen.commit != _stamp(path) or os.path.exists(self._file(seen.version + 1)):
             return False

@@ -117,3 +117,14 @@ def test_a_commit_damaged_in_its_place_is_noticed(tables: Tables, opens: list[st
     commit.write_bytes(b"garbage")
     with pytest.raises(StoreError, match="cannot be read"):
         tables.version("prices")
+
+
+def test_a_table_is_opened_anew_after_a_while(
+    tables: Tables, opens: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever replaced its log without a trace is seen then."""
+    tables.merge("prices", rows("IWM", 100.0))
+    opens.clear()
+    monkeypatch.setattr(opening, "REOPEN", -1.0)
+    assert tables.version("prices") == tables.version("prices")
+    assert opens == ["prices", "prices"]
