@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from starlette.requests import Request
@@ -15,33 +15,35 @@ _SMALL: Final = 1000
 """Contents that are sent as they are. [bytes]"""
 
 
-@dataclass(frozen=True)
 class Content:
     """What is sent.
 
-    Attributes
+    Parameters
     ----------
-    plain : the bytes
-    packed : the same compressed by gzip; empty where that is not worth it
-    media_type : what they are
-    etag : a name for exactly these; a weak one, which holds for both forms
+    plain : bytes
+    media_type : str
+        What they are.
     """
 
-    plain: bytes
-    packed: bytes
-    media_type: str
-    etag: str
+    def __init__(self, plain: bytes, media_type: str) -> None:
+        self.plain, self.media_type = plain, media_type
 
+    @cached_property
+    def etag(self) -> str:
+        """A name for exactly these bytes; a weak one, which holds for both forms."""
+        return f'W/"{hashlib.sha256(self.plain).hexdigest()[:32]}"'
 
-def content(plain: bytes, media_type: str) -> Content:
-    """Return bytes with their name, text also compressed: work for a thread, not the event loop."""
-    name = f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"'
-    text = len(plain) > _SMALL and not media_type.startswith("image/")
-    return Content(plain, gzip.compress(plain, 5, mtime=0) if text else b"", media_type, name)
+    @cached_property
+    def packed(self) -> bytes:
+        """The same compressed by gzip; empty where that is not worth it."""
+        text = len(self.plain) > _SMALL and not self.media_type.startswith("image/")
+        return gzip.compress(self.plain, 5, mtime=0) if text else b""
 
 
 def answer(request: Request, of: Content, headers: Mapping[str, str] | None = None) -> Response:
     """Answer a request: always asked for anew, seldom sent anew.
+
+    Compressing is work for a thread, not for the event loop.
 
     Parameters
     ----------
@@ -54,7 +56,7 @@ def answer(request: Request, of: Content, headers: Mapping[str, str] | None = No
     said |= headers or {}
     if of.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=said)
-    if of.packed and "gzip" in request.headers.get("accept-encoding", ""):
+    if "gzip" in request.headers.get("accept-encoding", "") and of.packed:
         said["Content-Encoding"] = "gzip"
         return Response(of.packed, 200, said, of.media_type)
     return Response(of.plain, 200, said, of.media_type)

@@ -20,7 +20,7 @@ def request(**headers: str) -> Request:
 
 def test_text_is_compressed_for_those_who_take_it() -> None:
     """By gzip, and says so; the same bytes come out, under the same name."""
-    content = conditional.content(LONG, "text/html")
+    content = conditional.Content(LONG, "text/html")
     packed = conditional.answer(request(accept_encoding="gzip, br"), content)
     plain = conditional.answer(request(), content)
     assert packed.headers["content-encoding"] == "gzip"
@@ -33,24 +33,33 @@ def test_text_is_compressed_for_those_who_take_it() -> None:
 @pytest.mark.parametrize(("content", "kind"), [(b"short", "text/html"), (LONG, "image/png")])
 def test_pictures_and_short_texts_are_sent_as_they_are(content: bytes, kind: str) -> None:
     """Compressing them gains nothing."""
-    answer = conditional.answer(request(accept_encoding="gzip"), conditional.content(content, kind))
+    answer = conditional.answer(request(accept_encoding="gzip"), conditional.Content(content, kind))
     assert answer.body == content
     assert "content-encoding" not in answer.headers
 
 
 def test_asker_that_has_it_gets_no_body() -> None:
     """By the name of exactly these bytes; of others it gets all."""
-    content = conditional.content(LONG, "text/html")
+    content = conditional.Content(LONG, "text/html")
     again = conditional.answer(request(if_none_match=f'"x", {content.etag}'), content)
     assert (again.status_code, again.body) == (304, b"")
     assert again.headers["etag"] == content.etag
-    other = conditional.content(LONG + b".", "text/html")
+    other = conditional.Content(LONG + b".", "text/html")
     assert conditional.answer(request(if_none_match=content.etag), other).body == other.plain
 
 
 def test_further_headers_stand_over_its_own() -> None:
     """A file is not kept."""
     answer = conditional.answer(
-        request(), conditional.content(LONG, "text/html"), {"Cache-Control": "no-store"}
+        request(), conditional.Content(LONG, "text/html"), {"Cache-Control": "no-store"}
     )
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_nothing_is_compressed_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither for an asker that has it nor for one that takes no gzip."""
+    monkeypatch.setattr(gzip, "compress", lambda *_, **__: pytest.fail("it was compressed"))
+    content = conditional.Content(LONG, "text/html")
+    known = request(if_none_match=content.etag, accept_encoding="gzip")
+    assert conditional.answer(known, content).status_code == 304
+    assert conditional.answer(request(), content).body == LONG

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, Final
 
 from starlette.applications import Starlette
@@ -51,8 +51,8 @@ def mount(workers: ThreadPool) -> Mount:
             page = registry.page(request.path_params["page"])
         except BadInput as error:
             return answers.problem(404, str(error))
-        work = partial(page_body, page, request.query_params.multi_items())
-        return conditional.answer(request, await workers.run(work))
+        given = request.query_params.multi_items()
+        return await workers.run(lambda: conditional.answer(request, page_body(page, given)))
 
     async def description(request: Request) -> Response:
         return conditional.answer(request, _description())
@@ -99,7 +99,7 @@ def page_body(page: Page, given: Sequence[tuple[str, str]]) -> Content:
 def body(value: dict[str, Any]) -> Content:
     """A plain value as JSON."""
     text = json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
-    return conditional.content(text, "application/json")
+    return Content(text, "application/json")
 
 
 @lru_cache(maxsize=1)

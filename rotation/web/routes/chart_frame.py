@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +45,7 @@ async def answer(page: Page, request: Request, workers: ThreadPool, font: str) -
     """Answer with the page of a frame; what is wrong is a sentence in the place of the chart."""
     given = request.query_params.multi_items()
     try:
-        return conditional.answer(request, await workers.run(partial(content, page, given, font)))
+        return await workers.run(lambda: conditional.answer(request, content(page, given, font)))
     except RotationError as error:
         return _refused(error)
 
@@ -78,7 +77,7 @@ def content(page: Page, given: list[tuple[str, str]], font: str = "") -> Content
         scripts=tuple(assets.files()),
         font=font,
     )
-    return conditional.content(text.encode(), "text/html")
+    return Content(text.encode(), "text/html")
 
 
 def _scheme_problem(values: dict[str, str]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from functools import partial
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -46,10 +45,10 @@ def routes(workers: ThreadPool) -> list[BaseRoute]:
 
     async def feed(request: Request) -> Response:
         try:
-            content = await workers.run(partial(_read, hosts.origin_of(request.scope)))
+            origin = hosts.origin_of(request.scope)
+            return await workers.run(lambda: conditional.answer(request, _read(origin)))
         except RotationError as error:
             return problems.refused(error, log, busy=2)
-        return conditional.answer(request, content)
 
     return [Route(PATH, feed)]
 
@@ -98,7 +97,7 @@ def _entry(root: ET.Element, change: Change, origin: str) -> None:
 
 def _read(origin: str) -> Content:
     known = alerts.history(open_tables(settings.current()))
-    return conditional.content(document(known, origin), MEDIA_TYPE)
+    return Content(document(known, origin), MEDIA_TYPE)
 
 
 def _add(parent: ET.Element, name: str, text: str) -> ET.Element:

@@ -23,6 +23,7 @@ from rotation.results.headline import Headline
 from rotation.results.page import Page
 from rotation.topics import registry
 from rotation.web import conditional, page_query
+from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
 from rotation.web.routes import chart_frame, feed, pictures
 from rotation.web.thread_pool import ThreadPool
@@ -82,7 +83,7 @@ def routes(shell: str, workers: ThreadPool) -> list[BaseRoute]:
             card = await _within(task, _GLANCE if _is_a_browser(request) else _PATIENCE) or card
         base = hosts.origin_of(request.scope)
         html_page = page_html(shell, _head(page, values, card, base), _body(page, card))
-        content = conditional.content(html_page.encode(), "text/html")
+        content = Content(html_page.encode(), "text/html")
         return conditional.answer(request, content, {"Vary": _VARIES})
 
     return [

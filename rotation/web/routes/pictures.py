@@ -21,6 +21,7 @@ from rotation.results import drawings
 from rotation.results.page import Page
 from rotation.topics import registry
 from rotation.web import conditional, page_query, problems
+from rotation.web.conditional import Content
 from rotation.web.thread_pool import Busy, ThreadPool
 
 log = logging.getLogger("rotation.web.routes.pictures")
@@ -100,7 +101,7 @@ def _error_picture(page: Page, why: str) -> bytes:
 
 def _answer(request: Request, of: Picture) -> Response:
     if of.status == 200:
-        picture = conditional.content(of.png, "image/png")
+        picture = Content(of.png, "image/png")
         return conditional.answer(request, picture, _SHOWN_ELSEWHERE)
     headers = _SHOWN_ELSEWHERE | {"Cache-Control": "no-store"}
     return Response(of.png, of.status, headers, "image/png")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from functools import partial
 from typing import Final, NamedTuple
 
 from starlette.requests import Request
@@ -38,14 +37,10 @@ def route(workers: ThreadPool) -> Route:
         page = registry.page(FRONT)
         values = page.address_values(request.query_params.multi_items())
         try:
-            file = await workers.run(partial(made, values, hosts.origin_of(request.scope)))
+            origin = hosts.origin_of(request.scope)
+            return await workers.run(lambda: _answer(request, made(values, origin)))
         except RotationError as error:
             return problems.refused(error, log)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{file.name}"',
-            "Cache-Control": "no-store",
-        }
-        return conditional.answer(request, file.page, headers)
 
     return Route(PATH, endpoint)
 
@@ -62,4 +57,12 @@ def made(values: Mapping[str, str], origin: str) -> File:
 
     query = page_query.read(registry.page(FRONT), values)
     found = report.report(query.selection, query.data, origin)
-    return File(conditional.content(report.html(found).encode(), "text/html"), found.name)
+    return File(Content(report.html(found).encode(), "text/html"), found.name)
+
+
+def _answer(request: Request, file: File) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{file.name}"',
+        "Cache-Control": "no-store",
+    }
+    return conditional.answer(request, file.page, headers)
