@@ -48,7 +48,7 @@ def routes(shell: str) -> list[BaseRoute]:
         *chart_file.routes(figures),
         *feed.routes(figures),
         report.route(ThreadPool(*_REPORTS)),
-        *link_preview.routes(shell, ThreadPool(*_PREVIEWS)),
+        *link_preview.routes(shell, ThreadPool(*_PREVIEWS), figures),
     ]
 
 

@@ -29,6 +29,11 @@ _SCHEMES: Final[dict[str, Scheme]] = {"light_theme": "light", "dark_theme": "dar
 _FONT: Final = re.compile(r"static/media/SourceSansVF-Upright[\w.-]*\.woff2")
 """As the page that all pages are drawn in names it."""
 
+_AGAIN: Final = 60
+"""Pause after which a frame loads itself again that could show nothing. [s]"""
+_AGAIN_BUSY: Final = 5
+"""The same where too much was asked for at once. [s]"""
+
 
 def asked(request: Request) -> bool:
     """Whether the address is of a chart for a frame."""
@@ -93,9 +98,12 @@ def _scheme_problem(values: dict[str, str]) -> list[str]:
 def _refused(error: RotationError) -> Response:
     from rotation.reports import frame  # noqa: PLC0415
 
-    status = HTTPStatus.SERVICE_UNAVAILABLE
+    page, headers = frame.error(str(error)), {"Cache-Control": "no-store"}
     if isinstance(error, UnknownName):
-        status = HTTPStatus.NOT_FOUND
-    elif not isinstance(error, Busy):
+        return HTMLResponse(page, HTTPStatus.NOT_FOUND, headers)
+    wait = _AGAIN_BUSY
+    if not isinstance(error, Busy):
+        wait = _AGAIN
         log.warning("%s", error)
-    return HTMLResponse(frame.error(str(error)), status, {"Cache-Control": "no-store"})
+    headers |= {"Retry-After": f"{wait}", "Refresh": f"{wait}"}
+    return HTMLResponse(page, HTTPStatus.SERVICE_UNAVAILABLE, headers)

@@ -57,22 +57,24 @@ class _Card:
     known: bool = False
 
 
-def routes(shell: str, workers: ThreadPool) -> list[BaseRoute]:
+def routes(shell: str, workers: ThreadPool, figures: ThreadPool) -> list[BaseRoute]:
     """The pages' addresses.
 
     Parameters
     ----------
     shell : str
         The HTML all pages are drawn in.
-    workers : Workers
+    workers : ThreadPool
         Compute the words of a card.
+    figures : ThreadPool
+        Compute charts for frames.
     """
     waiting: set[asyncio.Task[_Card]] = set()
     font = chart_frame.font(shell)
 
     async def answer(page: Page, request: Request) -> Response:
         if chart_frame.asked(request):
-            return await chart_frame.answer(page, request, workers, font)
+            return await chart_frame.answer(page, request, figures, font)
         values = page.address_values(request.query_params.multi_items())
         card = _plain(page, values)
         if rate_limits.allow(_viewer(request), "preview"):

@@ -14,6 +14,8 @@ from rotation.store.delta.tables import Tables
 from rotation.topics import registry
 from rotation.ui.chart_cards import ChartCard
 from rotation.web import assets
+from rotation.web.routes import chart_frame
+from rotation.web.thread_pool import Busy
 from tests.web.conftest import SHELL
 from tests.web.routes.test_chart_file import CARDS, result
 
@@ -119,13 +121,29 @@ def test_good_address_has_no_note(client: TestClient, stored: Tables) -> None:
 def test_broken_store_is_a_sentence_in_the_frame(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """503; nothing of a trace."""
+    """503, nothing of a trace; the frame loads itself again after a minute."""
     monkeypatch.setenv("ROTATION_STORE", "s3://")
     settings.current.cache_clear()
     answer = client.get(RATIO)
     assert answer.status_code == 503
+    assert answer.headers["refresh"] == answer.headers["retry-after"] == "60"
     assert "ROTATION_STORE" in answer.text
     assert 'role="alert"' in answer.text
+
+
+def test_frame_of_a_busy_server_comes_back(
+    client: TestClient, stored: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of a wiki may have many: those turned away load themselves again soon."""
+
+    def busy(*_: object) -> None:
+        raise Busy
+
+    monkeypatch.setattr(chart_frame, "content", busy)
+    answer = client.get(RATIO)
+    assert answer.status_code == 503
+    assert answer.headers["refresh"] == "5"
+    assert "Too much is asked for at once" in answer.text
 
 
 def test_unchanged_frame_is_not_sent_twice(client: TestClient, stored: Tables) -> None:
