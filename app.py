@@ -19,6 +19,7 @@ from rotation.ui.frame import (
     gate,
     navigation,
     paper,
+    picked_session,
     session,
 )
 from rotation.web.routes import report
@@ -42,5 +43,6 @@ else:
         fold.windows(windows, market)
         copy_link.link(place)
         paper.draw(report.PATH)
+        picked_session.draw(asof="asof" in registry.page(page.url_path or FRONT).controls)
         auto_refresh.redraw_on_new_data()
     gate.sign_out_button()

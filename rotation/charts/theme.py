@@ -57,6 +57,9 @@ SHARES: Final = {"tickformat": ".0%", "hoverformat": ".1%"}
 INDEX: Final = {"hoverformat": ".1f"}
 """An axis of values from 100."""
 
+PRICES: Final = {"hoverformat": ",.2f"}
+"""An axis of prices."""
+
 COUNTS: Final = {"hoverformat": ",.0f"}
 """An axis of whole numbers."""
 

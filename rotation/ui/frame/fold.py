@@ -209,6 +209,11 @@ def _steps(asof: dt.date | None, market: Market) -> None:
             _next_run(asof=None if day >= latest else day)
 
 
+def go_to(day: dt.date, market: Market) -> None:
+    """Make a day the one of the run that begins; no day is the latest session."""
+    st.session_state[_WANTED] = {"asof": None if day >= _latest(market) else day}
+
+
 def _say_closed(page: Page, asof: dt.date | None) -> None:
     """Say that the day asked for has no session, as long as the one before it is chosen."""
     closed: dt.date | None = st.session_state.get(_CLOSED)
