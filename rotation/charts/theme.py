@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
-from rotation.charts import ends
+from rotation.charts import ends, sample_mark
 from rotation.charts import figure as declared
 from rotation.charts.clock import Clock, across
 from rotation.charts.switches import Switch, menus
@@ -76,9 +76,6 @@ HORIZONS: Final = {
 }  # fmt: skip
 
 
-_ROW: Final = 20
-"""Height of a row of a legend. [pixels]"""
-
 _AXIS: Final = {
     "automargin": True,
     "ticklabeloverflow": "allow",
@@ -108,8 +105,9 @@ def figure(
     layout : keyword arguments
         Plotly layout, over the house's.
     """
-    above = _legend(traces) if sample and layout.get("showlegend", True) else 0
-    written = [*([_sample_mark(above)] if sample else []), *layout.pop("annotations", [])]
+    above = sample_mark.above(traces, layout) if sample else 0
+    marked = [sample_mark.annotation(above, layout, SMALL)] if sample else []
+    written = [*marked, *layout.pop("annotations", [])]
     own: dict[str, Any] = {
         "height": height,
         "margin": {"l": 8, "r": 8, "t": _TOP + above, "b": 8},
@@ -170,7 +168,8 @@ def timeline(
     layout["xaxis"] = time | layout["xaxis"]
     named = len(traces) < 2 or all(map(_said_at_its_end, traces, written))  # one has the title
     layout.setdefault("showlegend", not named)
-    inner = height - margin.get("t", _TOP) - margin["b"]
+    buttons = sample_mark.SWITCH if switch is not None and sample else 0
+    inner = height - margin.get("t", _TOP + buttons) - margin["b"]
     labels = ends.labels(traces, written, _LEGIBLE, layout, inner)
     layout["annotations"] = [*labels, *layout.get("annotations", [])]
     if switch is not None:
@@ -274,24 +273,3 @@ def days(values: Any) -> Any:
     """Sessions as ISO dates, which Plotly reads as a time axis."""
     array = np.asarray(values)
     return np.datetime_as_string(array, unit="D") if array.dtype.kind == "M" else array
-
-
-def _legend(traces: Sequence[dict[str, Any]]) -> int:
-    """Height of a legend on a phone, where a row is as wide as the chart and holds two names."""
-    names = sum("name" in trace and trace.get("showlegend", True) for trace in traces)
-    return 0 if len(traces) < 2 else _ROW * -(-names // 2)
-
-
-def _sample_mark(above: int) -> dict[str, Any]:
-    return {
-        "text": "Sample data",
-        "showarrow": False,
-        "x": 1,
-        "y": 1.02,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "right",
-        "yanchor": "bottom",
-        "yshift": above,
-        "font": {"size": 12, "color": SMALL},
-    }

@@ -122,6 +122,34 @@ def test_targets_are_24_pixels(sample_app: Served, visit: Visit) -> None:
     assert hit == [True] * 4
 
 
+def test_switches_of_a_chart_are_free_on_a_phone(sample_app: Served, visit: Visit) -> None:
+    """Neither the buttons that show over a chart nor the mark of the sample cover them."""
+    page = visit(sample_app, "/spread", viewport=PHONE)
+    chart = page.get_by_test_id("stPlotlyChart").first
+    chart.locator(".nsewdrag").hover()
+    page.wait_for_timeout(500)
+    expect(chart.locator(".modebar-btn").first).to_be_visible()
+    covered: list[str] = chart.evaluate(
+        """(chart) => {
+            const box = (one) => one.getBoundingClientRect()
+            const meet = (a, b) => a.left < b.right && b.left < a.right
+                && a.top < b.bottom && b.top < a.bottom
+            const mark = [...chart.querySelectorAll('.annotation-text')]
+                .filter((one) => one.textContent === 'Sample data')
+            const over = [...chart.querySelectorAll('.modebar-btn'), ...mark]
+            return [...chart.querySelectorAll('.updatemenu-button')]
+                .filter((button) => over.some((one) => meet(box(one), box(button))))
+                .map((button) => button.textContent)
+        }"""
+    )
+    assert chart.locator(".updatemenu-button").count() == 4
+    assert chart.get_by_text("Sample data").count() == 1
+    assert covered == []
+    page.keyboard.press("Shift")
+    page.evaluate(AXE)
+    assert findings(page, "target-size") == []
+
+
 def test_labels_of_figures_are_whole(sample_app: Served, visit: Visit) -> None:
     """On a phone and wide: a long one takes a second line, and tiles of a row are of one height."""
     page = visit(sample_app, "/spread", viewport=WIDE)

@@ -38,6 +38,9 @@ SHEET: Final = """
   .st-key-head > .st-key-title { flex-basis: 100%; }
   .st-key-fold-line { flex-wrap: nowrap; }
   .st-key-fold-line > .st-key-fold { flex: 0 1 auto; min-width: 0; }
+  .js-plotly-plot .modebar-container { top: auto !important; bottom: 0; height: 28px; }
+  .js-plotly-plot .modebar { background: light-dark(#fff, #11161c); }
+  .js-plotly-plot .modebar-btn { min-height: 24px; }
 }
 @media (prefers-reduced-motion: reduce) {
   .stApp *, .stApp *::before, .stApp *::after { animation-duration: 0.01ms !important;
@@ -48,8 +51,8 @@ SHEET: Final = """
 The navigation has all pages in one row from 1,024 pixels on, below 1,600 without their icons, and
 below 1,300 in the room that the menu at its end does not need.
 The box for a number of sessions is empty until somebody types, so that it has nothing to step from.
-On a phone the title takes the whole width, and the line of the controls is one row, its text cut
-where it is too long."""
+On a phone the title takes the whole width, the line of the controls is one row, its text cut where
+it is too long, and the buttons of a chart are below it: above it they hid its switches."""
 
 EMBEDDED: Final = """
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }

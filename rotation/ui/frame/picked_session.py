@@ -73,10 +73,10 @@ function lines(plot, axes, from, to) {
     && xaxis === axes.x._id && yaxis === axes.y._id
   return plot.calcdata.filter(([first]) => first && drawn(first.trace)).map((points) => {
     const { type, name } = points[0].trace
-    const bar = type === "candlestick"
-    const held = points.map((one) => ({ at: bar ? one.pos : one.x, value: bar ? one.med : one.y }))
-    const value = (place) => axes.y.c2d(held.find((one) => one.at === place)?.value)
-    return { name: bar ? `${name} close` : name, first: value(from), last: value(to) }
+    const candle = type === "candlestick"
+    const [at, held] = candle ? ["pos", "med"] : ["x", "y"]
+    const value = (place) => axes.y.c2d(points.find((one) => one[at] === place)?.[held])
+    return { name: candle ? `${name} close` : name, first: value(from), last: value(to) }
   }).filter(({ first, last }) => Number.isFinite(first) && Number.isFinite(last))
 }
 // An index and a price are told by their return, whatever else by its difference.
