@@ -53,7 +53,7 @@ def hosted(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield app
 
 
-WORDS = ("Article", "Definitions", "Flows", "Fundamentals")
+WORDS = ("Article", "Breadth", "Definitions", "Flows", "Fundamentals")
 """Pages without a chart or a table where prices alone are stored."""
 
 
