@@ -142,7 +142,7 @@ def test_page_of_a_single_imported_symbol_is_drawn(page: str, tables: Tables) ->
     assert "sample" not in texts(app).lower()
 
 
-@pytest.mark.parametrize("page", ["flows", "fundamentals"])
+@pytest.mark.parametrize("page", ["breadth", "flows", "fundamentals"])
 @pytest.mark.usefixtures("stored")
 def test_page_without_any_input_is_one_sentence(page: str) -> None:
     """No wall of dashes and no empty charts: what is not stored, and how it comes to be."""
