@@ -5,43 +5,48 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-SWITCH: Final = 34
+_SWITCH: Final = 34
 """Height of a row of buttons. [pixels]"""
 
 _ROW: Final = 20
 """Height of a row of a legend. [pixels]"""
 
 
-def above(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> int:
-    """Return the height of what stands above a chart. [pixels]"""
-    legend = _legend(traces) if layout.get("showlegend", True) else 0
-    return max(legend, SWITCH if "updatemenus" in layout else 0)
+def room(traces: Sequence[Mapping[str, Any]], *, legend: bool, buttons: bool) -> int:
+    """Return the height of what stands between a chart and its mark. [pixels]
+
+    Parameters
+    ----------
+    traces : sequence of mappings
+    legend, buttons : bool
+        Whether the chart has a legend, and a row of buttons.
+    """
+    return max(_legend(traces) if legend else 0, _SWITCH if buttons else 0)
 
 
-def annotation(above: int, layout: Mapping[str, Any], color: str) -> dict[str, Any]:
+def annotation(height: int, color: str, *, buttons: bool) -> dict[str, Any]:
     """Return the mark: at the right, or over a row of buttons at the left.
 
     The buttons that show while a chart is pointed at are at the right, higher up.
 
     Parameters
     ----------
-    above : int
-        As ``above`` returns it.
-    layout : mapping
-        Of the chart.
+    height : int
+        Over the chart. [pixels]
     color : str
+    buttons : bool
+        Whether the chart has a row of buttons.
     """
-    side = "left" if "updatemenus" in layout else "right"
     return {
         "text": "Sample data",
         "showarrow": False,
-        "x": 1 if side == "right" else 0,
+        "x": 0 if buttons else 1,
         "y": 1.02,
         "xref": "paper",
         "yref": "paper",
-        "xanchor": side,
+        "xanchor": "left" if buttons else "right",
         "yanchor": "bottom",
-        "yshift": above,
+        "yshift": height,
         "font": {"size": 12, "color": color},
     }
 

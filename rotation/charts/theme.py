@@ -105,8 +105,9 @@ def figure(
     layout : keyword arguments
         Plotly layout, over the house's.
     """
-    above = sample_mark.above(traces, layout) if sample else 0
-    marked = [sample_mark.annotation(above, layout, SMALL)] if sample else []
+    buttons = "updatemenus" in layout
+    above = _above(traces, layout, buttons=buttons) if sample else 0
+    marked = [sample_mark.annotation(above, SMALL, buttons=buttons)] if sample else []
     written = [*marked, *layout.pop("annotations", [])]
     own: dict[str, Any] = {
         "height": height,
@@ -168,13 +169,17 @@ def timeline(
     layout["xaxis"] = time | layout["xaxis"]
     named = len(traces) < 2 or all(map(_said_at_its_end, traces, written))  # one has the title
     layout.setdefault("showlegend", not named)
-    buttons = sample_mark.SWITCH if switch is not None and sample else 0
-    inner = height - margin.get("t", _TOP + buttons) - margin["b"]
+    above = _above(traces, layout, buttons=switch is not None) if sample else 0
+    inner = height - margin.get("t", _TOP + above) - margin["b"]
     labels = ends.labels(traces, written, _LEGIBLE, layout, inner)
     layout["annotations"] = [*labels, *layout.get("annotations", [])]
     if switch is not None:
         layout["updatemenus"] = menus(traces, labels, int(sample), switch, _BUTTONS)
     return figure(drawn, sample=sample, height=height, **layout)
+
+
+def _above(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], *, buttons: bool) -> int:
+    return sample_mark.room(traces, legend=layout.get("showlegend", True), buttons=buttons)
 
 
 def _said_at_its_end(trace: Mapping[str, Any], text: str) -> bool:

@@ -78,9 +78,11 @@ def html(
     """
     title, line, alt = card.words(result)
     figure = marked.marked(card.figure(result), kinds, result.selection.asof or sessions.today())
-    drawn = {"light": figure, "dark": dark.figure(figure, INK)}
     specs = "".join(
-        _data(declared.as_json(drawn[one], {}), f'data-scheme="{one}"')
+        _data(
+            declared.as_json(figure if one == "light" else dark.figure(figure, INK), {}),
+            f'data-scheme="{one}"',
+        )
         for one in SCHEMES
         if scheme in (None, one)
     )

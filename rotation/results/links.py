@@ -45,12 +45,12 @@ def chart_drawn(page: str, chart: str, selection: Selection, as_of: dt.date | No
     return f"{named}&{query(selection, as_of)}"
 
 
-def framed(chart: str, selection: Selection, kinds: Sequence[str] = ()) -> str:
+def framed(chart: str, selection: Selection) -> str:
     """Return the query of a page's address that shows one of its charts alone.
 
     It follows the latest session, unless the selection names a day.
     """
-    return f"{query(selection, kinds=kinds)}&{encoded([(EMBED, CHART), (CARD, chart)])}"
+    return f"{query(selection)}&{encoded([(EMBED, CHART), (CARD, chart)])}"
 
 
 def encoded(values: Iterable[tuple[str, str]]) -> str:

@@ -164,7 +164,8 @@ def settle(selection: sel.Selection, market: Market) -> None:
     """Make the controls, and with them the address, say what is shown; see ``exact``."""
     texts = {name: str(st.session_state[name]) for name in ("pair", "asof")}
     if values := exact(texts, selection, market):
-        _next_run(**values)
+        st.session_state[_WANTED] = values
+        st.rerun()
 
 
 def exact(texts: Mapping[str, str], selection: sel.Selection, market: Market) -> dict[str, Any]:
@@ -190,11 +191,6 @@ def _means(text: str, pair: sel.Pair, market: Market) -> bool:
     return False
 
 
-def _next_run(**values: Any) -> None:
-    st.session_state[_WANTED] = values
-    st.rerun()
-
-
 def _steps(asof: dt.date | None, market: Market) -> None:
     """Draw the two buttons that go one session back and forward."""
     latest = _latest(market)
@@ -206,7 +202,8 @@ def _steps(asof: dt.date | None, market: Market) -> None:
     )
     for key, icon, says, day, disabled in moves:
         if st.button("", key=f"step-{key}", icon=icon, help=says, disabled=disabled):
-            _next_run(asof=None if day >= latest else day)
+            go_to(day, market)
+            st.rerun()
 
 
 def go_to(day: dt.date, market: Market) -> None:
