@@ -150,6 +150,25 @@ def test_switches_of_a_chart_are_free_on_a_phone(sample_app: Served, visit: Visi
     assert findings(page, "target-size") == []
 
 
+def test_labels_of_an_axis_are_free_on_a_phone(sample_app: Served, visit: Visit) -> None:
+    """The ground of a chart's buttons, which stand over them, is seen with the buttons alone."""
+    page = visit(sample_app, "/spread", viewport=PHONE)
+    chart = page.get_by_test_id("stPlotlyChart").first
+    expect(chart.locator(".xtick text").first).to_be_visible()
+    painted = """(chart) => [...chart.querySelectorAll('.modebar, .modebar *')].filter((one) => {
+        let seen = getComputedStyle(one).backgroundColor !== 'rgba(0, 0, 0, 0)' ? 1 : 0
+        for (let up = one; up !== chart; up = up.parentElement)
+            seen *= getComputedStyle(up).opacity
+        return seen > 0
+    }).map((one) => one.className)"""
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(500)
+    assert chart.evaluate(painted) == []
+    chart.locator(".nsewdrag").hover()
+    page.wait_for_timeout(500)
+    assert chart.evaluate(painted) != []
+
+
 def test_labels_of_figures_are_whole(sample_app: Served, visit: Visit) -> None:
     """On a phone and wide: a long one takes a second line, and tiles of a row are of one height."""
     page = visit(sample_app, "/spread", viewport=WIDE)

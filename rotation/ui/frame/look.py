@@ -39,7 +39,7 @@ SHEET: Final = """
   .st-key-fold-line { flex-wrap: nowrap; }
   .st-key-fold-line > .st-key-fold { flex: 0 1 auto; min-width: 0; }
   .js-plotly-plot .modebar-container { top: auto !important; bottom: 0; height: 28px; }
-  .js-plotly-plot .modebar { background: light-dark(#fff, #11161c); }
+  .js-plotly-plot .modebar-group { background: light-dark(#fff, #11161c) !important; }
   .js-plotly-plot .modebar-btn { min-height: 24px; }
 }
 @media (prefers-reduced-motion: reduce) {
@@ -52,7 +52,8 @@ The navigation has all pages in one row from 1,024 pixels on, below 1,600 withou
 below 1,300 in the room that the menu at its end does not need.
 The box for a number of sessions is empty until somebody types, so that it has nothing to step from.
 On a phone the title takes the whole width, the line of the controls is one row, its text cut where
-it is too long, and the buttons of a chart are below it: above it they hid its switches."""
+it is too long, and the buttons of a chart are below it: above it they hid its switches. Their ground
+is seen with them alone, or it would cover the labels of the axis."""
 
 EMBEDDED: Final = """
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
