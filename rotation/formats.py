@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeGuard, cast
 
@@ -123,6 +124,12 @@ def moved(before: str, now: str) -> tuple[str, str]:
 def known(value: float | None) -> TypeGuard[float]:
     """Return whether a figure is defined."""
     return value is not None and math.isfinite(value)
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Return parts of a sentence with commas and a last "and"."""
+    *most, last = parts or ("",)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def day(value: dt.date | np.datetime64 | None) -> str:

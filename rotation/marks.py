@@ -1,4 +1,4 @@
-"""Days that every chart of time can mark: decisions of the FOMC, and the article."""
+"""Days that every chart of time can mark: meetings, releases, index changes, and the article."""
 
 from __future__ import annotations
 
@@ -7,13 +7,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from rotation import fomc
+from rotation import formats
+from rotation.calendars import cpi, fomc, russell
 
 ARTICLE: Final = dt.date(2026, 1, 16)
 """Day of the article the product was asked for after."""
 
-KINDS: Final = {"fomc": "FOMC decisions", "article": "the article of 16 Jan 2026"}
+KINDS: Final = {
+    "fomc": "FOMC decisions",
+    "cpi": "CPI releases",
+    "reconstitution": "Russell reconstitutions",
+    "article": "the article of 16 Jan 2026",
+}
 """What each kind marks, by its word in the address."""
+
+LAST: Final = {"fomc": fomc.LAST, "cpi": cpi.LAST, "reconstitution": russell.LAST}
+"""Day up to which the calendar of a kind is known, for those that go on."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +70,37 @@ def _fomc(as_of: dt.date) -> list[Mark]:
     return found
 
 
+def _cpi(as_of: dt.date) -> list[Mark]:
+    return [Mark("cpi", day, f"CPI of {cpi.month_of(day):%b %Y}") for day in cpi.released(as_of)]
+
+
+def _reconstitution(as_of: dt.date) -> list[Mark]:
+    days = russell.reconstitutions(as_of)
+    return [Mark("reconstitution", day, "Russell reconstitution, at the close") for day in days]
+
+
 def _article(_: dt.date) -> list[Mark]:
     return [Mark("article", ARTICLE, "The article")]
 
 
-_OF: Final = {"fomc": _fomc, "article": _article}
+_OF: Final = {
+    "fomc": _fomc,
+    "cpi": _cpi,
+    "reconstitution": _reconstitution,
+    "article": _article,
+}
 
 
 def names(kinds: Collection[str]) -> str:
     """Return what kinds mark, as a part of a sentence."""
-    return " and ".join(name for kind, name in KINDS.items() if kind in kinds)
+    return formats.joined([name for kind, name in KINDS.items() if kind in kinds])
+
+
+def unknown(kinds: Collection[str], last: dt.date) -> str:
+    """Return a sentence on the kinds whose calendar ends before a day; empty without any."""
+    ended = [
+        f"{KINDS[kind]} after {formats.day(day)}"
+        for kind, day in LAST.items()
+        if kind in kinds and day < last
+    ]
+    return f"Not in the calendar: {formats.joined(ended)}." if ended else ""

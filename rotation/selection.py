@@ -25,7 +25,6 @@ MARKS: Final = "marks"
 NO_MARKS: Final = "none"
 NOT_MARKED: Final = "nothing is marked"
 """What happens where marks cannot be read."""
-MARK_CHOICES: Final = (NO_MARKS, *marks.KINDS, ",".join(marks.KINDS))
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SYMBOL: Final = re.compile(r"[A-Z0-9.^=-]{1,20}")
@@ -240,7 +239,7 @@ def parse_asof(text: str, first: dt.date) -> dt.date:
 
 
 def parse_marks(text: str) -> tuple[str, ...]:
-    """Read kinds of marks joined by commas, such as ``fomc,article``; ``none`` is no kind.
+    """Read kinds of marks joined by commas, such as ``fomc,cpi``; ``none`` is no kind.
 
     Raises
     ------

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from rotation import fomc, marks
+from rotation import marks
+from rotation.calendars import fomc
 from rotation.errors import BadInput
 from rotation.selection import parse_marks
 
@@ -51,6 +52,35 @@ def test_article_is_one_day() -> None:
     assert days((), DAY(2025, 1, 1), DAY(2026, 2, 1), DAY(2026, 2, 1)) == []
 
 
+def test_releases_say_of_which_month() -> None:
+    """Those up to the day alone; on a day that was closed too."""
+    found = marks.marks(("cpi",), DAY(2025, 9, 1), DAY(2026, 3, 31), DAY(2026, 1, 16))
+    assert [(mark.day, mark.text) for mark in found] == [
+        (DAY(2025, 9, 11), "CPI of Aug 2025"),
+        (DAY(2025, 10, 24), "CPI of Sep 2025"),
+        (DAY(2025, 12, 18), "CPI of Nov 2025"),
+        (DAY(2026, 1, 13), "CPI of Dec 2025"),
+    ]
+
+
+def test_reconstitution_is_at_a_close_of_june() -> None:
+    """One a year, none before its day."""
+    year = DAY(2025, 1, 1), DAY(2025, 12, 31)
+    assert days(("reconstitution",), *year, DAY(2025, 6, 26)) == []
+    assert days(("reconstitution",), *year, DAY(2025, 12, 31)) == [DAY(2025, 6, 27)]
+
+
+def test_end_of_a_calendar_is_said() -> None:
+    """Of the kinds asked for, and where days after it are drawn."""
+    kinds = ("cpi", "reconstitution", "article")
+    assert marks.unknown(kinds, marks.LAST["reconstitution"]) == ""
+    assert marks.unknown(kinds, DAY(2027, 3, 1)) == (
+        "Not in the calendar: CPI releases after 10 Dec 2026 and Russell reconstitutions after "
+        "30 Nov 2026."
+    )
+    assert marks.unknown(("article",), DAY(2027, 3, 1)) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
@@ -59,6 +89,7 @@ def test_article_is_one_day() -> None:
         ("fomc", ("fomc",)),
         ("article,fomc", ("fomc", "article")),
         (" FOMC , fomc", ("fomc",)),
+        ("article,cpi,reconstitution", ("cpi", "reconstitution", "article")),
     ],
 )
 def test_kinds_are_read_in_any_order(text: str, kinds: tuple[str, ...]) -> None:
@@ -68,5 +99,6 @@ def test_kinds_are_read_in_any_order(text: str, kinds: tuple[str, ...]) -> None:
 
 def test_what_is_no_kind_is_named() -> None:
     """With the kinds there are."""
-    with pytest.raises(BadInput, match="The marks “cpi” are not none or some of fomc, article"):
-        parse_marks("cpi")
+    expected = "The marks “pce” are not none or some of fomc, cpi, reconstitution, article"
+    with pytest.raises(BadInput, match=expected):
+        parse_marks("pce")

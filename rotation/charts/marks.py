@@ -14,7 +14,12 @@ from rotation.charts import clock, theme
 from rotation.charts.figure import Declared, figure
 from rotation.marks import Mark
 
-COLORS: Final = {"fomc": theme.ELEVEN[2], "article": theme.ELEVEN[10]}
+COLORS: Final = {
+    "fomc": theme.ELEVEN[2],
+    "cpi": theme.ELEVEN[5],
+    "reconstitution": theme.ELEVEN[3],
+    "article": theme.ELEVEN[10],
+}
 
 LINES: Final = 40
 """Marks up to which each is a line; more are ticks at the bottom."""
@@ -22,10 +27,18 @@ LINES: Final = 40
 _TICK: Final = 0.06
 """Length of such a tick, of the chart's height."""
 
+_ROW: Final = 0.05
+"""Height of the row of points of a kind, of the chart's height."""
+
 
 def is_timeline(chart: go.Figure) -> bool:
     """Return whether a figure is a chart of time that has something drawn."""
     return isinstance(chart, Declared) and bool(_days(chart.spec))
+
+
+def last(chart: go.Figure) -> dt.date:
+    """Return the last day of a chart of time that has something drawn."""
+    return _days(chart.spec)[-1]
 
 
 def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> go.Figure:
@@ -51,7 +64,10 @@ def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> go.Figur
     height = 1.0 if len(found) <= LINES else _TICK
     return figure(
         {
-            "data": [*chart.spec["data"], *(_words(own, sessions) for own in _by_kind(found))],
+            "data": [
+                *chart.spec["data"],
+                *(_words(own, row, sessions) for row, own in enumerate(_by_kind(found))),
+            ],
             "layout": {
                 **layout,
                 "shapes": [
@@ -86,14 +102,17 @@ def _by_kind(found: Sequence[Mark]) -> list[list[Mark]]:
     return [[mark for mark in found if mark.kind == kind] for kind in kinds]
 
 
-def _words(own: Sequence[Mark], sessions: Sequence[dt.date]) -> dict[str, Any]:
-    """Points at the bottom of the lines of a kind, which say what each is."""
+def _words(own: Sequence[Mark], row: int, sessions: Sequence[dt.date]) -> dict[str, Any]:
+    """Points at the bottom of the lines of a kind, which say what each is.
+
+    Every kind has a row, since two may fall on one day.
+    """
     kind = own[0].kind
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [_on_axis(mark, sessions) for mark in own],
-        "y": [0.0] * len(own),
+        "y": [row * _ROW] * len(own),
         "yaxis": f"y{_AXIS.removeprefix('yaxis')}",
         "marker": {"color": COLORS[kind], "size": 7, "symbol": "triangle-up"},
         "name": marks.KINDS[kind],

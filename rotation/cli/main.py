@@ -13,12 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from rotation import __version__, catalog, sessions, settings
+from rotation import __version__, catalog, formats, sessions, settings
 from rotation.cli import tokens, watching
 from rotation.cli.exit_codes import BAD_USAGE, NO_DATA, OK
 from rotation.errors import BadInput, NoData, RotationError
 from rotation.options import quoted
-from rotation.results.gaps import joined
 from rotation.store.delta import health
 from rotation.store.delta.rehearsal import Rehearsal
 from rotation.store.open import open_tables
@@ -203,7 +202,7 @@ def _said_of_file(options: argparse.Namespace) -> dict[str, object]:
         if value is None:
             continue
         if options.kind not in kinds:
-            raise BadInput(f"--{name} goes with {joined(kinds)}; nothing was imported.")
+            raise BadInput(f"--{name} goes with {formats.joined(kinds)}; nothing was imported.")
         said[name] = value
     if "date" in said:
         try:

@@ -9,7 +9,8 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from rotation import catalog, fomc, sessions
+from rotation import catalog, sessions
+from rotation.calendars import fomc
 from rotation.catalog import STATEMENTS, Source
 from rotation.errors import BadResponse
 from rotation.refresh.batches import Answer, StoredBatch, Written

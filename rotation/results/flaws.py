@@ -138,7 +138,7 @@ class Flaws:
         """Return the gap of a window that starts in a hole, None where it does not."""
         if not (lacking := self.lacking(symbols, start)):
             return None
-        text = f"{gaps.joined(lacking)}: no price on {formats.day(start)}"
+        text = f"{formats.joined(lacking)}: no price on {formats.day(start)}"
         return Gap("", Why.MISSING_SESSIONS, day=start, names=lacking, text=text)
 
     def _across_split(self, symbols: tuple[str, ...], start: dt.date | None) -> Gap | None:
@@ -146,7 +146,7 @@ class Flaws:
         suspects = tuple(symbol for symbol in symbols if self.suspected(symbol, start))
         if not suspects:
             return None
-        text = f"suspected split of {gaps.joined(suspects)}"
+        text = f"suspected split of {formats.joined(suspects)}"
         return Gap("", Why.SUSPECTED_SPLIT, names=suspects, text=text)
 
     def gaps(self, what: str, windows: Iterable[Window], lookback: int) -> list[Gap]:
@@ -264,8 +264,8 @@ def _of_runs(
         last=runs[-1].last,
         names=names,
         horizons=tuple(crossed),
-        form=f"{gaps.joined(names)} {'has' if len(names) == 1 else 'have'} no price on "
-        f"{few if many else gaps.joined(listed)}; {'; '.join(clauses)}.",
+        form=f"{formats.joined(names)} {'has' if len(names) == 1 else 'have'} no price on "
+        f"{few if many else formats.joined(listed)}; {'; '.join(clauses)}.",
     )
 
 

@@ -145,14 +145,8 @@ def listed(names: Sequence[str], total: int, kind: str) -> str:
     if len(names) == total and total > 1:
         return f"All {total} {kind}"
     if len(names) <= _NAMED:
-        return joined(names)
+        return formats.joined(names)
     return f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Return parts of a sentence with commas and a last "and"."""
-    *most, last = parts or ("",)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _by_cause(missing: Mapping[str, Gap]) -> dict[Gap, list[str]]:
@@ -232,8 +226,8 @@ def over(horizons: Sequence[str], lookback: int) -> str:
     if wanted == {*HORIZONS, "ytd", "lookback"}:
         return "over any horizon"
     fixed = [str(HORIZONS[horizon]) for horizon in HORIZONS if horizon in wanted]
-    parts = [f"{joined(fixed)} sessions"] if fixed else []
+    parts = [f"{formats.joined(fixed)} sessions"] if fixed else []
     parts += [f"the lookback of {lookback} sessions"] if "lookback" in wanted else []
-    counted = [f"over {joined(parts)}"] if parts else []
+    counted = [f"over {formats.joined(parts)}"] if parts else []
     year = ["year to date"] if "ytd" in wanted else []
-    return joined([*counted, *year, *([f"of {joined(others)}"] if others else [])])
+    return formats.joined([*counted, *year, *([f"of {formats.joined(others)}"] if others else [])])

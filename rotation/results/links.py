@@ -35,8 +35,8 @@ def query(selection: Selection, as_of: dt.date | None = None, kinds: Sequence[st
         Of ``marks.KINDS``: days that are marked.
     """
     values = selection.as_dict() | ({"asof": as_of.isoformat()} if as_of else {})
-    values |= {MARKS: ",".join(kinds)}
-    return encoded((name, str(value)) for name, value in values.items() if value not in (None, ""))
+    pairs = [*values.items(), *((MARKS, kind) for kind in kinds)]
+    return encoded((name, str(value)) for name, value in pairs if value not in (None, ""))
 
 
 def chart_drawn(page: str, chart: str, selection: Selection, as_of: dt.date | None) -> str:

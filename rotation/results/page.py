@@ -110,8 +110,13 @@ class Page:
         return (*self.view_state, *([sel.MARKS] if self.timelines else []))
 
     def address_values(self, given: Sequence[tuple[str, str]]) -> dict[str, str]:
-        """Return the URL values with names this page knows; the last where a name repeats."""
-        return {name: value for name, value in given if name in self._names}
+        """Return the URL values with names this page knows; the last where a name repeats.
+
+        Marks may be given one by one: all of them count, joined by commas.
+        """
+        kinds = [value for name, value in given if name == sel.MARKS]
+        every = [*given, *([(sel.MARKS, ",".join(kinds))] if kinds else [])]
+        return {name: value for name, value in every if name in self._names}
 
     def misspelt(self, given: Iterable[str]) -> dict[str, str]:
         """Return a sentence for each name in an address that is nearly one this page knows.

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from rotation import fomc
+from rotation.calendars import fomc
 from rotation.panel import Days, Floats
 from rotation.sample import market
 from rotation.sample.market import persistent, rng

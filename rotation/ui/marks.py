@@ -16,36 +16,45 @@ from rotation.errors import BadInput
 
 def control() -> None:
     """Draw the control. What it shows is what the address says."""
-    st.segmented_control(
+    st.pills(
         "Marks on charts",
-        list(sel.MARK_CHOICES),
-        default=sel.NO_MARKS,
+        list(marks.KINDS),
+        selection_mode="multi",
         key=sel.MARKS,
         bind="query-params",
-        required=True,
-        help="Days marked on every chart of time: decisions of the FOMC, the day of the article.",
+        help="Days marked on every chart of time: decisions of the FOMC, releases of the CPI, "
+        "reconstitutions of the Russell indices (after the close), the day of the article.",
     )
 
 
-def wanted(asked: str | None) -> str | None:
-    """Return the choice that a text of the address means, None where the control reads it itself.
+def settle() -> None:
+    """Write the marks of the address one by one, as their control reads them.
 
     Raises
     ------
     BadInput
-        The text is no list of kinds.
+        The address has a word that is no kind. All of them are taken out of it.
     """
-    if asked is None or asked in sel.MARK_CHOICES:
-        return None
-    return ",".join(sel.parse_marks(asked)) or sel.NO_MARKS
+    given = st.query_params.get_all(sel.MARKS)
+    if all(one in marks.KINDS for one in given):
+        return
+    try:
+        kinds = sel.parse_marks(",".join(given))
+    except BadInput:
+        del st.query_params[sel.MARKS]
+        raise
+    if kinds:
+        st.query_params[sel.MARKS] = kinds
+    else:
+        del st.query_params[sel.MARKS]
+    st.rerun()
 
 
 def chosen() -> tuple[str, ...]:
-    """Return the kinds that are chosen in this run."""
-    try:
-        return sel.parse_marks(str(st.session_state.get(sel.MARKS, sel.NO_MARKS)))
-    except BadInput:
-        return ()
+    """Return the kinds that are chosen, before or after their control has read the address."""
+    given = st.session_state.get(sel.MARKS)
+    kinds = st.query_params.get_all(sel.MARKS) if given is None else given
+    return tuple(kind for kind in marks.KINDS if kind in kinds)
 
 
 def on(chart: go.Figure) -> tuple[go.Figure, str]:
@@ -54,9 +63,12 @@ def on(chart: go.Figure) -> tuple[go.Figure, str]:
     if not kinds or not drawn.is_timeline(chart):
         return chart, ""
     day: dt.date | None = st.session_state.get("asof")
-    marked = drawn.marked(chart, kinds, day or sessions.today())
+    known = day or sessions.today()
+    marked = drawn.marked(chart, kinds, known)
     shown = _shown(marked, kinds)
-    return marked, f" Dotted: {marks.names(shown)}." if shown else ""
+    sentences = [f"Dotted: {marks.names(shown)}."] if shown else []
+    sentences += filter(None, [marks.unknown(kinds, min(known, drawn.last(chart)))])
+    return marked, "".join(f" {sentence}" for sentence in sentences)
 
 
 def _shown(chart: go.Figure, kinds: Sequence[str]) -> list[str]:

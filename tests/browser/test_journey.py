@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,28 @@ def test_switching_pages_keeps_the_controls(sample_app: Served, visit: Visit) ->
     expect(screen.lookback(page)).to_have_value("21")
     expect(page.get_by_role("combobox", name="Pair")).to_have_value("IJR-SPY")
     screen.asks(page, "/", pair="IJR-SPY", lookback="21", basis="price")
+
+
+def test_marks_of_several_kinds_go_from_page_to_page(sample_app: Served, visit: Visit) -> None:
+    """In the address, in the line of controls, on the charts; across a page that has none."""
+    page = visit(sample_app, "/spread?asof=2026-01-16&marks=article,cpi")
+    line = page.locator(".st-key-fold")
+    expect(line).to_contain_text("marks: cpi, article")
+    assert page.url.endswith("marks=cpi&marks=article")
+    screen.unfold(page)
+    page.get_by_role("button", name="fomc", exact=True).click()
+    expect(line).to_contain_text("marks: fomc, cpi, article")
+    expect(
+        page.get_by_text("Dotted: FOMC decisions, CPI releases and the article").first
+    ).to_be_visible()
+    for name in ("Data", "Breadth"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page).to_have_url(re.compile(f"/{name.lower()}.*marks=cpi&marks=article&marks=fomc"))
+    expect(line).to_contain_text("marks: fomc, cpi, article")
+    page.get_by_role("button", name="cpi", exact=True).click()
+    expect(line).to_contain_text("marks: fomc, article")
+    page.get_by_role("button", name="Reset", exact=True).click()
+    expect(page).not_to_have_url(re.compile("marks"))
 
 
 def test_deep_link_on_a_cold_server(store: Path, visit: Visit) -> None:

@@ -50,6 +50,26 @@ def test_each_mark_is_a_line_and_a_word() -> None:
     assert article["x"] == ["Fri 16 Jan 2026"]
 
 
+def test_marks_of_one_day_stand_over_each_other() -> None:
+    """On 12 June 2024 the committee decided, some hours after a release."""
+    days = days_until("2024-06-28", 60)
+    chart = marks.marked(line(days=days), ("fomc", "cpi", "reconstitution"), dt.date(2024, 6, 28))
+    _, *kinds = chart.to_dict()["data"]
+    assert [trace["x"][-1] for trace in kinds] == [
+        "Wed 12 Jun 2024", "Wed 12 Jun 2024", "Fri 28 Jun 2024",
+    ]  # fmt: skip
+    assert len({trace["y"][0] for trace in kinds}) == 3
+    assert len({trace["marker"]["color"] for trace in kinds}) == 3
+
+
+def test_release_on_a_day_without_trading_is_at_the_next_session() -> None:
+    """Good Friday of 2020."""
+    chart = marks.marked(line(days=days_until("2020-04-30", 30)), ("cpi",), dt.date(2020, 4, 30))
+    (_, releases) = chart.to_dict()["data"]
+    assert releases["x"] == ["Mon 13 Apr 2020"]
+    assert releases["customdata"] == ["CPI of Mar 2020"]
+
+
 def test_marked_chart_is_one_that_plotly_takes() -> None:
     """Every name and value of it."""
     go.Figure(marks.marked(line(), BOTH, AS_OF).to_dict(), skip_invalid=False)

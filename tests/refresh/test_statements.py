@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from rotation import catalog, fomc, settings
+from rotation import catalog, settings
+from rotation.calendars import fomc
 from rotation.catalog import STATEMENTS
 from rotation.cli import main as cli
 from rotation.refresh.rate_limit import CallPolicy

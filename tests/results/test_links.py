@@ -76,8 +76,10 @@ def test_where_pages_are() -> None:
 
 def test_marks_go_into_a_link_and_are_of_pages_with_charts_of_time() -> None:
     """Where some are chosen."""
-    assert links.query(Selection(), None, ("fomc", "article")).endswith("&marks=fomc,article")
+    assert links.query(Selection(), None, ("fomc", "article")).endswith("&marks=fomc&marks=article")
     assert "marks" not in links.query(Selection())
     given = [("marks", "fomc")]
     assert registry.page("spread").address_values(given) == {"marks": "fomc"}
+    both = [*given, ("marks", "cpi,article")]
+    assert registry.page("spread").address_values(both) == {"marks": "fomc,cpi,article"}
     assert registry.page("data").address_values(given) == {}

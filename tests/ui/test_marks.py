@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from rotation import marks
 from rotation.charts import theme
 from tests.topics.sectors.test_page import figures, opened, said
 from tests.ui.test_pages import DATA, sentences, visit
@@ -46,17 +48,34 @@ def test_nothing_is_marked_without_them() -> None:
 
 def test_any_order_of_kinds_is_read() -> None:
     """The address gets the form that the control has."""
-    app = opened("spread", asof="2026-01-16", marks="article,fomc")
-    assert app.query_params["marks"] == "fomc,article"
-    assert "Dotted: FOMC decisions and the article of 16 Jan 2026." in said(app)
-    assert "marks: fomc,article" in app.button(key="fold").label
+    app = opened("spread", asof="2026-01-16", marks="article,cpi,fomc")
+    assert app.query_params["marks"] == ["fomc", "cpi", "article"]
+    assert "Dotted: FOMC decisions, CPI releases and the article of 16 Jan 2026." in said(app)
+    assert "marks: fomc, cpi, article" in app.button(key="fold").label
+
+
+@pytest.mark.parametrize("text", ["none", "", "None,"])
+def test_none_is_no_mark(text: str) -> None:
+    """The address goes without."""
+    app = opened("spread", asof="2026-01-16", marks=text)
+    assert not any(map(marked, figures(app).values()))
+    assert "marks" not in app.query_params
+    assert "marks" not in app.button(key="fold").label
+
+
+def test_day_after_the_end_of_a_calendar_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caption of the chart says from which day on nothing is known."""
+    monkeypatch.setitem(marks.LAST, "cpi", dt.date(2025, 12, 18))
+    app = opened("spread", asof="2026-01-16", marks="cpi")
+    assert "Dotted: CPI releases. Not in the calendar: CPI releases after 18 Dec 2025." in said(app)
 
 
 def test_kind_that_is_none_falls_back_with_a_word() -> None:
     """Nothing is marked."""
-    app = visit("pages/rotation/spread.py", marks="cpi")
+    app = visit("pages/rotation/spread.py", marks="pce")
     assert sentences(app) == [
-        "The marks “cpi” are not none or some of fomc, article; nothing is marked."
+        "The marks “pce” are not none or some of fomc, cpi, reconstitution, article; "
+        "nothing is marked."
     ]
     assert "marks" not in app.query_params
 

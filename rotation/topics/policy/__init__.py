@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from rotation import fomc
+from rotation.calendars import fomc
 from rotation.results.page import Page
 from rotation.topics.policy import metrics
 from rotation.topics.policy.view import evidence, headline, result

@@ -179,20 +179,12 @@ def _asked(market: Market, page: Page, *, first: bool) -> dict[str, str]:
     if first and (values := fold.exact(asked, parsed.selection, market)):
         st.query_params.update({name: str(value) for name, value in values.items()})
         st.rerun()
-    _read_marks(asked.get(sel.MARKS))
-    return asked
-
-
-def _read_marks(asked: str | None) -> None:
-    """Write the marks of the address as their control knows them, or say what is wrong."""
     try:
-        wanted = marks.wanted(asked)
+        marks.settle()
     except BadInput as error:
         _remember({sel.MARKS: f"{error}; {sel.NOT_MARKED}."})
-        wanted = sel.NO_MARKS
-    if wanted is not None:
-        st.query_params[sel.MARKS] = wanted
         st.rerun()
+    return asked
 
 
 def _address() -> dict[str, str]:

@@ -17,7 +17,7 @@ from rotation.marks import ARTICLE
 from rotation.options import TextOption
 from rotation.results.page import Page
 from rotation.store.market import Market
-from rotation.ui import cards, choices, html_tables
+from rotation.ui import cards, choices, html_tables, marks
 from rotation.ui.frame import look
 
 OWN: Final = "own"
@@ -238,7 +238,7 @@ def _reset(page: Page) -> None:
         "asof": None,
         "basis": "total",
     }
-    wanted = {name: values[name] for name in page.controls} | {sel.MARKS: sel.NO_MARKS}
+    wanted = {name: values[name] for name in page.controls} | {sel.MARKS: []}
     st.session_state[_WANTED] = wanted | {option.name: option.default for option in page.options}
 
 
@@ -264,9 +264,10 @@ def _changed(page: Page, asked: dict[str, str]) -> bool:
         "basis": "total",
     }
     known = {name: defaults[name] for name in page.controls}
-    known |= {sel.MARKS: sel.NO_MARKS} if page.timelines else {}
     known |= {option.name: str(option.default) for option in page.options}
-    return any(str(_value(name, asked) or usual) != usual for name, usual in known.items())
+    return (page.timelines and bool(marks.chosen())) or any(
+        str(_value(name, asked) or usual) != usual for name, usual in known.items()
+    )
 
 
 def _summary(page: Page, asked: dict[str, str]) -> str:
@@ -285,7 +286,6 @@ def _summary(page: Page, asked: dict[str, str]) -> str:
             text = str(value)
             quoted = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
             parts.append(quoted if isinstance(option, TextOption) else f"{option.label}: {quoted}")
-    marked = _value(sel.MARKS, asked) or sel.NO_MARKS
-    if page.timelines and marked != sel.NO_MARKS:
-        parts.append(f"marks: {marked}")
+    if page.timelines and (kinds := marks.chosen()):
+        parts.append(f"marks: {', '.join(kinds)}")
     return cards.plain(" · ".join(part for part in parts if part))

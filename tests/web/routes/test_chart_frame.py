@@ -98,7 +98,8 @@ def test_unknown_chart_is_a_sentence_in_the_frame(
     ("query", "says"),
     [
         ("lookback=9999", "The lookback “9999” is not a whole number of sessions from 5 to 756; "),
-        ("marks=foo", "The marks “foo” are not none or some of fomc, article; nothing is marked."),
+        ("marks=foo", "The marks “foo” are not none or some of fomc, cpi, reconstitution, "
+         "article; nothing is marked."),
         ("lookbak=5", "The address has “lookbak”, which is no control; expected was lookback. "),
         ("embed_options=sepia", "The value “sepia” of embed_options is none of light_theme, "),
     ],

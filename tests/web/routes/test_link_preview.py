@@ -287,8 +287,12 @@ def test_previews_are_counted(
 
 def test_picture_of_a_link_has_its_marks(client: TestClient) -> None:
     """In one order; what is no kind is left out, as on the page."""
-    for asked, kept in (("article,fomc", "fomc,article"), ("cpi", None)):
+    for asked, kept in (
+        ("article,fomc", ["fomc", "article"]),
+        ("cpi&marks=fomc", ["fomc", "cpi"]),
+        ("pce", None),
+    ):
         head = Head(client.get(f"/spread?asof=2026-01-16&marks={asked}").text)
         query = parse_qs(urlsplit(head.meta["og:image"]).query)
-        assert query.get("marks") == (None if kept is None else [kept])
+        assert query.get("marks") == kept
         assert client.get(head.meta["og:image"]).status_code == 200

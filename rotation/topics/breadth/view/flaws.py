@@ -10,7 +10,6 @@ from rotation import catalog, formats, sessions, universe
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.splits import looks_like
 from rotation.cache import single_flight_of_owner
-from rotation.results.gaps import joined
 from rotation.store.market import Market
 from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.view.arrays import BreadthData
@@ -87,7 +86,7 @@ def _of_volumes(market: Market, data: BreadthData, row: int) -> list[Gap]:
     brought = sorted(
         catalog.source_title(source) for source in stored if catalog.is_imported(source)
     )
-    whose = f", {joined(brought)}," if brought else ""
+    whose = f", {formats.joined(brought)}," if brought else ""
     text = (
         f"All stocks together traded {formats.ASSETS(total)}, less than {fund} alone "
         f"({formats.ASSETS(own)}): the stored volumes{whose} are probably those of one exchange. "

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rotation import formats
 from rotation.analytics.gap import Gap, Why
-from rotation.results.gaps import joined
 from rotation.results.pairs import PairHistory
 from rotation.topics.history.analysis import rotations
 from rotation.topics.history.analysis.rotations import HORIZONS, Rotation
@@ -90,6 +90,6 @@ def _gaps(now: Rotation | None, after: list[dict[str, Any]], reversal: float) ->
     shared = [row for row in after if row["overlapping"]]
     if not shared:
         return ()
-    counts = joined([f"{r['overlapping']} of {r['n']} over {r['horizon']}" for r in shared])
+    counts = formats.joined([f"{r['overlapping']} of {r['n']} over {r['horizon']}" for r in shared])
     form = f"What followed past rotations overlaps: {counts} sessions begin before another ended."
     return (Gap("after", Why.OVERLAPPING, form=form),)

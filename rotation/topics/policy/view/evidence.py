@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from rotation import fomc, formats
+from rotation import formats
+from rotation.calendars import fomc
 from rotation.results.evidence import Evidence, State, Watchpoint
 from rotation.results.result import Result
 

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import fomc, formats, sessions
+from rotation import formats, sessions
 from rotation.analytics.gap import Gap, Why
+from rotation.calendars import fomc
 from rotation.store.policy.economy import Economy
 from rotation.store.policy.futures import Closes
 from rotation.topics.policy.analysis import path

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import fomc, sessions
+from rotation import sessions
 from rotation.analytics import returns
 from rotation.analytics.gap import EVERYTHING, Gap
+from rotation.calendars import fomc
 from rotation.catalog import is_imported
 from rotation.errors import NoData
 from rotation.results import gaps as grouping

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation import fomc
+from rotation.calendars import fomc
 from rotation.panel import Days, Floats
 from rotation.topics.policy.analysis import path
 from rotation.topics.policy.analysis.path import ImpliedPath

@@ -105,6 +105,9 @@ def _decided() -> tuple[Decision, ...]:
 SCHEDULED: Final = _days()
 """Day of every scheduled meeting, ascending, the cancelled one of March 2020 included."""
 
+LAST: Final = SCHEDULED[-1]
+"""Later meetings are not in this calendar."""
+
 DECISIONS: Final = _decided()
 """Every decision up to ``DECIDED_UNTIL``, ascending."""
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from rotation import fomc
+from rotation.calendars import fomc
 
 
 def test_eight_meetings_a_year_on_working_days() -> None:

@@ -1,0 +1,1 @@
+"""Tests of days that are known in advance."""
