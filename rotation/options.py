@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,7 +124,9 @@ class TextOption:
     instead : what is used in place of a bad value, as a clause
     suggestions : texts offered in a list; none is a plain box
     boxed : whether it has a box of its own; otherwise a part of the page sets it in the URL
-    stored : whether it names a symbol, of which prices have to be stored
+    resolve : finds the symbols that a clean text names among those of which prices are stored:
+        the text as it is used, and the symbols; raises BadInput where one is not stored. None for
+        texts that name no symbol
     """
 
     name: str
@@ -135,7 +138,7 @@ class TextOption:
     instead: str
     suggestions: tuple[str, ...] = ()
     boxed: bool = True
-    stored: bool = False
+    resolve: Callable[[str, Collection[str]], tuple[str, tuple[str, ...]]] | None = None
 
     def parse(self, text: str) -> str:
         """Read a value of the URL.
@@ -188,12 +191,30 @@ def read(
 
 
 def _parsed(option: Option, text: str, symbols: Collection[str]) -> Any:
-    if not (isinstance(option, TextOption) and option.stored):
+    if not (isinstance(option, TextOption) and option.resolve):
         return option.parse(text)
-    name = stored_name(option.parse(text), symbols)
-    if name not in symbols:
-        raise BadInput(f"No prices are stored for {quoted(text)}, the {option.name} asked for")
-    return name
+    return option.resolve(option.parse(text), symbols)[0]
+
+
+def named(
+    options: Iterable[Option], values: Mapping[str, Any], symbols: Collection[str]
+) -> tuple[str, ...]:
+    """Return the stored symbols that options name.
+
+    Parameters
+    ----------
+    options : iterable of Option
+    values : mapping of str
+        As from ``read``.
+    symbols : collection of str
+        Every symbol prices exist for.
+    """
+    found: list[str] = []
+    for option in options:
+        if isinstance(option, TextOption) and option.resolve:
+            with suppress(BadInput):  # stored when the value was read, and no longer
+                found += option.resolve(values[option.name], symbols)[1]
+    return tuple(found)
 
 
 def stored_name(symbol: str, symbols: Collection[str]) -> str:

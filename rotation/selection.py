@@ -168,8 +168,16 @@ def offered(symbols: Collection[str]) -> list[Pair]:
     return [pair for pair in pairs if pair.small in symbols and pair.large in symbols]
 
 
-def parse_pair(text: str, symbols: Collection[str]) -> Pair:
+def parse_pair(text: str, symbols: Collection[str], called: str = "pair") -> Pair:
     """Read ``A-B``, ``a/b``, ``A:B``, ``A B`` or ``A vs B``; symbols may contain a dash.
+
+    Parameters
+    ----------
+    text : str
+    symbols : collection of str
+        Every symbol prices exist for.
+    called : str
+        What a sentence on a bad text calls it.
 
     Raises
     ------
@@ -183,19 +191,21 @@ def parse_pair(text: str, symbols: Collection[str]) -> Pair:
     splits = [(a, b) for a, b in splits if _SYMBOL.fullmatch(a) and _SYMBOL.fullmatch(b)]
     if not splits:
         raise BadInput(
-            f"The pair {quoted(text)} is not two symbols joined by a dash, such as IWM-SPY"
+            f"The {called} {quoted(text)} is not two symbols joined by a dash, such as IWM-SPY"
         )
     for small, large in splits:
         pair = Pair(stored_name(small, symbols), stored_name(large, symbols))
         if pair.small in symbols and pair.large in symbols and pair.small != pair.large:
             return pair
     if any(stored_name(a, symbols) == stored_name(b, symbols) for a, b in splits):
-        raise BadInput(f"The pair {quoted(text)} names one symbol twice")
+        raise BadInput(f"The {called} {quoted(text)} names one symbol twice")
     unknown = min(
         ([side for side in split if stored_name(side, symbols) not in symbols] for split in splits),
         key=len,
     )
-    raise BadInput(f"No prices are stored for {' and '.join(unknown)} of the pair {quoted(text)}")
+    raise BadInput(
+        f"No prices are stored for {' and '.join(unknown)} of the {called} {quoted(text)}"
+    )
 
 
 def parse_lookback(text: str) -> int:

@@ -16,7 +16,7 @@ from rotation.marks import Mark
 
 COLORS: Final = {
     "fomc": theme.ELEVEN[2],
-    "cpi": theme.ELEVEN[5],
+    "cpi": theme.ELEVEN[6],
     "reconstitution": theme.ELEVEN[3],
     "article": theme.ELEVEN[10],
 }

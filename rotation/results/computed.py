@@ -9,9 +9,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
-from rotation import catalog, sessions, universe
+from rotation import catalog, options, sessions, universe
 from rotation.cache import SingleFlightCache
-from rotation.options import TextOption
 from rotation.results.page import Data, Page
 from rotation.results.result import Result, judged_now
 from rotation.selection import Selection
@@ -118,8 +117,7 @@ def inputs(tables: Tables, at: Versions, page: Page, selection: Selection) -> Ha
     if not page.reads or "holdings" in page.reads:
         return at.of(page.reads) if page.reads else at
     extents = market(tables, at).extents
-    chosen = dict(page.complete(selection).options)
-    own = (chosen[o.name] for o in page.options if isinstance(o, TextOption) and o.stored)
+    own = options.named(page.options, dict(page.complete(selection).options), extents)
     symbols = sorted({*universe.core_symbols(), *vars(selection.pair).values(), *own})
     others = tuple(name for name in page.reads if name != "prices")
     return at.of(others), tuple(extents.get(symbol) for symbol in symbols)

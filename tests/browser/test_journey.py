@@ -137,6 +137,29 @@ def test_switching_pages_keeps_the_controls(sample_app: Served, visit: Visit) ->
     screen.asks(page, "/", pair="IJR-SPY", lookback="21", basis="price")
 
 
+def test_second_pair_is_chosen_and_taken_away(sample_app: Served, visit: Visit) -> None:
+    """By typing it, in any form; Reset clears its box. Charts, table and address follow."""
+    page = visit(sample_app, "/spread")
+    line = page.locator(".st-key-fold")
+    screen.unfold(page)
+    box = page.get_by_role("combobox", name="Second pair")
+    expect(box).to_have_value("")
+    box.fill("ijr/spy")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="IWM minus SPY, and IJR-SPY")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="IJR-SPY")).to_be_visible()
+    for chart in (1, 2):
+        names = "(chart) => chart._fullData.map((trace) => trace.name)"
+        assert {"IWM-SPY", "IJR-SPY"} < set(screen.charts(page).nth(chart).evaluate(names)) | {""}
+    screen.asks(page, "/spread", compare="IJR-SPY")
+    expect(line).to_contain_text("Second pair: IJR-SPY")
+    page.get_by_role("button", name="Reset", exact=True).click()
+    screen.asks(page, "/spread")
+    expect(page.get_by_role("columnheader", name="IJR-SPY")).to_have_count(0)
+    expect(box).to_have_value("")
+    expect(line).not_to_contain_text("Second pair")
+
+
 def test_marks_of_several_kinds_go_from_page_to_page(sample_app: Served, visit: Visit) -> None:
     """In the address, in the line of controls, on the charts; across a page that has none."""
     page = visit(sample_app, "/spread?asof=2026-01-16&marks=article,cpi")

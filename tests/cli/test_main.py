@@ -68,7 +68,7 @@ def test_show_prints_the_figures_of_a_page(real: Any) -> None:
     shown = ran.json
     assert (shown["page"], shown["as_of"]) == ("spread", "2026-01-16")
     assert shown["selection"] == {
-        "pair": "IWM-SPY", "lookback": 10, "asof": None, "basis": "total",
+        "pair": "IWM-SPY", "lookback": 10, "asof": None, "basis": "total", "compare": "",
     }  # fmt: skip
     small, large = SMALL[-1] / SMALL[-11] - 1, LARGE[-1] / LARGE[-11] - 1
     assert shown["numbers"]["small_return"] == pytest.approx(small, rel=1e-12)
@@ -116,7 +116,9 @@ def test_nothing_stored_shows_the_sample_and_says_so(run: Any) -> None:
         (["--asof", "2031-01-01"], "The as-of date 1 Jan 2031 is in the future"),
         (["--asof", "1900-01-01"], "The as-of date 1 Jan 1900 lies before the first stored"),
         (["--basis", "both"], "The basis “both” is neither total (dividends reinvested) nor price"),
-        (["--set", "window=9"], "--set “window=9” is not NAME=VALUE with a NAME because this page"),
+        (["--set", "window=9"], "--set “window=9” is not NAME=VALUE with a NAME of compare"),
+        (["--set", "compare=IWM"], "The second pair “IWM” is not two symbols joined by a dash"),
+        (["--set", "compare=IJR-NOPE"], "No prices are stored for IJR and NOPE of the second pair"),
     ],
     ids=lambda value: value[1] if isinstance(value, list) else "",
 )  # fmt: skip
@@ -125,6 +127,12 @@ def test_bad_value_is_refused(real: Any, arguments: list[str], sentence: str) ->
     ran = real("show", "spread", *arguments)
     one_sentence(ran, 2, sentence)
     assert ran.err.endswith("; nothing is shown.\n")
+
+
+def test_page_without_controls_says_so(real: Any) -> None:
+    """Where a name is set that belongs to another page."""
+    ran = real("show", "styles", "--set", "window=9")
+    one_sentence(ran, 2, "--set “window=9” is not NAME=VALUE with a NAME because this page has no")
 
 
 def test_unknown_page_is_refused(real: Any) -> None:

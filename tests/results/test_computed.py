@@ -85,12 +85,19 @@ def test_inputs_of_a_page(own: Tables, page: str, symbol: str, *, changes: bool)
     assert (inputs() != before) == changes
 
 
-def test_rows_of_a_symbol_that_a_page_is_asked_for_concern_it(own: Tables) -> None:
+@pytest.mark.parametrize(
+    ("name", "option", "values"),
+    [
+        ("technicals", "symbol", ("MEMBER", "IWM")),
+        ("spread", "compare", ("MEMBER-SPY", "")),
+    ],
+)
+def test_rows_of_a_symbol_that_a_page_is_asked_for_concern_it(
+    own: Tables, name: str, option: str, values: tuple[str, str]
+) -> None:
     """A member of the index whose chart is shown redraws the page, and no other one does."""
-    page = registry.page("technicals")
-    shown, other = (
-        dataclasses.replace(PAIR, options=(("symbol", symbol),)) for symbol in ("MEMBER", "IWM")
-    )
+    page = registry.page(name)
+    shown, other = (dataclasses.replace(PAIR, options=((option, value),)) for value in values)
 
     def inputs() -> list[Hashable]:
         versions = computed.versions(own)

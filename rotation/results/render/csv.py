@@ -105,7 +105,7 @@ def origin(
     chosen = result.selection
     own = dict(chosen.options)
     defaults = {option.name: option.default for option in page.options} if page else own
-    changed = (f"{own[name]}" for name, default in defaults.items() if own.get(name) != default)
+    changed = (f"{value}" for name, value in own.items() if value != defaults.get(name))
     return Origin(
         page=result.page,
         table=table,
@@ -115,7 +115,7 @@ def origin(
         basis=chosen.basis if "basis" in used else None,
         source="; ".join(sorted({entry.source for entry in result.provenance})) or "store",
         sample=result.sample,
-        options="; ".join(f"{name}={value}" for name, value in own.items()),
+        options="; ".join(f"{name}={value}" for name, value in own.items() if value != ""),
         changed=tuple(changed),
     )
 

@@ -5,6 +5,7 @@ from typing import Final
 from rotation.results.page import Page
 from rotation.topics.spread import metrics
 from rotation.topics.spread.view import evidence, headline, result
+from rotation.topics.spread.view.second_pair import SECOND_PAIR
 
 PAGE: Final = Page(
     name="spread",
@@ -17,6 +18,7 @@ PAGE: Final = Page(
     drawings=headline.drawings,
     metrics=metrics.METRICS,
     tables=metrics.TABLES,
+    options=(SECOND_PAIR,),
     watchpoints=evidence.WATCHPOINTS,
     evidence=evidence.evidence,
     past=evidence.past,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,6 +12,10 @@ from rotation.analytics.gap import EVERYTHING
 from rotation.charts import bands, pair, theme
 from rotation.results.result import Result
 from rotation.topics.spread import analysis
+from rotation.topics.spread.view import second_pair
+
+_SECOND: Final = theme.ELEVEN[5]
+"""Colour of the second pair."""
 
 
 def rebased(result: Result) -> go.Figure:
@@ -27,13 +31,14 @@ def rebased(result: Result) -> go.Figure:
 
 
 def ratio(result: Result) -> go.Figure:
-    """Small over large, with its 50- and 200-session averages."""
+    """Small over large, with its 50- and 200-session averages, and that of the second pair."""
     columns = result.series.get("ratio")
     if columns is None or not pair.is_line(columns):
         return pair.nothing(columns, result.why(EVERYTHING), sample=result.sample)
-    x = columns["session"]
+    x, second = columns["session"], result.series.get("second_pair")
+    name = "Ratio" if second is None else str(result.selection.pair)
     traces = [
-        theme.line(x, columns["ratio"], "Ratio", theme.SMALL, formats.INDEX),
+        theme.line(x, columns["ratio"], name, theme.SMALL, formats.INDEX),
         theme.line(
             x, columns["sma50"], "50-session average", theme.NEUTRAL, formats.INDEX,
             end="50d", dash="dash", width=1.5,
@@ -43,6 +48,9 @@ def ratio(result: Result) -> go.Figure:
             end="200d", dash="dot", width=1.5,
         ),
     ]  # fmt: skip
+    if second is not None:
+        other = second_pair.name(result.selection)
+        traces.append(theme.line(x, second["ratio"], other, _SECOND, formats.INDEX))
     deviation = analysis.log_deviation(np.asarray(columns["ratio"]))
     shades: dict[str, Any] = (
         {} if deviation is None else {"shapes": bands.deviations(*deviation, logs=True)}
@@ -51,17 +59,23 @@ def ratio(result: Result) -> go.Figure:
 
 
 def rolling_spread(result: Result) -> go.Figure:
-    """Small minus large over the lookback, at every session of at least a year."""
+    """Small minus large over the lookback, at every session of at least a year; both pairs."""
     columns = result.series.get("rolling_spread")
     if columns is None:
         return _nothing(result)
     lookback = result.selection.lookback
     if np.isfinite(columns["spread"]).sum() < 2:
         return _nothing(result, f"This line needs {lookback + 2} sessions that both have.")
-    trace = theme.line(
-        columns["session"], columns["spread"], "Spread", theme.SMALL, formats.SHORT_PP, end=""
-    ) | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}
-    return theme.timeline([trace], sample=result.sample, yaxis=theme.PP, showlegend=False)
+    x, second = columns["session"], result.series.get("second_pair")
+    name, end = ("Spread", "") if second is None else (str(result.selection.pair), None)
+    traces = [
+        theme.line(x, columns["spread"], name, theme.SMALL, formats.SHORT_PP, end=end)
+        | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}
+    ]
+    if second is not None:
+        other = second_pair.name(result.selection)
+        traces.append(theme.line(x, second["spread"], other, _SECOND, formats.SHORT_PP))
+    return theme.timeline(traces, sample=result.sample, yaxis=theme.PP, showlegend=False)
 
 
 def calendar_years(result: Result) -> go.Figure:

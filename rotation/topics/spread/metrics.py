@@ -127,4 +127,13 @@ TABLES: Final = (
         "spreads beside the pair's: RSP − SPY says whether only the giants lag, IJR − IWM holds "
         "the profit-screened S&P 600 against the Russell 2000 with its loss-makers",
     ),
+    ResultTable(
+        "second_pair",
+        (
+            Metric("horizon", "`d5 d21 d63 d126 d252`, `ytd` or `lookback`", "text"),
+            Metric("spread", "small − large of the second pair", format=formats.PP),
+        ),
+        "a row a horizon, on the sessions both of its symbols have; empty without a second pair",
+        charts=("ratio", "rolling"),
+    ),
 )

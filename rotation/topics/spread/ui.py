@@ -8,16 +8,37 @@ import streamlit as st
 
 from rotation import formats
 from rotation.charts import said
+from rotation.formats import Format
 from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.spread import charts, metrics
+from rotation.topics.spread.view import second_pair
 from rotation.ui import cards, tables
 from rotation.ui.chart_cards import ChartCard
 
 
 def _sides(result: Result) -> tuple[str, str]:
     return result.selection.pair.small, result.selection.pair.large
+
+
+def _second(result: Result) -> str:
+    """The second pair where it is drawn; empty without."""
+    drawn = "second_pair" in result.series
+    return second_pair.name(result.selection) if drawn else ""
+
+
+def _also(result: Result) -> str:
+    other = _second(result)
+    return f", and {other}" if other else ""
+
+
+def _beside(result: Result, column: str, written: Format) -> str:
+    """What the second pair says last in a chart."""
+    if not (other := _second(result)):
+        return ""
+    value = float(result.series["second_pair"][column][-1])
+    return f"{other} {written(value)}" if formats.known(value) else ""
 
 
 def _rebased(result: Result) -> str:
@@ -43,6 +64,7 @@ def _ratio(result: Result) -> str:
     return said.sentence(
         " and ".join(filter(None, averages)),
         said.extreme(columns["ratio"][-n - 1 :], f"{n}-session"),
+        _beside(result, "ratio", formats.INDEX),
     )
 
 
@@ -51,7 +73,11 @@ def _rolling(result: Result) -> str:
     if columns is None:
         return ""
     turned = said.turned(columns["session"], columns["spread"])
-    return said.sentence(turned, said.now(columns["spread"], formats.SHORT_PP))
+    return said.sentence(
+        turned,
+        said.now(columns["spread"], formats.SHORT_PP),
+        _beside(result, "spread", formats.SHORT_PP),
+    )
 
 
 def _years(result: Result) -> str:
@@ -79,7 +105,9 @@ CHARTS: Final = (
     ChartCard(
         "ratio",
         charts.ratio,
-        lambda result: f"{'/'.join(_sides(result))} ratio with 50- and 200-session averages",
+        lambda result: (
+            f"{'/'.join(_sides(result))} ratio with 50- and 200-session averages{_also(result)}"
+        ),
         _ratio,
         "Shaded: 1 and 2 standard deviations of a year.",
     ),
@@ -87,7 +115,8 @@ CHARTS: Final = (
         "rolling",
         charts.rolling_spread,
         lambda result: (
-            f"Rolling {result.selection.lookback}-session spread, {' minus '.join(_sides(result))}"
+            f"Rolling {result.selection.lookback}-session spread, "
+            f"{' minus '.join(_sides(result))}{_also(result)}"
         ),
         _rolling,
     ),
@@ -109,12 +138,16 @@ def horizons(result: Result) -> None:
     """Draw the table of returns and spread over every horizon."""
     pair = result.selection.pair
     names = tables.horizon_names(result)
+    other = second_pair.name(result.selection)
+    second = {row["horizon"]: row["spread"] for row in result.tables["second_pair"]}
+    second = second if any(map(formats.known, second.values())) else {}
     rows = [
         {
             "Horizon": names[row["horizon"]],
             pair.small: row["small"],
             pair.large: row["large"],
             "Spread": row["spread"],
+            **({other: second[row["horizon"]]} if second else {}),
         }
         for row in result.tables["horizons"]
     ]
@@ -132,6 +165,7 @@ def horizons(result: Result) -> None:
                 pair.small: formats.PERCENT,
                 pair.large: formats.PERCENT,
                 "Spread": formats.PP,
+                **({other: formats.PP} if second else {}),
             },
             ordered=True,
         )

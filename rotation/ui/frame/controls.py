@@ -88,6 +88,8 @@ def own(page: Page, *some: Option, beside: bool = False) -> None:
     texts = [option for option in options if isinstance(option, TextOption)]
     typed = {option.name: str(shown[option.name]) for option in texts}
     cleaned, wrong = read(texts, typed, symbols)
+    exact = {one.name: cleaned[one.name] for one in texts if one.resolve and one.name not in wrong}
+    fold.write({name: text for name, text in exact.items() if text != typed[name]})
     selection = session.selection()
     values = dict(selection.options) | shown | cleaned
     session.keep(dataclasses.replace(selection, options=tuple(values.items())))
@@ -152,7 +154,8 @@ def _box(option: TextOption) -> str:
     chosen: str | None = st.selectbox(
         option.label,
         list(dict.fromkeys([*option.suggestions, *([used] if used else [])])),
-        index=option.suggestions.index(option.default),
+        index=option.suggestions.index(option.default) if option.default else None,
+        placeholder="none",
         key=option.name,
         bind="query-params",
         accept_new_options=True,

@@ -163,8 +163,13 @@ def apply() -> None:
 def settle(selection: sel.Selection, market: Market) -> None:
     """Make the controls, and with them the address, say what is shown; see ``exact``."""
     texts = {name: str(st.session_state[name]) for name in ("pair", "asof")}
-    if values := exact(texts, selection, market):
-        st.session_state[_WANTED] = values
+    write(exact(texts, selection, market))
+
+
+def write(values: Mapping[str, Any]) -> None:
+    """Run the page again with these values in the controls, if there are any."""
+    if values:
+        st.session_state[_WANTED] = dict(values)
         st.rerun()
 
 
@@ -239,7 +244,10 @@ def _reset(page: Page) -> None:
         "basis": "total",
     }
     wanted = {name: values[name] for name in page.controls} | {sel.MARKS: []}
-    st.session_state[_WANTED] = wanted | {option.name: option.default for option in page.options}
+    own = {option.name: option.default for option in page.options}
+    st.session_state[_WANTED] = wanted | {
+        name: None if one == "" else one for name, one in own.items()
+    }
 
 
 def _value(name: str, asked: dict[str, str]) -> Any:
@@ -282,10 +290,11 @@ def _summary(page: Page, asked: dict[str, str]) -> str:
     parts = [words[name]() for name in sel.SHARED if name in page.controls]
     for option in page.options:
         value = _value(option.name, asked) or option.default
-        if isinstance(option, TextOption) or str(value) != str(option.default):
+        always = isinstance(option, TextOption) and option.default  # what the page is about
+        if always or str(value) != str(option.default):
             text = str(value)
             quoted = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-            parts.append(quoted if isinstance(option, TextOption) else f"{option.label}: {quoted}")
+            parts.append(quoted if always else f"{option.label}: {quoted}")
     if page.timelines and (kinds := marks.chosen()):
         parts.append(f"marks: {', '.join(kinds)}")
     return cards.plain(" · ".join(part for part in parts if part))

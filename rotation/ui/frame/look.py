@@ -52,8 +52,8 @@ The navigation has all pages in one row from 1,024 pixels on, below 1,600 withou
 below 1,300 in the room that the menu at its end does not need.
 The box for a number of sessions is empty until somebody types, so that it has nothing to step from.
 On a phone the title takes the whole width, the line of the controls is one row, its text cut where
-it is too long, and the buttons of a chart are below it: above it they hid its switches. Their ground
-is seen with them alone, or it would cover the labels of the axis."""
+it is too long, and the buttons of a chart are below it: above it they hid its switches. Their
+ground is seen with them alone, or it would cover the labels of the axis."""
 
 EMBEDDED: Final = """
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }

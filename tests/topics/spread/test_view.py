@@ -283,7 +283,8 @@ def test_symbol_without_prices_is_named() -> None:
         "No prices are stored for SPY yet. Import a price file or wait for the next refresh.",
     )
     assert [entry.key for entry in shown.provenance] == ["IWM"]
-    assert shown.tables == {"horizons": [], "calendar_years": [], "companions": []}
+    assert set(shown.tables) == {"horizons", "calendar_years", "companions", "second_pair"}
+    assert not any(shown.tables.values())
     assert set(shown.as_dict()["numbers"].values()) == {None}
 
 

@@ -75,7 +75,8 @@ BAD = [
     ("spread?basis=both", "basis", "is neither total (dividends reinvested) nor price"),
     ("spread?series=yes", "series", "The value “yes” of series is neither 0 nor 1"),
     ("sectors?tail=99", "tail", "of tail is not a whole number of weeks from 1 to 26"),
-    ("spread?tail=5", "tail", "is none of those spread has: pair, lookback, asof, basis, series"),
+    ("spread?tail=5", "tail", "none of those spread has: pair, lookback, asof, basis, compare, "),
+    ("spread?compare=IWM-IWM", "compare", "The second pair “IWM-IWM” names one symbol twice; "),
     ("spread?lookback=5&lookback=6", "lookback", "is given twice, and once is expected"),
     ("spread?%0d%0aX-Evil:1=1", "\r\nX-Evil:1", "none of those spread has"),
 ]

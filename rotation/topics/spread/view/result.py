@@ -20,6 +20,7 @@ from rotation.store.market import Market
 from rotation.topics.spread import analysis as analytics
 from rotation.topics.spread.metrics import NUMBERS
 from rotation.topics.spread.view import companions
+from rotation.topics.spread.view.second_pair import second_pair
 
 AVERAGE: Final = 50
 """Sessions of the average that the last ratio is held against."""
@@ -37,19 +38,23 @@ def compute(selection: Selection, data: Data) -> result.Result:
     gaps: list[Gap] = []
     beside = companions.companions(selection, market, history.as_of)
     numbers = _numbers(history, selection, gaps)
+    series = _series(history, selection.lookback)
+    second = second_pair(selection, market, history, series["ratio"]["session"])
+    sources = (*_provenance(selection, market, history), *beside.provenance, *second.provenance)
     return result.Result(
         page="spread",
         selection=selection,
         as_of=history.as_of,
-        provenance=(*_provenance(selection, market, history), *beside.provenance),
+        provenance=tuple({entry.key: entry for entry in sources}.values()),
         numbers=numbers,
         tables={
             "horizons": _horizons(history, selection.lookback, numbers, gaps),
             "calendar_years": _calendar_years(history),
             "companions": beside.rows,
+            "second_pair": second.rows,
         },
-        series=_series(history, selection.lookback) | beside.series,
-        gaps=(*_grouped(gaps, history), *_of_flaws(history, selection.lookback)),
+        series=series | beside.series | second.series,
+        gaps=(*_grouped(gaps, history), *_of_flaws(history, selection.lookback), *second.gaps),
         sample=market.kind == "sample",
     )
 
@@ -238,7 +243,7 @@ def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
         as_of=None,
         provenance=_provenance(selection, market, None),
         numbers=dict.fromkeys(NUMBERS, float("nan")),
-        tables={"horizons": [], "calendar_years": [], "companions": []},
+        tables={"horizons": [], "calendar_years": [], "companions": [], "second_pair": []},
         gaps=(gap,),
         sample=market.kind == "sample",
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from rotation import universe
 from rotation.analytics.gap import EVERYTHING
 from rotation.card import Drawing
 from rotation.errors import BadInput, NoData
-from rotation.options import TextOption, quoted
+from rotation.options import TextOption, quoted, stored_name
 from rotation.results import drawings as drawn
 from rotation.results import gaps as grouping
 from rotation.results import result
@@ -34,6 +35,13 @@ def _symbol(text: str) -> str:
     return symbol
 
 
+def _stored(symbol: str, symbols: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    name = stored_name(symbol, symbols)
+    if name not in symbols:
+        raise BadInput(f"No prices are stored for {quoted(symbol)}, the symbol asked for")
+    return name, (name,)
+
+
 SYMBOL: Final = TextOption(
     "symbol",
     "Symbol",
@@ -43,7 +51,7 @@ SYMBOL: Final = TextOption(
     "Whose chart is judged: any symbol of which prices are stored.",
     f"{universe.CHART} is shown",
     tuple(dict.fromkeys(symbol for pair in universe.PAIRS for symbol in pair)),
-    stored=True,
+    resolve=_stored,
 )
 OPTIONS: Final = (SYMBOL,)
 

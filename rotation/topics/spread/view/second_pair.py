@@ -1,0 +1,132 @@
+"""A second pair beside the first: ratio and rolling spread on the same sessions."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from rotation import universe
+from rotation.analytics import returns
+from rotation.analytics.gap import Gap, Why
+from rotation.errors import NoData
+from rotation.options import TextOption
+from rotation.panel import Days
+from rotation.results import funds, pairs
+from rotation.results import gaps as grouping
+from rotation.results.pairs import PairHistory
+from rotation.results.result import Columns, Provenance, provenance
+from rotation.selection import LONGEST_PAIR, Pair, Selection, parse_pair
+from rotation.store.market import Market
+
+_CALLED: Final = "second pair"
+
+
+def _stored(text: str, symbols: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    if not text:
+        return "", ()
+    pair = parse_pair(text, symbols, _CALLED)
+    return str(pair), (pair.small, pair.large)
+
+
+SECOND_PAIR: Final = TextOption(
+    "compare",
+    "Second pair",
+    str.strip,
+    "",
+    LONGEST_PAIR,
+    "A pair drawn beside the first one: its ratio, its rolling spread, its spread over every "
+    "horizon. Type any two stored symbols, such as IJR/SPY.",
+    "no second pair is shown",
+    tuple(f"{small}-{large}" for small, large in universe.PAIRS),
+    resolve=_stored,
+)
+
+
+@dataclass(frozen=True)
+class SecondPair:
+    """The table and series of that name, where they come from, and what they lack."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    series: dict[str, Columns] = field(default_factory=dict)
+    provenance: tuple[Provenance, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+def name(selection: Selection) -> str:
+    """Return the second pair as it is written; empty where none is chosen."""
+    return str(dict(selection.options).get(SECOND_PAIR.name, SECOND_PAIR.default))
+
+
+def _chosen(selection: Selection, market: Market) -> Pair | None:
+    text = name(selection)
+    return parse_pair(text, market.extents.keys(), _CALLED) if text else None
+
+
+def second_pair(
+    selection: Selection, market: Market, first: PairHistory, shown: Days
+) -> SecondPair:
+    """Return the second pair as of the last session of the first.
+
+    Parameters
+    ----------
+    selection : Selection
+    market : Market
+    first : PairHistory
+        Of the first pair.
+    shown : datetime64[D] array
+        Sessions of the first pair that charts draw.
+    """
+    pair = _chosen(selection, market)
+    if pair is None:
+        return SecondPair()
+    if pair == selection.pair:
+        text = f"The second pair is the first, {pair}: no other is drawn."
+        return SecondPair(gaps=(Gap("second_pair", Why.NOT_DEFINED, text=text),))
+    other = dataclasses.replace(selection, pair=pair, asof=first.as_of)
+    own = [symbol for symbol in (pair.small, pair.large) if symbol not in first.symbols]
+    try:
+        second = pairs.history(other, market)
+        held = funds.histories(other, market, (pair.small, pair.large))
+    except NoData as error:
+        return SecondPair(gaps=(grouping.of_error("second_pair", error),))
+    lookback = selection.lookback
+    found = held.spreads(pair.small, pair.large, lookback)
+    windows = [
+        window
+        for symbol in own
+        if symbol in {**held.flaws.holes, **held.flaws.jumps}
+        for window in held.windows(symbol, lookback)
+    ]
+    sources = (provenance(market, symbol, held.last(symbol)) for symbol in own)
+    return SecondPair(
+        rows=[{"horizon": horizon, "spread": value} for horizon, value in found.values.items()],
+        series=_series(first, second, shown, lookback) if second.as_of == first.as_of else {},
+        provenance=tuple(entry for entry in sources if entry is not None),
+        gaps=(
+            *grouping.of_horizons("second_pair", {str(pair): found.missing}, lookback, "pairs"),
+            *held.flaws.gaps("second_pair", windows, lookback),
+        ),
+    )
+
+
+def _series(
+    first: PairHistory, second: PairHistory, shown: Days, lookback: int
+) -> dict[str, Columns]:
+    """Ratio from 100 where the first's is, and rolling spread; NaN on sessions it lacks."""
+    rolling = returns.rolling_spread(second.small, second.large, lookback)
+    rolling = np.where(second.begins_in_hole(lookback), np.nan, rolling)
+    start = first.sessions[first.first_row(lookback)]
+    base = second.ratio[np.searchsorted(second.sessions, start)]
+    place = np.minimum(np.searchsorted(second.sessions, shown), len(second.sessions) - 1)
+    there = second.sessions[place] == shown
+    return {
+        "second_pair": {
+            "session": shown,
+            "ratio": np.where(there, returns.rebased(second.ratio, base)[place], np.nan),
+            "spread": np.where(there, rolling[place], np.nan),
+        }
+    }
