@@ -1,9 +1,9 @@
 from rotation.topics.flows import PAGE
 from rotation.topics.flows.ui import parts
 from rotation.ui import cards, chart_cards
-from rotation.ui.frame import answer, charts_first, controls, session
+from rotation.ui.frame import answer, charts_first, own_controls, session
 
-controls.own(PAGE)
+own_controls.draw(PAGE)
 result = session.compute(PAGE)
 
 answer.draw(PAGE, result)

@@ -1,8 +1,8 @@
 from rotation.topics.spread import PAGE, ui
 from rotation.ui import cards, chart_cards
-from rotation.ui.frame import answer, charts_first, controls, session
+from rotation.ui.frame import answer, charts_first, own_controls, session
 
-controls.own(PAGE)
+own_controls.draw(PAGE)
 result = session.compute(PAGE)
 
 answer.draw(PAGE, result)

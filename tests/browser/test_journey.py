@@ -142,7 +142,7 @@ def test_second_pair_is_chosen_and_taken_away(sample_app: Served, visit: Visit) 
     page = visit(sample_app, "/spread")
     line = page.locator(".st-key-fold")
     screen.unfold(page)
-    box = page.get_by_role("combobox", name="Second pair")
+    box = page.get_by_role("combobox", name="Compare with")
     expect(box).to_have_value("")
     box.fill("ijr/spy")
     page.keyboard.press("Enter")
@@ -152,12 +152,12 @@ def test_second_pair_is_chosen_and_taken_away(sample_app: Served, visit: Visit) 
         names = "(chart) => chart._fullData.map((trace) => trace.name)"
         assert {"IWM-SPY", "IJR-SPY"} < set(screen.charts(page).nth(chart).evaluate(names)) | {""}
     screen.asks(page, "/spread", compare="IJR-SPY")
-    expect(line).to_contain_text("Second pair: IJR-SPY")
+    expect(line).to_contain_text("Compare with: IJR-SPY")
     page.get_by_role("button", name="Reset", exact=True).click()
     screen.asks(page, "/spread")
     expect(page.get_by_role("columnheader", name="IJR-SPY")).to_have_count(0)
     expect(box).to_have_value("")
-    expect(line).not_to_contain_text("Second pair")
+    expect(line).not_to_contain_text("Compare with")
 
 
 def test_marks_of_several_kinds_go_from_page_to_page(sample_app: Served, visit: Visit) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 
 import streamlit as st
@@ -11,7 +10,6 @@ from streamlit.delta_generator import DeltaGenerator
 from rotation import selection as sel
 from rotation import sessions
 from rotation.errors import BadInput
-from rotation.options import IntOption, Option, TextOption, read
 from rotation.results.page import Page, parse
 from rotation.store.market import Market
 from rotation.ui import cards, marks
@@ -71,100 +69,6 @@ def _send_again(page: Page) -> None:
                 st.session_state[name] = st.session_state[name]
 
 
-def own(page: Page, *some: Option, beside: bool = False) -> None:
-    """Draw the controls a page has of its own and add them to the selection of this run.
-
-    With ``some`` it draws these alone: a fragment has those that change nothing outside of it.
-    They are folded away with the shared ones, unless they stand ``beside`` what they change.
-    """
-    options = some or page.options
-    asked, symbols = _address(), session.market().extents.keys()
-    _, problems = read(options, {o.name: asked.get(o.name) for o in options}, symbols)
-    named = (page.name, *(option.name for option in some), "controls")
-    key = "-".join(named if beside else (fold.OWN, *named))
-    with st.container(horizontal=True, gap="medium", key=key):
-        shown = {option.name: _widget(option) for option in options}
-    # a box shows whatever was typed, so what it says counts and not the address alone
-    texts = [option for option in options if isinstance(option, TextOption)]
-    typed = {option.name: str(shown[option.name]) for option in texts}
-    cleaned, wrong = read(texts, typed, symbols)
-    exact = {one.name: cleaned[one.name] for one in texts if one.resolve and one.name not in wrong}
-    fold.write({name: text for name, text in exact.items() if text != typed[name]})
-    selection = session.selection()
-    values = dict(selection.options) | shown | cleaned
-    session.keep(dataclasses.replace(selection, options=tuple(values.items())))
-    with st.container():
-        for option in options:
-            why = (wrong if option in texts else problems).get(option.name)
-            fell_back = option in texts or values[option.name] == option.default
-            if why is not None and fell_back:
-                st.warning(cards.plain(f"{why}; {option.instead}."), icon=":material/link_off:")
-            elif option in texts and _changed(str(shown[option.name]), cleaned[option.name]):
-                st.caption(cards.plain(f"{option.label} read as: {cleaned[option.name]}"))
-
-
-def _changed(text: str, cleaned: str) -> bool:
-    """Whether cleaning did more than to spaces."""
-    return "".join(text.split()) != "".join(cleaned.split())
-
-
-def _widget(option: Option) -> int | str:
-    if isinstance(option, TextOption):
-        return _box(option)
-    if isinstance(option, IntOption):
-        whole: int = st.slider(
-            option.label,
-            option.low,
-            option.high,
-            option.default,
-            key=option.name,
-            bind="query-params",
-            help=option.help,
-            width=260,
-        )
-        return whole
-    word: str = st.segmented_control(
-        option.label,
-        list(option.choices),
-        default=option.default,
-        key=option.name,
-        bind="query-params",
-        required=True,  # and no format_func: what the widget shows is what the URL says
-        help=option.help,
-    )
-    return word
-
-
-def _box(option: TextOption) -> str:
-    """A box to type in, with a list of suggestions where there are some."""
-    if not option.boxed:
-        return st.query_params.get(option.name, option.default)
-    if not option.suggestions:
-        typed: str = st.text_input(
-            option.label,
-            option.default,
-            max_chars=option.longest + 1,  # one more, so that a longer text is refused and not cut
-            key=option.name,
-            bind="query-params",
-            help=option.help,
-            width=560,
-        )
-        return typed
-    used = st.session_state.get(option.name, st.query_params.get(option.name))
-    chosen: str | None = st.selectbox(
-        option.label,
-        list(dict.fromkeys([*option.suggestions, *([used] if used else [])])),
-        index=option.suggestions.index(option.default) if option.default else None,
-        placeholder="none",
-        key=option.name,
-        bind="query-params",
-        accept_new_options=True,
-        help=option.help,
-        width=150 if option.longest < 20 else 210,
-    )
-    return option.default if chosen is None else chosen
-
-
 def _asked(market: Market, page: Page, *, first: bool) -> dict[str, str]:
     """What the URL asks for, less a pair that cannot be used.
 
@@ -173,7 +77,7 @@ def _asked(market: Market, page: Page, *, first: bool) -> dict[str, str]:
     """
     if st.session_state.pop(_BAD_PAIR, False):
         st.session_state["pair"] = str(sel.default_pair(market.extents))
-    asked = _address()
+    asked = address()
     parsed = parse({name: asked.get(name) for name in sel.SHARED}, market)
     _remember(parsed.sentences() | (page.misspelt(asked) if first else {}))
     if first and "pair" in parsed.problems:
@@ -190,7 +94,7 @@ def _asked(market: Market, page: Page, *, first: bool) -> dict[str, str]:
     return asked
 
 
-def _address() -> dict[str, str]:
+def address() -> dict[str, str]:
     """The values in the URL; of one that is given twice both, which no control can use."""
     return {name: " and ".join(st.query_params.get_all(name)) for name in st.query_params}
 

@@ -23,6 +23,12 @@ from rotation.ui.frame import look
 OWN: Final = "own"
 """How the keys of the controls begin that are folded away with the shared ones."""
 
+_DEFAULTS: Final[Mapping[str, Any]] = {
+    "pair": str(sel.DEFAULT_PAIR),
+    "lookback": sel.DEFAULT_LOOKBACK,
+    "asof": None,
+    "basis": "total",
+}
 _UNFOLDED = "_unfolded"
 _WINDOWS: Final = (5, 21, 63, 126, 252)
 """Lookbacks of one click: a week, a month, a quarter, half a year, a year. [sessions]"""
@@ -237,17 +243,13 @@ def _latest(market: Market) -> dt.date:
 
 def _reset(page: Page) -> None:
     """Give the page's controls their defaults."""
-    values: dict[str, Any] = {
-        "pair": str(sel.DEFAULT_PAIR),
-        "lookback": sel.DEFAULT_LOOKBACK,
-        "asof": None,
-        "basis": "total",
-    }
-    wanted = {name: values[name] for name in page.controls} | {sel.MARKS: []}
-    own = {option.name: option.default for option in page.options}
-    st.session_state[_WANTED] = wanted | {
-        name: None if one == "" else one for name, one in own.items()
-    }
+    wanted = {name: _DEFAULTS[name] for name in page.controls} | {sel.MARKS: []}
+    for option in page.options:
+        if isinstance(option, TextOption) and not option.boxed:
+            st.query_params.pop(option.name, None)
+        else:
+            wanted[option.name] = None if option.default == "" else option.default
+    st.session_state[_WANTED] = wanted
 
 
 def _value(name: str, asked: dict[str, str]) -> Any:
@@ -265,13 +267,7 @@ def _day(asked: dict[str, str]) -> dt.date | None:
 
 def _changed(page: Page, asked: dict[str, str]) -> bool:
     """Whether any control of the page differs from its default."""
-    defaults = {
-        "pair": str(sel.DEFAULT_PAIR),
-        "lookback": str(sel.DEFAULT_LOOKBACK),
-        "asof": "None",
-        "basis": "total",
-    }
-    known = {name: defaults[name] for name in page.controls}
+    known = {name: str(_DEFAULTS[name]) for name in page.controls}
     known |= {option.name: str(option.default) for option in page.options}
     return (page.timelines and bool(marks.chosen())) or any(
         str(_value(name, asked) or usual) != usual for name, usual in known.items()

@@ -445,3 +445,15 @@ def test_term_can_be_chosen(stored: Tables) -> None:
     choice.set_value("IWM").run()
     assert app.query_params["term"] == "IWM"
     assert "Weekly change of “IWM” vs the spread, by lag" in said(sound(app))
+
+
+def test_reset_forgets_the_term_as_well(stored: Tables) -> None:
+    """In the address, in the charts and in the line of controls, which then knows the next one."""
+    app = opened(term="IWM")
+    assert "Term compared with the spread: IWM" in app.button(key="fold").label
+    app.button(key="reset").click().run()
+    assert "term" not in app.query_params
+    assert "Weekly change of “IWM” vs the spread, by lag" not in said(sound(app))
+    (choice,) = (one for one in app.pills if one.key.startswith("term_choice-"))
+    choice.set_value("Russell 2000").run()
+    assert "Term compared with the spread: Russell 2000" in app.button(key="fold").label

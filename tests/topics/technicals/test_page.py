@@ -26,8 +26,17 @@ def test_symbol_of_the_address_is_the_one_shown() -> None:
     assert "## Every cup with handle of the stored history" in words
 
 
+def test_symbol_is_put_into_its_one_form() -> None:
+    """In the address and in the line of controls; nothing has to be said of it."""
+    app = opened("technicals", symbol=" iwo")
+    assert app.query_params["symbol"] == "IWO"
+    assert app.button(key="fold").label.endswith("IWO")
+    assert "read as" not in said(app)
+
+
 def test_symbol_that_is_not_stored_falls_back_with_a_word() -> None:
-    """What is shown instead is said."""
+    """What is shown instead is said, and the address keeps what it asked for."""
     app = opened("technicals", symbol="NOPE")
+    assert app.query_params["symbol"] == "NOPE"
     assert app.title[0].value.startswith("IWM: ")
     assert any("No prices are stored for “NOPE”" in one.value for one in app.warning)

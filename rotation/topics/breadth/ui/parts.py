@@ -19,7 +19,7 @@ from rotation.topics.breadth.ui import charts
 from rotation.topics.breadth.view import words
 from rotation.ui import cards, chart_cards, tables
 from rotation.ui.frame import answer as frame
-from rotation.ui.frame import charts_first, controls, error_boundary, session
+from rotation.ui.frame import charts_first, error_boundary, own_controls, session
 
 _LOOKS: Final = {
     breadth_rules.ADVANCE: (":material/groups:", "green"),
@@ -35,7 +35,7 @@ _NONE: Final = (":material/help:", "gray")
 def volume() -> None:
     """What the page's own controls change: moving one redraws this part and nothing else."""
     with error_boundary.guarded():  # a fragment is redrawn by itself, outside the frame's edge
-        controls.own(PAGE)
+        own_controls.draw(PAGE)
         result = session.compute(PAGE)
         frame.say(PAGE, result)
         frame.gaps(PAGE, result)

@@ -20,7 +20,7 @@ from rotation.topics.search.analysis.attention import SURGE, YEAR
 from rotation.topics.search.view import controls as search_request
 from rotation.topics.search.view import sentences
 from rotation.ui import cards, choices, tables
-from rotation.ui.frame import controls, fold, freshness
+from rotation.ui.frame import fold, freshness, own_controls
 
 _ASKED_BEFORE: Final = "_terms_before"
 _SURGE_LOOKS: Final[dict[bool | None, tuple[str, str, str]]] = {
@@ -57,7 +57,7 @@ def choose() -> None:
             on_pick=_take_preset,
             help="Each is one search, its terms on one scale. Or type terms of your own below.",
         )
-    controls.own(PAGE)
+    own_controls.draw(PAGE)
 
 
 def _value(option: TextOption) -> str:

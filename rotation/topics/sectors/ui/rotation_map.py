@@ -17,7 +17,7 @@ from rotation.topics.sectors.charts import rotation_map as charts
 from rotation.topics.sectors.view import rotation_map as views
 from rotation.ui import cards, chart_cards, tables
 from rotation.ui.chart_cards import ChartCard
-from rotation.ui.frame import answer, controls, error_boundary, session
+from rotation.ui.frame import answer, error_boundary, own_controls, session
 
 
 def _against(result: Result) -> str:
@@ -47,7 +47,7 @@ MAP: Final = ChartCard(
 
 def choose() -> None:
     """Whom the map shows and against what, which is what other figures are held against too."""
-    controls.own(PAGE, views.GROUP, views.BENCHMARK)
+    own_controls.draw(PAGE, views.GROUP, views.BENCHMARK)
 
 
 @st.fragment
@@ -57,7 +57,7 @@ def draw() -> None:
         caveats = st.container()
         picture, places = st.columns([3, 2], border=True)
         with places:
-            controls.own(PAGE, views.TAIL, beside=True)
+            own_controls.draw(PAGE, views.TAIL, beside=True)
             result = session.compute(PAGE)
             heads = views.heads(result.tables["rotation_map"])
             symbols = [row["symbol"] for row in heads]

@@ -34,7 +34,7 @@ def _stored(text: str, symbols: Collection[str]) -> tuple[str, tuple[str, ...]]:
 
 SECOND_PAIR: Final = TextOption(
     "compare",
-    "Second pair",
+    "Compare with",
     str.strip,
     "",
     LONGEST_PAIR,
