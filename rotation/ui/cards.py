@@ -94,7 +94,18 @@ def plain(text: str) -> str:
 
 
 def figures(entries: Sequence[Figure], as_of: dt.date | None) -> None:
-    """Draw a wall of figures of a day, each with how it is calculated as its help."""
+    """Draw a wall of figures of a day, each with how it is calculated as its help.
+
+    Those that are not known are named in a line.
+    """
+    known = [figure for figure in entries if figure.value is not None]
+    if known:
+        _wall(known, as_of)
+    if lacking := [figure.label for figure in entries if figure.value is None]:
+        st.caption(plain(f"No data: {' · '.join(lacking)}"))
+
+
+def _wall(entries: Sequence[Figure], as_of: dt.date | None) -> None:
     if as_of is not None:
         st.caption(f"Figures of {as_of:%a} {formats.day(as_of)}")
     with st.grid("auto", min_column_width=150, gap="small"):

@@ -40,17 +40,23 @@ CSS: Final = """
 .rotation-table :is(th, td):first-child { position: sticky; left: 0; z-index: 1; }
 .rotation-table thead th:first-child { z-index: 2; }
 .rotation-table .number { text-align: right; }
-.rotation-table td.number { white-space: nowrap; }
+.rotation-table :is(td.number, .day) { white-space: nowrap; }
+.rotation-table .long { min-width: 15rem; }
 .rotation-sparkline { display: block; min-width: 6rem; height: 1.2rem;
   background: light-dark(#2f6db5, #7db2ec); }
 @media print {
   .rotation-table { max-height: none; overflow: visible; border: 0; }
   .rotation-table table { font-size: 8pt; }
+  .rotation-table .long { min-width: 0; }
   .rotation-table :is(th, td) { position: static !important; padding: 0.25rem 0.4rem; }
   .rotation-table thead button { padding: 0.25rem 0.4rem; }
 }
 """
 """The first column stays while the others are scrolled, as on a phone, and so do the headers."""
+
+
+_LONG: Final = 30
+"""Letters from which a value is a sentence."""
 
 
 def html(
@@ -68,14 +74,14 @@ def html(
     alt : str
         What the table holds, for those who cannot see it.
     columns : mapping of str to Format
-        How numbers are written, by column. Whole numbers and days need none.
+        How numbers are written, by column. Whole numbers, days, instants and yes or no need none.
     definitions : mapping of str to str
         What a column is, by column, for whoever points at its name.
     """
     shown = [
         html_table.Column(
             name,
-            name in columns or _numeric(rows, name),
+            "number" if name in columns else _kind(rows, name),
             definitions.get(name, ""),
             sorts=len(rows) > 1 and not isinstance(rows[0][name], Sparkline),
         )
@@ -85,10 +91,20 @@ def html(
     return html_table.html(shown, cells, alt)
 
 
-def _numeric(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
-    """Whether the first value of a column that is there is a number."""
-    value = next((row[name] for row in rows if row[name] is not None), None)
-    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+def _kind(rows: Sequence[Mapping[str, Any]], name: str) -> html_table.Kind:
+    """What the values of a column are, by the first that is there; texts by the longest."""
+    values = [row[name] for row in rows if row[name] is not None]
+    match next(iter(values), None):
+        case bool() | None:
+            return ""
+        case numbers.Real():
+            return "number"
+        case dt.date():
+            return "day"
+        case str():
+            return "long" if max(map(len, values)) > _LONG else ""
+        case _:
+            return ""
 
 
 def _cell(value: Any, form: Format | None) -> Cell:
@@ -101,8 +117,12 @@ def _cell(value: Any, form: Format | None) -> Cell:
 def _text(value: Any, form: Format | None) -> str:
     if form is not None:
         return form(value)
+    if isinstance(value, dt.datetime):
+        return formats.instant(value)
     if isinstance(value, dt.date):
         return formats.day(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if value is None or value == "":
         return formats.UNKNOWN
     return str(value)

@@ -62,7 +62,8 @@ def table(
         return
     if ordered:
         defined = definitions(result, of or name, tuple(rows[0]))
-        st.html(html_tables.html(rows, alt, columns or {}, defined))
+        written_as = {key: one for key, one in (columns or {}).items() if isinstance(one, Format)}
+        st.html(html_tables.html(rows, alt, written_as, defined))
     else:
         st.dataframe(**_look(result, of or name, rows, alt, columns), key=f"{name}_table")
     download(result, name, raw or result.tables[name], as_of=as_of)
@@ -219,6 +220,8 @@ def by_horizon(
 ) -> None:
     """Draw a table of a result over every horizon, its figures as percent.
 
+    One without any figure is a sentence.
+
     Parameters
     ----------
     result : Result
@@ -238,6 +241,9 @@ def by_horizon(
     horizons = horizon_names(result)
     labels = {**names, **horizons, **(differences or {}), **(more or {})}
     with st.container(border=True):
+        if not any(formats.known(row[horizon]) for row in rows for horizon in horizons):
+            cards.heading(title, f"Nothing over any horizon. {result.why(name, 'prices')}".strip())
+            return
         cards.heading(title, caption)
         table(
             result,

@@ -56,3 +56,23 @@ def test_every_figure_of_a_wall_leads_to_its_definition(page: str) -> None:
     for one in app.metric:
         assert f"(glossary#{page}-" in one.proto.help
         assert "asof=20" in one.proto.help
+
+
+def _wall() -> None:
+    import datetime as dt
+
+    from rotation.results.metric import Figure
+    from rotation.ui import cards
+
+    known, unknown = Figure("Known", "1%", ""), [Figure(name, None, "") for name in ("A", "B * C")]
+    cards.figures([unknown[0], known, unknown[1]], dt.date(2026, 1, 16))
+    cards.figures(unknown, dt.date(2026, 1, 15))
+
+
+def test_figures_that_are_not_known_are_named_in_a_line() -> None:
+    """No tile of a dash, and no day above a wall without a figure."""
+    app = AppTest.from_function(_wall).run()
+    assert [one.label for one in app.metric] == ["Known"]
+    assert [one.value for one in app.caption] == [
+        "Figures of Fri 16 Jan 2026", "No data: A · B \\* C", "No data: A · B \\* C",
+    ]  # fmt: skip

@@ -31,7 +31,7 @@ def test_values_are_written_as_everywhere() -> None:
         '<tr><th scope="row" data-key="&lt;b&gt;bold&lt;/b&gt; &amp; “so”">'
         "&lt;b&gt;bold&lt;/b&gt; &amp; “so”</th>"
         '<td class="number" data-key="-0.0123">−1.2%</td>'
-        '<td class="number" data-key="5">5</td><td data-key="2026-01-16">16 Jan 2026</td>'
+        '<td class="number" data-key="5">5</td><td class="day" data-key="2026-01-16">16 Jan 2026</td>'
     )
     assert lines[1].count(">–<") == 4
     assert lines[1].count('data-key=""') == 4
@@ -45,7 +45,7 @@ def test_names_of_columns_say_what_they_are_and_stand_over_their_values() -> Non
     title = 'title="From &quot;close&quot; to close"'
     assert f'<th scope="col" class="number" {title}>{button("Return")}</th>' in head
     assert f'<th scope="col" class="number">{button("n")}</th>' in head
-    assert f'<th scope="col">{button("Day")}</th>' in head
+    assert f'<th scope="col" class="day">{button("Day")}</th>' in head
 
 
 def test_rows_that_cannot_be_sorted_have_no_buttons() -> None:
@@ -81,3 +81,20 @@ def test_sparkline_is_the_area_below_its_values() -> None:
     assert area(0.5) == ["0 100%", "0.0% 0%", "100.0% 0%", "100% 100%"]
     assert area() == [""]
     assert area(0.0, highest=0.0)[1] == "0.0% 100%"
+
+
+def test_instants_and_answers_are_written_as_everywhere() -> None:
+    """With the time of day; yes or no for what is true or not."""
+    row = {"What": "a", "At": dt.datetime(2026, 1, 16, 21, 5, tzinfo=dt.UTC), "Up": True}
+    body = html_tables.html([row, row | {"Up": False}], "", {}, {}).partition("<tbody>")[2]
+    assert ">16 Jan 2026, 21:05 UTC</td>" in body
+    assert ">yes</td>" in body
+    assert ">no</td>" in body
+
+
+def test_column_of_sentences_has_room_for_them() -> None:
+    """Others are as wide as their values."""
+    row = {"What": "a", "Why": "no price on 18 Feb 2026; last is 4 Apr 2025"}
+    table = html_tables.html([row, {"What": "b", "Why": ""}], "", {}, {})
+    assert table.count('class="long"') == 3
+    assert f'<th scope="col">{button("What")}</th>' in table

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from typing import Final, Literal
 
 _UNBROKEN: Final = re.compile(r" (?!\()")
 """Where the header of numbers does not break: "6 months (126)" has two lines at most."""
+
+
+Kind = Literal["", "number", "day", "long"]
 
 
 @dataclass(frozen=True)
@@ -19,13 +22,14 @@ class Column:
     Attributes
     ----------
     name : its header
-    number : whether its values are numbers, which stand at the right
+    kind : what its values are: numbers stand at the right, days are not broken into lines, and
+        sentences, being long, have room in a narrow table
     definition : what it is, for whoever points at its header
     sorts : whether its header is a button, for a page that sorts rows by it
     """
 
     name: str
-    number: bool = False
+    kind: Kind = ""
     definition: str = ""
     sorts: bool = False
 
@@ -124,13 +128,15 @@ def _sparkline(line: Sparkline) -> str:
 
 
 def _header(column: Column) -> str:
-    words = _UNBROKEN.sub("\N{NO-BREAK SPACE}", column.name) if column.number else column.name
+    words = (
+        _UNBROKEN.sub("\N{NO-BREAK SPACE}", column.name) if column.kind == "number" else column.name
+    )
     name = escape(words)
     return f'<button type="button">{name}</button>' if column.sorts else name
 
 
 def _class(column: Column) -> str:
-    return ' class="number"' if column.number else ""
+    return f' class="{column.kind}"' if column.kind else ""
 
 
 def _title(column: Column) -> str:

@@ -117,6 +117,7 @@ def _upstreams() -> None:
         "Data is fetched in the background with rate limits.",
         result.tables["sources"],
         key="sources",
+        ordered=True,
     )
     _card(
         result,
@@ -140,6 +141,7 @@ def stored() -> None:
         extents,
         key="tables",
         raw=extents,
+        ordered=True,
     )
     _card(
         result,
@@ -200,11 +202,12 @@ def _card(
     *,
     key: str,
     raw: Sequence[dict[str, Any]] | None = None,
+    ordered: bool = False,
 ) -> None:
     with st.container(border=True):
         cards.heading(title, caption)
         shown = [{_label(name): value for name, value in row.items()} for row in rows]
-        tables.table(result, key, shown, alt=title, columns=_COLUMNS, raw=raw)
+        tables.table(result, key, shown, alt=title, columns=_COLUMNS, raw=raw, ordered=ordered)
 
 
 def _label(name: str) -> str:

@@ -87,8 +87,12 @@ def answer(rows: Sequence[dict[str, Any]], lookback: int) -> None:
     """
     with st.container(border=True):
         st.markdown("**Do small caps lead in both value and growth?**")
-        st.markdown(view.answer(rows, "ytd", "year to date"))
-        st.markdown(view.answer(rows, "lookback", f"over {lookback} sessions"))
+        horizons = {"ytd": "year to date", "lookback": f"over {lookback} sessions"}
+        asked = [row[name] for row in rows if row["style"] in view.TOGETHER for name in horizons]
+        if not any(map(formats.known, asked)):  # for one reason, which is said once
+            horizons = {"ytd": formats.joined([*horizons.values()])}
+        for name, over in horizons.items():
+            st.markdown(view.answer(rows, name, over))
 
 
 def cells(result: Result) -> None:

@@ -55,7 +55,7 @@ def candles(result: Result) -> go.Figure:
         annotations=notes,
         shapes=lines,
         xaxis={"rangeslider": {"visible": False}},
-        yaxis={"domain": [0.24, 1]} | theme.PRICES,
+        yaxis={"domain": [0.27, 1]} | theme.PRICES,
         yaxis2={
             "hoverformat": ".3s",
             "domain": [0, 0.18],

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.panel import Days, Floats
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.market import sample_market
 from rotation.topics import registry
+from rotation.topics.history.view.headline import headline
 from tests.markets import MemoryMarket, days_until, panel, result_of, walk
 
 PAGE = registry.page("history")
@@ -192,3 +193,11 @@ def test_headline_names_the_month_and_the_run() -> None:
     (bars,) = PAGE.drawings(shown)
     assert [value for _, value in bars.bars] == sorted((v for _, v in bars.bars), reverse=True)
     assert not any(math.isnan(value) for _, value in bars.bars)
+
+
+def test_headline_writes_a_difference_of_returns_in_points() -> None:
+    """As the table of months does."""
+    shown = history(LONG)
+    mean = shown.tables["months"][shown.as_of.month - 1]["mean"]  # type: ignore[union-attr]
+    said = headline(shown).description
+    assert f" was {formats.SHORT_PP(mean)} on average in " in said

@@ -173,6 +173,23 @@ def test_store_without_styles_names_them(tables: Tables, tmp_path: Path):
     texts = figure(app, "box-ytd")["data"][1]["text"]
     assert "<b>IWN</b><br>not stored" in texts
     assert sum(text.endswith("%") for text in texts) == 2
+    words = [block.value for block in app.markdown if block.value.startswith("No answer, ")]
+    assert len(words) == 1, "one reason is said once"
+    assert words[0].startswith("No answer, year to date and over 63 sessions: value is unknown")
+
+
+def test_table_without_a_figure_is_a_sentence(tables: Tables, tmp_path: Path):
+    """It names what is not stored; the tile that would be a dash is named too."""
+    stored(tables, tmp_path, ["SPY", "IWM", "XLK", "XLE"])
+    app = opened("sectors")
+    assert any(
+        "Small minus large inside each sector" in one.value
+        and "No data through 16 Jan 2026: " in one.value
+        for one in app.markdown
+    )
+    assert not any("inside each sector" in one.proto.body for one in app.get("html"))
+    assert "No data: Sectors where small caps lead" in [one.value for one in app.caption]
+    assert "Sectors where small caps lead" not in [one.label for one in app.metric]
 
 
 def test_store_with_two_sectors_draws_two(tables: Tables, tmp_path: Path):

@@ -29,7 +29,7 @@ def headline(result: Result) -> Headline:
     return Headline(
         "; ".join([f"{name}: small caps won {won}", *([run] if run else [])]),
         f"{numbers['small_symbol']} minus {numbers['large_symbol']} was "
-        f"{formats.SHORT_PERCENT(month['mean'])} on average in {name}."
+        f"{formats.SHORT_PP(month['mean'])} on average in {name}."
         f"{_of_factor(result)}{decades}",
         (
             (f"{name}, small caps won", won),
