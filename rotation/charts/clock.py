@@ -30,6 +30,8 @@ _NUMBERS: Final = 14
 """Labels of two digits that fit side by side on a phone."""
 _WORDS: Final = 8
 """Labels of a month or a year that fit there."""
+_MONTHS: Final = 5
+"""Labels of a month with its year that fit there."""
 
 _MONDAY: Final = np.datetime64("1970-01-05")
 
@@ -123,7 +125,9 @@ def ticks(days: Days) -> tuple[list[int], list[str]]:
     """
     for places, rows, most in _levels(days):
         if len(places) <= most:
-            return places, _two_rows(rows(days[places].tolist()))
+            found = rows(days[places].tolist())
+            if rows is not _days_and_months or len({below for _, below in found}) <= _MONTHS:
+                return places, _two_rows(found)
     return [], []
 
 

@@ -155,7 +155,7 @@ def timeline(
 ) -> go.Figure:
     """A ``figure`` with time across and numbers up, and the same room for labels in all of them.
 
-    Lines have their last value at their end, and a legend where not every name is there. A
+    Lines have their last value at their end, and a legend has the names that are not there. A
     browser that has to find that room draws the axes twice at every move of a slider. Whoever
     shows the figure may mark days on it (``charts.marks``).
     """
@@ -165,10 +165,15 @@ def timeline(
     layout["margin"] = margin
     for axis in _axes(layout):
         layout[axis] = {"automargin": False} | layout.get(axis, {})
+    said = list(map(_said_at_its_end, traces, written))
+    layout.setdefault("showlegend", not (len(traces) < 2 or all(said)))  # one has the title
+    if layout["showlegend"]:
+        traces = [
+            {**one, "showlegend": False} if here else one
+            for one, here in zip(traces, said, strict=True)
+        ]
     drawn, time = across(traces, clock)
     layout["xaxis"] = time | layout["xaxis"]
-    named = len(traces) < 2 or all(map(_said_at_its_end, traces, written))  # one has the title
-    layout.setdefault("showlegend", not named)
     above = _above(traces, layout, buttons=switch is not None) if sample else 0
     inner = height - margin.get("t", _TOP + above) - margin["b"]
     labels = ends.labels(traces, written, _LEGIBLE, layout, inner)

@@ -44,6 +44,7 @@ CSS: Final = """
 .rotation-table .long { min-width: 15rem; }
 .rotation-sparkline { display: block; min-width: 6rem; height: 1.2rem;
   background: light-dark(#2f6db5, #7db2ec); }
+@media (max-width: 640px) { .rotation-table { max-height: 38rem; } }
 @media print {
   .rotation-table { max-height: none; overflow: visible; border: 0; }
   .rotation-table table { font-size: 8pt; }

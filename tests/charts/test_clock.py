@@ -45,6 +45,19 @@ def test_ticks_of_a_year_are_first_sessions_of_months() -> None:
     assert all(day.day <= 4 for day in firsts.values())
 
 
+def test_days_that_are_each_of_another_month_are_labelled_by_months() -> None:
+    """As meetings of a committee are: a month and a year below each day would overlap."""
+    own = days(
+        "2026-12-09", "2027-01-27", "2027-03-17", "2027-04-28", "2027-06-09", "2027-07-28",
+        "2027-09-15",
+    )  # fmt: skip
+    labels = ["Jan<br>2027", "Mar", "Apr", "Jun", "Jul", "Sep"]
+    assert clock.ticks(own) == ([1, 2, 3, 4, 5, 6], labels)
+    places, labels = clock.ticks(own[:3])
+    assert places == [0, 1, 2]
+    assert labels[0].startswith("9")
+
+
 def test_first_label_gives_way_to_a_month_right_after_it() -> None:
     """Two of them would overlap on a phone."""
     own = days_until("2026-02-27", 28)

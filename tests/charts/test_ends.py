@@ -48,6 +48,9 @@ def test_line_that_ends_before_the_others_has_no_label() -> None:
     drawn = chart.to_dict()["layout"]
     assert [one["text"] for one in drawn["annotations"]] == ["A 3.0"]
     assert drawn["showlegend"] is True
+    first, second = chart.to_dict()["data"]
+    assert first["showlegend"] is False, "its name is at its end"
+    assert "showlegend" not in second
 
 
 def test_labels_that_would_overlap_are_moved_apart() -> None:

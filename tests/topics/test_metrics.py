@@ -25,8 +25,9 @@ PAGES = pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.na
 EMPTY = {"errors", "quarantine", "symbols", "holes", "jumps"}
 """Tables of the data page without a row on the sample."""
 
-UNMET = {"patterns"}
-"""Tables of other pages without one: simulated IWM completes no cup with handle."""
+UNMET = {"patterns", "second_pair"}
+"""Tables of other pages without one: simulated IWM completes no cup with handle, and a second pair
+has to be chosen."""
 
 TYPES: Mapping[str, type | tuple[type, ...]] = {"flag": bool, "text": str, "count": (int, float)}
 

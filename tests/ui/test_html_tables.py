@@ -31,7 +31,8 @@ def test_values_are_written_as_everywhere() -> None:
         '<tr><th scope="row" data-key="&lt;b&gt;bold&lt;/b&gt; &amp; “so”">'
         "&lt;b&gt;bold&lt;/b&gt; &amp; “so”</th>"
         '<td class="number" data-key="-0.0123">−1.2%</td>'
-        '<td class="number" data-key="5">5</td><td class="day" data-key="2026-01-16">16 Jan 2026</td>'
+        '<td class="number" data-key="5">5</td>'
+        '<td class="day" data-key="2026-01-16">16 Jan 2026</td>'
     )
     assert lines[1].count(">–<") == 4
     assert lines[1].count('data-key=""') == 4

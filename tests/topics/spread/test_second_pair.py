@@ -63,6 +63,13 @@ def test_figures_are_those_of_the_page_of_that_pair(lookback: int, basis: str) -
         np.testing.assert_allclose(beside[column], alone.series[name][column])
 
 
+def test_table_is_the_one_described() -> None:
+    """Exactly its columns, in their order."""
+    (described,) = (table for table in PAGE.tables if table.name == "second_pair")
+    for row in shown(market()).tables["second_pair"]:
+        assert list(row) == [column.name for column in described.columns]
+
+
 def test_first_pair_is_untouched() -> None:
     """Every number, table and series of it, and its headline."""
     on = market()
