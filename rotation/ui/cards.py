@@ -23,6 +23,8 @@ _MARKUP: Final = re.compile(r"[\\`*\[\]$~<|]|(?<![^\W_])_|_(?![^\W_])")
 _LINK: Final = re.compile(r"(?<=:)(?=//|\w+[\[/])|(?<=www)(?=\.)", re.IGNORECASE)
 _JOINER: Final = "\u2060"  # shows nothing; what is found after Markdown was read knows no escape
 UNBROKEN: Final = "\N{NO-BREAK SPACE}"
+_UNIT: Final = re.compile(r"(?<=[0-9]) (?=(?:bn|m)\b)")
+_MINUS: Final = re.compile(r"(?<=−)(?=\\?\$)")
 
 
 def heading(title: str, line: str, drawn: str = "", about: str | None = None) -> None:
@@ -45,7 +47,12 @@ def faint(text: str) -> str:
 
 def unbroken(text: str) -> str:
     """A sentence in which no number is parted from its unit at the end of a line."""
-    return text.replace(" pp", f"{UNBROKEN}pp")
+    return whole_amounts(text).replace(" pp", f"{UNBROKEN}pp")
+
+
+def whole_amounts(text: str) -> str:
+    """A sentence in which no dollars are parted from their sign or unit at the end of a line."""
+    return _MINUS.sub(_JOINER, _UNIT.sub(UNBROKEN, text))
 
 
 def badge(word: str, icon: str, color: str) -> str:

@@ -76,3 +76,18 @@ def test_figures_that_are_not_known_are_named_in_a_line() -> None:
     assert [one.value for one in app.caption] == [
         "Figures of Fri 16 Jan 2026", "No data: A · B \\* C", "No data: A · B \\* C",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("it is +$412.66 m over 21", "it is +$412.66\xa0m over 21"),
+        ("funds −$7.91 bn.", "funds −\u2060$7.91\xa0bn."),
+        ("funds −\\$7.91 bn.", "funds −\u2060\\$7.91\xa0bn."),
+        ("63 months, 5 members", "63 months, 5 members"),
+    ],
+)
+def test_amounts_are_not_parted_from_sign_and_unit(text: str, whole: str) -> None:
+    """Where a line ends; the dollar sign may be written for Markdown."""
+    assert cards.whole_amounts(text) == whole
+    assert cards.unbroken(f"{text} +1.2 pp") == f"{whole} +1.2\xa0pp"

@@ -25,7 +25,8 @@ def gaps(page: Page, result: Result) -> None:
 def say(page: Page, result: Result) -> None:
     """Put the page's finding in the place of its title, with its sentence and its day."""
     said = page.headline(result)
-    session.entitle(_above(page, result), said.title, cards.plain(said.description))
+    sentence = cards.whole_amounts(cards.plain(said.description))
+    session.entitle(_above(page, result), cards.whole_amounts(said.title), sentence)
     name(said, result)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 from typing import Any
@@ -201,3 +202,6 @@ def test_headline_writes_a_difference_of_returns_in_points() -> None:
     mean = shown.tables["months"][shown.as_of.month - 1]["mean"]  # type: ignore[union-attr]
     said = headline(shown).description
     assert f" was {formats.SHORT_PP(mean)} on average in " in said
+    assert f"of {shown.numbers['rolling_10y_n']} windows of ten years." in said
+    one = dataclasses.replace(shown, numbers={**shown.numbers, "rolling_10y_n": 1})
+    assert "of the one window of ten years." in headline(one).description

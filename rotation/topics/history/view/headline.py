@@ -25,7 +25,7 @@ def headline(result: Result) -> Headline:
     run = "" if numbers["streak"] is None else _run(result)
     share = formats.SHORT_SHARE(numbers["rolling_10y_share_small_won"])
     windows = numbers["rolling_10y_n"]
-    decades = f" Small caps won {share} of {windows} windows of ten years." if windows else ""
+    decades = f" Small caps won {share} of {_windows(windows)} of ten years." if windows else ""
     return Headline(
         "; ".join([f"{name}: small caps won {won}", *([run] if run else [])]),
         f"{numbers['small_symbol']} minus {numbers['large_symbol']} was "
@@ -38,6 +38,10 @@ def headline(result: Result) -> Headline:
             ("This rotation", formats.SHORT_PERCENT(numbers["rotation_gain"])),
         ),
     )
+
+
+def _windows(count: int) -> str:
+    return "the one window" if count == 1 else f"{count} windows"
 
 
 def _present(result: Result, table: str) -> dict[str, Any] | None:
