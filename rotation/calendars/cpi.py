@@ -11,6 +11,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from rotation.calendars import table
+
 _RELEASED: Final = """
 2015  01-16 02-26 03-24 04-17 05-22 06-18 07-17 08-19 09-16 10-15 11-17 12-15
 2016  01-20 02-19 03-16 04-14 05-17 06-16 07-15 08-16 09-16 10-18 11-17 12-15
@@ -27,12 +29,7 @@ _RELEASED: Final = """
 """
 
 
-def _days() -> tuple[dt.date, ...]:
-    lines = (line.split() for line in _RELEASED.strip().splitlines())
-    return tuple(dt.date.fromisoformat(f"{year}-{day}") for year, *days in lines for day in days)
-
-
-RELEASES: Final = _days()
+RELEASES: Final = table.days(_RELEASED)
 """Day of every release, ascending; one a month, except November 2025."""
 
 LAST: Final = RELEASES[-1]

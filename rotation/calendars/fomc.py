@@ -15,6 +15,8 @@ import itertools
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rotation.calendars import table
+
 Direction = Literal["easing", "steady", "tightening"]
 
 SOURCE: Final = "Federal Reserve, calendars of the FOMC"
@@ -77,11 +79,6 @@ class Decision:
     scheduled: bool
 
 
-def _days() -> tuple[dt.date, ...]:
-    lines = (line.split() for line in _SCHEDULED.strip().splitlines())
-    return tuple(dt.date.fromisoformat(f"{year}-{day}") for year, *days in lines for day in days)
-
-
 def _bounds() -> dict[dt.date, float]:
     words = iter(_LOWER_BOUNDS.split())
     return {dt.date.fromisoformat(day): float(low) for day, low in zip(words, words, strict=True)}
@@ -102,7 +99,7 @@ def _decided() -> tuple[Decision, ...]:
     return tuple(found)
 
 
-SCHEDULED: Final = _days()
+SCHEDULED: Final = table.days(_SCHEDULED)
 """Day of every scheduled meeting, ascending, the cancelled one of March 2020 included."""
 
 LAST: Final = SCHEDULED[-1]
