@@ -1,9 +1,9 @@
 """Days on which the Bureau of Labor Statistics releases the consumer price index, 2015 to 2026.
 
 Days up to the summer of 2026 are those of the releases; later ones are those of the schedule for
-2026 (https://www.bls.gov/schedule/news_release/cpi.htm) and may still move. Two gaps of the
-federal budget left their trace: the index of September 2025 came on 24 October, that of October
-2025 never came, and that of January 2026 two days after its day.
+2026 (https://www.bls.gov/schedule/news_release/cpi.htm) and may still move. Two lapses of federal
+funding moved releases: the index of September 2025 came on 24 October, that of October 2025 never
+came, and that of January 2026 came two days after its scheduled day.
 """
 
 from __future__ import annotations

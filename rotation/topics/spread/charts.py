@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
 from rotation.charts import bands, pair, theme
+from rotation.panel import Floats
 from rotation.results.result import Result
 from rotation.topics.spread import analysis
 from rotation.topics.spread.view import second_pair
@@ -35,8 +36,8 @@ def ratio(result: Result) -> go.Figure:
     columns = result.series.get("ratio")
     if columns is None or not pair.is_line(columns):
         return pair.nothing(columns, result.why(EVERYTHING), sample=result.sample)
-    x, second = columns["session"], result.series.get("second_pair")
-    name = "Ratio" if second is None else str(result.selection.pair)
+    x, other = columns["session"], second(result, "ratio")
+    name = "Ratio" if other is None else str(result.selection.pair)
     traces = [
         theme.line(x, columns["ratio"], name, theme.SMALL, formats.INDEX),
         theme.line(
@@ -48,9 +49,9 @@ def ratio(result: Result) -> go.Figure:
             end="200d", dash="dot", width=1.5,
         ),
     ]  # fmt: skip
-    if second is not None:
-        other = second_pair.name(result.selection)
-        traces.append(theme.line(x, second["ratio"], other, _SECOND, formats.INDEX))
+    if other is not None:
+        name = second_pair.name(result.selection)
+        traces.append(theme.line(x, other, name, _SECOND, formats.INDEX))
     deviation = analysis.log_deviation(np.asarray(columns["ratio"]))
     shades: dict[str, Any] = (
         {} if deviation is None else {"shapes": bands.deviations(*deviation, logs=True)}
@@ -66,16 +67,25 @@ def rolling_spread(result: Result) -> go.Figure:
     lookback = result.selection.lookback
     if np.isfinite(columns["spread"]).sum() < 2:
         return _nothing(result, f"This line needs {lookback + 2} sessions that both have.")
-    x, second = columns["session"], result.series.get("second_pair")
-    name, end = ("Spread", "") if second is None else (str(result.selection.pair), None)
+    x, other = columns["session"], second(result, "spread")
+    name, end = ("Spread", "") if other is None else (str(result.selection.pair), None)
     traces = [
         theme.line(x, columns["spread"], name, theme.SMALL, formats.SHORT_PP, end=end)
         | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}
     ]
-    if second is not None:
-        other = second_pair.name(result.selection)
-        traces.append(theme.line(x, second["spread"], other, _SECOND, formats.SHORT_PP))
+    if other is not None:
+        name = second_pair.name(result.selection)
+        traces.append(theme.line(x, other, name, _SECOND, formats.SHORT_PP))
     return theme.timeline(traces, sample=result.sample, yaxis=theme.PP, showlegend=False)
+
+
+def second(result: Result, column: str) -> Floats | None:
+    """Return the values of the second pair, None where there are none to draw."""
+    columns = result.series.get("second_pair")
+    if columns is None:
+        return None
+    values = np.asarray(columns[column])
+    return values if np.isfinite(values).any() else None
 
 
 def calendar_years(result: Result) -> go.Figure:

@@ -22,23 +22,18 @@ def _sides(result: Result) -> tuple[str, str]:
     return result.selection.pair.small, result.selection.pair.large
 
 
-def _second(result: Result) -> str:
-    """The second pair where it is drawn; empty without."""
-    drawn = "second_pair" in result.series
-    return second_pair.name(result.selection) if drawn else ""
-
-
-def _also(result: Result) -> str:
-    other = _second(result)
-    return f", and {other}" if other else ""
+def _also(result: Result, column: str) -> str:
+    """The second pair in a title, where it is drawn; empty without."""
+    drawn = charts.second(result, column) is not None
+    return f", and {second_pair.name(result.selection)}" if drawn else ""
 
 
 def _beside(result: Result, column: str, written: Format) -> str:
     """What the second pair says last in a chart."""
-    if not (other := _second(result)):
+    values = charts.second(result, column)
+    if values is None or not formats.known(value := float(values[-1])):
         return ""
-    value = float(result.series["second_pair"][column][-1])
-    return f"{other} {written(value)}" if formats.known(value) else ""
+    return f"{second_pair.name(result.selection)} {written(value)}"
 
 
 def _rebased(result: Result) -> str:
@@ -106,7 +101,8 @@ CHARTS: Final = (
         "ratio",
         charts.ratio,
         lambda result: (
-            f"{'/'.join(_sides(result))} ratio with 50- and 200-session averages{_also(result)}"
+            f"{'/'.join(_sides(result))} ratio with 50- and 200-session averages"
+            f"{_also(result, 'ratio')}"
         ),
         _ratio,
         "Shaded: 1 and 2 standard deviations of a year.",
@@ -116,7 +112,7 @@ CHARTS: Final = (
         charts.rolling_spread,
         lambda result: (
             f"Rolling {result.selection.lookback}-session spread, "
-            f"{' minus '.join(_sides(result))}{_also(result)}"
+            f"{' minus '.join(_sides(result))}{_also(result, 'spread')}"
         ),
         _rolling,
     ),

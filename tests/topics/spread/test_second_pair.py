@@ -121,6 +121,21 @@ def test_session_that_the_second_pair_lacks_is_a_gap_in_its_line() -> None:
     assert clock.name(second["session"][-1].item()) in figure["layout"]["xaxis"]["categoryarray"]
 
 
+def test_ratio_without_a_value_at_the_start_is_not_drawn() -> None:
+    """It would be 100 on another day than the first one. The rolling spread is drawn as far as it
+    goes."""
+    young = moving(2)
+    young[:-40] = np.nan
+    result = shown(market(IJR=young), lookback=63)
+    assert np.isnan(result.series["second_pair"]["ratio"]).all()
+    names = [trace["name"] for trace in charts.ratio(result).to_dict()["data"]]
+    assert names == ["Ratio", "50-session average", "200-session average"]
+    assert "IJR-SPY" not in "".join(ui.CHARTS[1].words(result))
+    assert math.isfinite(spreads(result, "second_pair")["d21"])
+    assert math.isnan(spreads(result, "second_pair")["lookback"])
+    assert any("IJR-SPY" in one and "63" in one for one in result.sentences()), result.sentences()
+
+
 def test_pair_without_a_common_session_is_named() -> None:
     """No line, no figure, one sentence."""
     before, after = moving(3), moving(4)

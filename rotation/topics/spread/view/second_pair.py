@@ -116,17 +116,21 @@ def second_pair(
 def _series(
     first: PairHistory, second: PairHistory, shown: Days, lookback: int
 ) -> dict[str, Columns]:
-    """Ratio from 100 where the first's is, and rolling spread; NaN on sessions it lacks."""
+    """Ratio, 100 on the session the first's is, and rolling spread; NaN on sessions it lacks.
+
+    A ratio that has no value on that session is NaN throughout: it would not compare.
+    """
     rolling = returns.rolling_spread(second.small, second.large, lookback)
     rolling = np.where(second.begins_in_hole(lookback), np.nan, rolling)
     start = first.sessions[first.first_row(lookback)]
-    base = second.ratio[np.searchsorted(second.sessions, start)]
+    base = second.ratio[second.sessions == start]
+    ratio = returns.rebased(second.ratio, base[0] if len(base) else np.nan)
     place = np.minimum(np.searchsorted(second.sessions, shown), len(second.sessions) - 1)
     there = second.sessions[place] == shown
     return {
         "second_pair": {
             "session": shown,
-            "ratio": np.where(there, returns.rebased(second.ratio, base)[place], np.nan),
+            "ratio": np.where(there, ratio[place], np.nan),
             "spread": np.where(there, rolling[place], np.nan),
         }
     }
