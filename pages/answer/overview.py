@@ -18,7 +18,7 @@ with verdict, st.skeleton(height=420):
     above = f"{PAGE.title} · {headline.QUESTION}"
     session.entitle(above, parts.title(result), parts.sentence(result))
     answer.name(PAGE.headline(result), result)
-    evidence, changed = st.columns([7, 3])
+    evidence, changed = st.container(key="evidence").columns([7, 3])
     with evidence:
         ledger.draw(
             result.tables["evidence"],

@@ -42,9 +42,9 @@ def without(traces: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def margin(written: Sequence[str]) -> int:
-    """Return the room that texts need at the right. [pixels]"""
+    """Return the room that texts need at the right; without any, half a label of days. [pixels]"""
     longest = max(map(len, written), default=0)
-    return math.ceil((longest * _LETTER + 10) / _STEP) * _STEP if longest else 8
+    return math.ceil((longest * _LETTER + 10) / _STEP) * _STEP if longest else _STEP
 
 
 def labels(

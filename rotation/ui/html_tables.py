@@ -17,7 +17,7 @@ from rotation.results.render import html_table
 from rotation.results.render.html_table import Cell, Sparkline, Value
 
 CSS: Final = """
-.rotation-table { overflow: auto; max-height: 27.3rem; border: 1px solid
+.rotation-table { overflow: auto; max-height: 32rem; border: 1px solid
   light-dark(#dce2e8, #3a444e); border-radius: 0.5rem; }
 .rotation-table:focus-visible { outline: 2px solid light-dark(#2f6db5, #7db2ec); }
 .rotation-table table { width: 100%; border: 0; border-collapse: separate; border-spacing: 0;

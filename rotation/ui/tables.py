@@ -242,7 +242,7 @@ def by_horizon(
     labels = {**names, **horizons, **(differences or {}), **(more or {})}
     with st.container(border=True):
         if not any(formats.known(row[horizon]) for row in rows for horizon in horizons):
-            cards.heading(title, f"Nothing over any horizon. {result.why(name, 'prices')}".strip())
+            cards.heading(title, result.why(name, "prices") or "Nothing over any horizon.")
             return
         cards.heading(title, caption)
         table(

@@ -29,6 +29,8 @@ SHEET: Final = """
     display: none; }
 }
 @media (max-width: 1300px) {
+  .st-key-evidence [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
+  .st-key-evidence [data-testid="stColumn"] { flex: 1 1 100%; min-width: 100%; }
   [data-testid="stTopNavLink"] { padding-inline: 0.35rem; }
   [data-testid="stTopNavLink"] p { font-size: 0.8rem; }
   [data-testid="stTopNav"] + div { min-width: 0; }
@@ -49,7 +51,8 @@ SHEET: Final = """
 """
 """Tables are without Streamlit's own file, which says neither day nor source.
 The navigation has all pages in one row from 1,024 pixels on, below 1,600 without their icons, and
-below 1,300 in the room that the menu at its end does not need.
+below 1,300 in the room that the menu at its end does not need; there the ledger of the front page
+has the whole width, and what changed stands below it.
 The box for a number of sessions is empty until somebody types, so that it has nothing to step from.
 On a phone the title takes the whole width, the line of the controls is one row, its text cut where
 it is too long, and the buttons of a chart are below it: above it they hid its switches. Their
