@@ -8,12 +8,14 @@ from typing import Any, Final
 import streamlit as st
 
 from rotation import formats
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import said
 from rotation.formats import Format
 from rotation.results import metric
 from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.history import charts, metrics
+from rotation.topics.history.analysis.rotations import HORIZONS
 from rotation.topics.history.metrics import PREFIX
 from rotation.topics.history.view.calendar import month_name
 from rotation.ui import cards, tables
@@ -177,12 +179,16 @@ def factor_months(result: Result) -> None:
 
 def after(result: Result) -> None:
     """Draw what followed past rotations of the present one's size."""
-    numbers = result.numbers
+    numbers, title = result.numbers, "How rotations of this size went on"
+    if not formats.known(numbers["rotation_peak"]):
+        with st.container(border=True):
+            cards.heading(title, result.why("rotation", EVERYTHING))
+        return
     size = formats.SHORT_PERCENT(numbers["rotation_peak"])
     _table(
         result,
         "after",
-        "How rotations of this size went on",
+        title,
         f"Spread after {numbers['rotations_reached'] or 0} past rotations first were {size} above "
         "their low, as the present one has been. Overlapping: begins before the one before ended.",
         {"horizon": "Sessions after", "small_won": "Small won", "n": "n", "mean": "Mean spread",
@@ -193,16 +199,14 @@ def after(result: Result) -> None:
 def rotations(result: Result) -> None:
     """Draw the table of all rotations."""
     reversal = result.selection.option("reversal")
-    _table(
-        result,
-        "rotations",
-        f"Every rotation of {_whose(result)}",
-        f"The ratio rose by {reversal}% from a low and ended when it fell by {reversal}%; "
-        "spreads are those after it was first as large as the present one has been.",
-        {"start": "Low", "peak": "Peak", "sessions": "Sessions", "gain": "Gain", "over": "Over",
-         "reached": "As large on", "after_21": "21 after", "after_63": "63 after",
-         "after_126": "126 after", "after_252": "252 after"},
-    )  # fmt: skip
+    caption = f"The ratio rose by {reversal}% from a low and ended when it fell by {reversal}%"
+    labels = {
+        "start": "Low", "peak": "Peak", "sessions": "Sessions", "gain": "Gain", "over": "Over",
+    }  # fmt: skip
+    if formats.known(result.numbers["rotation_peak"]):
+        caption += "; spreads are those after it was first as large as the present one has been"
+        labels |= {"reached": "As large on"} | {f"after_{n}": f"{n} after" for n in HORIZONS}
+    _table(result, "rotations", f"Every rotation of {_whose(result)}", f"{caption}.", labels)
 
 
 def runs(result: Result) -> None:
@@ -221,7 +225,7 @@ _WRITTEN: Final[dict[str, Format]] = {
     "small_won": formats.SHORT_SHARE,
     **dict.fromkeys(("small", "large", "gain"), formats.PERCENT),
     **dict.fromkeys(("mean", "low", "high", "spread"), formats.PP),
-    **{f"after_{n}": formats.PP for n in (21, 63, 126, 252)},
+    **{f"after_{n}": formats.PP for n in HORIZONS},
 }
 _YEARS: Final = frozenset({"first", "last"})
 

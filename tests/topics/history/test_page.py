@@ -25,6 +25,20 @@ def test_sample_is_marked_on_every_chart() -> None:
         assert "Sample data" in notes
 
 
+def test_day_without_a_rotation_has_no_table_of_what_followed() -> None:
+    """One sentence, and past rotations without columns that would be empty."""
+    app = opened("history", asof="2026-05-29")
+    words = said(app).replace(cards.UNBROKEN, " ")
+    head = "## How rotations of this size went on"
+    assert f"{head}\n:small[:gray[No rotation at present: the ratio is not 5% above" in words
+    assert "past rotations first were" not in words
+    (table,) = (one.value for one in app.dataframe if "Peak" in one.value)
+    assert list(table.columns) == ["Low", "Peak", "Sessions", "Gain", "Over"]
+    under_way = opened("history", asof="2025-12-15")
+    assert "as the present one has been" in said(under_way)
+    assert any("252 after" in one.value for one in under_way.dataframe)
+
+
 def test_link_reads_the_pair_s_history_with_its_reversal() -> None:
     """Words of the URL reach titles and figures."""
     app = opened("history", pair="IJR-SPY", by="pair", reversal="10")
