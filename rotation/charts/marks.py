@@ -36,11 +36,6 @@ def is_timeline(chart: go.Figure) -> bool:
     return isinstance(chart, Declared) and bool(_days(chart.spec))
 
 
-def last(chart: go.Figure) -> dt.date:
-    """Return the last day of a chart of time that has something drawn."""
-    return _days(chart.spec)[-1]
-
-
 def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> go.Figure:
     """Return a chart of time with the marks of its days; any other chart as it is.
 
@@ -78,6 +73,20 @@ def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> go.Figur
             },
         }
     )
+
+
+def sentence(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> str:
+    """Return what a chart as from ``marked`` marks, and where a calendar ends before it does.
+
+    Empty without kinds, and for a chart that is none of time.
+    """
+    days = _days(chart.spec) if kinds and isinstance(chart, Declared) else []
+    if not days:
+        return ""
+    names = {trace.get("name") for trace in chart.spec["data"]}
+    shown = [kind for kind in kinds if marks.KINDS[kind] in names]
+    dotted = f"Dotted: {marks.names(shown)}." if shown else ""
+    return " ".join(filter(None, (dotted, marks.unknown(kinds, min(as_of, days[-1])))))
 
 
 _AXIS: Final = "yaxis9"

@@ -77,7 +77,9 @@ def html(
         Address of the app's font; without it the reader's own.
     """
     title, line, alt = card.words(result)
-    figure = marked.marked(card.figure(result), kinds, result.selection.asof or sessions.today())
+    known = result.selection.asof or sessions.today()
+    figure = marked.marked(card.figure(result), kinds, known)
+    line = " ".join(filter(None, (line, marked.sentence(figure, kinds, known))))
     specs = "".join(
         _data(
             declared.as_json(figure if one == "light" else dark.figure(figure, INK), {}),

@@ -84,7 +84,7 @@ def chart(
     """
     figure, marked = marks.on(figure)
     with st.container(border=True) if place is None else place:
-        heading(title, f"{look_for}{marked}", drawn, about)
+        heading(title, " ".join(filter(None, (look_for, marked))), drawn, about)
         on_dark = st.context.theme.type == "dark"
         figure = dark.figure(figure) if on_dark else figure
         config = declared.config(picture)

@@ -41,14 +41,14 @@ CSS: Final = """
 .rotation-table thead th:first-child { z-index: 2; }
 .rotation-table .number { text-align: right; }
 .rotation-table :is(td.number, .day) { white-space: nowrap; }
-.rotation-table .long { min-width: 15rem; }
+.rotation-table .long:not(:first-child) { min-width: 15rem; }
 .rotation-sparkline { display: block; min-width: 6rem; height: 1.2rem;
   background: light-dark(#2f6db5, #7db2ec); }
 @media (max-width: 640px) { .rotation-table { max-height: 38rem; } }
 @media print {
   .rotation-table { max-height: none; overflow: visible; border: 0; }
   .rotation-table table { font-size: 8pt; }
-  .rotation-table .long { min-width: 0; }
+  .rotation-table .long:not(:first-child) { min-width: 0; }
   .rotation-table :is(th, td) { position: static !important; padding: 0.25rem 0.4rem; }
   .rotation-table thead button { padding: 0.25rem 0.4rem; }
 }

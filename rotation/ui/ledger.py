@@ -43,7 +43,7 @@ a:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; 
 .day { grid-area: day; text-align: right; white-space: nowrap; color: var(--st-gray-text-color); }
 .out .figure { color: var(--st-gray-text-color); }
 svg { grid-area: line; display: block; }
-@media (max-width: 900px) {
+@media screen and (max-width: 900px) {
   ol { font-size: 0.85rem; }
   li { grid-template-columns: minmax(0, 1fr) auto; padding: 0.3rem 0.7rem;
     grid-template-areas: "question state" "figure day"; }

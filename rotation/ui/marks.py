@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -65,12 +64,4 @@ def on(chart: go.Figure) -> tuple[go.Figure, str]:
     day: dt.date | None = st.session_state.get("asof")
     known = day or sessions.today()
     marked = drawn.marked(chart, kinds, known)
-    shown = _shown(marked, kinds)
-    sentences = [f"Dotted: {marks.names(shown)}."] if shown else []
-    sentences += filter(None, [marks.unknown(kinds, min(known, drawn.last(chart)))])
-    return marked, "".join(f" {sentence}" for sentence in sentences)
-
-
-def _shown(chart: go.Figure, kinds: Sequence[str]) -> list[str]:
-    names = {trace.get("name") for trace in getattr(chart, "spec", {}).get("data", ())}
-    return [kind for kind in kinds if marks.KINDS[kind] in names]
+    return marked, drawn.sentence(marked, kinds, known)

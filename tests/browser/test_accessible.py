@@ -169,6 +169,17 @@ def test_labels_of_an_axis_are_free_on_a_phone(sample_app: Served, visit: Visit)
     assert chart.evaluate(painted) != []
 
 
+def test_first_column_leaves_room_for_others_on_a_phone(sample_app: Served, visit: Visit) -> None:
+    """It stays while the others are scrolled, so names as long as sentences break into lines."""
+    page = visit(sample_app, "/policy", viewport=PHONE)
+    table = page.locator('.rotation-table[aria-label^="Last value and change"]')
+    expect(table).to_be_visible()
+    share: float = table.evaluate(
+        "(table) => table.querySelector('tbody th').offsetWidth / table.clientWidth"
+    )
+    assert share < 0.62
+
+
 def test_labels_of_figures_are_whole(sample_app: Served, visit: Visit) -> None:
     """On a phone and wide: a long one takes a second line, and tiles of a row are of one height."""
     page = visit(sample_app, "/spread", viewport=WIDE)

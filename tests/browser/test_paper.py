@@ -142,3 +142,21 @@ def test_dark_page_is_printed_light(visit: Visit, sample_app: Served) -> None:
         })"""
     )
     assert looks == ["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)", "rgb(27, 37, 48)"]
+
+
+def test_ledger_on_paper_has_its_five_columns(sample_app: Served, visit: Visit) -> None:
+    """Figures stand between state and day in one row, and are whole."""
+    page = visit(sample_app, "/")
+    expect(page.locator("li:has(.state)").first).to_be_visible()
+    rows = on_paper(page).locator("li:has(.state)")
+    boxes: list[dict[str, float]] = rows.evaluate_all(
+        """(all) => all.map((row) => {
+            const of = (name) => row.querySelector(name).getBoundingClientRect()
+            const [state, figure, day] = ['.state', '.figure', '.day'].map(of)
+            return { after: figure.left - state.right, before: day.left - figure.right,
+                width: figure.width }
+        })"""
+    )
+    assert len(boxes) == 13
+    assert all(box["after"] > 0 and box["before"] > 0 for box in boxes)
+    assert min(box["width"] for box in boxes) > 100
