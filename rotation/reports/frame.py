@@ -30,7 +30,7 @@ html, body { height: 100%; margin: 0; }
 main { display: flex; flex-direction: column; min-height: 100%; padding: 0.6rem 0.8rem; }
 h1 { margin: 0; font-size: 1.05rem; line-height: 1.3; }
 p { margin: 0.1rem 0; font-size: 0.9rem; }
-.note, .age { color: var(--amber); font-weight: 600; }
+.age { color: var(--amber); font-weight: 600; }
 #chart { flex: 1 1 auto; min-height: 15rem; margin: 0.3rem 0; position: relative; }
 #chart > * { position: absolute; inset: 0; }
 footer { display: flex; flex-wrap: wrap; gap: 0 1rem; font-size: 0.85rem; line-height: 1.6; }

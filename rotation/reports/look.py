@@ -6,7 +6,7 @@ from typing import Final
 
 STYLE: Final = """
 :root { color-scheme: light; --ink: #1b2530; --grey: #5e6b78; --rule: #dce2e8; --link: #2f6db5;
-  --soft: #f4f6f8; --good: #d5ece8; --mixed: #f3e6c4; --bad: #f2d9e5; }
+  --amber: #8a3f05; --soft: #f4f6f8; --good: #d5ece8; --mixed: #f3e6c4; --bad: #f2d9e5; }
 * { box-sizing: border-box; }
 html { background: #fff; }
 body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: calc(186mm + 2rem); color: var(--ink);
@@ -20,7 +20,8 @@ a { color: var(--link); text-decoration: none; } a:hover { text-decoration: unde
 .brand, .small, .look { color: var(--grey); }
 .small, .look { font-size: 0.87rem; } .look { margin: 0 0 0.2rem; }
 .lead { font-size: 1.1rem; }
-.sample { border: 2px solid #b4540a; color: #8a3f05; background: #fff6ec; border-radius: 6px;
+.note { color: var(--amber); font-weight: 600; }
+.sample { border: 2px solid #b4540a; color: var(--amber); background: #fff6ec; border-radius: 6px;
   padding: 0.5rem 0.8rem; font-weight: 600; margin: 0.8rem 0; }
 table { width: 100%; border-collapse: collapse; font-size: 0.87rem; margin: 0.6rem 0 1rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.5rem; }

@@ -37,12 +37,14 @@ class Report:
     selection : shared controls
     origin : what addresses of the app begin with; empty where that is not known
     made_at : when it was made, UTC
+    notes : what was wrong with the address that asked for it, a sentence each
     """
 
     results: dict[str, Result]
     selection: Selection
     origin: str
     made_at: dt.datetime
+    notes: tuple[str, ...] = ()
 
     @property
     def front(self) -> Result:
@@ -71,7 +73,9 @@ class Report:
         return f"{self.origin}{page.path}?{links.query(self.selection, self.as_of)}"
 
 
-def report(selection: Selection, data: Data, origin: str = "") -> Report:
+def report(
+    selection: Selection, data: Data, origin: str = "", notes: tuple[str, ...] = ()
+) -> Report:
     """Compute every page for a selection.
 
     Parameters
@@ -81,10 +85,12 @@ def report(selection: Selection, data: Data, origin: str = "") -> Report:
     data : Data
     origin : str
         Such as ``https://rotation.example``.
+    notes : tuple of str
+        What was wrong with the address that asked for it, a sentence each.
     """
     shared = dataclasses.replace(selection, options=())
     results = {page.name: data.result(page, shared) for page in PAGES}
-    return Report(results, shared, origin, sessions.now())
+    return Report(results, shared, origin, sessions.now(), notes)
 
 
 def html(of: Report) -> str:
@@ -115,6 +121,7 @@ def sentence(of: Report, size: int) -> str:
 def _head(of: Report, when: str) -> str:
     summary = registry.page(FRONT).headline(of.front)
     mark = parts.SAMPLE if of.front.sample else ""
+    told = "".join(f'<p class="note">{escape(note)}</p>' for note in of.notes)
     verdict = str(of.front.numbers["verdict"] or summary.title)
     said = str(of.front.numbers["verdict_sentence"] or summary.description).partition(": ")
     sentence = (said[2] or said[0]).strip()
@@ -122,7 +129,7 @@ def _head(of: Report, when: str) -> str:
     return (
         f'<p class="brand">Rotation · {chosen} · {when}</p>'
         f"<h1>{escape(verdict.capitalize())}</h1>"
-        f'<p class="lead">{escape(sentence[:1].upper() + sentence[1:])}.</p>{mark}'
+        f'<p class="lead">{escape(sentence[:1].upper() + sentence[1:])}.</p>{told}{mark}'
         f"{parts.wall(parts.figures(registry.page(FRONT), of.front))}"
     )
 

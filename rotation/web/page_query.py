@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rotation import settings
 from rotation.errors import BadInput
@@ -45,6 +45,27 @@ class PageQuery:
             The store cannot be read.
         """
         return self.data.result(self.page, self.selection)
+
+
+def asked(page: Page, given: Sequence[tuple[str, str]], others: Collection[str] = ()) -> PageQuery:
+    """Read names and values of an address in their order; a misspelt name is noted as well.
+
+    Parameters
+    ----------
+    page : Page
+    given : sequence of (str, str)
+        A name may repeat.
+    others : collection of str
+        Names that mean something to the caller.
+
+    Raises
+    ------
+    RotationError
+        The store or a setting cannot be used.
+    """
+    query = read(page, page.address_values(given))
+    misspelt = page.misspelt([name for name, _ in given if name not in others])
+    return replace(query, notes=(*query.notes, *misspelt.values()))
 
 
 def read(page: Page, values: Mapping[str, str]) -> PageQuery:

@@ -39,9 +39,10 @@ def html(title: str, line: str, rows: Sequence[dict[str, Any]], origin: csv.Orig
         Where they come from.
     """
     body = _table(*wide(rows)) if rows else "<p>Nothing is drawn.</p>"
+    told = "".join(f'<p class="note">{escape(note)}</p>' for note in origin.notes)
     main = (
         f"<main><h1>{escape(title)}</h1><p>{escape(line)}</p>"
-        f'<p class="of">{escape(origin.line())}</p>{body}</main>'
+        f'<p class="of">{escape(origin.line())}</p>{told}{body}</main>'
     )
     return document.html(f"{title} · Rotation", document.STYLE + _STYLE, main)
 

@@ -39,6 +39,7 @@ class Origin:
     sample : whether they are simulated
     options : the page's own controls, as ``name=value`` joined by a semicolon
     changed : values of those that are not at their default
+    notes : what was wrong with the address and what is in the file instead, a sentence each
     """
 
     page: str
@@ -51,6 +52,7 @@ class Origin:
     sample: bool
     options: str = ""
     changed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def file_name(self) -> str:
         """Return a name that no other table, selection or day has."""
@@ -68,9 +70,10 @@ class Origin:
         return f"{'-'.join(filter(None, parts))}.csv"
 
     def columns(self) -> dict[str, Any]:
-        """Return what stands at the end of every row."""
+        """Return what stands at the end of every row; notes where there are any."""
         names = ("as_of", "pair", "lookback", "basis", "source", "sample", "options")
-        return {name: getattr(self, name) for name in names}
+        told = {"notes": " ".join(self.notes)} if self.notes else {}
+        return {name: getattr(self, name) for name in names} | told
 
     def line(self) -> str:
         """Return the same in a line to read."""
@@ -87,7 +90,11 @@ class Origin:
 
 
 def origin(
-    result: Result, table: str, page: Page | None = None, as_of: dt.date | None = None
+    result: Result,
+    table: str,
+    page: Page | None = None,
+    as_of: dt.date | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Origin:
     """Return where a table of a result comes from.
 
@@ -100,6 +107,8 @@ def origin(
         Says which controls the figures depend on; without it on all.
     as_of : date or None
         Day of the table where it is not that of the result.
+    notes : tuple of str
+        What was wrong with the address, a sentence each.
     """
     used = sel.SHARED if page is None else page.controls
     chosen = result.selection
@@ -117,6 +126,7 @@ def origin(
         sample=result.sample,
         options="; ".join(f"{name}={value}" for name, value in own.items() if value != ""),
         changed=tuple(changed),
+        notes=notes,
     )
 
 

@@ -15,6 +15,7 @@ body { color: var(--ink); background: var(--ground);
 a { color: var(--link); } a:focus-visible, summary:focus-visible, [tabindex]:focus-visible {
   outline: 2px solid var(--link); outline-offset: 1px; }
 .of { color: var(--grey); font-size: 0.9rem; }
+.note { color: var(--amber); font-weight: 600; }
 """
 """Of pages that are as light or dark as the reader prefers."""
 

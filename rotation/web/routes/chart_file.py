@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,9 +19,15 @@ from rotation.web.thread_pool import ThreadPool
 
 log = logging.getLogger("rotation.web.routes.chart_file")
 
+_OWN: Final = ("page", "chart")
+"""Names in an address that choose a chart."""
+
 
 class Drawn(NamedTuple):
-    """What a chart has drawn: its card's words, its rows, and where they come from."""
+    """What a chart has drawn: its card's words, its rows, and where they come from.
+
+    The origin has what was wrong with the address as well.
+    """
 
     title: str
     line: str
@@ -30,7 +36,10 @@ class Drawn(NamedTuple):
 
 
 def routes(workers: ThreadPool) -> list[Route]:
-    """Return the routes; values that cannot be used fall back to their default, as on a page."""
+    """Return the routes.
+
+    Values that cannot be used fall back to their default, as on a page, and the answer says so.
+    """
 
     def route(path: str, answer: Callable[[Drawn], Response]) -> Route:
         async def endpoint(request: Request) -> Response:
@@ -75,7 +84,8 @@ def drawn(given: list[tuple[str, str]]) -> Drawn:
     asked: Mapping[str, str] = dict(given)
     page = registry.page(asked.get("page", ""))
     card = charts.named(page, asked.get("chart", ""))
-    result = page_query.read(page, page.address_values(given)).result()
+    query = page_query.asked(page, given, _OWN)
+    result = query.result()
     title, line, _ = card.words(result)
     found = rows.of(card.figure(result))
-    return Drawn(title, line, found, csv.origin(result, card.key, page))
+    return Drawn(title, line, found, csv.origin(result, card.key, page, notes=query.notes))

@@ -69,15 +69,13 @@ def content(page: Page, given: list[tuple[str, str]], font: str = "") -> Content
 
     values = dict(given)
     card = charts.named(page, values.get(links.CARD, ""))
-    query = page_query.read(page, page.address_values(given))
-    own = (links.EMBED, links.CARD, OPTIONS)
-    misspelt = page.misspelt([name for name in values if name not in own])
+    query = page_query.asked(page, given, (links.EMBED, links.CARD, OPTIONS))
     text = frame.html(
         page,
         card,
         query.result(),
         kinds=query.marks,
-        notes=[*query.notes, *misspelt.values(), *_scheme_problem(values)],
+        notes=[*query.notes, *_scheme_problem(values)],
         scheme=_SCHEMES.get(values.get(OPTIONS, "")),
         scripts=tuple(assets.files()),
         font=font,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from starlette.requests import Request
@@ -31,22 +31,24 @@ class File(NamedTuple):
 
 
 def route(workers: ThreadPool) -> Route:
-    """Return the route; values that cannot be used fall back to their default, as on a page."""
+    """Return the route.
+
+    Values that cannot be used fall back to their default, as on a page, and the report says so.
+    """
 
     async def endpoint(request: Request) -> Response:
-        page = registry.page(FRONT)
-        values = page.address_values(request.query_params.multi_items())
+        given = request.query_params.multi_items()
         try:
             origin = hosts.origin_of(request.scope)
-            return await workers.run(lambda: _answer(request, made(values, origin)))
+            return await workers.run(lambda: _answer(request, made(given, origin)))
         except RotationError as error:
             return problems.refused(error, log)
 
     return Route(PATH, endpoint)
 
 
-def made(values: Mapping[str, str], origin: str) -> File:
-    """Return the report for values of an address.
+def made(given: Sequence[tuple[str, str]], origin: str) -> File:
+    """Return the report for names and values of an address.
 
     Raises
     ------
@@ -55,8 +57,8 @@ def made(values: Mapping[str, str], origin: str) -> File:
     """
     from rotation.reports import report  # noqa: PLC0415  (Plotly: the first page does not wait)
 
-    query = page_query.read(registry.page(FRONT), values)
-    found = report.report(query.selection, query.data, origin)
+    query = page_query.asked(registry.page(FRONT), given)
+    found = report.report(query.selection, query.data, origin, query.notes)
     return File(Content(report.html(found).encode(), "text/html"), found.name)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
 
 import pytest
 from starlette.testclient import TestClient
@@ -73,6 +75,26 @@ def test_unknown_chart_is_a_sentence(client: TestClient, asked: str, says: str) 
     answer = client.get(f"/chart.csv?{asked}")
     assert answer.status_code == 404
     assert says in answer.json()["detail"]
+
+
+def test_bad_value_is_said_in_every_row(client: TestClient, stored: Tables) -> None:
+    """Rows are of the default; an address without a fault has no column of notes."""
+    address = "/chart.csv?page=spread&chart=rebased&lookback=4000&asof=2026-01-16&lokback=5"
+    found = rows(client.get(address).text)
+    assert {row["lookback"] for row in found} == {"63"}
+    (said,) = {row["notes"] for row in found}
+    assert "4000" in said
+    assert "63 is used" in said
+    assert "lokback" in said
+    read = re.findall('<p class="note">([^<]*)</p>', _table_of(client, address))
+    assert html.unescape(" ".join(read)) == said
+    right = client.get("/chart.csv?page=spread&chart=rebased&lookback=5&utm_source=chat")
+    assert "notes" not in rows(right.text)[0]
+
+
+def _table_of(client: TestClient, address: str) -> str:
+    """The same as a page to read."""
+    return client.get(address.replace(".csv", ".html")).text
 
 
 def test_table_has_a_row_a_session_and_a_column_a_line(client: TestClient, stored: Tables) -> None:

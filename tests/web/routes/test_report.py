@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -29,10 +31,15 @@ def test_it_is_sent_plain_to_who_knows_no_gzip(client: TestClient, stored: Table
 
 
 def test_bad_value_falls_back_as_on_a_page(client: TestClient, stored: Tables) -> None:
-    """A link that somebody broke still gives a report."""
-    answer = client.get("/report.html?lookback=4000&nonsense=1")
+    """A link that somebody broke still gives a report, which says what is in it instead."""
+    answer = client.get("/report.html?lookback=4000&lokback=5&nonsense=1")
     assert answer.status_code == 200
     assert "-63d-" in answer.headers["content-disposition"]
+    first, second = re.findall('<p class="note">(.*?)</p>', answer.text)
+    assert "4000" in first
+    assert "63 is used" in first
+    assert "lokback" in second
+    assert 'class="note"' not in client.get("/report.html?nonsense=1").text
 
 
 def test_broken_store_is_a_sentence(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
