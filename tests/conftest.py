@@ -17,6 +17,8 @@ from streamlit.components.v2 import manifest_scanner
 from rotation import sessions, settings
 from rotation.store import market
 from rotation.store.delta.tables import Tables
+from rotation.topics.breadth.view import arrays
+from tests import groups
 from tests.markets import AT
 from tests.turns import Turns
 from tests.upstreams import refusing
@@ -24,7 +26,7 @@ from tests.upstreams import refusing
 if TYPE_CHECKING:
     from tests.loopback.s3 import ObjectStore
 
-HERE: Final = Path(__file__).parent
+_WORKER: Final = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 # The same examples every time, however slow the machine is; to look for new ones:
 # pytest --hypothesis-profile=searching
@@ -38,11 +40,16 @@ hypothesis.settings.load_profile("judged")
 
 
 @pytest.fixture(scope="session")
-def turns(tmp_path_factory: pytest.TempPathFactory) -> Turns:
-    """The turns of this run; its workers' folders for temporary files lie in one."""
-    shared = "PYTEST_XDIST_WORKER" in os.environ
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share; theirs for temporary files lie in it."""
     base = tmp_path_factory.getbasetemp()
-    return Turns(base.parent if shared else base)
+    return base.parent if _WORKER else base
+
+
+@pytest.fixture(scope="session")
+def turns(shared_folder: Path) -> Turns:
+    """The turns of this run."""
+    return Turns(shared_folder)
 
 
 @pytest.fixture(autouse=True)
@@ -52,12 +59,32 @@ def turn(turns: Turns, request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_worker_a_group(shared_folder: Path, request: pytest.FixtureRequest) -> None:
+    """What the modules of a group make once is not made in a second worker as well."""
+    assert groups.holder(shared_folder, groups.of(request.node.nodeid), _WORKER) == _WORKER
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_search_for_components() -> Iterator[None]:
     """Streamlit reads what every installed package is at each run of its AppTest; here once."""
     with pytest.MonkeyPatch.context() as patch:
         once = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _members_simulated_once() -> Iterator[None]:
+    """The arrays of the sample's 2,000 members outlive those of a store; they take seconds."""
+    make = arrays._make
+    once = functools.cache(lambda: make(market.sample_market()))
+
+    def made(of: market.Market) -> arrays.BreadthData | None:
+        return once() if of.kind == "sample" else make(of)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arrays, "_make", made)
         yield
 
 
@@ -119,20 +146,15 @@ def _forget() -> None:
     market._flipped.cache_clear()
 
 
-GROUPS: Final = ("browser", "scale", "refresh/test_kill", "refresh/test_child")
-"""What takes longest, in the order it is begun: folders, and modules, of one worker each."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Workers of ``pytest -n 2 --dist loadscope`` each take whole groups of modules."""
+    if config.getoption("dist") != "loadscope":
+        return None
+    return groups.GroupScheduling(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a module, or one of the groups, in one worker of ``pytest -n 2 --dist loadgroup``."""
-    for item in items:
-        place = item.path.relative_to(HERE).with_suffix("").as_posix()
-        group = next((name for name in GROUPS if f"{place}/".startswith(f"{name}/")), place)
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=_rank)
-
-
-def _rank(item: pytest.Item) -> int:
-    (group,) = next(item.iter_markers("xdist_group")).args
-    return GROUPS.index(group) if group in GROUPS else len(GROUPS)
+    """Begin with what takes longest, so that at the end no worker waits for the other."""
+    items.sort(key=lambda item: groups.rank(item.nodeid))

@@ -19,7 +19,12 @@ NAMES = (
     "google-chrome-stable",
 )  # fmt: skip
 CHROMIUM = os.environ.get("ROTATION_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--process-per-site",  # a page keeps the process, in which the app's scripts are compiled
+]
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
 CHANGEABLE: Final = {"viewport", "color_scheme", "reduced_motion"}
 """Options of a context that can be changed in an open window."""
