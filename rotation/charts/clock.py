@@ -19,7 +19,7 @@ Clock = Literal["sessions", "weeks", "months", "days"]
 
 Days = npt.NDArray[np.datetime64]
 
-_TITLES: Final[Mapping[Clock, str]] = {
+TITLES: Final[Mapping[Clock, str]] = {
     "weeks": "week of %-d %b %Y",
     "months": "%b %Y",
     "days": "%a %-d %b %Y",
@@ -72,7 +72,7 @@ def across(
         "tickvals": np.datetime_as_string(days[places]).tolist(),
         "ticktext": labels,
         "tickangle": 0,
-        "hoverformat": _TITLES[clock],
+        "hoverformat": TITLES[clock],
     } | _reach(days, traces)
 
 

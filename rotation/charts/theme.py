@@ -161,6 +161,8 @@ def timeline(
     """
     written = ends.texts(traces)
     layout["meta"] = TIMELINE
+    if clock != "sessions":  # values are far apart: the nearest one is meant
+        layout["hoverdistance"] = -1
     margin = _ROOM | {"r": ends.margin(written)} | layout.get("margin", {})
     layout["margin"] = margin
     for axis in _axes(layout):

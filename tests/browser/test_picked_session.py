@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 import urllib.request
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,6 +20,10 @@ pytestmark = pytest.mark.browser
 
 REBASED, RATIO, ROLLING = 0, 1, 2
 """Charts of the spread page, in their order."""
+
+PLACE = """(key) => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
+  .findIndex((chart) => chart.closest(`.st-key-${key}`))"""
+"""The place of a chart among those of its page."""
 
 
 @pytest.fixture
@@ -134,6 +141,53 @@ def test_bars_of_prices_are_measured_by_their_closes(sample_app: Served, tab: Pa
     assert told(tab)[0] == f"IWM close {start:,.2f} → {end:,.2f} ({sign}{abs(change):.1%})"
     assert told(tab)[1].startswith("20-session average ")
     expect(box(tab)).to_contain_text("Sample data")
+
+
+def in_scores(start: float, end: float) -> str:
+    """Two z-scores and their difference."""
+    return f"{start:+.2f} → {end:+.2f} ({end - start:+.2f})".replace("-", "−")
+
+
+def in_rates(start: float, end: float) -> str:
+    """Two rates and the points between them."""
+    return f"{start:.2f}% → {end:.2f}% ({end - start:+.1f} pp)".replace("-", "−")
+
+
+@pytest.mark.parametrize(
+    ("address", "chart", "series", "column", "written", "title", "unit"),
+    [
+        ("search", "scores", "z", "term_2", in_scores, r"week of \d+ \w{3} \d{4}", "weeks"),
+        ("policy", "expected-rate", "expected", "rate", in_rates, r"\w{3} \d+ \w{3} \d{4}", "days"),
+    ],
+)  # fmt: skip
+def test_weeks_and_days_are_measured(
+    sample_app: Served, tab: Page, address: str, chart: str, series: str, column: str,
+    written: Callable[[float, float], str], title: str, unit: str,
+) -> None:  # fmt: skip
+    """By the numbers of the API; neither is a session that the page could go back to."""
+    tab.set_viewport_size({"width": 1440, "height": 1800})
+    tab.goto(f"{sample_app.url}/{address}")
+    screen.at_rest(screen.drawn(tab))
+    tab.locator(f".st-key-{chart}").scroll_into_view_if_needed()
+    place: int = tab.evaluate(PLACE, chart)
+    press(tab, place, 0.55)
+    expect(box(tab)).to_contain_text("Press another point to measure")
+    expect(box(tab).get_by_role("button", name="Show this day")).to_be_hidden()
+    press(tab, place, 0.8)
+    expect(box(tab).locator("li").first).to_be_visible()
+    heading = box(tab).locator("b").inner_text()
+    assert re.fullmatch(f"{title} to {title}", heading)
+    first, last = (
+        dt.datetime.strptime(one[-11:].strip(), "%d %b %Y").date().isoformat()
+        for one in heading.split(" to ")
+    )
+    apart = dt.date.fromisoformat(last) - dt.date.fromisoformat(first)
+    count = apart.days // 7 if unit == "weeks" else apart.days
+    expect(box(tab).locator("p")).to_have_text(f"{count} {unit} · Sample data")
+    with urllib.request.urlopen(f"{sample_app.url}/api/v1/{address}?series=1") as answer:
+        columns: dict[str, Any] = json.load(answer)["series"][series]
+    rows = [columns[next(iter(columns))].index(day) for day in (first, last)]
+    assert any(one.endswith(written(*(columns[column][row] for row in rows))) for one in told(tab))
 
 
 def test_other_chart_begins_anew(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""A press on a session of a chart: go back to that day, or measure from it to another session.
+"""A press on a day of a chart: go back to that session, or measure from it to another day.
 
 What stands in a chart is measured in the browser, from the numbers it was drawn of; only going to
 a day is a run of the page.
@@ -18,6 +18,9 @@ _KEY: Final = "picked_session"
 
 _RETURNS: Final = [axis["hoverformat"] for axis in (theme.INDEX, theme.PRICES)]
 """Axes of values whose change is a return."""
+
+_CLOCKS: Final = {title: name for name, title in clock.TITLES.items()}
+"""What a chart has a value of, by the title of what is pointed at."""
 
 _HTML: Final = """
 <section role="group" aria-label="Picked session" aria-live="polite" hidden>
@@ -49,6 +52,36 @@ _JS: Final = """
 const PLOT = ".js-plotly-plot"
 const ROOM = 8  // pixels to the edges of the window
 const SESSION = /^[A-Z][a-z]{2} [0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}$/
+const DAY = 24 * 3600 * 1000  // milliseconds
+
+// The part of a date that a letter of its axis' format stands for.
+const PARTS = {
+  a: { weekday: "short" }, "-d": { day: "numeric" }, b: { month: "short" }, Y: { year: "numeric" },
+}
+const part = (place, letter) =>
+  new Date(place).toLocaleDateString("en-US", { ...PARTS[letter], timeZone: "UTC" })
+// A place on an axis of time as its title: of sessions side by side, or of dates.
+const named = (axis, place) => axis.type === "category" ? axis._categories[place]
+  : axis.hoverformat.replace(/%(-?[a-zA-Z])/g, (_, letter) => part(place, letter))
+// Where a press was on an axis of time, NaN on any other.
+function placed(axis, what) {
+  if (axis?.type === "date") return axis.d2c(what)
+  const place = axis?.type === "category" && SESSION.test(what) ? axis._categories.indexOf(what) : -1
+  return place < 0 ? NaN : place
+}
+const month = (place) => 12 * new Date(place).getUTCFullYear() + new Date(place).getUTCMonth()
+const APART = {
+  sessions: (from, to) => to - from,
+  days: (from, to) => Math.round((to - from) / DAY),
+  weeks: (from, to) => Math.round((to - from) / DAY / 7),
+  months: (from, to) => month(to) - month(from),
+}
+// How far two places are apart, such as "32 sessions".
+function apart(axis, from, to, clocks) {
+  const unit = axis.type === "category" ? "sessions" : clocks[axis.hoverformat]
+  const count = APART[unit](from, to)
+  return count === 1 ? `1 ${unit.slice(0, -1)}` : `${count} ${unit}`
+}
 
 // A value as its axis writes it: of d3's formats those that the charts use.
 const FORMAT = /^([+]?)(,?)[.]([0-9])([f%s])$/
@@ -66,7 +99,7 @@ function written(value, axis, signed) {
   return `${sign}${shown}${unit}`
 }
 const pp = (value) => written(value, { hoverformat: "+.1f", ticksuffix: " pp" }, true)
-// The lines of the part of a chart that was pressed, with their values at two sessions.
+// The lines of the part of a chart that was pressed, with their values at two places.
 function lines(plot, axes, from, to) {
   const drawn = ({ visible, type, mode, hoverinfo, xaxis, yaxis }) => visible === true
     && (mode?.includes("lines") || type === "candlestick") && hoverinfo !== "skip"
@@ -92,8 +125,8 @@ function measured(plot, axes, from, to, returns) {
     `${written(one.last, axes.y)} (${change(one)})`)
   if (growth && found.length === 2) {
     const [a, b] = found
-    const apart = 100 * (a.last / a.first - b.last / b.first)
-    told.push(`${a.name} minus ${b.name}: ${pp(apart)}`)
+    const ahead = 100 * (a.last / a.first - b.last / b.first)
+    told.push(`${a.name} minus ${b.name}: ${pp(ahead)}`)
   }
   return told
 }
@@ -101,9 +134,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const box = parentElement.querySelector("section")
   const [title, list, hint] = ["b", "ul", "p"].map((one) => box.querySelector(one))
   const go = box.querySelector(".go")
-  let picked = null  // chart and session of the first press
+  let picked = null  // chart and place of the first press
   const close = () => { box.hidden = true; picked = null }
-  const day = (axes, place) => axes.x._categories[place]
   function show(event) {
     box.hidden = false
     const { width, height } = box.getBoundingClientRect()
@@ -113,26 +145,28 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   function press(plot, { points, event }) {
     const [point] = points
-    if (point?.xaxis?.type !== "category" || !event.isTrusted) return
+    const place = placed(point?.xaxis, point?.x)
+    if (!Number.isFinite(place) || !event.isTrusted) return
     const axes = { x: point.xaxis, y: point.yaxis }
-    const place = axes.x._categories.indexOf(point.x)
-    if (place < 0 || !SESSION.test(point.x)) return
+    const sessions = axes.x.type === "category"
     const second = picked?.plot === plot && picked.place !== place && plot.isConnected
     const [from, to] = second ? [picked.place, place].sort((a, b) => a - b) : [place, place]
+    const measures = !second && lines(plot, axes, place, place).length > 0
+    if (!second && !measures && !sessions) return close()
     const told = second ? measured(plot, axes, from, to, data.returns) : []
-    const sessions = to - from === 1 ? "1 session" : `${to - from} sessions`
-    title.textContent = second
-      ? `${day(axes, from)} to ${day(axes, to)}` : day(axes, place)
+    const [start, end] = [from, to].map((one) => named(axes.x, one))
+    title.textContent = second ? `${start} to ${end}` : start
     list.replaceChildren(...told.map((text) => {
       const line = document.createElement("li")
       line.textContent = text
       return line
     }))
-    const measures = !second && lines(plot, axes, place, place).length
-    const then = measures ? "Press another session to measure from here to there." : ""
-    hint.textContent = [second ? sessions : then, data.mark].filter(Boolean).join(" · ")
-    go.hidden = second || !data.asof
-    go.onclick = () => { setTriggerValue("day", day(axes, place)); close() }
+    const other = sessions ? "session" : "point"
+    const then = measures ? `Press another ${other} to measure from here to there.` : ""
+    const said = second ? apart(axes.x, from, to, data.clocks) : then
+    hint.textContent = [said, data.mark].filter(Boolean).join(" · ")
+    go.hidden = second || !data.asof || !sessions
+    go.onclick = () => { setTriggerValue("day", start); close() }
     picked = measures ? { plot, place } : null
     show(event)
   }
@@ -162,7 +196,7 @@ _picked = st.components.v2.component("rotation_picked_session", html=_HTML, css=
 
 
 def draw(*, asof: bool) -> None:
-    """Let a press on a session of a chart show its day, and two what happened between them.
+    """Let a press on a chart of time show its session, and two what happened between them.
 
     Parameters
     ----------
@@ -170,7 +204,7 @@ def draw(*, asof: bool) -> None:
         Whether the page can go back to a day.
     """
     mark = "Sample data" if session.market().kind == "sample" else ""
-    data = {"asof": asof, "returns": _RETURNS, "mark": mark}
+    data = {"asof": asof, "returns": _RETURNS, "clocks": _CLOCKS, "mark": mark}
     _picked(key=_KEY, data=data, on_day_change=_go)
 
 
