@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import urllib.request
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -153,41 +153,49 @@ def in_rates(start: float, end: float) -> str:
     return f"{start:.2f}% → {end:.2f}% ({end - start:+.1f} pp)".replace("-", "−")
 
 
-@pytest.mark.parametrize(
-    ("address", "chart", "series", "column", "written", "title", "unit"),
-    [
-        ("search", "scores", "z", "term_2", in_scores, r"week of \d+ \w{3} \d{4}", "weeks"),
-        ("policy", "expected-rate", "expected", "rate", in_rates, r"\w{3} \d+ \w{3} \d{4}", "days"),
-    ],
-)  # fmt: skip
-def test_weeks_and_days_are_measured(
-    sample_app: Served, tab: Page, address: str, chart: str, series: str, column: str,
-    written: Callable[[float, float], str], title: str, unit: str,
-) -> None:  # fmt: skip
+class Dated(NamedTuple):
+    """A chart of dates: its page and card, what it draws, and how that is written."""
+
+    page: str
+    card: str
+    series: str
+    column: str
+    written: Callable[[float, float], str]
+    title: str
+    unit: str
+
+
+DATED = (
+    Dated("search", "scores", "z", "term_2", in_scores, r"week of (\d+ \w{3} \d{4})", "weeks"),
+    Dated(
+        "policy", "expected-rate", "expected", "rate", in_rates, r"\w{3} (\d+ \w{3} \d{4})", "days"
+    ),
+)
+
+
+@pytest.mark.parametrize("of", DATED, ids=[one.unit for one in DATED])
+def test_weeks_and_days_are_measured(sample_app: Served, tab: Page, of: Dated) -> None:
     """By the numbers of the API; neither is a session that the page could go back to."""
     tab.set_viewport_size({"width": 1440, "height": 1800})
-    tab.goto(f"{sample_app.url}/{address}")
+    tab.goto(f"{sample_app.url}/{of.page}")
     screen.at_rest(screen.drawn(tab))
-    tab.locator(f".st-key-{chart}").scroll_into_view_if_needed()
-    place: int = tab.evaluate(PLACE, chart)
+    tab.locator(f".st-key-{of.card}").scroll_into_view_if_needed()
+    place: int = tab.evaluate(PLACE, of.card)
     press(tab, place, 0.55)
     expect(box(tab)).to_contain_text("Press another point to measure")
     expect(box(tab).get_by_role("button", name="Show this day")).to_be_hidden()
     press(tab, place, 0.8)
     expect(box(tab).locator("li").first).to_be_visible()
-    heading = box(tab).locator("b").inner_text()
-    assert re.fullmatch(f"{title} to {title}", heading)
-    first, last = (
-        dt.datetime.strptime(one[-11:].strip(), "%d %b %Y").date().isoformat()
-        for one in heading.split(" to ")
-    )
-    apart = dt.date.fromisoformat(last) - dt.date.fromisoformat(first)
-    count = apart.days // 7 if unit == "weeks" else apart.days
-    expect(box(tab).locator("p")).to_have_text(f"{count} {unit} · Sample data")
-    with urllib.request.urlopen(f"{sample_app.url}/api/v1/{address}?series=1") as answer:
-        columns: dict[str, Any] = json.load(answer)["series"][series]
-    rows = [columns[next(iter(columns))].index(day) for day in (first, last)]
-    assert any(one.endswith(written(*(columns[column][row] for row in rows))) for one in told(tab))
+    heading = re.fullmatch(f"{of.title} to {of.title}", box(tab).locator("b").inner_text())
+    assert heading is not None
+    first, last = (pd.Timestamp(day).date() for day in heading.groups())
+    count = (last - first).days // (7 if of.unit == "weeks" else 1)
+    expect(box(tab).locator("p")).to_have_text(f"{count} {of.unit} · Sample data")
+    with urllib.request.urlopen(f"{sample_app.url}/api/v1/{of.page}?series=1") as answer:
+        columns: dict[str, Any] = json.load(answer)["series"][of.series]
+    rows = [columns[next(iter(columns))].index(str(day)) for day in (first, last)]
+    measured = of.written(*(columns[of.column][row] for row in rows))
+    assert any(line.endswith(measured) for line in told(tab))
 
 
 def test_other_chart_begins_anew(page: Page) -> None:

@@ -66,8 +66,8 @@ const named = (axis, place) => axis.type === "category" ? axis._categories[place
 // Where a press was on an axis of time, NaN on any other.
 function placed(axis, what) {
   if (axis?.type === "date") return axis.d2c(what)
-  const place = axis?.type === "category" && SESSION.test(what) ? axis._categories.indexOf(what) : -1
-  return place < 0 ? NaN : place
+  const place = axis?.type === "category" ? axis._categories.indexOf(what) : -1
+  return place >= 0 && SESSION.test(what) ? place : NaN
 }
 const month = (place) => 12 * new Date(place).getUTCFullYear() + new Date(place).getUTCMonth()
 const APART = {
