@@ -82,6 +82,9 @@ def ends(rows: Iterable[tuple[str, float]], written: Format, best: str, worst: s
 
 
 def count(rows: Sequence[float], what: str) -> str:
-    """Return how many values are above zero, such as ``above zero in 4 of 9 sectors``."""
+    """Return how many values are above zero, such as ``4 of 9 sectors``; ``what`` is a plural."""
     known = [value for value in rows if formats.known(value)]
-    return f"{sum(value > 0 for value in known)} of {len(known)} {what}" if known else ""
+    if not known:
+        return ""
+    counted = what.removesuffix("s") if len(known) == 1 else what
+    return f"{sum(value > 0 for value in known)} of {len(known)} {counted}"

@@ -204,12 +204,24 @@ _WIDEST: Final = 44
 """Letters of a line that fit into the narrowest card."""
 
 
+_WHY: Final = "why"
+"""In ``layout.meta`` of a chart that has nothing to draw: the sentence."""
+
+
+def reason(shown: go.Figure) -> str:
+    """Return why a chart has nothing to draw; empty where it draws something."""
+    meta = shown.spec["layout"].get("meta")
+    found: str = meta.get(_WHY, "") if isinstance(meta, dict) else ""
+    return found
+
+
 def empty(why: str, *, sample: bool = False) -> go.Figure:
     """The chart shown where there is nothing to draw: one sentence, no axes."""
     return figure(
         [],
         sample=sample,
         height=160,
+        meta={_WHY: why},
         xaxis={"visible": False},
         yaxis={"visible": False},
         annotations=[

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation import formats
-from rotation.charts import dark
+from rotation.charts import dark, theme
 from rotation.charts import figure as declared
 from rotation.results import links
 from rotation.results.metric import Figure, chart_anchor
@@ -79,12 +79,17 @@ def chart(
 ) -> None:
     """A chart in a card: the title says what it shows, the line below what its data say.
 
-    ``place`` is the card, one of its own without it; ``alt`` is for those who cannot see it;
-    ``picture`` is the name of its picture; ``drawn`` and ``about`` as in ``heading``.
+    Where it has nothing to draw its reason takes its place, as text that wraps. ``place`` is the
+    card, one of its own without it; ``alt`` is for those who cannot see it; ``picture`` is the name
+    of its picture; ``drawn`` and ``about`` as in ``heading``.
     """
+    why = theme.reason(figure)
     figure, marked = marks.on(figure)
     with st.container(border=True) if place is None else place:
         heading(title, " ".join(filter(None, (look_for, marked))), drawn, about)
+        if why:
+            st.caption(plain(why))
+            return
         on_dark = st.context.theme.type == "dark"
         figure = dark.figure(figure) if on_dark else figure
         config = declared.config(picture)

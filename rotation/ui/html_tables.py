@@ -40,7 +40,7 @@ CSS: Final = """
 .rotation-table :is(th, td):first-child { position: sticky; left: 0; z-index: 1; }
 .rotation-table thead th:first-child { z-index: 2; }
 .rotation-table .number { text-align: right; }
-.rotation-table :is(td.number, .day) { white-space: nowrap; }
+.rotation-table :is(td.number, .day, td.short) { white-space: nowrap; }
 .rotation-table .long:not(:first-child) { min-width: 15rem; }
 .rotation-sparkline { display: block; min-width: 6rem; height: 1.2rem;
   background: light-dark(#2f6db5, #7db2ec); }
@@ -58,6 +58,8 @@ CSS: Final = """
 
 _LONG: Final = 30
 """Letters from which a value is a sentence."""
+_SHORT: Final = 14
+"""Letters up to which a value is a word or a range, such as 3.50–3.75%."""
 
 
 def html(
@@ -103,7 +105,8 @@ def _kind(rows: Sequence[Mapping[str, Any]], name: str) -> html_table.Kind:
         case dt.date():
             return "day"
         case str():
-            return "long" if max(map(len, values)) > _LONG else ""
+            longest = max(map(len, values))
+            return "long" if longest > _LONG else "short" if longest <= _SHORT else ""
         case _:
             return ""
 

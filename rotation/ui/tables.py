@@ -33,6 +33,7 @@ def table(
     raw: Sequence[dict[str, Any]] | None = None,
     of: str | None = None,
     ordered: bool = False,
+    why: str = "",
 ) -> None:
     """Draw a table with its file; say so when it is empty.
 
@@ -56,9 +57,11 @@ def table(
         The table of the result that the rows are drawn from, where the file is of another.
     ordered : bool
         Whether the order of the rows is their meaning, and they are few: they are HTML.
+    why : str
+        Why there may be none.
     """
     if not rows:
-        st.caption("None.")
+        st.caption(cards.plain(why or "None."))
         return
     if ordered:
         defined = definitions(result, of or name, tuple(rows[0]))

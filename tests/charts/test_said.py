@@ -60,6 +60,7 @@ def test_ends_and_counts() -> None:
     text = said.ends(rows, formats.Format("+.1f", 100), "best", "worst")
     assert text == "best A +2.0, worst B −1.0"
     assert said.count([value for _, value in rows], "sectors") == "1 of 2 sectors"
+    assert said.count([0.1, math.nan], "years") == "1 of 1 year"
 
 
 def test_distance_says_its_side() -> None:

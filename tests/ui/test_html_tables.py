@@ -95,7 +95,14 @@ def test_instants_and_answers_are_written_as_everywhere() -> None:
 
 def test_column_of_sentences_has_room_for_them() -> None:
     """Others are as wide as their values."""
-    row = {"What": "a", "Why": "no price on 18 Feb 2026; last is 4 Apr 2025"}
-    table = html_tables.html([row, {"What": "b", "Why": ""}], "", {}, {})
+    row = {"What": "a", "Name": "Consumer staples", "Why": "no price on 18 Feb 2026; last is 4 Apr"}
+    table = html_tables.html([row, {"What": "b", "Name": "Utilities", "Why": ""}], "", {}, {})
     assert table.count('class="long"') == 3
-    assert f'<th scope="col">{button("What")}</th>' in table
+    assert f'<th scope="col">{button("Name")}</th>' in table
+
+
+def test_word_or_range_is_not_broken() -> None:
+    """A range of rates would break after its dash."""
+    row = {"What": "a", "Range": "3.50–3.75%"}
+    table = html_tables.html([row, {"What": "b", "Range": ""}], "", {}, {})
+    assert 'class="short" data-key="3.50–3.75%">3.50–3.75%</td>' in table

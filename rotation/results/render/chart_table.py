@@ -26,7 +26,9 @@ th:first-child { text-align: left; position: sticky; left: 0; background: var(--
 _DIGITS: Final = formats.Format(",.2f", fine=",.4f")
 
 
-def html(title: str, line: str, rows: Sequence[dict[str, Any]], origin: csv.Origin) -> str:
+def html(
+    title: str, line: str, rows: Sequence[dict[str, Any]], origin: csv.Origin, why: str
+) -> str:
     """Return the page: what is drawn, where it is from, a row a day or place, a column a series.
 
     Parameters
@@ -37,8 +39,10 @@ def html(title: str, line: str, rows: Sequence[dict[str, Any]], origin: csv.Orig
         As ``charts.rows.of`` gives them.
     origin : Origin
         Where they come from.
+    why : str
+        Why there may be none.
     """
-    body = _table(*wide(rows)) if rows else "<p>Nothing is drawn.</p>"
+    body = _table(*wide(rows)) if rows else f"<p>{escape(why or 'Nothing is drawn.')}</p>"
     told = "".join(f'<p class="note">{escape(note)}</p>' for note in origin.notes)
     main = (
         f"<main><h1>{escape(title)}</h1><p>{escape(line)}</p>"

@@ -12,7 +12,7 @@ _UNBROKEN: Final = re.compile(r" (?!\()")
 """Where the header of numbers does not break: "6 months (126)" has two lines at most."""
 
 
-Kind = Literal["", "number", "day", "long"]
+Kind = Literal["", "number", "day", "short", "long"]
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Column:
     Attributes
     ----------
     name : its header
-    kind : what its values are: numbers stand at the right, days are not broken into lines, and
-        sentences, being long, have room in a narrow table
+    kind : what its values are: numbers stand at the right, days and short texts are not broken
+        into lines, and sentences, being long, have room in a narrow table
     definition : what it is, for whoever points at its header
     sorts : whether its header is a button, for a page that sorts rows by it
     """

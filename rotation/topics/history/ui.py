@@ -9,6 +9,7 @@ import streamlit as st
 
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
+from rotation.catalog import FACTORS
 from rotation.charts import said
 from rotation.formats import Format
 from rotation.results import metric
@@ -71,7 +72,8 @@ def _rotations(result: Result) -> str:
         return ""
     gain = formats.SHORT_PERCENT(x["rotation_gain"])
     past = sorted(row["gain"] for row in result.tables["rotations"] if row["over"])
-    middle = f"{len(past)} past ones, median {formats.SHORT_PERCENT(past[len(past) // 2])}"
+    many = "1 past one" if len(past) == 1 else f"{len(past)} past ones"
+    middle = f"{many}, median {formats.SHORT_PERCENT(past[len(past) // 2])}"
     return said.sentence(
         f"{gain} since the low of {formats.day(x['rotation_start'])}", middle if past else ""
     )
@@ -174,6 +176,7 @@ def factor_months(result: Result) -> None:
         f"Size factor by calendar month{_since(result, PREFIX)}",
         "SMB of Fama and French, which is no fund; the band as above.",
         _MONTHS,
+        why=result.why(FACTORS.name),
     )
 
 
@@ -185,11 +188,17 @@ def after(result: Result) -> None:
             cards.heading(title, result.why("rotation", EVERYTHING))
         return
     size = formats.SHORT_PERCENT(numbers["rotation_peak"])
+    if not numbers["rotations_reached"]:
+        with st.container(border=True):
+            cards.heading(
+                title, f"No past rotation was {size} above its low, as this one has been."
+            )
+        return
     _table(
         result,
         "after",
         title,
-        f"Spread after {numbers['rotations_reached'] or 0} past rotations first were {size} above "
+        f"Spread after {numbers['rotations_reached']} past rotations first were {size} above "
         "their low, as the present one has been. Overlapping: begins before the one before ended.",
         {"horizon": "Sessions after", "small_won": "Small won", "n": "n", "mean": "Mean spread",
          "low": "Band from", "high": "to", "overlapping": "Overlapping"},
@@ -203,7 +212,7 @@ def rotations(result: Result) -> None:
     labels = {
         "start": "Low", "peak": "Peak", "sessions": "Sessions", "gain": "Gain", "over": "Over",
     }  # fmt: skip
-    if formats.known(result.numbers["rotation_peak"]):
+    if result.numbers["rotations_reached"]:
         caption += "; spreads are those after it was first as large as the present one has been"
         labels |= {"reached": "As large on"} | {f"after_{n}": f"{n} after" for n in HORIZONS}
     _table(result, "rotations", f"Every rotation of {_whose(result)}", f"{caption}.", labels)
@@ -218,6 +227,7 @@ def runs(result: Result) -> None:
         "Years that are over; returns are compounded over the run.",
         {"first": "From", "last": "To", "side": "Led", "years": "Years", "small": "Small",
          "large": "Large", "spread": "Spread"},
+        why=result.why("streak"),
     )  # fmt: skip
 
 
@@ -230,7 +240,9 @@ _WRITTEN: Final[dict[str, Format]] = {
 _YEARS: Final = frozenset({"first", "last"})
 
 
-def _table(result: Result, name: str, title: str, caption: str, labels: dict[str, str]) -> None:
+def _table(
+    result: Result, name: str, title: str, caption: str, labels: dict[str, str], *, why: str = ""
+) -> None:
     rows = result.tables[name]
     with st.container(border=True):
         cards.heading(title, caption)
@@ -245,6 +257,7 @@ def _table(result: Result, name: str, title: str, caption: str, labels: dict[str
             columns={
                 label: _WRITTEN[column] for column, label in labels.items() if column in _WRITTEN
             },
+            why=why,
         )
 
 

@@ -207,7 +207,7 @@ TABLES: Final = (
             Metric(
                 "spread_21",
                 "spread over the 21 sessions after it",
-                head="Spread, 21 sessions after",
+                head="Spread after (21 sessions)",
             ),
         ),
         "a row a decision known to the calendar, up to the as-of day",

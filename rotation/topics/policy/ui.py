@@ -8,6 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from rotation import formats
+from rotation.analytics.gap import EVERYTHING
 from rotation.charts import said
 from rotation.formats import Format
 from rotation.results import metric
@@ -155,6 +156,7 @@ def path(result: Result) -> None:
             as_of=result.numbers["path_as_of"],
             of="meetings",
             ordered=True,
+            why=result.why("path", EVERYTHING),
         )
 
 
@@ -165,7 +167,7 @@ def decisions(result: Result) -> None:
             "Meeting": formats.day(row["meeting"]) + ("" if row["scheduled"] else ", unscheduled"),
             "Target range": metrics.range_text(row["range_low"], row["range_high"]),
             "Decision": row["direction"],
-            "Spread, 21 sessions after": row["spread_21"],
+            "Spread after (21 sessions)": row["spread_21"],
         }
         for row in reversed(result.tables["decisions"])
     ]
@@ -180,7 +182,7 @@ def decisions(result: Result) -> None:
             "decisions",
             rows,
             alt="Decisions of the FOMC and the spread after each",
-            columns={"Spread, 21 sessions after": formats.PP},
+            columns={"Spread after (21 sessions)": formats.PP},
             ordered=True,
         )
 
@@ -267,4 +269,5 @@ def economy(result: Result) -> None:
                 "Change, 13 weeks": Format("+,.2f"),
             },
             ordered=True,
+            why="No series of the economy is stored up to this day.",
         )

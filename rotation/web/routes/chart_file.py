@@ -24,7 +24,7 @@ _OWN: Final = ("page", "chart")
 
 
 class Drawn(NamedTuple):
-    """What a chart has drawn: its card's words, its rows, and where they come from.
+    """What a chart has drawn: its card's words, its rows, where they come from, why there are none.
 
     The origin has what was wrong with the address as well.
     """
@@ -33,6 +33,7 @@ class Drawn(NamedTuple):
     line: str
     rows: list[dict[str, Any]]
     origin: csv.Origin
+    why: str
 
 
 def routes(workers: ThreadPool) -> list[Route]:
@@ -78,7 +79,7 @@ def drawn(given: list[tuple[str, str]]) -> Drawn:
     RotationError
         The store or a setting cannot be used.
     """
-    from rotation.charts import rows  # noqa: PLC0415  (Plotly: pages do not wait)
+    from rotation.charts import rows, theme  # noqa: PLC0415  (Plotly: pages do not wait)
     from rotation.reports import charts  # noqa: PLC0415
 
     asked: Mapping[str, str] = dict(given)
@@ -87,5 +88,6 @@ def drawn(given: list[tuple[str, str]]) -> Drawn:
     query = page_query.asked(page, given, _OWN)
     result = query.result()
     title, line, _ = card.words(result)
-    found = rows.of(card.figure(result))
-    return Drawn(title, line, found, csv.origin(result, card.key, page, notes=query.notes))
+    figure = card.figure(result)
+    origin = csv.origin(result, card.key, page, notes=query.notes)
+    return Drawn(title, line, rows.of(figure), origin, theme.reason(figure))

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rotation import universe
+from rotation.imports.prices import import_prices
 from rotation.store.delta.tables import Tables
 from rotation.ui import cards
-from tests.topics.sectors.test_page import figure, figures, opened, said, stored
+from tests.markets import AT, bars, days_until, price_file
+from tests.topics.sectors.test_page import figures, opened, said, stored
 
 CHARTS = {"months", "years", "decades", "rotations", "heat"}
 
 
 def test_sample_is_marked_on_every_chart() -> None:
-    """With nothing stored the page draws, and every chart says it is simulated."""
+    """With nothing stored the page draws, and every chart says it is simulated.
+
+    The sample has one window of ten years, which is text in the place of a chart.
+    """
     app = opened("history")
     assert "it is no row of the ledger and has no vote in the verdict" in said(app)
     drawn = figures(app)
-    assert {name.rsplit("-", 1)[-1] for name in drawn} >= CHARTS
+    assert {name.rsplit("-", 1)[-1] for name in drawn} == CHARTS - {"decades"} | {"heat"}
+    assert "One window of ten years is over" in said(app)
     for spec in drawn.values():
         notes = [note["text"] for note in spec["layout"]["annotations"]]
         assert "Sample data" in notes
@@ -53,8 +60,22 @@ def test_store_without_the_indices_says_whose_history_it_is(tables: Tables, tmp_
     app = opened("history")
     assert "The history is that of IWM and SPY." in said(app)
     assert "No window of ten years: needs 121 month ends" in said(app)
-    notes = figure(app, "decades")["layout"]["annotations"]
-    assert "No window of ten years" in notes[0]["text"].replace("<br>", " ")
+    assert "decades" not in figures(app)
+    assert any(one.value.startswith("No window of ten years: needs") for one in app.caption)
+
+
+def test_rotation_larger_than_all_before_has_no_table_of_what_followed(
+    tables: Tables, tmp_path: Path
+) -> None:
+    """A sentence, where every cell would be a dash; one past rotation is one, not ones."""
+    ratio = np.interp(np.arange(120), [0, 20, 40, 60, 119], [1.0, 0.9, 0.97, 0.9, 1.08])
+    days = days_until("2026-01-16", 120)
+    both = bars("IWM", days, 100 * ratio), bars("SPY", days, np.full(120, 100.0))
+    import_prices(tables, price_file(tmp_path / "prices.csv", *both), at=AT)
+    words = said(opened("history")).replace(cards.UNBROKEN, " ")
+    assert "No past rotation was +20.0% above its low, as this one has been." in words
+    assert "1 past one, median +7.8%" in words
+    assert "As large on" not in words
 
 
 @pytest.mark.parametrize("symbols", [list(universe.INDICES), ["IWM", "SPY", *universe.INDICES]])

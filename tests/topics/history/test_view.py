@@ -196,6 +196,23 @@ def test_headline_names_the_month_and_the_run() -> None:
     assert not any(math.isnan(value) for _, value in bars.bars)
 
 
+def test_headline_without_such_a_month_names_it_and_says_what_is_known() -> None:
+    """Prices of half a year hold none; they may hold a rotation, or its absence."""
+    days, level = days_until("2026-02-18", 120), np.full(120, 100.0)
+    risen = market(days, small=np.interp(np.arange(120), [0, 60, 119], [100, 90, 117]), large=level)
+    said = PAGE.headline(history(risen))
+    assert said.title == "History: prices of ^RUT and ^GSPC hold no past February"
+    assert said.description == (
+        f"This rotation: +30.0% since the low of {formats.day(days[60].item())}."
+    )
+    said = PAGE.headline(history(market(days, small=level, large=level)))
+    assert said.title == "History: prices of ^RUT and ^GSPC hold no past February"
+    assert said.description.startswith("No rotation at present")
+    before = PAGE.complete(Selection(asof=dt.date(1990, 1, 2)))
+    nothing = result_of("history", before, market(days, small=level, large=level))
+    assert PAGE.headline(nothing).title == "History: not enough prices for a calendar month"
+
+
 def test_headline_writes_a_difference_of_returns_in_points() -> None:
     """As the table of months does."""
     shown = history(LONG)

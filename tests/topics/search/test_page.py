@@ -411,6 +411,8 @@ def test_prices_without_a_pull(tables: Tables) -> None:
     drawn = figures(app)
     assert [trace["name"] for trace in drawn["interest"]["data"]] == ["Spread"]
     assert list(drawn) == ["interest"]
+    assert "## IWM minus SPY, 63 sessions" in said(app)
+    assert "lags the rise" not in said(app)
     assert not app.metric
     assert "there is no interest to show" in said(app)
     assert app.button(key="queue")

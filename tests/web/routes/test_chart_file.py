@@ -119,6 +119,12 @@ def test_table_of_a_map_has_its_rows_and_columns(client: TestClient) -> None:
     assert client.get("/chart.html?page=sectors&chart=no").status_code == 404
 
 
+def test_table_of_nothing_says_why(client: TestClient, stored: Tables) -> None:
+    """The sentence that stands in the place of the chart."""
+    answer = client.get("/chart.html?page=policy&chart=tone")
+    assert "<p>No statement is stored: the refresher fetches them" in answer.text
+
+
 def test_setting_that_cannot_be_used_is_no_unknown_chart(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ def headline(result: Result) -> Headline:
     numbers = result.numbers
     month = _present(result, "months")
     if month is None:
-        return Headline("History: not enough prices for a calendar month", text.first_gap(result))
+        return _without_month(result)
     name, won = month_name(month["month"]), _won(month)
     run = "" if numbers["streak"] is None else _run(result)
     share = formats.SHORT_SHARE(numbers["rolling_10y_share_small_won"])
@@ -38,6 +38,21 @@ def headline(result: Result) -> Headline:
             ("This rotation", formats.SHORT_PERCENT(numbers["rotation_gain"])),
         ),
     )
+
+
+def _without_month(result: Result) -> Headline:
+    """What is known where no calendar month like the present one is over."""
+    numbers = result.numbers
+    if result.as_of is None:
+        return Headline("History: not enough prices for a calendar month", text.first_gap(result))
+    pair = f"{numbers['small_symbol']} and {numbers['large_symbol']}"
+    title = f"History: prices of {pair} hold no past {month_name(result.as_of.month)}"
+    if not formats.known(numbers["rotation_gain"]):
+        return Headline(title, result.why("rotation"))
+    gain = formats.SHORT_PERCENT(numbers["rotation_gain"])
+    start = formats.day(numbers["rotation_start"])
+    rotation = f"This rotation: {gain} since the low of {start}."
+    return Headline(title, rotation, (("This rotation", gain),))
 
 
 def _windows(count: int) -> str:

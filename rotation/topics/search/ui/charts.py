@@ -15,7 +15,8 @@ from rotation.ui.chart_cards import ChartCard
 
 def _interest_title(result: Result) -> str:
     pair, lookback = result.selection.pair, result.selection.lookback
-    return f"Search interest; {pair.small} minus {pair.large}, {lookback} sessions, below"
+    spread = f"{pair.small} minus {pair.large}, {lookback} sessions"
+    return f"Search interest; {spread}, below" if "interest" in result.series else spread
 
 
 def _interest(result: Result) -> str:
@@ -25,6 +26,14 @@ def _interest(result: Result) -> str:
     turned = "" if spread is None else said.turned(spread["session"], spread["spread"])
     now = "" if spread is None else said.now(spread["spread"], formats.SHORT_PP)
     return said.sentence(term or "", turned and f"the spread {turned}", now)
+
+
+def _interest_look_for(result: Result) -> str:
+    if "interest" not in result.series:
+        return "No search interest is drawn above it."
+    return (
+        "Interest that lags the rise suggests late buying. Dots lead to the week that is not over."
+    )
 
 
 def _scores(result: Result) -> str:
@@ -66,7 +75,7 @@ INTEREST: Final = ChartCard(
     charts.interest,
     _interest_title,
     _interest,
-    "Interest that lags the rise suggests late buying. Dots lead to the week that is not over.",
+    _interest_look_for,
 )
 SCORES: Final = ChartCard(
     "scores",
