@@ -7,7 +7,7 @@ none is on the axis. Its name, such as ``Fri 16 Jan 2026``, is the title of what
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -18,6 +18,7 @@ Clock = Literal["sessions", "weeks", "months", "days"]
 """What a chart has a value of: of each session, week or month, or of some days."""
 
 Days = npt.NDArray[np.datetime64]
+Floats = npt.NDArray[np.float64]
 
 TITLES: Final[Mapping[Clock, str]] = {
     "weeks": "week of %-d %b %Y",
@@ -26,18 +27,18 @@ TITLES: Final[Mapping[Clock, str]] = {
 }
 """Titles of what is pointed at, in the words of d3."""
 
-_NUMBERS: Final = 14
-"""Labels of two digits that fit side by side on a phone."""
-_WORDS: Final = 8
-"""Labels of a month or a year that fit there."""
-_MONTHS: Final = 5
-"""Labels of a month with its year that fit there."""
+_PHONE: Final = 328
+"""Width of a chart in a window of 390 pixels. [pixels]"""
+_LETTER: Final = 6.2
+"""Of a label. [pixels]"""
+_APART: Final = 3
+"""Least distance of labels side by side. [pixels]"""
 
 _MONDAY: Final = np.datetime64("1970-01-05")
 
 
 def across(
-    traces: Sequence[dict[str, Any]], clock: Clock
+    traces: Sequence[dict[str, Any]], clock: Clock, width: int
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return traces and the axis their days are on.
 
@@ -47,10 +48,13 @@ def across(
         Plotly traces; ``x`` are days, ascending in each.
     clock : Clock
         On ``sessions`` places take the place of days.
+    width : int
+        Of the axis on a phone, as ``width`` gives it: what its labels have to fit. [pixels]
     """
     own = [np.asarray(trace["x"], dtype="datetime64[D]") for trace in traces]
     days = _all_of(own)
-    places, labels = ticks(days)
+    place = np.arange(len(days)) if clock == "sessions" else (days - days[:1]).astype(int)
+    places, labels = ticks(days, place * (width / max(place.max(initial=1), 1)))
     if clock == "sessions":
         names = list(map(name, days.tolist()))
         moved = [
@@ -116,29 +120,49 @@ def day_of(name: str) -> dt.date:
     return dt.datetime.strptime(f"{name} +0000", "%a %d %b %Y %z").date()
 
 
-def ticks(days: Days) -> tuple[list[int], list[str]]:
+def ticks(days: Days, at: Floats) -> tuple[list[int], list[str]]:
     """Return places and labels of the ticks: each stands on a day that is there.
 
-    The finest of every day, the first of each week, of each month or of several, of each year or
-    of several, that leaves room for the labels. A second row says the month or the year where it
-    changes.
+    The finest of every day, the first of each week or of two, of each month or of several, of each
+    year or of several, that leaves room for the labels. A second row says the month or the year
+    where it changes.
+
+    Parameters
+    ----------
+    days : datetime64[D] array of shape (n_days,)
+    at : float array of shape (n_days,)
+        Where each is on the axis of a phone. [pixels]
     """
-    for places, rows, most in _levels(days):
-        if len(places) <= most:
-            found = rows(days[places].tolist())
-            if rows is not _days_and_months or len({below for _, below in found}) <= _MONTHS:
-                return places, _two_rows(found)
+    for places, rows in _levels(days):
+        if len(places) < min(2, len(days)) or not _fit(["0"] * len(places), at[places]):
+            continue  # before thousands of days are written
+        found = rows(days[places].tolist())
+        new = _changes(found, at[places])
+        if _fit([above for above, _ in found], at[places]) and _fit(
+            [found[place][1] for place in new], at[places][new]
+        ):
+            return places, [
+                f"{above}<br>{below}" if place in new and below else above
+                for place, (above, below) in enumerate(found)
+            ]
     return [], []
 
 
-def _levels(days: Days) -> Iterator[tuple[list[int], Any, int]]:
-    yield list(range(len(days))), _days_and_months, _WORDS
-    yield _firsts((days - _MONDAY).astype(int) // 7), _days_and_months, _NUMBERS
+def width(margin: Mapping[str, int]) -> int:
+    """Return what the margins of a chart leave to its axis on a phone. [pixels]"""
+    return _PHONE - margin["l"] - margin["r"]
+
+
+def _levels(days: Days) -> Iterator[tuple[list[int], Callable[[Sequence[dt.date]], Rows]]]:
+    yield list(range(len(days))), _days_and_months
+    weeks = (days - _MONDAY).astype(int) // 7
+    for step in (1, 2):
+        yield _firsts(weeks // step), _days_and_months
     months = days.astype("datetime64[M]").astype(int)
     for step in (1, 2, 3, 6):
-        yield _firsts(months // step), _months_and_years, _WORDS
+        yield _firsts(months // step), _months_and_years
     for step in (1, 2, 5, 10, 20, 50):
-        yield _firsts((months // 12 + 1970) // step), _years, _WORDS
+        yield _firsts((months // 12 + 1970) // step), _years
 
 
 def _firsts(numbers: npt.NDArray[Any]) -> list[int]:
@@ -162,12 +186,14 @@ def _years(days: Sequence[dt.date]) -> Rows:
     return [(f"{day:%Y}", "") for day in days]
 
 
-def _two_rows(rows: Rows) -> list[str]:
-    """The second row where it changes; the first one's too, unless the next one needs the room."""
-    new = [place == 0 or rows[place - 1][1] != below for place, (_, below) in enumerate(rows)]
-    if len(new) > 2 and new[1] and len(rows[0][1]) > len("2026"):
-        new[0] = False
-    return [
-        f"{above}<br>{below}" if first and below else above
-        for first, (above, below) in zip(new, rows, strict=True)
-    ]
+def _changes(rows: Rows, at: Floats) -> list[int]:
+    """Where the second row changes; not at the first tick where the next change is too near."""
+    new = [place for place, row in enumerate(rows) if not place or rows[place - 1][1] != row[1]]
+    near = len(new) > 1 and not _fit([rows[place][1] for place in new[:2]], at[new[:2]])
+    return new[1:] if near else new
+
+
+def _fit(texts: Sequence[str], at: Floats) -> bool:
+    """Whether texts around their places leave room between each other."""
+    wide = _LETTER * np.array([len(text) for text in texts])
+    return bool((np.diff(at) >= (wide[:-1] + wide[1:]) / 2 + _APART).all())

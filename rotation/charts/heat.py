@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 from typing import Any, Final
 
+from rotation import formats
 from rotation.charts.theme import GAIN, LOSS, NEUTRAL, TEXT, faded
 
 GAIN_AND_LOSS: Final = (
@@ -69,3 +71,14 @@ def upright(labels: Sequence[str]) -> dict[str, Any]:
         "tickvals": list(labels),
         "ticktext": [label.replace(" ", "<br>") for label in labels],
     }
+
+
+def upright_days(days: Sequence[dt.date]) -> dict[str, Any]:
+    """An axis of days as ``upright``, each with its year where that changes."""
+    names = list(map(formats.day, days))
+    years = [None, *(day.year for day in days)]
+    texts = [
+        name if day.year != before else name.removesuffix(f" {day.year}")
+        for name, day, before in zip(names, days, years, strict=False)
+    ]
+    return upright(names) | {"ticktext": [text.replace(" ", "<br>") for text in texts]}

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from rotation.charts import ends, sample_mark
 from rotation.charts import figure as declared
-from rotation.charts.clock import Clock, across
+from rotation.charts.clock import Clock, across, width
 from rotation.charts.switches import Switch, menus
 from rotation.formats import Format
 
@@ -174,7 +174,7 @@ def timeline(
             {**one, "showlegend": False} if here else one
             for one, here in zip(traces, said, strict=True)
         ]
-    drawn, time = across(traces, clock)
+    drawn, time = across(traces, clock, width(margin))
     layout["xaxis"] = time | layout["xaxis"]
     above = _above(traces, layout, buttons=switch is not None) if sample else 0
     inner = height - margin.get("t", _TOP + above) - margin["b"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,11 +18,16 @@ def days(*texts: str) -> clock.Days:
     return np.array(texts, dtype="datetime64[D]")
 
 
+def ticks(own: clock.Days, width: int = 254) -> tuple[list[int], list[str]]:
+    """The ticks of sessions side by side, on an axis as wide as on a phone. [pixels]"""
+    return clock.ticks(own, np.linspace(0, width, len(own)))
+
+
 @pytest.mark.parametrize("count", [6, 22, 64, 127, 253, 757, 2_520, 6_000])
 def test_every_tick_is_a_session(count: int) -> None:
     """And there are as many as fit on a phone, two at the least."""
     own = days_until("2026-01-16", count)
-    places, labels = clock.ticks(own)
+    places, labels = ticks(own)
     assert 2 <= len(places) == len(labels) <= 14
     assert all(sessions.is_session(day) for day in own[places].tolist())
 
@@ -29,17 +35,39 @@ def test_every_tick_is_a_session(count: int) -> None:
 def test_ticks_are_the_first_sessions_of_their_weeks() -> None:
     """Monday 19 January 2026 is a holiday: its week begins on Tuesday."""
     own = days_until("2026-01-30", 30)
-    places, labels = clock.ticks(own)
+    places, labels = ticks(own)
     firsts = own[places].tolist()
     assert dt.date(2026, 1, 20) in firsts
     assert labels[firsts.index(dt.date(2026, 1, 20))] == "20"
     assert labels[firsts.index(dt.date(2026, 1, 5))] == "5<br>Jan 2026"
 
 
+@pytest.mark.parametrize("width", [158, 206, 254])
+@pytest.mark.parametrize("count", [5, 9, 12, 22, 43, 64, 96, 127, 253, 400, 757, 2_520])
+def test_labels_leave_room_between_each_other(count: int, width: int) -> None:
+    """In both rows: of days a letter is 6.2 pixels wide, and a week with a holiday is short."""
+    own = days_until("2026-02-18", count)
+    places, labels = ticks(own, width)
+    at = np.linspace(0, width, len(own))[places]
+    for row in (0, 1):
+        rows = [label.split("<br>") for label in labels]
+        shown = [(x, one[row]) for x, one in zip(at, rows, strict=True) if len(one) > row]
+        for (x, text), (after, other) in pairwise(shown):
+            assert after - x >= 3.1 * (len(text) + len(other)) + 2
+
+
+def test_second_week_has_a_label_where_the_first_has_no_room() -> None:
+    """63 sessions beside names at the ends of lines."""
+    own = days_until("2026-02-18", 64)
+    labels = ticks(own, 206)[1]
+    assert labels == ["24", "8<br>Dec 2025", "22", "5<br>Jan 2026", "20", "2<br>Feb 2026", "17"]
+    assert len(ticks(own, 254)[0]) == 14
+
+
 def test_ticks_of_a_year_are_first_sessions_of_months() -> None:
     """With the year where it changes."""
     own = days_until("2026-01-16", 253)
-    places, labels = clock.ticks(own)
+    places, labels = ticks(own)
     firsts = dict(zip(labels, own[places].tolist(), strict=True))
     assert firsts["Jan<br>2026"] == dt.date(2026, 1, 2)
     assert all(day.day <= 4 for day in firsts.values())
@@ -52,8 +80,8 @@ def test_days_that_are_each_of_another_month_are_labelled_by_months() -> None:
         "2027-09-15",
     )  # fmt: skip
     labels = ["Jan<br>2027", "Mar", "Apr", "Jun", "Jul", "Sep"]
-    assert clock.ticks(own) == ([1, 2, 3, 4, 5, 6], labels)
-    places, labels = clock.ticks(own[:3])
+    assert ticks(own) == ([1, 2, 3, 4, 5, 6], labels)
+    places, labels = ticks(own[:3])
     assert places == [0, 1, 2]
     assert labels[0].startswith("9")
 
@@ -61,7 +89,7 @@ def test_days_that_are_each_of_another_month_are_labelled_by_months() -> None:
 def test_first_label_gives_way_to_a_month_right_after_it() -> None:
     """Two of them would overlap on a phone."""
     own = days_until("2026-02-27", 28)
-    _, labels = clock.ticks(own)
+    _, labels = ticks(own)
     assert labels[0] == "26"
     assert labels[1] == "2<br>Feb 2026"
 

@@ -46,7 +46,7 @@ def probabilities(result: Result) -> go.Figure:
         ),
         sample=result.sample,
         hovermode="closest",
-        xaxis=heat.upright([formats.day(meeting) for meeting in meetings]),
+        xaxis=heat.upright_days(meetings),
         yaxis={"type": "category", "showgrid": False},
     )  # fmt: skip
 

@@ -64,3 +64,12 @@ def test_without_data_charts_say_why(tables: Tables) -> None:
     for chart in CHARTS[:-1]:
         text = drawn(chart(result)).layout.annotations[0].text.replace("<br>", " ")
         assert "No prices are stored for IWM and SPY" in text
+
+
+def test_years_of_meetings_are_written_where_they_change(sample: Result) -> None:
+    """Three rows a column on a phone, the years of neighbours would touch."""
+    labels = drawn(charts.probabilities(sample)).layout.xaxis.ticktext
+    years = [label.split("<br>")[2] for label in labels if label.count("<br>") == 2]
+    assert years == sorted(set(years))
+    assert labels[0].count("<br>") == 2
+    assert len(labels) > len(years) > 1

@@ -12,7 +12,8 @@ def test_sample_is_marked_on_every_chart() -> None:
     assert app.title[0].value == "IWM: no cup with handle; fails “breakout volume”"
     assert "## 10 of 12 rules pass" in said(app)
     drawn = figures(app)
-    assert {name.rsplit("-", 1)[-1] for name in drawn} >= {"candles", "paths", "rates"}
+    assert {name.rsplit("-", 1)[-1] for name in drawn} == {"candles", "rates"}
+    assert "No cup with handle became complete in the stored history." in said(app)
     for spec in drawn.values():
         assert "Sample data" in [note["text"] for note in spec["layout"]["annotations"]]
 

@@ -43,7 +43,7 @@ def headline(result: Result) -> Headline:
 def _without_month(result: Result) -> Headline:
     """What is known where no calendar month like the present one is over."""
     numbers = result.numbers
-    if result.as_of is None:
+    if result.as_of is None or numbers["small_symbol"] is None:
         return Headline("History: not enough prices for a calendar month", text.first_gap(result))
     pair = f"{numbers['small_symbol']} and {numbers['large_symbol']}"
     title = f"History: prices of {pair} hold no past {month_name(result.as_of.month)}"
