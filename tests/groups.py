@@ -12,7 +12,10 @@ from typing import Final
 
 from xdist.scheduler import LoadScopeScheduling
 
-GROUPS: Final = ("browser", "scale", "refresh/test_kill", "refresh/test_child")
+GROUPS: Final = (
+    "browser", "scale", "refresh/test_kill", "refresh/test_child",
+    "web/middleware/test_security_headers",
+)  # fmt: skip
 """What takes longest, in the order it is begun: folders, and modules, of one worker each."""
 
 _FOLDER: Final = "tests/"

@@ -30,7 +30,7 @@ def _interest(result: Result) -> str:
 
 def _interest_look_for(result: Result) -> str:
     if "interest" not in result.series:
-        return "No search interest is drawn above it."
+        return ""
     return (
         "Interest that lags the rise suggests late buying. Dots lead to the week that is not over."
     )
