@@ -14,6 +14,8 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from rotation.charts.ends import LETTER
+
 Clock = Literal["sessions", "weeks", "months", "days"]
 """What a chart has a value of: of each session, week or month, or of some days."""
 
@@ -29,8 +31,6 @@ TITLES: Final[Mapping[Clock, str]] = {
 
 _PHONE: Final = 328
 """Width of a chart in a window of 390 pixels. [pixels]"""
-_LETTER: Final = 6.2
-"""Of a label. [pixels]"""
 _APART: Final = 3
 """Least distance of labels side by side. [pixels]"""
 
@@ -195,5 +195,5 @@ def _changes(rows: Rows, at: Floats) -> list[int]:
 
 def _fit(texts: Sequence[str], at: Floats) -> bool:
     """Whether texts around their places leave room between each other."""
-    wide = _LETTER * np.array([len(text) for text in texts])
+    wide = LETTER * np.array([len(text) for text in texts])
     return bool((np.diff(at) >= (wide[:-1] + wide[1:]) / 2 + _APART).all())

@@ -16,7 +16,8 @@ how its value is written, and the factor it is drawn with."""
 SIZE: Final = 11
 _APART: Final = 13
 """Least distance of two labels. [pixels]"""
-_LETTER: Final = 6.2
+LETTER: Final = 6.2
+"""Mean width of one beside or below a chart. [pixels]"""
 _STEP: Final = 24
 """Of the room at the right. Charts with the same room have the same places across, which line up
 below each other and whose labels a browser measures once for all. [pixels]"""
@@ -44,7 +45,7 @@ def without(traces: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def margin(written: Sequence[str]) -> int:
     """Return the room that texts need at the right; without any, half a label of days. [pixels]"""
     longest = max(map(len, written), default=0)
-    return math.ceil((longest * _LETTER + 10) / _STEP) * _STEP if longest else _STEP
+    return math.ceil((longest * LETTER + 10) / _STEP) * _STEP if longest else _STEP
 
 
 def labels(

@@ -88,7 +88,8 @@ def chart(
     with st.container(border=True) if place is None else place:
         heading(title, " ".join(filter(None, (look_for, marked))), drawn, about)
         if why:
-            st.caption(plain(why))
+            with st.container(key=chart_anchor(key)):  # where links to the chart lead
+                st.caption(plain(why))
             return
         on_dark = st.context.theme.type == "dark"
         figure = dark.figure(figure) if on_dark else figure

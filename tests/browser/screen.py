@@ -16,6 +16,9 @@ WITHIN: float = 60_000
 TITLE = ".st-key-title"
 """The head of a page: its name and day, what it found, and one sentence."""
 
+DATA = ".js-plotly-plot .main-svg, [data-testid=stDataFrame], .rotation-table"
+"""A chart, a grid or a table of text."""
+
 _DRAWN = """() => {
     const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];
     return charts.length > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 import pytest
@@ -251,6 +252,20 @@ def test_a_figure_leads_to_its_chart(sample_app: Served, visit: Visit) -> None:
     expect(page.locator("#chart-ratio")).to_be_in_viewport()
     page.goto(f"{sample_app.url}/spread?lookback=21#chart-years")
     expect(page.locator("#chart-years")).to_be_focused()
+
+
+def test_a_figure_leads_to_what_its_chart_lacks(sample_app: Served, visit: Visit) -> None:
+    """Where a reason stands in the place of the chart: from the figure, and from an address."""
+    page = visit(sample_app, "/history", viewport=WIDE)
+    figure = page.get_by_test_id("stMetric").filter(has_text="10-year windows won")
+    figure.get_by_test_id("stTooltipIcon").locator("button").click()
+    page.get_by_role("link", name="Its chart").click()
+    reason = page.locator(".st-key-chart-decades")
+    expect(reason).to_be_focused()
+    expect(reason).to_be_in_viewport()
+    expect(reason).to_have_text(re.compile("^One window of ten years is over: "))
+    page.goto(f"{sample_app.url}/history?basis=price#chart-decades")
+    expect(reason).to_be_focused()
 
 
 def test_charts_and_switches_are_for_the_keyboard(sample_app: Served, visit: Visit) -> None:

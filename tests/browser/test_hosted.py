@@ -55,7 +55,6 @@ def hosted(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 WORDS = ("Article", "Breadth", "Definitions", "Flows", "Fundamentals", "Sectors")
 """Pages without a chart or a table where prices of three funds are all that is stored."""
-DRAWN = ".js-plotly-plot .main-svg, [data-testid=stDataFrame], .rotation-table"
 
 
 def test_pages_do_what_the_policy_allows_and_ask_no_other_host(
@@ -76,7 +75,7 @@ def test_pages_do_what_the_policy_allows_and_ask_no_other_host(
         expect(page.locator(screen.TITLE)).to_contain_text(name, timeout=screen.WITHIN)
         screen.at_rest(page)
         if name not in WORDS:
-            expect(page.locator(DRAWN).first, name).to_be_visible()
+            expect(page.locator(screen.DATA).first, name).to_be_visible()
         assert set(page.evaluate("window.refused")) <= {DONE_WITHOUT}
     assert [line for line in said if "Content Security Policy" in line] == []
     own = (hosted.url, "data:", "blob:")

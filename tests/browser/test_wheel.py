@@ -34,8 +34,7 @@ def test_installed_wheel_draws_every_page(installed: Served, tab: Tab, page: Pag
     expect(tab.locator(screen.TITLE)).to_contain_text(page.title)
     screen.at_rest(tab)
     if page.name not in ("article", "glossary"):  # words, without a chart or a table
-        kinds = ".js-plotly-plot .main-svg, [data-testid=stDataFrame], .rotation-table"
-        expect(tab.locator(kinds).first).to_be_visible()
+        expect(tab.locator(screen.DATA).first).to_be_visible()
     expect(tab.get_by_test_id("stException")).to_have_count(0)
 
 

@@ -15,8 +15,8 @@ _JS: Final = """
 const CHART = '[data-testid="stPlotlyChart"]'
 const SWITCH = ".updatemenu-button"
 const STYLE = `
-[data-testid="stPlotlyChart"]:focus-visible { outline: 2px solid light-dark(#2f6db5, #7db2ec);
-  outline-offset: -2px; border-radius: 4px; }
+:is([data-testid="stPlotlyChart"], [class*="st-key-chart-"]):focus-visible {
+  outline: 2px solid light-dark(#2f6db5, #7db2ec); outline-offset: -2px; border-radius: 4px; }
 .updatemenu-button:focus { outline: none; }
 .updatemenu-button:focus-visible rect { stroke: light-dark(#2f6db5, #7db2ec) !important;
   stroke-opacity: 1 !important; stroke-width: 3px !important; }`
@@ -82,7 +82,7 @@ function keyed(event) {
     table(chart)
   }
 }
-// An address that ends in the name of a chart goes to it, once it is drawn.
+// An address that ends in the name of a chart goes to it, once it is drawn, or to its reason.
 const PRESSES = ["pointerdown", "mousedown"]
 let went = ""
 function go() {
@@ -92,11 +92,13 @@ function go() {
   let left = PATIENCE
   const look = () => {
     reach()
-    const chart = document.getElementById(name)
+    const reason = () => document.querySelector(`.st-key-${CSS.escape(name)}`)
+    const chart = document.getElementById(name) ?? reason()
     const busy = !document.querySelector("[data-test-script-state=notRunning]")
     if (chart && !busy) {
       const card = chart.closest('[data-testid="stVerticalBlock"]') ?? chart
       card.scrollIntoView({ block: "center" })
+      if (!chart.hasAttribute("tabindex")) chart.tabIndex = -1
       chart.focus({ preventScroll: true })
     } else if (left--) {
       setTimeout(look, 250)
