@@ -20,6 +20,10 @@ Switch = Literal["log", "percent"]
 
 _CHANGE: Final = formats.Format("+.1f", suffix="%")
 
+_DECIMALS: Final = 6
+"""Of values that a button draws. A return between two of them is that of the exact values to the
+digit that is shown: 100.4545 to 99.1965 is −1.3%, where two decimals of each make it −1.2%."""
+
 
 def menus(
     traces: Sequence[Mapping[str, Any]],
@@ -80,7 +84,7 @@ def _drawdowns(lines: Sequence[Floats]) -> list[Floats]:
 def _button(label: str, lines: Sequence[Any] | None, layout: dict[str, Any]) -> dict[str, Any]:
     if lines is None:
         return {"label": label, "method": "relayout", "args": [layout]}
-    values = [np.round(line, 2).tolist() for line in lines]
+    values = [np.round(line, _DECIMALS).tolist() for line in lines]
     return {"label": label, "method": "update", "args": [{"y": values}, layout]}
 
 

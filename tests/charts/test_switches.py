@@ -16,10 +16,12 @@ from tests.markets import days_until
 DAYS = days_until("2026-01-16", 3)
 
 
-def chart(switch: Any, *, sample: bool = False) -> dict[str, Any]:
+def chart(
+    switch: Any, *, sample: bool = False, lasts: tuple[float, float] = (106.2, 98.0)
+) -> dict[str, Any]:
     lines = [
         theme.line(DAYS, np.array([100.0, 101, last]), name, color, formats.INDEX)
-        for name, last, color in (("IWM", 106.2, theme.SMALL), ("SPY", 98.0, theme.LARGE))
+        for name, color, last in zip(("IWM", "SPY"), (theme.SMALL, theme.LARGE), lasts, strict=True)
     ]
     figure = theme.timeline(lines, sample=sample, switch=switch)
     go.Figure(figure.to_dict(), skip_invalid=False)
@@ -49,10 +51,18 @@ def test_drawdown_is_against_the_highest_value_so_far() -> None:
     """In percent: SPY is 2.97% below its 101, IWM at its high."""
     *_, fallen, _ = chart("percent")["updatemenus"][0]["buttons"]
     assert fallen["label"] == "Drawdown"
-    assert fallen["args"][0]["y"] == [[0.0, 0.0, 0.0], [0.0, 0.0, -2.97]]
+    assert fallen["args"][0]["y"] == [[0.0, 0.0, 0.0], [0.0, 0.0, pytest.approx(-2.970297)]]
     assert fallen["args"][1]["annotations[0].text"] == "IWM 0.0%"
     assert fallen["args"][1]["annotations[1].text"] == "SPY −3.0%"
     assert fallen["args"][1]["annotations[1].y"] == pytest.approx(100 * (98 / 101 - 1))
+
+
+def test_values_of_buttons_give_the_returns_of_the_lines() -> None:
+    """To the digit that is shown: 101 to 99.7355 is −1.3%, where 99.74 makes it −1.2%."""
+    for button in chart("percent", lasts=(106.2, 99.7355))["updatemenus"][0]["buttons"]:
+        if button["label"] in {"Index", "Log"}:
+            _, start, end = button["args"][0]["y"][1]
+            assert f"{end / start - 1:.1%}" == "-1.3%"
 
 
 def test_chart_has_no_buttons_unless_asked_for() -> None:
