@@ -26,8 +26,8 @@ _CSS: Final = """
 ol { list-style: none; margin: 0; padding: 0; color: var(--st-text-color);
   font: 0.88rem/1.25 var(--st-font); border: 1px solid var(--st-border-color);
   border-radius: var(--st-base-radius); }
-li { display: grid; gap: 0 0.9rem; align-items: center; min-height: 1.9rem;
-  padding: 0.1rem 0.9rem; grid-template-columns: 13.5rem 7.2rem 96px minmax(0, 1fr) 6rem;
+li { display: grid; gap: 0 0.9rem; align-items: center; min-height: 1.8rem;
+  padding: 0.1rem 0.9rem; grid-template-columns: 13.5rem 7.2rem 96px minmax(0, 1fr) 5.4rem;
   grid-template-areas: "question state line figure day"; }
 li + li { border-top: 1px solid var(--st-border-color); }
 a { grid-area: question; color: var(--st-link-color); font-weight: 600; text-decoration: none; }
@@ -38,10 +38,9 @@ a:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; 
 .confirms { background: rgba(27, 120, 55, 0.28); }
 .mixed { background: rgba(211, 159, 33, 0.28); }
 .contradicts { background: rgba(118, 42, 131, 0.28); }
-.figure { grid-area: figure; display: -webkit-box; overflow: hidden; -webkit-line-clamp: 2;
-  -webkit-box-orient: vertical; }
+.figure { grid-area: figure; }
 .day { grid-area: day; text-align: right; white-space: nowrap; color: var(--st-gray-text-color); }
-.out .figure { color: var(--st-gray-text-color); }
+.out .figure { grid-column-start: line; color: var(--st-gray-text-color); }
 svg { grid-area: line; display: block; }
 @media screen and (max-width: 900px) {
   ol { font-size: 0.85rem; }
@@ -50,12 +49,12 @@ svg { grid-area: line; display: block; }
   .day { align-self: end; }
   .state { justify-self: end; }
   svg { display: none; }
+  .out .figure { grid-column-start: figure; }
 }
 @media print {
   ol { --st-text-color: #1b2530; --st-link-color: #1b2530; --st-gray-text-color: #5e6b78;
     --st-border-color: #dce2e8; font-size: 9pt; }
   li { grid-template-columns: 11rem 6rem 96px minmax(0, 1fr) 5rem; break-inside: avoid; }
-  .figure { display: block; overflow: visible; }
 }
 """
 _JS: Final = """
