@@ -11,6 +11,7 @@ from rotation import sessions
 from rotation.charts import dark
 from rotation.charts import figure as declared
 from rotation.charts import marks as marked
+from rotation.charts import measure as measuring
 from rotation.results import links
 from rotation.results.page import Page
 from rotation.results.render import csv, document
@@ -36,6 +37,10 @@ p { margin: 0.1rem 0; font-size: 0.9rem; }
 footer { display: flex; flex-wrap: wrap; gap: 0 1rem; font-size: 0.85rem; line-height: 1.6; }
 footer nav { display: flex; gap: 1rem; margin-left: auto; }
 details { font-size: 0.85rem; } details p { font-size: inherit; }
+#picked { --st-font: "Source Sans 3", system-ui, sans-serif;
+  --st-text-color: var(--ink); --st-background-color: var(--ground); --st-border-color: var(--rule);
+  --st-gray-text-color: var(--grey); --st-primary-color: var(--link);
+  --st-link-color: var(--link); }
 .modebar-btn path { fill: var(--grey) !important; }
 @media print { .modebar { display: none !important; } }
 """
@@ -54,6 +59,7 @@ def html(
     notes: Sequence[str] = (),
     scheme: Scheme | None = None,
     scripts: Sequence[str] = (),
+    measure: str = "",
     font: str = "",
 ) -> str:
     """Return the page of a frame: title, finding, chart, day and source, a way to the whole page.
@@ -73,6 +79,8 @@ def html(
         Light or dark; without it as the reader prefers.
     scripts : sequence of str
         Addresses of plotly.js and of the script that draws.
+    measure : str
+        Address of the module that measures between two presses.
     font : str
         Address of the app's font; without it the reader's own.
     """
@@ -90,10 +98,15 @@ def html(
     )
     picture = chart_cards.file_name(result, card.key, page)
     config = _data(json.dumps(declared.config(picture)), 'id="config"')
+    goes_by = measuring.data(sample=result.sample, asof=False)
+    picked = _data(json.dumps(goes_by), 'id="measure"') + (
+        f'<div id="picked" data-script="{escape(measure)}"><template shadowrootmode="open">'
+        f"<style>{measuring.CSS}</style>{measuring.HTML}</template></div>"
+    )
     body = (
         f"<main>{_head(title, line, notes)}"
         f'<div id="chart" role="figure" aria-label="{escape(alt)}"></div>'
-        f"{_foot(page, card, result, kinds)}</main>{specs}{config}"
+        f"{_foot(page, card, result, kinds)}</main>{specs}{config}{picked}"
     )
     own = document.STYLE + _STYLE
     own += f":root {{ color-scheme: {scheme}; }}" if scheme else ""

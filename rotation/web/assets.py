@@ -7,26 +7,26 @@ from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
-_FOLDER = "/static/js/"
+_FOLDER: Final = "/static/js/"
 """Where whoever may see no page yet gets scripts from: they say nothing of what is stored."""
 
 
 @cache
 def files() -> dict[str, Path]:
-    """Return the files by their addresses, in the order in which a page loads them."""
-    own = Path(__file__).parent / "static" / "chart.js"
-    content = hashlib.sha256(own.read_bytes()).hexdigest()[:12]
+    """Return the files by their addresses: plotly.js, what draws with it, what is measured."""
+    own = Path(__file__).parent / "static/chart.js", _of("rotation.charts") / "static/measure.js"
     version = metadata.version("plotly")
-    return {
-        f"{_FOLDER}plotly-{version}.min.js": _plotly(),
-        f"{_FOLDER}chart-{content}.js": own,
+    return {f"{_FOLDER}plotly-{version}.min.js": _of("plotly") / "package_data/plotly.min.js"} | {
+        f"{_FOLDER}{file.stem}-{hashlib.sha256(file.read_bytes()).hexdigest()[:12]}.js": file
+        for file in own
     }
 
 
-def _plotly() -> Path:
-    """Return plotly.js as Plotly's package has it, without importing that."""
-    spec = find_spec("plotly")
+def _of(package: str) -> Path:
+    """Return the folder of a package without importing it: pages do not wait for Plotly."""
+    spec = find_spec(package)
     assert spec is not None
     assert spec.origin is not None
-    return Path(spec.origin).parent / "package_data" / "plotly.min.js"
+    return Path(spec.origin).parent

@@ -143,6 +143,46 @@ def test_bars_of_prices_are_measured_by_their_closes(sample_app: Served, tab: Pa
     expect(box(tab)).to_contain_text("Sample data")
 
 
+FRAME = "/spread?embed=chart&card=rebased&basis=price"
+
+
+def framed(page: Page, app: Served) -> None:
+    """Show one chart alone, drawn and with what measures in it."""
+    page.set_viewport_size({"width": 1000, "height": 600})
+    with page.expect_response(re.compile("/measure-")):
+        page.goto(app.url + FRAME)
+    expect(page.locator("#chart .main-svg .trace path").first).to_be_visible()
+
+
+def test_a_frame_of_one_chart_is_measured_in(sample_app: Served, tab: Page) -> None:
+    """As on its page; without one there is no day to go back to."""
+    framed(tab, sample_app)
+    press(tab, 0, 0.3)
+    expect(box(tab)).to_contain_text("Press another session to measure")
+    expect(box(tab).get_by_role("button", name="Show this day")).to_be_hidden()
+    press(tab, 0, 0.8)
+    expect(box(tab)).to_contain_text(" sessions · Sample data")
+    assert told(tab) == returns(sample_app, tab)
+
+
+def test_first_session_stays_what_was_pressed_when_a_chart_is_drawn_anew(
+    sample_app: Served, tab: Page
+) -> None:
+    """Its place among the sessions changes with them: new values came, or another lookback."""
+    framed(tab, sample_app)
+    press(tab, 0, 0.9)
+    pressed = box(tab).locator("b").inner_text()
+    tab.route(
+        "**/spread?embed=chart*",
+        lambda route: route.continue_(url=f"{route.request.url}&lookback=21"),
+    )
+    tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(tab.locator("#foot")).to_contain_text("21 sessions")
+    press(tab, 0, 0.1)
+    expect(box(tab).locator("b")).to_have_text(re.compile(f" to {pressed}$"))
+    tab.unroute("**/spread?embed=chart*")
+
+
 def in_scores(start: float, end: float) -> str:
     """Two z-scores and their difference."""
     return f"{start:+.2f} → {end:+.2f} ({end - start:+.2f})".replace("-", "−")

@@ -70,6 +70,7 @@ def content(page: Page, given: list[tuple[str, str]], font: str = "") -> Content
     values = dict(given)
     card = charts.named(page, values.get(links.CARD, ""))
     query = page_query.asked(page, given, (links.EMBED, links.CARD, OPTIONS))
+    *scripts, measure = assets.files()
     text = frame.html(
         page,
         card,
@@ -77,7 +78,8 @@ def content(page: Page, given: list[tuple[str, str]], font: str = "") -> Content
         kinds=query.marks,
         notes=[*query.notes, *_scheme_problem(values)],
         scheme=_SCHEMES.get(values.get(OPTIONS, "")),
-        scripts=tuple(assets.files()),
+        scripts=scripts,
+        measure=measure,
         font=font,
     )
     return Content(text.encode(), "text/html")

@@ -1,9 +1,10 @@
 // Draws the chart of a frame in the colours of its ground, and again when its figures have changed.
 
 const EVERY = 60_000 // ms between two looks at a frame that can be seen
-const PARTS = ["head", "foot", "config"]
+const PARTS = ["head", "foot", "config", "measure"]
 const prefersDark = matchMedia("(prefers-color-scheme: dark)")
 const place = document.createElement("div")
+const known = {} // what measuring goes by
 let seen = null // the ETag of what is drawn, once it was asked for again
 
 function spec() {
@@ -29,10 +30,13 @@ function template() {
   }
 }
 
+const json = (id) => JSON.parse(document.getElementById(id).textContent)
+
 function draw() {
+  Object.assign(known, json("measure"))
   const { data, layout } = spec()
   delete layout.height // as high as the frame has room for
-  const config = { ...JSON.parse(document.getElementById("config").textContent), responsive: true }
+  const config = { ...json("config"), responsive: true }
   Plotly.react(place, data, { ...layout, template: template(), autosize: true }, config)
 }
 
@@ -54,9 +58,16 @@ async function look() {
   draw()
 }
 
+function measure() {
+  const { dataset, shadowRoot: parentElement } = document.getElementById("picked")
+  const start = (module) => module.default({ data: known, parentElement, setTriggerValue() {} })
+  import(dataset.script).then(start, () => {}) // without it the chart is there all the same
+}
+
 document.fonts.ready.then(() => {
   document.getElementById("chart").append(place)
   draw()
+  measure()
   prefersDark.addEventListener("change", draw)
   document.addEventListener("visibilitychange", look)
   setInterval(look, EVERY)

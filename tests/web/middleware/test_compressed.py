@@ -93,7 +93,7 @@ def test_encodings_are_read_as_the_standard_says() -> None:
      {"Accept-Encoding": "br", "Range": "bytes=0-99"}],
 )  # fmt: skip
 def test_scripts_of_our_own_are_sent_to_all(client: TestClient, headers: dict[str, str]) -> None:
-    """Whole and for good, as nothing behind knows them: plotly.js, and what draws in a frame."""
+    """Whole and for good, as nothing behind knows them: those of a frame of one chart."""
     for path, file in assets.files().items():
         answer = client.get(path, headers=headers)
         assert answer.status_code == 200
