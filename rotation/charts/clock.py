@@ -69,6 +69,7 @@ def across(
             "tickvals": places,
             "ticktext": labels,
             "tickangle": 0,
+            "unifiedhovertitle": {"text": "%{x}"},
         }
     dated = [trace | {"x": np.datetime_as_string(x)} for trace, x in zip(traces, own, strict=True)]
     return dated, {
@@ -77,6 +78,7 @@ def across(
         "ticktext": labels,
         "tickangle": 0,
         "hoverformat": TITLES[clock],
+        "unifiedhovertitle": {"text": f"%{{x|{TITLES[clock]}}}"},
     } | _reach(days, traces)
 
 

@@ -39,6 +39,7 @@ button:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 
 @media print { section { display: none; } }
 """
 
+
 def data(*, sample: bool, asof: bool) -> dict[str, Any]:
     """Return what the script goes by.
 

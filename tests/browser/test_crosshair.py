@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 
@@ -17,8 +19,8 @@ TITLES = """() => Object.fromEntries(
 """What each chart says it shows the values of: a session, or nothing."""
 
 POINT = """([chart, share]) => {
-  const layer = document.querySelectorAll('[data-testid="stPlotlyChart"]')[chart]
-    .querySelector(".nsewdrag").getBoundingClientRect()
+  const layer = document.querySelectorAll(".js-plotly-plot")[chart].querySelector(".nsewdrag")
+    .getBoundingClientRect()
   return [layer.left + share * layer.width, layer.top + layer.height / 2]
 }"""
 
@@ -70,3 +72,38 @@ def test_it_is_the_same_session_where_they_are_dense(sample_app: Served, visit: 
         page.wait_for_timeout(PASSED)
         _, ratio, rolling, _ = titles(page)
         assert ratio == rolling != ""
+
+
+LABELLED = """(card) => {
+  const plot = document.querySelector(`.st-key-${card} .js-plotly-plot`)
+  const axis = plot._fullLayout.xaxis
+  const box = plot.querySelector(".nsewdrag").getBoundingClientRect()
+  const middle = axis.tickvals[Math.floor(axis.tickvals.length / 2)]
+  return [box.left + (axis.type === "category" ? axis.c2p(middle) : axis.d2p(middle)),
+    box.top + box.height / 2]
+}"""
+"""Where a day stands that has a label below the chart, whose words are a part of its date."""
+
+TITLED = "(card) => document.querySelector(`.st-key-${card} .legendtitletext`)?.textContent ?? ''"
+
+
+@pytest.mark.parametrize(
+    ("address", "card", "title"),
+    [
+        ("/spread", "rebased", r"Mon \d+ \w{3} 2026"),
+        ("/search", "scores", r"week of \d+ \w{3} 20\d\d"),
+        ("/policy", "expected-rate", r"Wed \d+ \w{3} 2027"),
+    ],
+)
+def test_day_with_a_label_is_named_in_full(
+    sample_app: Served, visit: Visit, address: str, card: str, title: str
+) -> None:
+    """As all others are: the label alone would be "14", of no month and no year."""
+    page = screen.drawn(visit(sample_app, address, viewport={"width": 1440, "height": 2400}))
+    screen.at_rest(page)
+    page.locator(f".st-key-{card}").scroll_into_view_if_needed()
+    x, y = page.evaluate(LABELLED, card)
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y, steps=3)
+    page.wait_for_timeout(PASSED)
+    screen.until(page, lambda: re.fullmatch(title, page.evaluate(TITLED, card)) is not None)

@@ -121,6 +121,7 @@ def test_weeks_keep_their_days_and_say_so() -> None:
     trace = theme.line(own, np.arange(float(len(own))), "A", theme.SMALL, formats.INDEX)
     axis = theme.timeline([trace], sample=False, clock="weeks").to_dict()["layout"]["xaxis"]
     assert axis["hoverformat"] == "week of %-d %b %Y"
+    assert axis["unifiedhovertitle"] == {"text": "%{x|week of %-d %b %Y}"}
     assert set(axis["tickvals"]) <= set(np.datetime_as_string(own))
     assert axis["range"][1] < "2026-03"
 
