@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rotation import catalog, universe
 from rotation.catalog import Source
@@ -24,6 +24,7 @@ from rotation.refresh.pageviews import ViewsRefresher
 from rotation.refresh.prices import PriceRefresher
 from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.search_interest import SearchRefresher
+from rotation.refresh.sequential import Client, SequentialRefresher
 from rotation.refresh.statements import StatementRefresher
 from rotation.refresh.steps import Refresher
 from rotation.settings import Settings
@@ -31,9 +32,17 @@ from rotation.store.delta.tables import Tables
 
 if TYPE_CHECKING:
     from rotation.sources.documents import DocumentClient
+    from rotation.sources.fed.client import Fed
+    from rotation.sources.fred.client import Fred
+    from rotation.sources.french.client import French
+    from rotation.sources.ishares.client import IShares
+    from rotation.sources.state_street.client import StateStreet
+    from rotation.sources.wikimedia.client import Wikimedia
     from rotation.sources.yahoo.client import Yahoo
 
 Documents = TypeVar("Documents", bound="DocumentClient")
+
+Opener = Callable[[Source, Settings, Tables, OnProgress], Refresher]
 
 _WORKBOOK: Final = 60.0
 """Least timeout of a request for a workbook, which has several megabytes. [s]"""
@@ -87,35 +96,67 @@ def _yahoo(base_url: str | None, timeout: float, cache_folder: Path, years: int)
     return Yahoo(base_url=base_url, timeout=timeout, cache_folder=cache_folder, years=years)
 
 
-def _yahoo_of(settings: Settings) -> Yahoo:
-    base_url = _base_url(catalog.YAHOO, settings)
+def _yahoo_of(source: Source, settings: Settings) -> Yahoo:
+    base_url = _base_url(source, settings)
     return _yahoo(base_url, settings.timeout, cache_folder(settings), settings.years)
 
 
-def _summaries(
-    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
-) -> SummaryRefresher:
-    policy = _policy(settings)
-    return SummaryRefresher(tables, _yahoo_of(settings), source, policy, on_progress)
+def _ishares(source: Source, settings: Settings) -> IShares:
+    from rotation.sources.ishares.client import IShares  # noqa: PLC0415  (loads curl_cffi)
+
+    return _documents(IShares, source, settings, _WORKBOOK)
+
+
+def _state_street(source: Source, settings: Settings) -> StateStreet:
+    from rotation.sources.state_street.client import StateStreet  # noqa: PLC0415  (loads curl_cffi)
+
+    return _documents(StateStreet, source, settings, _WORKBOOK)
+
+
+def _fed(source: Source, settings: Settings) -> Fed:
+    from rotation.sources.fed.client import Fed  # noqa: PLC0415  (loads curl_cffi)
+
+    return _documents(Fed, source, settings)
+
+
+def _fred(source: Source, settings: Settings) -> Fred:
+    from rotation.sources.fred.client import Fred  # noqa: PLC0415  (loads curl_cffi)
+
+    return _documents(Fred, source, settings)
+
+
+def _french(source: Source, settings: Settings) -> French:
+    from rotation.sources.french.client import French  # noqa: PLC0415  (loads curl_cffi)
+
+    return _documents(French, source, settings)
+
+
+def _wikimedia(source: Source, settings: Settings) -> Wikimedia:
+    from rotation.sources.wikimedia.client import Wikimedia  # noqa: PLC0415  (loads curl_cffi)
+
+    return Wikimedia(
+        contact=settings.contact or "",
+        base_url=_base_url(source, settings),
+        timeout=settings.timeout,
+    )
+
+
+def _documents(
+    client: type[Documents], source: Source, settings: Settings, least: float = 0.0
+) -> Documents:
+    """Return a client of documents; ``least`` is the least timeout of one. [s]"""
+    timeout = max(settings.timeout, least)
+    return client(base_url=_base_url(source, settings), timeout=timeout)
 
 
 def _prices(settings: Settings, tables: Tables, on_progress: OnProgress) -> PriceRefresher:
     return PriceRefresher(
         tables,
-        _yahoo_of(settings),
+        _yahoo_of(catalog.YAHOO, settings),
         policy=CallPolicy(settings.requests_per_second, settings.concurrency, settings.cool_down),
         core_every=settings.core_every,
         on_progress=on_progress,
     )
-
-
-def _lists(
-    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
-) -> ListRefresher:
-    from rotation.sources.ishares.client import IShares  # noqa: PLC0415  (loads curl_cffi)
-
-    client = _documents(IShares, source, settings, _WORKBOOK)
-    return ListRefresher(tables, client, policy=_policy(settings), on_progress=on_progress)
 
 
 def _searches(
@@ -136,113 +177,48 @@ def _searches(
     )
 
 
-def _views(
-    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
-) -> ViewsRefresher:
-    from rotation.sources.wikimedia.client import Wikimedia  # noqa: PLC0415  (loads curl_cffi)
-
-    client = Wikimedia(
-        contact=settings.contact or "",
-        base_url=_base_url(source, settings),
-        timeout=settings.timeout,
-    )
-    return ViewsRefresher(tables, client, policy=_policy(settings), on_progress=on_progress)
-
-
-def _ishares_funds(
-    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
-) -> FundRefresher:
-    from rotation.sources.ishares.client import IShares  # noqa: PLC0415  (loads curl_cffi)
-
-    client = _documents(IShares, source, settings, _WORKBOOK)
-    return FundRefresher(
-        tables, client, source, universe.ISHARES_FUNDS, _policy(settings), on_progress
-    )
-
-
-def _state_street(
-    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
-) -> FundRefresher:
-    from rotation.sources.state_street.client import StateStreet  # noqa: PLC0415  (loads curl_cffi)
-
-    client = _documents(StateStreet, source, settings, _WORKBOOK)
-    return FundRefresher(
-        tables, client, source, universe.STATE_STREET_FUNDS, _policy(settings), on_progress
-    )
-
-
-def _sector_holdings(
-    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
-) -> HoldingsRefresher:
-    from rotation.sources.state_street.client import StateStreet  # noqa: PLC0415  (loads curl_cffi)
-
-    client = _documents(StateStreet, source, settings, _WORKBOOK)
-    return HoldingsRefresher(tables, client, source, _policy(settings), on_progress)
-
-
 def _statements(
     source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
-) -> StatementRefresher:
-    from rotation.sources.fed.client import Fed  # noqa: PLC0415  (loads curl_cffi)
-
-    client, policy = _documents(Fed, source, settings), _policy(settings)
-    return StatementRefresher(tables, client, source, settings.years, policy, on_progress)
+) -> Refresher:
+    opened = _opener(StatementRefresher, _fed, years=settings.years)
+    return opened(source, settings, tables, on_progress)
 
 
-def _economy(
-    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
-) -> EconomyRefresher:
-    from rotation.sources.fred.client import Fred  # noqa: PLC0415  (loads curl_cffi)
+def _opener(
+    kind: type[SequentialRefresher[Any, Client]],
+    client: Callable[[Source, Settings], Client],
+    **more: Any,
+) -> Opener:
+    """Return what opens a refresher of a kind; ``more`` are parameters of its own."""
 
-    client, policy = _documents(Fred, source, settings), _policy(settings)
-    return EconomyRefresher(tables, client, source, policy=policy, on_progress=on_progress)
+    def opened(
+        source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
+    ) -> Refresher:
+        policy = CallPolicy(settings.requests_per_second, cool_down=settings.cool_down)
+        return kind(tables, client(source, settings), source, policy, on_progress, **more)
 
-
-def _factors(
-    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
-) -> FactorRefresher:
-    from rotation.sources.french.client import French  # noqa: PLC0415  (loads curl_cffi)
-
-    client, policy = _documents(French, source, settings), _policy(settings)
-    return FactorRefresher(tables, client, source, policy, on_progress)
+    return opened
 
 
-def _futures(
-    source: Source, settings: Settings, tables: Tables, on_progress: OnProgress
-) -> FuturesRefresher:
-    policy = _policy(settings)
-    return FuturesRefresher(tables, _yahoo_of(settings), source, policy, on_progress)
-
-
-OPENERS: Final[dict[Source, Callable[[Source, Settings, Tables, OnProgress], Refresher]]] = {
-    catalog.ISHARES: _lists,
-    catalog.ISHARES_FUNDS: _ishares_funds,
-    catalog.STATE_STREET: _state_street,
-    catalog.STATE_STREET_HOLDINGS: _sector_holdings,
+OPENERS: Final[dict[Source, Opener]] = {
+    catalog.ISHARES: _opener(ListRefresher, _ishares),
+    catalog.ISHARES_FUNDS: _opener(FundRefresher, _ishares, symbols=universe.ISHARES_FUNDS),
+    catalog.STATE_STREET: _opener(
+        FundRefresher, _state_street, symbols=universe.STATE_STREET_FUNDS
+    ),
+    catalog.STATE_STREET_HOLDINGS: _opener(HoldingsRefresher, _state_street),
     catalog.FED: _statements,
-    catalog.FRED: _economy,
-    catalog.FRENCH: _factors,
-    catalog.YAHOO_SUMMARIES: _summaries,
-    catalog.YAHOO_FUTURES: _futures,
+    catalog.FRED: _opener(EconomyRefresher, _fred),
+    catalog.FRENCH: _opener(FactorRefresher, _french),
+    catalog.YAHOO_SUMMARIES: _opener(SummaryRefresher, _yahoo_of),
+    catalog.YAHOO_FUTURES: _opener(FuturesRefresher, _yahoo_of),
     catalog.GOOGLE_TRENDS: _searches,
-    catalog.WIKIMEDIA: _views,
+    catalog.WIKIMEDIA: _opener(ViewsRefresher, _wikimedia),
 }
 """What opens the client and the refresher of each feed but that of prices.
 
 Each imports its client when called: the libraries are loaded by the refresher's process alone.
 """
-
-
-def _documents(
-    client: type[Documents], source: Source, settings: Settings, least: float = 0.0
-) -> Documents:
-    """Return a client of documents; ``least`` is the least timeout of one. [s]"""
-    timeout = max(settings.timeout, least)
-    return client(base_url=_base_url(source, settings), timeout=timeout)
-
-
-def _policy(settings: Settings) -> CallPolicy:
-    return CallPolicy(settings.requests_per_second, cool_down=settings.cool_down)
 
 
 def _base_url(source: Source, settings: Settings) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import pandas as pd
@@ -13,11 +13,8 @@ from rotation import catalog, sessions, universe
 from rotation.catalog import ECONOMY, Source
 from rotation.errors import BadResponse
 from rotation.refresh.batches import Written
-from rotation.refresh.engine import OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
-from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.sequential import SequentialRefresher
-from rotation.store.delta.tables import Tables
 from rotation.store.policy import economy
 from rotation.store.policy import rows as policy_rows
 
@@ -39,27 +36,17 @@ class Series(Protocol):
 
 
 @dataclass
-class EconomyRefresher(SequentialRefresher[Task]):
+class EconomyRefresher(SequentialRefresher[Task, Series]):
     """Keeps series of the economy up to date.
 
     Parameters
     ----------
-    tables : Tables
-    upstream : Series
-    source : Source
     names : sequence of str
         As the upstream names them.
-    policy : CallPolicy
-    on_progress : callable
-        Called with (done, total, what) after each series.
     """
 
-    tables: Tables
-    upstream: Series
     source: Source = catalog.FRED
     names: Sequence[str] = universe.ECONOMIC_SERIES
-    policy: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: OnProgress = quiet
 
     def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[Task]:
         """Return the series not just looked at."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import pandas as pd
@@ -12,12 +12,9 @@ from rotation import catalog, sessions
 from rotation.catalog import Source
 from rotation.errors import BadResponse
 from rotation.refresh.batches import Written
-from rotation.refresh.engine import OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
-from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.sequential import SequentialRefresher
 from rotation.store import factors
-from rotation.store.delta.tables import Tables
 
 FILE: Final = "daily factors"
 """Name of the file in the fetch log."""
@@ -36,24 +33,10 @@ class Factors(Protocol):
 
 
 @dataclass
-class FactorRefresher(SequentialRefresher[Task]):
-    """Keeps the factors up to date; a file that has not changed since the last fetch is not sent.
+class FactorRefresher(SequentialRefresher[Task, Factors]):
+    """Keeps the factors up to date; a file that is unchanged since the last fetch is not sent."""
 
-    Parameters
-    ----------
-    tables : Tables
-    upstream : Factors
-    source : Source
-    policy : CallPolicy
-    on_progress : callable
-        Called with (done, total, what) after the file.
-    """
-
-    tables: Tables
-    upstream: Factors
     source: Source = catalog.FRENCH
-    policy: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: OnProgress = quiet
 
     def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[Task]:
         """Return the file, unless it was just looked at."""

@@ -5,21 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import pandas as pd
 
 from rotation import sessions, universe
-from rotation.catalog import Source
 from rotation.refresh.batches import Written
-from rotation.refresh.engine import OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, in_order, looked
-from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.sequential import SequentialRefresher
 from rotation.refresh.steps import Step
 from rotation.store import fundamentals
-from rotation.store.delta.tables import Tables
 
 AGAIN: Final = dt.timedelta(hours=12)
 """Pause between two looks at one symbol: its figures are those of a day."""
@@ -53,25 +49,8 @@ class HoldingsTask:
         return f"{self.fund} holdings"
 
 
-@dataclass
-class HoldingsRefresher(SequentialRefresher[HoldingsTask]):
-    """Keeps the largest holdings of every sector fund, from its issuer.
-
-    Parameters
-    ----------
-    tables : Tables
-    upstream : Holdings
-    source : Source
-    policy : CallPolicy
-    on_progress : callable
-        Called with (done, total, what) after each fund.
-    """
-
-    tables: Tables
-    upstream: Holdings
-    source: Source
-    policy: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: OnProgress = quiet
+class HoldingsRefresher(SequentialRefresher[HoldingsTask, Holdings]):
+    """Keeps the largest holdings of every sector fund, from its issuer."""
 
     def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[HoldingsTask]:
         """Return the funds without a list of the last complete session, unless just looked for."""
@@ -107,25 +86,8 @@ class SummaryTask:
         return f"{self.symbol} summary"
 
 
-@dataclass
-class SummaryRefresher(SequentialRefresher[SummaryTask]):
-    """Takes a snapshot a session of every followed fund and of what they hold most of.
-
-    Parameters
-    ----------
-    tables : Tables
-    upstream : Summaries
-    source : Source
-    policy : CallPolicy
-    on_progress : callable
-        Called with (done, total, what) after each summary.
-    """
-
-    tables: Tables
-    upstream: Summaries
-    source: Source
-    policy: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: OnProgress = quiet
+class SummaryRefresher(SequentialRefresher[SummaryTask, Summaries]):
+    """Takes a snapshot a session of every followed fund and of what they hold most of."""
 
     def steps(self) -> list[Step]:
         """Return its steps of a pass: funds, then the holdings that their summaries name."""

@@ -10,14 +10,10 @@ from typing import Final, Protocol
 import pandas as pd
 
 from rotation import sessions
-from rotation.catalog import Source
 from rotation.errors import BadResponse
 from rotation.refresh.batches import Written
-from rotation.refresh.engine import OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, in_order, looked
-from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.sequential import SequentialRefresher
-from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer as funds
 
 AGAIN: Final = dt.timedelta(hours=6)
@@ -43,27 +39,16 @@ class FundTask:
 
 
 @dataclass
-class FundRefresher(SequentialRefresher[FundTask]):
+class FundRefresher(SequentialRefresher[FundTask, Shares]):
     """Keeps the histories of one issuer's funds up to date, one call at a time.
 
     Parameters
     ----------
-    tables : Tables
-    upstream : Shares
-    source : Source
     symbols : sequence of str
         Funds, the first one first.
-    policy : CallPolicy
-    on_progress : callable
-        Called with (done, total, what) after each fund.
     """
 
-    tables: Tables
-    upstream: Shares
-    source: Source
-    symbols: Sequence[str]
-    policy: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: OnProgress = quiet
+    symbols: Sequence[str] = field(kw_only=True)
 
     def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[FundTask]:
         """Return the funds without the last complete session, unless just looked for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
@@ -13,11 +13,8 @@ from rotation import catalog, sessions, universe
 from rotation.catalog import FUTURES, Source
 from rotation.errors import BadResponse
 from rotation.refresh.batches import Written
-from rotation.refresh.engine import OnProgress, quiet
 from rotation.refresh.plan import OVERLAP, Attempts, Plan, in_order, looked
-from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.sequential import SequentialRefresher
-from rotation.store.delta.tables import Tables
 from rotation.store.policy import futures
 from rotation.store.policy import rows as policy_rows
 
@@ -48,24 +45,10 @@ class ContractTask:
 
 
 @dataclass
-class FuturesRefresher(SequentialRefresher[ContractTask]):
-    """Keeps the closes of contracts up to date.
+class FuturesRefresher(SequentialRefresher[ContractTask, Bars]):
+    """Keeps the closes of contracts up to date."""
 
-    Parameters
-    ----------
-    tables : Tables
-    upstream : Bars
-    source : Source
-    policy : CallPolicy
-    on_progress : callable
-        Called with (done, total, what) after each contract.
-    """
-
-    tables: Tables
-    upstream: Bars
     source: Source = catalog.YAHOO_FUTURES
-    policy: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: OnProgress = quiet
 
     def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[ContractTask]:
         """Return the contracts without their last session, unless just looked for."""

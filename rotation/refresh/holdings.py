@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
@@ -13,12 +13,9 @@ from rotation import catalog, sessions
 from rotation.catalog import Source
 from rotation.errors import BadResponse
 from rotation.refresh.batches import Written
-from rotation.refresh.engine import OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
-from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.sequential import SequentialRefresher
 from rotation.sources.ishares.members import equity_members
-from rotation.store.delta.tables import Tables
 from rotation.store.holdings import lists as holdings
 from rotation.store.holdings.membership import FUND
 
@@ -37,29 +34,19 @@ class Holdings(Protocol):
 
 
 @dataclass
-class ListRefresher(SequentialRefresher[Task]):
+class ListRefresher(SequentialRefresher[Task, Holdings]):
     """Keeps the lists of a fund's holdings up to date, one call at a time.
 
     Parameters
     ----------
-    tables : Tables
-    upstream : Holdings
-    source : Source
     fund : str
     years : int
         How far month-ends go back.
-    policy : CallPolicy
-    on_progress : callable
-        Called with (done, total, what) after each list.
     """
 
-    tables: Tables
-    upstream: Holdings
     source: Source = catalog.ISHARES
     fund: str = FUND
     years: int = 5
-    policy: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: OnProgress = quiet
 
     def call(self, task: Task) -> pd.DataFrame:
         """Fetch a list: ``start`` of the task is its day, None is today."""

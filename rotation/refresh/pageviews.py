@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import pandas as pd
@@ -14,11 +14,8 @@ from rotation import catalog, sessions, universe
 from rotation.catalog import PAGEVIEWS, Source
 from rotation.refresh.batches import Written
 from rotation.refresh.calls import Breaker
-from rotation.refresh.engine import OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
-from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.sequential import SequentialRefresher
-from rotation.store.delta.tables import Tables
 
 SINCE: Final = dt.date(2015, 7, 1)
 """The first day the service has."""
@@ -37,27 +34,17 @@ class Views(Protocol):
 
 
 @dataclass
-class ViewsRefresher(SequentialRefresher[Task]):
+class ViewsRefresher(SequentialRefresher[Task, Views]):
     """Keeps page views up to date, one article at a time.
 
     Parameters
     ----------
-    tables : Tables
-    upstream : Views
-    source : Source
     articles : sequence of str
         Titles as in their addresses.
-    policy : CallPolicy
-    on_progress : callable
-        Called with (done, total, what) after each article.
     """
 
-    tables: Tables
-    upstream: Views
     source: Source = catalog.WIKIMEDIA
     articles: Sequence[str] = tuple(universe.ARTICLES)
-    policy: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: OnProgress = quiet
 
     def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[Task]:
         """Return the articles without yesterday's views, unless just looked for."""

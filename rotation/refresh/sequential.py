@@ -6,7 +6,8 @@ import datetime as dt
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Generic
+from dataclasses import dataclass, field
+from typing import ClassVar, Generic, TypeVar
 
 import pandas as pd
 
@@ -14,23 +15,28 @@ from rotation.catalog import Source
 from rotation.refresh import backoff
 from rotation.refresh.batches import Answer, StoredBatch, Written, store_each
 from rotation.refresh.calls import Breaker
-from rotation.refresh.engine import FetchRun, OnProgress
+from rotation.refresh.engine import FetchRun, OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, T
 from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.report import Report
 from rotation.refresh.steps import Step
 from rotation.store.delta.tables import Tables
 
+Client = TypeVar("Client")
 
-class SequentialRefresher(ABC, Generic[T]):
+
+@dataclass
+class SequentialRefresher(ABC, Generic[T, Client]):
     """Keeps a table up to date from one feed, one call at a time.
 
-    A subclass is a dataclass that has the attributes below among its fields, and says what is
-    due, how it is asked for and how an answer is stored.
+    A subclass names its tasks and the protocol of its client, and says what is due, how it is
+    asked for and how an answer is stored. It is a dataclass where it has a source by default or
+    parameters of its own, which follow these.
 
-    Attributes
+    Parameters
     ----------
     tables : Tables
+    upstream : Client
     source : Source
     policy : CallPolicy
         Its rate; the concurrency is 1 whatever it says.
@@ -39,9 +45,10 @@ class SequentialRefresher(ABC, Generic[T]):
     """
 
     tables: Tables
+    upstream: Client
     source: Source
-    policy: CallPolicy
-    on_progress: OnProgress
+    policy: CallPolicy = field(default_factory=CallPolicy)
+    on_progress: OnProgress = quiet
 
     max_tasks: ClassVar[int | None] = None
     """Most tasks of one run, where history is filled in over several; None is no limit."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import pandas as pd
@@ -14,11 +14,8 @@ from rotation.calendars import fomc
 from rotation.catalog import STATEMENTS, Source
 from rotation.errors import BadResponse
 from rotation.refresh.batches import Answer, StoredBatch, Written
-from rotation.refresh.engine import OnProgress, quiet
 from rotation.refresh.plan import Attempts, Plan, in_order, looked
-from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.sequential import SequentialRefresher
-from rotation.store.delta.tables import Tables
 from rotation.store.policy import rows as policy_rows
 from rotation.store.policy import statements
 
@@ -58,27 +55,17 @@ LIST: Final = ReleaseTask()
 
 
 @dataclass
-class StatementRefresher(SequentialRefresher[ReleaseTask]):
+class StatementRefresher(SequentialRefresher[ReleaseTask, Releases]):
     """Keeps statements up to date and fills in some years; a stored one is never asked for again.
 
     Parameters
     ----------
-    tables : Tables
-    upstream : Releases
-    source : Source
     years : int
         How far back statements are filled in; the calendar begins in 2015.
-    policy : CallPolicy
-    on_progress : callable
-        Called with (done, total, what) after each release.
     """
 
-    tables: Tables
-    upstream: Releases
     source: Source = catalog.FED
     years: int = 10
-    policy: CallPolicy = field(default_factory=CallPolicy)
-    on_progress: OnProgress = quiet
 
     max_tasks = 20
 

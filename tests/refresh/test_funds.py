@@ -49,14 +49,18 @@ def of_ishares(world: World, server: ISharesServer) -> FundRefresher:
     client = IShares(base_url=server.url, timeout=60)
     policy = CallPolicy(1000.0, 4, 60.0)
     funds = universe.ISHARES_FUNDS
-    return FundRefresher(world.tables, client, catalog.ISHARES_FUNDS, funds, policy)
+    return FundRefresher(world.tables, client, catalog.ISHARES_FUNDS, policy, symbols=funds)
 
 
 def of_state_street(world: World, server: StateStreetServer, *funds: str) -> FundRefresher:
     client = StateStreet(base_url=server.url, timeout=60)
     policy = CallPolicy(1000.0, 4, 60.0)
     return FundRefresher(
-        world.tables, client, catalog.STATE_STREET, funds or universe.STATE_STREET_FUNDS, policy
+        world.tables,
+        client,
+        catalog.STATE_STREET,
+        policy,
+        symbols=funds or universe.STATE_STREET_FUNDS,
     )
 
 
