@@ -63,11 +63,9 @@ class ViewsRefresher(SequentialRefresher[Task, Views]):
 
     def store(self, task: Task, rows: pd.DataFrame, at: dt.datetime) -> Written:
         """Store views; those of a stored day are replaced."""
-        own = rows.assign(source=self.source.name, fetched_at=at, date=rows["date"].dt.date)
-        columns = {
-            column.name: pa.array(own[column.name], column.type) for column in PAGEVIEWS.schema
-        }
-        self.tables.merge("pageviews", pa.table(columns, schema=PAGEVIEWS.schema))
+        own = rows.assign(source=self.source.name, fetched_at=at)
+        arrow = pa.Table.from_pandas(own, PAGEVIEWS.schema, preserve_index=False)
+        self.tables.merge("pageviews", arrow)
         return Written(len(rows))
 
     def breaker(self) -> Breaker:

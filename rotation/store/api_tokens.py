@@ -119,5 +119,5 @@ def revoke(tables: Tables, name: str, *, now: dt.datetime) -> None:
 
 
 def _merge(tables: Tables, tokens: list[ApiToken]) -> None:
-    columns = {name: [getattr(token, name) for token in tokens] for name in API_TOKENS.schema.names}
-    tables.merge(API_TOKENS.name, pa.table(columns, schema=API_TOKENS.schema))
+    rows = [vars(token) for token in tokens]
+    tables.merge(API_TOKENS.name, pa.Table.from_pylist(rows, API_TOKENS.schema))

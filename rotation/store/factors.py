@@ -93,11 +93,7 @@ def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -
         The store cannot be written; what was stored is unchanged.
     """
     own = rows.assign(source=source, fetched_at=at)
-    columns = {
-        column.name: pa.array(own[column.name], column.type, from_pandas=True)
-        for column in FACTORS.schema
-    }
-    tables.merge(FACTORS.name, pa.table(columns, schema=FACTORS.schema))
+    tables.merge(FACTORS.name, pa.Table.from_pandas(own, FACTORS.schema, preserve_index=False))
 
 
 def fetched_at(tables: Tables, source: str) -> dt.datetime | None:

@@ -68,11 +68,8 @@ def add_list(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime
 
 def _merge(tables: Tables, rows: pd.DataFrame, source: str, at: dt.datetime) -> int:
     own = rows.drop_duplicates(["kind", "fund", "symbol"]).assign(source=source, fetched_at=at)
-    columns = {
-        column.name: pa.array(own[column.name], column.type, from_pandas=True)
-        for column in FUNDAMENTALS.schema
-    }
-    tables.merge(FUNDAMENTALS.name, pa.table(columns, schema=FUNDAMENTALS.schema), keep=_KEEP)
+    arrow = pa.Table.from_pandas(own, FUNDAMENTALS.schema, preserve_index=False)
+    tables.merge(FUNDAMENTALS.name, arrow, keep=_KEEP)
     return len(own)
 
 

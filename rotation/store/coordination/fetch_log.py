@@ -60,8 +60,8 @@ class Fetch:
 
 def append(tables: Tables, log: Sequence[Fetch]) -> None:
     """Add rows to the log in one commit."""
-    columns = {name: [getattr(fetch, name) for fetch in log] for name in FETCHES.schema.names}
-    tables.append(FETCHES.name, pa.table(columns, schema=FETCHES.schema))
+    rows = [vars(fetch) for fetch in log]
+    tables.append(FETCHES.name, pa.Table.from_pylist(rows, FETCHES.schema))
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,9 @@ def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -
     reason = _reasons(rows, sessions.last_started(at))
     good, bad = rows[reason == ""], rows[reason != ""]
     news = good[_differs(tables, good)]
-    tables.merge(FUNDS.name, _to_arrow(news, source, at), keep=_KEEP)
+    own = news.assign(source=source, fetched_at=at)
+    arrow = pa.Table.from_pandas(own, FUNDS.schema, preserve_index=False)
+    tables.merge(FUNDS.name, arrow, keep=_KEEP)
     days = good["session"].dt.date
     return Merged(
         sound=len(good),
@@ -152,12 +154,3 @@ def _differs(tables: Tables, rows: pd.DataFrame) -> Flags:
 def _named(row: pd.Series) -> str:
     day = row["session"]
     return f"{row['symbol']} {formats.day(None if pd.isna(day) else day.date())}"
-
-
-def _to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
-    own = rows.assign(source=source, fetched_at=at, session=rows["session"].dt.date)
-    columns = {
-        column.name: pa.array(own[column.name], column.type, from_pandas=True)
-        for column in FUNDS.schema
-    }
-    return pa.table(columns, schema=FUNDS.schema)

@@ -82,12 +82,13 @@ def _replace(
     }
     taken = [key for key in new if key not in kept]
     days = pd.Series(list(zip(members["fund"], members["as_of"].dt.date, strict=True)))
-    rows = members[days.isin(taken).to_numpy()]
     if taken:
+        rows = members[days.isin(taken).to_numpy()].assign(source=source, fetched_at=at)
         predicate = " OR ".join(
             f"(fund = {quoted([fund])} AND as_of = DATE '{day}')" for fund, day in taken
         )
-        tables.replace("holdings", _to_arrow(rows, source, at), predicate, version)
+        arrow = pa.Table.from_pandas(rows, HOLDINGS.schema, preserve_index=False)
+        tables.replace("holdings", arrow, predicate, version)
     return Written(tuple(taken), kept)
 
 
@@ -132,12 +133,3 @@ def _worse(new: tuple[int, bool], old: tuple[int, bool] | None) -> str | None:
 
 def _more(lists: list[str]) -> str:
     return f" (and {len(lists) - 1} others)" if len(lists) > 1 else ""
-
-
-def _to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
-    own = rows.assign(source=source, fetched_at=at, as_of=rows["as_of"].dt.date)
-    columns = {
-        field.name: pa.array(own[field.name], field.type, from_pandas=True)
-        for field in HOLDINGS.schema
-    }
-    return pa.table(columns, schema=HOLDINGS.schema)

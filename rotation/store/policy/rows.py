@@ -34,18 +34,6 @@ def merge(tables: Tables, table: Table, rows: pd.DataFrame, *, source: str, at: 
     StoreError
         The store cannot be written; what was stored is unchanged.
     """
-    own = rows.drop_duplicates(list(table.key), keep="last")
-    stamps = {"source": source, "fetched_at": at}
-    columns = [
-        pa.repeat(pa.scalar(stamps[column.name], column.type), len(own))
-        if column.name in stamps
-        else pa.array(_values(own[column.name], column.type), column.type, from_pandas=True)
-        for column in table.schema
-    ]
-    tables.merge(table.name, pa.table(columns, schema=table.schema))
+    own = rows.drop_duplicates(list(table.key), keep="last").assign(source=source, fetched_at=at)
+    tables.merge(table.name, pa.Table.from_pandas(own, table.schema, preserve_index=False))
     return len(own)
-
-
-def _values(column: pd.Series, kind: pa.DataType) -> object:
-    days = pa.types.is_date32(kind)
-    return column.to_numpy().astype("datetime64[D]") if days else column

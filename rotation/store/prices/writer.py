@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -180,19 +179,11 @@ def set_aside(tables: Tables, bad: pd.DataFrame, source: str, at: dt.datetime) -
 
 def to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
     """Return rows in the schema of the price table; they keep their source and fetched_at."""
-    columns = {
-        "symbol": pa.array(rows["symbol"], pa.string()),
-        "session": pa.array(rows["session"].to_numpy().astype("datetime64[D]"), pa.date32()),
-    }
-    for name in validation.COLUMNS:
-        columns[name] = pa.array(rows[name].to_numpy(np.float64), pa.float64(), from_pandas=True)
     own = rows.assign(
         source=rows["source"].fillna(source) if "source" in rows else source,
         fetched_at=rows["fetched_at"].fillna(at) if "fetched_at" in rows else at,
     )
-    columns["source"] = pa.array(own["source"], pa.string())
-    columns["fetched_at"] = pa.array(own["fetched_at"], PRICES.schema.field("fetched_at").type)
-    return pa.table(columns, schema=PRICES.schema)
+    return pa.Table.from_pandas(own, PRICES.schema, preserve_index=False)
 
 
 def check(

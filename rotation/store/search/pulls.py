@@ -220,7 +220,6 @@ def add_interest(
             terms=", ".join(key.terms),
             timeframe=key.timeframe,
             resolution=resolution_of(rows["date"].drop_duplicates().tolist()),
-            date=rows["date"].dt.date,
         ),
         _origin(key, pull_id, source, at),
     )
@@ -248,11 +247,7 @@ def _origin(key: PullKey, pull_id: str, source: str, at: dt.datetime) -> dict[st
 
 def _add(tables: Tables, name: str, rows: pd.DataFrame, origin: dict[str, Any]) -> int:
     whole, schema = rows.assign(**origin), catalog.TABLES[name].schema
-    columns = {
-        column.name: pa.array(whole[column.name], column.type, from_pandas=True)
-        for column in schema
-    }
-    tables.append(name, pa.table(columns, schema=schema))
+    tables.append(name, pa.Table.from_pandas(whole, schema, preserve_index=False))
     return len(rows)
 
 
