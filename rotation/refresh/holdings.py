@@ -88,14 +88,12 @@ class ListRefresher(SequentialRefresher[Task, Holdings]):
 
     def _stored(self) -> set[dt.date]:
         """Return the days of which a list of this source is stored."""
-        if self.tables.version("holdings") < 0:
-            return set()
-        rows = self.tables.query(
+        rows = self.tables.rows(
             f"SELECT DISTINCT as_of FROM holdings WHERE fund = '{self.fund}' "
             f"AND source = '{self.source.name}'",
             "holdings",
         )
-        return set(rows.column("as_of").to_pylist())
+        return {row["as_of"] for row in rows}
 
 
 def month_ends(until: dt.date, count: int) -> list[dt.date]:

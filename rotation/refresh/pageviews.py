@@ -16,6 +16,7 @@ from rotation.refresh.batches import Written
 from rotation.refresh.calls import Breaker
 from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
 from rotation.refresh.sequential import SequentialRefresher
+from rotation.store.delta.newest import newest
 
 SINCE: Final = dt.date(2015, 7, 1)
 """The first day the service has."""
@@ -48,7 +49,7 @@ class ViewsRefresher(SequentialRefresher[Task, Views]):
 
     def plan(self, now: dt.datetime, attempts: Attempts) -> Plan[Task]:
         """Return the articles without yesterday's views, unless just looked for."""
-        yesterday, last = _yesterday(now), self._last()
+        yesterday, last = _yesterday(now), newest(self.tables, PAGEVIEWS, by="article")
         tasks = [
             Task(article, last[article] - OVERLAP if article in last else SINCE)
             for article in self.articles
@@ -71,15 +72,6 @@ class ViewsRefresher(SequentialRefresher[Task, Views]):
     def breaker(self) -> Breaker:
         """Two answers of no use end a run."""
         return Breaker(unreachable=2, useless=2)
-
-    def _last(self) -> dict[str, dt.date]:
-        """Return the last stored day of each article."""
-        if self.tables.version("pageviews") < 0:
-            return {}
-        rows = self.tables.query(
-            "SELECT article, max(date) AS last FROM pageviews GROUP BY article", "pageviews"
-        ).to_pylist()
-        return {row["article"]: row["last"] for row in rows}
 
 
 def _yesterday(now: dt.datetime) -> dt.date:

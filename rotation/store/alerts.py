@@ -115,10 +115,8 @@ def history(tables: Tables) -> History:
         The store cannot be read.
     """
     version = tables.version(ALERTS.name)
-    if version < 0:
-        return History()
     sql = f"SELECT * FROM {ALERTS.name} ORDER BY number, watchpoint"
-    rows = tables.query(sql, ALERTS.name, version=version).to_pylist()
+    rows = tables.rows(sql, ALERTS.name, version)
     names = [entry.name for entry in fields(Change)]
     changes = tuple(
         Change(**{name: row[name] for name in names}) for row in rows if row["watchpoint"] != RUN
@@ -188,10 +186,8 @@ def delivery_log(tables: Tables) -> DeliveryLog:
         The store cannot be read.
     """
     version = tables.version(DELIVERIES.name)
-    if version < 0:
-        return DeliveryLog()
     sql = f"SELECT * FROM {DELIVERIES.name} ORDER BY serial"
-    rows = tables.query(sql, DELIVERIES.name, version=version).to_pylist()
+    rows = tables.rows(sql, DELIVERIES.name, version)
     entries = (Delivery(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
     return DeliveryLog(version, {(entry.run, entry.channel): entry for entry in entries})
 

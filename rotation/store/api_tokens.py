@@ -96,10 +96,8 @@ def every(tables: Tables) -> list[ApiToken]:
     StoreError
         The store cannot be read.
     """
-    if tables.version("api_tokens") < 0:
-        return []
-    rows = tables.query("SELECT * FROM api_tokens ORDER BY created, name", "api_tokens")
-    return [ApiToken(**row) for row in rows.to_pylist()]
+    rows = tables.rows("SELECT * FROM api_tokens ORDER BY created, name", "api_tokens")
+    return [ApiToken(**row) for row in rows]
 
 
 def revoke(tables: Tables, name: str, *, now: dt.datetime) -> None:

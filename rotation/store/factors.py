@@ -104,13 +104,10 @@ def fetched_at(tables: Tables, source: str) -> dt.datetime | None:
     StoreError
         The table cannot be read.
     """
-    if tables.version(FACTORS.name) < 0:
-        return None
-    (found,) = tables.query(
+    found = tables.rows(
         f"SELECT max(fetched_at) AS last FROM factors WHERE source = '{source}'", FACTORS.name
-    ).to_pylist()
-    last: dt.datetime | None = found["last"]
-    return last
+    )
+    return found[0]["last"] if found else None
 
 
 def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> SizeFactor | None:

@@ -15,6 +15,7 @@ from rotation import sessions, universe
 from rotation.cache import single_flight
 from rotation.catalog import FUNDAMENTALS, YAHOO
 from rotation.sample import fundamentals as sample
+from rotation.store.delta.newest import newest
 from rotation.store.delta.tables import Tables
 
 IN_FORCE: Final = np.timedelta64(31, "D")
@@ -75,25 +76,17 @@ def _merge(tables: Tables, rows: pd.DataFrame, source: str, at: dt.datetime) -> 
 
 def last_days(tables: Tables) -> dict[tuple[str, str], dt.date]:
     """Return the last snapshot of each stored (kind, symbol)."""
-    if tables.version(FUNDAMENTALS.name) < 0:
-        return {}
-    found = tables.query(
+    found = tables.rows(
         "SELECT kind, symbol, max(as_of) AS last FROM fundamentals GROUP BY kind, symbol",
         FUNDAMENTALS.name,
     )
-    return {(row["kind"], row["symbol"]): row["last"] for row in found.to_pylist()}
+    return {(row["kind"], row["symbol"]): row["last"] for row in found}
 
 
 def last_lists(tables: Tables) -> dict[str, dt.date]:
     """Return the day of the last whole list of each fund that has one."""
-    if tables.version(FUNDAMENTALS.name) < 0:
-        return {}
-    found = tables.query(
-        "SELECT fund, max(as_of) AS last FROM fundamentals "
-        f"WHERE kind = 'holding' AND source <> '{YAHOO.name}' GROUP BY fund",
-        FUNDAMENTALS.name,
-    )
-    return {row["fund"]: row["last"] for row in found.to_pylist()}
+    where = f"kind = 'holding' AND source <> '{YAHOO.name}'"
+    return newest(tables, FUNDAMENTALS, by="fund", where=where)
 
 
 def largest_holdings(tables: Tables) -> list[str]:

@@ -85,9 +85,7 @@ class Attempt:
 
 def latest(tables: Tables, source: str) -> dict[str, Attempt]:
     """Return the last attempt at each symbol of a source, by symbol."""
-    if tables.version("fetches") < 0:
-        return {}
-    rows = tables.query(
+    rows = tables.rows(
         f"""
         WITH own AS (SELECT * FROM fetches WHERE source = {quoted([source])} AND key <> '{RUN}'),
         good AS (SELECT key, max(started) AS at FROM own WHERE outcome = 'ok' GROUP BY key)
@@ -101,7 +99,7 @@ def latest(tables: Tables, source: str) -> dict[str, Attempt]:
         FROM own LEFT JOIN good ON own.key = good.key GROUP BY own.key ORDER BY own.key
         """,
         "fetches",
-    ).to_pylist()
+    )
     return {row["key"]: Attempt(**row) for row in rows}
 
 
@@ -237,14 +235,12 @@ class Count:
 
 def outcomes(tables: Tables, since: dt.datetime) -> list[Count]:
     """Count the calls started at or after an instant, by source and outcome."""
-    if tables.version("fetches") < 0:
-        return []
-    rows = tables.query(
+    rows = tables.rows(
         f"""
         SELECT source, outcome, count(*) AS count FROM fetches
         WHERE key <> '{RUN}' AND started >= {instant(since)}
         GROUP BY source, outcome ORDER BY source, outcome
         """,
         "fetches",
-    ).to_pylist()
+    )
     return [Count(**row) for row in rows]

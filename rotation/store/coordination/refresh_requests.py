@@ -71,11 +71,8 @@ def newest(tables: Tables) -> dt.datetime | None:
     StoreError
         The store cannot be read.
     """
-    if tables.version(_TABLE) < 0:
-        return None
-    found = tables.query(f"SELECT max(asked_at) AS at FROM {_TABLE}", _TABLE)
-    at: dt.datetime | None = found.column("at")[0].as_py()
-    return at
+    found = tables.rows(f"SELECT max(asked_at) AS at FROM {_TABLE}", _TABLE)
+    return found[0]["at"] if found else None
 
 
 class RequestWatcher:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, QueryBuilder, write_deltalake
@@ -68,6 +68,13 @@ class Tables:
             return _batches(engine, sql).read_all()
         except Exception as error:  # the engine raises a bare Exception for a damaged file
             raise opening.unreadable(self.root, ", ".join(names), error) from error
+
+    def rows(self, sql: str, name: str, version: int | None = None) -> list[dict[str, Any]]:
+        """Run SQL over one table as ``query``; no rows where the table does not exist yet."""
+        if (self.version(name) if version is None else version) < 0:
+            return []
+        found: list[dict[str, Any]] = self.query(sql, name, version=version).to_pylist()
+        return found
 
     def stream(self, sql: str, *names: str, version: int | None = None) -> Iterator[pa.RecordBatch]:
         """Run SQL as ``query`` and yield the answer batch by batch, never all of it in memory.

@@ -13,6 +13,7 @@ import pyarrow as pa
 from rotation import formats, sessions
 from rotation.catalog import FUNDS
 from rotation.panel import Flags
+from rotation.store.delta.newest import newest
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 
@@ -91,14 +92,7 @@ def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -
 
 def last_sessions(tables: Tables) -> dict[str, dt.date]:
     """Return the last session with a count of shares of each stored fund."""
-    if tables.version(FUNDS.name) < 0:
-        return {}
-    found = tables.query(
-        "SELECT symbol, max(session) AS last FROM funds WHERE shares_outstanding IS NOT NULL "
-        "GROUP BY symbol",
-        FUNDS.name,
-    )
-    return {row["symbol"]: row["last"] for row in found.to_pylist()}
+    return newest(tables, FUNDS, by="symbol", where="shares_outstanding IS NOT NULL")
 
 
 def _reasons(rows: pd.DataFrame, today: dt.date) -> np.ndarray:

@@ -200,16 +200,13 @@ def read(
 
 def current(tables: Tables, fund: str = FUND) -> list[str]:
     """Return the members in the latest stored list, the largest first; empty without one."""
-    if tables.version("holdings") < 0:
-        return []
-    rows = tables.query(
+    rows = tables.rows(
         f"WITH own AS (SELECT * FROM holdings WHERE fund = {quoted([fund])}) "
         "SELECT symbol FROM own WHERE as_of = (SELECT max(as_of) FROM own) "
         "ORDER BY weight DESC NULLS LAST, market_value DESC NULLS LAST, symbol",
         "holdings",
     )
-    symbols: list[str] = rows.column("symbol").to_pylist()
-    return symbols
+    return [row["symbol"] for row in rows]
 
 
 def former(tables: Tables, fund: str = FUND) -> dict[str, dt.date]:

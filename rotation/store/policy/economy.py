@@ -13,6 +13,7 @@ from rotation.cache import single_flight
 from rotation.catalog import ECONOMY
 from rotation.panel import Days, Floats
 from rotation.sample import policy as sample
+from rotation.store.delta.newest import newest
 from rotation.store.delta.tables import Tables
 
 
@@ -52,13 +53,7 @@ def last_days(tables: Tables, source: str) -> dict[str, dt.date]:
     StoreError
         The table cannot be read.
     """
-    if tables.version(ECONOMY.name) < 0:
-        return {}
-    rows = tables.query(
-        f"SELECT series, max(date) AS last FROM economy WHERE source = '{source}' GROUP BY series",
-        ECONOMY.name,
-    ).to_pylist()
-    return {row["series"]: row["last"] for row in rows}
+    return newest(tables, ECONOMY, by="series", where=f"source = '{source}'")
 
 
 def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> Economy:

@@ -14,6 +14,7 @@ from rotation.cache import single_flight
 from rotation.catalog import FUTURES
 from rotation.panel import Days, Floats
 from rotation.sample import policy as sample
+from rotation.store.delta.newest import newest
 from rotation.store.delta.tables import Tables
 
 _LOWEST, _HIGHEST = 70.0, 101.0
@@ -81,13 +82,7 @@ def last_sessions(tables: Tables) -> dict[dt.date, dt.date]:
     StoreError
         The table cannot be read.
     """
-    if tables.version(FUTURES.name) < 0:
-        return {}
-    rows = tables.query(
-        "SELECT contract_month, max(session) AS last FROM futures GROUP BY contract_month",
-        FUTURES.name,
-    ).to_pylist()
-    return {row["contract_month"]: row["last"] for row in rows}
+    return newest(tables, FUTURES, by="contract_month")
 
 
 def latest(

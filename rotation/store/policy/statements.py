@@ -38,10 +38,7 @@ def days(tables: Tables) -> set[dt.date]:
     StoreError
         The table cannot be read.
     """
-    if tables.version(STATEMENTS.name) < 0:
-        return set()
-    rows = tables.query("SELECT date FROM statements", STATEMENTS.name)
-    return set(rows.column("date").to_pylist())
+    return {row["date"] for row in tables.rows("SELECT date FROM statements", STATEMENTS.name)}
 
 
 def current(

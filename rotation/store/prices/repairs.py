@@ -56,9 +56,7 @@ def asked(tables: Tables, version: int | None = None) -> dict[Key, Asked]:
     StoreError
         The store cannot be read.
     """
-    if (tables.version(REPAIRS.name) if version is None else version) < 0:
-        return {}
-    rows = tables.query(f"SELECT * FROM {REPAIRS.name}", REPAIRS.name, version=version).to_pylist()
+    rows = tables.rows(f"SELECT * FROM {REPAIRS.name}", REPAIRS.name, version)
     names = Asked.__dataclass_fields__
     return {
         (row["symbol"], row["kind"], row["first"]): Asked(**{name: row[name] for name in names})

@@ -129,16 +129,14 @@ def listing(tables: Tables, version: int | None = None) -> tuple[PullRow, ...]:
     StoreError
         The table cannot be read.
     """
-    if (tables.version("search_interest") if version is None else version) < 0:
-        return ()
-    rows = tables.query(
+    rows = tables.rows(
         "SELECT pull_id, key, max(terms) AS terms, max(geo) AS geo, max(timeframe) AS timeframe, "
         "max(resolution) AS resolution, max(made_at) AS made_at, max(source) AS source, "
         "count(*) AS rows, min(date) AS first, max(date) AS last "
         "FROM search_interest GROUP BY pull_id, key ORDER BY made_at DESC, pull_id",
         "search_interest",
-        version=version,
-    ).to_pylist()
+        version,
+    )
     return tuple(PullRow(**{**row, "terms": terms.stored_terms(row["terms"])}) for row in rows)
 
 

@@ -154,14 +154,12 @@ def requests(tables: Tables, now: dt.datetime) -> dict[str, Request]:
 
 def _requested(tables: Tables, since: dt.datetime) -> dict[str, tuple[Request, dt.datetime]]:
     """Return each request with the time it was last asked for, the oldest first."""
-    if tables.version(_TABLE) < 0:
-        return {}
-    rows = tables.query(
+    rows = tables.rows(
         "SELECT key, max(terms) AS terms, max(geo) AS geo, max(timeframe) AS timeframe, "
         f"max(asked_at) AS asked_at FROM {_TABLE} WHERE asked_at >= {instant(since)} "
         "GROUP BY key ORDER BY asked_at, key",
         _TABLE,
-    ).to_pylist()
+    )
     return {
         row["key"]: (
             Request(clean_terms(row["terms"]), row["geo"], row["timeframe"]),
@@ -173,13 +171,13 @@ def _requested(tables: Tables, since: dt.datetime) -> dict[str, tuple[Request, d
 
 def _made(tables: Tables, keys: list[str]) -> dict[str, dt.datetime]:
     """Return when the newest stored pull of each request was made."""
-    if not keys or tables.version("search_interest") < 0:
+    if not keys:
         return {}
-    rows = tables.query(
+    rows = tables.rows(
         f"SELECT key, max(made_at) AS at FROM search_interest WHERE key IN ({quoted(keys)}) "
         "GROUP BY key",
         "search_interest",
-    ).to_pylist()
+    )
     return {row["key"]: row["at"] for row in rows}
 
 
@@ -190,16 +188,14 @@ def _too_many(tables: Tables, waiting_now: int, at: dt.datetime) -> str:
             f"{waiting_now} searches are waiting already, the most there may be; this one was "
             "not queued, ask again when some are done."
         )
-    if tables.version(_TABLE) < 0:
-        return ""
-    times = tables.query(
+    times = tables.rows(
         f"SELECT asked_at FROM {_TABLE} WHERE asked_at > {instant(at - _DAY)} "
         "ORDER BY asked_at DESC",
         _TABLE,
-    ).column("asked_at")
+    )
     if len(times) < MOST_A_DAY:
         return ""
-    free = times[MOST_A_DAY - 1].as_py() + _DAY
+    free = times[MOST_A_DAY - 1]["asked_at"] + _DAY
     return (
         f"{MOST_A_DAY} searches were asked for within a day, the most Google is asked; this one "
         f"was not queued, ask again after {_clock(free, at)}."
