@@ -14,9 +14,8 @@ from rotation.catalog import imported
 from rotation.errors import BadInput
 from rotation.imports import price_file
 from rotation.store.delta import conflicts
-from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
-from rotation.store.prices import splice, validation, writer
+from rotation.store.prices import reader, splice, validation, writer
 
 _LONGEST_ORIGIN: Final = 60
 _STORED_RAW: Final = "They are stored as they came, and returns across those days are wrong."
@@ -141,7 +140,7 @@ def _join(
     tuple of DataFrame, DataFrame and str
         Whole histories; the bars of those symbols that failed the check; a sentence.
     """
-    stored = _stored_rows(tables, bars, version)
+    stored = reader.bars(tables, bars["symbol"].unique(), version=version)
     old = dict(list(stored.groupby("symbol")))
     checked = validation.check(
         bars[bars["symbol"].isin(old.keys())], today=sessions.last_started(at)
@@ -167,15 +166,3 @@ def _join(
         f"The closes of {shown} disagree with those stored (another adjustment): the history "
         "that reaches further forward was kept as it is and the other was scaled to it.",
     )
-
-
-def _stored_rows(tables: Tables, bars: pd.DataFrame, version: int) -> pd.DataFrame:
-    if version < 0:
-        return bars.iloc[:0]
-    symbols = bars["symbol"].unique()
-    where = f" WHERE symbol IN ({quoted(symbols)})" if len(symbols) <= 500 else ""
-    stored: pd.DataFrame = tables.query(
-        f"SELECT * FROM prices{where}", "prices", version=version
-    ).to_pandas()
-    stored["session"] = pd.to_datetime(stored["session"])
-    return stored.sort_values(["symbol", "session"])

@@ -6,7 +6,6 @@ import datetime as dt
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,7 @@ from rotation.refresh.plan import Task
 from rotation.store.delta import conflicts
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
-from rotation.store.prices import splice, validation, writer
+from rotation.store.prices import reader, splice, validation, writer
 
 _SAME = 1e-9  # relative; a value that went through the store is the same to the last bit
 
@@ -60,7 +59,7 @@ def merge(tables: Tables, batch: Sequence[Answer[Task]], source: str) -> Merged:
         The store cannot be read or written; what was stored is unchanged.
     """
     whole = [answer for answer in batch if answer.task.start is None]
-    have = set(stored_bars(tables, [answer.task.symbol for answer in whole])["symbol"].unique())
+    have = set(reader.bars(tables, [answer.task.symbol for answer in whole])["symbol"].unique())
     new = [answer for answer in batch if answer.task.start or answer.task.symbol not in have]
     known = [answer for answer in whole if answer.task.symbol in have]
     merged = Merged()
@@ -71,34 +70,11 @@ def merge(tables: Tables, batch: Sequence[Answer[Task]], source: str) -> Merged:
     return merged
 
 
-_NONE: Final[pd.DataFrame] = pd.DataFrame(
-    {"symbol": pd.array([], "str"), "session": pd.array([], "datetime64[s]")}
-)
-
-
-def stored_bars(
-    tables: Tables,
-    symbols: Iterable[str],
-    since: dt.date | None = None,
-    version: int | None = None,
-) -> pd.DataFrame:
-    """Stored bars of the symbols, ascending; all, or those of ``since`` and later."""
-    names = quoted(symbols)
-    if not names or (tables.version("prices") if version is None else version) < 0:
-        return _NONE
-    later = "" if since is None else f" AND session >= DATE '{since}'"
-    rows: pd.DataFrame = tables.query(
-        f"SELECT * FROM prices WHERE symbol IN ({names}){later}", "prices", version=version
-    ).to_pandas()
-    rows["session"] = pd.to_datetime(rows["session"]).astype("datetime64[s]")
-    return rows.sort_values(["symbol", "session"], ignore_index=True)
-
-
 def _last_of(tables: Tables, symbols: Iterable[str], version: int) -> pd.Series:
     """Return the last stored session of each of the symbols that has any, by symbol."""
     names = quoted(symbols)
     if not names or version < 0:
-        return _NONE.set_index("symbol")["session"]
+        return reader.NO_BARS.set_index("symbol")["session"]
     found = tables.query(
         f"SELECT symbol, max(session) AS session FROM prices WHERE symbol IN ({names}) "
         "GROUP BY symbol",
@@ -127,7 +103,7 @@ def _merge_increments(
         answer.task.symbol: answer.task.start for answer in batch if answer.task.start is not None
     }
     since = min(starts.values(), default=None)
-    stored = stored_bars(tables, starts, since, version)
+    stored = reader.bars(tables, starts, since, version)
     overlap = _overlap(checked.good, stored)
     rebased = _rebased(overlap) & overlap["symbol"].isin(starts)
     again = sorted(overlap.loc[rebased, "symbol"].unique())
@@ -185,7 +161,7 @@ def _put_in_place(
 ) -> Merged:
     """Replace stored histories by whole ones, with the stored rows those lack scaled to them."""
     at = min(answer.at for answer in batch)
-    stored = stored_bars(tables, [answer.task.symbol for answer in batch], version=version)
+    stored = reader.bars(tables, [answer.task.symbol for answer in batch], version=version)
     old = dict(list(stored.groupby("symbol")))
     checked = validation.check(_frame(batch, source), today=sessions.last_started(at))
     parts, last_of, apart, revised = [], {}, [], {}

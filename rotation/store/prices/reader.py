@@ -1,12 +1,14 @@
-"""Reads of the price table: wide arrays, and a listing of the stored symbols."""
+"""Reads of the price table: wide arrays, rows, and a listing of the stored symbols."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 
@@ -18,6 +20,13 @@ _ALL: Final = ("close", "volume", "dividend", "split", "open", "high", "low")
 _LEAN: Final = ("close", "volume", "dividend", "split")
 _EVENTS: Final = frozenset({"dividend", "split"})
 """Columns that are 0 in most rows; a column of zeros is stored as one broadcast 0."""
+
+_LISTED: Final = 500
+"""Most symbols that a query of rows lists; for more it reads those of every symbol."""
+
+NO_BARS: Final[pd.DataFrame] = pd.DataFrame(
+    {"symbol": pd.array([], "str"), "session": pd.array([], "datetime64[s]")}
+)
 
 
 def panel(
@@ -200,6 +209,29 @@ class _Scatter:
             whole = flat[:-1].reshape(self._shape)
             arrays[name] = whole if self._seen.all() else whole[self._seen]
         return Wide(self._symbols, sessions, arrays)
+
+
+def bars(
+    tables: Tables,
+    symbols: Iterable[str],
+    since: dt.date | None = None,
+    version: int | None = None,
+) -> pd.DataFrame:
+    """Read the stored rows of symbols, by symbol and session; all, or of ``since`` and later.
+
+    ``NO_BARS`` without symbols, or where no table exists at that or the current version.
+    """
+    names = list(symbols)
+    if not names or (tables.version("prices") if version is None else version) < 0:
+        return NO_BARS
+    where = f"symbol IN ({quoted(names)})" if len(names) <= _LISTED else "TRUE"
+    later = "" if since is None else f" AND session >= DATE '{since}'"
+    rows: pd.DataFrame = tables.query(
+        f"SELECT * FROM prices WHERE {where}{later}", "prices", version=version
+    ).to_pandas()
+    rows["session"] = pd.to_datetime(rows["session"]).astype("datetime64[s]")
+    own = rows[rows["symbol"].isin(names)]
+    return own.sort_values(["symbol", "session"], ignore_index=True)
 
 
 def listing(tables: Tables, version: int | None = None) -> list[dict[str, Any]]:
