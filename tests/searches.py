@@ -14,7 +14,7 @@ import pandas as pd
 from rotation import sessions
 from rotation.panel import Days, Floats
 from rotation.store.search.pulls import REGIONS, RELATED, Pull, PullKey, PullRow
-from rotation.store.search.searches import Queued, Version
+from rotation.store.search.searches import Version
 from rotation.topics.search.view import pull as search_pull
 
 
@@ -74,6 +74,7 @@ class MemorySearches:
     kind: Literal["sample", "stored"] = "stored"
     version: Version = (0, 0, 0, 0)
 
+    @property
     def listing(self) -> Sequence[PullRow]:
         """The newest first."""
         rows = [
@@ -88,7 +89,7 @@ class MemorySearches:
 
     def latest(self, key: str) -> Pull | None:
         """The newest of a request."""
-        found = [row.pull_id for row in self.listing() if row.key == key]
+        found = [row.pull_id for row in self.listing if row.key == key]
         return self.pull(found[0]) if found else None
 
     def pull(self, pull_id: str) -> Pull | None:
@@ -97,7 +98,7 @@ class MemorySearches:
 
     def default(self) -> Pull | None:
         """The newest of all."""
-        rows = self.listing()
+        rows = self.listing
         return self.pull(rows[0].pull_id) if rows else None
 
     def earlier(self, of: Pull) -> Pull | None:
@@ -111,13 +112,10 @@ class MemorySearches:
         ]
         return min(found, key=lambda one: one.dates[0], default=None)
 
+    @property
     def pageviews(self) -> pd.DataFrame:
         """As given."""
         return self.read
-
-    def queued(self) -> Sequence[Queued]:
-        """Nothing waits."""
-        return ()
 
     def cut(self, day: dt.date) -> MemorySearches:
         """The same without a week, a view or an answer of after a day.

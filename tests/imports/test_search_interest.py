@@ -61,7 +61,7 @@ def opened(tables: Tables) -> StoredSearches:
 
 def only(tables: Tables) -> Pull:
     """The one stored pull."""
-    (row,) = opened(tables).listing()
+    (row,) = opened(tables).listing
     found = opened(tables).pull(row.pull_id)
     assert found is not None
     return found
@@ -167,7 +167,7 @@ def test_older_file_stays_behind_a_newer_pull(tables: Tables, tmp_path: Path) ->
     old = payload(*MINE, first="2021-01-03")
     said = import_search(tables, file(tmp_path, old, written=FRIDAY - 7 * DAY), at=FRIDAY)
     assert said[-1] == "Shown is the search of 16 Jan 2026, 20:30 UTC, which is newer."
-    assert len(opened(tables).listing()) == 2
+    assert len(opened(tables).listing) == 2
     shown = opened(tables).latest(request.pull_key(MINE, "US", FIVE_YEARS))
     assert shown is not None
     assert shown.made_at == FRIDAY
@@ -245,7 +245,7 @@ def test_file_of_the_new_site_is_one_pull(tables: Tables, tmp_path: Path) -> Non
         import_search(tables, path, at=FRIDAY)
     said = import_search(tables, path, at=FRIDAY, geo="gb")
     assert "(United Kingdom, weeks of" in said[0]
-    assert {row.geo for row in opened(tables).listing()} == {"US", "GB"}
+    assert {row.geo for row in opened(tables).listing} == {"US", "GB"}
 
 
 def test_region_that_is_no_code_is_refused(tables: Tables, tmp_path: Path) -> None:
@@ -263,9 +263,7 @@ def test_file_in_another_language_answers_the_same_search(tables: Tables, tmp_pa
         content = payload(*MINE, place=place, category=category)
         said = import_search(tables, file(tmp_path, content), at=FRIDAY)
         assert not any("category" in sentence for sentence in said)
-    assert {row.key for row in opened(tables).listing()} == {
-        request.pull_key(MINE, "US", FIVE_YEARS)
-    }
+    assert {row.key for row in opened(tables).listing} == {request.pull_key(MINE, "US", FIVE_YEARS)}
 
 
 def test_terms_of_a_file_are_stored_as_written(tables: Tables) -> None:

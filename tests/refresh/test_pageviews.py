@@ -37,7 +37,7 @@ def test_first_run_brings_every_day_there_is(world: World, wikimedia: WikimediaS
     assert report.sentence() == "3 of 3 articles fetched, 11,556 rows stored."
     asked = [(one.article, one.first, one.last) for one in wikimedia.requests]
     assert asked == [(a, dt.date(2015, 7, 1), THURSDAY) for a in universe.ARTICLES]
-    views = stored(world).pageviews()
+    views = stored(world).pageviews
     assert list(views["article"].unique()) == sorted(universe.ARTICLES)
     own = views[views["article"] == "IShares"]
     assert own["views"].iloc[-1] == wikimedia.views("IShares", THURSDAY)
@@ -47,7 +47,7 @@ def test_first_run_brings_every_day_there_is(world: World, wikimedia: WikimediaS
 def test_next_day_brings_the_last_days_alone(world: World, wikimedia: WikimediaServer) -> None:
     """With three stored ones again, whose counts were not final; a look every six hours."""
     viewer(world, wikimedia).run()
-    before = len(stored(world).pageviews())
+    before = len(stored(world).pageviews)
     assert viewer(world, wikimedia).run().due == 0
     wikimedia.requests.clear()
     world.later(days=1)
@@ -56,7 +56,7 @@ def test_next_day_brings_the_last_days_alone(world: World, wikimedia: WikimediaS
     viewer(world, wikimedia).run()
     first = THURSDAY - dt.timedelta(days=3)
     assert {(one.first, one.last) for one in wikimedia.requests} == {(first, FRIDAY)}
-    views = stored(world).pageviews()
+    views = stored(world).pageviews
     assert len(views) == before + 3
     assert not views.duplicated(["article", "date"]).any()
     own = views[views["article"] == "IShares"].set_index("date")["views"]

@@ -124,7 +124,7 @@ def test_one_pull_a_day(world: World, google: TrendsServer) -> None:
     tuesday(world, google)
     one_pass(world, google)
     assert google.asked() == PASS
-    rows = [row for row in stored(world).listing() if row.key == terms.DEFAULT.key()]
+    rows = [row for row in stored(world).listing if row.key == terms.DEFAULT.key()]
     assert [row.made_at for row in rows] == [world.now, first.made_at]
     again = stored(world).pull(first.pull_id)
     assert again is not None
@@ -396,12 +396,12 @@ def test_told_to_stop_it_goes_on_from_there(world: World, google: TrendsServer) 
     of.on_progress = lambda done, *_: stop.set() if done == 2 else None
     report = of.interest(stop=stop)
     assert report.interrupted
-    held = len(stored(world).listing())
+    held = len(stored(world).listing)
     assert 2 <= held <= 4
     google.requests.clear()
     searcher(world, google).interest()
     assert google.asked().count("multiline") == 4 - held
-    assert len(stored(world).listing()) == 4
+    assert len(stored(world).listing) == 4
 
 
 def test_progress_tells_what_is_asked(world: World, google: TrendsServer) -> None:
@@ -428,7 +428,7 @@ def test_old_pulls_are_thinned_out_at_the_daily_sweep(world: World, google: Tren
         of.interest()
     world.sweeps = True
     world.run("IWM")
-    kept = [row.made_at for row in stored(world).listing()]
+    kept = [row.made_at for row in stored(world).listing]
     assert len(kept) == 11
     assert kept[0] == world.now
     assert kept[-1] == world.now - dt.timedelta(hours=11)

@@ -9,17 +9,16 @@ from typing import Final, Literal, Protocol
 
 import pandas as pd
 
-from rotation import catalog, sessions
+from rotation import catalog
 from rotation.catalog import is_imported
 from rotation.sample import search as sample_search
 from rotation.search import request
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market
-from rotation.store.search import pulls, queue
+from rotation.store.search import pulls
 from rotation.store.search.pulls import Pull, PullKey, PullRow, Version
-from rotation.store.search.queue import Queued
 
-__all__ = ["Pull", "PullKey", "PullRow", "Queued", "Searches", "Version", "current", "versions"]
+__all__ = ["Pull", "PullKey", "PullRow", "Searches", "Version", "current", "versions"]
 
 TABLES: Final = tuple(
     table.name
@@ -64,16 +63,14 @@ class Searches(Protocol):
         """
         ...
 
+    @property
     def listing(self) -> Sequence[PullRow]:
-        """Return every stored pull, the newest first."""
+        """Every stored pull, the newest first."""
         ...
 
+    @property
     def pageviews(self) -> pd.DataFrame:
-        """Return article, date (datetime64[s]) and views (int64), by article and date."""
-        ...
-
-    def queued(self) -> Sequence[Queued]:
-        """Return the requests that wait for the refresher now, the oldest first."""
+        """Article, date (datetime64[s]) and views (int64), by article and date."""
         ...
 
 
@@ -144,21 +141,15 @@ class SampleSearches:
         """Return None: the sample has one pull."""
         return
 
+    @property
     def listing(self) -> Sequence[PullRow]:
-        """Return nothing: no pull is stored."""
+        """Nothing: no pull is stored."""
         return ()
 
     @cached_property
-    def _pageviews(self) -> pd.DataFrame:
-        return sample_search.pageviews().astype(_VIEWS)
-
     def pageviews(self) -> pd.DataFrame:
-        """Return simulated views of the articles."""
-        return self._pageviews
-
-    def queued(self) -> Sequence[Queued]:
-        """Return nothing: the sample has no queue."""
-        return ()
+        """Simulated views of the articles."""
+        return sample_search.pageviews().astype(_VIEWS)
 
 
 @dataclass(frozen=True)
@@ -170,26 +161,23 @@ class StoredSearches:
     kind: Literal["stored"] = field(default="stored", init=False)
 
     @cached_property
-    def _listing(self) -> tuple[PullRow, ...]:
+    def listing(self) -> tuple[PullRow, ...]:
+        """Every stored pull, the newest first."""
         return pulls.listing(self.tables, self.version[0])
-
-    def listing(self) -> Sequence[PullRow]:
-        """Return every stored pull, the newest first."""
-        return self._listing
 
     def latest(self, key: str) -> Pull | None:
         """Return the newest pull of a request, fetched or imported."""
-        found = next((row for row in self._listing if row.key == key), None)
+        found = next((row for row in self.listing if row.key == key), None)
         return None if found is None else self._whole(found)
 
     def pull(self, pull_id: str) -> Pull | None:
         """Return a pull by its id."""
-        found = next((row for row in self._listing if row.pull_id == pull_id), None)
+        found = next((row for row in self.listing if row.pull_id == pull_id), None)
         return None if found is None else self._whole(found)
 
     def default(self) -> Pull | None:
         """Return the pull of the default terms, else the last import, else the newest."""
-        rows = self._listing
+        rows = self.listing
         choices = (
             [row for row in rows if row.key == request.DEFAULT.key()],
             [row for row in rows if is_imported(row.source)],
@@ -203,19 +191,16 @@ class StoredSearches:
         first, same = pull.dates[0].item(), _comparison(pull.request.terms, pull.request.geo)
         longer = [
             row
-            for row in self._listing
+            for row in self.listing
             if _comparison(row.terms, row.geo) == same
             and row.resolution == pull.resolution
             and row.first < first <= row.last
         ]
         return self._whole(min(longer, key=lambda row: row.first)) if longer else None
 
-    def pageviews(self) -> pd.DataFrame:
-        """Return views of the articles, by article and date."""
-        return self._pageviews
-
     @cached_property
-    def _pageviews(self) -> pd.DataFrame:
+    def pageviews(self) -> pd.DataFrame:
+        """Views of the articles, by article and date."""
         version = self.version[3]
         if version < 0:
             return pd.DataFrame(columns=list(_VIEWS)).astype(_VIEWS)
@@ -230,10 +215,6 @@ class StoredSearches:
 
     def _whole(self, row: PullRow) -> Pull:
         return pulls.read(self.tables, self.version, row)
-
-    def queued(self) -> Sequence[Queued]:
-        """Return the requests that wait for the refresher now, whatever the version."""
-        return queue.waiting(self.tables, sessions.now())
 
 
 def _comparison(terms: Sequence[str], geo: str) -> tuple[str, frozenset[str]]:

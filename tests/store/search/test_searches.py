@@ -21,7 +21,7 @@ from rotation.store import market
 from rotation.store.delta.tables import Tables
 from rotation.store.market import SampleMarket, StoredMarket
 from rotation.store.prices import writer
-from rotation.store.search import pulls, searches
+from rotation.store.search import pulls, queue, searches
 from rotation.store.search.pulls import PullKey
 from rotation.store.search.searches import SampleSearches, StoredSearches
 from tests.markets import AT, bars, days_until, result_of, walk
@@ -126,7 +126,7 @@ def test_newest_pull_of_a_request_is_shown_and_the_others_kept(tables: Tables) -
     assert newest.pull_id == later
     np.testing.assert_array_equal(newest.values, [[50, 100], [25, 5]])
     np.testing.assert_array_equal(older.values, [[100, 1], [2, 3]])
-    assert [row.pull_id for row in found.listing()] == [later, earlier]
+    assert [row.pull_id for row in found.listing] == [later, earlier]
     assert found.pull("another") is None
 
 
@@ -208,7 +208,7 @@ def test_earlier_pull_reaches_back_and_overlaps(tables: Tables) -> None:
 def test_listing_says_what_is_there(tables: Tables) -> None:
     """A line a pull, with terms as they were asked for."""
     name = add(tables, TWO, [[10, 20], [100, 30]], geo="GB", source="import")
-    (row,) = opened(tables).listing()
+    (row,) = opened(tables).listing
     assert (row.pull_id, row.terms, row.geo, row.source) == (name, TWO, "GB", "import")
     assert (row.rows, row.first, row.last) == (4, dt.date(2025, 12, 28), dt.date(2026, 1, 4))
     assert row.key == key(*TWO, geo="GB")
@@ -217,7 +217,7 @@ def test_listing_says_what_is_there(tables: Tables) -> None:
 
 def test_page_views_by_article_and_day(tables: Tables) -> None:
     """An empty table of the same columns while nothing is stored."""
-    nothing = opened(tables).pageviews()
+    nothing = opened(tables).pageviews
     assert nothing.empty
     rows = {
         "article": ["Small-cap", "IShares", "IShares"],
@@ -227,7 +227,7 @@ def test_page_views_by_article_and_day(tables: Tables) -> None:
         "fetched_at": [NOW] * 3,
     }
     tables.merge("pageviews", pa.table(rows, schema=PAGEVIEWS.schema))
-    views = opened(tables).pageviews()
+    views = opened(tables).pageviews
     assert views["views"].tolist() == [3, 2, 1]
     assert [str(kind) for kind in views.dtypes] == ["object", "datetime64[s]", "int64"]
     assert views.dtypes.equals(nothing.dtypes)
@@ -243,7 +243,7 @@ def test_sample_prices_have_the_sample_s_searches(tables: Tables) -> None:
     assert isinstance(shown, SampleSearches)
     assert shown is searches.current(tables, SampleMarket())
     assert shown.default().source == "sample"
-    assert (shown.listing(), shown.queued()) == ((), ())
+    assert (shown.listing, queue.waiting(tables, NOW)) == ((), ())
 
 
 def test_sample_s_pull_is_like_a_stored_one(tables: Tables) -> None:
@@ -259,7 +259,7 @@ def test_sample_s_pull_is_like_a_stored_one(tables: Tables) -> None:
     assert pull.partial.sum() == 1
     assert list(pull.related.columns) == pulls.RELATED
     assert list(pull.regions.columns) == pulls.REGIONS
-    assert list(sample.pageviews()["article"].unique()) == list(universe.ARTICLES)
+    assert list(sample.pageviews["article"].unique()) == list(universe.ARTICLES)
 
 
 def test_stored_prices_have_stored_searches_even_if_there_are_none(tables: Tables) -> None:
@@ -310,13 +310,13 @@ def test_daily_pulls_are_thinned_out(tables: Tables) -> None:
     add(tables, ("IWM",), [[1], [100]], at=start + DAY / 2, source="import")
     add(tables, TWO, [[1, 2], [3, 100]], at=start)
     pulls.prune(tables)
-    rows = [row for row in opened(tables).listing() if row.terms == ("IWM",)]
+    rows = [row for row in opened(tables).listing if row.terms == ("IWM",)]
     google = [row.made_at for row in rows if row.source == "google_trends"]
     newest = [start + number * DAY for number in range(35, 45)]
     firsts = [start, start.replace(month=12, day=1), start.replace(2026, 1, 1)]
     assert google == sorted({*newest, *firsts}, reverse=True)
     assert len(rows) == len(google) + 1
-    assert len(opened(tables).listing()) == len(rows) + 1
+    assert len(opened(tables).listing) == len(rows) + 1
     version = tables.version("search_interest")
     pulls.prune(tables)
     assert tables.version("search_interest") == version
@@ -329,4 +329,4 @@ def test_damaged_table_is_an_error(tables: Tables) -> None:
     for path in Path(tables.uri("search_interest")).rglob("*.parquet"):
         path.write_bytes(b"broken")
     with pytest.raises(StoreError, match="search_interest"):
-        found.listing()
+        _ = found.listing

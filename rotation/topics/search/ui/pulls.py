@@ -109,7 +109,7 @@ def _ask(request: Request) -> None:
 
 def stored(result: Result) -> None:
     """Every stored pull; a click shows it."""
-    rows = session.searches().listing()
+    rows = session.searches().listing
     if not rows:
         return
     with st.container(border=True):

@@ -80,7 +80,7 @@ def find(
     if named is not None and (shown := _as_of(named, asof, asked=True)):
         return shown
     key = request.key()
-    rows = [row for row in searches.listing() if asof is None or row.first <= asof]
+    rows = [row for row in searches.listing if asof is None or row.first <= asof]
     near = [row for row in rows if _shared(row.terms, request)]
     near.sort(key=lambda row: _nearness(row, request), reverse=True)
     for one in dict.fromkeys([key, *(row.key for row in near)]):

@@ -48,7 +48,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     if shown is not None:
         before = search_joined.before(shown.pull, searches, selection)
         about = search_attention.of(shown, before, history, selection, market)
-    views = search_pull.weekly_views(searches.pageviews(), tuple(universe.ARTICLES), selection.asof)
+    views = search_pull.weekly_views(searches.pageviews, tuple(universe.ARTICLES), selection.asof)
     articles = attention.term_figures(views.values, views.partial) if len(views.weeks) else ()
     own = search_tables.pageviews(articles)
     numbers = dict.fromkeys(NUMBERS) | {"surge_at": attention.SURGE} | _of_views(own, views)

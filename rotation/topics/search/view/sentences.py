@@ -73,7 +73,7 @@ def _of_pull(shown: Shown) -> Provenance:
 
 
 def _of_views(searches: Searches, asof: dt.date | None) -> Provenance | None:
-    days = np.unique(searches.pageviews()["date"].to_numpy().astype("datetime64[D]"))
+    days = np.unique(searches.pageviews["date"].to_numpy().astype("datetime64[D]"))
     used = days if asof is None else days[days <= np.datetime64(asof)]
     if not len(used):
         return None
