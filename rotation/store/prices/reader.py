@@ -220,6 +220,11 @@ def bars(
     """Read the stored rows of symbols, by symbol and session; all, or of ``since`` and later.
 
     ``NO_BARS`` without symbols, or where no table exists at that or the current version.
+
+    Raises
+    ------
+    StoreError
+        The price table cannot be read.
     """
     names = list(symbols)
     if not names or (tables.version("prices") if version is None else version) < 0:

@@ -15,6 +15,7 @@ from pyarrow import parquet
 
 from rotation.catalog import FETCHES, PRICES, TABLES
 from rotation.errors import StoreError
+from rotation.store.delta.newest import newest
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
 from tests.markets import AT, bars, days_until
@@ -47,6 +48,18 @@ def test_store_that_does_not_exist_has_no_version(tables: Tables, store_folder: 
     """Asking does not make it."""
     assert [tables.version(name) for name in TABLES] == [-1] * len(TABLES)
     assert not store_folder.exists()
+
+
+def test_table_that_does_not_exist_has_no_rows_and_no_newest_day(tables: Tables) -> None:
+    """Nor at a version that a caller found to be none; with rows, each symbol has its last one."""
+    sql = "SELECT symbol, close FROM prices WHERE close > 400 LIMIT 1"
+    assert (tables.rows(sql, "prices"), newest(tables, PRICES, "symbol")) == ([], {})
+    tables.merge("prices", pa.concat_tables([rows("IWM", 100.0, 3), rows("SPY", 500.0)]))
+    assert tables.rows(sql, "prices") == [{"symbol": "SPY", "close": 500.0}]
+    assert tables.rows(sql, "prices", -1) == []
+    last = {"IWM": DAYS[2].item(), "SPY": DAYS[4].item()}
+    assert newest(tables, PRICES, "symbol") == last
+    assert newest(tables, PRICES, "symbol", "close < 400") == {"IWM": last["IWM"]}
 
 
 def test_merge_adds_new_keys_and_replaces_known_ones(tables: Tables) -> None:

@@ -102,6 +102,20 @@ def test_listing_tells_what_is_stored_of_each_symbol(tables: Tables) -> None:
     assert second["first"] == second["last"] == dt.date(2026, 11, 17)
 
 
+@pytest.mark.parametrize("others", [2, 501])
+def test_rows_are_those_of_the_symbols_asked_for(tables: Tables, others: int) -> None:
+    """By symbol and session, however many are asked for; of a day and later; none of nothing."""
+    asked = ["B", "A", *(f"X{number}" for number in range(others))]
+    assert reader.bars(tables, asked).empty
+    store(tables, *(bars(name, DAYS, [float(n + 1)] * 5) for n, name in enumerate("CAB")))
+    found = reader.bars(tables, asked)
+    assert found["symbol"].tolist() == ["A"] * 5 + ["B"] * 5
+    assert found["session"].to_numpy().astype("datetime64[D]").tolist() == 2 * DAYS.tolist()
+    assert found["close"].tolist() == [2.0] * 5 + [3.0] * 5
+    assert len(reader.bars(tables, asked, dt.date(2026, 11, 19))) == 4
+    assert reader.bars(tables, []).empty
+
+
 def test_missing_table_is_an_error_of_the_store(tables: Tables) -> None:
     """Whoever asks for prices has looked whether there are any."""
     with pytest.raises(StoreError):
