@@ -38,8 +38,9 @@ class Provenance:
     as_of : last session used
     fetched_at : when its last stored row was fetched, UTC
     first, rows : first stored session and number of stored rows
-    status : live, stale (sessions behind, a bar from the middle of a session that has closed, or
-        in an open market older than DELAYED pauses of the refresher), imported or sample
+    status : live, stale (more sessions behind than its source takes to publish, a bar from the
+        middle of a session that has closed, or in an open market older than DELAYED pauses of the
+        refresher), imported or sample
     sessions_behind : sessions the stored rows lack against the trading calendar
     provisional : whether ``as_of`` was fetched before that session had closed
     counts : what ``rows`` counts

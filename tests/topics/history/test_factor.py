@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rotation.catalog import FACTORS
+from rotation.catalog import FACTORS, imported
 from rotation.results import computed
 from rotation.results.result import Result
 from rotation.selection import Selection
@@ -17,8 +17,9 @@ from rotation.store import factors
 from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
+from rotation.store.prices import writer as prices
 from rotation.topics import registry
-from tests.markets import AT, MemoryMarket, days_until, panel, result_of, walk
+from tests.markets import AT, MemoryMarket, bars, days_until, panel, result_of, walk
 
 PAGE = registry.page("history")
 
@@ -29,10 +30,12 @@ DAYS = DAYS[(DAYS.astype(np.int64) + 3) % 7 < 5]
 SMB = np.round(np.random.default_rng(7).normal(0.0001, 0.006, len(DAYS)), 4)
 
 
-def store(tables: Tables, days: np.ndarray = DAYS, smb: np.ndarray = SMB) -> Tables:
+def store(
+    tables: Tables, days: np.ndarray = DAYS, smb: np.ndarray = SMB, source: str = "import"
+) -> Tables:
     rows = pd.DataFrame({"session": days.astype("datetime64[s]"), "smb": smb})
     blank = dict.fromkeys(("mkt_rf", "hml", "rf"), 0.0)
-    factors.merge(tables, rows.assign(**blank), source="import", at=AT)
+    factors.merge(tables, rows.assign(**blank), source=source, at=AT)
     return tables
 
 
@@ -99,6 +102,39 @@ def test_factor_that_ends_later_does_not_date_the_page(tables: Tables) -> None:
     found = result_of("history", PAGE.complete(Selection()), market, tables)
     assert found.as_of == days[199].item()
     assert {entry.key: entry.as_of for entry in found.provenance}["SMB"] == days[-1].item()
+
+
+def test_factor_is_not_the_fund_of_the_same_ticker(tables: Tables) -> None:
+    """Prices of a fund SMB are stored: source, rows and days of the factor stay its own."""
+    prices.merge_prices(
+        tables, bars("SMB", days_until("2026-11-20", 5), 17.0), source=imported("a vendor"), at=AT
+    )
+    data = computed.data(store(tables), computed.versions(tables), registry.PAGES)
+    (entry,) = data.result(PAGE, Selection()).provenance
+    assert (entry.source, entry.rows, entry.first) == ("import", len(DAYS), DAYS[0].item())
+    assert entry.counts == "days"
+
+
+@pytest.mark.parametrize(
+    ("behind", "status", "age"), [(0, "live", 0), (60, "live", 0), (61, "stale", 61)]
+)
+def test_file_is_stale_after_what_its_source_takes_to_publish(
+    tables: Tables, behind: int, status: str, age: int
+) -> None:
+    """60 sessions, as the catalog has it; months come out weeks after their end."""
+    days = days_until("2026-11-20", 300)
+    until = len(days) - behind
+    store(tables, days[:until], walk(3, until) / 1e5, source="french")
+    market = MemoryMarket(panel(["QQQ"], days, walk(1, 300)[:, np.newaxis]))
+    (entry,) = result_of("history", PAGE.complete(Selection()), market, tables).provenance
+    assert (entry.status, entry.sessions_behind, entry.age(None)) == (status, behind, age)
+
+
+def test_imported_file_has_its_age(tables: Tables) -> None:
+    """Imported it stays, and how many sessions it lacks is said of it, as of other imports."""
+    days = days_until("2026-11-20", 300)[:-5]
+    (entry,) = shown(store(tables, days, walk(3, 295) / 1e5)).provenance
+    assert (entry.status, entry.age(None)) == ("imported", 5)
 
 
 def test_without_factors_it_says_how_to_bring_them() -> None:

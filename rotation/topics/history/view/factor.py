@@ -10,11 +10,11 @@ import numpy as np
 
 from rotation import formats, sessions
 from rotation.analytics.gap import Gap, Why
-from rotation.catalog import FACTORS, is_imported
+from rotation.catalog import FACTORS, FRENCH, is_imported
 from rotation.results.flaws import Flaws
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
-from rotation.results.result import Provenance
+from rotation.results.result import Provenance, Status
 from rotation.selection import Selection
 from rotation.store import factors
 from rotation.store.factors import SizeFactor
@@ -95,6 +95,10 @@ def _missing(found: SizeFactor | None, asof: dt.date | None) -> Gap:
 def _provenance(found: SizeFactor, history: PairHistory) -> Provenance:
     first, last = found.sessions[0].item(), found.sessions[-1].item()
     sample = found.source == "sample"
+    behind = 0 if sample else sessions.between(last, sessions.last_complete())
+    status: Status = "stale" if behind > (FRENCH.delay or 0) else "live"
+    if sample or is_imported(found.source):
+        status = "sample" if sample else "imported"
     return Provenance(
         key="SMB",
         source=found.source,
@@ -102,7 +106,8 @@ def _provenance(found: SizeFactor, history: PairHistory) -> Provenance:
         fetched_at=found.fetched_at,
         first=first,
         rows=len(found.sessions),
-        status="sample" if sample else "imported" if is_imported(found.source) else "live",
-        sessions_behind=0 if sample else sessions.between(last, sessions.last_complete()),
+        status=status,
+        sessions_behind=behind,
         provisional=False,
+        counts="days",
     )
