@@ -249,6 +249,24 @@ def test_another_fund_can_be_chosen(tables: Tables) -> None:
         FUND.parse("TLT")
 
 
+UNPAIRED = "gives no flow: no session has both a count of shares and a net asset value."
+
+
+def test_counts_without_a_net_asset_value(tables: Tables) -> None:
+    """They are stored and cannot be used: the page says so, and not that they are missing."""
+    store(tables, rows("IWM", DAYS, np.nan, 1e6 + np.arange(400)))
+    alone = page(tables)
+    assert alone.sentences() == (f"What is stored of IWM {UNPAIRED}",)
+    assert alone.provenance == ()
+    store(tables, random_rows("SPY", 1, 400), rows("XLK", DAYS, 10.0, np.nan))
+    said = page(tables).sentences()
+    assert f"What is stored of IWM {UNPAIRED}" in said
+    assert f"What is stored of XLK {UNPAIRED}" in said
+    (absent,) = (sentence for sentence in said if sentence.startswith("No count of shares"))
+    assert not {"IWM", "XLK"} & set(absent.replace(",", "").rstrip(".").split())
+    assert not any("is not stored" in sentence for sentence in said)
+
+
 def test_provenance(tables: Tables) -> None:
     """Imported, live though the issuer is a session behind, stale when it is more."""
     store(tables, rows("IWM", DAYS, 10.0, 1e6 + np.arange(400)))

@@ -72,7 +72,7 @@ class Books:
         Every trading session.
     sample : bool
     unused : tuple of str
-        Stored funds without a single count that can be used.
+        Stored funds of which no session has both figures: a first such session is always used.
     """
 
     books: Mapping[str, Book]
@@ -125,15 +125,19 @@ class Books:
 
     def gaps(self, chosen: str) -> list[Gap]:
         """Return what is missing: funds, the chosen one, stale ones, windows."""
-        absent = tuple(symbol for symbol in FUNDS if symbol not in self.books)
+        absent = tuple(s for s in FUNDS if s not in self.books and s not in self.unused)
         if not self.books:
-            return [Gap(EVERYTHING, Why.NOT_STORED, names=absent, form=_NOTHING)]
+            form = _UNPAIRED if self.unused else _NOTHING
+            return [Gap(EVERYTHING, Why.NOT_STORED, names=self.unused or absent, form=form)]
         found = []
+        if others := tuple(symbol for symbol in self.unused if symbol != chosen):
+            found.append(Gap("funds", Why.NOT_STORED, names=others, form=_UNPAIRED))
         if absent:
             form = "No count of shares is stored up to {day}: {every}."
             found.append(Gap("funds", Why.NOT_STORED, names=absent, day=self.as_of, form=form))
         if chosen not in self.books:
             form = "{names} is not stored, so the page has no figure of it."
+            form = _UNPAIRED if chosen in self.unused else form
             found.append(Gap("aum", Why.NOT_STORED, names=(chosen,), form=form))
         for book in self.books.values():
             if self.stale(book):
@@ -165,6 +169,10 @@ _NO_START: Final = (
 _NOTHING: Final = (
     "No fund's shares outstanding are stored. Fetch them with the refresher, or import the "
     "issuer's file: rotation import funds --fund SYMBOL FILE."
+)
+_UNPAIRED: Final = (
+    "What is stored of {every} gives no flow: no session has both a count of shares and a net "
+    "asset value."
 )
 
 
