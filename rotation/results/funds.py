@@ -174,5 +174,4 @@ def flaw_gaps(history: Funds, lookback: int) -> list[Gap]:
 
 def provenance(market: Market, history: Funds) -> tuple[result.Provenance, ...]:
     """Where the figures of every fund with a bar come from."""
-    entries = (result.provenance(market, symbol, history.last(symbol)) for symbol in history.values)
-    return tuple(entry for entry in entries if entry is not None)
+    return result.of_symbols(market, {symbol: history.last(symbol) for symbol in history.values})

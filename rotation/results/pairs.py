@@ -12,7 +12,7 @@ from rotation.analytics import returns
 from rotation.cache import single_flight_of_owner
 from rotation.errors import NoData
 from rotation.panel import Days, Flags, Floats, Panel
-from rotation.results import flaws
+from rotation.results import flaws, result
 from rotation.results.flaws import Flaws
 from rotation.selection import Basis, Selection
 from rotation.store.market import Market
@@ -121,6 +121,15 @@ def _flaws(market: Market, symbols: tuple[str, str], as_of: dt.date) -> Flaws:
     if market.kind == "sample":
         return flaws.NONE
     return flaws.find(market.prices(symbols), np.datetime64(as_of))
+
+
+def provenance(
+    selection: Selection, market: Market, found: PairHistory | None
+) -> tuple[result.Provenance, ...]:
+    """Where the figures of the pair's stored sides come from; used up to no session without one."""
+    as_of = None if found is None else found.as_of
+    pair = selection.pair
+    return result.of_symbols(market, dict.fromkeys((pair.small, pair.large), as_of))
 
 
 def own_wealth(panel: Panel, symbol: str, basis: Basis) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, overload
 
@@ -54,7 +54,7 @@ class Provenance:
     rows: int
     status: Status
     sessions_behind: int
-    provisional: bool
+    provisional: bool = False
     counts: str = "sessions"
 
     @property
@@ -154,6 +154,23 @@ class Result:
         return json.dumps(self.as_dict(series=series), indent=2, allow_nan=False)
 
 
+def nothing(
+    page: str,
+    selection: Selection,
+    market: Market,
+    *,
+    tables: Iterable[str],
+    numbers: Mapping[str, Any],
+    gaps: Iterable[Gap],
+    provenance: tuple[Provenance, ...] = (),
+) -> Result:
+    """Return the result of a page without a figure: why, and its tables by name without a row."""
+    return Result(
+        page, selection, None, provenance, numbers, {name: [] for name in tables},
+        gaps=tuple(gaps), sample=market.kind == "sample",
+    )  # fmt: skip
+
+
 def thinned(count: int, most: int = SPARKLINE) -> slice:
     """Every n-th of ``count`` rows, the last one included, so that at most ``most`` are left."""
     step = -(-count // most)
@@ -193,6 +210,40 @@ def provenance(market: Market, symbol: str, as_of: dt.date | None) -> Provenance
         sessions_behind=behind,
         provisional=as_of == extent.last and is_provisional(extent),
     )
+
+
+def of_symbols(market: Market, days: Mapping[str, dt.date | None]) -> tuple[Provenance, ...]:
+    """Where the figures of some symbols come from, by the last session used; of those stored."""
+    entries = (provenance(market, symbol, as_of) for symbol, as_of in days.items())
+    return tuple(entry for entry in entries if entry is not None)
+
+
+def other_input(
+    key: str,
+    source: str,
+    *,
+    as_of: dt.date | None,
+    fetched_at: dt.datetime | None,
+    first: dt.date,
+    rows: int,
+    counts: str,
+    behind: int,
+    delay: int | None = 0,
+) -> Provenance:
+    """Where figures come from that are not made of one symbol's prices.
+
+    Parameters
+    ----------
+    key, source, as_of, fetched_at, first, rows, counts : as in `Provenance`
+    behind : sessions the stored rows lack against the trading calendar; a sample lacks none
+    delay : how many of them its source may lack, as in `catalog.Source`; None is any number
+    """
+    status: Status = "live" if delay is None or behind <= delay else "stale"
+    if source == "sample":
+        status, behind = "sample", 0
+    elif is_imported(source):
+        status = "imported"
+    return Provenance(key, source, as_of, fetched_at, first, rows, status, behind, counts=counts)
 
 
 def is_provisional(extent: SymbolExtent) -> bool:

@@ -12,7 +12,7 @@ from rotation import formats, universe
 from rotation.analytics.gap import EVERYTHING, Gap
 from rotation.card import Cells, Drawing
 from rotation.errors import NoData
-from rotation.results import funds, gaps, result, spans
+from rotation.results import funds, gaps, metric, result, spans
 from rotation.results import headline as text
 from rotation.results.evidence import (
     Evidence,
@@ -25,8 +25,7 @@ from rotation.results.evidence import (
 from rotation.results.headline import Headline
 from rotation.results.page import Data
 from rotation.selection import Selection
-from rotation.store.market import Market
-from rotation.topics.styles.metrics import NUMBERS, SIDES, STYLES
+from rotation.topics.styles.metrics import NUMBERS, SIDES, STYLES, TABLES
 
 SIZES: Final = ("large", "mid", "small")
 TOGETHER: Final = ("value", "growth")
@@ -38,7 +37,10 @@ def compute(selection: Selection, data: Data) -> result.Result:
     try:
         history = funds.histories(selection, market, [cell.symbol for cell in universe.STYLES])
     except NoData as error:
-        return _empty(selection, market, gaps.of_error(EVERYTHING, error))
+        return result.nothing(
+            "styles", selection, market, tables=metric.names(TABLES),
+            numbers=dict.fromkeys(NUMBERS), gaps=[gaps.of_error(EVERYTHING, error)],
+        )  # fmt: skip
     cells, cells_missing = _cells(history, selection.lookback)
     spreads, spreads_missing = within(history, selection.lookback)
     return result.Result(
@@ -166,19 +168,6 @@ def _ratios(history: funds.Funds, lookback: int) -> dict[str, Any]:
         known = ratio[np.isfinite(ratio)]
         columns[style] = 100 * ratio / known[0] if known.size else ratio
     return columns
-
-
-def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
-    return result.Result(
-        page="styles",
-        selection=selection,
-        as_of=None,
-        provenance=(),
-        numbers=dict.fromkeys(NUMBERS),
-        tables={"cells": [], "spreads": []},
-        gaps=(gap,),
-        sample=market.kind == "sample",
-    )
 
 
 BOTH: Final = Watchpoint(

@@ -7,13 +7,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation.analytics.gap import Gap
 from rotation.options import IntOption
 from rotation.panel import Floats
-from rotation.results import result
+from rotation.results import metric, result
 from rotation.results.page import Data
 from rotation.selection import Selection
-from rotation.store.market import Market
 from rotation.topics.breadth.analysis import verdict as breadth_verdict
 from rotation.topics.breadth.analysis import volume as breadth_volume
 from rotation.topics.breadth.analysis.rules import HOLD
@@ -106,7 +104,11 @@ def compute(selection: Selection, data: Data) -> result.Result:
     whole = breadth_data.of(market)
     row = None if whole is None else whole.row(selection.asof)
     if whole is None or row is None:
-        return _empty(selection, market, sentences.nothing(market, whole, selection.asof))
+        absent = dict.fromkeys(NUMBERS, float("nan")) | dict.fromkeys(_NOT_A_NUMBER)
+        return result.nothing(
+            "breadth", selection, market, tables=metric.names(TABLES), numbers=absent,
+            gaps=[sentences.nothing(market, whole, selection.asof)],
+        )  # fmt: skip
     window, drop = selection.option("window"), selection.option("drop")
     figures = _figures(whole, max(row - selection.lookback, 0), row + 1, window, drop)
     shown, columns = figures.shown, figures.columns()
@@ -204,17 +206,3 @@ def _numbers(figures: Figures, columns: dict[str, Floats]) -> dict[str, Any]:
         "members_point_in_time": membership.known(session),
     }
     return {name: found[name] for name in NUMBERS}
-
-
-def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
-    absent: dict[str, Any] = dict.fromkeys(NUMBERS, float("nan"))
-    return result.Result(
-        page="breadth",
-        selection=selection,
-        as_of=None,
-        provenance=(),
-        numbers=absent | dict.fromkeys(_NOT_A_NUMBER),
-        tables={table.name: [] for table in TABLES},
-        gaps=(gap,),
-        sample=market.kind == "sample",
-    )

@@ -14,10 +14,9 @@ import numpy as np
 from rotation import formats, sessions
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.analytics.windows import enough
-from rotation.catalog import is_imported
 from rotation.panel import Flags
 from rotation.results.evidence import STALE_AFTER
-from rotation.results.result import Provenance, Status
+from rotation.results.result import Provenance, other_input
 from rotation.store.holdings.membership import Membership
 from rotation.store.market import Market, SymbolExtent
 from rotation.topics.breadth.analysis.base import YEAR
@@ -55,7 +54,7 @@ def nothing(market: Market, data: BreadthData | None, asof: dt.date | None) -> G
 
 def provenance(market: Market, data: BreadthData, row: int) -> tuple[Provenance, ...]:
     """Where the members' prices and the list of members come from."""
-    return _of_prices(market, data, row), _of_list(market, data.membership, data.sessions[row])
+    return _of_prices(market, data, row), _of_list(data.membership, data.sessions[row])
 
 
 def _of_prices(market: Market, data: BreadthData, row: int) -> Provenance:
@@ -63,18 +62,16 @@ def _of_prices(market: Market, data: BreadthData, row: int) -> Provenance:
     have = np.flatnonzero(data.base.has_data[row])
     held = [one for n in have if (one := market.extents.get(data.symbols[n])) is not None]
     last = _latest(held) or data.sessions[data.base.with_data > 0][-1].item()
-    behind = 0 if market.kind == "sample" else sessions.between(last, sessions.last_complete())
     source = Counter(one.source for one in held).most_common(1)[0][0] if held else "sample"
-    return Provenance(
-        key="Members' prices",
-        source=source,
+    return other_input(
+        "Members' prices",
+        source,
         as_of=data.sessions[row].item(),
         fetched_at=max((one.fetched_at for one in held if one.fetched_at), default=None),
         first=data.sessions[0].item(),
         rows=len(data.sessions),
-        status=_status(market, source, behind),
-        sessions_behind=behind,
-        provisional=False,
+        counts="sessions",
+        behind=sessions.between(last, sessions.last_complete()),
     )
 
 
@@ -84,31 +81,18 @@ def _latest(held: Sequence[SymbolExtent]) -> dt.date | None:
     return lasts[len(lasts) // 2] if lasts else None
 
 
-def _of_list(market: Market, membership: Membership, session: np.datetime64) -> Provenance:
+def _of_list(membership: Membership, session: np.datetime64) -> Provenance:
     number, newest = membership.number(session), membership.days[-1].item()
-    source = membership.sources[number]
-    behind = sessions.between(newest, sessions.last_complete()) - PUBLISHED
-    behind = 0 if market.kind == "sample" else max(behind, 0)
-    return Provenance(
-        key=f"{INDEX} members",
-        source=source,
+    return other_input(
+        f"{INDEX} members",
+        membership.sources[number],
         as_of=membership.days[number].item(),
         fetched_at=membership.fetched_at[number],
         first=membership.days[0].item(),
         rows=len(membership.days),
-        status=_status(market, source, behind),
-        sessions_behind=behind,
-        provisional=False,
         counts="lists",
+        behind=max(sessions.between(newest, sessions.last_complete()) - PUBLISHED, 0),
     )
-
-
-def _status(market: Market, source: str, behind: int) -> Status:
-    if market.kind == "sample":
-        return "sample"
-    if is_imported(source):
-        return "imported"
-    return "stale" if behind else "live"
 
 
 def gaps(

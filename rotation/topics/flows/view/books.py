@@ -12,7 +12,6 @@ import numpy as np
 
 from rotation import formats, sessions, universe
 from rotation.analytics.gap import EVERYTHING, Gap, Why
-from rotation.catalog import is_imported
 from rotation.panel import Days
 from rotation.results import result
 from rotation.results.page import Data
@@ -102,25 +101,19 @@ class Books:
 
     def provenance(self) -> tuple[result.Provenance, ...]:
         """Return where the figures of every fund come from."""
-        return tuple(self._entry(book) for book in self.books.values())
-
-    def _entry(self, book: Book) -> result.Provenance:
-        history = book.history
-        behind = 0 if self.sample else sessions.between(book.as_of, sessions.last_complete())
-        status: result.Status = "stale" if behind > _PUBLISHED_AFTER else "live"
-        if history.source == "sample" or is_imported(history.source):
-            status = "sample" if history.source == "sample" else "imported"
-        return result.Provenance(
-            key=book.symbol,
-            source=history.source,
-            as_of=book.as_of,
-            fetched_at=history.fetched_at,
-            first=history.sessions[0].item(),
-            rows=len(history.sessions),
-            status=status,
-            sessions_behind=behind,
-            provisional=False,
-            counts="counts of shares",
+        return tuple(
+            result.other_input(
+                book.symbol,
+                book.history.source,
+                as_of=book.as_of,
+                fetched_at=book.history.fetched_at,
+                first=book.history.sessions[0].item(),
+                rows=len(book.history.sessions),
+                counts="counts of shares",
+                behind=sessions.between(book.as_of, sessions.last_complete()),
+                delay=_PUBLISHED_AFTER,
+            )
+            for book in self.books.values()
         )
 
     def gaps(self, chosen: str) -> list[Gap]:

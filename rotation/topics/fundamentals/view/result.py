@@ -11,7 +11,7 @@ import pandas as pd
 from rotation import sessions, universe
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.card import Bars, Drawing
-from rotation.catalog import IMPORTED, STATE_STREET, is_imported
+from rotation.catalog import IMPORTED, STATE_STREET
 from rotation.errors import NoData
 from rotation.results import pairs, result
 from rotation.results.page import Data
@@ -45,7 +45,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         page="fundamentals",
         selection=selection,
         as_of=as_of,
-        provenance=_provenance(found, data),
+        provenance=_provenance(found),
         numbers={name: numbers[name] for name in NUMBERS},
         tables={"valuation": valuation, "earnings_growth": growth},
         series={"gaps": _gaps_over(own, selection.lookback)},
@@ -74,9 +74,8 @@ def _gaps_over(own: History, lookback: int) -> dict[str, Any]:
     return {"session": own.days[inside], **{name: own.gap(name)[inside] for name in RATIOS}}
 
 
-def _provenance(snaps: Snapshots, data: Data) -> tuple[result.Provenance, ...]:
+def _provenance(snaps: Snapshots) -> tuple[result.Provenance, ...]:
     """Return where the snapshots of each followed fund come from."""
-    sample = data.market.kind == "sample"
     found = []
     for symbol in FAMILY:
         if symbol not in snaps.funds:
@@ -84,20 +83,17 @@ def _provenance(snaps: Snapshots, data: Data) -> tuple[result.Provenance, ...]:
         own = snaps.funds[symbol]
         last = own.iloc[-1]
         day = last["as_of"].date()
-        behind = 0 if sample else sessions.between(day, sessions.last_complete())
         fetched = last["fetched_at"]
         found.append(
-            result.Provenance(
-                key=symbol,
-                source=str(last["source"]),
+            result.other_input(
+                symbol,
+                str(last["source"]),
                 as_of=day,
                 fetched_at=None if pd.isna(fetched) else fetched.to_pydatetime(),
                 first=own["as_of"].iloc[0].date(),
                 rows=len(own),
-                status="sample" if sample else "stale" if behind else "live",
-                sessions_behind=behind,
-                provisional=False,
                 counts="snapshots",
+                behind=sessions.between(day, sessions.last_complete()),
             )
         )
     return (*found, *_of_lists(snaps))
@@ -115,19 +111,16 @@ def _of_lists(snaps: Snapshots) -> list[result.Provenance]:
     day = min(own["as_of"] for own in whole).date()
     behind = max(sessions.between(day, sessions.last_complete()) - 1, 0)
     source = Counter(str(own["source"]) for own in whole).most_common(1)[0][0]
-    status: result.Status = "imported" if is_imported(source) else "stale" if behind else "live"
     return [
-        result.Provenance(
-            key="Sector funds' holdings",
-            source=source,
+        result.other_input(
+            "Sector funds' holdings",
+            source,
             as_of=day,
             fetched_at=max(own["fetched_at"] for own in whole).to_pydatetime(),
             first=day,
             rows=len(whole),
-            status=status,
-            sessions_behind=behind,
-            provisional=False,
             counts="lists",
+            behind=behind,
         )
     ]
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from rotation import formats, sessions
 from rotation.analytics.gap import Gap, Why
-from rotation.catalog import FACTORS, FRENCH, is_imported
+from rotation.catalog import FACTORS, FRENCH
 from rotation.results.flaws import Flaws
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
-from rotation.results.result import Provenance, Status
+from rotation.results.result import Provenance, other_input
 from rotation.selection import Selection
 from rotation.store import factors
 from rotation.store.factors import SizeFactor
@@ -93,21 +93,14 @@ def _missing(found: SizeFactor | None, asof: dt.date | None) -> Gap:
 
 
 def _provenance(found: SizeFactor, history: PairHistory) -> Provenance:
-    first, last = found.sessions[0].item(), found.sessions[-1].item()
-    sample = found.source == "sample"
-    behind = 0 if sample else sessions.between(last, sessions.last_complete())
-    status: Status = "stale" if behind > (FRENCH.delay or 0) else "live"
-    if sample or is_imported(found.source):
-        status = "sample" if sample else "imported"
-    return Provenance(
-        key="SMB",
-        source=found.source,
+    return other_input(
+        "SMB",
+        found.source,
         as_of=history.as_of,
         fetched_at=found.fetched_at,
-        first=first,
+        first=found.sessions[0].item(),
         rows=len(found.sessions),
-        status=status,
-        sessions_behind=behind,
-        provisional=False,
         counts="days",
+        behind=sessions.between(found.sessions[-1].item(), sessions.last_complete()),
+        delay=FRENCH.delay,
     )

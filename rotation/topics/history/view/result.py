@@ -87,8 +87,7 @@ def _result(
     Its day is that of the history, whose figures stand on top; the pair and the factor, which may
     end on another, have theirs in the provenance.
     """
-    provenance = [result.provenance(market, symbol, as_of) for symbol, as_of in used.items()]
-    entries = tuple(entry for entry in (*provenance, size) if entry is not None)
+    entries = (*result.of_symbols(market, used), *([size] if size else []))
     numbers: dict[str, Any] = dict.fromkeys(NUMBERS)
     tables: dict[str, Any] = {table.name: [] for table in TABLES}
     for part in parts:

@@ -12,10 +12,9 @@ from rotation import sessions
 from rotation.analytics import returns
 from rotation.analytics.gap import EVERYTHING, Gap
 from rotation.calendars import fomc
-from rotation.catalog import is_imported
 from rotation.errors import NoData
 from rotation.results import gaps as grouping
-from rotation.results import pairs, result
+from rotation.results import metric, pairs, result
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
@@ -48,7 +47,10 @@ def compute(selection: Selection, data: Data) -> result.Result:
     days = (closes and closes.session, history and history.as_of, stored and stored[-1].day)
     last = [day for day in days if day]
     if not last:
-        return _empty(selection, market, gaps)
+        return result.nothing(
+            "policy", selection, market, tables=metric.names(TABLES),
+            numbers=dict.fromkeys(NUMBERS), gaps=gaps,
+        )  # fmt: skip
     as_of = max(last)
     found, lacking = expected.expected(closes, economy, as_of)
     decided = fomc.decisions(as_of)
@@ -58,7 +60,10 @@ def compute(selection: Selection, data: Data) -> result.Result:
         page="policy",
         selection=selection,
         as_of=as_of,
-        provenance=_provenance(selection, market, history, closes),
+        provenance=(
+            *pairs.provenance(selection, market, history),
+            *([_of_futures(closes)] if closes else []),
+        ),
         numbers={
             **_next_meeting(as_of),
             **expected.numbers(found),
@@ -146,51 +151,14 @@ def _spread_series(
     }
 
 
-def _provenance(
-    selection: Selection,
-    market: Market,
-    history: pairs.PairHistory | None,
-    closes: Closes | None,
-) -> tuple[result.Provenance, ...]:
-    as_of = None if history is None else history.as_of
-    own = [
-        result.provenance(market, symbol, as_of)
-        for symbol in (selection.pair.small, selection.pair.large)
-    ]
-    if closes is not None:
-        own.append(_of_futures(market, closes))
-    return tuple(entry for entry in own if entry is not None)
-
-
-def _of_futures(market: Market, closes: Closes) -> result.Provenance:
-    simulated = market.kind == "sample"
-    behind = 0 if simulated else sessions.between(closes.newest, sessions.last_complete())
-    status: result.Status = "stale" if behind else "live"
-    if simulated or is_imported(closes.source):
-        status = "sample" if simulated else "imported"
-    return result.Provenance(
-        key="Fed funds futures",
-        source=closes.source,
+def _of_futures(closes: Closes) -> result.Provenance:
+    return result.other_input(
+        "Fed funds futures",
+        closes.source,
         as_of=closes.session,
         fetched_at=closes.fetched_at,
         first=closes.first,
         rows=closes.rows,
-        status=status,
-        sessions_behind=behind,
-        provisional=False,
         counts="closes",
-    )
-
-
-def _empty(selection: Selection, market: Market, gaps: Sequence[Gap]) -> result.Result:
-    nothing = dict.fromkeys(NUMBERS)
-    return result.Result(
-        page="policy",
-        selection=selection,
-        as_of=None,
-        provenance=(),
-        numbers=nothing,
-        tables={table.name: [] for table in TABLES},
-        gaps=tuple(gaps),
-        sample=market.kind == "sample",
+        behind=sessions.between(closes.newest, sessions.last_complete()),
     )

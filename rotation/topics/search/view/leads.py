@@ -15,7 +15,7 @@ import numpy as np
 from rotation import sessions
 from rotation.cache import single_flight
 from rotation.panel import Floats
-from rotation.results import result
+from rotation.results import pairs
 from rotation.results.pairs import PairHistory
 from rotation.selection import Selection
 from rotation.store.market import Market
@@ -138,11 +138,7 @@ def _mean(values: Floats) -> float:
 def _week_is_over(history: PairHistory, selection: Selection, market: Market) -> bool:
     """Whether the last session ends its week by the calendar, both bars fetched after the close."""
     last = history.sessions[-1:]
-    bars = (
-        result.provenance(market, symbol, history.as_of)
-        for symbol in (selection.pair.small, selection.pair.large)
-    )
-    unsure = any(bar is not None and bar.provisional for bar in bars)
+    unsure = any(bar.provisional for bar in pairs.provenance(selection, market, history))
     return bool(sessions.ends_of_weeks(last)[0] == last[0]) and not unsure
 
 

@@ -12,10 +12,9 @@ import numpy as np
 
 from rotation import formats, sessions, universe
 from rotation.analytics.gap import Gap, Why
-from rotation.catalog import is_imported
-from rotation.results import gaps, result
+from rotation.results import gaps, pairs
 from rotation.results.pairs import PairHistory
-from rotation.results.result import Provenance, Result, Status
+from rotation.results.result import Provenance, Result, other_input
 from rotation.search.request import Request
 from rotation.selection import Selection
 from rotation.store.market import Market
@@ -45,66 +44,49 @@ def provenance(
     searches: Searches,
 ) -> tuple[Provenance, ...]:
     """Where interest, the pair's prices and page views come from."""
-    as_of = None if history is None else history.as_of
-    pair = selection.pair
-    entries = (
-        None if shown is None else _of_pull(shown),
-        *(result.provenance(market, symbol, as_of) for symbol in (pair.small, pair.large)),
-        _of_views(searches, selection.asof),
+    return (
+        *([_of_pull(shown)] if shown else []),
+        *pairs.provenance(selection, market, history),
+        *_of_views(searches, selection.asof),
     )
-    return tuple(entry for entry in entries if entry is not None)
 
 
 def _of_pull(shown: Shown) -> Provenance:
     pull = shown.pull
-    behind = _behind(shown.reaches, _UNITS.get(pull.resolution, 31))
-    return Provenance(
-        key=INTEREST,
-        source=pull.source,
+    return other_input(
+        INTEREST,
+        pull.source,
         as_of=search_pull.last_day(pull),
         fetched_at=pull.made_at,
         first=pull.dates[0].item(),
         rows=len(pull.dates),
-        status=_status(pull.source, behind),
-        sessions_behind=0 if pull.source == "sample" else behind,
-        provisional=False,
         counts=f"{pull.resolution}s",
+        behind=_behind(shown.reaches, _UNITS.get(pull.resolution, 31)),
     )
 
 
-def _of_views(searches: Searches, asof: dt.date | None) -> Provenance | None:
+def _of_views(searches: Searches, asof: dt.date | None) -> tuple[Provenance, ...]:
     days = np.unique(searches.pageviews["date"].to_numpy().astype("datetime64[D]"))
     used = days if asof is None else days[days <= np.datetime64(asof)]
     if not len(used):
-        return None
-    behind = _behind(days[-1].item(), 1)
-    source = "sample" if searches.kind == "sample" else "wikimedia"
-    return Provenance(
-        key=VIEWS,
-        source=source,
+        return ()
+    own = other_input(
+        VIEWS,
+        "sample" if searches.kind == "sample" else "wikimedia",
         as_of=used[-1].item(),
         fetched_at=None,
         first=days[0].item(),
         rows=len(days),
-        status=_status(source, behind),
-        sessions_behind=0 if source == "sample" else behind,
-        provisional=False,
         counts="days",
+        behind=_behind(days[-1].item(), 1),
     )
+    return (own,)
 
 
 def _behind(last: dt.date, unit: int) -> int:
     """Sessions in the periods that were over GRACE before the last session and are not there."""
     whole = max((sessions.last_complete() - GRACE - last).days // unit, 0)
     return sessions.between(last, last + dt.timedelta(days=whole * unit))
-
-
-def _status(source: str, behind: int) -> Status:
-    if source == "sample":
-        return "sample"
-    if is_imported(source):
-        return "imported"
-    return "stale" if behind else "live"
 
 
 def of_named(name: str, shown: Shown | None, asof: dt.date | None) -> list[Gap]:

@@ -15,12 +15,11 @@ from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.options import Option
 from rotation.panel import Flags
-from rotation.results import funds, gaps, result
+from rotation.results import funds, gaps, metric, result
 from rotation.results.page import Data
 from rotation.selection import Selection
-from rotation.store.market import Market
 from rotation.topics.sectors.analysis import ranks
-from rotation.topics.sectors.metrics import NUMBERS
+from rotation.topics.sectors.metrics import NUMBERS, TABLES
 from rotation.topics.sectors.view import rotation_map
 
 OPTIONS: Final[tuple[Option, ...]] = (
@@ -39,7 +38,10 @@ def compute(selection: Selection, data: Data) -> result.Result:
     try:
         history = funds.histories(selection, market, [*wanted, *rotation_map.members(group)])
     except NoData as error:
-        return _empty(selection, market, gaps.of_error(EVERYTHING, error))
+        return result.nothing(
+            "sectors", selection, market, tables=metric.names(TABLES),
+            numbers=dict.fromkeys(NUMBERS), gaps=[gaps.of_error(EVERYTHING, error)],
+        )  # fmt: skip
     numbers, rows, returns_missing = leaders(history, selection.lookback, benchmark)
     within, spreads_missing = _within(history, selection.lookback)
     ranked, ranks_missing = _ranks(history, selection.lookback)
@@ -182,16 +184,3 @@ def _breaks(history: funds.Funds, symbols: list[str]) -> Flags:
         for jump in history.flaws.jumps.get(symbol, ()):
             found[history.sessions == np.datetime64(jump.session), column] = True
     return found
-
-
-def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
-    return result.Result(
-        page="sectors",
-        selection=selection,
-        as_of=None,
-        provenance=(),
-        numbers=dict.fromkeys(NUMBERS),
-        tables={"sectors": [], "within_sector": [], "rotation_map": []},
-        gaps=(gap,),
-        sample=market.kind == "sample",
-    )

@@ -13,7 +13,7 @@ import numpy as np
 from rotation.analytics import returns
 from rotation.errors import NoData
 from rotation.results import funds
-from rotation.results.result import Columns, Provenance, provenance
+from rotation.results.result import Columns, Provenance, of_symbols
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.universe import COMPANIONS
@@ -47,12 +47,8 @@ def companions(selection: Selection, market: Market, as_of: dt.date) -> Companio
         columns[name] = spread[-selection.lookback - 1 :]
     shown = {"session": history.sessions[-selection.lookback - 1 :], **columns}
     pair = (selection.pair.small, selection.pair.large)
-    entries = (
-        provenance(market, symbol, history.last(symbol))
-        for symbol in symbols
-        if symbol in history.values and symbol not in pair
-    )
-    return Companions(rows, {"companions": shown}, tuple(e for e in entries if e is not None))
+    own = {s: history.last(s) for s in symbols if s in history.values and s not in pair}
+    return Companions(rows, {"companions": shown}, of_symbols(market, own))
 
 
 def _row(name: str, values: Mapping[str, float], last: dt.date | None) -> dict[str, Any]:

@@ -12,13 +12,12 @@ from rotation.analytics import calendar, returns
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.results import gaps as grouping
-from rotation.results import pairs, result
+from rotation.results import metric, pairs, result
 from rotation.results.flaws import Window
 from rotation.results.page import Data
 from rotation.selection import Selection
-from rotation.store.market import Market
 from rotation.topics.spread import analysis as analytics
-from rotation.topics.spread.metrics import NUMBERS
+from rotation.topics.spread.metrics import NUMBERS, TABLES
 from rotation.topics.spread.view import companions
 from rotation.topics.spread.view.second_pair import second_pair
 
@@ -34,13 +33,19 @@ def compute(selection: Selection, data: Data) -> result.Result:
     try:
         history = pairs.history(selection, market)
     except NoData as error:
-        return _empty(selection, market, grouping.of_error(EVERYTHING, error))
+        return result.nothing(
+            "spread", selection, market, tables=metric.names(TABLES),
+            numbers=dict.fromkeys(NUMBERS, float("nan")),
+            gaps=[grouping.of_error(EVERYTHING, error)],
+            provenance=pairs.provenance(selection, market, None),
+        )  # fmt: skip
     gaps: list[Gap] = []
     beside = companions.companions(selection, market, history.as_of)
     numbers = _numbers(history, selection, gaps)
     series = _series(history, selection.lookback)
     second = second_pair(selection, market, history, series["ratio"]["session"])
-    sources = (*_provenance(selection, market, history), *beside.provenance, *second.provenance)
+    own = pairs.provenance(selection, market, history)
+    sources = (*own, *beside.provenance, *second.provenance)
     return result.Result(
         page="spread",
         selection=selection,
@@ -223,27 +228,3 @@ def _series(history: pairs.PairHistory, lookback: int) -> dict[str, result.Colum
         },
         "rolling_spread": {"session": history.sessions[wide], "spread": drawn(rolling, lookback)},
     }
-
-
-def _provenance(
-    selection: Selection, market: Market, history: pairs.PairHistory | None
-) -> tuple[result.Provenance, ...]:
-    as_of = None if history is None else history.as_of
-    entries = (
-        result.provenance(market, symbol, as_of)
-        for symbol in (selection.pair.small, selection.pair.large)
-    )
-    return tuple(entry for entry in entries if entry is not None)
-
-
-def _empty(selection: Selection, market: Market, gap: Gap) -> result.Result:
-    return result.Result(
-        page="spread",
-        selection=selection,
-        as_of=None,
-        provenance=_provenance(selection, market, None),
-        numbers=dict.fromkeys(NUMBERS, float("nan")),
-        tables={"horizons": [], "calendar_years": [], "companions": [], "second_pair": []},
-        gaps=(gap,),
-        sample=market.kind == "sample",
-    )

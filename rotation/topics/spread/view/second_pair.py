@@ -18,7 +18,7 @@ from rotation.panel import Days
 from rotation.results import funds, pairs
 from rotation.results import gaps as grouping
 from rotation.results.pairs import PairHistory
-from rotation.results.result import Columns, Provenance, provenance
+from rotation.results.result import Columns, Provenance, of_symbols
 from rotation.selection import LONGEST_PAIR, Pair, Selection, parse_pair
 from rotation.store.market import Market
 
@@ -101,11 +101,10 @@ def second_pair(
         if symbol in {**held.flaws.holes, **held.flaws.jumps}
         for window in held.windows(symbol, lookback)
     ]
-    sources = (provenance(market, symbol, held.last(symbol)) for symbol in own)
     return SecondPair(
         rows=[{"horizon": horizon, "spread": value} for horizon, value in found.values.items()],
         series=_series(first, second, shown, lookback) if second.as_of == first.as_of else {},
-        provenance=tuple(entry for entry in sources if entry is not None),
+        provenance=of_symbols(market, {symbol: held.last(symbol) for symbol in own}),
         gaps=(
             *grouping.of_horizons("second_pair", {str(pair): found.missing}, lookback, "pairs"),
             *held.flaws.gaps("second_pair", windows, lookback),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 from rotation import universe
@@ -13,7 +14,7 @@ from rotation.errors import BadInput, NoData
 from rotation.options import TextOption, quoted, stored_name
 from rotation.results import drawings as drawn
 from rotation.results import gaps as grouping
-from rotation.results import result
+from rotation.results import metric, result
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.topics.technicals.metrics import NUMBERS, TABLES
@@ -59,28 +60,22 @@ OPTIONS: Final = (SYMBOL,)
 def compute(selection: Selection, data: Data) -> result.Result:
     """Return everything the technicals page shows, by the definitions in docs/DEFINITIONS."""
     market, symbol = data.market, selection.option("symbol")
-    nothing = dict.fromkeys(NUMBERS) | {"symbol": symbol}
+    numbers = dict.fromkeys(NUMBERS) | {"symbol": symbol}
     try:
         chart = charts.opened(market, symbol, selection.asof)
     except NoData as error:
-        return result.Result(
-            page="technicals",
-            selection=selection,
-            as_of=None,
-            provenance=(),
-            numbers=nothing,
-            tables={table.name: [] for table in TABLES} | {"hit_rates": tables.hit_rates(None, {})},
-            gaps=(grouping.of_error(EVERYTHING, error),),
-            sample=market.kind == "sample",
-        )
+        found = result.nothing(
+            "technicals", selection, market, tables=metric.names(TABLES), numbers=numbers,
+            gaps=[grouping.of_error(EVERYTHING, error)],
+        )  # fmt: skip
+        return replace(found, tables={**found.tables, "hit_rates": tables.hit_rates(None, {})})
     patterns = tables.pattern_rows(chart)
-    numbers = nothing | tables.numbers(chart, patterns)
-    provenance = result.provenance(market, symbol, chart.as_of)
+    numbers |= tables.numbers(chart, patterns)
     return result.Result(
         page="technicals",
         selection=selection,
         as_of=chart.as_of,
-        provenance=() if provenance is None else (provenance,),
+        provenance=result.of_symbols(market, {symbol: chart.as_of}),
         numbers=numbers,
         tables={
             "rules": tables.rule_rows(chart),
