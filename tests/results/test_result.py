@@ -276,3 +276,29 @@ def test_another_input_of_a_symbol_stays_what_it_is() -> None:
     )
     computed = dataclasses.replace(of({"x": 1.0}), provenance=(shares,))
     assert result.judged_now(computed, held) is computed
+
+
+@pytest.mark.parametrize(
+    ("source", "behind", "delay", "status", "said"),
+    [
+        ("sample", 9, 0, "sample", 0),
+        ("import", 9, 0, "imported", 9),
+        ("import: a vendor", 0, 0, "imported", 0),
+        ("ishares", 0, 0, "live", 0),
+        ("ishares", 1, 0, "stale", 1),
+        ("ishares", 1, 1, "live", 1),
+        ("french", 61, 60, "stale", 61),
+        ("fed", 500, None, "live", 500),
+    ],
+)
+def test_another_input_is_stale_after_what_its_source_takes(
+    source: str, behind: int, delay: int | None, status: str, said: int
+) -> None:
+    """A sample lacks nothing, a file is imported at any age; without a delay nothing is late."""
+    day = dt.date(2026, 11, 20)
+    found = result.other_input(
+        "Lists", source, as_of=day, fetched_at=None, first=day, rows=1, counts="lists",
+        behind=behind, delay=delay,
+    )  # fmt: skip
+    assert (found.status, found.sessions_behind, found.provisional) == (status, said, False)
+    assert not found.of_prices

@@ -29,7 +29,7 @@ from rotation.delimited import Row
 from rotation.errors import BadInput
 from rotation.options import quoted
 from rotation.search import regions
-from rotation.search.request import MOST_STORED, pull_key, stored_terms
+from rotation.search.request import MOST_STORED, stored_terms
 from rotation.search.resolution import Resolution, resolution_of
 
 BELOW_ONE: Final = 0.5
@@ -79,10 +79,6 @@ class Download:
     resolution: Resolution
     category: str
     all_categories: bool
-
-    def key(self) -> str:
-        """As `rotation.search.request.Request.key`."""
-        return pull_key(self.terms, self.geo, self.timeframe)
 
 
 def parse_multi_timeline(

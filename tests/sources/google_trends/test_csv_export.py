@@ -11,7 +11,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rotation.errors import BadInput
-from rotation.search.request import Request
 from rotation.sources.google_trends.csv_export import parse_multi_timeline
 
 WEEKS = """Category: All categories
@@ -48,12 +47,6 @@ def test_weeks_of_two_terms() -> None:
     assert download.timeframe == "2025-12-28 2026-01-11"
     assert download.resolution == "week"
     assert download.category == "All categories"
-
-
-def test_key_is_that_of_a_request() -> None:
-    """What is imported and what is pulled are named alike."""
-    _, download = parse_multi_timeline(WEEKS.encode())
-    assert download.key() == Request(download.terms, download.geo, download.timeframe).key()
 
 
 @pytest.mark.parametrize(

@@ -91,10 +91,8 @@ class Participation:
     ----------
     window, drop : int
         Sessions of the volume window; names left out.
-    with_relative_volume : array of shape (n_sessions,)
-        Names with a relative volume.
     participation : array of shape (n_sessions,)
-        Share of them above 1.
+        Share of the names with a relative volume that have one above 1.
     volume_expansion : array of shape (n_sessions,)
         Total dollar volume over the mean of the previous ``window`` totals,
         minus 1, the same names left out of both. Sessions without a member's
@@ -103,7 +101,6 @@ class Participation:
 
     window: int
     drop: int
-    with_relative_volume: Floats
     participation: Floats
     volume_expansion: Floats
 
@@ -131,7 +128,6 @@ def participation(base: BreadthBase, active: Activity, drop: int = 0) -> Partici
     return Participation(
         window=active.window,
         drop=drop,
-        with_relative_volume=total,
         participation=ratio(above, total),
         volume_expansion=ratio(_remaining_dollars(base, drop), before) - 1.0,
     )

@@ -37,9 +37,11 @@ def test_participation_and_volume_expansion_equal_pandas(window, drop):
     """For every window and number of names left out."""
     money = reference.without_largest(reference.money_of_members(), drop)
     relative = reference.relative_volume(window).where(money.notna())
-    found = breadth_volume.participation(BASE, breadth_volume.activity(BASE, window), drop)
+    active = breadth_volume.activity(BASE, window)
+    every = reference.relative_volume(window).where(reference.money_of_members().notna())
+    np.testing.assert_array_equal(active.measured, every.notna())
+    found = breadth_volume.participation(BASE, active, drop)
     measured = relative.notna().sum(axis=1)
-    np.testing.assert_array_equal(found.with_relative_volume, measured)
     share = (relative > 1).sum(axis=1) / measured.replace(0, np.nan)
     np.testing.assert_allclose(found.participation, share, rtol=1e-12)
     expected = reference.volume_expansion(window, drop)
@@ -123,7 +125,7 @@ def test_last_sessions_are_those_of_the_whole():
     part = breadth_volume.last(whole, 7)
     assert (part.window, part.drop) == (20, 3)
     np.testing.assert_array_equal(part.volume_expansion, whole.volume_expansion[-7:])
-    assert len(part.participation) == len(part.with_relative_volume) == 7
+    np.testing.assert_array_equal(part.participation, whole.participation[-7:])
 
 
 def test_members_nobody_has_prices_of_need_no_column():
@@ -277,8 +279,8 @@ def test_a_quoted_name_that_did_not_trade_ranks_before_a_missing_one():
     volume[-1] = [np.nan, 0.0, 500.0]
     base = breadth.breadth_base(np.ones_like(volume), volume, np.ones(3, np.bool_))
     active = breadth_volume.activity(base, 5)
-    assert breadth_volume.participation(base, active, 1).with_relative_volume[-1] == 1
-    assert breadth_volume.participation(base, active, 2).with_relative_volume[-1] == 0
+    assert breadth_volume.participation(base, active, 1).participation[-1] == 0.0
+    assert np.isnan(breadth_volume.participation(base, active, 2).participation[-1])
 
 
 def test_a_name_at_exactly_its_usual_volume_does_not_take_part():
