@@ -95,7 +95,8 @@ class FetchRun(Generic[T]):
                 told = replace(nothing, error=plan.error, retry_at=plan.retry_at)
                 return replace(told, waiting=waiting)
             return replace(nothing, waiting=waiting, error=first.error, retry_at=first.retry_after)
-        fetch_log.append(self.tables, [Fetch(name, RUN, now, "started", len(tasks))])
+        begun = Fetch(name, RUN, now, "started", len(tasks), self.units)
+        fetch_log.append(self.tables, [begun])
         failures = {key: attempt.failures for key, attempt in attempts.items()}
         refusals = 0 if refusal is None else refusal.in_a_row
         run = _Run(self, tasks, stop or threading.Event(), failures, refusals, self.breaker())

@@ -22,6 +22,7 @@ from tests.loopback import faults, ishares
 from tests.loopback.ishares import ISharesServer
 from tests.loopback.state_street import Day, StateStreetServer
 from tests.refresh.conftest import FRIDAY, TUESDAY, World
+from tests.ui.test_pages import DATA, texts, visit
 
 COUNT = len(universe.ISHARES_FUNDS)
 
@@ -189,6 +190,21 @@ def test_refusal_pauses_both_feeds_of_one_issuer(world: World, blackrock: IShare
     refusal = fetch_log.refusal(world.tables, catalog.ISHARES.name)
     assert refusal is not None
     assert refusal.until > world.now
+
+
+def test_data_page_counts_in_the_unit_of_the_feed(
+    world: World, blackrock: ISharesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lists and histories of one issuer have one name in the log: progress is of funds."""
+    monkeypatch.setenv("ROTATION_STORE", world.tables.root)
+    settings.current.cache_clear()
+    refresher = of_ishares(world, blackrock)
+    said: list[str] = []
+    refresher.on_progress = lambda *_: said.append(texts(visit(DATA)))
+    refresher.run()
+    assert "Refreshing: 0 of 6 funds, begun" in said[0]
+    assert "Refreshing: 5 of 6 funds, begun" in said[-1]
+    assert "The latest refresh finished: 6 of 6 funds, begun" in texts(visit(DATA))
 
 
 def test_command_fetches_the_group(

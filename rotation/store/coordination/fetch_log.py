@@ -44,7 +44,8 @@ class Fetch:
     started : when the call was made, UTC
     outcome : how the call ended
     rows : bars that came, or that the run stored; for ``started``, symbols due
-    error : one sentence, empty after a success; with ``ok``, what had to be repaired
+    error : one sentence, empty after a success; with ``ok``, what had to be repaired; with
+        ``started``, what is due, in the plural
     retry_after : earliest next attempt, UTC; None without such a limit, or if the upstream
         failed and not the symbol
     """
@@ -170,6 +171,7 @@ class Progress:
     source : the source it fetches
     state : running, finished, stopped, or interrupted (no row for _SILENT)
     done, total : symbols fetched and symbols due
+    units : what they count, in the plural: symbols, lists; fetches where the log has none
     started, heard : time of its start and of its last row, UTC
     """
 
@@ -177,6 +179,7 @@ class Progress:
     state: Literal["running", "finished", "stopped", "interrupted"]
     done: int
     total: int
+    units: str
     started: dt.datetime
     heard: dt.datetime
 
@@ -202,6 +205,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
         state=state,
         done=rows.loc[rows["key"] != RUN, "key"].nunique(),
         total=int(begun["rows"].iloc[-1]),
+        units=begun["error"].iloc[-1] or "fetches",
         started=begun["started"].iloc[-1].to_pydatetime(),
         heard=heard,
     )
@@ -215,7 +219,8 @@ def _latest_run(tables: Tables, version: int) -> pd.DataFrame:
         WITH run AS (
             SELECT max(started) AS at FROM fetches WHERE key = '{RUN}' AND outcome = 'started'
         )
-        SELECT source, key, outcome, rows, started FROM fetches, run WHERE started >= run.at
+        SELECT source, key, outcome, rows, error, started FROM fetches, run
+        WHERE started >= run.at
         ORDER BY started
         """,
         "fetches",

@@ -24,13 +24,11 @@ METRICS: Final = (
     Metric(
         "refresh_state", "of the latest refresh: running, finished, stopped or interrupted", "text"
     ),
+    Metric("refresh_done", "`refresh_units` of `refresh_source` that are done", "count"),
+    Metric("refresh_total", "`refresh_units` of `refresh_source` to be done", "count"),
     Metric(
-        "refresh_done", "symbols (lists, searches, articles) of `refresh_source` that are done",
-        "count",
-    ),
-    Metric(
-        "refresh_total", "symbols (lists, searches, articles) of `refresh_source` to be done",
-        "count",
+        "refresh_units",
+        "what the latest refresh fetches, in the plural: symbols, lists, funds, searches", "text",
     ),
     Metric("refresh_started", "when the latest refresh began", "instant"),
     Metric("refresher", "host and process of the refresher at work", "text"),

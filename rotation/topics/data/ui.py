@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from rotation import catalog, formats, sessions
+from rotation import formats, sessions
 from rotation.auth import rate_limits
 from rotation.results.result import Result
 from rotation.store.coordination import refresh_requests
@@ -79,7 +79,7 @@ def _progress() -> None:
         return
     done, total = numbers["refresh_done"], max(numbers["refresh_total"], 1)
     when = freshness.ago(numbers["refresh_started"])
-    units = catalog.SOURCES.get(numbers["refresh_source"], catalog.YAHOO).units
+    units = numbers["refresh_units"]
     if state == "running":
         st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total} {units}, begun {when}")
         return

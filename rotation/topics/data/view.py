@@ -53,6 +53,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "refresh_state": None if progress is None else progress.state,
             "refresh_done": None if progress is None else progress.done,
             "refresh_total": None if progress is None else progress.total,
+            "refresh_units": None if progress is None else progress.units,
             "refresh_started": None if progress is None else progress.started,
             "refresher": None if refresher is None else refresher.who,
             "refresher_since": None if refresher is None else refresher.since,
