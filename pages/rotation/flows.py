@@ -1,4 +1,4 @@
-from rotation.topics.flows import PAGE
+from rotation.topics.flows import PAGE, metrics
 from rotation.topics.flows.ui import parts
 from rotation.ui import cards, chart_cards
 from rotation.ui.frame import answer, charts_first, own_controls, session
@@ -9,7 +9,7 @@ result = session.compute(PAGE)
 answer.draw(PAGE, result)
 if result.as_of is not None:
     parts.answer(result)
-    cards.figures(parts.figures(result), result.as_of)
+    cards.wall(result, metrics.WALL)
     chart_cards.draw(result, parts.CHARTS)
 
     charts_first.charts_first(result, moved="lookback")

@@ -1,4 +1,4 @@
-from rotation.topics.fundamentals import PAGE, ui
+from rotation.topics.fundamentals import PAGE, metrics, ui
 from rotation.ui import cards, chart_cards
 from rotation.ui.frame import answer, charts_first, session
 
@@ -7,7 +7,7 @@ result = session.compute(PAGE)
 answer.draw(PAGE, result)
 if result.as_of is not None:
     ui.answer(result)
-    cards.figures(ui.figures(result), result.as_of)
+    cards.wall(result, metrics.WALL)
     chart_cards.draw(result, ui.CHARTS)
 
     charts_first.charts_first(result, moved="lookback")

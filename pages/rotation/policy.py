@@ -1,11 +1,11 @@
-from rotation.topics.policy import PAGE, ui
+from rotation.topics.policy import PAGE, metrics, ui
 from rotation.ui import cards, chart_cards
 from rotation.ui.frame import answer, charts_first, session
 
 result = session.compute(PAGE)
 
 answer.draw(PAGE, result)
-cards.figures(ui.figures(result), result.as_of)
+cards.wall(result, metrics.WALL)
 chart_cards.draw(result, ui.CHARTS)
 
 charts_first.charts_first(result, moved="lookback")

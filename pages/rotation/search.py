@@ -19,7 +19,7 @@ with words:
     if searched:
         parts.headline(result)
     if searched or viewed:
-        cards.figures(parts.figures(result), result.as_of)
+        cards.wall(result, parts.WALL)
 
 if searched:
     parts.term(result)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from rotation.topics.sectors import PAGE
+from rotation.topics.sectors import PAGE, metrics
 from rotation.topics.sectors.ui import parts, rotation_map
 from rotation.ui import cards, chart_cards
 from rotation.ui.frame import answer, charts_first, freshness, session
@@ -13,7 +13,7 @@ result = session.compute(PAGE)
 with words:
     answer.say(PAGE, result)
     freshness.line(result.provenance)
-    cards.figures(parts.figures(result), result.as_of)
+    cards.wall(result, metrics.WALL)
 chart_cards.draw(result, parts.CHARTS)
 
 charts_first.charts_first(result, moved="lookback")

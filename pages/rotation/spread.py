@@ -1,4 +1,4 @@
-from rotation.topics.spread import PAGE, ui
+from rotation.topics.spread import PAGE, metrics, ui
 from rotation.ui import cards, chart_cards
 from rotation.ui.frame import answer, charts_first, own_controls, session
 
@@ -6,7 +6,7 @@ own_controls.draw(PAGE)
 result = session.compute(PAGE)
 
 answer.draw(PAGE, result)
-cards.figures(ui.figures(result), result.as_of)
+cards.wall(result, metrics.WALL)
 chart_cards.draw(result, ui.CHARTS)
 
 charts_first.charts_first(result, moved="lookback")

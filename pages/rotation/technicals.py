@@ -1,4 +1,4 @@
-from rotation.topics.technicals import PAGE, ui
+from rotation.topics.technicals import PAGE, metrics, ui
 from rotation.ui import cards, chart_cards
 from rotation.ui.frame import answer, charts_first, own_controls, session
 
@@ -7,7 +7,7 @@ result = session.compute(PAGE)
 
 answer.draw(PAGE, result)
 ui.implies(result)
-cards.figures(ui.figures(result), result.as_of)
+cards.wall(result, metrics.wall(result))
 chart_cards.draw_one(result, ui.CANDLES)
 
 charts_first.charts_first(result, moved="lookback")

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from rotation import catalog, formats
 from rotation.results.evidence import State
-from rotation.results.metric import Figure, Metric
+from rotation.results.metric import Figure, Metric, labelled
 from rotation.results.page import Page
 from rotation.results.result import Provenance, Result
 
@@ -108,7 +108,7 @@ def day(value: dt.date | None) -> Cell:
 
 def figures(page: Page, result: Result) -> Sequence[Figure]:
     """Return a page's wall of figures; those of its headline where none has a label."""
-    wall = [metric.figure(result) for metric in page.metrics if metric.label]
+    wall = [metric.figure(result) for metric in labelled(page.metrics)]
     known = [figure for figure in wall if figure.value is not None]
     return known or [Figure(name, value, "") for name, value in page.headline(result).figures]
 
@@ -164,7 +164,7 @@ def definitions(pages: Iterable[Page], overview: Result) -> str:
     rules = [(row["question"], row["rule"]) for row in overview.tables["evidence"]]
     lists = [("Rules of the evidence", rules)]
     for page in pages:
-        metrics = groupby((one for one in page.metrics if one.label), lambda one: one.definition)
+        metrics = groupby(labelled(page.metrics), lambda one: one.definition)
         entries = [(", ".join(map(_called, same)), words) for words, same in metrics]
         lists.append((page.title, entries))
     return "".join(

@@ -180,6 +180,11 @@ def select(metrics: Sequence[Metric], *chosen: str) -> tuple[Metric, ...]:
     return tuple(by_name[name] for name in chosen)
 
 
+def labelled(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
+    """Return the metrics that have a label, in their order."""
+    return tuple(metric for metric in metrics if metric.label)
+
+
 def figures(result: Result, metrics: Sequence[Metric]) -> list[Figure]:
     """Return a wall of figures of a result, each with what it is made of."""
     return [

@@ -14,8 +14,8 @@ from streamlit.delta_generator import DeltaGenerator
 from rotation import formats
 from rotation.charts import dark, theme
 from rotation.charts import figure as declared
-from rotation.results import links
-from rotation.results.metric import Figure, chart_anchor
+from rotation.results import links, metric
+from rotation.results.metric import Figure, Metric, chart_anchor
 from rotation.results.result import Result
 from rotation.ui import marks
 
@@ -106,6 +106,11 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", _LINK.sub(_JOINER, text))
 
 
+def wall(result: Result, metrics: Sequence[Metric]) -> None:
+    """Draw figures of a result, each with what it is made of: see ``figures``."""
+    figures(metric.figures(result, metrics), result.as_of)
+
+
 def figures(entries: Sequence[Figure], as_of: dt.date | None) -> None:
     """Draw a wall of figures of a day, each with how it is calculated as its help.
 
@@ -113,12 +118,12 @@ def figures(entries: Sequence[Figure], as_of: dt.date | None) -> None:
     """
     known = [figure for figure in entries if figure.value is not None]
     if known:
-        _wall(known, as_of)
+        _grid(known, as_of)
     if lacking := [figure.label for figure in entries if figure.value is None]:
         st.caption(plain(f"No data: {' · '.join(lacking)}"))
 
 
-def _wall(entries: Sequence[Figure], as_of: dt.date | None) -> None:
+def _grid(entries: Sequence[Figure], as_of: dt.date | None) -> None:
     if as_of is not None:
         st.caption(f"Figures of {as_of:%a} {formats.day(as_of)}")
     with st.grid("auto", min_column_width=150, gap="small"):

@@ -14,7 +14,7 @@ from rotation.charts import theme
 from rotation.formats import Format
 from rotation.results.result import Result
 
-_SHARE: Final = formats.Format(".1f", 100, "%")
+SHARE: Final = formats.Format(".1f", 100, "%")
 
 _FAINT: Final = 1.2
 """Width of the line that stands for all names while some are left out."""
@@ -25,9 +25,9 @@ def participation(result: Result) -> go.Figure:
     columns = _columns(result, "participation")
     if columns is None:
         return _nothing(result, "Participation")
-    every = _everyone(result, columns, "participation", _SHARE)
-    line = _chosen(result, columns, "participation", _SHARE)
-    levels = _levels(result, columns, "participation", "participation_median", _SHARE)
+    every = _everyone(result, columns, "participation", SHARE)
+    line = _chosen(result, columns, "participation", SHARE)
+    levels = _levels(result, columns, "participation", "participation_median", SHARE)
     return theme.timeline([line, *every, *levels], sample=result.sample, yaxis=theme.SHARES)
 
 
@@ -55,7 +55,7 @@ def advance_decline(result: Result) -> go.Figure:
 def up_volume(result: Result) -> go.Figure:
     """Share of the dollar volume in names that rose."""
     return _plain(
-        result, "up_volume_share", "Up volume", _SHARE, yaxis=theme.SHARES, shapes=_dashed([0.5])
+        result, "up_volume_share", "Up volume", SHARE, yaxis=theme.SHARES, shapes=_dashed([0.5])
     )
 
 
@@ -76,7 +76,7 @@ def above_averages(result: Result) -> go.Figure:
         return _nothing(result, "The share of stocks above their averages")
     traces = [
         theme.line(
-            columns["session"], columns[f"pct_above_{n}"], f"Above {n}d", color, _SHARE,
+            columns["session"], columns[f"pct_above_{n}"], f"Above {n}d", color, SHARE,
             end=f"{n}d",
         )
         for n, color in ((50, theme.SMALL), (200, theme.NEUTRAL))
@@ -113,7 +113,7 @@ def highs_and_lows(result: Result) -> go.Figure:
 def coverage(result: Result) -> go.Figure:
     """Share of the members with a bar."""
     axis = theme.SHARES | {"rangemode": "tozero"}
-    return _plain(result, "coverage", "Coverage", _SHARE, yaxis=axis)
+    return _plain(result, "coverage", "Coverage", SHARE, yaxis=axis)
 
 
 def effective_names(result: Result) -> go.Figure:
@@ -138,13 +138,13 @@ def largest_ten(result: Result) -> go.Figure:
     columns = _columns(result, "top10_share")
     if columns is None:
         return _nothing(result, "The share of the ten largest")
-    line = _chosen(result, columns, "top10_share", _SHARE) | {
+    line = _chosen(result, columns, "top10_share", SHARE) | {
         "customdata": np.asarray(columns["top10_percentile"]),
         "hovertemplate": f"{theme.NAME_AND_VALUE}, rank in its year %{{customdata:.0%}}"
         "<extra></extra>",
     }
-    every = _everyone(result, columns, "top10_share", _SHARE)
-    levels = _levels(result, columns, "top10_share", "top10_median", _SHARE)
+    every = _everyone(result, columns, "top10_share", SHARE)
+    levels = _levels(result, columns, "top10_share", "top10_median", SHARE)
     return theme.timeline([line, *every, *levels], sample=result.sample, yaxis=theme.SHARES)
 
 

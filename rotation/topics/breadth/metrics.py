@@ -232,11 +232,12 @@ NUMBERS: Final = metric.names(METRICS)
 VOLUME_WALL: Final = metric.select(
     METRICS, "participation", "volume_expansion", "effective_names", "top10_share"
 )
-"""Figures that the page's own controls change."""
+"""Figures of the last session that the page's own controls change."""
 
 PRICE_WALL: Final = metric.select(
     METRICS, "advancers", "up_volume_share", "mcclellan", "pct_above_50", "new_highs", "coverage"
 )
+"""The other figures of the last session."""
 
 TABLES: Final = (
     ResultTable(

@@ -7,8 +7,7 @@ from typing import Final
 
 from rotation import formats
 from rotation.results import metric, spans
-from rotation.results.metric import Figure, Metric, ResultTable
-from rotation.results.result import Result
+from rotation.results.metric import Metric, ResultTable
 
 WINDOWS: Final = {"1": 1, "5": 5, "21": 21, "63": 63, "ytd": None}
 """Sessions of each window by its name; None starts with the last session of the year before."""
@@ -221,13 +220,9 @@ TABLES: Final = (
     ),
 )
 
-_WALL: Final = metric.select(
+WALL: Final = metric.select(
     METRICS, "aum", "flow_1", "flow_5", "flow_21", "flow_63", "flow_ytd", "share_of_aum_ytd",
     "nav_return_21", "outflow_days", "small_flow_21", "large_flow_21", "small_flow_ytd",
     "large_flow_ytd",
 )  # fmt: skip
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return assets and flows of the chosen fund, and those of both families."""
-    return metric.figures(result, _WALL)
+"""Assets and flows of the chosen fund, and those of both families."""

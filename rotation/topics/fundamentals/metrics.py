@@ -6,8 +6,7 @@ from typing import Final
 
 from rotation import formats, universe
 from rotation.results import metric
-from rotation.results.metric import Figure, Metric, ResultTable
-from rotation.results.result import Result
+from rotation.results.metric import Metric, ResultTable
 
 RATIOS: Final = {"pe": "P/E", "pb": "P/B", "ps": "P/S"}
 
@@ -144,13 +143,5 @@ TABLES: Final = (
     ),
 )  # fmt: skip
 
-_WALL: Final = metric.select(
-    METRICS, "pe_small", "pe_large", *(f"{n}_gap" for n in RATIOS),
-    *(f"{n}_percentile" for n in RATIOS), "relative_move", "rerating", "earnings_part",
-    "earnings_gap_top_down", "earnings_gap_bottom_up",
-)  # fmt: skip
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return valuation gap, what moved the pair, and both earnings gaps."""
-    return metric.figures(result, _WALL)
+WALL: Final = metric.labelled(METRICS)
+"""Valuation gap, what moved the pair, and both earnings gaps."""

@@ -8,7 +8,6 @@ import streamlit as st
 
 from rotation import catalog, formats, universe
 from rotation.charts import said
-from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.fundamentals import charts, metrics
 from rotation.topics.fundamentals.view import sentences
@@ -78,11 +77,6 @@ CHARTS: Final = (
         "In logarithms. Re-rating can be taken back; earnings tend to stay.",
     ),
 )
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return valuation gap, what moved the pair, and both earnings gaps."""
-    return metrics.figures(result)
 
 
 def answer(result: Result) -> None:

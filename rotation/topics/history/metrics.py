@@ -117,15 +117,8 @@ METRICS: Final = (*_OWN, *_FACTOR)
 
 NUMBERS: Final = metric.names(METRICS)
 
-WALL: Final = metric.select(
-    METRICS,
-    "streak",
-    "rolling_10y_share_small_won",
-    "present_percentile",
-    "rotation_gain",
-    "rotation_sessions",
-    "rotation_percentile",
-)
+WALL: Final = metric.labelled(METRICS)
+"""Every figure of the history page."""
 
 _SIDES: Final = (
     Metric("small", "return of the small side"),

@@ -12,10 +12,8 @@ from rotation.analytics.gap import EVERYTHING
 from rotation.catalog import FACTORS
 from rotation.charts import said
 from rotation.formats import Format
-from rotation.results import metric
-from rotation.results.metric import Figure
 from rotation.results.result import Result
-from rotation.topics.history import charts, metrics
+from rotation.topics.history import charts
 from rotation.topics.history.analysis.rotations import HORIZONS
 from rotation.topics.history.metrics import PREFIX
 from rotation.topics.history.view.calendar import month_name
@@ -145,11 +143,6 @@ _MONTHS: Final = {
     "month": "Month", "small_won": "Small won", "n": "n", "mean": "Mean spread",
     "low": "Band from", "high": "to",
 }  # fmt: skip
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return every figure of the history page."""
-    return metric.figures(result, metrics.WALL)
 
 
 def context() -> None:

@@ -11,10 +11,9 @@ from rotation import formats
 from rotation.analytics.gap import EVERYTHING
 from rotation.charts import heat, pair, theme
 from rotation.results.result import Result
-from rotation.topics.policy.metrics import range_text
+from rotation.topics.policy.metrics import PERCENT, range_text
 
 DIRECTIONS: Final = {"easing": theme.GAIN, "steady": theme.NEUTRAL, "tightening": theme.LOSS}
-_RATE: Final = formats.Format(".2f", suffix="%")
 _LEAST: Final = 0.005
 """Probability below which a cell has no figure, and at both ends no row."""
 
@@ -58,7 +57,7 @@ def expected_rate(result: Result) -> go.Figure:
         return _no_path(result)
     trace = theme.line(
         columns["day"], columns["rate"], "Expected rate", theme.ELEVEN[1],
-        _RATE, end="",
+        PERCENT, end="",
     )  # fmt: skip
     trace |= {"mode": "lines+markers", "line": trace["line"] | {"shape": "hv"}}
     return theme.timeline(

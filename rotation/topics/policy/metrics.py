@@ -13,8 +13,6 @@ from rotation.results.result import Result
 PERCENT: Final = Format(".2f", suffix="%")
 """Of rates that are in percent already."""
 
-"""Of differences of returns."""
-
 FEDWATCH: Final = "CME Group, FedWatch"
 
 
@@ -139,23 +137,8 @@ METRICS: Final = (
 
 NUMBERS: Final = metric.names(METRICS)
 
-WALL: Final = metric.select(
-    METRICS,
-    "next_meeting",
-    "days_to_fomc",
-    "range_low",
-    "probability_easing",
-    "probability_steady",
-    "probability_tightening",
-    "path_change",
-    "last_statement",
-    "tone",
-    "tone_change",
-    "yield_13w",
-    "yield_5y",
-    "yield_10y",
-    "high_yield_vs_treasuries",
-)
+WALL: Final = metric.labelled(METRICS)
+"""Every figure of the policy page."""
 
 TABLES: Final = (
     ResultTable(

@@ -11,8 +11,6 @@ from rotation import formats
 from rotation.analytics.gap import EVERYTHING
 from rotation.charts import said
 from rotation.formats import Format
-from rotation.results import metric
-from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.policy import charts, metrics
 from rotation.ui import cards, tables
@@ -41,7 +39,9 @@ def _expected(result: Result) -> str:
     if columns is None or len(columns["day"]) < 2:
         return ""
     rates, day = columns["rate"], formats.day(columns["day"][-1].item())
-    return said.sentence(f"{_RATE(float(rates[0]))} now, {_RATE(said.last(rates))} from {day}")
+    return said.sentence(
+        f"{metrics.PERCENT(float(rates[0]))} now, {metrics.PERCENT(said.last(rates))} from {day}"
+    )
 
 
 def _decided(result: Result) -> str:
@@ -71,8 +71,6 @@ def _tone(result: Result) -> str:
     tone = formats.SCORE(said.last(columns["tone"]))
     return said.sentence(f"{tone} on {formats.day(columns['day'][-1].item())}")
 
-
-_RATE: Final = formats.Format(".2f", suffix="%")
 
 CHARTS: Final = (
     ChartCard(
@@ -119,11 +117,6 @@ TONE: Final = ChartCard(
     _tone,
     "Above zero dovish words prevail, below it hawkish ones.",
 )
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return every figure of the policy page."""
-    return metric.figures(result, metrics.WALL)
 
 
 def path(result: Result) -> None:

@@ -133,10 +133,6 @@ METRICS: Final = (
 
 NUMBERS: Final = metric.names(METRICS)
 
-WALL: Final = metric.select(
-    METRICS, "loudest_z", "loudest_change_4w", "in_surge", "last_week", "lead_lag_weeks",
-    "pageviews_z",
-)  # fmt: skip
 _TERM: Final = Metric("term", "search term", "text")
 
 

@@ -83,6 +83,7 @@ WALL: Final = (
         chart="within",
     ),
 )
+"""Who leads and who lags, and where small caps lead."""
 
 TABLES: Final = (
     ResultTable(

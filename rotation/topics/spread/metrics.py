@@ -95,6 +95,7 @@ WALL: Final = metric.select(
     "ratio_drawdown",
     "spread_volatility",
 )
+"""Every figure of the spread page."""
 
 _SIDES: Final = (
     Metric("small", "return of the small side", head="{small}"),

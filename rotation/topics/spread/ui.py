@@ -9,10 +9,8 @@ import streamlit as st
 from rotation import formats
 from rotation.charts import said
 from rotation.formats import Format
-from rotation.results import metric
-from rotation.results.metric import Figure
 from rotation.results.result import Result
-from rotation.topics.spread import charts, metrics
+from rotation.topics.spread import charts
 from rotation.topics.spread.view import second_pair
 from rotation.ui import cards, tables
 from rotation.ui.chart_cards import ChartCard
@@ -123,11 +121,6 @@ CHARTS: Final = (
         _years,
     ),
 )
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return every figure of the spread page."""
-    return metric.figures(result, metrics.WALL)
 
 
 def horizons(result: Result) -> None:

@@ -9,9 +9,8 @@ import streamlit as st
 
 from rotation import formats
 from rotation.charts import said
-from rotation.results.metric import Figure
 from rotation.results.result import Result
-from rotation.topics.styles import charts, metrics, view
+from rotation.topics.styles import charts, view
 from rotation.ui import tables
 from rotation.ui.chart_cards import ChartCard
 
@@ -68,11 +67,6 @@ CHARTS: Final = (
         "Value and growth on the same side of zero agree about size.",
     ),
 )
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return small minus large within each style."""
-    return metrics.figures(result)
 
 
 def answer(rows: Sequence[dict[str, Any]], lookback: int) -> None:

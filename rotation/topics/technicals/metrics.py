@@ -6,7 +6,7 @@ from typing import Final
 
 from rotation import formats
 from rotation.results import metric
-from rotation.results.metric import Figure, Metric, ResultTable
+from rotation.results.metric import Metric, ResultTable
 from rotation.results.result import Result
 
 AVERAGES: Final = (20, 50, 200)
@@ -130,12 +130,13 @@ _WALL: Final = metric.select(
     "close_vs_sma50",
     "close_vs_sma200",
 )
+"""The judgement, its prices, and what 300 implies."""
 
 
-def wall(result: Result) -> list[Figure]:
+def wall(result: Result) -> tuple[Metric, ...]:
     """Return the figures that this chart has: without a pattern it has no pivot and no target."""
-    shown = (own for own in _WALL if own.unit == "text" or formats.known(result.numbers[own.name]))
-    return metric.figures(result, tuple(shown))
+    x = result.numbers
+    return tuple(own for own in _WALL if own.unit == "text" or formats.known(x[own.name]))
 
 
 TABLES: Final = (

@@ -7,7 +7,6 @@ from typing import Final
 import streamlit as st
 
 from rotation import formats
-from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.technicals import charts, metrics
 from rotation.topics.technicals.analysis.scan import HORIZON, Pattern
@@ -82,11 +81,6 @@ CHARTS: Final = (
         f"Published: {metrics.PUBLISHED_IN}; his counts have no limit of time.",
     ),
 )
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return the judgement, its prices, and what 300 implies."""
-    return metrics.wall(result)
 
 
 def implies(result: Result) -> None:

@@ -12,8 +12,6 @@ from rotation.topics.breadth import charts
 from rotation.topics.breadth.analysis.rules import wording_of
 from rotation.ui.chart_cards import ChartCard
 
-SHARE: Final = formats.Format(".1f", 100, "%")
-
 
 def _latest(
     name: str, written: formats.Format, *, median: str = "", signs: bool = False
@@ -45,7 +43,9 @@ def _averages(result: Result) -> str:
     x = result.numbers
     known = [n for n in (50, 200) if formats.known(x.get(f"pct_above_{n}"))]
     return said.sentence(
-        ", ".join(f"{SHARE(x[f'pct_above_{n}'])} above the {n}-session average" for n in known)
+        ", ".join(
+            f"{charts.SHARE(x[f'pct_above_{n}'])} above the {n}-session average" for n in known
+        )
     )
 
 
@@ -62,7 +62,7 @@ VOLUME: Final = (
         "participation",
         charts.participation,
         "Participation: stocks above their average volume",
-        _latest("participation", SHARE, median="participation_median"),
+        _latest("participation", charts.SHARE, median="participation_median"),
         wording_of("participation"),
     ),
     ChartCard(
@@ -83,7 +83,7 @@ VOLUME: Final = (
         "top10",
         charts.largest_ten,
         "Top-10 share of dollar volume",
-        _latest("top10_share", SHARE, median="top10_median"),
+        _latest("top10_share", charts.SHARE, median="top10_median"),
         wording_of("top10_share"),
     ),
 )
@@ -101,7 +101,7 @@ PRICES: Final = (
         "up_volume",
         charts.up_volume,
         "Up-volume share",
-        _latest("up_volume_share", SHARE),
+        _latest("up_volume_share", charts.SHARE),
         wording_of("up_volume_share"),
     ),
     ChartCard(
@@ -128,7 +128,7 @@ PRICES: Final = (
         "coverage",
         charts.coverage,
         "Data coverage: members with prices",
-        _latest("coverage", SHARE),
+        _latest("coverage", charts.SHARE),
         "Every figure covers members with prices only.",
     ),
 )

@@ -8,8 +8,7 @@ import streamlit as st
 
 from rotation import formats, universe
 from rotation.formats import Format
-from rotation.results import evidence, metric
-from rotation.results.metric import Figure
+from rotation.results import evidence
 from rotation.results.render.html_table import Sparkline
 from rotation.results.result import Result
 from rotation.topics.breadth import PAGE, metrics
@@ -47,7 +46,7 @@ def volume() -> None:
         charts_first.charts_first(result, moved="options")
         with words:
             answer(result)
-            cards.figures(volume_figures(result), result.as_of)
+            cards.wall(result, metrics.VOLUME_WALL)
         sectors(result)
         names(result)
         if series := result.tables["series"]:
@@ -57,18 +56,8 @@ def volume() -> None:
 
 def prices(result: Result) -> None:
     """What depends on closes alone, and coverage."""
-    cards.figures(price_figures(result), result.as_of)
+    cards.wall(result, metrics.PRICE_WALL)
     chart_cards.draw(result, charts.PRICES)
-
-
-def volume_figures(result: Result) -> list[Figure]:
-    """Return the figures of the last session that the page's own controls change."""
-    return metric.figures(result, metrics.VOLUME_WALL)
-
-
-def price_figures(result: Result) -> list[Figure]:
-    """Return the other figures of the last session."""
-    return metric.figures(result, metrics.PRICE_WALL)
 
 
 def answer(result: Result) -> None:

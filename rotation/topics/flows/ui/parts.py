@@ -10,7 +10,6 @@ from rotation import formats
 from rotation.charts import said
 from rotation.formats import Format
 from rotation.results import spans
-from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.flows import charts, metrics
 from rotation.topics.flows.view import sentences
@@ -91,11 +90,6 @@ CHARTS: Final = (
 )
 
 _MONEY: Final = Format("+.2f")
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return assets and flows of the chosen fund, and those of both families."""
-    return metrics.figures(result)
 
 
 def answer(result: Result) -> None:

@@ -13,7 +13,6 @@ from rotation.catalog import is_imported
 from rotation.formats import Format
 from rotation.options import TextOption
 from rotation.results import metric
-from rotation.results.metric import Figure
 from rotation.results.result import Result
 from rotation.topics.search import PAGE, metrics
 from rotation.topics.search.analysis.attention import SURGE, YEAR
@@ -29,11 +28,11 @@ _SURGE_LOOKS: Final[dict[bool | None, tuple[str, str, str]]] = {
     None: ("Not enough weeks", ":material/help:", "gray"),
 }
 _CHANGE: Final = Format("+,.0f")
-_WALL: Final = tuple(
+WALL: Final = tuple(
     dataclasses.replace(figure, help=sentences.lead_sentence)
     if figure.name == "lead_lag_weeks"
     else figure
-    for figure in metrics.WALL
+    for figure in metric.labelled(metrics.METRICS)
 )
 
 
@@ -120,11 +119,6 @@ def views_sentence(result: Result) -> str:
         f"{_weeks_sentence(x['pageviews_z'])} its mean in the week of "
         f"{formats.day(x['pageviews_week'])}: {surge}."
     )
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return the wall of figures."""
-    return metric.figures(result, _WALL)
 
 
 def term(result: Result) -> None:

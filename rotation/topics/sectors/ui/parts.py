@@ -6,10 +6,7 @@ from typing import Final
 
 from rotation import formats, universe
 from rotation.charts import said
-from rotation.results import metric
-from rotation.results.metric import Figure
 from rotation.results.result import Result
-from rotation.topics.sectors import metrics
 from rotation.topics.sectors.charts import sectors as charts
 from rotation.topics.sectors.view import headline
 from rotation.ui import tables
@@ -75,11 +72,6 @@ CHARTS: Final = (
         _within,
     ),
 )
-
-
-def figures(result: Result) -> list[Figure]:
-    """Return who leads and who lags, and where small caps lead."""
-    return metric.figures(result, metrics.WALL)
 
 
 def sector_table(result: Result) -> None:
