@@ -1,10 +1,12 @@
-"""Shades of standard deviations behind a line."""
+"""Shades of standard deviations, whiskers of bands, and lines across a plot."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rotation import formats
 from rotation.charts.theme import NEUTRAL, faded
 
 
@@ -25,3 +27,35 @@ def deviations(center: float, spread: float, *, logs: bool = False) -> list[dict
         }
         for low, high in edges
     ]
+
+
+def whiskers(rows: Sequence[Mapping[str, float]], **more: Any) -> dict[str, Any]:
+    """Bands of means from ``low`` to ``high`` in percentage points; none where one is unknown."""
+
+    def lengths(above: str, below: str) -> list[float | None]:
+        found = (100 * (row[above] - row[below]) for row in rows)
+        return [length if formats.known(length) else None for length in found]
+
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": lengths("high", "mean"),
+        "arrayminus": lengths("mean", "low"),
+        "color": NEUTRAL,
+        **more,
+    }
+
+
+def across(at: float, axis: str = "y", *, dash: str = "dot", **more: Any) -> dict[str, Any]:
+    """A line through the whole plot at a value of an axis."""
+    other = "y" if axis == "x" else "x"
+    return {
+        "type": "line",
+        f"{axis}0": at,
+        f"{axis}1": at,
+        f"{other}ref": "paper",
+        f"{other}0": 0,
+        f"{other}1": 1,
+        "line": {"color": NEUTRAL, "width": 1, "dash": dash},
+        **more,
+    }

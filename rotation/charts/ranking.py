@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from rotation.charts.theme import TEXT
+import plotly.graph_objects as go
+
+from rotation.charts import theme
 from rotation.formats import Format
+
+_UNMARKED: Final = {"showticklabels": False}
+"""An axis without labels: figures stand at the bars."""
 
 
 def bars(
@@ -24,12 +29,26 @@ def bars(
         "x": list(values),
         "text": [written(value, "") for value in values],
         "textposition": "outside",
-        "textfont": {"color": TEXT},
+        "textfont": {"color": theme.TEXT},
         "cliponaxis": False,
         "marker": {"color": list(colors)},
         "hovertemplate": "%{y} %{text}<extra></extra>",
         **more,
     }
+
+
+def figure(
+    drawn: dict[str, Any], *, sample: bool, axis: Mapping[str, Any] = _UNMARKED, **layout: Any
+) -> go.Figure:
+    """A figure of ``bars`` with room for what stands beside them; ``axis`` is that of values."""
+    return theme.figure(
+        [drawn],
+        sample=sample,
+        hovermode="closest",
+        xaxis={**axis, "range": room(drawn["x"])},
+        yaxis={"type": "category"},
+        **layout,
+    )
 
 
 def room(values: Sequence[float]) -> list[float]:

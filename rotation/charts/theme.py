@@ -75,7 +75,6 @@ HORIZONS: Final = {
     "ytd": "YTD", "lookback": "Lookback",
 }  # fmt: skip
 
-
 _AXIS: Final = {
     "automargin": True,
     "ticklabeloverflow": "allow",
@@ -203,7 +202,6 @@ def _axes(layout: Mapping[str, Any]) -> list[str]:
 _WIDEST: Final = 44
 """Letters of a line that fit into the narrowest card."""
 
-
 _WHY: Final = "why"
 """In ``layout.meta`` of a chart that has nothing to draw: the sentence."""
 
@@ -274,15 +272,17 @@ def line(
     }
 
 
-def bars(x: Any, y: Any, name: str, hover: str = POINTED_AT, **more: Any) -> dict[str, Any]:
-    """Bars above and below zero: direction, sign and colour all say gain or loss."""
-    values = np.asarray(y, dtype=float)
+def bars(
+    x: Any, y: Any, name: str, hover: str = POINTED_AT, *, color: str = "", **more: Any
+) -> dict[str, Any]:
+    """Bars of a colour; without one direction, sign and colour all say gain or loss."""
+    values = y if color else np.asarray(y, dtype=float)
     return {
         "type": "bar",
         "x": x,
         "y": values,
         "name": name,
-        "marker": {"color": [GAIN if value >= 0 else LOSS for value in values]},
+        "marker": {"color": color or [GAIN if value >= 0 else LOSS for value in values]},
         "hovertemplate": hover,
         **more,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +9,7 @@ import plotly.graph_objects as go
 
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import theme
+from rotation.charts import bands, theme
 from rotation.formats import Format
 from rotation.results.result import Result
 
@@ -18,6 +17,8 @@ SHARE: Final = formats.Format(".1f", 100, "%")
 
 _FAINT: Final = 1.2
 """Width of the line that stands for all names while some are left out."""
+
+_HALF: Final = bands.across(0.5)
 
 
 def participation(result: Result) -> go.Figure:
@@ -42,7 +43,7 @@ def volume(result: Result) -> go.Figure:
         [trace, *every],
         sample=result.sample,
         yaxis=theme.PER_CENT,
-        shapes=_dashed(thresholds(result, "volume_expansion")),
+        shapes=[bands.across(at) for at in thresholds(result, "volume_expansion")],
         showlegend=bool(every),
     )
 
@@ -54,9 +55,7 @@ def advance_decline(result: Result) -> go.Figure:
 
 def up_volume(result: Result) -> go.Figure:
     """Share of the dollar volume in names that rose."""
-    return _plain(
-        result, "up_volume_share", "Up volume", SHARE, yaxis=theme.SHARES, shapes=_dashed([0.5])
-    )
+    return _plain(result, "up_volume_share", "Up volume", SHARE, yaxis=theme.SHARES, shapes=[_HALF])
 
 
 def mcclellan(result: Result) -> go.Figure:
@@ -81,7 +80,7 @@ def above_averages(result: Result) -> go.Figure:
         )
         for n, color in ((50, theme.SMALL), (200, theme.NEUTRAL))
     ]  # fmt: skip
-    return theme.timeline(traces, sample=result.sample, yaxis=theme.SHARES, shapes=_dashed([0.5]))
+    return theme.timeline(traces, sample=result.sample, yaxis=theme.SHARES, shapes=[_HALF])
 
 
 def highs_and_lows(result: Result) -> go.Figure:
@@ -89,17 +88,15 @@ def highs_and_lows(result: Result) -> go.Figure:
     columns = _columns(result, "new_highs", "new_lows")
     if columns is None:
         return _nothing(result, "New highs and lows")
-    x = columns["session"]
     traces = [
-        {
-            "type": "bar",
-            "x": x,
-            "y": sign * np.asarray(columns[name]),
-            "customdata": columns[name],
-            "name": label,
-            "marker": {"color": color},
-            "hovertemplate": "%{fullData.name} %{customdata:,.0f}<extra></extra>",
-        }
+        theme.bars(
+            columns["session"],
+            sign * np.asarray(columns[name]),
+            label,
+            "%{fullData.name} %{customdata:,.0f}<extra></extra>",
+            color=color,
+            customdata=columns[name],
+        )
         for name, label, color, sign in (
             ("new_highs", "New highs", theme.GAIN, 1),
             ("new_lows", "New lows", theme.LOSS, -1),
@@ -206,21 +203,6 @@ def _chosen(result: Result, columns: Any, name: str, written: Format) -> dict[st
 def _without(result: Result) -> str:
     drop = result.selection.option("drop")
     return f"Without the {drop} largest" if drop else "All stocks"
-
-
-def _dashed(levels: Iterable[float]) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "line",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "y0": level,
-            "y1": level,
-            "line": {"color": theme.NEUTRAL, "width": 1, "dash": "dot"},
-        }
-        for level in levels
-    ]
 
 
 def _columns(result: Result, *names: str) -> Any:

@@ -88,24 +88,16 @@ def ranked(result: Result) -> go.Figure:
     if not rows:
         return _nothing(result, "No fund has a flow over 21 sessions.")
     rows.sort(key=lambda row: row["share_of_aum_21"])
-    values = [row["share_of_aum_21"] for row in rows]
-    return theme.figure(
-        [
-            ranking.bars(
-                [row["symbol"] for row in rows],
-                values,
-                [FAMILIES[row["family"]][1] for row in rows],
-                formats.CHART_PERCENT,
-                width=min(0.8, 0.15 * len(rows)),
-            )
-        ],
-        sample=result.sample,
-        height=_height(result),
-        hovermode="closest",
-        xaxis=theme.PER_CENT | {"range": ranking.room(values), "showticklabels": False},
-        yaxis={"type": "category"},
-        showlegend=False,
+    bars = ranking.bars(
+        [row["symbol"] for row in rows],
+        [row["share_of_aum_21"] for row in rows],
+        [FAMILIES[row["family"]][1] for row in rows],
+        formats.CHART_PERCENT,
+        width=min(0.8, 0.15 * len(rows)),
     )
+    axis = theme.PER_CENT | {"showticklabels": False}
+    height = _height(result)
+    return ranking.figure(bars, sample=result.sample, axis=axis, height=height, showlegend=False)
 
 
 def _height(result: Result) -> int:

@@ -28,22 +28,14 @@ def valuation(result: Result) -> go.Figure:
     if not rows:
         return _nothing(result, "No fund has a P/E.")
     rows.sort(key=lambda row: row["pe"], reverse=True)
-    values = [row["pe"] for row in rows]
     bars = ranking.bars(
         [row["symbol"] for row in rows],
-        values,
+        [row["pe"] for row in rows],
         [_COLORS[row["family"]] for row in rows],
         formats.INDEX,
         width=min(0.8, 0.15 * len(rows)),
     )
-    return theme.figure(
-        [bars],
-        sample=result.sample,
-        hovermode="closest",
-        xaxis={"range": ranking.room(values), "showticklabels": False},
-        yaxis={"type": "category"},
-        showlegend=False,
-    )
+    return ranking.figure(bars, sample=result.sample, showlegend=False)
 
 
 def gaps(result: Result) -> go.Figure:
@@ -66,14 +58,13 @@ def growth(result: Result) -> go.Figure:
     """Return earnings growth of each sector, from the fund and from its largest holdings."""
     rows = result.tables["earnings_growth"]
     traces = [
-        {
-            "type": "bar",
-            "name": name,
-            "x": [row["sector"] for row in rows],
-            "y": [row[way] if math.isfinite(row[way]) else None for row in rows],
-            "marker": {"color": color},
-            "hovertemplate": f"%{{x}}<br>{name} %{{y}}<extra></extra>",
-        }
+        theme.bars(
+            [row["sector"] for row in rows],
+            [row[way] if math.isfinite(row[way]) else None for row in rows],
+            name,
+            f"%{{x}}<br>{name} %{{y}}<extra></extra>",
+            color=color,
+        )
         for way, name, color in (
             ("bottom_up", "Next year, largest holdings", theme.ELEVEN[0]),
             ("top_down", "A year over three, fund", theme.NEUTRAL),

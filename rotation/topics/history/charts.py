@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -11,7 +10,7 @@ import plotly.graph_objects as go
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
 from rotation.catalog import FACTORS
-from rotation.charts import heat, theme
+from rotation.charts import bands, heat, theme
 from rotation.results.result import Result
 from rotation.topics.history.view.calendar import month_name
 
@@ -36,7 +35,7 @@ def months(result: Result, prefix: str = "") -> go.Figure:
         "Mean spread",
         f"{theme.NAME_AND_VALUE}<br>%{{customdata}}<extra></extra>",
         customdata=[_of_month(row) for row in rows],
-        error_y=_whiskers(rows),
+        error_y=bands.whiskers(rows, thickness=1.5, width=3),
     )
     return theme.figure(
         [trace],
@@ -94,24 +93,21 @@ def rotations(result: Result) -> go.Figure:
     rows = result.tables["rotations"]
     if not rows:
         return _nothing(result, "The ratio has not risen by as much from a low in this history.")
-    names = {True: "Past", False: "Present, so far"}
     labels = [formats.day(row["start"]) for row in rows]
     traces = [
-        {
-            "type": "bar",
-            "name": names[over],
-            "x": [label for label, row in zip(labels, rows, strict=True) if row["over"] is over],
-            "y": [row["gain"] for row in rows if row["over"] is over],
-            "customdata": [
-                f"{row['sessions']} sessions to {formats.day(row['peak'])}"
-                for row in rows
-                if row["over"] is over
-            ],
-            "marker": {"color": theme.NEUTRAL if over else theme.SMALL},
-            "hovertemplate": f"{theme.NAME_AND_VALUE}<br>%{{customdata}}<extra></extra>",
-        }
-        for over in (True, False)
-        if any(row["over"] is over for row in rows)
+        theme.bars(
+            [formats.day(row["start"]) for row in own],
+            [row["gain"] for row in own],
+            name,
+            f"{theme.NAME_AND_VALUE}<br>%{{customdata}}<extra></extra>",
+            color=color,
+            customdata=[f"{row['sessions']} sessions to {formats.day(row['peak'])}" for row in own],
+        )
+        for over, name, color in (
+            (True, "Past", theme.NEUTRAL),
+            (False, "Present, so far", theme.SMALL),
+        )
+        if (own := [row for row in rows if row["over"] is over])
     ]
     return theme.figure(
         traces,
@@ -183,22 +179,6 @@ def _of_month(row: dict[str, Any]) -> str:
     band = [formats.SHORT_PP(row[name]) for name in ("low", "high")]
     within = f", band {band[0]} to {band[1]}" if math.isfinite(row["low"]) else ", no band"
     return f"mean of {row['n']}, {round(row['small_won'] * row['n'])} above zero{within}"
-
-
-def _whiskers(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [_above(100 * (row["high"] - row["mean"])) for row in rows],
-        "arrayminus": [_above(100 * (row["mean"] - row["low"])) for row in rows],
-        "color": theme.NEUTRAL,
-        "thickness": 1.5,
-        "width": 3,
-    }
-
-
-def _above(length: float) -> float | None:
-    return length if math.isfinite(length) else None
 
 
 def _nothing(result: Result, why: str, prefix: str = "") -> go.Figure:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import heat, pair, theme
+from rotation.charts import bands, heat, pair, theme
 from rotation.results.result import Result
 from rotation.topics.policy.metrics import PERCENT, range_text
 
@@ -113,25 +113,12 @@ def after(result: Result) -> go.Figure:
         return theme.empty(
             why or "No decision has 21 sessions of both sides after it.", sample=result.sample
         )
-    banded = [formats.known(row["low"]) for row in rows]
     trace = {
         "type": "bar",
         "x": [f"{row['direction'].capitalize()} (n = {row['n']})" for row in rows],
         "y": [100 * row["mean"] for row in rows],
         "marker": {"color": [DIRECTIONS[row["direction"]] for row in rows]},
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [
-                100 * (r["high"] - r["mean"]) if b else None
-                for r, b in zip(rows, banded, strict=True)
-            ],
-            "arrayminus": [
-                100 * (r["mean"] - r["low"]) if b else None
-                for r, b in zip(rows, banded, strict=True)
-            ],
-            "color": theme.NEUTRAL,
-        },
+        "error_y": bands.whiskers(rows),
         "hovertemplate": "%{x}: mean spread %{y}<extra></extra>",
     }
     return theme.figure(

@@ -96,14 +96,7 @@ def calendar_years(result: Result) -> go.Figure:
     names = result.selection.pair
     years = [str(row["year"]) for row in rows]
     traces = [
-        {
-            "type": "bar",
-            "x": years,
-            "y": [row[side] for row in rows],
-            "name": name,
-            "marker": {"color": color},
-            "hovertemplate": theme.POINTED_AT,
-        }
+        theme.bars(years, [row[side] for row in rows], name, color=color)
         for side, name, color in pair.sides(names.small, names.large)
     ]
     return theme.figure(

@@ -58,14 +58,13 @@ def spreads(result: Result) -> go.Figure:
         return _nothing(result, f"No style has a spread: {_lacking(rows)}.")
     labels = theme.horizons(result.selection.lookback)
     traces = [
-        {
-            "type": "bar",
-            "name": row["style"].capitalize(),
-            "x": [labels[name] for name in names],
-            "y": [100 * row[name] for name in names],
-            "marker": {"color": STYLES[row["style"]]},
-            "hovertemplate": f"{row['small']} − {row['large']} %{{y}}<extra></extra>",
-        }
+        theme.bars(
+            [labels[name] for name in names],
+            [100 * row[name] for name in names],
+            row["style"].capitalize(),
+            f"{row['small']} − {row['large']} %{{y}}<extra></extra>",
+            color=STYLES[row["style"]],
+        )
         for row in rows
     ]
     return theme.figure(

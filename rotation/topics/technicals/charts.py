@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from rotation import formats, universe
 from rotation.analytics.gap import EVERYTHING
-from rotation.charts import ranking, theme
+from rotation.charts import bands, ranking, theme
 from rotation.results.result import Columns, Result
 from rotation.topics.technicals.analysis.scan import HORIZON, Pattern
 from rotation.topics.technicals.metrics import AVERAGES, PRICE
@@ -159,7 +159,7 @@ def _levels(result: Result) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
         known = [(name, level) for name, level in pair if formats.known(level)]
         for place, (name, level) in enumerate(sorted(known, key=lambda own: -own[1])):
             notes.append(_label(f"{name} {PRICE(level)}", level, "top" if place else "bottom"))
-            lines.append(_level(level))
+            lines.append(bands.across(level, dash="dashdot"))
     return notes, lines
 
 
@@ -173,18 +173,6 @@ def _label(text: str, level: float, anchor: str) -> dict[str, Any]:
         "yanchor": anchor,
         "showarrow": False,
         "font": {"size": 11, "color": theme.NEUTRAL},
-    }
-
-
-def _level(level: float) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": level,
-        "y1": level,
-        "line": {"color": theme.NEUTRAL, "width": 1, "dash": "dashdot"},
     }
 
 

@@ -77,7 +77,7 @@ def scores(result: Result) -> go.Figure:
         sample=result.sample,
         clock="weeks",
         yaxis={"zeroline": True, "hoverformat": "+.2f"},
-        shapes=[*bands.deviations(0.0, 1.0), _level(result, "y")],
+        shapes=[*bands.deviations(0.0, 1.0), bands.across(result.numbers["surge_at"], dash="dash")],
     )
 
 
@@ -149,7 +149,7 @@ def volatility(result: Result) -> go.Figure:
         showlegend=False,
         xaxis={"title": {"text": "z-score of the week"}, "zeroline": False, "hoverformat": "+.2f"},
         yaxis={"title": {"text": "Volatility, next week"}, **theme.SHARES, **_FROM_ZERO},
-        shapes=[_level(result, "x")],
+        shapes=[bands.across(result.numbers["surge_at"], "x", dash="dash")],
     )
 
 
@@ -237,20 +237,6 @@ def _terms(result: Result, columns: Any) -> Iterator[tuple[str, str, Any]]:
     """(term, colour, values) in the order of the table of terms."""
     for number, row in enumerate(result.tables["terms"]):
         yield row["term"], COLORS[number], columns[f"term_{number + 1}"]
-
-
-def _level(result: Result, axis: str) -> dict[str, Any]:
-    """A dashed line where a surge begins, across the other axis."""
-    at, other = result.numbers["surge_at"], "y" if axis == "x" else "x"
-    return {
-        "type": "line",
-        f"{axis}0": at,
-        f"{axis}1": at,
-        f"{other}ref": "paper",
-        f"{other}0": 0,
-        f"{other}1": 1,
-        "line": {"color": theme.NEUTRAL, "width": 1, "dash": "dash"},
-    }
 
 
 def _order(k: int) -> str:

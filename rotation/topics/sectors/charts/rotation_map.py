@@ -8,7 +8,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from rotation import formats, universe
-from rotation.charts import theme
+from rotation.charts import bands, theme
 from rotation.results.result import Result
 from rotation.topics.sectors.analysis.rotation_map import ROTATION_MAP
 
@@ -74,18 +74,9 @@ def rotation_map(result: Result, focus: str | None = None) -> go.Figure:
     )
 
 
-_CENTER: Final[tuple[dict[str, Any], ...]] = tuple(
-    {
-        "type": "line",
-        "layer": "below",
-        f"{along}ref": "paper",
-        f"{along}0": 0,
-        f"{along}1": 1,
-        f"{across}0": 100,
-        f"{across}1": 100,
-        "line": {"color": theme.NEUTRAL, "width": 1.5},
-    }
-    for along, across in ("xy", "yx")
+_CENTER: Final = tuple(
+    bands.across(100, axis, layer="below", line={"color": theme.NEUTRAL, "width": 1.5})
+    for axis in "yx"
 )
 """The lines at 100, between the quadrants."""
 

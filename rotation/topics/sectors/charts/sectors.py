@@ -29,21 +29,18 @@ def ranked(result: Result, height: int = HEIGHT) -> go.Figure:
     if not rows:
         return _nothing(result, "No sector has a return year to date.")
     values = [row["ytd"] for row in rows]
-    return theme.figure(
-        [
-            ranking.bars(
-                [row["name"] for row in rows],
-                values,
-                [theme.GAIN if value >= 0 else theme.LOSS for value in values],
-                formats.CHART_PERCENT,
-            )
-        ],
+    bars = ranking.bars(
+        [row["name"] for row in rows],
+        values,
+        [theme.GAIN if value >= 0 else theme.LOSS for value in values],
+        formats.CHART_PERCENT,
+    )
+    return ranking.figure(
+        bars,
         sample=result.sample,
+        axis=theme.PER_CENT,
         height=height,
-        hovermode="closest",
         bargap=0.3,
-        xaxis={**theme.PER_CENT, "range": ranking.room(values)},
-        yaxis={"type": "category"},
         **_reference(result, values),
     )
 
@@ -103,24 +100,15 @@ def within(result: Result) -> go.Figure:
         n = result.selection.lookback
         return _nothing(result, f"No sector has both a small and a large fund over {n} sessions.")
     values = [row["lookback"] for row in rows]
-    return theme.figure(
-        [
-            ranking.bars(
-                [row["sector"] for row in rows],
-                values,
-                [theme.SMALL if value > 0 else theme.LARGE for value in values],
-                formats.SHORT_PP,
-                customdata=[f"{row['small']} − {row['large']}" for row in rows],
-                hovertemplate="%{y}, %{customdata}: %{text}<extra></extra>",
-            )
-        ],
-        sample=result.sample,
-        height=HEIGHT,
-        hovermode="closest",
-        bargap=0.3,
-        xaxis={"range": ranking.room(values), "showticklabels": False},
-        yaxis={"type": "category"},
+    bars = ranking.bars(
+        [row["sector"] for row in rows],
+        values,
+        [theme.SMALL if value > 0 else theme.LARGE for value in values],
+        formats.SHORT_PP,
+        customdata=[f"{row['small']} − {row['large']}" for row in rows],
+        hovertemplate="%{y}, %{customdata}: %{text}<extra></extra>",
     )
+    return ranking.figure(bars, sample=result.sample, height=HEIGHT, bargap=0.3)
 
 
 def _ascending(rows: Sequence[dict[str, Any]], column: str) -> list[dict[str, Any]]:
