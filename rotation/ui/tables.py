@@ -72,6 +72,22 @@ def table(
     download(result, name, raw or result.tables[name], as_of=as_of)
 
 
+def card(
+    result: Result,
+    name: str,
+    rows: Sequence[dict[str, Any]],
+    *,
+    title: str,
+    caption: str,
+    alt: str = "",
+    **more: Any,
+) -> None:
+    """Draw a ``table`` in a card of its own; without ``alt`` it is called by its title."""
+    with st.container(border=True):
+        cards.heading(title, caption)
+        table(result, name, rows, alt=alt or title, **more)
+
+
 def choice(
     result: Result,
     name: str,

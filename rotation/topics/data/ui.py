@@ -113,19 +113,12 @@ def _upstreams() -> None:
             )
     _card(
         result,
+        "sources",
         "Sources",
         "Data is fetched in the background with rate limits.",
-        result.tables["sources"],
-        key="sources",
         ordered=True,
     )
-    _card(
-        result,
-        "Latest errors",
-        "Failed fetches; stored data is unaffected.",
-        result.tables["errors"],
-        key="errors",
-    )
+    _card(result, "errors", "Latest errors", "Failed fetches; stored data is unaffected.")
 
 
 def stored() -> None:
@@ -135,41 +128,37 @@ def stored() -> None:
     extents = [_extent(row) for row in result.tables["tables"]]
     _card(
         result,
+        "tables",
         "Tables",
         f"The last complete session is {formats.day(numbers['last_complete_session'])}; "
         f"{numbers['core_symbols_stored']} of {numbers['core_symbols']} core symbols are stored.",
         extents,
-        key="tables",
-        raw=extents,
         ordered=True,
     )
     _card(
         result,
+        "symbols",
         "Symbols",
         "What is stored of each, and its age in sessions by the trading calendar.",
-        result.tables["symbols"],
-        key="symbols",
     )
 
 
 def set_aside() -> None:
     """Sessions without a bar, rows that failed a check, and kept rows that look odd."""
     result = _shown()
-    _card(result, "Missing sessions", _lacking(result), result.tables["holes"], key="holes")
+    _card(result, "holes", "Missing sessions", _lacking(result))
     _card(
         result,
+        "quarantine",
         "Quarantine",
         "Rows that failed a check, with the reason; no figure uses them.",
-        result.tables["quarantine"],
-        key="quarantine",
     )
     _card(
         result,
+        "jumps",
         "Large moves",
         "Kept, and used: closes that moved more than 60%, or halved as at a 2-for-1 split, in a "
         "session without a split.",
-        result.tables["jumps"],
-        key="jumps",
     )
 
 
@@ -196,18 +185,28 @@ def _extent(row: dict[str, Any]) -> dict[str, Any]:
 
 def _card(
     result: Result,
+    name: str,
     title: str,
     caption: str,
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[dict[str, Any]] | None = None,
     *,
-    key: str,
-    raw: Sequence[dict[str, Any]] | None = None,
     ordered: bool = False,
 ) -> None:
-    with st.container(border=True):
-        cards.heading(title, caption)
-        shown = [{_label(name): value for name, value in row.items()} for row in rows]
-        tables.table(result, key, shown, alt=title, columns=_COLUMNS, raw=raw, ordered=ordered)
+    """Draw a table of the result; ``rows`` stand in its place, in the file too."""
+    shown = [
+        {_label(column): value for column, value in row.items()}
+        for row in (result.tables[name] if rows is None else rows)
+    ]
+    tables.card(
+        result,
+        name,
+        shown,
+        title=title,
+        caption=caption,
+        columns=_COLUMNS,
+        raw=rows,
+        ordered=ordered,
+    )
 
 
 def _label(name: str) -> str:

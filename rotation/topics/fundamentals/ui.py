@@ -100,18 +100,15 @@ def valuation(result: Result) -> None:
         }
         for row in result.tables["valuation"]
     ]
-    with st.container(border=True):
-        cards.heading(
-            "Valuation of every fund",
-            "Yahoo gives ratios of funds as reciprocals; the last column says how it did.",
-        )
-        tables.table(
-            result,
-            "valuation",
-            rows,
-            alt="P/E, P/B and P/S of every followed fund",
-            columns=dict.fromkeys(metrics.RATIOS.values(), formats.DECIMAL),
-        )
+    tables.card(
+        result,
+        "valuation",
+        rows,
+        title="Valuation of every fund",
+        caption="Yahoo gives ratios of funds as reciprocals; the last column says how it did.",
+        alt="P/E, P/B and P/S of every followed fund",
+        columns=dict.fromkeys(metrics.RATIOS.values(), formats.DECIMAL),
+    )
 
 
 def _lister(result: Result, source: str) -> str | None:
@@ -136,22 +133,17 @@ def growth(result: Result) -> None:
         }
         for row in result.tables["earnings_growth"]
     ]
-    with st.container(border=True):
-        cards.heading(
-            "Earnings growth of every sector",
-            "From below: the median by weight of the expected growth of the "
-            f"{universe.LARGEST_HOLDINGS} largest holdings, ten where Yahoo alone names them; "
-            "coverage is their part of the fund.",
-        )
-        tables.table(
-            result,
-            "earnings_growth",
-            rows,
-            alt="Earnings growth of every sector, from its fund and from its largest holdings",
-            columns={
-                **dict.fromkeys(
-                    ("Next year, holdings", "A year over three, fund"), formats.PERCENT
-                ),
-                "Coverage": formats.SHORT_SHARE,
-            },
-        )
+    tables.card(
+        result,
+        "earnings_growth",
+        rows,
+        title="Earnings growth of every sector",
+        caption="From below: the median by weight of the expected growth of the "
+        f"{universe.LARGEST_HOLDINGS} largest holdings, ten where Yahoo alone names them; "
+        "coverage is their part of the fund.",
+        alt="Earnings growth of every sector, from its fund and from its largest holdings",
+        columns={
+            **dict.fromkeys(("Next year, holdings", "A year over three, fund"), formats.PERCENT),
+            "Coverage": formats.SHORT_SHARE,
+        },
+    )

@@ -237,21 +237,15 @@ def _table(
     result: Result, name: str, title: str, caption: str, labels: dict[str, str], *, why: str = ""
 ) -> None:
     rows = result.tables[name]
-    with st.container(border=True):
-        cards.heading(title, caption)
-        tables.table(
-            result,
-            name,
-            [
-                {label: _cell(column, row[column]) for column, label in labels.items()}
-                for row in rows
-            ],
-            alt=title,
-            columns={
-                label: _WRITTEN[column] for column, label in labels.items() if column in _WRITTEN
-            },
-            why=why,
-        )
+    tables.card(
+        result,
+        name,
+        [{label: _cell(column, row[column]) for column, label in labels.items()} for row in rows],
+        title=title,
+        caption=caption,
+        columns={label: _WRITTEN[column] for column, label in labels.items() if column in _WRITTEN},
+        why=why,
+    )
 
 
 def _cell(column: str, value: Any) -> Any:

@@ -132,25 +132,23 @@ def path(result: Result) -> None:
         }
         for row in result.tables["meetings"]
     ]
-    with st.container(border=True):
-        cards.heading(
-            _of_the_path("Meetings to come", result),
-            "Rates are the effective rate the contracts imply. The file has every target range.",
-        )
-        tables.table(
-            result,
-            "path",
-            rows,
-            alt="Rate before and after each coming meeting, and the likeliest target range",
-            columns={
-                **dict.fromkeys(("Rate before", "Rate after"), metrics.PERCENT),
-                "Probability": formats.SHARE,
-            },
-            as_of=result.numbers["path_as_of"],
-            of="meetings",
-            ordered=True,
-            why=result.why("path", EVERYTHING),
-        )
+    tables.card(
+        result,
+        "path",
+        rows,
+        title=_of_the_path("Meetings to come", result),
+        caption="Rates are the effective rate the contracts imply. The file has every target "
+        "range.",
+        alt="Rate before and after each coming meeting, and the likeliest target range",
+        columns={
+            **dict.fromkeys(("Rate before", "Rate after"), metrics.PERCENT),
+            "Probability": formats.SHARE,
+        },
+        as_of=result.numbers["path_as_of"],
+        of="meetings",
+        ordered=True,
+        why=result.why("path", EVERYTHING),
+    )
 
 
 def decisions(result: Result) -> None:
@@ -164,20 +162,17 @@ def decisions(result: Result) -> None:
         }
         for row in reversed(result.tables["decisions"])
     ]
-    with st.container(border=True):
-        cards.heading(
-            "Decisions of the FOMC",
-            "The spread runs from the close of the day of the decision. The calendar knows "
-            "decisions from 2015 to January 2026.",
-        )
-        tables.table(
-            result,
-            "decisions",
-            rows,
-            alt="Decisions of the FOMC and the spread after each",
-            columns={"Spread after (21 sessions)": formats.PP},
-            ordered=True,
-        )
+    tables.card(
+        result,
+        "decisions",
+        rows,
+        title="Decisions of the FOMC",
+        caption="The spread runs from the close of the day of the decision. The calendar knows "
+        "decisions from 2015 to January 2026.",
+        alt="Decisions of the FOMC and the spread after each",
+        columns={"Spread after (21 sessions)": formats.PP},
+        ordered=True,
+    )
 
 
 _MARKED: Final = {"dovish": ":green-background[**{}**]", "hawkish": ":violet-background[*{}*]"}
@@ -246,21 +241,15 @@ def economy(result: Result) -> None:
         }
         for row in result.tables["economy"]
     ]
-    with st.container(border=True):
-        cards.heading(
-            "The economy's pulse",
-            "A sudden weakening would undo the setup: more claims, tighter conditions, wider "
-            "spreads. Fetched from FRED, or from files: rotation import economy.",
-        )
-        tables.table(
-            result,
-            "economy",
-            rows,
-            alt="Last value and change over 13 weeks of series of the economy",
-            columns={
-                "Value": Format(",.2f"),
-                "Change, 13 weeks": Format("+,.2f"),
-            },
-            ordered=True,
-            why="No series of the economy is stored up to this day.",
-        )
+    tables.card(
+        result,
+        "economy",
+        rows,
+        title="The economy's pulse",
+        caption="A sudden weakening would undo the setup: more claims, tighter conditions, wider "
+        "spreads. Fetched from FRED, or from files: rotation import economy.",
+        alt="Last value and change over 13 weeks of series of the economy",
+        columns={"Value": Format(",.2f"), "Change, 13 weeks": Format("+,.2f")},
+        ordered=True,
+        why="No series of the economy is stored up to this day.",
+    )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-import streamlit as st
-
 from rotation import formats
 from rotation.charts import said
 from rotation.formats import Format
 from rotation.results.result import Result
 from rotation.topics.spread import charts
 from rotation.topics.spread.view import second_pair
-from rotation.ui import cards, tables
+from rotation.ui import tables
 from rotation.ui.chart_cards import ChartCard
 
 
@@ -140,21 +138,18 @@ def horizons(result: Result) -> None:
         }
         for row in result.tables["horizons"]
     ]
-    with st.container(border=True):
-        cards.heading(
-            "Every horizon",
-            "Sessions between the two ends in brackets; – where history is lacking.",
-        )
-        tables.table(
-            result,
-            "horizons",
-            rows,
-            alt=f"Return of {pair.small} and {pair.large} over every horizon",
-            columns={
-                pair.small: formats.PERCENT,
-                pair.large: formats.PERCENT,
-                "Spread": formats.PP,
-                **({other: formats.PP} if second else {}),
-            },
-            ordered=True,
-        )
+    tables.card(
+        result,
+        "horizons",
+        rows,
+        title="Every horizon",
+        caption="Sessions between the two ends in brackets; – where history is lacking.",
+        alt=f"Return of {pair.small} and {pair.large} over every horizon",
+        columns={
+            pair.small: formats.PERCENT,
+            pair.large: formats.PERCENT,
+            "Spread": formats.PP,
+            **({other: formats.PP} if second else {}),
+        },
+        ordered=True,
+    )

@@ -96,7 +96,7 @@ _MARKS: Final = {True: "✓ passes", False: "✗ fails", None: "– open"}
 
 def rules(result: Result) -> None:
     """Draw every rule with its number, passed or failed."""
-    x = result.numbers
+    passed = result.numbers["rules_passed"] or 0
     rows = [
         {
             "Rule": row["rule"],
@@ -107,20 +107,17 @@ def rules(result: Result) -> None:
         }
         for row in result.tables["rules"]
     ]
-    with st.container(border=True):
-        cards.heading(
-            f"{x['rules_passed'] or 0} of {len(rows)} rules pass" if rows else "No shape to judge",
-            "Of the pattern, or without one of the shape that passes the most; open ones cannot "
-            "be tested, or not yet. Prices are adjusted for splits and not for dividends; highs "
-            "and lows are those of the session.",
-        )
-        tables.table(
-            result,
-            "rules",
-            rows,
-            alt="Every rule of a cup with handle, its number and whether it passes",
-            ordered=True,
-        )
+    tables.card(
+        result,
+        "rules",
+        rows,
+        title=f"{passed} of {len(rows)} rules pass" if rows else "No shape to judge",
+        caption="Of the pattern, or without one of the shape that passes the most; open ones "
+        "cannot be tested, or not yet. Prices are adjusted for splits and not for dividends; highs "
+        "and lows are those of the session.",
+        alt="Every rule of a cup with handle, its number and whether it passes",
+        ordered=True,
+    )
 
 
 def patterns(result: Result) -> None:
@@ -141,21 +138,18 @@ def patterns(result: Result) -> None:
         }
         for row in result.tables["patterns"]
     ]
-    with st.container(border=True):
-        cards.heading(
-            "Every cup with handle of the stored history",
-            f"Reached: a high at the target within {HORIZON} sessions, before a close below the "
-            "handle's low or 8% below the pivot, which is failed.",
-        )
-        tables.table(
-            result,
-            "patterns",
-            rows,
-            alt="Every complete cup with handle and what followed",
-            columns={
-                "Depth": formats.SHARE,
-                "Pivot": metrics.PRICE,
-                "Target": metrics.PRICE,
-                **{f"{n} sessions after": formats.PERCENT for n in (21, 63, HORIZON)},
-            },
-        )
+    tables.card(
+        result,
+        "patterns",
+        rows,
+        title="Every cup with handle of the stored history",
+        caption=f"Reached: a high at the target within {HORIZON} sessions, before a close below "
+        "the handle's low or 8% below the pivot, which is failed.",
+        alt="Every complete cup with handle and what followed",
+        columns={
+            "Depth": formats.SHARE,
+            "Pivot": metrics.PRICE,
+            "Target": metrics.PRICE,
+            **{f"{n} sessions after": formats.PERCENT for n in (21, 63, HORIZON)},
+        },
+    )

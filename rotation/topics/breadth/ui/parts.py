@@ -94,21 +94,18 @@ def sectors(result: Result) -> None:
         }
         for row in result.tables["by_sector"]
     ]
-    with st.container(border=True):
-        cards.heading(
-            "Participation by sector",
-            "Widest participation first. A broad move has most sectors above 50%, from "
-            "industrials to consumer discretionary.",
-        )
-        tables.table(
-            result,
-            "by_sector",
-            rows,
-            alt="Participation, advancers and volume of each sector",
-            columns={"Volume expansion": formats.PERCENT}
-            | dict.fromkeys(("Participation", "Advancers", "Of dollar volume"), formats.SHARE),
-            ordered=True,
-        )
+    tables.card(
+        result,
+        "by_sector",
+        rows,
+        title="Participation by sector",
+        caption="Widest participation first. A broad move has most sectors above 50%, from "
+        "industrials to consumer discretionary.",
+        alt="Participation, advancers and volume of each sector",
+        columns={"Volume expansion": formats.PERCENT}
+        | dict.fromkeys(("Participation", "Advancers", "Of dollar volume"), formats.SHARE),
+        ordered=True,
+    )
 
 
 def names(result: Result) -> None:
@@ -126,25 +123,22 @@ def names(result: Result) -> None:
         }
         for row in result.tables["names_in_the_news"]
     ]
-    with st.container(border=True):
-        cards.heading(
-            "Unusual volume and watch list",
-            "At least five times the usual volume and among the twenty largest by dollar volume; "
-            "Opendoor and NuScale are always listed.",
-        )
-        tables.table(
-            result,
-            "names_in_the_news",
-            rows,
-            alt="Stocks with many times their usual volume, and the watch list",
-            columns={
-                "Relative volume": Format(".1f", suffix="×"),
-                "Dollar volume": formats.ASSETS,
-                "Change": formats.PERCENT,
-                "Share of total": formats.SHARE,
-            },
-            ordered=True,
-        )
+    tables.card(
+        result,
+        "names_in_the_news",
+        rows,
+        title="Unusual volume and watch list",
+        caption="At least five times the usual volume and among the twenty largest by dollar "
+        "volume; Opendoor and NuScale are always listed.",
+        alt="Stocks with many times their usual volume, and the watch list",
+        columns={
+            "Relative volume": Format(".1f", suffix="×"),
+            "Dollar volume": formats.ASSETS,
+            "Change": formats.PERCENT,
+            "Share of total": formats.SHARE,
+        },
+        ordered=True,
+    )
 
 
 def _badge(name: str | None) -> str:

@@ -118,23 +118,16 @@ def funds(result: Result) -> None:
         for row in result.tables["funds"]
     ]
     money = dict.fromkeys(map(metrics.window, metrics.WINDOWS), _MONEY)
-    with st.container(border=True):
-        cards.heading(
-            "Every fund, billions of dollars",
-            "Flows are the change of shares outstanding times net asset value, as the issuer "
-            "states both; volume is no flow.",
-        )
-        tables.table(
-            result,
-            "funds",
-            rows,
-            alt="Assets and flows of every followed fund",
-            columns={
-                **money,
-                "Assets": formats.DECIMAL,
-                "Of assets, YTD": formats.PERCENT,
-            },
-        )
+    tables.card(
+        result,
+        "funds",
+        rows,
+        title="Every fund, billions of dollars",
+        caption="Flows are the change of shares outstanding times net asset value, as the issuer "
+        "states both; volume is no flow.",
+        alt="Assets and flows of every followed fund",
+        columns=money | {"Assets": formats.DECIMAL, "Of assets, YTD": formats.PERCENT},
+    )
 
 
 def families(result: Result) -> None:
@@ -151,19 +144,19 @@ def families(result: Result) -> None:
         }
         for row in result.tables["families"]
     ]
-    with st.container(border=True):
-        cards.heading("Small caps against large caps, billions of dollars", sentences.families())
-        tables.table(
-            result,
-            "families",
-            rows,
-            alt="Assets and flows of each family of funds",
-            columns={
-                **dict.fromkeys(map(metrics.window, metrics.WINDOWS), _MONEY),
-                "Assets": formats.DECIMAL,
-                **dict.fromkeys(("Of assets, 21", "Of assets, YTD"), formats.PERCENT),
-            },
-        )
+    tables.card(
+        result,
+        "families",
+        rows,
+        title="Small caps against large caps, billions of dollars",
+        caption=sentences.families(),
+        alt="Assets and flows of each family of funds",
+        columns={
+            **dict.fromkeys(map(metrics.window, metrics.WINDOWS), _MONEY),
+            "Assets": formats.DECIMAL,
+            **dict.fromkeys(("Of assets, 21", "Of assets, YTD"), formats.PERCENT),
+        },
+    )
 
 
 def left_out(result: Result) -> None:

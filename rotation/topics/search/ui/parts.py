@@ -169,11 +169,7 @@ def terms(result: Result) -> None:
             "terms",
             rows,
             alt="Interest, score, four-week change and surge of each term",
-            columns={
-                "Interest": formats.COUNT,
-                "z-score": formats.SCORE,
-                "4-week change": _CHANGE,
-            },
+            columns={"Interest": formats.COUNT, "z-score": formats.SCORE, "4-week change": _CHANGE},
         )
         if interest := result.tables["interest"]:
             tables.download(result, "interest", interest, label="CSV of the whole search")
@@ -182,38 +178,26 @@ def terms(result: Result) -> None:
 def related(result: Result) -> None:
     """Rising related queries of every term."""
     rows = [row for row in result.tables["related"] if row["kind"] == "rising"]
-    with st.container(border=True):
-        cards.heading(
-            "Rising related queries",
-            "Related queries with the fastest growth. A breakout grew more than fifty-fold.",
-        )
-        tables.table(
-            result,
-            "related",
-            [
-                {
-                    "Term": row["term"],
-                    "Query": row["query"],
-                    "Growth": "breakout" if row["breakout"] else _growth(row["value"]),
-                }
-                for row in rows
-            ],
-            alt="Rising queries by term, with their growth",
-        )
+    tables.card(
+        result,
+        "related",
+        [
+            {
+                "Term": row["term"],
+                "Query": row["query"],
+                "Growth": "breakout" if row["breakout"] else _growth(row["value"]),
+            }
+            for row in rows
+        ],
+        title="Rising related queries",
+        caption="Related queries with the fastest growth. A breakout grew more than fifty-fold.",
+        alt="Rising queries by term, with their growth",
+    )
 
 
 def articles(result: Result) -> None:
     """Page views of the last whole week."""
-    with st.container(border=True):
-        cards.heading(
-            "Wikipedia page views, last complete week",
-            "Views by people, crawlers left out, from Sunday to Saturday.",
-        )
-        _articles(result)
-
-
-def _articles(result: Result) -> None:
-    tables.table(
+    tables.card(
         result,
         "pageviews",
         [
@@ -226,12 +210,10 @@ def _articles(result: Result) -> None:
             }
             for row in result.tables["pageviews"]
         ],
+        title="Wikipedia page views, last complete week",
+        caption="Views by people, crawlers left out, from Sunday to Saturday.",
         alt="Views, score, four-week change and surge of each article",
-        columns={
-            "Views, week": formats.COUNT,
-            "z-score": formats.SCORE,
-            "4-week change": _CHANGE,
-        },
+        columns={"Views, week": formats.COUNT, "z-score": formats.SCORE, "4-week change": _CHANGE},
     )
 
 
