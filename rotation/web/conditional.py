@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -56,7 +57,24 @@ def answer(request: Request, of: Content, headers: Mapping[str, str] | None = No
     said |= headers or {}
     if of.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=said)
-    if "gzip" in request.headers.get("accept-encoding", "") and of.packed:
+    if accepted(request.headers.get("accept-encoding", ""), ("gzip",)) and of.packed:
         said["Content-Encoding"] = "gzip"
         return Response(of.packed, 200, said, of.media_type)
     return Response(of.plain, 200, said, of.media_type)
+
+
+def accepted(header: str, encodings: Iterable[str]) -> str | None:
+    """Return the first of the encodings that a client takes; None where it takes none of them.
+
+    Parameters
+    ----------
+    header : str
+        Its ``Accept-Encoding``; one with a quality of zero (``q=0``, ``q=0.000``) is refused.
+    encodings : iterable of str
+        The best first.
+    """
+    offered = {}
+    for part in header.lower().split(","):
+        name, _, quality = part.partition(";")
+        offered[name.strip()] = not re.fullmatch(r"q=0(\.0*)?", quality.replace(" ", ""))
+    return next((name for name in encodings if offered.get(name, False)), None)

@@ -38,6 +38,27 @@ def test_pictures_and_short_texts_are_sent_as_they_are(content: bytes, kind: str
     assert "content-encoding" not in answer.headers
 
 
+@pytest.mark.parametrize("accepts", ["gzip;q=0", "br, gzip; q=0.000", "*;q=0"])
+def test_text_is_not_compressed_where_gzip_is_refused(accepts: str) -> None:
+    """A quality of zero refuses an encoding."""
+    content = conditional.Content(LONG, "text/html")
+    answer = conditional.answer(request(accept_encoding=accepts), content)
+    assert "content-encoding" not in answer.headers
+    assert answer.body == LONG
+
+
+def test_encodings_are_read_as_the_standard_says() -> None:
+    """Names in any case, the best first; a quality of zero refuses, with up to three decimals."""
+    both = ("br", "gzip")
+    assert conditional.accepted("gzip, BR", both) == "br"
+    assert conditional.accepted("gzip;q=1.0, br; q=0", both) == "gzip"
+    assert conditional.accepted("gzip;q=0.001, br", ("gzip",)) == "gzip"
+    for refused in ("0", "0.", "0.0", "0.00", "0.000"):
+        assert conditional.accepted(f"gzip;q={refused}", both) is None
+    assert conditional.accepted("", both) is None
+    assert conditional.accepted("deflate", both) is None
+
+
 def test_asker_that_has_it_gets_no_body() -> None:
     """By the name of exactly these bytes; of others it gets all."""
     content = conditional.Content(LONG, "text/html")

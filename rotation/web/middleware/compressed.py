@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rotation.cache import single_flight
-from rotation.web import assets
+from rotation.web import assets, conditional
 
 KINDS: Final = frozenset({".css", ".js", ".json", ".svg"})
 """Endings of files that are text; fonts and pictures are compressed as they are."""
@@ -61,7 +61,7 @@ class Compressed:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        encoding = accepted(headers.get("accept-encoding", ""))
+        encoding = conditional.accepted(headers.get("accept-encoding", ""), _ENCODERS)
         if scope["path"] not in self.own and (encoding is None or "range" in headers):
             await self.app(scope, receive, send)
             return
@@ -76,21 +76,6 @@ class Compressed:
         if scope["method"] == "HEAD":
             answer.body = b""
         await answer(scope, receive, send)
-
-
-def accepted(header: str) -> str | None:
-    """Return the best encoding that a client takes; None where it takes neither.
-
-    Parameters
-    ----------
-    header : str
-        Its ``Accept-Encoding``; one with ``q=0`` is refused.
-    """
-    offered = {}
-    for part in header.lower().split(","):
-        name, _, quality = part.partition(";")
-        offered[name.strip()] = quality.replace(" ", "") not in ("q=0", "q=0.0")
-    return next((name for name in _ENCODERS if offered.get(name, False)), None)
 
 
 @single_flight(max_entries=700)

@@ -10,7 +10,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from rotation.web import assets
-from rotation.web.middleware import compressed
 from tests.web.conftest import FILES
 
 LARGEST = max(FILES.glob("static/js/*.js"), key=lambda path: path.stat().st_size)
@@ -77,14 +76,6 @@ def test_name_that_is_no_file_is_passed_on(client: TestClient) -> None:
     for path in ("/static/js/none.js", "/static/../config.py", "/static/%2e%2e/config.py"):
         answer = client.get(path, headers={"Accept-Encoding": "br"})
         assert answer.headers.get("content-encoding") != "br"
-
-
-def test_encodings_are_read_as_the_standard_says() -> None:
-    """Names in any case; a quality of zero refuses."""
-    assert compressed.accepted("BR") == "br"
-    assert compressed.accepted("gzip;q=1.0, br; q=0") == "gzip"
-    assert compressed.accepted("") is None
-    assert compressed.accepted("deflate") is None
 
 
 @pytest.mark.parametrize(
