@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +29,7 @@ from rotation.refresh import clients
 from rotation.refresh.engine import OnProgress
 from rotation.refresh.report import Report
 from rotation.settings import Settings
+from rotation.sources import http
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN, Fetch
 from rotation.store.delta.tables import Tables
@@ -184,8 +184,8 @@ def _ahead(answers: Sequence[Exchange]) -> float | None:
     found = []
     for answer in answers:
         told = {name.lower(): value for name, value in answer.headers}.get("date")
-        with suppress(ValueError, TypeError):
-            found.append((parsedate_to_datetime(told or "") - answer.at).total_seconds())
+        with suppress(ValueError):
+            found.append((http.instant_of(told or "") - answer.at).total_seconds())
     return statistics.median(found) if found else None
 
 

@@ -291,10 +291,21 @@ def retry_after(header: str | None) -> float | None:
     if text.isdecimal():
         return float(text)
     try:
-        until = parsedate_to_datetime(text)
+        return max((instant_of(text) - dt.datetime.now(dt.UTC)).total_seconds(), 0.0)
     except ValueError:
         return None
-    return max((until - dt.datetime.now(until.tzinfo)).total_seconds(), 0.0)
+
+
+def instant_of(text: str) -> dt.datetime:
+    """Return the instant of an HTTP date, with its time zone; ``-0000`` and no zone are UTC.
+
+    Raises
+    ------
+    ValueError
+        It is no date.
+    """
+    found = parsedate_to_datetime(text)
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def described(answer: Response) -> str:
