@@ -144,11 +144,12 @@ def _months(table: PriceTable, place: int | None, session: pd.Series) -> pd.Seri
 def _month(text: str, session: pd.Timestamp) -> pd.Timestamp | None:
     """Return the first day of a contract's month, None where a text does not name one.
 
-    It may be 2023-03, 2023-03-01, 202303, 03/2023, Mar 2023, MAR 23, ZQH23, ZQH3 or ZQH23.CBT;
-    a year of one digit is the first one from that of the session on.
+    It may be 2023-03, 2023-03-01, 2023-03-01 00:00:00 (a date in a workbook), 202303, 03/2023,
+    Mar 2023, MAR 23, ZQH23, ZQH3 or ZQH23.CBT; a year of one digit is the first one from that of
+    the session on.
     """
     plain = text.casefold().removesuffix(".cbt").removesuffix(".0")
-    if found := re.fullmatch(r"(\d{4})[-/]?(\d{2})(?:-\d{2})?", plain):
+    if found := re.fullmatch(r"(\d{4})[-/]?(\d{2})(?:-\d{2}(?:[t ].*)?)?", plain):
         return _first(int(found[1]), int(found[2]))
     if found := re.fullmatch(r"(\d{1,2})[-/](\d{4})", plain):
         return _first(int(found[2]), int(found[1]))

@@ -52,6 +52,14 @@ def test_table_as_an_issuer_exports_it(tables: Tables, tmp_path: Path) -> None:
     assert again[0] == "IWM, 3 days from 15 Jan 2026 to 20 Jan 2026: all are stored already."
 
 
+def test_days_may_have_an_hour(tables: Tables, tmp_path: Path) -> None:
+    """As databases export them."""
+    rows = "2026-01-15 00:00:00,11.0,100\n2026-01-16T00:00:00,11.5,110\n"
+    path = written(tmp_path, "iwm.csv", f"as_of,nav,shares_outstanding\n{rows}")
+    said = funds.import_funds(tables, path, at=AT, fund="IWM")
+    assert said == ["IWM, 2 days from 15 Jan 2026 to 16 Jan 2026: 2 stored."]
+
+
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\xef\xbb\xbf\xef\xbb\xbf"])
 def test_workbook_of_ishares(tables: Tables, tmp_path: Path, mark: bytes) -> None:
     """It names its fund; any number of byte-order marks stands before it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from rotation.errors import BadInput
@@ -12,6 +13,7 @@ from rotation.imports import futures
 from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.policy import futures as stored
+from tests.imports.test_price_file import workbook
 from tests.markets import AT
 
 DAY = dt.date(2023, 3, 10)
@@ -69,7 +71,7 @@ def test_rows_that_cannot_be(tables: Tables, tmp_path: Path, row: str, reason: s
 @pytest.mark.parametrize(
     "month",
     ["2023-05", "2023-05-01", "202305", "05/2023", "May 2023", "MAY 23", "ZQK23", "ZQK3",
-     "ZQK23.CBT"],
+     "ZQK23.CBT", "2023-05-01 00:00:00", "2023-05-01T00:00:00+00:00"],
 )  # fmt: skip
 def test_months_in_the_forms_vendors_write(tables: Tables, tmp_path: Path, month: str) -> None:
     """A month, a name, or a symbol; a year of one digit is the next such year."""
@@ -77,6 +79,24 @@ def test_months_in_the_forms_vendors_write(tables: Tables, tmp_path: Path, month
     found = stored.latest("stored", tables, tables.version("futures"), None)
     assert found is not None
     assert (found.months.astype(str).tolist(), found.close.tolist()) == (["2023-05"], [94.855])
+
+
+@pytest.mark.parametrize("kind", ["parquet", "xlsx"])
+def test_months_may_be_dates_of_a_typed_file(tables: Tables, tmp_path: Path, kind: str) -> None:
+    """The first of the month, which such a file gives with an hour."""
+    path = tmp_path / f"closes.{kind}"
+    days = pd.Timestamp(2026, 8, 14), pd.Timestamp(2026, 9, 1)
+    if kind == "parquet":
+        row = {"date": [days[0]], "contract_month": [days[1]], "close": [96.2]}
+        pd.DataFrame(row).to_parquet(path)
+    else:
+        numbers = [(day - pd.Timestamp(1899, 12, 30)).days for day in days]
+        path.write_bytes(workbook({"S": [["date", "contract_month", "close"], [*numbers, 96.2]]}))
+    futures.import_futures(tables, path, at=AT)
+    found = stored.latest("stored", tables, tables.version("futures"), None)
+    assert found is not None
+    assert (found.session, found.close.tolist()) == (days[0].date(), [96.2])
+    assert found.months.astype(str).tolist() == ["2026-09"]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ _MONTHS: Final = (
 _DATES: Final = (
     re.compile(r"(?P<m>[A-Za-z]{3})[a-z]*\.?\s+(?P<d>\d{1,2}),?\s+(?P<y>\d{4})"),
     re.compile(r"(?P<d>\d{1,2})[-/ ](?P<m>[A-Za-z]{3})[a-z]*[-/ ](?P<y>\d{4})"),
-    re.compile(r"(?P<y>\d{4})-?(?P<m>\d{2})-?(?P<d>\d{2})(?:T[\d:.]+)?"),
+    re.compile(r"(?P<y>\d{4})-?(?P<m>\d{2})-?(?P<d>\d{2})(?:[T ][\d:.]+)?"),
 )
 _AMPERSAND = re.compile(r"&(#\d+;|#x[0-9a-fA-F]+;|(\w+);)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

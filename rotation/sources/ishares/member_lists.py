@@ -23,6 +23,8 @@ INDEX_FUNDS: Final[dict[str, str]] = {
 """The fund under which the members of an index are stored, by the index's name in a list."""
 
 _COLUMN_NAMES: Final = {"symbol": "ticker", "as of": "date", "as_of": "date", "as of date": "date"}
+_MIDNIGHT: Final = r"[T ]00:00(?::00(?:\.0+)?)?$"
+"""What exports of databases write behind a day."""
 
 
 def read_members(payload: bytes, fund: str = "IWM", day: dt.date | None = None) -> Members:
@@ -31,7 +33,7 @@ def read_members(payload: bytes, fund: str = "IWM", day: dt.date | None = None) 
     Parameters
     ----------
     payload : bytes
-        CSV with the columns ``date`` (YYYY-MM-DD) and ``ticker`` (or ``symbol``), and
+        CSV with the columns ``date`` (YYYY-MM-DD, midnight behind it or not) and ``ticker`` (or ``symbol``), and
         optionally ``index`` (russell2k, sp600, or a fund such as IWM).
     fund : str
         The fund to store them under where there is no ``index`` column.
@@ -49,7 +51,8 @@ def read_members(payload: bytes, fund: str = "IWM", day: dt.date | None = None) 
         No such columns, no rows, an unreadable date or an unknown index.
     """
     listed = _member_rows(payload, day)
-    days = pd.to_datetime(listed["date"].str.strip(), format="%Y-%m-%d", errors="coerce")
+    written = listed["date"].str.strip().str.replace(_MIDNIGHT, "", regex=True)
+    days = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
     if days.isna().any():
         line = int(np.argmax(days.isna().to_numpy()))
         raise BadInput(

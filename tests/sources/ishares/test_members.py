@@ -198,6 +198,15 @@ def test_members_list_keeps_tickers_that_look_like_missing_values() -> None:
     assert list(members.table["symbol"]) == ["NA", "NAN", "AUD"]
 
 
+@pytest.mark.parametrize("midnight", [" 00:00:00", "T00:00:00.000", " 00:00"])
+def test_members_list_may_have_midnights(midnight: str) -> None:
+    """As databases export days; another hour is no day of a list."""
+    listed = f"date,ticker\n2024-01-31{midnight},EXAA\n".encode()
+    assert list(member_lists.read_members(listed).table["as_of"].dt.date) == [dt.date(2024, 1, 31)]
+    with pytest.raises(BadInput, match="dates are written like"):
+        member_lists.read_members(listed.replace(b"00:00", b"16:00"))
+
+
 def test_members_list_of_several_indices() -> None:
     """An index column says under which fund members are stored."""
     members = member_lists.read_members(
