@@ -11,6 +11,7 @@ import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
+from rotation import formats
 from rotation.catalog import PRICES
 from rotation.errors import BadInput, NoData
 from rotation.store.delta.sql import quoted
@@ -61,4 +62,4 @@ def export_prices(tables: Tables, path: Path, symbols: Sequence[str] | None) -> 
     stored = set(pyarrow.compute.unique(rows.column("symbol")).to_pylist())
     lacking = [symbol for symbol in symbols or () if symbol not in stored]
     without = f"; nothing is stored of {', '.join(lacking)}" if lacking else ""
-    return f"{rows.num_rows:,} rows written to {path}{without}."
+    return f"{formats.many(rows.num_rows, 'row')} written to {path}{without}."

@@ -132,6 +132,20 @@ def joined(parts: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def many(count: int, one: str, several: str = "") -> str:
+    """Return a count with its noun: ``1 row``, ``2,000 rows``.
+
+    Parameters
+    ----------
+    count : int
+    one : str
+        The noun in the singular, or words that begin with it.
+    several : str
+        The same in the plural, where that is not ``one`` with an s.
+    """
+    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
+
 def day(value: dt.date | np.datetime64 | None) -> str:
     """Return a day as people write it, such as ``16 Jan 2026``."""
     date = cast("dt.date | None", value.item() if isinstance(value, np.datetime64) else value)
@@ -139,8 +153,8 @@ def day(value: dt.date | np.datetime64 | None) -> str:
 
 
 def span(first: dt.date, last: dt.date) -> str:
-    """Return two days as the ends of a span: 2 Jan 2026 to 16 Jan 2026."""
-    return f"{day(first)} to {day(last)}"
+    """Return two days as the ends of a span, 2 Jan 2026 to 16 Jan 2026; the same day once."""
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
 
 
 def instant(value: dt.datetime | None, *, seconds: bool = False) -> str:

@@ -49,6 +49,28 @@ def test_sign_of_zero_is_kept_only_where_a_format_says_so() -> None:
     assert formats.SHORT_PERCENT(0.0) == "+0.0%"
 
 
+@pytest.mark.parametrize(
+    ("count", "noun", "text"),
+    [
+        (1, ("row",), "1 row"),
+        (0, ("row",), "0 rows"),
+        (2000, ("row",), "2,000 rows"),
+        (1, ("row was", "rows were"), "1 row was"),
+        (3, ("row was", "rows were"), "3 rows were"),
+    ],
+)
+def test_count_has_its_noun(count: int, noun: tuple[str, ...], text: str) -> None:
+    """Only one of something is in the singular."""
+    assert formats.many(count, *noun) == text
+
+
+def test_span_of_one_day_is_that_day() -> None:
+    """Two days are its ends."""
+    day = dt.date(2026, 1, 6)
+    assert formats.span(day, dt.date(2026, 1, 16)) == "6 Jan 2026 to 16 Jan 2026"
+    assert formats.span(day, day) == "6 Jan 2026"
+
+
 def test_day_is_written_without_a_leading_zero() -> None:
     """And a dash where there is none."""
     assert formats.day(dt.date(2026, 1, 6)) == "6 Jan 2026"

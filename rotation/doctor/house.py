@@ -149,8 +149,9 @@ def _stored(tables: Tables) -> tuple[str, int | None]:
     behind = sessions.between(last, sessions.last_complete())
     holder = lock.holder(tables.root)
     by = "no refresher at work" if holder is None else f"refresher {holder.who}"
-    came = f"{rows:,} rows in {where}, prices of {found['n']:,} symbols to {formats.day(last)}"
-    return f"{came} ({behind} sessions behind), {by}", behind
+    of = f"prices of {formats.many(found['n'], 'symbol')} to {formats.day(last)}"
+    late = f"({formats.many(behind, 'session')} behind)"
+    return f"{formats.many(rows, 'row')} in {where}, {of} {late}, {by}", behind
 
 
 def _room(root: str) -> str:

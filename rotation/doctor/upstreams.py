@@ -107,12 +107,12 @@ def _finding(
         return Finding(source.name, Health.BROKEN, expected, came, advice)
     last = _last_day(scratch)
     size = sum(len(answer.body) for answer in answers)
-    rows = f"{report.rows:,} rows to {formats.day(last)}" if last else "a list that is not stored"
-    came = f"{rows}, {size:,} bytes in {seconds:.1f} s"
+    rows = f"{formats.many(report.rows, 'row')} to {formats.day(last)}" if last else ""
+    came = f"{rows or 'a list that is not stored'}, {size:,} bytes in {seconds:.1f} s"
     behind = 0 if last is None else sessions.between(last, sessions.last_complete())
     if source.delay is None or behind <= source.delay:
         return Finding(source.name, Health.OK, expected, came)
-    came += f", {behind} sessions behind the calendar"
+    came += f", {formats.many(behind, 'session')} behind the calendar"
     advice = "It answers and has nothing newer: look at its own site whether that is so"
     return Finding(source.name, Health.ATTENTION, expected, came, advice)
 

@@ -72,7 +72,5 @@ def _values(table: PriceTable, place: int, name: str) -> pd.Series:
 def _sentence(name: str, dates: pd.Series) -> str:
     if dates.empty:
         return f"{name}: no value in the file."
-    return (
-        f"{name}: {len(dates):,} values stored, {formats.day(dates.min())} to "
-        f"{formats.day(dates.max())}."
-    )
+    values = formats.many(len(dates), "value")
+    return f"{name}: {values} stored, {formats.span(dates.min(), dates.max())}."

@@ -45,9 +45,9 @@ def import_factors(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
         raise BadInput(f"{path.name}: {error}. Nothing was imported.") from error
     factors.merge(tables, rows, source=catalog.IMPORTED, at=at)
     first, last = (rows["session"].iloc[end].date() for end in (0, -1))
-    days = "day" if len(rows) == 1 else "days"
+    days = formats.many(len(rows), "day")
     return [
-        f"Factors, {len(rows):,} {days} from {formats.day(first)} to {formats.day(last)}: stored.",
+        f"Factors, {days} from {formats.day(first)} to {formats.day(last)}: stored.",
         *left_out,
     ]
 

@@ -80,9 +80,8 @@ def import_funds(
     if not found.sound:
         raise BadInput(f"{path.name}: {found.sentence()}. Nothing was imported.")
     symbol = rows["symbol"].iloc[0]
-    days = "day" if found.sound == 1 else "days"
     stored = (
-        f"{symbol}, {found.sound:,} {days} from {formats.day(found.first)} to "
+        f"{symbol}, {formats.many(found.sound, 'day')} from {formats.day(found.first)} to "
         f"{formats.day(found.last)}: "
         + (f"{found.written:,} stored." if found.written else "all are stored already.")
     )

@@ -68,15 +68,9 @@ def import_futures(
     if good.empty:
         raise BadInput(f"No row of {path.name} can be used: {_aside(bad)} Nothing was imported.")
     stored = policy_rows.merge(tables, FUTURES, good, source=IMPORTED, at=at)
-    contracts, first, last = (
-        good["contract_month"].nunique(),
-        good["session"].min(),
-        good["session"].max(),
-    )
-    when = (
-        f"{formats.day(first)}" if first == last else f"{formats.day(first)} to {formats.day(last)}"
-    )
-    said = [f"{stored:,} closes of {contracts} contracts stored, {when}."]
+    contracts = formats.many(good["contract_month"].nunique(), "contract")
+    first, last = good["session"].min(), good["session"].max()
+    said = [f"{formats.many(stored, 'close')} of {contracts} stored, {formats.span(first, last)}."]
     return [*said, _aside(bad)] if len(bad) else said
 
 
@@ -179,8 +173,5 @@ def _set_aside(tables: Tables, bad: pd.DataFrame, at: dt.datetime) -> None:
 def _aside(bad: pd.DataFrame) -> str:
     counts = bad["reason"].value_counts()
     listed = "; ".join(f"{count:,} {reason}" for reason, count in counts.items())
-    rows = "row was" if len(bad) == 1 else "rows were"
-    return (
-        f"{len(bad):,} {rows} set aside ({listed}; the first of "
-        f"{formats.day(bad['session'].iloc[0])})."
-    )
+    rows = formats.many(len(bad), "row was", "rows were")
+    return f"{rows} set aside ({listed}; the first of {formats.day(bad['session'].iloc[0])})."

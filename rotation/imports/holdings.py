@@ -76,9 +76,10 @@ def import_holdings(
     with _refused(path, universe.MEMBERS_FUND):
         rows = parse(payload, owner, date)
     equities = rows[rows["asset_class"].str.casefold() == "equity"]
+    sectors = formats.many(equities["sector"].nunique(), "sector")
     whole = (
-        f"{len(rows):,} rows, {len(equities):,} of them equities in "
-        f"{equities['sector'].nunique()} sectors; its weights add up to {rows['weight'].sum():.2%}"
+        f"{formats.many(len(rows), 'row')}, {len(equities):,} of them equities in {sectors}; "
+        f"its weights add up to {rows['weight'].sum():.2%}"
     )
     return _store(tables, path, ishares_members.equity_members(rows), at, whole)
 
@@ -158,8 +159,8 @@ def _store_largest(tables: Tables, path: Path, listed: pd.DataFrame, at: dt.date
     stored = fundamentals.add_list(tables, listed, source=IMPORTED, at=at)
     weight = listed["weight"].head(stored).sum()
     said = (
-        f"{fund}, {formats.day(day)}: the largest {stored} of {len(listed)} shares stored, "
-        f"{weight:.2%} of the fund."
+        f"{fund}, {formats.day(day)}: the largest {stored} of "
+        f"{formats.many(len(listed), 'share')} stored, {weight:.2%} of the fund."
     )
     if last is not None and last > day:
         return [said, f"Its list of {formats.day(last)} is stored too; pages show the later one."]
@@ -181,9 +182,4 @@ def _store(
 
 def _what(table: pd.DataFrame) -> str:
     funds, days = ", ".join(table["fund"].unique()), table["as_of"].dt.date
-    first, last = days.min(), days.max()
-    return (
-        f"{funds}, {formats.day(first)}"
-        if first == last
-        else f"{funds}, {formats.day(first)} to {formats.day(last)}"
-    )
+    return f"{funds}, {formats.span(days.min(), days.max())}"

@@ -127,7 +127,7 @@ def _symbols(rows: pd.DataFrame) -> str:
     """Return the first symbol of the rows and how many there are besides."""
     symbols = rows["symbol"].unique()
     more = len(symbols) - 1
-    return f"{symbols[0]} and {more} more symbols" if more else str(symbols[0])
+    return f"{symbols[0]} and {formats.many(more, 'more symbol')}" if more else str(symbols[0])
 
 
 def _join(

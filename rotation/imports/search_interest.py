@@ -152,7 +152,10 @@ def _store(
             to, (f"{what}: this very file is stored already; nothing was changed.",), pull_id
         )
     values = pulls.add_interest(tables, rows, to, pull_id=pull_id, source=catalog.IMPORTED, at=made)
-    sentences = [f"{what}: one search of {values:,} values stored.", _last(rows, download, made)]
+    sentences = [
+        f"{what}: one search of {formats.many(values, 'value')} stored.",
+        _last(rows, download, made),
+    ]
     if not download.all_categories:
         sentences.append(
             f"It is of the category {quoted(download.category)}, and so does not stand for a "
@@ -185,12 +188,9 @@ def _timeframe(download: Download, rows: pd.DataFrame, made: dt.date) -> str:
 
 
 def _what(to: PullKey, download: Download, rows: pd.DataFrame) -> str:
-    first, last = rows["date"].min(), rows["date"].max()
+    when = formats.span(rows["date"].min(), rows["date"].max())
     place = PLACES.get(to.geo, to.geo)
-    return (
-        f"{', '.join(to.terms)} ({place}, {download.resolution}s of {formats.day(first)} to "
-        f"{formats.day(last)})"
-    )
+    return f"{', '.join(to.terms)} ({place}, {download.resolution}s of {when})"
 
 
 def _last(rows: pd.DataFrame, download: Download, made: dt.datetime) -> str:

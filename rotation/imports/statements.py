@@ -64,11 +64,8 @@ def import_statements(
     if found.empty:
         raise BadInput(f"{path.name} has no statement up to today. Nothing was imported.")
     stored = policy_rows.merge(tables, STATEMENTS, found, source=IMPORTED, at=at)
-    first, last = found["date"].min(), found["date"].max()
-    when = (
-        f"{formats.day(first)}" if first == last else f"{formats.day(first)} to {formats.day(last)}"
-    )
-    return [f"{stored} statement{'' if stored == 1 else 's'} stored, {when}."]
+    when = formats.span(found["date"].min(), found["date"].max())
+    return [f"{formats.many(stored, 'statement')} stored, {when}."]
 
 
 def _is_table(text: str) -> bool:

@@ -60,12 +60,8 @@ class Repair:
 
     def sentence(self) -> str:
         """Return what is wrong, in a sentence without its stop."""
-        days = (
-            f"{formats.day(self.first)}"
-            if self.first == self.last
-            else f"{formats.day(self.first)} to {formats.day(self.last)}"
-        )
         if self.kind == "hole":
+            days = formats.span(self.first, self.last)
             return f"{self.symbol}: the exchange traded on {days} and the source has no price"
         return (
             f"{self.symbol}: the close of {formats.day(self.first)} jumps as at a split not "

@@ -76,7 +76,8 @@ class Report:
             return f"{text}."
         text = "Nothing was fetched"
         if self.fetched or self.rows or not self.refused:
-            text = f"{self.fetched} of {self.due} {self.units} fetched, {self.rows:,} rows stored"
+            text = f"{self.fetched} of {self.due} {self.units} fetched"
+            text += f", {formats.many(self.rows, 'row')} stored"
             text += f", {self.failed} failed" if self.failed else ""
         text += f": {self.refused.rstrip('. ')}" if self.refused else self._why()
         if self.resume_at:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final, Literal
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.charts import dark
 from rotation.charts import figure as declared
 from rotation.charts import marks as marked
@@ -157,14 +157,13 @@ def _age(result: Result) -> str:
         return ""
     last = [entry for entry in result.provenance if entry.as_of == result.as_of]
     age = max((entry.age(result.selection.asof) for entry in last), default=0)
-    counted = "1 session" if age == 1 else f"{age} sessions"
-    return f' · <span class="age">{counted} old</span>' if age else ""
+    return f' · <span class="age">{formats.many(age, "session")} old</span>' if age else ""
 
 
 def _caveats(result: Result) -> str:
     sentences = result.sentences()
     if not sentences:
         return ""
-    many = "1 caveat" if len(sentences) == 1 else f"{len(sentences)} caveats"
+    many = formats.many(len(sentences), "caveat")
     told = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
     return f"<details><summary>{many}</summary>{told}</details>"

@@ -155,7 +155,7 @@ def instant(at: dt.datetime | None) -> str:
 
 
 def _status(entry: Provenance) -> str:
-    behind = f", {entry.sessions_behind} sessions behind" if entry.sessions_behind else ""
+    behind = f", {formats.many(late, 'session')} behind" if (late := entry.sessions_behind) else ""
     return f"{entry.status}{behind}"
 
 

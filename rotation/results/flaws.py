@@ -253,7 +253,12 @@ def _of_runs(
             f"figures {gaps.over(kept, lookback)} cross them and count the sessions stored"
         )
     many = len(runs) > _LISTED
-    listed = [f"{_sessions(one.sessions)} from {formats.span(one.first, one.last)}" for one in runs]
+    listed = [
+        f"{one.sessions} sessions from {formats.span(one.first, one.last)}"
+        if one.sessions > 1
+        else f"1 session ({formats.day(one.first)})"
+        for one in runs
+    ]
     total, span = sum(hole.sessions for hole in runs), formats.span(runs[0].first, runs[-1].last)
     few = f"{total} sessions in {len(runs)} stretches from {span}"
     return Gap(
@@ -267,10 +272,6 @@ def _of_runs(
         form=f"{formats.joined(names)} {'has' if len(names) == 1 else 'have'} no price on "
         f"{few if many else formats.joined(listed)}; {'; '.join(clauses)}.",
     )
-
-
-def _sessions(count: int) -> str:
-    return "1 session" if count == 1 else f"{count} sessions"
 
 
 def _of_jump(

@@ -197,7 +197,7 @@ def _holes(gap: Gap) -> str:
     assert gap.needs is not None
     assert gap.has is not None
     lacking = gap.needs - gap.has
-    weeks = f"1 {gap.unit} has" if lacking == 1 else f"{lacking} {gap.unit}s have"
+    weeks = formats.many(lacking, f"{gap.unit} has", f"{gap.unit}s have")
     return (
         f"{weeks} no price, the first after {formats.day(gap.last)}; computed over the {gap.unit}s "
         "that have one"

@@ -163,6 +163,6 @@ def gaps(result: Result, *, but: str = "") -> None:
     """
     sentences = [sentence for sentence in result.sentences() if sentence not in but]
     if sentences:
-        many = "1 caveat" if len(sentences) == 1 else f"{len(sentences)} caveats"
+        many = formats.many(len(sentences), "caveat")
         with st.expander(many, icon=":material/hourglass_empty:"):
             st.markdown(plain("\n\n".join(sentences)))

@@ -27,7 +27,7 @@ def test_every_column_is_a_series(tables: Tables, tmp_path: Path) -> None:
     rows = ("observation_date,DFEDTARL,DFEDTARU", "2023-03-09,4.50,4.75", "2023-03-10,.,4.75")
     text = "\n".join([*rows, "2023-03-11,,"])
     assert bring(tables, tmp_path, text) == [
-        "DFEDTARL: 1 values stored, 9 Mar 2023 to 9 Mar 2023.",
+        "DFEDTARL: 1 value stored, 9 Mar 2023.",
         "DFEDTARU: 2 values stored, 9 Mar 2023 to 10 Mar 2023.",
     ]
     found = stored.current("stored", tables, tables.version("economy"))

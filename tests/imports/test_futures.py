@@ -46,7 +46,7 @@ def test_rows_of_a_saturday_are_set_aside(tables: Tables, tmp_path: Path) -> Non
         "date,contract_month,close\n2026-08-14,2026-09,96.2\n2026-08-15,2026-09,96.2\n",
     )
     assert said == [
-        "1 closes of 1 contracts stored, 14 Aug 2026.",
+        "1 close of 1 contract stored, 14 Aug 2026.",
         "1 row was set aside (1 of a day that is no trading session; the first of 15 Aug 2026).",
     ]
     aside = tables.query("SELECT symbol, session, close FROM quarantine", "quarantine").to_pylist()

@@ -101,7 +101,7 @@ def test_statement_is_stored_minutes_after_it_came_out(world: World, board: FedS
     world.later(minutes=20)
     report = refresher(world, board).run()
     assert board.requests == ["feed", "feed", "feed", "20260128a"]
-    assert report.sentence() == "2 of 2 releases fetched, 1 rows stored."
+    assert report.sentence() == "2 of 2 releases fetched, 1 row stored."
     assert days(world)[-1] == MEETING
 
 

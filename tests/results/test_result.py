@@ -178,6 +178,12 @@ def test_text_shows_numbers_tables_sources_and_gaps() -> None:
     assert "nan" not in text.render(shown)
 
 
+def test_text_of_an_input_that_is_one_session_old() -> None:
+    """It is one session, and not sessions."""
+    shown = of({}, provenance=(entry(market("2026-11-19")),))
+    assert "  IWM: yahoo, stale, 1 session old" in text.render(shown).splitlines()
+
+
 def test_text_of_a_sample_says_so() -> None:
     """Nobody takes simulated figures for real ones."""
     assert "SAMPLE DATA (simulated)" in text.render(of({}, sample=True)).splitlines()[0]

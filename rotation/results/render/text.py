@@ -48,7 +48,7 @@ def render(
             console.print(name + _left_out(rows, columns))
             console.print(_table(rows, columns))
     for entry in result.provenance:
-        behind = f", {entry.sessions_behind} sessions old" if entry.sessions_behind else ""
+        behind = f", {formats.many(late, 'session')} old" if (late := entry.sessions_behind) else ""
         console.print(f"  {entry.key}: {entry.source}, {entry.status}{behind}")
     for sentence in result.sentences():
         console.print(f"  {sentence}")

@@ -33,8 +33,8 @@ def read_members(payload: bytes, fund: str = "IWM", day: dt.date | None = None) 
     Parameters
     ----------
     payload : bytes
-        CSV with the columns ``date`` (YYYY-MM-DD, midnight behind it or not) and ``ticker`` (or ``symbol``), and
-        optionally ``index`` (russell2k, sp600, or a fund such as IWM).
+        CSV with the columns ``date`` (YYYY-MM-DD, midnight behind it or not) and ``ticker`` (or
+        ``symbol``), and optionally ``index`` (russell2k, sp600, or a fund such as IWM).
     fund : str
         The fund to store them under where there is no ``index`` column.
     day : date, optional

@@ -26,6 +26,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from rotation import formats
+
 COLUMNS: Final = (
     "fund", "as_of", "ticker", "symbol", "name", "sector", "asset_class",
     "weight", "shares", "market_value", "price",
@@ -76,13 +78,15 @@ class Members:
     def sentence(self) -> str:
         """What was taken and what was left out, to be shown after an import."""
         days = self.table["as_of"].nunique()
-        many = "member" if len(self.table) == 1 else "members"
-        sentence = f"{len(self.table):,} {many}" + (f" on {days} dates" if days > 1 else "")
+        sentence = formats.many(len(self.table), "member")
+        sentence += f" on {days} dates" if days > 1 else ""
         if self.left_out:
             reasons = ", ".join(f"{count:,} {reason}" for reason, count in self.left_out.items())
-            sentence += f"; {sum(self.left_out.values()):,} rows left out ({reasons})"
+            rows = formats.many(sum(self.left_out.values()), "row")
+            sentence += f"; {rows} left out ({reasons})"
         if self.merged:
-            sentence += f"; {self.merged:,} second rows of a symbol added to the first"
+            rows = formats.many(self.merged, "second row")
+            sentence += f"; {rows} of a symbol added to the first"
         return sentence + "."
 
 

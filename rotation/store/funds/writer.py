@@ -48,9 +48,8 @@ class Merged:
         if not self.left_out:
             return ""
         reasons = "; ".join(f"{count:,} {reason}" for reason, count in self.left_out.items())
-        total = sum(self.left_out.values())
-        rows = "row" if total == 1 else "rows"
-        return f"{total:,} {rows} left out ({reasons}; for example {self.example})"
+        rows = formats.many(sum(self.left_out.values()), "row")
+        return f"{rows} left out ({reasons}; for example {self.example})"
 
 
 def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -> Merged:

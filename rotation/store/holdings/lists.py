@@ -132,4 +132,4 @@ def _worse(new: tuple[int, bool], old: tuple[int, bool] | None) -> str | None:
 
 
 def _more(lists: list[str]) -> str:
-    return f" (and {len(lists) - 1} others)" if len(lists) > 1 else ""
+    return f" (and {formats.many(len(lists) - 1, 'other')})" if len(lists) > 1 else ""

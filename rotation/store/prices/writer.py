@@ -44,15 +44,14 @@ class Written:
 
     def sentence(self) -> str:
         """Return the outcome in one sentence."""
-        rows = "row" if self.stored == 1 else "rows"
-        many = "symbol" if len(self.last_of) == 1 else "symbols"
-        text = f"{self.stored:,} {rows} of {len(self.last_of):,} {many} stored"
+        symbols = formats.many(len(self.last_of), "symbol")
+        text = f"{formats.many(self.stored, 'row')} of {symbols} stored"
         if self.first:
             text += f", {formats.day(self.first)} to {formats.day(self.last)}"
         if self.set_aside:
             reasons = "; ".join(f"{count:,} {reason}" for reason, count in self.reasons.items())
-            rows = "row" if self.set_aside == 1 else "rows"
-            text += f"; {self.set_aside:,} {rows} set aside ({reasons}; for example {self.example})"
+            rows = formats.many(self.set_aside, "row")
+            text += f"; {rows} set aside ({reasons}; for example {self.example})"
         return text + "."
 
 

@@ -259,11 +259,11 @@ def _jumps(tables: Tables, version: int, symbols: tuple[str, ...]) -> list[dict[
 def headline(page_result: result.Result) -> Headline:
     """Return how many symbols are stored and up to which session."""
     numbers = page_result.numbers
-    what = "simulated symbols" if page_result.sample else "symbols stored"
+    kind = ("simulated symbol", "") if page_result.sample else ("symbol stored", "symbols stored")
     as_of = formats.day(page_result.as_of)
     core = f"{numbers['core_symbols_stored']} of {numbers['core_symbols']}"
     return Headline(
-        f"{numbers['symbols']:,} {what}, up to {as_of}",
+        f"{formats.many(numbers['symbols'], *kind)}, up to {as_of}",
         "What is stored, how old it is, what was set aside, and how the refresher fares.",
         (
             ("Symbols", f"{numbers['symbols']:,}"),
@@ -283,4 +283,4 @@ def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
 def _rows_stored(row: Mapping[str, Any]) -> str:
     if not row["rows"]:
         return "no rows yet"
-    return f"{row['rows']:,} rows, to {formats.day(row['last'])}"
+    return f"{formats.many(row['rows'], 'row')}, to {formats.day(row['last'])}"

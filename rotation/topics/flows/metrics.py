@@ -13,7 +13,7 @@ WINDOWS: Final = {"1": 1, "5": 5, "21": 21, "63": 63, "ytd": None}
 """Sessions of each window by its name; None starts with the last session of the year before."""
 
 SPANS: Final = {
-    name: "year to date" if length is None else f"over {length} session{'s' if length > 1 else ''}"
+    name: "year to date" if length is None else f"over {formats.many(length, 'session')}"
     for name, length in WINDOWS.items()
 }
 """What each window is called in a sentence."""

@@ -13,7 +13,7 @@ from rotation.results.result import Result
 
 def _streak(result: Result) -> str | None:
     years, side = result.numbers["streak"], result.numbers["streak_side"]
-    return None if years is None else f"{years} {'year' if years == 1 else 'years'}, {side}"
+    return None if years is None else f"{formats.many(years, 'year')}, {side}"
 
 
 def _windows(result: Result) -> str:

@@ -70,7 +70,7 @@ def _rotations(result: Result) -> str:
         return ""
     gain = formats.SHORT_PERCENT(x["rotation_gain"])
     past = sorted(row["gain"] for row in result.tables["rotations"] if row["over"])
-    many = "1 past one" if len(past) == 1 else f"{len(past)} past ones"
+    many = formats.many(len(past), "past one")
     middle = f"{many}, median {formats.SHORT_PERCENT(past[len(past) // 2])}"
     return said.sentence(
         f"{gain} since the low of {formats.day(x['rotation_start'])}", middle if past else ""

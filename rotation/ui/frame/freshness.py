@@ -104,7 +104,7 @@ def _state(entry: Provenance, asof: dt.date | None) -> str:
     states = [words[entry.status]] if entry.status in words else []
     age = 0 if entry.status == "sample" else entry.age(asof)
     if age:
-        states = [f"{age} {'session' if age == 1 else 'sessions'} old"]
+        states = [f"{formats.many(age, 'session')} old"]
     late = asof is None and entry.status == "stale" and not entry.sessions_behind
     if late and entry.fetched_at is not None:
         states = [_late(entry.fetched_at)]
@@ -143,8 +143,7 @@ def ago(instant: dt.datetime) -> str:
     seconds = (sessions.now() - instant).total_seconds()
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+            return f"{formats.many(int(seconds // size), unit)} ago"
     return "just now"
 
 

@@ -143,7 +143,7 @@ def test_two_rows_of_one_symbol_are_added() -> None:
     assert row["market_value"] == 10 * 5.0 + 30 * 6.0
     assert (row["name"], row["price"]) == ("EXAMPLE LARGE LOT", 6.0)
     assert members.merged == 1
-    assert members.sentence() == "2 members; 1 second rows of a symbol added to the first."
+    assert members.sentence() == "2 members; 1 second row of a symbol added to the first."
 
 
 def test_two_classes_stay_two_members() -> None:

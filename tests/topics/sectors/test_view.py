@@ -377,3 +377,10 @@ def test_hole_of_the_benchmark_stretches_no_window():
         f"{formats.day(DAYS[-16])}; "
     )
     assert "no figure over 21 sessions" in said
+
+
+def test_hole_of_one_session_has_its_day_once():
+    """It is no stretch from a day to itself."""
+    market = without(flat({"XLE": 110.0}), "SPY", slice(-30, -29))
+    (said,) = about(sectors(PLAIN, market), "no price on 1 session")
+    assert said.startswith(f"SPY has no price on 1 session ({formats.day(DAYS[-30])}); ")

@@ -54,7 +54,8 @@ _NONE: Final = "none"
 
 
 def _undecided(result: Result) -> str:
-    return f"{result.numbers['rules_undecided']} rules of the pattern cannot be tested."
+    rules = formats.many(result.numbers["rules_undecided"], "rule")
+    return f"{rules} of the pattern cannot be tested."
 
 
 def _fed(on: On) -> Reading:

@@ -38,16 +38,17 @@ def _of_members(data: BreadthData, row: int) -> list[Gap]:
         )
         if unseen > 0:
             text += (
-                f" No stock at all has a price on {unseen:,} sessions of the exchange since then."
+                f" No stock at all has a price on {formats.many(unseen, 'session')} of the "
+                "exchange since then."
             )
         count = int(lacking.sum()) + max(unseen, 0)
         found.append(Gap("coverage", Why.MISSING_SESSIONS, has=count, text=text))
     suspects = _suspects(data, first, row)
     if suspects:
         text = (
-            f"Suspected splits of {len(suspects):,} stocks in the last {YEAR} sessions (closes "
-            f"that jump by the ratio of a split that none is stored for): {_few(suspects)}. "
-            "Averages, highs and lows across them may be wrong."
+            f"Suspected splits of {formats.many(len(suspects), 'stock')} in the last {YEAR} "
+            "sessions (closes that jump by the ratio of a split that none is stored for): "
+            f"{_few(suspects)}. Averages, highs and lows across them may be wrong."
         )
         names = tuple(suspects)
         found.append(Gap("coverage", Why.SUSPECTED_SPLIT, has=len(names), names=names, text=text))

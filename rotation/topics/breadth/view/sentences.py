@@ -185,7 +185,7 @@ def _of_the_missing(data: BreadthData, row: int) -> str:
     """How many members have no price, which share of the weight, and whether the rest survived."""
     count = int(data.base.members[row] - data.base.with_data[row])
     share, gone = 1.0 - data.weight_with_bars(row), data.gone_without_bars(row)
-    members = "1 member has" if count == 1 else f"{count:,} members have"
+    members = formats.many(count, "member has", "members have")
     weight = (
         "the list gives no weights"
         if math.isnan(share)

@@ -106,10 +106,9 @@ def restated(found: Books) -> list[dict[str, Any]]:
 
 
 def _reason(mark: Mark, days: Days) -> str:
-    many = "session" if mark.length == 1 else "sessions"
     return _REASONS[mark.fault].format(
         change=f"{100 * mark.change:+.0f}%".replace("-", "−"),
-        length=f"{mark.length} {many}",
+        length=formats.many(mark.length, "session"),
         last=formats.day(days.tolist()[-1]),
     )
 

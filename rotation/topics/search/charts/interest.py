@@ -240,7 +240,7 @@ def _terms(result: Result, columns: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def _order(k: int) -> str:
-    weeks = f"{abs(k)} week{'' if abs(k) == 1 else 's'}"
+    weeks = formats.many(abs(k), "week")
     return "same week" if k == 0 else f"spread {weeks} {'later' if k > 0 else 'earlier'}"
 
 

@@ -202,7 +202,7 @@ def lead_sentence(of: Result) -> str:
         )
     row = rows[k]
     way = "the same" if row["correlation"] > 0 else "the opposite"
-    weeks = f"{abs(k)} week{'' if abs(k) == 1 else 's'}"
+    weeks = formats.many(abs(k), "week")
     order = (
         "moves with the spread in the same week" if k == 0
         else f"leads the spread by {weeks}" if k > 0

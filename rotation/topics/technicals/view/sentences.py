@@ -109,7 +109,7 @@ def value(row: dict[str, object]) -> str:
         return "none"
     match row["unit"]:
         case "sessions":
-            return f"{number:.0f} {'session' if number == 1 else 'sessions'}"
+            return formats.many(round(number), "session")
         case "ratio":
             return f"{formats.DECIMAL(number)} times"
     return (formats.PERCENT if number < 0 else formats.SHARE)(number)
