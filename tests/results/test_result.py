@@ -14,6 +14,7 @@ import pytest
 
 from rotation import sessions
 from rotation.results import result
+from rotation.results.metric import Metric
 from rotation.results.render import text
 from rotation.selection import Pair, Selection
 from rotation.store.market import SymbolExtent
@@ -182,6 +183,13 @@ def test_text_of_an_input_that_is_one_session_old() -> None:
     """It is one session, and not sessions."""
     shown = of({}, provenance=(entry(market("2026-11-19")),))
     assert "  IWM: yahoo, stale, 1 session old" in text.render(shown).splitlines()
+
+
+def test_figure_in_the_text_has_its_unit_behind_it() -> None:
+    """One session is one session; what is not known has none."""
+    days = Metric("days", "how many", "sessions")
+    for value, line in ((1, "1 session"), (21, "21 sessions"), (None, "–")):
+        assert text.render(of({"days": value}), (days,)).endswith(f" {line}")
 
 
 def test_text_of_a_sample_says_so() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -115,3 +116,17 @@ def test_tables_of_a_store_have_their_columns(tables: Tables) -> None:
     for name in EMPTY:
         rows = found.tables[name]
         assert [column.name for column in described[name].columns] == list(rows[0]), name
+
+
+@PAGES
+def test_share_has_no_sign_and_a_difference_of_returns_is_in_points(page: Page) -> None:
+    """As the pages write them: 53.1% of stocks, a spread of +3.9 pp; a return has a sign."""
+    described = [
+        *registry.metrics(page), *(own for table in registry.tables(page) for own in table.columns),
+    ]  # fmt: skip
+    for own in (own for own in described if own.unit == "decimal"):
+        written = own.format(0.0312)
+        if re.match(r"share|mean (participation|\w+_share)|probability|weight of", own.formula):
+            assert written in ("3.1%", "3%"), own
+        if re.search(r"\bspread\b(?! above zero)", own.formula) or re.match("small −", own.formula):
+            assert written == "+3.1 pp", own

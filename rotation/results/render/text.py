@@ -72,7 +72,9 @@ def _share(value: Any, metric: Metric | None) -> Any:
 def _with_unit(value: Any, metric: Metric | None) -> str:
     text = _cell(_share(value, metric))
     known = value is not None and text != UNKNOWN and metric is not None
-    return f"{text} {metric.unit}" if metric and known and metric.unit in _UNITS else text
+    if not metric or not known or metric.unit not in _UNITS:
+        return text
+    return f"{text} {metric.unit.removesuffix('s') if text == '1' else metric.unit}"
 
 
 _UNITS: Final = frozenset({"sessions", "weeks", "USD", "points"})

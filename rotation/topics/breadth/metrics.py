@@ -111,7 +111,7 @@ _PRICES: Final = (
         "pct_above_50",
         "share of stocks above the mean of their last 50 closes; those without a full window left "
         "out",
-        label="% above 50- / 200-day MA", value=_above,
+        label="% above 50- / 200-day MA", format=formats.SHARE, value=_above,
         help="Share of stocks above the mean of their last 50 and 200 closes.",
         chart="above",
     ),
@@ -119,6 +119,7 @@ _PRICES: Final = (
         "pct_above_200",
         "share of stocks above the mean of their last 200 closes; those without a full window left "
         "out",
+        format=formats.SHARE,
         chart="above",
     ),
 )  # fmt: skip
@@ -148,7 +149,7 @@ _VOLUME: Final = (
         reference="inverse Herfindahl–Hirschman index",
         chart="effective",
     ),
-    Metric("effective_share", "effective_names over the number of stocks"),
+    Metric("effective_share", "effective_names over the number of stocks", format=formats.SHARE),
     Metric(
         "top10_share", f"share of the {TOP} largest in dollar volume",
         label="Top-10 share of dollar volume", format=formats.SHARE,
@@ -159,10 +160,12 @@ _VOLUME: Final = (
     Metric(
         "effective_percentile",
         f"share of the last {YEAR} sessions, all stocks, with effective_names at or below it",
+        format=formats.SHARE,
     ),
     Metric(
         "top10_percentile",
         f"share of the last {YEAR} sessions, all stocks, with top10_share at or below it",
+        format=formats.SHARE,
     ),
     Metric(
         "effective_to_median",
@@ -184,8 +187,8 @@ _ALL: Final = tuple(
 )
 
 
-def _mean(figure: str, what: str) -> Metric:
-    return Metric(f"{figure}_{SESSIONS}", f"{what} of the last {SESSIONS} sessions")
+def _mean(figure: str, what: str, written: formats.Format = formats.SHARE) -> Metric:
+    return Metric(f"{figure}_{SESSIONS}", f"{what} of the last {SESSIONS} sessions", format=written)
 
 
 MEANS: Final = {
@@ -198,7 +201,7 @@ MEANS: Final = {
         "advancers_share", "advancers over advancers and decliners, their sums"
     ),
     "top10_share": _mean("top10_share", "mean top10_share"),
-    "volume_expansion": _mean("volume_expansion", "mean volume_expansion"),
+    "volume_expansion": _mean("volume_expansion", "mean volume_expansion", formats.PERCENT),
 }
 """What the verdict reads, by the figure it is the mean of; incomplete sessions left out."""
 
@@ -260,10 +263,19 @@ TABLES: Final = (
             Metric(
                 "participation",
                 "share of the sector's stocks with volume above its mean of the N sessions before",
+                format=formats.SHARE,
             ),
-            Metric("advancers_share", "advancers over the number of stocks", head="Advancers"),
             Metric(
-                "dollar_share", "share of the dollar volume of all stocks", head="Of dollar volume"
+                "advancers_share",
+                "advancers over the number of stocks",
+                format=formats.SHARE,
+                head="Advancers",
+            ),
+            Metric(
+                "dollar_share",
+                "share of the dollar volume of all stocks",
+                format=formats.SHARE,
+                head="Of dollar volume",
             ),
             Metric(
                 "volume_expansion",
@@ -283,7 +295,12 @@ TABLES: Final = (
             Metric("name", "name of the company", "text"),
             Metric("relative_volume", "volume over its mean of the N sessions before", "number"),
             Metric("dollar_volume", "close × volume", "USD"),
-            Metric("share", "share of the dollar volume of all stocks", head="Share of total"),
+            Metric(
+                "share",
+                "share of the dollar volume of all stocks",
+                format=formats.SHARE,
+                head="Share of total",
+            ),
             Metric("rank", "rank by dollar volume, 1 is most", "rank"),
             Metric("change", "close over the close of the session before, − 1"),
             Metric("in_news", "whether it is listed for its volume", "flag"),
@@ -317,12 +334,15 @@ TABLES: Final = (
         "frequencies",
         (
             Metric("verdict", "the verdict", "text"),
-            Metric("share", "share of the sessions of the lookback that have it"),
+            Metric(
+                "share", "share of the sessions of the lookback that have it", format=formats.SHARE
+            ),
             Metric("sessions", "sessions of the lookback that have it", "count"),
             Metric(
                 "stored_share",
                 "share of all sessions stored up to the as-of session, with all stocks and a "
                 "window of 50",
+                format=formats.SHARE,
             ),
             Metric("stored_sessions", "how many of those sessions", "count"),
             Metric("stored_run", "median length of their runs", "sessions"),

@@ -55,13 +55,14 @@ _OWN: Final = (
     Metric(
         "rolling_10y_low",
         "lower end of its band: 95%, block bootstrap, 120 windows drawn together; null below 240",
+        format=formats.SHORT_SHARE,
     ),
-    Metric("rolling_10y_high", "upper end of that band"),
+    Metric("rolling_10y_high", "upper end of that band", format=formats.SHORT_SHARE),
     Metric("rolling_10y_n", "windows; they overlap", "count"),
     Metric("rolling_10y_apart", "of them that share no month with each other", "count"),
     Metric(
         "rolling_10y_present", "return a year of small − return a year of large, last window",
-        chart="decades",
+        format=formats.PP, chart="decades",
     ),
     Metric(
         "present_percentile", "share of the windows at or below the last one; null below two",
@@ -126,15 +127,16 @@ _SIDES: Final = (
     Metric("spread", "small − large", format=formats.PP),
 )
 _WHAT_FOLLOWED: Final = (
-    Metric("small_won", "share of them with a spread above zero"),
+    Metric("small_won", "share of them with a spread above zero", format=formats.SHORT_SHARE),
     Metric("n", "how many there are", "count"),
     Metric("mean", "mean spread", head="Mean spread", format=formats.PP),
     Metric(
         "low",
         "lower end of the band of the mean: 95%, block bootstrap; null below 8",
         head="Band from",
+        format=formats.PP,
     ),
-    Metric("high", "upper end of that band", head="to"),
+    Metric("high", "upper end of that band", head="to", format=formats.PP),
 )
 
 _TABLES: Final = (
@@ -188,10 +190,15 @@ _TABLES: Final = (
                 "day",
                 head="As large on",
             ),
-            Metric("after_21", "spread over the 21 sessions after `reached`", head="21 after"),
-            Metric("after_63", "spread over the 63 sessions after `reached`", head="63 after"),
-            Metric("after_126", "spread over the 126 sessions after `reached`", head="126 after"),
-            Metric("after_252", "spread over the 252 sessions after `reached`", head="252 after"),
+            *(
+                Metric(
+                    f"after_{n}",
+                    f"spread over the {n} sessions after `reached`",
+                    format=formats.PP,
+                    head=f"{n} after",
+                )
+                for n in (21, 63, 126, 252)
+            ),
         ),
         "a row a rotation of the history: the ratio rose by `reversal` from a low (a control; "
         "5%) and is over once it fell by as much from its peak",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rotation import formats
 from rotation.analytics import bootstrap
 from rotation.results import metric
 from rotation.results.evidence import STALE_AFTER
@@ -60,15 +61,16 @@ TABLES: Final = (
             Metric("verdict", "verdict of the month-ends; `any` for all of them", "text"),
             Metric("horizon", "sessions after the month-end", "sessions", head="Sessions after"),
             Metric("n", "month-ends with that verdict whose window is over", "count"),
-            Metric("mean", "mean of the spread over the window"),
-            Metric("median", "median of it"),
+            Metric("mean", "mean of the spread over the window", format=formats.PP),
+            Metric("median", "median of it", format=formats.PP),
             Metric(
                 "low",
                 f"lower end of the 95% band of the mean, block bootstrap of {BLOCK} month-ends; "
                 f"null below {bootstrap.FEWEST} of them",
+                format=formats.PP,
                 head="From",
             ),
-            Metric("high", "upper end of it", head="To"),
+            Metric("high", "upper end of it", format=formats.PP, head="To"),
             Metric(
                 "differs",
                 "whether the mean differs from that of all month-ends: the band of the difference "
@@ -87,8 +89,15 @@ TABLES: Final = (
             Metric("verdict", "verdict as of that day", "text"),
             Metric("leadership", "state of leadership that day", "text"),
             Metric("volume_breadth", "state of volume breadth that day", "text"),
-            Metric("spread_21", "spread over the 21 sessions after it", head="21 sessions"),
-            Metric("spread_63", "spread over the 63 sessions after it", head="63 sessions"),
+            *(
+                Metric(
+                    f"spread_{n}",
+                    f"spread over the {n} sessions after it",
+                    format=formats.PP,
+                    head=f"{n} sessions",
+                )
+                for n in (21, 63)
+            ),
             Metric(
                 "overlaps_21",
                 "its 21 sessions begin before those of the month before end",

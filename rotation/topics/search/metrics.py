@@ -106,10 +106,10 @@ METRICS: Final = (
     Metric("volatility_n", "pairs of weeks of `volatility_correlation`", "count"),
     Metric(
         "volatility_after_surge", "mean volatility of the week after weeks in a surge of `term`",
-        chart="volatility",
+        format=formats.SHARE, chart="volatility",
     ),
     Metric("volatility_otherwise", "mean volatility of the week after other weeks",
-           chart="volatility"),
+           format=formats.SHARE, chart="volatility"),
     Metric("pageviews_loudest", "the article with the highest z of its page views", "text"),
     Metric(
         "pageviews_z", "z of `pageviews_loudest`", "z-score",

@@ -23,11 +23,13 @@ METRICS: Final = (
     Metric(
         "value_spread_ytd",
         "{} − {} year to date".format(*SIDES["value"]),
+        format=formats.PP,
         chart="spreads-by-horizon",
     ),
     Metric(
         "growth_spread_ytd",
         "{} − {} year to date".format(*SIDES["growth"]),
+        format=formats.PP,
         chart="spreads-by-horizon",
     ),
     Metric(

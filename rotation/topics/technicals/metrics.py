@@ -71,7 +71,8 @@ METRICS: Final = (
     ),
     Metric("pivot_for_300", "300 − right rim + cup low: the pivot whose target is 300; null "
            "without a pattern, and for other symbols than IWM", "USD"),
-    Metric("share_rose_to_target", "the same share for `distance_to_target`"),
+    Metric("share_rose_to_target", "the same share for `distance_to_target`",
+           format=formats.SHORT_SHARE),
     Metric("windows", "closes with 126 sessions after them, of which those shares are", "count"),
     Metric(
         "invalidation",
@@ -110,8 +111,9 @@ METRICS: Final = (
     Metric("patterns", "patterns that became complete in the stored history", "count"),
     Metric("patterns_over", "of them followed for 126 sessions, or decided before", "count"),
     Metric("share_reached", "share of `patterns_over` that reached the target first",
-           chart="hit-rates"),
-    Metric("share_failed", "share of `patterns_over` that a close ended first"),
+           format=formats.SHORT_SHARE, chart="hit-rates"),
+    Metric("share_failed", "share of `patterns_over` that a close ended first",
+           format=formats.SHORT_SHARE),
 )  # fmt: skip
 
 NUMBERS: Final = metric.names(METRICS)
@@ -164,7 +166,7 @@ TABLES: Final = (
             Metric("left_rim", "session of the left rim", "day"),
             Metric("cup_low", "session of the cup's low", "day"),
             Metric("right_rim", "session of the right rim", "day"),
-            Metric("depth", "1 − lowest low of the cup / left rim"),
+            Metric("depth", "1 − lowest low of the cup / left rim", format=formats.SHARE),
             Metric("pivot", "highest high of the handle", "USD"),
             Metric("target", "pivot + right rim − cup low", "USD"),
             Metric("outcome", "reached, failed, neither within 126 sessions, or open", "text"),
@@ -182,7 +184,8 @@ TABLES: Final = (
         "hit_rates",
         (
             Metric("whose", "the symbol, or who counted and where", "text"),
-            Metric("reached", "share that rose by the height of the cup"),
+            Metric("reached", "share that rose by the height of the cup",
+                   format=formats.SHORT_SHARE),
             Metric("n", "of how many; null where that is not stated", "count"),
             Metric("source", "where the share is from", "text"),
         ),
