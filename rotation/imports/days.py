@@ -11,6 +11,8 @@ import pandas as pd
 
 from rotation import formats, sessions
 from rotation.errors import BadInput
+from rotation.imports import recognised
+from rotation.imports.recognised import PriceTable
 
 EXPECTED: Final = "a date such as 2026-01-16"
 
@@ -53,6 +55,22 @@ def parse(raw: pd.Series) -> pd.Series:
         days.loc[of_form.index] = _parsed(of_form, form).astype("datetime64[s]")
     whole = np.append(days.to_numpy(), np.datetime64("NaT", "s"))
     return pd.Series(whole[codes], index=raw.index)
+
+
+def column(table: PriceTable, place: int) -> pd.Series:
+    """Return the days in a column of a file, as `parse`; a value that is none refuses the file.
+
+    Raises
+    ------
+    BadInput
+        Some value names no day.
+    """
+    raw = table.rows[place]
+    read = parse(raw)
+    wrong = read.isna().to_numpy()
+    first = raw.iloc[wrong.argmax()] if wrong.any() else None
+    recognised.refuse(table, "date", raw, wrong, expected(first))
+    return read
 
 
 def expected(value: object) -> str:

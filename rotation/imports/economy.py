@@ -63,8 +63,7 @@ def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
 def _values(table: PriceTable, place: int, name: str) -> pd.Series:
     """Return the values of one series, NaN where a day has none."""
     raw = fred.present(table.rows[place])
-    texts = [] if pd.api.types.is_numeric_dtype(raw) else [raw]
-    value = numbers.parse(raw, numbers.mark_of(texts, table.decimal))
+    value = numbers.parse(raw, numbers.mark_of([raw], table.decimal))
     recognised.refuse(table, name, raw, (value.isna() & raw.notna()).to_numpy(), "a number")
     return value
 

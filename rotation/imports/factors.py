@@ -10,6 +10,7 @@ import pandas as pd
 
 from rotation import catalog, formats, sessions
 from rotation.errors import BadInput
+from rotation.imports import files
 from rotation.sources.french.formats import LARGEST, read_factors
 from rotation.store import factors
 from rotation.store.delta.tables import Tables
@@ -40,7 +41,7 @@ def import_factors(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
         The store cannot be written.
     """
     try:
-        rows, left_out = _sound(_bytes(path), sessions.day_of(at))
+        rows, left_out = _sound(files.read(path, LARGEST), sessions.day_of(at))
     except (ValueError, csv.Error) as error:
         raise BadInput(f"{path.name}: {error}. Nothing was imported.") from error
     factors.merge(tables, rows, source=catalog.IMPORTED, at=at)
@@ -57,13 +58,3 @@ def _sound(payload: bytes, today: dt.date) -> tuple[pd.DataFrame, list[str]]:
     if rows.empty:
         raise ValueError(f"no day can be stored. {' '.join(left_out)}".rstrip("."))
     return rows, left_out
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be read ({error.strerror}). Nothing was imported."
-        ) from error

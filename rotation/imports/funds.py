@@ -14,6 +14,7 @@ import pandas as pd
 
 from rotation import catalog, formats, universe
 from rotation.errors import BadInput, BadResponse
+from rotation.imports import files
 from rotation.options import quoted
 from rotation.sources.ishares import cells, naming
 from rotation.sources.ishares import formats as ishares
@@ -96,13 +97,7 @@ def _symbol(text: str) -> str:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            payload = file.read(LARGEST + 1)
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be read ({error.strerror}). Nothing was imported."
-        ) from error
+    payload = files.read(path, LARGEST)
     if len(payload) > LARGEST:
         raise BadInput(
             f"{path.name} has more than {LARGEST // 2**20} MB, more than any fund's history. "

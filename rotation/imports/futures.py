@@ -97,8 +97,7 @@ def _read(path: Path, date: dt.date | None) -> pd.DataFrame:
         raise BadInput(f"{path.name} has a header and no rows. Nothing was imported.")
     session = _sessions(table, at["date"], date)
     raw = table.rows[at["close"]]
-    close = numbers.parse(raw, numbers.mark_of([] if pd.api.types.is_numeric_dtype(raw) else [raw],
-                                               table.decimal))  # fmt: skip
+    close = numbers.parse(raw, numbers.mark_of([raw], table.decimal))
     recognised.refuse(table, "close", raw, close.isna().to_numpy(), "a number")
     return pd.DataFrame(
         {"contract_month": _months(table, at["contract_month"], session), "session": session,
@@ -114,12 +113,7 @@ def _place(table: PriceTable, names: tuple[str, ...]) -> int | None:
 def _sessions(table: PriceTable, place: int | None, date: dt.date | None) -> pd.Series:
     if place is None:
         return pd.Series(pd.Timestamp(str(date)), index=table.rows.index).astype("datetime64[s]")
-    raw = table.rows[place]
-    session = days.parse(raw)
-    wrong = session.isna().to_numpy()
-    first = raw.iloc[wrong.argmax()] if wrong.any() else None
-    recognised.refuse(table, "date", raw, wrong, days.expected(first))
-    return session
+    return days.column(table, place)
 
 
 def _months(table: PriceTable, place: int | None, session: pd.Series) -> pd.Series:

@@ -13,6 +13,7 @@ import pandas as pd
 from rotation import formats, universe
 from rotation.catalog import IMPORTED
 from rotation.errors import BadInput, BadResponse
+from rotation.imports import files
 from rotation.sources.ishares import formats as ishares_formats
 from rotation.sources.ishares import member_lists
 from rotation.sources.ishares import members as ishares_members
@@ -66,7 +67,7 @@ def import_holdings(
     StoreError
         The store cannot be written.
     """
-    payload, owner = _bytes(path), fund.upper() if fund else None
+    payload, owner = files.read(path), fund.upper() if fund else None
     if payload.startswith(b"PK"):
         with _refused(path, next(iter(universe.SECTORS))):
             listed = state_street.parse_holdings(payload, owner, date)
@@ -119,19 +120,10 @@ def import_members(
         The store cannot be written.
     """
     try:
-        members = member_lists.read_members(_bytes(path), fund.upper(), date)
+        members = member_lists.read_members(files.read(path), fund.upper(), date)
     except BadInput as error:
         raise BadInput(f"{path.name}: {error} Nothing was imported.") from error
     return _store(tables, path, members, at)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be read ({error.strerror}). Nothing was imported."
-        ) from error
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def read(path: Path, symbol: str | None = None) -> PriceFile:
     bars = pd.DataFrame(
         {
             "symbol": _symbols(table, at, symbol, said),
-            "session": _sessions(table, at["date"]),
+            "session": days.column(table, at["date"]),
             **_numbers(table, at),
         }
     )
@@ -146,15 +146,6 @@ def _symbols(
     if changed:
         said.append(f"Symbols were written in the form of the store: {_listed(list(changed))}.")
     return pd.Series(forms.astype("object").to_numpy()[codes], index=rows.index)
-
-
-def _sessions(table: PriceTable, at: int) -> pd.Series:
-    raw = table.rows[at]
-    session = days.parse(raw)
-    wrong = session.isna().to_numpy()
-    first = raw.iloc[wrong.argmax()] if wrong.any() else None
-    recognised.refuse(table, "date", raw, wrong, days.expected(first))
-    return session
 
 
 def _numbers(table: PriceTable, at: dict[str, int]) -> dict[str, pd.Series]:

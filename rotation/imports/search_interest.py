@@ -13,6 +13,7 @@ import pandas as pd
 
 from rotation import catalog, formats
 from rotation.errors import BadInput
+from rotation.imports import files
 from rotation.options import quoted
 from rotation.search.regions import PLACES
 from rotation.search.request import Request
@@ -79,15 +80,8 @@ def import_search(
     StoreError
         The store cannot be written.
     """
-    try:
-        written = path.stat().st_mtime
-        with path.open("rb") as file:
-            payload = file.read(LARGEST + 1)
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be read ({error.strerror}). Nothing was imported."
-        ) from error
-    made = min(dt.datetime.fromtimestamp(written, dt.UTC), at)
+    payload = files.read(path, LARGEST)
+    made = min(dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC), at)
     try:
         region = None if geo is None else _region(geo)
         return list(_store(tables, payload, made, path.name, region).sentences)
