@@ -285,8 +285,8 @@ class Source:
     units : what one fetch brings, in the plural: symbols, lists, releases, searches
     note : terms of use or a caveat, in a few words
     group : the part of ``rotation refresh --only`` that fetches it
-    required : whether a run without anything from it counts as failed
     url_setting : setting that points its client at another host
+    required : whether a run without anything from it counts as failed
     switch : setting that turns its fetches off; empty where there is none
     needs : setting without which it is not called; empty where there is none
     needs_reason : clause that says why it needs that
@@ -301,8 +301,8 @@ class Source:
     units: str
     note: str
     group: str
-    required: bool
     url_setting: str
+    required: bool = False
     switch: str = ""
     needs: str = ""
     needs_reason: str = ""
@@ -381,7 +381,6 @@ STATE_STREET: Final = Source(
     units="funds",
     note="the issuer",
     group="funds",
-    required=False,
     url_setting="state_street_url",
 )
 STATE_STREET_HOLDINGS: Final = replace(
@@ -397,7 +396,6 @@ GOOGLE_TRENDS: Final = Source(
     units="searches",
     note="no official interface",
     group="search",
-    required=False,
     url_setting="trends_url",
     switch="search",
     failures_expire=dt.timedelta(days=3),
@@ -409,7 +407,6 @@ WIKIMEDIA: Final = Source(
     units="articles",
     note="",
     group="search",
-    required=False,
     url_setting="wikimedia_url",
     switch="search",
     needs="contact",
@@ -425,7 +422,6 @@ FED: Final = Source(
     units="releases",
     note="public domain",
     group="policy",
-    required=False,
     url_setting="fed_url",
     delay=None,
 )
@@ -436,7 +432,6 @@ FRED: Final = Source(
     units="series",
     note="St. Louis Fed; some series belong to others",
     group="policy",
-    required=False,
     url_setting="fred_url",
 )
 FRENCH: Final = Source(
@@ -446,7 +441,6 @@ FRENCH: Final = Source(
     units="files",
     note="free to use, its source named",
     group="history",
-    required=False,
     url_setting="french_url",
     delay=60,
 )
