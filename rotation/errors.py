@@ -6,6 +6,8 @@ wrong, what was expected, what happens now.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class RotationError(Exception):
     """Root of every deliberate error; its text is fit to show to a person."""
@@ -85,3 +87,12 @@ class BadResponse(SourceError):
         super().__init__(source, key, f"expected {expected}, got {got}.")
         self.expected = expected
         self.got = got
+
+
+Refusal = Callable[[str], BadResponse]
+"""Given what came instead of the document asked for, the error to raise."""
+
+
+def refusal(source: str, key: str, expected: str) -> Refusal:
+    """Return what makes the errors of one parser, which differ only in what they were given."""
+    return lambda got: BadResponse(source, key, expected=expected, got=got)

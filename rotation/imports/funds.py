@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from rotation import catalog, formats, universe
-from rotation.errors import BadInput, BadResponse
+from rotation.errors import BadInput, BadResponse, Refusal, refusal
 from rotation.imports import files
 from rotation.options import quoted
 from rotation.sources.ishares import cells, naming
@@ -123,9 +123,8 @@ def _parsed(payload: bytes, fund: str | None) -> pd.DataFrame:
 
 def _table(payload: bytes, fund: str | None) -> pd.DataFrame:
     """Return the rows of a CSV file; lines above its header and below its days are skipped."""
-    bad = cells.refusal(
-        fund or "file", "a table with the columns as_of, nav and shares_outstanding"
-    )
+    expected = "a table with the columns as_of, nav and shares_outstanding"
+    bad = refusal(cells.SOURCE, fund or "file", expected)
     try:
         grid = list(csv.reader(io.StringIO(cells.text_of(payload, bad), newline="")))
     except csv.Error as error:
@@ -146,7 +145,7 @@ def _table(payload: bytes, fund: str | None) -> pd.DataFrame:
     )
 
 
-def _header(grid: Sequence[Sequence[str]], bad: cells.Refusal) -> tuple[int, dict[str, int]]:
+def _header(grid: Sequence[Sequence[str]], bad: Refusal) -> tuple[int, dict[str, int]]:
     """Return the number of the row with the headings, and our columns in it."""
     for line, row in enumerate(grid):
         names = [cells.clean(cell).casefold() for cell in row]

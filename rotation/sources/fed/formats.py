@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from rotation import delimited
-from rotation.errors import BadResponse
+from rotation.errors import Refusal, refusal
 
 SOURCE: Final = "fed"
 SITE: Final = "https://www.federalreserve.gov"
@@ -82,13 +82,14 @@ def parse_releases(payload: bytes, key: str) -> pd.DataFrame:
     BadResponse
         Not that list, XML with a document type of its own, no item, an item without a link.
     """
+    bad = refusal(SOURCE, key, FEED_EXPECTED)
     try:
         items = _items(delimited.decode(payload))
     except (ValueError, ElementTree.ParseError) as error:
-        raise _bad(key, FEED_EXPECTED, _short(payload, str(error))) from error
-    releases = [(_field(item, "title", key), _field(item, "link", key)) for item in items]
+        raise bad(_short(payload, str(error))) from error
+    releases = [(_field(item, "title", bad), _field(item, "link", bad)) for item in items]
     if not releases:
-        raise _bad(key, FEED_EXPECTED, "a list without an item")
+        raise bad("a list without an item")
     rows = []
     for title, link in releases:
         named = _LINK.search(link)
@@ -119,16 +120,17 @@ def parse_statement(payload: bytes, page: str, key: str) -> pd.DataFrame:
     BadResponse
         A page that breaks off, has no paragraphs or holds no statement.
     """
+    bad = refusal(SOURCE, key, PAGE_EXPECTED)
     try:
         text = delimited.decode(payload)
     except ValueError as error:
-        raise _bad(key, PAGE_EXPECTED, _short(payload, str(error))) from error
+        raise bad(_short(payload, str(error))) from error
     title, body = read_page(text)
     if not _ENDS.search(text[-4096:]):
-        raise _bad(key, PAGE_EXPECTED, _short(payload, "which is no page or breaks off"))
+        raise bad(_short(payload, "which is no page or breaks off"))
     if not is_statement(body):
         got = f"{len(body.splitlines())} paragraphs that are no statement: {body[:60]!r}"
-        raise _bad(key, PAGE_EXPECTED, got if body else "a page without a paragraph")
+        raise bad(got if body else "a page without a paragraph")
     row = {"date": day_of(page), "title": title, "url": SITE + path_of(page), "text": body}
     return pd.DataFrame([row]).astype({"date": "datetime64[s]"})
 
@@ -201,17 +203,13 @@ def _items(text: str) -> list[ElementTree.Element]:
     return list(ElementTree.fromstring(text.lstrip()).iter("item"))
 
 
-def _field(item: ElementTree.Element, name: str, key: str) -> str:
+def _field(item: ElementTree.Element, name: str, bad: Refusal) -> str:
     text = " ".join((item.findtext(name) or "").split())
     if not text:
-        raise _bad(key, FEED_EXPECTED, f"an item without {name!r}")
+        raise bad(f"an item without {name!r}")
     return text
 
 
 def _short(payload: bytes, reason: str) -> str:
     start = payload[:60].decode("utf-8", errors="replace")
     return f"{start!r} ({reason})" if payload else "nothing"
-
-
-def _bad(key: str, expected: str, got: str) -> BadResponse:
-    return BadResponse(SOURCE, key, expected=expected, got=got)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rotation import delimited
-from rotation.errors import BadResponse
+from rotation.errors import refusal
 
 SOURCE: Final = "fred"
 
@@ -85,10 +85,7 @@ def parse_series(payload: bytes, series: str) -> pd.DataFrame:
     BadResponse
         Not that table, a line that breaks off, a value that is no number, a day twice, no value.
     """
-
-    def bad(got: str) -> BadResponse:
-        return BadResponse(SOURCE, series, expected=expected(series), got=got)
-
+    bad = refusal(SOURCE, series, expected(series))
     try:
         text = delimited.decode(payload)
         (_, names), *lines = delimited.rows(text, ",")

@@ -1,6 +1,6 @@
 """Splits an iShares document into cells: text, rows, numbers and dates; touches no network.
 
-Whatever is not the document asked for raises the error that the function of `refusal` makes.
+Whatever is not the document asked for raises the error that a `Refusal` makes.
 """
 
 from __future__ import annotations
@@ -8,12 +8,11 @@ from __future__ import annotations
 import codecs
 import datetime
 import re
-from collections.abc import Callable
 from html.entities import name2codepoint
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from rotation.errors import BadResponse
+from rotation.errors import Refusal
 
 SOURCE: Final = "ishares"
 
@@ -40,19 +39,6 @@ _GERMAN: Final = frozenset({"positionen", "emittententicker"})
 """The sheet of the holdings and the head of their tickers in files of the German site."""
 _ENGLISH: Final = ": take the English one, from the fund's page on ishares.com/us"
 _MOST_COLUMNS: Final = 256  # of a sheet in this format
-
-
-Refusal = Callable[[str], BadResponse]
-"""Given what came instead of the document asked for, the error to raise."""
-
-
-def refusal(key: str, expected: str) -> Refusal:
-    """The errors of one parser, which differ only in what they were given."""
-
-    def error(got: str) -> BadResponse:
-        return BadResponse(SOURCE, key, expected=expected, got=got)
-
-    return error
 
 
 def text_of(payload: bytes, bad: Refusal) -> str:

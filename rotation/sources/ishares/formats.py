@@ -17,14 +17,14 @@ import numpy as np
 import pandas as pd
 
 from rotation import delimited
+from rotation.errors import Refusal, refusal
 from rotation.sources.ishares.cells import (
+    SOURCE,
     Grid,
-    Refusal,
     clean,
     day_of,
     header_of,
     number,
-    refusal,
     sheet,
     stated_day,
     text_of,
@@ -94,7 +94,7 @@ def parse_holdings_csv(
         An HTML page, no table, a table cut short, an unknown fund, no date or another one
         than ``day``.
     """
-    bad = refusal(fund or "holdings file", "a holdings CSV")
+    bad = refusal(SOURCE, fund or "holdings file", "a holdings CSV")
     try:
         text = text_of(payload, bad)
         separator = delimited.separator_of(text)
@@ -108,7 +108,7 @@ def parse_workbook(
     payload: bytes, fund: str | None = None, day: datetime.date | None = None
 ) -> pd.DataFrame:
     """Parse holdings out of the fund's workbook (SpreadsheetML 2003), as `parse_holdings_csv`."""
-    bad = refusal(fund or "workbook", "a workbook with the sheet Holdings")
+    bad = refusal(SOURCE, fund or "workbook", "a workbook with the sheet Holdings")
     return _holdings_of_grid(sheet(payload, "Holdings", bad), fund, day, bad)
 
 
@@ -128,7 +128,7 @@ def parse_history(payload: bytes, fund: str) -> pd.DataFrame:
     BadResponse
         No such sheet, columns or rows.
     """
-    bad = refusal(fund, "a workbook with the sheet Historical")
+    bad = refusal(SOURCE, fund, "a workbook with the sheet Historical")
     grid = sheet(payload, "Historical", bad)
     start, where = header_of(grid, "as of", bad)
     absent = [head for head in ("nav per share", "shares outstanding") if head not in where]
@@ -165,7 +165,7 @@ def parse_holdings_json(payload: bytes, fund: str, day: datetime.date) -> pd.Dat
     BadResponse
         HTML or other text, another fund, lists of unequal length, no holdings, no date.
     """
-    bad = refusal(f"{fund} on {day}", "holdings as JSON")
+    bad = refusal(SOURCE, f"{fund} on {day}", "holdings as JSON")
     text = text_of(payload, bad)
     try:
         answer = json.loads(text)

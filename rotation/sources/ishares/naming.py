@@ -6,7 +6,8 @@ import re
 from html import unescape
 from typing import Final
 
-from rotation.sources.ishares.cells import clean, refusal, text_of
+from rotation.errors import refusal
+from rotation.sources.ishares.cells import SOURCE, clean, text_of
 from rotation.sources.ishares.formats import FUND_NAMES
 
 _HOLDINGS: Final = re.compile(r'Name="Holdings"(?P<above>.{0,20000}?)>\s*Ticker\s*<', re.DOTALL)
@@ -21,7 +22,7 @@ def fund_of_workbook(payload: bytes) -> str | None:
     BadResponse
         The document is no text, or an HTML page.
     """
-    found = _HOLDINGS.search(text_of(payload, refusal("workbook", "a workbook")))
+    found = _HOLDINGS.search(text_of(payload, refusal(SOURCE, "workbook", "a workbook")))
     lines = _TEXT.findall(found["above"]) if found else []
     above = {clean(unescape(line)).casefold() for line in lines}
     return next((fund for fund, name in FUND_NAMES.items() if name.casefold() in above), None)

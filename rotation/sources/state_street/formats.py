@@ -15,10 +15,9 @@ import numpy as np
 import pandas as pd
 
 from rotation import sessions, universe
-from rotation.errors import BadResponse
+from rotation.errors import Refusal, refusal
 from rotation.sources.state_street.workbook import (
     SOURCE,
-    Refusal,
     as_of,
     day_of,
     fund_of,
@@ -69,10 +68,7 @@ def parse_history(payload: bytes, fund: str | None = None) -> pd.DataFrame:
         No workbook, one that unpacks to more than ``workbook.LARGEST`` or declares entities, no
         such columns, no rows, days that break off, the workbook of another fund.
     """
-
-    def bad(got: str) -> BadResponse:
-        return BadResponse(SOURCE, fund or "workbook", expected=EXPECTED, got=got)
-
+    bad = refusal(SOURCE, fund or "workbook", EXPECTED)
     rows = rows_of(payload, bad)
     start, where = header(rows, "Date", ("nav", "shares outstanding"), bad)
     named = fund_of(rows[:start])
@@ -134,10 +130,7 @@ def parse_holdings(
         one wanted, a weight above a whole fund, weights of all rows that do not add up to one,
         no share.
     """
-
-    def bad(got: str) -> BadResponse:
-        return BadResponse(SOURCE, fund or "workbook", expected=EXPECTED_LIST, got=got)
-
+    bad = refusal(SOURCE, fund or "workbook", EXPECTED_LIST)
     rows = rows_of(payload, bad)
     start, where = header(rows, "Name", ("ticker", "weight"), bad)
     owner, stated = _wanted(rows[:start], fund, day, bad)

@@ -7,13 +7,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 import python_calamine
 
-from rotation.errors import BadResponse
+from rotation.errors import Refusal
 
 SOURCE: Final = "state_street"
 
@@ -28,8 +28,6 @@ _TICKER: Final = re.compile(r"[A-Z]{2,5}")
 _DECLARED: Final = "ticker symbol"
 _AS_OF: Final = re.compile(r"\bas of[:\s]*([\w/-]+(?: \d{1,2}, \d{4})?)", re.IGNORECASE)
 _FORMS: Final = ("%d-%b-%Y", "%Y-%m-%d", "%b %d, %Y", "%m/%d/%Y")
-
-Refusal = Callable[[str], BadResponse]
 
 
 def rows_of(payload: bytes, bad: Refusal) -> list[list[Any]]:

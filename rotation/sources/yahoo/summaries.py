@@ -14,7 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from rotation import universe
-from rotation.errors import BadResponse
+from rotation.errors import Refusal, refusal
 from rotation.sources.yahoo.formats import SOURCE
 
 EXPECTED: Final = "Yahoo's summary JSON"
@@ -54,24 +54,16 @@ def parse_fund(answer: Any, symbol: str) -> pd.DataFrame:
     BadResponse
         No summary, none of a fund, or a value that is no number.
     """
-    modules = _modules(answer, symbol)
-    top = _module(modules, "topHoldings", symbol)
+    bad = refusal(SOURCE, symbol, EXPECTED)
+    top = _module(_modules(answer, bad), "topHoldings", bad)
     ratios = top.get("equityHoldings") or {}
-    raw = {name: _number(ratios.get(theirs), symbol) for name, theirs in _RATIOS.items()}
+    raw = {name: _number(ratios.get(theirs), bad) for name, theirs in _RATIOS.items()}
     form = form_of(raw["pe"])
-    rows = [
-        {
-            "kind": "fund",
-            "fund": "",
-            "symbol": symbol,
-            "weight": _NAN,
-            **{name: _plain(value, form) for name, value in raw.items()},
-            "growth": _decimal(_number(ratios.get("threeYearEarningsGrowth"), symbol)),
-            "form": form,
-        }
-    ]
-    for holding in _rows(top.get("holdings"), symbol)[: universe.LARGEST_HOLDINGS]:
-        weight = _number(holding.get("holdingPercent"), symbol)
+    plain = {name: _plain(value, form) for name, value in raw.items()}
+    growth = _decimal(_number(ratios.get("threeYearEarningsGrowth"), bad))
+    rows = [_row("fund", "", symbol, growth=growth, **plain) | {"form": form}]
+    for holding in _rows(top.get("holdings"), bad)[: universe.LARGEST_HOLDINGS]:
+        weight = _number(holding.get("holdingPercent"), bad)
         held = str(holding.get("symbol") or "").strip().upper()
         if held and weight > 0:
             rows.append(_row("holding", symbol, held, weight=weight))
@@ -92,12 +84,13 @@ def parse_stock(answer: Any, symbol: str) -> pd.DataFrame:
     BadResponse
         No summary, no trend of earnings, or a value that is no number.
     """
-    trend = _module(_modules(answer, symbol), "earningsTrend", symbol)
-    year = next((t for t in _rows(trend.get("trend"), symbol) if t.get("period") == _NEXT_YEAR), {})
+    bad = refusal(SOURCE, symbol, EXPECTED)
+    trend = _module(_modules(answer, bad), "earningsTrend", bad)
+    year = next((t for t in _rows(trend.get("trend"), bad) if t.get("period") == _NEXT_YEAR), {})
     estimate = year.get("earningsEstimate")
-    growth = _number(estimate.get("growth"), symbol) if isinstance(estimate, Mapping) else _NAN
+    growth = _number(estimate.get("growth"), bad) if isinstance(estimate, Mapping) else _NAN
     if math.isnan(growth):
-        growth = _number(year.get("growth"), symbol)
+        growth = _number(year.get("growth"), bad)
     return pd.DataFrame([_row("stock", "", symbol, growth=growth)], columns=list(COLUMNS))
 
 
@@ -126,43 +119,39 @@ def _row(kind: str, fund: str, symbol: str, **values: float) -> dict[str, Any]:
     return {"kind": kind, "fund": fund, "symbol": symbol, **nothing, **values, "form": ""}
 
 
-def _modules(answer: Any, symbol: str) -> Mapping[str, Any]:
+def _modules(answer: Any, bad: Refusal) -> Mapping[str, Any]:
     try:
         modules = answer["quoteSummary"]["result"][0]
     except (KeyError, TypeError, IndexError) as error:
-        raise _bad(symbol, "JSON without a summary") from error
+        raise bad("JSON without a summary") from error
     if not isinstance(modules, Mapping):
-        raise _bad(symbol, "a summary that is no object")
+        raise bad("a summary that is no object")
     return modules
 
 
-def _module(modules: Mapping[str, Any], name: str, symbol: str) -> Mapping[str, Any]:
+def _module(modules: Mapping[str, Any], name: str, bad: Refusal) -> Mapping[str, Any]:
     module = modules.get(name)
     if not isinstance(module, Mapping):
         quote = modules.get("quoteType")
         kind = quote.get("quoteType") if isinstance(quote, Mapping) else None
-        raise _bad(symbol, f"one of type {kind or 'unknown'} without the module {name}")
+        raise bad(f"one of type {kind or 'unknown'} without the module {name}")
     return module
 
 
-def _rows(values: Any, symbol: str) -> Sequence[Mapping[str, Any]]:
+def _rows(values: Any, bad: Refusal) -> Sequence[Mapping[str, Any]]:
     if values is None:
         return []
     if not isinstance(values, list) or not all(isinstance(value, Mapping) for value in values):
-        raise _bad(symbol, "a list of something else")
+        raise bad("a list of something else")
     return values
 
 
-def _number(value: Any, symbol: str) -> float:
+def _number(value: Any, bad: Refusal) -> float:
     """Return a number, formatted or not, NaN where there is none."""
     if isinstance(value, Mapping):
         value = value.get("raw")
     if value is None:
         return _NAN
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _bad(symbol, f"{str(value)[:40]!r} where a number belongs")
+        raise bad(f"{str(value)[:40]!r} where a number belongs")
     return float(value) if math.isfinite(value) else _NAN
-
-
-def _bad(symbol: str, got: str) -> BadResponse:
-    return BadResponse(SOURCE, symbol, expected=EXPECTED, got=got)
