@@ -9,13 +9,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rotation import formats, options, sessions
+from rotation import formats, options
 from rotation.catalog import imported
 from rotation.errors import BadInput
 from rotation.imports import price_file
+from rotation.imports.fit import Fitted, fit
 from rotation.store.delta import conflicts
 from rotation.store.delta.tables import Tables
-from rotation.store.prices import reader, splice, validation, writer
+from rotation.store.prices import validation, writer
 
 _LONGEST_ORIGIN: Final = 60
 _STORED_RAW: Final = "They are stored as they came, and returns across those days are wrong."
@@ -56,32 +57,36 @@ def import_prices(
     """
     stored_as = imported(None if source is None else _origin(source))
     read = price_file.read(path, symbol)
-    bars, joined = read.bars, pd.DataFrame({"symbol": []})
+    bars, fitted = read.bars, Fitted()
     said: list[str] = []
 
     def join(version: int) -> None:
-        nonlocal joined
-        joined, bad, sentence = _join(tables, bars, at, version)
-        if len(joined):
+        nonlocal fitted
+        fitted = fit(tables, bars, at, version)
+        writer.set_aside(tables, fitted.refused, stored_as, at)
+        said[:] = fitted.sentences
+        if len(fitted.joined):
             replaced = writer.replace_prices(
-                tables, joined, bad, source=stored_as, at=at, version=version
+                tables, fitted.joined, fitted.bad, source=stored_as, at=at, version=version
             )
-            said[:] = [sentence, replaced.sentence()]
+            said.append(replaced.sentence())
 
     def add(version: int) -> writer.Written:
-        others = bars[~bars["symbol"].isin(joined["symbol"])]
+        dealt_with = pd.concat([fitted.joined["symbol"], fitted.refused["symbol"]])
+        others = bars[~bars["symbol"].isin(dealt_with)]
         return writer.merge_prices(tables, others, source=stored_as, at=at, version=version)
 
     conflicts.redo_if_changed("prices", lambda: tables.version("prices"), join)
     written = conflicts.redo_if_changed("prices", lambda: tables.version("prices"), add)
-    if joined.empty and not written.stored:
-        raise BadInput(f"No row of {path.name} can be used: {written.sentence()}")
-    return [
+    sentences = [
         *([written.sentence()] if written.stored or written.set_aside else []),
         *said,
-        *_unadjusted(bars),
-        *read.sentences,
     ]
+    if fitted.joined.empty and not written.stored:
+        why = " ".join(sentences) or written.sentence()
+        raise BadInput(f"No row of {path.name} can be used: {why}")
+    used = bars[~bars["symbol"].isin(fitted.refused["symbol"])]
+    return [*sentences, *_unadjusted(used), *read.sentences]
 
 
 def _origin(text: str) -> str:
@@ -128,41 +133,3 @@ def _symbols(rows: pd.DataFrame) -> str:
     symbols = rows["symbol"].unique()
     more = len(symbols) - 1
     return f"{symbols[0]} and {formats.many(more, 'more symbol')}" if more else str(symbols[0])
-
-
-def _join(
-    tables: Tables, bars: pd.DataFrame, at: dt.datetime, version: int
-) -> tuple[pd.DataFrame, pd.DataFrame, str]:
-    """The symbols whose stored history is on another basis, joined to it.
-
-    Returns
-    -------
-    tuple of DataFrame, DataFrame and str
-        Whole histories; the bars of those symbols that failed the check; a sentence.
-    """
-    stored = reader.bars(tables, bars["symbol"].unique(), version=version)
-    old = dict(list(stored.groupby("symbol")))
-    checked = validation.check(
-        bars[bars["symbol"].isin(old.keys())], today=sessions.last_started(at)
-    )
-    joined, names = [], []
-    for symbol, new in checked.good.groupby("symbol"):
-        apart = splice.disagreement(new, old[symbol])
-        if apart.empty or apart.median() <= splice.ALIKE:
-            continue
-        further = new["session"].max() >= old[symbol]["session"].max()
-        both = (new, old[symbol]) if further else (old[symbol], new)
-        whole = splice.whole_history(*both)
-        if whole is not None:
-            joined.append(whole.assign(symbol=symbol))
-            names.append(str(symbol))
-    bad = checked.bad[checked.bad["symbol"].isin(names)]
-    if not joined:
-        return bars.iloc[:0], bad, ""
-    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    return (
-        pd.concat(joined, ignore_index=True),
-        bad,
-        f"The closes of {shown} disagree with those stored (another adjustment): the history "
-        "that reaches further forward was kept as it is and the other was scaled to it.",
-    )

@@ -31,7 +31,7 @@ class Merged:
     rows : bars written
     last_of : last sound session of what came, by symbol
     again : symbols stored on another basis, of which nothing was written: to be fetched whole
-    apart : symbols whose whole history has no session in common with the stored one
+    apart : symbols whose whole history has too few sessions in common with the stored one
     revised : what whole histories changed of stored closes, in a sentence, by symbol
     """
 
@@ -167,7 +167,8 @@ def _put_in_place(
     parts, last_of, apart, revised = [], {}, [], {}
     for symbol, bars in checked.good.groupby("symbol"):
         whole = splice.whole_history(bars, old[symbol])
-        if whole is None:
+        few = splice.compare(bars, old[symbol]).verdict == "few"
+        if whole is None or (few and len(whole) > len(bars)):
             apart.append(str(symbol))
             continue
         last_of[str(symbol)] = bars["session"].max().date()

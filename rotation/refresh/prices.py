@@ -286,7 +286,7 @@ class PriceRefresher:
         expected = f"a sound price of {complete}"
         got = "no sound price" if last is None else f"prices up to {last}"
         if symbol in merged.apart:
-            expected, got = "a history that meets the stored one", "no session in common"
+            expected, got = "a history that meets the stored one", "too few sessions in common"
         error = BadResponse(self.source.name, symbol, expected=expected, got=got)
         return StoredAnswer(answer, count, error)
 

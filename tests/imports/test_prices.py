@@ -490,6 +490,78 @@ def test_small_differences_between_vendors_are_no_other_basis(
     assert column(tables, "close")[20:] == pytest.approx((close[20:] * 1.00001).tolist())
 
 
+def test_one_session_scales_nothing(tables: Tables, tmp_path: Path) -> None:
+    """A close 0.2% off, with the whole market's volume, is a row and no other adjustment."""
+    close = walk(3, 40, 100.0)
+    history = [bars(name, DAYS, close) for name in ("IWM", "SPY")]
+    bring(tables, tmp_path, *history)
+    day = [
+        bars(name, DAYS[20:21], close[20:21] * 1.002, volume=30_000.0) for name in ("IWM", "SPY")
+    ]
+    said = bring(tables, tmp_path, *day)
+    assert said == (
+        f"2 rows of 2 symbols stored, {formats.day(DAYS[20])} to {formats.day(DAYS[20])}. The "
+        "closes of IWM, SPY differ from those stored by 0.20% or less, without one factor on 5 "
+        "sessions or more that would show another adjustment: they are stored as they came, and "
+        "nothing was scaled."
+    )
+    for name in ("IWM", "SPY"):
+        others = [n for n in range(40) if n != 20]
+        assert [column(tables, "close", name)[n] for n in others] == close[others].tolist()
+        assert [column(tables, "volume", name)[n] for n in others] == [1000.0] * 39
+        assert column(tables, "volume", name)[20] == 30_000.0
+
+
+def test_single_row_far_from_the_stored_one_is_refused(tables: Tables, tmp_path: Path) -> None:
+    """Hundredfold less without a split: nothing is scaled to it, and it is set aside."""
+    close = walk(3, 40, 264.0)
+    bring(tables, tmp_path, bars("IWM", DAYS, close))
+    before = stored(tables)
+    path = price_file(tmp_path / "own.csv", bars("IWM", DAYS[-1:], [2.64], volume=100.0))
+    with pytest.raises(BadInput) as raised:
+        imports.import_prices(tables, path, at=AT)
+    assert str(raised.value) == (
+        "No row of own.csv can be used: 1 row of IWM not stored: the close of IWM on 20 Nov 2026 "
+        f"is 2.64, {2.64 / close[-1]:.3g} times the stored {close[-1]:g}; expected were closes of "
+        "the same instrument and adjustment, or at least 5 sessions in common that show another "
+        "adjustment. What is stored of it is unchanged."
+    )
+    assert stored(tables) == before
+    aside = tables.query("SELECT symbol, close, reason FROM quarantine", "quarantine").to_pylist()
+    assert aside == [
+        {"symbol": "IWM", "close": 2.64, "reason": "the closes do not fit those stored"}
+    ]
+
+
+def test_another_instrument_is_no_other_adjustment(tables: Tables, tmp_path: Path) -> None:
+    """Its factor wanders; the rest of the file is stored."""
+    close, bond = walk(3, 40, 264.0), walk(8, 40, 88.0)
+    bring(tables, tmp_path, bars("IWM", DAYS, close))
+    before = stored(tables)
+    said = bring(tables, tmp_path, bars("IWM", DAYS[10:], bond[10:]), bars("TLT", DAYS, bond))
+    assert said.startswith("40 rows of 1 symbol stored")
+    factor = bond[10:] / close[10:]
+    assert (
+        f"30 rows of IWM not stored: the closes of IWM are {factor.min():.3g} to "
+        f"{factor.max():.3g} times those stored, by a factor that wanders ("
+    ) in said
+    assert said.endswith(
+        "expected were closes of the same instrument in the same currency. What is stored of it "
+        "is unchanged."
+    )
+    assert stored(tables) == before
+
+
+def test_volumes_of_other_trades_survive_another_adjustment(tables: Tables, tmp_path: Path) -> None:
+    """One venue's stored volumes stay where the whole market's file sets the basis."""
+    close = walk(3, 40, 100.0)
+    bring(tables, tmp_path, bars("IWM", DAYS[:30], close[:30], volume=20.0))
+    said = bring(tables, tmp_path, bars("IWM", DAYS[20:], close[20:] * 1.02, volume=2000.0))
+    assert column(tables, "volume") == [20.0] * 20 + [2000.0] * 20
+    assert column(tables, "close") == pytest.approx((close * 1.02).tolist())
+    assert "The volumes of IWM count other trades than those stored" in said
+
+
 def test_one_file_may_hold_symbols_on_both_bases(tables: Tables, tmp_path: Path) -> None:
     """Each symbol is looked at by itself."""
     close = walk(3, 40, 400.0)

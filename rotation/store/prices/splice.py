@@ -2,48 +2,101 @@
 
 Closes are split-adjusted as of the day they were fetched, so rows of different
 fetches (or of different files) do not mix. Where two histories of one symbol
-disagree, the one that reaches further forward sets the basis; rows that only the
-other has are scaled to it at the nearest common session.
+disagree by a steady factor, the one that reaches further forward sets the basis; rows
+that only the other has are scaled to it at the nearest common session.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
+
+from rotation.analytics import splits
 
 EXACT: Final = 1e-4
 """Largest relative difference between a stored close and the same one fetched again."""
 
 ALIKE: Final = 1e-3
-"""Largest median relative difference between two vendors on the same basis."""
+"""Largest median relative difference between two vendors on the same basis.
+
+Below LEAST_COMMON sessions it is the largest of all that counts, here and for NEAR.
+"""
+
+NEAR: Final = 0.01
+"""Largest median relative difference that the closes of two vendors, or one dividend, make."""
+
+LEAST_COMMON: Final = 5
+"""Fewest common sessions that show another adjustment."""
 
 SAME_VOLUME: Final = 2.0
 """Factor beyond which two volumes do not count the same trades."""
 
+_CENT: Final = 0.01
+_OWN: Final = 0.25
+"""Largest median step of a steady factor, as a share of the closes' own median move."""
+
 _PRICES: Final = ["open", "high", "low", "close"]
 
 
-def disagreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
-    """Return the relative differences of close on the common sessions of two histories.
+@dataclass(frozen=True, eq=False)
+class Overlap:
+    """The closes of two histories of one symbol on their common sessions.
+
+    Attributes
+    ----------
+    closes : DataFrame
+        Columns close and stored, indexed by session, ascending.
+    verdict : str
+        ``none`` without a common session; ``same`` basis; ``near``: as two vendors, without
+        a steady factor on LEAST_COMMON sessions; ``rebased``: another adjustment, a factor
+        that is steady or moves in few steps; ``few``: too far apart for too few common
+        sessions; ``other``: a factor that wanders, as of another instrument or currency.
+    """
+
+    closes: pd.DataFrame
+    verdict: Literal["none", "same", "near", "rebased", "few", "other"]
+
+    @property
+    def ratio(self) -> pd.Series:
+        """Close over stored close, by session."""
+        return self.closes["close"] / self.closes["stored"]
+
+
+def compare(new: pd.DataFrame, old: pd.DataFrame) -> Overlap:
+    """Return how the closes of a history relate to the stored ones.
 
     Parameters
     ----------
-    one, other : DataFrame
-        Bars of one symbol with columns session and close.
-
-    Returns
-    -------
-    Series
-        ``|one / other - 1|`` indexed by session; empty without a common session. [decimal]
+    new, old : DataFrame
+        Bars of one symbol with columns session and close; unique sessions.
     """
-    both = (
-        one.set_index("session")["close"]
-        .to_frame("one")
-        .join(other.set_index("session")["close"].rename("other"), how="inner")
-    )
-    return (both["one"] / both["other"] - 1).abs()
+    stored = old.set_index("session")["close"].rename("stored")
+    closes = new.set_index("session")[["close"]].join(stored, how="inner").sort_index()
+    if closes.empty:
+        return Overlap(closes, "none")
+    each = (closes["close"] / closes["stored"] - 1).abs()
+    apart = each.max() if len(each) < LEAST_COMMON else each.median()
+    if apart <= ALIKE:
+        return Overlap(closes, "same")
+    if len(closes) >= LEAST_COMMON and _is_steady(closes):
+        return Overlap(closes, "rebased")
+    if apart <= NEAR:
+        return Overlap(closes, "near")
+    return Overlap(closes, "few" if len(closes) < LEAST_COMMON else "other")
+
+
+def _is_steady(closes: pd.DataFrame) -> bool:
+    """Return whether the factor between two histories moves on few sessions, if on any.
+
+    Closes that are rounded to cents, or are those of one venue, make it move a little.
+    """
+    moves = closes.transform(np.log).diff().iloc[1:]
+    step = (moves["close"] - moves["stored"]).abs().median()
+    own = moves["stored"].abs().median()
+    return bool(step <= max(ALIKE, _CENT / closes.median().min(), _OWN * own))
 
 
 def whole_history(basis: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame | None:
@@ -59,9 +112,9 @@ def whole_history(basis: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame | No
     -------
     DataFrame or None
         All sessions of both, ascending. Prices, volumes, dividends and splits that
-        ``basis`` lacks on a common session are taken from ``other``. A scaled row keeps
-        its dollar volume, or loses its volume where the two do not count the same
-        trades. None if rows would have to be scaled and no session is common.
+        ``basis`` lacks on a common session are taken from ``other``. A row that is scaled
+        for a split keeps its dollar volume, one that is scaled for dividends its volume.
+        None if rows would have to be scaled and no session is common.
     """
     extra = ~other["session"].isin(basis["session"])
     common = basis.merge(other, on="session", suffixes=("", "_other")).sort_values("session")
@@ -77,9 +130,8 @@ def whole_history(basis: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame | No
     scale = scaled.pop("scale")
     scaled[_PRICES] = scaled[_PRICES].mul(scale, axis=0)
     scaled["dividend"] *= scale
-    scaled["volume"] /= scale
-    if not _count_the_same_trades(common):
-        scaled["volume"] = np.nan
+    if _scales_volume(common):
+        scaled["volume"] /= scale
     filled = _filled(basis, scaled, _in_price(common))
     added = scaled[~scaled["session"].isin(basis["session"])]
     return pd.concat([filled, added], ignore_index=True).sort_values("session", ignore_index=True)
@@ -114,13 +166,31 @@ def revision(new: pd.DataFrame, old: pd.DataFrame) -> str:
     return f"{what}, most that of {days[at]} ({100 * (factors[at] - 1):+.2f}%)"
 
 
-def _count_the_same_trades(common: pd.DataFrame) -> bool:
-    """Return whether the dollar volumes of both are of one size where they can be compared."""
+def count_the_same_trades(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Return whether the volumes of two histories are of one size, where both have some."""
+    raw, scaled = _volumes_apart(one.merge(other, on="session", suffixes=("", "_other")))
+    return not min(raw, scaled) > np.log(SAME_VOLUME)
+
+
+def _scales_volume(common: pd.DataFrame) -> bool:
+    """Return whether volumes are on another basis as prices are: splits do that, dividends not.
+
+    Where both count the same trades the volumes tell; otherwise the prices do, by a factor
+    that splits have.
+    """
+    factor = float((common["close"] / common["close_other"]).median())
+    raw, scaled = _volumes_apart(common)
+    if min(raw, scaled) <= np.log(SAME_VOLUME):
+        return scaled < raw and abs(np.log(factor)) > np.log(splits.LEAST)
+    return bool(splits.looks_like(factor)[0])
+
+
+def _volumes_apart(common: pd.DataFrame) -> tuple[float, float]:
+    """Return how far volumes and dollar volumes are apart, as logarithms; NaN without any."""
     traded = common[(common["volume"] > 0) & (common["volume_other"] > 0)]
-    dollars = (traded["volume"] * traded["close"]) / (
-        traded["volume_other"] * traded["close_other"]
-    )
-    return traded.empty or bool(abs(np.log(dollars.median())) <= np.log(SAME_VOLUME))
+    raw = traded["volume"] / traded["volume_other"]
+    scaled = raw * traded["close"] / traded["close_other"]
+    return abs(float(np.log(raw.median()))), abs(float(np.log(scaled.median())))
 
 
 def _in_price(common: pd.DataFrame) -> pd.Series:

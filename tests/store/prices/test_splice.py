@@ -30,12 +30,53 @@ def joined(basis: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     return whole
 
 
-def test_disagreement_is_relative_on_common_sessions() -> None:
+def test_ratio_is_that_of_closes_on_common_sessions() -> None:
     """Two of three sessions are common, one differs by a quarter."""
     one, other = history(slice(0, 3), [10.0, 10.0, 10.0]), history(slice(1, 4), [10.0, 8.0, 7.0])
-    apart = splice.disagreement(one, other)
-    assert apart.tolist() == pytest.approx([0.0, 0.25])
-    assert splice.disagreement(one, history(slice(4, 5), [1.0])).empty
+    assert splice.compare(one, other).ratio.tolist() == pytest.approx([1.0, 1.25])
+    assert splice.compare(one, history(slice(4, 5), [1.0])).verdict == "none"
+
+
+MANY = days_until("2026-11-20", 60)
+CLOSES = walk(3, 60)
+
+
+@pytest.mark.parametrize(
+    ("closes", "verdict"),
+    [
+        (CLOSES * 1.0005, "same"),
+        (CLOSES / 4, "rebased"),
+        (np.where(np.arange(60) < 20, 0.98, np.where(np.arange(60) < 40, 0.99, 1.0)) * CLOSES,
+         "rebased"),
+        (np.round(CLOSES / 2, 2), "rebased"),
+        (np.round(CLOSES / 400, 2), "rebased"),
+        (CLOSES * walk(9, 60, 1000.0) / 1100, "other"),
+        (walk(7, 60, 40.0), "other"),
+        (CLOSES * (1 + 0.004 * np.resize([1, -1], 60)), "near"),
+    ],
+    ids=["rounding", "split", "dividends", "cents", "cents of a low price", "currency",
+         "instrument", "noise"],
+)  # fmt: skip
+def test_factor_of_another_adjustment_is_steady(closes: np.ndarray, verdict: str) -> None:
+    """It moves in few steps; that of another instrument or currency moves every session."""
+    assert splice.compare(bars("IWM", MANY, closes), bars("IWM", MANY, CLOSES)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("common", "factor", "verdict"),
+    [(5, 0.25, "rebased"), (4, 0.25, "few"), (1, 0.01, "few"), (4, 1.002, "near"),
+     (1, 1.0005, "same")],
+)  # fmt: skip
+def test_few_common_sessions_show_no_adjustment(common: int, factor: float, verdict: str) -> None:
+    """Years of a history are not scaled on the evidence of one session."""
+    new = bars("IWM", MANY[-common:], CLOSES[-common:] * factor)
+    assert splice.compare(new, bars("IWM", MANY, CLOSES)).verdict == verdict
+
+
+def test_one_bad_close_among_few_is_noticed() -> None:
+    """It would replace a sound stored one."""
+    new = bars("IWM", MANY[-3:], CLOSES[-3:] * np.array([1.0, 1.0, 0.2]))
+    assert splice.compare(new, bars("IWM", MANY, CLOSES)).verdict == "few"
 
 
 def test_older_rows_are_scaled_to_the_newer_basis() -> None:
@@ -59,12 +100,24 @@ def test_dollar_volume_of_scaled_rows_is_kept() -> None:
     assert dollars[:3] == pytest.approx([100 * 10, 102 * 20, 104 * 30])
 
 
-def test_volume_that_counts_other_trades_is_not_taken() -> None:
-    """One venue's 2% beside the whole market's would look like a collapse."""
-    venue = history(slice(0, 5), [100, 102, 104, 106, 108], volume=20.0)
-    market = history(slice(3, 8), [53, 54, 55, 56, 57], volume=2000.0)
+@pytest.mark.parametrize(("factor", "scaled"), [(0.5, 40.0), (0.97, 20.0), (0.6, 20.0)])
+def test_volume_that_counts_other_trades_is_kept(factor: float, scaled: float) -> None:
+    """One venue's 2% beside the whole market's: a split doubles its shares, dividends do not."""
+    closes = np.array([100, 102, 104, 106, 108, 109, 110, 111.0])
+    venue = history(slice(0, 5), list(closes[:5]), volume=20.0)
+    market = history(slice(3, 8), list(closes[3:] * factor), volume=2000.0)
     whole = joined(market, venue)
-    assert whole["volume"].isna().tolist() == [True] * 3 + [False] * 5
+    assert whole["volume"].tolist() == pytest.approx([scaled] * 3 + [2000.0] * 5)
+    assert not splice.count_the_same_trades(market, venue)
+
+
+@pytest.mark.parametrize("factor", [0.97, 0.55, 0.3])
+def test_volume_is_not_scaled_for_dividends(factor: float) -> None:
+    """Volumes that are equal are on one basis, however far closes are apart."""
+    old = history(slice(0, 5), [100, 102, 104, 106, 108])
+    new = history(slice(3, 8), [106 * factor, 108 * factor, 55, 56, 57])
+    assert joined(new, old)["volume"].tolist() == [1000.0] * 8
+    assert splice.count_the_same_trades(new, old)
 
 
 def test_each_row_is_scaled_at_the_nearest_common_session() -> None:

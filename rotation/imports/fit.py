@@ -1,0 +1,170 @@
+"""How the bars of a file fit the stored histories of their symbols."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from rotation import formats, sessions
+from rotation.store.delta.tables import Tables
+from rotation.store.prices import reader, splice, validation
+
+_SHOWN: Final = 5
+_REFUSED: Final = "the closes do not fit those stored"
+
+
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame({"symbol": pd.array([], "str")})
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """The symbols of a file that need more than to be merged into what is stored.
+
+    Attributes
+    ----------
+    joined : whole histories of the symbols whose stored history is on another basis
+    bad : bars of those that failed the check
+    refused : bars of symbols whose closes do not fit, with the reason; none of them is stored
+    sentences : what a person must know
+    """
+
+    joined: pd.DataFrame = field(default_factory=_no_rows)
+    bad: pd.DataFrame = field(default_factory=_no_rows)
+    refused: pd.DataFrame = field(default_factory=_no_rows)
+    sentences: list[str] = field(default_factory=list)
+
+
+def fit(tables: Tables, bars: pd.DataFrame, at: dt.datetime, version: int) -> Fitted:
+    """Compare the bars of a file with the stored histories, and join those on another basis.
+
+    Parameters
+    ----------
+    tables : Tables
+    bars : DataFrame
+        Bars as `price_file.read` gives them.
+    at : datetime
+        Now, time zone UTC.
+    version : int
+        Version of the price table to compare with.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be read.
+    """
+    stored = reader.bars(tables, bars["symbol"].unique(), version=version)
+    old = {str(symbol): rows for symbol, rows in stored.groupby("symbol")}
+    checked = validation.check(
+        bars[bars["symbol"].isin(old.keys())], today=sessions.last_started(at)
+    )
+    new = {str(symbol): rows for symbol, rows in checked.good.groupby("symbol")}
+    overlaps = {symbol: splice.compare(rows, old[symbol]) for symbol, rows in new.items()}
+
+    def of(verdict: str) -> list[str]:
+        return [symbol for symbol, overlap in overlaps.items() if overlap.verdict == verdict]
+
+    joined = [_whole(new[symbol], old[symbol]) for symbol in of("rebased")]
+    refused = [new[symbol].assign(reason=_REFUSED) for symbol in (*of("few"), *of("other"))]
+    bad_of = {name: checked.bad["symbol"].isin(of(name)) for name in ("rebased", "few", "other")}
+    return Fitted(
+        joined=pd.concat(joined, ignore_index=True) if joined else _no_rows(),
+        bad=checked.bad[bad_of["rebased"]],
+        refused=pd.concat(
+            [*refused, checked.bad[bad_of["few"] | bad_of["other"]]], ignore_index=True
+        ),
+        sentences=[
+            *_rebased(of("rebased"), new, old),
+            *_near(of("near"), overlaps),
+            *_few(of("few"), overlaps, bars),
+            *_other(of("other"), overlaps, bars),
+        ],
+    )
+
+
+def _whole(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
+    """Return both histories of a symbol on the basis of the one that reaches further forward."""
+    further = new["session"].max() >= old["session"].max()
+    whole = splice.whole_history(*((new, old) if further else (old, new)))
+    assert whole is not None  # they have sessions in common
+    return whole.assign(symbol=new["symbol"].iloc[0])
+
+
+def _rebased(
+    symbols: list[str], new: dict[str, pd.DataFrame], old: dict[str, pd.DataFrame]
+) -> list[str]:
+    if not symbols:
+        return []
+    others = [name for name in symbols if not splice.count_the_same_trades(new[name], old[name])]
+    sentences = [
+        f"The closes of {_names(symbols)} disagree with those stored (another adjustment): the "
+        "history that reaches further forward was kept as it is and the other was scaled to it."
+    ]
+    if others:
+        sentences.append(
+            f"The volumes of {_names(others)} count other trades than those stored: those of "
+            "sessions that only one of the two has are kept, scaled for a split alone, and "
+            "cannot be compared with the rest."
+        )
+    return sentences
+
+
+def _near(symbols: list[str], overlaps: dict[str, splice.Overlap]) -> list[str]:
+    if not symbols:
+        return []
+    apart = max(float((overlaps[name].ratio - 1).abs().max()) for name in symbols)
+    return [
+        f"The closes of {_names(symbols)} differ from those stored by {formats.SHARE(apart)} or "
+        f"less, without one factor on {splice.LEAST_COMMON} sessions or more that would show "
+        "another adjustment: they are stored as they came, and nothing was scaled."
+    ]
+
+
+def _few(symbols: list[str], overlaps: dict[str, splice.Overlap], bars: pd.DataFrame) -> list[str]:
+    if not symbols:
+        return []
+    day, close, stored = _farthest(overlaps[symbols[0]])
+    return [
+        f"{_not_stored(symbols, bars)}: the close of {symbols[0]} on {day} is {close:,.6g}, "
+        f"{close / stored:.3g} times the stored {stored:,.6g}; expected were closes of the same "
+        f"instrument and adjustment, or at least {splice.LEAST_COMMON} sessions in common that "
+        "show another adjustment. What is stored of it is unchanged."
+    ]
+
+
+def _other(
+    symbols: list[str], overlaps: dict[str, splice.Overlap], bars: pd.DataFrame
+) -> list[str]:
+    if not symbols:
+        return []
+    ratio = overlaps[symbols[0]].ratio
+    day, close, stored = _farthest(overlaps[symbols[0]])
+    return [
+        f"{_not_stored(symbols, bars)}: the closes of {symbols[0]} are {ratio.min():.3g} to "
+        f"{ratio.max():.3g} times those stored, by a factor that wanders ({close:,.6g} on {day}, "
+        f"stored {stored:,.6g}); expected were closes of the same instrument in the same currency. "
+        "What is stored of it is unchanged."
+    ]
+
+
+def _not_stored(symbols: list[str], bars: pd.DataFrame) -> str:
+    rows = int(bars["symbol"].isin(symbols).sum())
+    return f"{formats.many(rows, 'row')} of {_names(symbols)} not stored"
+
+
+def _farthest(overlap: splice.Overlap) -> tuple[str, float, float]:
+    """Return the session whose closes are farthest apart: day, close and stored close."""
+    row = int(np.abs(np.log(overlap.ratio.to_numpy())).argmax())
+    close, stored = overlap.closes[["close", "stored"]].to_numpy()[row]
+    return formats.day(overlap.closes.index[row]), float(close), float(stored)
+
+
+def _names(symbols: Sequence[str]) -> str:
+    """Return the first symbols, and how many there are besides."""
+    more = len(symbols) - _SHOWN
+    return ", ".join(symbols[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
