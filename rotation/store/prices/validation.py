@@ -17,6 +17,9 @@ TENFOLD: Final = 10.0
 HALVED: Final = (0.485, 0.515)
 """Close over the close before that looks like a 2-for-1 split with the session's own move."""
 
+_SANE: Final = (1e-9, 1e12)
+"""Smallest price, and largest price or other amount, that a bar may have. [USD, shares]"""
+
 _CENT: Final = 0.01
 _SINGLE: Final = 1e-6  # relative precision of 32-bit floats, with a margin
 
@@ -67,6 +70,11 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
     set_aside(~sessions.is_session(days), "not a trading session")
     set_aside(np.isnan(prices[:, 3]), "the close is missing")
     set_aside((prices <= 0).any(axis=1) | np.isinf(prices).any(axis=1), "a price is not positive")
+    least, most = _SANE
+    set_aside(
+        np.asarray(((prices < least) | (prices > most)).any(axis=1)),
+        "a price is below a billionth or above a trillion",
+    )
     set_aside(prices[:, 1] < prices[:, 2], "high is below low")
     set_aside(_outside(prices, 3), "the close is outside low and high")
     set_aside(_outside(prices, 0), "the open is outside low and high")
@@ -74,6 +82,10 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
     set_aside(
         _unsound(rows["dividend"]) | _unsound(rows["split"]),
         "dividend or split is negative or infinite",
+    )
+    set_aside(
+        np.asarray((rows[["volume", "dividend", "split"]] > most).any(axis=1)),
+        "volume, dividend or split is above a trillion",
     )
     sound = reason == ""
     set_aside(_repeated(rows, sound), "the same session came twice; the last one was kept")
