@@ -77,6 +77,11 @@ PRICES: Final = Table(
     day="session",
     key=("symbol", "session"),
 )  # fmt: skip
+EXPORTED: Final = pa.schema(
+    [("date", pa.date32()), *(field for field in PRICES.schema if field.name != "session")]
+)
+"""Columns of a file of exported prices; one that has them in this order is taken for such."""
+
 HOLDINGS: Final = Table(
     "holdings",
     _schema(

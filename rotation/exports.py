@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
-import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
 from rotation import formats
-from rotation.catalog import PRICES
+from rotation.catalog import EXPORTED
 from rotation.errors import BadInput, NoData
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
-
-_LAYOUT: Final = pa.schema(
-    [("date", pa.date32()), *(field for field in PRICES.schema if field.name != "session")]
-)
 
 
 def export_prices(tables: Tables, path: Path, symbols: Sequence[str] | None) -> str:
@@ -46,7 +40,7 @@ def export_prices(tables: Tables, path: Path, symbols: Sequence[str] | None) -> 
         "SELECT session AS date, symbol, open, high, low, close, volume, dividend, split, "
         f"source, fetched_at FROM prices {where} ORDER BY symbol, session",
         "prices",
-    ).cast(_LAYOUT)  # the engine's own string type is one that files do not have
+    ).cast(EXPORTED)  # the engine's own string type is one that files do not have
     if not rows.num_rows:
         wanted = f"for {', '.join(symbols)}" if symbols else "yet"
         raise NoData(f"No prices are stored {wanted}; nothing was written.")

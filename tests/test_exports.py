@@ -55,6 +55,32 @@ def test_export_and_import_lose_nothing(tables: Tables, tmp_path: Path, ending: 
     assert len(stored(copy)) == 360
 
 
+def test_change_of_level_survives_export_and_import(tables: Tables, tmp_path: Path) -> None:
+    """The bar that is left out of it is not left out once more, into a store with rows too."""
+    close = np.where(np.arange(60) < 30, 1.0, 25.0)
+    fill(tables)
+    writer.merge_prices(tables, bars("BETR", DAYS, close), source="yahoo", at=AT)
+    exports.export_prices(tables, tmp_path / "all.parquet", None)
+    copy = Tables(str(tmp_path / "copy"))
+    for count in (419, 419):
+        imports.import_prices(copy, tmp_path / "all.parquet", at=AT)
+        assert stored(copy) == stored(tables)
+        assert len(stored(copy)) == count
+
+
+def test_exported_row_tenfold_from_the_stored_one_is_set_aside(
+    tables: Tables, tmp_path: Path
+) -> None:
+    """What was a move of another store is none of this one."""
+    writer.merge_prices(tables, bars("BETR", DAYS[40:], [25.0] * 20), source="yahoo", at=AT)
+    exports.export_prices(tables, tmp_path / "all.csv", None)
+    copy = Tables(str(tmp_path / "copy"))
+    writer.merge_prices(copy, bars("BETR", DAYS[:40], [1.0] * 40), source="yahoo", at=AT)
+    said = imports.import_prices(copy, tmp_path / "all.csv", at=AT)
+    assert "1 moved more than tenfold without a split" in said[0]
+    assert len(stored(copy)) == 59
+
+
 def test_importing_an_export_changes_nothing(tables: Tables, tmp_path: Path) -> None:
     """Also over the store it came from."""
     fill(tables)

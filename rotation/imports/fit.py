@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rotation import formats, sessions
+from rotation.imports.price_file import PriceFile
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import reader, splice, validation
 
@@ -40,14 +41,13 @@ class Fitted:
     sentences: list[str] = field(default_factory=list)
 
 
-def fit(tables: Tables, bars: pd.DataFrame, at: dt.datetime, version: int) -> Fitted:
+def fit(tables: Tables, read: PriceFile, at: dt.datetime, version: int) -> Fitted:
     """Compare the bars of a file with the stored histories, and join those on another basis.
 
     Parameters
     ----------
     tables : Tables
-    bars : DataFrame
-        Bars as `price_file.read` gives them.
+    read : PriceFile
     at : datetime
         Now, time zone UTC.
     version : int
@@ -58,10 +58,13 @@ def fit(tables: Tables, bars: pd.DataFrame, at: dt.datetime, version: int) -> Fi
     StoreError
         The store cannot be read.
     """
+    bars = read.bars
     stored = reader.bars(tables, bars["symbol"].unique(), version=version)
     old = {str(symbol): rows for symbol, rows in stored.groupby("symbol")}
     checked = validation.check(
-        bars[bars["symbol"].isin(old.keys())], today=sessions.last_started(at)
+        bars[bars["symbol"].isin(old.keys())],
+        today=sessions.last_started(at),
+        accepted=read.exported,
     )
     new = {str(symbol): rows for symbol, rows in checked.good.groupby("symbol")}
     overlaps = {symbol: splice.compare(rows, old[symbol]) for symbol, rows in new.items()}

@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from rotation import universe
+from rotation.catalog import EXPORTED
 from rotation.errors import BadInput
 from rotation.imports import days, headers, numbers, recognised
 from rotation.imports.headers import OPTIONAL, REQUIRED
@@ -44,10 +45,13 @@ class PriceFile:
     sentences : list of str
         What a person must know: the symbol taken from the file's name, symbols brought to
         another form, columns that were not used.
+    exported : bool
+        Whether it is a file of `exports.export_prices`, whose rows were stored already.
     """
 
     bars: pd.DataFrame
     sentences: list[str]
+    exported: bool
 
 
 def read(path: Path, symbol: str | None = None) -> PriceFile:
@@ -91,7 +95,8 @@ def read(path: Path, symbol: str | None = None) -> PriceFile:
         }
     )
     days.refuse_other_bars(path, bars)
-    return PriceFile(bars, [*said, *_unused(table.names, at)])
+    exported = list(table.names) == EXPORTED.names
+    return PriceFile(bars, [*said, *_unused(table.names, at)], exported)
 
 
 def _of_name(path: Path, said: list[str]) -> str | None:

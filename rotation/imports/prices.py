@@ -62,7 +62,7 @@ def import_prices(
 
     def join(version: int) -> None:
         nonlocal fitted
-        fitted = fit(tables, bars, at, version)
+        fitted = fit(tables, read, at, version)
         writer.set_aside(tables, fitted.refused, stored_as, at)
         said[:] = fitted.sentences
         if len(fitted.joined):
@@ -74,7 +74,14 @@ def import_prices(
     def add(version: int) -> writer.Written:
         dealt_with = pd.concat([fitted.joined["symbol"], fitted.refused["symbol"]])
         others = bars[~bars["symbol"].isin(dealt_with)]
-        return writer.merge_prices(tables, others, source=stored_as, at=at, version=version)
+        return writer.merge_prices(
+            tables,
+            others,
+            source=stored_as,
+            at=at,
+            version=version,
+            accepted=read.exported,
+        )
 
     conflicts.redo_if_changed("prices", lambda: tables.version("prices"), join)
     written = conflicts.redo_if_changed("prices", lambda: tables.version("prices"), add)

@@ -32,7 +32,13 @@ class CheckedBars:
     bad: pd.DataFrame
 
 
-def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date) -> CheckedBars:
+def check(
+    rows: pd.DataFrame,
+    *,
+    before: pd.Series | None = None,
+    today: dt.date,
+    accepted: bool = False,
+) -> CheckedBars:
     """Split daily bars into those to store and those to set aside.
 
     Parameters
@@ -44,6 +50,9 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
         rule compares the first row with it.
     today : date
         The latest session that has opened.
+    accepted : bool
+        Whether the rows were stored already and their moves from row to row are accepted:
+        the tenfold rule looks at the first row of each symbol alone.
 
     Returns
     -------
@@ -90,7 +99,8 @@ def check(rows: pd.DataFrame, *, before: pd.Series | None = None, today: dt.date
     sound = reason == ""
     set_aside(_repeated(rows, sound), "the same session came twice; the last one was kept")
     set_aside(
-        _unexplained_moves(rows, reason == "", before), "moved more than tenfold without a split"
+        _unexplained_moves(rows, reason == "", before, accepted),
+        "moved more than tenfold without a split",
     )
     bad = reason != ""
     return CheckedBars(
@@ -122,7 +132,9 @@ def _repeated(rows: pd.DataFrame, sound: Flags) -> Flags:
     return repeated
 
 
-def _unexplained_moves(rows: pd.DataFrame, sound: Flags, before: pd.Series | None) -> Flags:
+def _unexplained_moves(
+    rows: pd.DataFrame, sound: Flags, before: pd.Series | None, accepted: bool
+) -> Flags:
     """Return closes that moved more than tenfold from the last accepted one without a split.
 
     A second bar at the new level confirms it and is accepted: a lone bad print is set
@@ -140,6 +152,9 @@ def _unexplained_moves(rows: pd.DataFrame, sound: Flags, before: pd.Series | Non
     previous = np.r_[np.nan, close[:-1]]
     previous[starts] = np.nan if before is None else before.reindex(symbol[starts]).to_numpy()
     moved = np.flatnonzero(_tenfold(close, previous) & (split == 0))
+    if accepted:
+        flags[place[np.intersect1d(moved, starts)]] = True
+        return flags
     ends = np.r_[starts[1:], len(place)]
     for group in np.unique(np.searchsorted(starts, moved, side="right") - 1):
         rows_of_symbol = slice(starts[group], ends[group])

@@ -62,6 +62,7 @@ def merge_prices(
     source: str,
     at: dt.datetime,
     version: int | None = None,
+    accepted: bool = False,
 ) -> Written:
     """Check daily bars and merge them: one commit for the good, one for the set aside.
 
@@ -76,6 +77,8 @@ def merge_prices(
         When they were fetched, time zone UTC.
     version : int, optional
         Version of the price table to check against and to write to.
+    accepted : bool
+        Whether the rows were stored already, as in `validation.check`.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def merge_prices(
     StoreError
         The store cannot be written; what was stored is unchanged.
     """
-    checked = check(tables, rows, at, version)
+    checked = check(tables, rows, at, version, accepted)
     return merge_checked(tables, checked, source=source, at=at, version=version)
 
 
@@ -186,12 +189,16 @@ def to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
 
 
 def check(
-    tables: Tables, rows: pd.DataFrame, at: dt.datetime, version: int | None = None
+    tables: Tables,
+    rows: pd.DataFrame,
+    at: dt.datetime,
+    version: int | None = None,
+    accepted: bool = False,
 ) -> validation.CheckedBars:
     """Check daily bars that came at ``at``, the first of each symbol against stored closes."""
     first = rows.groupby("symbol")["session"].min()
     before = closes_before(tables, first, version)
-    return validation.check(rows, before=before, today=sessions.last_started(at))
+    return validation.check(rows, before=before, today=sessions.last_started(at), accepted=accepted)
 
 
 def closes_before(tables: Tables, first: pd.Series, version: int | None = None) -> pd.Series | None:
