@@ -136,7 +136,7 @@ def _few(symbols: list[str], overlaps: dict[str, splice.Overlap], bars: pd.DataF
         f"{_not_stored(symbols, bars)}: the close of {symbols[0]} on {day} is {close:,.6g}, "
         f"{close / stored:.3g} times the stored {stored:,.6g}; expected were closes of the same "
         f"instrument and adjustment, or at least {splice.LEAST_COMMON} sessions in common that "
-        "show another adjustment. What is stored of it is unchanged."
+        f"show another adjustment. {_unchanged(symbols)}"
     ]
 
 
@@ -151,13 +151,17 @@ def _other(
         f"{_not_stored(symbols, bars)}: the closes of {symbols[0]} are {ratio.min():.3g} to "
         f"{ratio.max():.3g} times those stored, by a factor that wanders ({close:,.6g} on {day}, "
         f"stored {stored:,.6g}); expected were closes of the same instrument in the same currency. "
-        "What is stored of it is unchanged."
+        f"{_unchanged(symbols)}"
     ]
 
 
 def _not_stored(symbols: list[str], bars: pd.DataFrame) -> str:
     rows = int(bars["symbol"].isin(symbols).sum())
     return f"{formats.many(rows, 'row')} of {_names(symbols)} not stored"
+
+
+def _unchanged(symbols: list[str]) -> str:
+    return f"What is stored of {'them' if len(symbols) > 1 else 'it'} is unchanged."
 
 
 def _farthest(overlap: splice.Overlap) -> tuple[str, float, float]:
