@@ -32,6 +32,7 @@ class Window:
     name : its horizon, or what the figure is called in a sentence
     symbols : whose closes it reads
     start : session of its first close, or the session that should have been that
+    end : session of its last close, where that may lie before the as-of session
     known : whether there is a figure; False where the close at ``start`` lies in a hole, or
         where none is given across a suspected split
     """
@@ -40,6 +41,7 @@ class Window:
     symbols: tuple[str, ...]
     start: dt.date
     known: bool = True
+    end: dt.date = dt.date.max
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,11 +172,8 @@ class Flaws:
         for symbol, known in self.holes.items():
             crossed: dict[str, bool] = {}
             reached: dict[Hole, None] = {}
-            for window in windows:
-                if symbol not in window.symbols:
-                    continue
-                inside = [hole for hole in known if hole.last >= window.start]
-                if inside:
+            for window in (one for one in windows if symbol in one.symbols):
+                if inside := [h for h in known if h.last >= window.start and h.first <= window.end]:
                     crossed[window.name] = crossed.get(window.name, True) and window.known
                     reached |= dict.fromkeys(inside)
             if crossed:
@@ -192,7 +191,7 @@ class Flaws:
                 crossed = {
                     window.name: window.known
                     for window in windows
-                    if symbol in window.symbols and jump.session > window.start
+                    if symbol in window.symbols and window.start < jump.session <= window.end
                 }
                 if crossed:
                     found.append(_of_jump(what, symbol, jump, crossed, lookback))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+import numpy as np
 import plotly.graph_objects as go
 
 from rotation import formats
@@ -76,8 +77,8 @@ def calendar_years(result: Result) -> go.Figure:
 def decades(result: Result, prefix: str = "") -> go.Figure:
     """Spread a year over ten years, at the end of every month; ``prefix`` as for ``months``."""
     columns = result.series.get(f"{prefix}rolling_10y")
-    if columns is None or not len(columns["session"]):
-        return _nothing(result, result.why(f"{prefix}rolling_10y"), prefix)
+    if columns is None or not np.isfinite(columns["spread"]).any():
+        return _nothing(result, result.why(f"{prefix}rolling_10y", "prices"), prefix)
     if len(columns["session"]) == 1:
         spread = formats.SHORT_PP(columns["spread"][0])
         return _nothing(result, f"One window of ten years is over: {spread} a year.", prefix)

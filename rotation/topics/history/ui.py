@@ -49,7 +49,8 @@ def _by_year(result: Result) -> str:
     if not rows:
         return ""
     won = said.count([row["spread"] for row in rows], "years")
-    now = f"{rows[-1]['year']} so far {formats.SHORT_PP(rows[-1]['spread'])}"
+    last = result.tables["calendar_years"][-1]
+    now = f"{last['year']} so far {formats.SHORT_PP(last['spread'])}" if last is rows[-1] else ""
     return said.sentence(f"small caps ahead in {won}", now)
 
 

@@ -222,3 +222,123 @@ def test_headline_writes_a_difference_of_returns_in_points() -> None:
     assert f"of {shown.numbers['rolling_10y_n']} windows of ten years." in said
     one = dataclasses.replace(shown, numbers={**shown.numbers, "rolling_10y_n": 1})
     assert "of the one window of ten years." in headline(one).description
+
+
+def flawed(days: Days, small: Floats, large: Floats, **values: str) -> Result:
+    """The page on the two of a pair alone."""
+    return history(market(days, IWM=small, SPY=large), by="pair", **values)
+
+
+def gap_of(shown: Result, names: str) -> str:
+    """The one sentence on a hole or a suspected split of a symbol."""
+    (said,) = [
+        text
+        for text in shown.sentences()
+        if text.startswith((f"{names} has no price", f"Suspected split of {names}:"))
+    ]
+    return said
+
+
+def test_years_and_months_that_end_in_a_hole_have_no_return() -> None:
+    """SPY lacks the turn of the year: no run and no mean is made of what is left."""
+    days = days_until("2023-06-30", 1_000)
+    small, large = walk(1, 1_000), walk(2, 1_000)
+    whole = flawed(days, small, large)
+    lost = (days >= np.datetime64("2022-12-20")) & (days <= np.datetime64("2023-03-10"))
+    large[lost] = math.nan
+    shown = flawed(days, small, large)
+    years = {row["year"]: row["spread"] for row in shown.tables["calendar_years"]}
+    assert [year for year, spread in years.items() if math.isnan(spread)] == [2019, 2022, 2023]
+    assert [row["last"] for row in whole.tables["runs"]][-1] == 2022
+    assert [row["last"] for row in shown.tables["runs"]][-1] == 2021
+    assert (shown.numbers["streak"], shown.numbers["streak_side"]) == (None, None)
+    cells = {(row["year"], row["month"]): row for row in shown.tables["monthly_spreads"]}
+    assert cells[2022, 12]["over"] is True
+    assert math.isnan(cells[2022, 12]["spread"])
+    assert math.isnan(cells[2023, 3]["small"])
+    counts = [[row["n"] for row in result.tables["months"]] for result in (whole, shown)]
+    assert [a - b for a, b in zip(*counts, strict=True)] == [1, 1, 1, *[0] * 8, 1]
+    said = gap_of(shown, "SPY")
+    assert said.startswith("SPY has no price on 55 sessions from 20 Dec 2022 to 10 Mar 2023;")
+    assert "no figure of 2022, 2023, December 2022 and March 2023" in said
+
+
+def test_hole_inside_a_year_changes_nothing_of_it() -> None:
+    """Both of its ends are stored, and no month of it ends in the hole."""
+    days = days_until("2023-06-30", 1_000)
+    small, large = walk(1, 1_000), walk(2, 1_000)
+    whole = flawed(days, small, large)
+    lost = (days >= np.datetime64("2022-08-08")) & (days <= np.datetime64("2022-08-19"))
+    large[lost] = math.nan
+    shown = flawed(days, small, large)
+    for name in ("calendar_years", "monthly_spreads", "runs"):
+        assert str(shown.tables[name]) == str(whole.tables[name])
+
+
+def test_suspected_split_leaves_out_what_it_lies_in() -> None:
+    """Closes halve in May 2024 and no split is told: nothing across that enters anything."""
+    days = days_until("2025-06-30", 3_300)
+    small, large = walk(1, 3_300), walk(2, 3_300)
+    whole = flawed(days, small, large)
+    day = np.datetime64("2024-05-15")
+    shown = flawed(days, np.where(days >= day, small / 2, small), large)
+    years = {row["year"]: row["spread"] for row in shown.tables["calendar_years"]}
+    assert [year for year, spread in years.items() if math.isnan(spread)] == [2012, 2024]
+    assert math.isnan(shown.tables["monthly_spreads"][-14]["spread"])
+    assert shown.numbers["streak"] is None
+    assert whole.tables["months"][4]["n"] - shown.tables["months"][4]["n"] == 1
+    past = {
+        (row["start"], row["peak"], row["gain"])
+        for row in whole.tables["rotations"]
+        if row["peak"] < day.item()
+    }
+    assert past
+    assert past <= {(r["start"], r["peak"], r["gain"]) for r in shown.tables["rotations"]}
+    assert all(not row["start"] < day.item() <= row["peak"] for row in shown.tables["rotations"])
+    windows = shown.numbers["rolling_10y_n"]
+    assert 0 < windows < whole.numbers["rolling_10y_n"]
+    assert math.isnan(shown.numbers["rolling_10y_present"])
+    assert math.isnan(shown.numbers["present_percentile"])
+    drawn = shown.series["rolling_10y"]["spread"]
+    assert len(drawn) == whole.numbers["rolling_10y_n"]
+    assert int(np.isfinite(drawn).sum()) == windows
+    said = gap_of(shown, "IWM")
+    assert "no figure of 2024, May 2024, some windows of ten years and rotations across it" in said
+
+
+def test_window_of_ten_years_needs_both_month_ends() -> None:
+    """A hole over the end of a month takes the window that ends there, and names it."""
+    days = days_until("2026-11-20", 3_000)
+    small, large = walk(1, 3_000), walk(2, 3_000)
+    whole = flawed(days, small, large)
+    lost = (days >= np.datetime64("2026-06-25")) & (days <= np.datetime64("2026-07-02"))
+    small[lost] = math.nan
+    shown = flawed(days, small, large)
+    assert whole.numbers["rolling_10y_n"] - shown.numbers["rolling_10y_n"] == 1
+    assert "June 2026, July 2026, some windows of ten years and" in gap_of(shown, "IWM")
+    assert shown.numbers["rolling_10y_present"] == whole.numbers["rolling_10y_present"]
+
+
+def test_what_followed_a_rotation_ends_on_a_session_that_is_stored() -> None:
+    """The 21st session after lies in a hole: null and not counted; over 63 the hole is crossed."""
+    days = days_until("2026-11-20", 400)
+    ratio = np.r_[
+        np.linspace(1.0, 0.9, 50), np.linspace(0.9, 1.1, 100), np.linspace(1.1, 0.9, 150),
+        np.linspace(0.9, 1.0, 100),
+    ]  # fmt: skip
+    large = np.full(400, 100.0)
+    whole = flawed(days, 100 * ratio, large)
+    first = whole.tables["rotations"][0]
+    row = int(np.searchsorted(days, np.datetime64(first["reached"])))
+    large[row + 18 : row + 24] = math.nan
+    shown = flawed(days, 100 * ratio, large)
+    after = shown.tables["rotations"][0]
+    assert after["reached"] == first["reached"]
+    assert math.isnan(after["after_21"])
+    assert math.isfinite(after["after_63"])
+    assert [entry["n"] for entry in whole.tables["after"]][:2] == [1, 1]
+    assert [entry["n"] for entry in shown.tables["after"]][:2] == [0, 1]
+    said = gap_of(shown, "SPY")
+    day = formats.day(first["reached"])
+    assert f"the 21 sessions after {day}" in said.partition("figures of")[0]
+    assert f"the 63 sessions after {day}" in said.partition("figures of")[2]

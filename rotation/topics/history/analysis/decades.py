@@ -36,9 +36,11 @@ class Windows:
     @property
     def apart(self) -> int:
         """How many windows fit that share no month: from the first end in steps of ten years."""
-        if not len(self.end):
-            return 0
-        return int((self.end[-1] - self.end[0]).astype(np.int64)) // MONTHS + 1
+        count, following = 0, self.end[0] if len(self.end) else None
+        for end in self.end:
+            if end >= following:
+                count, following = count + 1, end + MONTHS
+        return count
 
     @property
     def percentile(self) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -38,12 +39,13 @@ class Rotation:
     over: bool
 
 
-def rotations(ratio: Floats, reversal: float) -> list[Rotation]:
+def rotations(ratio: Floats, reversal: float, breaks: Sequence[int] = ()) -> list[Rotation]:
     """Return the rises of a ratio, each known from when it happened on.
 
     A rise begins at a low and is one once the ratio is ``reversal`` above it; it is over once the
     ratio is ``reversal`` below its highest since. What comes later changes no rise that is over.
-    A rise from the first session is left out: its low may lie before it.
+    A rise from the first session is left out: its low may lie before it. So is one from a session
+    of ``breaks``, and one that is not over before the next of them.
 
     Parameters
     ----------
@@ -51,7 +53,22 @@ def rotations(ratio: Floats, reversal: float) -> list[Rotation]:
         Small over large, none missing.
     reversal : float
         Above 0. [decimal]
+    breaks : sequence of int, ascending
+        Rows from which on the ratio has another basis than before.
     """
+    found: list[Rotation] = []
+    for first, stop in pairwise((0, *breaks, len(ratio))):
+        own = _of_one_basis(ratio[first:stop], reversal)
+        found += [
+            replace(rotation, low=first + rotation.low, peak=first + rotation.peak)
+            for rotation in own
+            if rotation.over or stop == len(ratio)
+        ]
+    return found
+
+
+def _of_one_basis(ratio: Floats, reversal: float) -> list[Rotation]:
+    """The rises of a ratio that has one basis."""
     found: list[Rotation] = []
     low, peak = 0, -1  # of a rise; without one the peak is -1
     values = ratio.tolist()
@@ -85,13 +102,20 @@ def spread_after(small: Floats, large: Floats, row: int | None, horizon: int) ->
     return float(small[row + horizon] / small[row] - large[row + horizon] / large[row])
 
 
-def after(rows: Sequence[int], small: Floats, large: Floats) -> list[dict[str, Any]]:
+def after(
+    rows: Sequence[int],
+    small: Floats,
+    large: Floats,
+    unknown: Collection[tuple[int, int]] = (),
+) -> list[dict[str, Any]]:
     """What followed the rows at which past rotations were as large as the present one.
 
     Parameters
     ----------
     rows : sequence of int, ascending
     small, large : arrays of shape (n_sessions,)
+    unknown : collection of (row, horizon)
+        Windows that have no spread.
 
     Returns
     -------
@@ -101,7 +125,10 @@ def after(rows: Sequence[int], small: Floats, large: Floats) -> list[dict[str, A
         the ends ``low, high`` of its band (``bootstrap.mean_band``) [decimal], and
         ``overlapping``, how many begin before the one before has ended. NaN where n is 0.
     """
-    return [_after(rows, small, large, horizon) for horizon in HORIZONS]
+    return [
+        _after([row for row in rows if (row, horizon) not in unknown], small, large, horizon)
+        for horizon in HORIZONS
+    ]
 
 
 def _after(rows: Sequence[int], small: Floats, large: Floats, horizon: int) -> dict[str, Any]:

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from rotation import sessions
 from rotation.analytics import bootstrap, calendar
 from rotation.analytics.calendar import Periods
 from rotation.analytics.gap import Gap, Why
 from rotation.panel import Days
 from rotation.results.pairs import PairHistory
 from rotation.topics.history.analysis import decades, seasonality, years
+from rotation.topics.history.view import periods
 from rotation.topics.history.view.part import Part
 
 
 def of(history: PairHistory) -> Part:
     """Return calendar years, runs, months and windows of ten years of a history."""
-    in_years = calendar.calendar_years(history.small, history.large, history.sessions)
-    runs = _runs(history)
-    whole = _over(history, "M")
+    in_years, in_months = periods.checked(history, "Y"), periods.checked(history, "M")
+    rows = calendar.calendar_years(history.small, history.large, history.sessions)
+    runs = _runs(history, in_years.over)
+    whole = in_months.over
     months = seasonality.by_month(
         whole.period, whole.returns(history.small) - whole.returns(history.large)
     )
-    windows = decades.rolling(whole.period, history.small[whole.end], history.large[whole.end])
+    every = decades.rolling(whole.period, history.small[whole.end], history.large[whole.end])
+    known, lost = periods.known_decades(history, every)
+    windows = decades.Windows(every.end[known], every.spread[known])
+    present = bool(len(known) and known[-1])
     low, high = windows.band()
-    last = runs[-1] if runs else {"years": None, "side": None}
+    last = _last_run(runs, in_years.over)
     return Part(
         numbers={
             "streak": last["years"],
@@ -37,43 +41,51 @@ def of(history: PairHistory) -> Part:
             "rolling_10y_high": high,
             "rolling_10y_n": len(windows.end),
             "rolling_10y_apart": windows.apart,
-            "rolling_10y_present": windows.spread[-1] if len(windows.end) else float("nan"),
-            "present_percentile": windows.percentile,
+            "rolling_10y_present": every.spread[-1] if present else float("nan"),
+            "present_percentile": windows.percentile if present else float("nan"),
         },
-        tables={"calendar_years": in_years, "runs": runs, "months": months},
-        series={"rolling_10y": {"session": _last_days(history, windows), "spread": windows.spread}},
-        gaps=_gaps(whole, runs, months, windows),
+        tables={
+            "calendar_years": periods.without(rows, in_years.every),
+            "runs": runs,
+            "months": months,
+        },
+        series={
+            "rolling_10y": {
+                "session": _last_days(history, every),
+                "spread": np.where(known, every.spread, np.nan),
+            }
+        },
+        gaps=_gaps(whole, runs, months, every, windows),
+        windows=(*in_years.windows, *in_months.windows, *lost),
     )
 
 
-def monthly(history: PairHistory) -> list[dict[str, Any]]:
+def monthly(history: PairHistory) -> Part:
     """Return the spread of every month, the running one to the as-of session."""
-    every = calendar.periods(history.sessions, "M")
+    found = periods.checked(history, "M")
+    every = found.every
     small, large = every.returns(history.small), every.returns(history.large)
     number = every.period.astype(np.int64)
-    over = np.arange(len(number)) < len(_over(history, "M").period)
+    over = np.arange(len(number)) < len(found.over.period)
     columns = (number // 12 + 1970, number % 12 + 1, small, large, small - large, over)
     names = ("year", "month", "small", "large", "spread", "over")
-    return [
+    rows = [
         dict(zip(names, row, strict=True))
         for row in zip(*(column.tolist() for column in columns), strict=True)
     ]
+    return Part({}, {"monthly_spreads": rows}, windows=found.windows)
 
 
-def _over(history: PairHistory, unit: Literal["M", "Y"]) -> Periods:
-    """The periods that are over by the exchange's calendar; before it, by the next day."""
-    every = calendar.periods(history.sessions, unit)
-    known, last = sessions.all_sessions(), history.sessions[-1]
-    following = known[np.searchsorted(known, last, side="right")]
-    after = following if last >= known[0] else last + np.timedelta64(1, "D")
-    running = after.astype(f"datetime64[{unit}]") == every.period[-1]
-    return every.until(len(every.period) - int(running))
+def _runs(history: PairHistory, over: Periods) -> list[dict[str, Any]]:
+    numbers: list[int] = (over.period.astype(np.int64) + 1970).tolist()
+    return years.runs(numbers, over.returns(history.small), over.returns(history.large))
 
 
-def _runs(history: PairHistory) -> list[dict[str, Any]]:
-    whole = _over(history, "Y")
-    numbers: list[int] = (whole.period.astype(np.int64) + 1970).tolist()
-    return years.runs(numbers, whole.returns(history.small), whole.returns(history.large))
+def _last_run(runs: list[dict[str, Any]], over: Periods) -> dict[str, Any]:
+    """The run that the last year over belongs to; one of nothing where that has no return."""
+    if runs and over.start[-1] >= 0:
+        return runs[-1]
+    return {"years": None, "side": None}
 
 
 def _last_days(history: PairHistory, windows: decades.Windows) -> Days:
@@ -86,6 +98,7 @@ def _gaps(
     whole: Periods,
     runs: list[dict[str, Any]],
     months: list[dict[str, Any]],
+    every: decades.Windows,
     windows: decades.Windows,
 ) -> tuple[Gap, ...]:
     found = []
@@ -104,7 +117,7 @@ def _gaps(
                 form="Calendar months without a band: {reason}.",
             )
         )
-    if not len(windows.end):
+    if not len(every.end):
         found.append(
             Gap(
                 "rolling_10y",

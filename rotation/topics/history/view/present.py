@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+
+import numpy as np
 
 from rotation import formats
 from rotation.analytics.gap import Gap, Why
+from rotation.results import lost
+from rotation.results.flaws import Window
 from rotation.results.pairs import PairHistory
 from rotation.topics.history.analysis import rotations
 from rotation.topics.history.analysis.rotations import HORIZONS, Rotation
@@ -22,11 +26,14 @@ def of(history: PairHistory, reversal: float) -> Part:
     reversal : float
         Rise that makes a rotation and fall that ends it. [decimal]
     """
-    found = rotations.rotations(history.ratio, reversal)
+    breaks = _breaks(history)
+    found = rotations.rotations(history.ratio, reversal, breaks)
     now = found[-1] if found and not found[-1].over else None
-    rows = [_row(history, rotation, now) for rotation in found]
     reached = [row for row in (_reached(history, r, now) for r in found) if row is not None]
-    after = rotations.after(reached, history.small, history.large)
+    flawed = _flawed(history, reached)
+    unknown = {key for key, windows in flawed.items() if not all(one.known for one in windows)}
+    rows = [_row(history, rotation, now, unknown) for rotation in found]
+    after = rotations.after(reached, history.small, history.large, unknown)
     return Part(
         numbers={
             **_place(history, found, now),
@@ -35,7 +42,53 @@ def of(history: PairHistory, reversal: float) -> Part:
         },
         tables={"rotations": rows, "after": after},
         gaps=_gaps(now, after, reversal),
+        windows=(
+            *_windows(history, found, breaks),
+            *lost.listed(
+                [one for windows in flawed.values() for one in windows],
+                "spreads after past rotations",
+            ),
+        ),
     )
+
+
+def _breaks(history: PairHistory) -> list[int]:
+    """Rows of suspected splits of a side: the ratio has another basis from each of them on."""
+    jumps = (jump.session for own in history.flaws.jumps.values() for jump in own)
+    days = np.unique(np.array(list(jumps), dtype="datetime64[D]"))
+    rows = np.unique(np.searchsorted(history.sessions, days))
+    return [int(row) for row in rows if 0 < row < len(history.sessions)]
+
+
+def _windows(
+    history: PairHistory, found: Sequence[Rotation], breaks: Sequence[int]
+) -> list[Window]:
+    """Windows of rotations: those found, which holes may lie in, and those across a break."""
+    crossing = [
+        Window("rotations", history.symbols, days[0], end=days[1])
+        for days in (
+            history.sessions[[one.low, one.peak if one.over else -1]].tolist() for one in found
+        )
+    ]
+    across = [
+        window
+        for row in breaks
+        for window in lost.between(
+            history, "rotations across it", history.sessions[[row - 1, row]].tolist()
+        )
+    ]
+    return [*crossing, *across]
+
+
+def _flawed(history: PairHistory, reached: Sequence[int]) -> dict[tuple[int, int], list[Window]]:
+    """How holes and suspected splits touch what followed, by row and horizon."""
+    found = {}
+    for row in reached:
+        day = history.sessions[row].item()
+        for n in HORIZONS:
+            name = f"the {n} sessions after {formats.day(day)}"
+            found[row, n] = lost.after(history, name, day, n)
+    return found
 
 
 def _place(history: PairHistory, found: Sequence[Rotation], now: Rotation | None) -> dict[str, Any]:
@@ -64,7 +117,12 @@ def _reached(history: PairHistory, rotation: Rotation, now: Rotation | None) -> 
     return rotations.reached(history.ratio, rotation, now.gain)
 
 
-def _row(history: PairHistory, rotation: Rotation, now: Rotation | None) -> dict[str, Any]:
+def _row(
+    history: PairHistory,
+    rotation: Rotation,
+    now: Rotation | None,
+    unknown: Collection[tuple[int, int]],
+) -> dict[str, Any]:
     reached = _reached(history, rotation, now)
     return {
         "start": history.sessions[rotation.low].item(),
@@ -74,7 +132,9 @@ def _row(history: PairHistory, rotation: Rotation, now: Rotation | None) -> dict
         "over": rotation.over,
         "reached": None if reached is None else history.sessions[reached].item(),
         **{
-            f"after_{n}": rotations.spread_after(history.small, history.large, reached, n)
+            f"after_{n}": float("nan")
+            if (reached, n) in unknown
+            else rotations.spread_after(history.small, history.large, reached, n)
             for n in HORIZONS
         },
     }

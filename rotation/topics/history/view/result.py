@@ -58,13 +58,27 @@ def compute(selection: Selection, data: Data) -> result.Result:
         gaps = [dataclasses.replace(gap, what=EVERYTHING) for gap in gaps]
     used: dict[str, dt.date] = {}
     parts = [size.part, Part({}, {}, gaps=tuple(gaps))]
+    flaws: list[Gap] = []
     if pair is not None:
         used |= dict.fromkeys((selection.pair.small, selection.pair.large), pair.as_of)
-        parts.append(Part({}, {"monthly_spreads": calendar.monthly(pair)}))
+        parts.append(calendar.monthly(pair))
+        if pair is not history:
+            flaws += _of_flaws("monthly_spreads", selection, pair, parts[-1:])
     if history is not None:
         used = dict.fromkeys((symbols.small, symbols.large), history.as_of) | used
-        parts += [_named(symbols), calendar.of(history), present.of(history, _reversal(selection))]
+        own = [calendar.of(history), present.of(history, _reversal(selection))]
+        parts += [_named(symbols), *own]
+        flaws += _of_flaws("prices", selection, history, own)
+    parts.append(Part({}, {}, gaps=tuple(flaws)))
     return _result(selection, market, parts, used, size.provenance)
+
+
+def _of_flaws(
+    what: str, selection: Selection, history: PairHistory, parts: list[Part]
+) -> list[Gap]:
+    """A gap for each hole and suspected split of a history that its figures meet."""
+    windows = [window for part in parts for window in part.windows]
+    return history.flaws.gaps(what, windows, selection.lookback)
 
 
 def _reversal(selection: Selection) -> float:

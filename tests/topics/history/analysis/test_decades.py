@@ -63,3 +63,11 @@ def test_windows_of_less_than_two_decades_of_ends_have_no_band() -> None:
     """They overlap so much that no two are apart."""
     found = decades.rolling(months("2000-01", 300), walk(3, 300), walk(4, 300))
     assert all(math.isnan(end) for end in found.band())
+
+
+def test_windows_apart_are_counted_among_those_there_are() -> None:
+    """Without any that end in ten years in between, the next one begins later."""
+    every = months("2000-01", 300)
+    assert decades.Windows(every[[0, 160, 250]], np.ones(3)).apart == 2
+    assert decades.Windows(every[[0, 100, 150]], np.ones(3)).apart == 2
+    assert decades.Windows(every, np.ones(300)).apart == 3

@@ -78,3 +78,14 @@ def test_what_followed_counts_windows_that_overlap() -> None:
     assert rows[21]["small_won"] == pytest.approx(np.mean(np.array(spreads) > 0))
     assert math.isnan(rows[21]["low"])
     assert math.isnan(rows[252]["mean"])
+
+
+def test_no_rise_goes_across_a_break() -> None:
+    """Each part is read for itself, and a rise that a break cuts off is none."""
+    twice = rotations.rotations(np.r_[RATIO, RATIO], 0.1, [len(RATIO)])
+    assert [(r.low, r.peak, r.over) for r in twice] == [
+        (1, 4, True), (11, 14, True), (17, 19, False),
+    ]  # fmt: skip
+    rising = np.array([1.0, 0.9, 1.2, 1.3, 0.6, 0.5, 0.7])
+    (left,) = rotations.rotations(rising, 0.1, [4])
+    assert (left.low, left.peak, left.over) == (5, 6, False)
