@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from rotation import formats
+from rotation import formats, universe
 from rotation.formats import Format
 from rotation.results import metric
 from rotation.results.metric import Metric, ResultTable
@@ -40,6 +41,21 @@ def _range(result: Result) -> str | None:
     return range_text(numbers["range_low"], numbers["range_high"])
 
 
+def _day_of(symbol: str) -> Callable[[Result], str | None]:
+    """Return what names the day of a symbol's last price where that is not the page's."""
+
+    def note(result: Result) -> str | None:
+        used = {entry.key: entry.as_of for entry in result.provenance if entry.of_prices}
+        day = used.get(symbol)
+        return None if day is None or day == result.as_of else formats.day(day)
+
+    return note
+
+
+CURRENT: Final = 5
+"""Sessions that a yield or a price of bonds may be older than the page."""
+
+_CURRENT: Final = f"null where it is more than {CURRENT} sessions older than the page"
 _CHANCE: Final = "share of the ranges {} the present one after the next meeting in the path"
 
 METRICS: Final = (
@@ -115,20 +131,23 @@ METRICS: Final = (
         chart="tone",
     ),
     Metric(
-        "yield_13w", "last close of ^IRX, in percent", "number",
+        "yield_13w", f"last close of ^IRX, in percent; {_CURRENT}", "number",
         label="13-week yield", format=PERCENT, help="Last close of ^IRX.",
+        note=_day_of("^IRX"),
     ),
     Metric(
-        "yield_5y", "last close of ^FVX, in percent", "number",
+        "yield_5y", f"last close of ^FVX, in percent; {_CURRENT}", "number",
         label="5-year yield", format=PERCENT, help="Last close of ^FVX.",
+        note=_day_of("^FVX"),
     ),
     Metric(
-        "yield_10y", "last close of ^TNX, in percent", "number",
+        "yield_10y", f"last close of ^TNX, in percent; {_CURRENT}", "number",
         label="10-year yield", format=PERCENT, help="Last close of ^TNX.",
+        note=_day_of("^TNX"),
     ),
     Metric(
-        "high_yield_vs_treasuries", "return of HYG − return of IEF over the lookback",
-        label="HYG − IEF", format=formats.PP,
+        "high_yield_vs_treasuries", f"return of HYG − return of IEF over the lookback; {_CURRENT}",
+        label="HYG − IEF", format=formats.PP, note=_day_of(universe.HIGH_YIELD),
         help="Return of high-yield bonds minus Treasuries over {n} sessions: below zero, credit "
         "worries.",
     ),
@@ -176,7 +195,7 @@ TABLES: Final = (
         "after_decisions",
         (
             Metric("direction", "easing, steady or tightening", "text"),
-            Metric("n", "decisions whose 21 sessions are over and have prices", "count"),
+            Metric("n", "decisions whose 21 sessions are over and have a spread", "count"),
             Metric("mean", "mean spread over the 21 sessions after them", format=formats.PP),
             Metric("low", "lower end of its band", format=formats.PP),
             Metric(
@@ -199,7 +218,8 @@ TABLES: Final = (
             Metric("scheduled", "whether the meeting was on the calendar", "flag"),
             Metric(
                 "spread_21",
-                "spread over the 21 sessions after it",
+                "spread over the 21 sessions after it; null where an end lies in a hole of a side, "
+                "and across a suspected split",
                 format=formats.PP,
                 head="Spread after (21 sessions)",
             ),
@@ -214,7 +234,12 @@ TABLES: Final = (
             Metric("series", "name at FRED", "text"),
             Metric("name", "what it is", "text"),
             Metric("unit", "unit of its values", "text"),
-            Metric("date", "day of the last value", "day", head="Day"),
+            Metric(
+                "date",
+                "day of the last value",
+                "day",
+                head="Day",
+            ),
             Metric("value", "last value", "number"),
             Metric(
                 "change_13w",

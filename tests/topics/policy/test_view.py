@@ -20,7 +20,8 @@ from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.topics import registry
-from tests.markets import MemoryMarket, days_until, panel, result_of
+from rotation.topics.policy.metrics import WALL
+from tests.markets import MemoryMarket, days_until, panel, result_of, walk
 from tests.policy import add_closes, add_series, add_statement
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -227,3 +228,110 @@ def test_statements_have_a_tone_and_the_last_is_held_against_the_one_before(tabl
     scored = [(r["paragraph"], r["text"]) for r in result.tables["marked"] if r["side"] == "dovish"]
     assert scored == [(1, "slowed"), (2, "Downside risks")]
     assert [row["change"] for row in result.tables["changes"]] == ["same", "removed", "added"]
+
+
+PULSE = ("IWM", "SPY", "^TNX", "^FVX", "HYG", "IEF")
+
+
+def pulse_market(factor: float = 1.0, *symbols: str, first: str, last: str = "") -> MemoryMarket:
+    """The pair, yields at 4% and bonds; closes of some from one day to another by a factor."""
+    days = days_until("2026-01-16", 400)
+    close = np.column_stack([walk(seed, 400) for seed in range(len(PULSE))])
+    close[:, 2:4] = 4.0
+    rows = (days >= np.datetime64(first)) & (days <= np.datetime64(last or "2026-01-16"))
+    for symbol in symbols:
+        close[rows, PULSE.index(symbol)] *= factor
+    return MemoryMarket(panel(PULSE, days, close))
+
+
+def holed(symbol: str, first: str, last: str) -> MemoryMarket:
+    """The same without the sessions of one symbol between two days."""
+    return pulse_market(math.nan, symbol, first=first, last=last)
+
+
+def test_yields_and_bonds_name_their_days(tables: Tables) -> None:
+    """They are inputs with a day of their own, and a figure of another day has it below it."""
+    result = result_of(
+        "policy", Selection(), pulse_market(math.nan, "^TNX", "HYG", first="2026-01-12"), tables
+    )
+    assert result.as_of == dt.date(2026, 1, 16)
+    days = {entry.key: entry.as_of for entry in result.provenance}
+    before = dt.date(2026, 1, 9)
+    assert days == {
+        "IWM": result.as_of, "SPY": result.as_of, "^FVX": result.as_of,
+        "^TNX": before, "HYG": before, "IEF": before,
+    }  # fmt: skip
+    notes = {figure.label: figure.note for figure in (m.figure(result) for m in WALL)}
+    assert notes["10-year yield"] == notes["HYG − IEF"] == "9 Jan 2026"
+    assert notes["5-year yield"] is None
+    assert result.numbers["yield_10y"] == 4.0
+    assert math.isfinite(result.numbers["high_yield_vs_treasuries"])
+
+
+def test_prices_of_more_than_five_sessions_before_are_a_gap(tables: Tables) -> None:
+    """Neither the yield nor the return is given."""
+    result = result_of(
+        "policy", Selection(), pulse_market(math.nan, "^TNX", "HYG", first="2026-01-09"), tables
+    )
+    assert math.isnan(result.numbers["yield_10y"])
+    assert math.isnan(result.numbers["high_yield_vs_treasuries"])
+    assert result.numbers["yield_5y"] == 4.0
+    assert [entry.key for entry in result.provenance] == ["IWM", "SPY", "^FVX"]
+    said = result.sentences()
+    assert "No yield of ^TNX: no price on 16 Jan 2026; last is 8 Jan 2026." in said
+    assert "No return of HYG minus IEF: no common price on 16 Jan 2026; last is 8 Jan 2026." in said
+
+
+def test_return_of_bonds_does_not_begin_in_a_hole(tables: Tables) -> None:
+    """63 sessions before 16 January lie in it; one within the window is crossed and said."""
+    result = result_of("policy", Selection(), holed("HYG", "2025-09-15", "2025-10-31"), tables)
+    assert math.isnan(result.numbers["high_yield_vs_treasuries"])
+    (said,) = [text for text in result.sentences() if "HYG has no price" in text]
+    assert said == (
+        "HYG has no price on 35 sessions from 15 Sep 2025 to 31 Oct 2025; no figure of HYG minus "
+        "IEF."
+    )
+    crossed = result_of("policy", Selection(), holed("HYG", "2025-12-01", "2025-12-03"), tables)
+    assert math.isfinite(crossed.numbers["high_yield_vs_treasuries"])
+    assert any("figures of HYG minus IEF cross them" in text for text in crossed.sentences())
+
+
+def test_spread_after_a_decision_does_not_begin_or_end_in_a_hole(tables: Tables) -> None:
+    """Decisions of 17 September and 29 October are in no mean; others are as without the hole."""
+    whole = result_of("policy", Selection(), pulse_market(first="2026-01-16"), tables)
+    result = result_of("policy", Selection(), holed("SPY", "2025-09-15", "2025-10-31"), tables)
+    spreads, before = (
+        {row["meeting"]: row["spread_21"] for row in one.tables["decisions"]}
+        for one in (result, whole)
+    )
+    lost = [dt.date(2025, 9, 17), dt.date(2025, 10, 29)]
+    assert [day for day in spreads if math.isnan(spreads[day]) > math.isnan(before[day])] == lost
+    assert all(
+        spreads[day] == pytest.approx(before[day], nan_ok=True) for day in spreads.keys() - lost
+    )
+    easing, all_easing = (one.tables["after_decisions"][0] for one in (result, whole))
+    assert all_easing["n"] - easing["n"] == 2
+    (said,) = [text for text in result.sentences() if "SPY has no price" in text]
+    assert said.endswith(
+        "no figure of the 21 sessions after 17 Sep 2025 and the 21 sessions after 29 Oct 2025."
+    )
+
+
+def test_spread_after_a_decision_does_not_cross_a_suspected_split(tables: Tables) -> None:
+    """Closes of IWM halve nine sessions after the decision of 17 September."""
+    market = pulse_market(0.5, "IWM", first="2025-09-30")
+    result = result_of("policy", Selection(), market, tables)
+    rows = {row["meeting"]: row["spread_21"] for row in result.tables["decisions"]}
+    assert math.isnan(rows[dt.date(2025, 9, 17)])
+    assert math.isfinite(rows[dt.date(2025, 10, 29)])
+    (said,) = [text for text in result.sentences() if "Suspected split of IWM" in text]
+    assert said.endswith("no figure of the 21 sessions after 17 Sep 2025.")
+
+
+def test_hole_within_the_sessions_after_a_decision_is_said(tables: Tables) -> None:
+    """Both ends are stored: the spread counts the sessions stored."""
+    result = result_of("policy", Selection(), holed("SPY", "2025-11-10", "2025-11-12"), tables)
+    rows = {row["meeting"]: row["spread_21"] for row in result.tables["decisions"]}
+    assert math.isfinite(rows[dt.date(2025, 10, 29)])
+    (said,) = [text for text in result.sentences() if "SPY has no price" in text]
+    assert "figures of the 21 sessions after 29 Oct 2025 cross them" in said

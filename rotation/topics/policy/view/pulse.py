@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from rotation import sessions, universe
 from rotation.analytics import returns
-from rotation.panel import Flags, Panel
-from rotation.results import pairs
-from rotation.selection import Selection
+from rotation.analytics.gap import Gap, Why
+from rotation.errors import NoData
+from rotation.results import lost, pairs
+from rotation.results.flaws import Window
+from rotation.selection import Pair, Selection
 from rotation.store.market import Market
 from rotation.store.policy.economy import Economy
-
-CURRENT: Final = 5
-"""Sessions that a yield may be older than the as-of day."""
+from rotation.topics.policy.metrics import CURRENT
 
 _QUARTER: Final = np.timedelta64(91, "D")
 
@@ -39,34 +41,87 @@ PULSE: Final = {
 """Series of the economy that are watched, by their names at FRED."""
 
 
-def numbers(selection: Selection, market: Market, as_of: dt.date) -> dict[str, float]:
-    """Return yields and the return of high yield over Treasuries.
+@dataclass(frozen=True)
+class Pulse:
+    """Yields, and the return of high yield over Treasuries.
 
-    NaN where nothing is stored, or nothing of the ``CURRENT`` sessions up to the as-of day.
+    Attributes
+    ----------
+    numbers : by name; NaN where nothing is stored or known
+    days : last session read of each symbol that is not too old
+    gaps : of prices that are too old, and of holes and suspected splits of the bonds
     """
-    bonds = universe.HIGH_YIELD, universe.TREASURIES
-    panel = market.prices([*universe.YIELDS.values(), *bonds]).until(np.datetime64(as_of))
-    recent = panel.sessions >= np.datetime64(sessions.back(as_of, CURRENT))
-    found = {}
-    for name, symbol in universe.YIELDS.items():
-        close = panel.close[recent, panel.columns[symbol]] if symbol in panel else np.array([])
-        known = close[np.isfinite(close)]
-        found[name] = float(known[-1]) if len(known) else math.nan
-    return found | {"high_yield_vs_treasuries": _credit(selection, panel, recent)}
+
+    numbers: Mapping[str, float]
+    days: Mapping[str, dt.date]
+    gaps: tuple[Gap, ...]
 
 
-def _credit(selection: Selection, panel: Panel, recent: Flags) -> float:
-    """Return of high yield minus that of Treasuries over the lookback, NaN where not known."""
-    bonds = universe.HIGH_YIELD, universe.TREASURIES
-    if not all(symbol in panel for symbol in bonds):
-        return math.nan
-    high, safe = (pairs.own_wealth(panel, symbol, selection.basis) for symbol in bonds)
-    both = np.isfinite(high) & np.isfinite(safe)
-    if not (both & recent).any() or both.sum() <= selection.lookback:
-        return math.nan
-    return returns.over(high[both], selection.lookback) - returns.over(
-        safe[both], selection.lookback
+def of(selection: Selection, market: Market, as_of: dt.date) -> Pulse:
+    """Return the pulse of markets: nothing that is older than ``CURRENT`` sessions."""
+    yields, credit = _yields(market, as_of), _credit(selection, market, as_of)
+    return Pulse(
+        {**yields.numbers, **credit.numbers},
+        {**yields.days, **credit.days},
+        yields.gaps + credit.gaps,
     )
+
+
+def _yields(market: Market, as_of: dt.date) -> Pulse:
+    panel = market.prices(list(universe.YIELDS.values())).until(np.datetime64(as_of))
+    numbers = dict.fromkeys(universe.YIELDS, math.nan)
+    days: dict[str, dt.date] = {}
+    old: dict[dt.date, list[str]] = {}
+    for name, symbol in universe.YIELDS.items():
+        close = panel.close[:, panel.columns[symbol]] if symbol in panel else np.array([])
+        known = np.flatnonzero(np.isfinite(close))
+        if not len(known):
+            continue
+        last = panel.sessions[known[-1]].item()
+        if _is_current(last, as_of):
+            numbers[name], days[symbol] = float(close[known[-1]]), last
+        else:
+            old.setdefault(last, []).append(symbol)
+    gaps = (
+        Gap("yields", Why.NO_END, day=as_of, last=last, names=tuple(symbols), form=_NO_YIELD)
+        for last, symbols in old.items()
+    )
+    return Pulse(numbers, days, tuple(gaps))
+
+
+_NO_YIELD: Final = "No yield of {names}: {reason}."
+
+
+def _credit(selection: Selection, market: Market, as_of: dt.date) -> Pulse:
+    """Return of high yield minus that of Treasuries over the lookback."""
+    figure, bonds = "high_yield_vs_treasuries", Pair(universe.HIGH_YIELD, universe.TREASURIES)
+    unknown = {figure: math.nan}
+    try:
+        history = pairs.history(replace(selection, pair=bonds, asof=as_of), market)
+    except NoData:
+        return Pulse(unknown, {}, ())
+    name, last = f"{bonds.small} minus {bonds.large}", history.as_of
+    if not _is_current(last, as_of):
+        form = f"No return of {name}: {{reason}}."
+        gap = Gap(figure, Why.NO_END, whose="both", day=as_of, last=last, form=form)
+        return Pulse(unknown, {}, (gap,))
+    start = history.start(selection.lookback)
+    if start is None:
+        return Pulse(unknown, {}, ())
+    missing = lost.between(history, name, [start, last])
+    crossing = [Window(name, history.symbols, start)]
+    gaps = history.flaws.gaps(figure, missing or crossing, selection.lookback)
+    spread = math.nan
+    if not missing:
+        small, large = (
+            returns.over(side, selection.lookback) for side in (history.small, history.large)
+        )
+        spread = small - large
+    return Pulse({figure: spread}, dict.fromkeys(history.symbols, last), tuple(gaps))
+
+
+def _is_current(last: dt.date, as_of: dt.date) -> bool:
+    return last >= sessions.back(as_of, CURRENT)
 
 
 def rows(economy: Economy, as_of: dt.date) -> list[dict[str, Any]]:

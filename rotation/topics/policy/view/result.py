@@ -8,13 +8,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.analytics import returns
 from rotation.analytics.gap import EVERYTHING, Gap
 from rotation.calendars import fomc
 from rotation.errors import NoData
+from rotation.panel import Floats
 from rotation.results import gaps as grouping
-from rotation.results import metric, pairs, result
+from rotation.results import lost, metric, pairs, result
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
@@ -54,21 +55,24 @@ def compute(selection: Selection, data: Data) -> result.Result:
     as_of = max(last)
     found, lacking = expected.expected(closes, economy, as_of)
     decided = fomc.decisions(as_of)
-    spread = _spreads(history, decided)
+    spread, flawed = _spreads(history, decided, selection.lookback)
     said = spoken.read(stored)
+    pulsing = pulse.of(selection, market, as_of)
+    sources = (
+        *pairs.provenance(selection, market, history),
+        *([_of_futures(closes)] if closes else []),
+        *result.of_symbols(market, pulsing.days),
+    )
     return result.Result(
         page="policy",
         selection=selection,
         as_of=as_of,
-        provenance=(
-            *pairs.provenance(selection, market, history),
-            *([_of_futures(closes)] if closes else []),
-        ),
+        provenance=tuple({entry.key: entry for entry in sources}.values()),
         numbers={
             **_next_meeting(as_of),
             **expected.numbers(found),
             **spoken.numbers(said),
-            **pulse.numbers(selection, market, as_of),
+            **pulsing.numbers,
         },
         tables={
             "path": expected.path_rows(found),
@@ -85,7 +89,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "tone": spoken.series(said),
             **_spread_series(selection, history),
         },
-        gaps=(*gaps, *lacking),
+        gaps=(*gaps, *lacking, *flawed, *pulsing.gaps),
         sample=market.kind == "sample",
     )
 
@@ -105,24 +109,30 @@ def _next_meeting(as_of: dt.date) -> dict[str, Any]:
 
 
 def _spreads(
-    history: pairs.PairHistory | None, decided: Sequence[fomc.Decision]
-) -> np.ndarray[Any, np.dtype[np.float64]]:
+    history: pairs.PairHistory | None, decided: Sequence[fomc.Decision], lookback: int
+) -> tuple[Floats, list[Gap]]:
+    """The spread after each decision, NaN across a flaw, and what holes and splits do to them."""
     if history is None:
-        return np.full(len(decided), np.nan)
+        return np.full(len(decided), np.nan), []
+    length = after_decisions.SESSIONS
     days = np.array([decision.day for decision in decided], dtype="datetime64[D]")
-    return after_decisions.spreads(history.sessions, history.small, history.large, days)
+    spread = after_decisions.spreads(history.sessions, history.small, history.large, days)
+    windows = [
+        lost.after(history, f"the {length} sessions after {formats.day(d.day)}", d.day, length)
+        for d in decided
+    ]
+    known = [all(window.known for window in own) for own in windows]
+    named = lost.listed([window for own in windows for window in own], "spreads after decisions")
+    gaps = history.flaws.gaps("after_decisions", named, lookback)
+    return np.where(known, spread, np.nan), gaps
 
 
-def _after(
-    spread: np.ndarray[Any, np.dtype[np.float64]], decided: Sequence[fomc.Decision]
-) -> list[dict[str, Any]]:
+def _after(spread: Floats, decided: Sequence[fomc.Decision]) -> list[dict[str, Any]]:
     found = after_decisions.by_direction(spread, [d.direction for d in decided], DIRECTIONS)
     return [{"direction": direction, **vars(after)} for direction, after in found.items()]
 
 
-def _decisions(
-    spread: np.ndarray[Any, np.dtype[np.float64]], decided: Sequence[fomc.Decision]
-) -> list[dict[str, Any]]:
+def _decisions(spread: Floats, decided: Sequence[fomc.Decision]) -> list[dict[str, Any]]:
     return [
         {
             "meeting": decision.day,
