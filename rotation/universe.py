@@ -123,6 +123,10 @@ ECONOMIC_SERIES: Final = (
 )
 """Series that FRED is asked for: the target range, the economy's pulse."""
 
+PUBLISHED_AFTER: Final[dict[str, int]] = {"ICSA": 5, "NFCI": 5}
+"""Days from the date of a weekly series to its publication: claims of a week that ends on Saturday
+come on Thursday, financial conditions of one that ends on Friday on Wednesday."""
+
 FUTURES_CODES: Final = "FGHJKMNQUVXZ"
 """Letter of each month in the symbol of a contract, January first."""
 

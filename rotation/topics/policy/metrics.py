@@ -56,6 +56,7 @@ CURRENT: Final = 5
 """Sessions that a yield or a price of bonds may be older than the page."""
 
 _CURRENT: Final = f"null where it is more than {CURRENT} sessions older than the page"
+_LAGS: Final = ", ".join(f"{series} {days}" for series, days in universe.PUBLISHED_AFTER.items())
 _CHANCE: Final = "share of the ranges {} the present one after the next meeting in the path"
 
 METRICS: Final = (
@@ -236,7 +237,7 @@ TABLES: Final = (
             Metric("unit", "unit of its values", "text"),
             Metric(
                 "date",
-                "day of the last value",
+                f"day of the last value published ({_LAGS} days after its day)",
                 "day",
                 head="Day",
             ),

@@ -335,3 +335,23 @@ def test_hole_within_the_sessions_after_a_decision_is_said(tables: Tables) -> No
     assert math.isfinite(rows[dt.date(2025, 10, 29)])
     (said,) = [text for text in result.sentences() if "SPY has no price" in text]
     assert "figures of the 21 sessions after 29 Oct 2025 cross them" in said
+
+
+@pytest.mark.parametrize(
+    ("series", "date", "published"),
+    [("ICSA", "2026-01-10", "2026-01-15"), ("NFCI", "2026-01-09", "2026-01-14")],
+)
+def test_weekly_series_are_not_known_before_they_are_published(
+    tables: Tables, series: str, date: str, published: str
+) -> None:
+    """Claims of a week come on the Thursday after it, financial conditions on the Wednesday."""
+    day = dt.date.fromisoformat(date)
+    week = dt.timedelta(days=7)
+    add_series(tables, series, {str(day - week): 1.0, date: 2.0})
+    eve = str(dt.date.fromisoformat(published) - dt.timedelta(days=1))
+    shown_days = {}
+    for asof in (eve, published):
+        wish = Selection(asof=dt.date.fromisoformat(asof))
+        (row,) = result_of("policy", wish, recent(), tables).tables["economy"]
+        shown_days[asof] = (row["date"], row["value"])
+    assert shown_days == {eve: (day - week, 1.0), published: (day, 2.0)}

@@ -125,12 +125,17 @@ def _is_current(last: dt.date, as_of: dt.date) -> bool:
 
 
 def rows(economy: Economy, as_of: dt.date) -> list[dict[str, Any]]:
-    """Return the last value of each watched series, and its change over a quarter."""
+    """Return the last value of each watched series that was published, and its change.
+
+    The change is that over a quarter. Series without an entry in ``universe.PUBLISHED_AFTER`` are
+    taken to be published on their day.
+    """
     found = []
     for series, watched in PULSE.items():
         if series not in economy:
             continue
-        own = economy[series].until(as_of)
+        lag = dt.timedelta(days=universe.PUBLISHED_AFTER.get(series, 0))
+        own = economy[series].until(as_of - lag)
         if not len(own.dates):
             continue
         before = int(np.searchsorted(own.dates, own.dates[-1] - _QUARTER, side="right")) - 1
