@@ -134,17 +134,17 @@ METRICS: Final = (
     Metric(
         "yield_13w", f"last close of ^IRX, in percent; {_CURRENT}", "number",
         label="13-week yield", format=PERCENT, help="Last close of ^IRX.",
-        note=_day_of("^IRX"),
+        note=_day_of(universe.YIELDS["yield_13w"]),
     ),
     Metric(
         "yield_5y", f"last close of ^FVX, in percent; {_CURRENT}", "number",
         label="5-year yield", format=PERCENT, help="Last close of ^FVX.",
-        note=_day_of("^FVX"),
+        note=_day_of(universe.YIELDS["yield_5y"]),
     ),
     Metric(
         "yield_10y", f"last close of ^TNX, in percent; {_CURRENT}", "number",
         label="10-year yield", format=PERCENT, help="Last close of ^TNX.",
-        note=_day_of("^TNX"),
+        note=_day_of(universe.YIELDS["yield_10y"]),
     ),
     Metric(
         "high_yield_vs_treasuries", f"return of HYG − return of IEF over the lookback; {_CURRENT}",
