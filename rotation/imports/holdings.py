@@ -63,7 +63,8 @@ def import_holdings(
     Raises
     ------
     BadInput
-        The file is not such a list, or names no member; nothing was imported.
+        The file is not such a list, is of a day to come or before all that is kept, or names no
+        member; nothing was imported.
     StoreError
         The store cannot be written.
     """
@@ -115,7 +116,8 @@ def import_members(
     Raises
     ------
     BadInput
-        The file is not such a list, or names no member; nothing was imported.
+        The file is not such a list, is of a day to come or before all that is kept, or names no
+        member; nothing was imported.
     StoreError
         The store cannot be written.
     """
@@ -147,6 +149,7 @@ def _store_largest(tables: Tables, path: Path, listed: pd.DataFrame, at: dt.date
             f"{path.name} lists the holdings of {fund}; expected those of a sector fund, whose "
             f"earnings growth is shown ({', '.join(universe.SECTORS)}). Nothing was imported."
         )
+    _refuse_day(path, listed, at)
     last = fundamentals.last_lists(tables).get(fund)
     stored = fundamentals.add_list(tables, listed, source=IMPORTED, at=at)
     weight = listed["weight"].head(stored).sum()
@@ -165,11 +168,19 @@ def _store(
     table = members.table
     if table.empty:
         raise BadInput(f"{path.name} names no member: {members.sentence()} Nothing was imported.")
+    _refuse_day(path, table, at)
     written = holdings.replace(tables, table, source=IMPORTED, at=at)
     if not written.stored:
         return written.sentences()
     weights = f" ({whole}, those of the members to {table['weight'].sum():.2%})" if whole else ""
     return [f"{_what(table)}{weights}: {members.sentence()}", *written.sentences()]
+
+
+def _refuse_day(path: Path, listed: pd.DataFrame, at: dt.datetime) -> None:
+    """Refuse lists of which one is of a day to come, or of one before all that is kept."""
+    if refused := holdings.refused_day(listed, at):
+        expected, got = refused
+        raise BadInput(f"{path.name}: expected {expected}, got {got}. Nothing was imported.")
 
 
 def _what(table: pd.DataFrame) -> str:

@@ -63,7 +63,10 @@ class ListRefresher(SequentialRefresher[Task, Holdings]):
         return found
 
     def store(self, task: Task, rows: pd.DataFrame, at: dt.datetime) -> Written:
-        """Store the members of a list."""
+        """Store the members of a list, unless it is of no possible day."""
+        if refused := holdings.refused_day(rows, at):
+            expected, got = refused
+            raise BadResponse(self.source.name, task.key, expected=expected, got=got)
         members = equity_members(rows).table
         written = holdings.replace(self.tables, members, source=self.source.name, at=at)
         if not written.stored:
@@ -78,7 +81,8 @@ class ListRefresher(SequentialRefresher[Task, Holdings]):
         complete = sessions.last_complete(now)
         stored = self._stored()
         tasks = []
-        known = max(stored, default=dt.date.min)
+        today = sessions.day_of(now)
+        known = max((day for day in stored if day <= today), default=dt.date.min)
         if known < complete and not looked(attempts, self.fund, now, AGAIN):
             tasks.append(Task(self.fund, None))
         for end in month_ends(complete, 12 * self.years):

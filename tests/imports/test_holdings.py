@@ -335,6 +335,40 @@ def test_members_with_two_days_are_refused(tables: Tables, tmp_path: Path) -> No
         imports_holdings.import_members(tables, path, at=AT, date=dt.date(2025, 12, 31))
 
 
+TOMORROW = AT.date() + dt.timedelta(days=1)
+TO_COME = (
+    r"expected a list of 20 Nov 2026 or earlier, got that of \w+ of 21 Nov 2026, a day to come"
+)
+TOO_EARLY = r"expected a list of 2 Jan 1962 or later, got that of \w+ of 1 Jan 1890\. Nothing was"
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [(TOMORROW, TO_COME), (dt.date(1890, 1, 1), TOO_EARLY)],
+    ids=["to come", "before all that is kept"],
+)
+def test_lists_of_days_that_cannot_be_are_refused(
+    tables: Tables, tmp_path: Path, day: dt.date, why: str
+) -> None:
+    """Plain lists with and without a column of days, and both issuers' files; today is accepted."""
+    plain = members_file(tmp_path, "ticker\nAAA\n")
+    with pytest.raises(BadInput, match=rf"^members\.csv: {why}"):
+        imports_holdings.import_members(tables, plain, at=AT, date=day)
+    dated = members_file(tmp_path, f"date,ticker\n2024-01-31,AAA\n{day},AAA\n")
+    with pytest.raises(BadInput, match=rf"^members\.csv: {why}"):
+        imports_holdings.import_members(tables, dated, at=AT)
+    issued = tmp_path / "IWM_holdings.csv"
+    issued.write_bytes(holdings_csv("IWM", HOLDINGS, day))
+    with pytest.raises(BadInput, match=rf"^IWM_holdings\.csv: {why}"):
+        imports_holdings.import_holdings(tables, issued, at=AT)
+    largest_of_sector = sector_file(tmp_path, ssga.daily(day=day))
+    with pytest.raises(BadInput, match=f"{why}|got that of {day}, a day to come"):
+        imports_holdings.import_holdings(tables, largest_of_sector, at=AT)
+    assert (tables.version("holdings"), tables.version("fundamentals")) == (-1, -1)
+    plain = members_file(tmp_path, "ticker\nAAA\n")
+    assert imports_holdings.import_members(tables, plain, at=AT, date=AT.date())
+
+
 def test_command_line(
     store_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

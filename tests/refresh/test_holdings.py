@@ -19,9 +19,11 @@ from rotation.refresh.clients import Opened
 from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.report import Report
 from rotation.sources.ishares.client import IShares
+from rotation.sources.ishares.members import equity_members
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN
 from rotation.store.coordination.refresh_requests import RequestWatcher
+from rotation.store.holdings import lists as holdings
 from rotation.store.holdings import membership
 from tests.loopback.ishares import Fault, Holding, ISharesServer
 from tests.refresh.conftest import FRIDAY, TUESDAY, World
@@ -268,6 +270,33 @@ def test_much_shorter_list_is_logged_and_not_stored(world: World, issuer: IShare
     attempt = fetch_log.latest(world.tables, "ishares")["IWM"]
     assert "got it has 20 members and the other 10" in attempt.error
     assert len(membership.current(world.tables)) == 20
+
+
+def test_list_of_a_day_to_come_is_logged_and_not_stored(
+    world: World, issuer: ISharesServer
+) -> None:
+    """The issuer says next year: the lists of month-ends are today's members until it does not."""
+    issuer.holdings[dt.date(2027, 1, 15)] = some(1)
+    assert lister(world, issuer).run().failed == 1
+    attempt = fetch_log.latest(world.tables, "ishares")["IWM"]
+    assert (
+        "expected a list of 16 Jan 2026 or earlier, got that of IWM of 15 Jan 2027, a day to come"
+        in attempt.error
+    )
+    assert days_stored(world)[-1] == JANUARY_ENDS[0]
+    assert len(membership.current(world.tables)) == 20
+
+
+def test_stored_list_of_a_day_to_come_is_not_the_last_one(
+    world: World, issuer: ISharesServer
+) -> None:
+    """Today's list is fetched beside it."""
+    to_come = IShares(base_url=issuer.url, timeout=60.0).holdings("IWM")
+    to_come = equity_members(to_come).table.assign(as_of=pd.Timestamp("2099-01-16"))
+    holdings.replace(world.tables, to_come, source="ishares", at=world.now)
+    lister(world, issuer).run()
+    assert asked(issuer)[1] == "now"
+    assert days_stored(world)[-2:] == [FRIDAY, dt.date(2099, 1, 16)]
 
 
 # The whole pass ---------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from rotation import formats
+from rotation import formats, sessions
 from rotation.catalog import HOLDINGS
 from rotation.store.delta import conflicts
 from rotation.store.delta.sql import quoted
@@ -39,6 +39,28 @@ class Written:
             f"The stored list of {lists[0]}{_more(lists)} stays: {reason}."
             for reason, lists in by_reason.items()
         ]
+
+
+def refused_day(lists: pd.DataFrame, at: dt.datetime) -> tuple[str, str] | None:
+    """Return what was expected and what a list has instead where it is of no possible day.
+
+    Parameters
+    ----------
+    lists : DataFrame
+        Columns fund and as_of [datetime64].
+    at : datetime
+        Now, time zone UTC: a list may be of that day in New York, of none after it, and of none
+        before the first session that is kept.
+    """
+    first, last, days = sessions.FIRST, sessions.day_of(at), lists["as_of"].dt.date
+    wrong = lists[(days < first) | (days > last)]
+    if wrong.empty:
+        return None
+    fund, day = wrong["fund"].iloc[0], wrong["as_of"].iloc[0].date()
+    found = f"that of {fund} of {formats.day(day)}"
+    if day > last:
+        return f"a list of {formats.day(last)} or earlier", f"{found}, a day to come"
+    return f"a list of {formats.day(first)} or later", found
 
 
 def replace(tables: Tables, members: pd.DataFrame, *, source: str, at: dt.datetime) -> Written:

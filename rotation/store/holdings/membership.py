@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rotation import universe
+from rotation import sessions, universe
 from rotation.panel import Days, Flags, Floats, Ints
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
@@ -168,7 +168,7 @@ def read(
     fund: str = FUND,
     stored: Container[str] | None = None,
 ) -> Membership | None:
-    """Read every stored list of a fund's index; None if there is none.
+    """Read every stored list of a fund's index up to today; None if there is none.
 
     Where prices of a company are stored under its new ticker alone, its old one is taken for that:
     ``stored`` are the symbols with prices.
@@ -183,7 +183,7 @@ def read(
     lists = tables.query(
         "SELECT CAST(as_of AS TIMESTAMP) AS as_of, symbol, name, sector, weight, source, "
         "fetched_at "
-        f"FROM holdings WHERE fund = {quoted([fund])} ORDER BY as_of",
+        f"FROM holdings WHERE {_up_to_today(fund)} ORDER BY as_of",
         "holdings",
         version=version,
     )
@@ -199,9 +199,12 @@ def read(
 
 
 def current(tables: Tables, fund: str = FUND) -> list[str]:
-    """Return the members in the latest stored list, the largest first; empty without one."""
+    """Return the members in the latest stored list up to today, the largest first.
+
+    Empty without one.
+    """
     rows = tables.rows(
-        f"WITH own AS (SELECT * FROM holdings WHERE fund = {quoted([fund])}) "
+        f"WITH own AS (SELECT * FROM holdings WHERE {_up_to_today(fund)}) "
         "SELECT symbol FROM own WHERE as_of = (SELECT max(as_of) FROM own) "
         "ORDER BY weight DESC NULLS LAST, market_value DESC NULLS LAST, symbol",
         "holdings",
@@ -212,6 +215,8 @@ def current(tables: Tables, fund: str = FUND) -> list[str]:
 def former(tables: Tables, fund: str = FUND) -> dict[str, dt.date]:
     """Return the members of earlier lists that are not in the latest, and their last list's day.
 
+    The latest is that up to today.
+
     Those that left last come first, the largest of a list first. A company that only changed
     its ticker is left out. Empty without a list.
     """
@@ -219,7 +224,7 @@ def former(tables: Tables, fund: str = FUND) -> dict[str, dt.date]:
         return {}
     rows = tables.query(
         "SELECT CAST(as_of AS TIMESTAMP) AS as_of, symbol, name, weight FROM holdings "
-        f"WHERE fund = {quoted([fund])}",
+        f"WHERE {_up_to_today(fund)}",
         "holdings",
     ).to_pandas()
     latest = set(rows.loc[rows["as_of"] == rows["as_of"].max(), "symbol"])
@@ -228,6 +233,11 @@ def former(tables: Tables, fund: str = FUND) -> dict[str, dt.date]:
     gone = gone.drop_duplicates("symbol")
     days = [day.date() for day in gone["as_of"]]
     return dict(zip(gone["symbol"], days, strict=True))
+
+
+def _up_to_today(fund: str) -> str:
+    """Return the condition on rows of a fund's lists; one of a day to come does not count."""
+    return f"fund = {quoted([fund])} AND as_of <= DATE '{sessions.today()}'"
 
 
 def of_frame(lists: pd.DataFrame) -> Membership:

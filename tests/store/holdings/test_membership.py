@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rotation import sessions
 from rotation.sources.ishares.members import COLUMNS
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import lists as holdings
@@ -126,6 +127,21 @@ def test_current_members_are_those_of_the_latest_list_largest_first(tables: Tabl
         a_list(JANUARY, ["GONE"]),
     )
     assert membership.current(tables) == ["BIG", "MID", "SMALL"]
+
+
+def test_list_of_a_day_to_come_does_not_count(tables: Tables) -> None:
+    """Neither as today's members nor as a list that others left; one of today does."""
+    today = f"{sessions.today()}"
+    put(
+        tables,
+        a_list(JANUARY, ["OLD", "GONE"]),
+        a_list(today, ["OLD"]),
+        a_list("2099-01-16", ["NEW"]),
+    )
+    assert membership.current(tables) == ["OLD"]
+    assert membership.former(tables) == {"GONE": dt.date.fromisoformat(JANUARY)}
+    assert read(tables).symbols == ("GONE", "OLD")
+    assert read(tables).days[-1].item() == sessions.today()
 
 
 def test_lists_of_another_fund_are_not_mixed_in(tables: Tables) -> None:
