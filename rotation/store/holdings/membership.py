@@ -62,7 +62,7 @@ class Membership:
 
     def number(self, session: np.datetime64) -> int:
         """Return the number of the list that holds at a session."""
-        return max(int(np.searchsorted(self.days, session, side="right")) - 1, 0)
+        return int(self.numbers(np.array([session]))[0])
 
     def known(self, session: np.datetime64) -> bool:
         """Return whether a list of that session or an earlier one is stored."""
@@ -70,8 +70,7 @@ class Membership:
 
     def members(self, sessions: Days) -> Flags:
         """Return the members at each session, shape (n_sessions, n_symbols)."""
-        numbers = np.maximum(np.searchsorted(self.days, sessions, side="right") - 1, 0)
-        found: Flags = self.inside[numbers]
+        found: Flags = self.inside[self.numbers(sessions)]
         return found
 
     def places(self, symbols: Iterable[str]) -> Ints:
@@ -79,18 +78,23 @@ class Membership:
         place = {symbol: number for number, symbol in enumerate(self.symbols)}
         return np.array([place.get(symbol, -1) for symbol in symbols], dtype=np.int64)
 
-    def weight_of(self, number: int, chosen: Flags) -> float:
-        """Return which share of a list's weight some symbols have; NaN in a list without weights.
+    def numbers(self, sessions: Days) -> Ints:
+        """Return the number of the list that holds at each session, shape (n_sessions,)."""
+        return np.maximum(np.searchsorted(self.days, sessions, side="right") - 1, 0)
+
+    def weights(self, number: int, places: Ints) -> Floats:
+        """Return which share of a list's weight symbols have; NaN in a list without weights.
 
         Parameters
         ----------
         number : int
             Number of the list.
-        chosen : bool array of shape (n_symbols,)
+        places : int array of shape (n,)
+            Positions in ``symbols``; -1 has none of the weight.
         """
-        weights = np.nan_to_num(self.weight[number]) * self.inside[number]
+        weights = np.nan_to_num(self.weight[number].astype(np.float64)) * self.inside[number]
         whole = float(weights.sum())
-        return float(weights[chosen].sum()) / whole if whole > 0 else float("nan")
+        return np.where(places < 0, 0.0, weights[places]) / (whole if whole > 0 else np.nan)
 
     def sectors_at(self, number: int) -> tuple[Codes, Flags]:
         """Return each symbol's sector at a list, and where only a later list gives it.

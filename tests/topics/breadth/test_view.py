@@ -23,9 +23,18 @@ from rotation.store.delta.tables import Tables
 from rotation.store.market import Market, sample_market
 from rotation.topics.breadth.analysis.rules import FIGURES, VERDICTS
 from rotation.topics.breadth.view import arrays as breadth_data
-from rotation.topics.breadth.view import flaws
+from rotation.topics.breadth.view import evidence, flaws
 from rotation.topics.breadth.view import result as breadth
-from tests.markets import AT, MemoryMarket, days_until, member_lists, panel, result_of, walk
+from tests.markets import (
+    AT,
+    MemoryMarket,
+    data_of,
+    days_until,
+    member_lists,
+    panel,
+    result_of,
+    walk,
+)
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -243,6 +252,18 @@ def test_verdict_of_a_session_does_not_depend_on_the_lookback(window: int) -> No
         day = long["session"][row].item()
         short = show(sample_market(), day, lookback=5, window=window).series["verdict"]["verdict"]
         assert list(short) == list(long["verdict"][row - 5 : row + 1 or None])
+
+
+@pytest.mark.parametrize("options", [{}, {"window": 20}, {"drop": 3}], ids=str)
+def test_first_session_of_a_run_does_not_depend_on_the_lookback(options: dict[str, int]) -> None:
+    """A run that begins before the sessions shown begins where they are more."""
+    whole = show(sample_market(), LAST["quiet"], lookback=300, **options)
+    names, days = (whole.series["verdict"][name] for name in ("verdict", "session"))
+    began = max(row for row, name in enumerate(names) if name != names[-1]) + 1
+    assert 5 < len(names) - began < 100
+    for lookback in (1, 5, 21, 63, 300):
+        shown = show(sample_market(), LAST["quiet"], lookback=lookback, **options)
+        assert shown.numbers["verdict_since"] == days[began].item()
 
 
 def test_record_of_all_sessions_says_what_the_page_said() -> None:
@@ -471,6 +492,26 @@ def test_names_of_little_weight_do_not_speak_for_the_list() -> None:
     shown = show(market(lists=lists))
     assert shown.numbers["verdict"] is None
     assert any("with 50.0% of the weight" in text for text in shown.sentences())
+
+
+def test_record_asks_for_the_weight_of_each_day() -> None:
+    """A list whose heavy names lack prices, then one in which all weigh the same."""
+    names, change = [f"M{number:03}" for number in range(130)], COUNT - 30
+    lists = member_lists([DAYS[0], DAYS[change]], [names, names])
+    lists["weight"] = [1.0] * 120 + [12.0] * 10 + [1.0] * 130
+    stored = market(lists=lists)
+    days = DAYS[change - 5 : change + 20]
+    pages = [show(stored, day.item()) for day in days]
+    said = [page.numbers["verdict"] for page in pages]
+    assert said[:5] == [None] * 5
+    assert None not in said[5:]
+    data = breadth_data.of(stored)
+    assert data is not None
+    assert list(data.record.until(days[-1]).names[-25:]) == said
+    assert list(pages[-1].series["verdict"]["verdict"][-25:]) == said
+    (past,) = evidence.past(Selection(), data_of(stored), days).values()
+    assert past == tuple(evidence.STATES[name] for name in said)
+    assert sum(row["stored_sessions"] for row in pages[-1].tables["frequencies"]) == 20
 
 
 def test_holes_of_members_are_one_sentence() -> None:

@@ -55,7 +55,7 @@ class VerdictFigures:
     usual : mapping of str to array
         Median of the last 252 sessions with nobody left out; 1 where no condition reads it.
     enough : bool array of shape (n_sessions,)
-        Whether as many names have a bar as a verdict needs.
+        Whether the names with a bar are as many as a verdict needs, and weigh as much.
     """
 
     means: Mapping[str, Floats]
@@ -128,6 +128,8 @@ def verdict_figures(
     weights: Concentration,
     all_taking_part: Participation,
     all_weights: Concentration,
+    *,
+    weight: Floats | float = np.nan,
 ) -> VerdictFigures:
     """What the rules read at every session.
 
@@ -139,6 +141,8 @@ def verdict_figures(
         without them.
     all_taking_part, all_weights
         With nobody left out: the medians are theirs.
+    weight : array of shape (n_sessions,), optional
+        As in ``speaks_for_the_list``.
 
     Returns
     -------
@@ -167,8 +171,21 @@ def verdict_figures(
             "effective_names": median_of_trailing(all_weights.effective_names, YEAR),
             "top10_share": median_of_trailing(all_weights.top10_share, YEAR),
         },
-        enough=base.with_data >= np.maximum(LEAST_NAMES, LEAST_COVERAGE * base.members),
+        enough=speaks_for_the_list(base, weight),
     )
+
+
+def speaks_for_the_list(base: BreadthBase, weight: Floats | float) -> Flags:
+    """Whether enough of the members have a bar at each session for a verdict on the index.
+
+    Parameters
+    ----------
+    base : BreadthBase
+    weight : array of shape (n_sessions,)
+        Share of the list's weight whose members have a bar; NaN asks for none.
+    """
+    names = base.with_data >= np.maximum(LEAST_NAMES, LEAST_COVERAGE * base.members)
+    return names & ~(np.asarray(weight) < LEAST_COVERAGE)
 
 
 def mean_of_complete(series: Floats, names: Floats) -> Floats:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from rotation.cache import SingleFlightCache
-from rotation.panel import Days, Flags, Ints
+from rotation.panel import Days, Flags, Floats, Ints
 from rotation.store.holdings.membership import Codes, Membership
 from rotation.store.market import Market
 from rotation.topics.breadth.analysis import base as breadth
@@ -39,6 +39,8 @@ class BreadthData:
     base : BreadthBase
     listed : int array of shape (n_names,)
         Where each column stands in the membership's symbols, -1 nowhere.
+    weight : array of shape (n_sessions,)
+        Share of the list's weight whose members have a bar; NaN where it gives no weights.
     record : Record
         The verdict of every session stored, in a part too.
     """
@@ -48,11 +50,17 @@ class BreadthData:
     sessions: Days
     base: BreadthBase
     listed: Ints
+    weight: Floats
     record: Record
 
     def part(self, first: int, stop: int) -> BreadthData:
         """The sessions from ``first`` to before ``stop`` alone, as views."""
-        return replace(self, sessions=self.sessions[first:stop], base=self.base.part(first, stop))
+        return replace(
+            self,
+            sessions=self.sessions[first:stop],
+            base=self.base.part(first, stop),
+            weight=self.weight[first:stop],
+        )
 
     def row(self, asof: dt.date | None) -> int | None:
         """The session figures are of: the last at or before a day that is complete.
@@ -66,24 +74,12 @@ class BreadthData:
         full = np.flatnonzero((names > 0) & (names >= COMPLETE * names.max(initial=0.0)))
         return end - len(names) + int(full[-1]) if len(full) else None
 
-    def weight_with_bars(self, row: int) -> float:
-        """Return which share of the list's weight has a bar at a session; NaN without weights."""
-        return self.membership.weight_of(self._list(row), self._with_bars(row))
-
     def gone_without_bars(self, row: int) -> int:
         """Return how many members without a bar at a session are not in the latest list."""
         inside = self.membership.inside
-        lacking = inside[self._list(row)] & ~self._with_bars(row)
+        lacking = inside[self.membership.number(self.sessions[row])].copy()
+        lacking[self.listed[self.base.has_data[row] & (self.listed >= 0)]] = False
         return int(np.count_nonzero(lacking & ~inside[-1]))
-
-    def _list(self, row: int) -> int:
-        return self.membership.number(self.sessions[row])
-
-    def _with_bars(self, row: int) -> Flags:
-        """Whether each symbol of the membership is a member with a bar at a session."""
-        found = np.zeros(len(self.membership.symbols), dtype=np.bool_)
-        found[self.listed[self.base.has_data[row] & (self.listed >= 0)]] = True
-        return found
 
     def members(self, row: int) -> Flags:
         """Whether each column belongs at a session."""
@@ -119,11 +115,27 @@ def _make(market: Market) -> BreadthData | None:
     base = breadth.breadth_base(
         prices.close, prices.volume, prices.member, prices.missing, overwrite_volume=True
     )
+    listed = prices.membership.places(prices.symbols)
+    weight = _weight_with_bars(prices.membership, prices.sessions, listed, base.has_data)
     return BreadthData(
         membership=prices.membership,
         symbols=prices.symbols,
         sessions=prices.sessions,
         base=base,
-        listed=prices.membership.places(prices.symbols),
-        record=record.make(prices.sessions, base),
+        listed=listed,
+        weight=weight,
+        record=record.make(prices.sessions, base, weight),
     )
+
+
+def _weight_with_bars(
+    membership: Membership, sessions: Days, listed: Ints, has_data: Flags
+) -> Floats:
+    """Share of the list's weight that has a bar at each session, shape (n_sessions,)."""
+    numbers = membership.numbers(sessions)
+    found = np.empty(len(sessions))
+    for number in np.unique(numbers).tolist():
+        rows = slice(*np.searchsorted(numbers, [number, number + 1]))
+        weights = membership.weights(number, listed)
+        found[rows] = np.einsum("ij,j->i", has_data[rows], weights)
+    return found

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from rotation.panel import Days
+from rotation.panel import Days, Floats
 from rotation.topics.breadth.analysis import verdict as breadth_verdict
 from rotation.topics.breadth.analysis import volume as breadth_volume
 from rotation.topics.breadth.analysis.base import BreadthBase
@@ -40,9 +40,9 @@ class Record:
         return Verdicts(self.verdicts.names[:end], self.verdicts.held[:end])
 
 
-def make(sessions: Days, base: BreadthBase) -> Record:
-    """The record of a market's arrays."""
+def make(sessions: Days, base: BreadthBase, weight: Floats) -> Record:
+    """The record of a market's arrays; ``weight`` as of ``verdict_figures``."""
     taking = breadth_volume.participation(base, breadth_volume.activity(base, WINDOW))
     weights = breadth_volume.concentration(base)
-    figures = breadth_verdict.verdict_figures(base, taking, weights, taking, weights)
+    figures = breadth_verdict.verdict_figures(base, taking, weights, taking, weights, weight=weight)
     return Record(sessions, breadth_verdict.verdicts(figures))

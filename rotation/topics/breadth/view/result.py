@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -112,7 +113,8 @@ def compute(selection: Selection, data: Data) -> result.Result:
     window, drop = selection.option("window"), selection.option("drop")
     figures = _figures(whole, max(row - selection.lookback, 0), row + 1, window, drop)
     shown, columns = figures.shown, figures.columns()
-    numbers = _numbers(figures, columns)
+    began = _began(whole, row + 1, window, drop, figures.verdicts)
+    numbers = _numbers(figures, columns, whole.sessions[began].item())
     codes, later = shown.sectors(-1)
     sectors = breadth_tables.sectors(figures.data, figures.active, codes, len(shown.sessions))
     return result.Result(
@@ -162,14 +164,13 @@ def _figures(whole: BreadthData, first: int, stop: int, window: int, drop: int) 
         weights = breadth_volume.concentration(read_from.base, names)
         return breadth_volume.last(taking, stop - start), weights
 
-    speaks = sentences.speaks_for_the_list(whole, stop - 1)
     everyone = without(0)
     remaining = without(drop) if drop else everyone
 
     def read(taking: Participation, weights: Concentration) -> tuple[VerdictFigures, Verdicts]:
-        found = breadth_verdict.verdict_figures(read_from.base, taking, weights, *everyone)
-        found = found.last(shown + HOLD)
-        found.enough[-1:] &= speaks
+        found = breadth_verdict.verdict_figures(
+            read_from.base, taking, weights, *everyone, weight=read_from.weight
+        ).last(shown + HOLD)
         return found.last(shown), breadth_verdict.verdicts(found).last(shown)
 
     figures, verdicts = read(*remaining)
@@ -187,8 +188,23 @@ def _figures(whole: BreadthData, first: int, stop: int, window: int, drop: int) 
     )
 
 
-def _numbers(figures: Figures, columns: dict[str, Floats]) -> dict[str, Any]:
-    """The last session's figures and what the verdict reads; counts are whole numbers."""
+def _began(whole: BreadthData, stop: int, window: int, drop: int, verdicts: Verdicts) -> int:
+    """Row at which the run of the last verdict begins, which may be before the sessions shown.
+
+    ``verdicts`` are those of the sessions shown, which end before ``stop``.
+    """
+    run, shown = verdicts.run, len(verdicts.names)
+    while run == shown < stop and verdicts.names[-1] is not None:
+        shown = min(4 * shown, stop)
+        run = _figures(whole, stop - shown, stop, window, drop).verdicts.run
+    return stop - run
+
+
+def _numbers(figures: Figures, columns: dict[str, Floats], since: dt.date) -> dict[str, Any]:
+    """The last session's figures and what the verdict reads; counts are whole numbers.
+
+    ``since`` is the first session of the run of the verdict.
+    """
     data, verdicts = figures.shown, figures.verdicts
     found: dict[str, Any] = {name: float(values[-1]) for name, values in columns.items()}
     for name in COUNTS:
@@ -199,7 +215,7 @@ def _numbers(figures: Figures, columns: dict[str, Floats]) -> dict[str, Any]:
     decided = verdicts.names[-1]
     found |= {
         "verdict": decided,
-        "verdict_since": None if decided is None else data.sessions[-verdicts.run].item(),
+        "verdict_since": None if decided is None else since,
         "verdict_held": None if decided is None else verdicts.held[-1],
         "verdict_all": figures.verdicts_all.names[-1],
         "members_as_of": membership.days[membership.number(session)].item(),

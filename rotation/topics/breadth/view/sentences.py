@@ -20,7 +20,11 @@ from rotation.results.result import Provenance, other_input
 from rotation.store.holdings.membership import Membership
 from rotation.store.market import Market, SymbolExtent
 from rotation.topics.breadth.analysis.base import YEAR
-from rotation.topics.breadth.analysis.verdict import LEAST_COVERAGE, LEAST_NAMES
+from rotation.topics.breadth.analysis.verdict import (
+    LEAST_COVERAGE,
+    LEAST_NAMES,
+    speaks_for_the_list,
+)
 from rotation.topics.breadth.view import flaws
 from rotation.topics.breadth.view.arrays import BreadthData
 
@@ -159,9 +163,9 @@ def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> lis
     if have < members:
         missing = Gap("coverage", Why.COVERAGE, needs=members, has=have, unit="name", day=day)
         found.append(replace(missing, text=_of_the_missing(data, row)))
-    if not speaks_for_the_list(data, row):
+    if not speaks_for_the_list(data.base, data.weight)[row]:
         needs = max(LEAST_NAMES, math.ceil(LEAST_COVERAGE * members))
-        share = data.weight_with_bars(row)
+        share = float(data.weight[row])
         weight = "" if math.isnan(share) else f", with {formats.SHARE(share)} of the weight,"
         text = (
             f"A verdict needs {LEAST_NAMES} stocks with a price and {have} have one: there is none."
@@ -173,18 +177,10 @@ def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> lis
     return found
 
 
-def speaks_for_the_list(data: BreadthData, row: int) -> bool:
-    """Whether enough of the members have a price at a session for a verdict on the index."""
-    have, members = data.base.with_data[row], data.base.members[row]
-    share = data.weight_with_bars(row)
-    enough_weight = math.isnan(share) or share >= LEAST_COVERAGE
-    return bool(have >= max(LEAST_NAMES, LEAST_COVERAGE * members)) and enough_weight
-
-
 def _of_the_missing(data: BreadthData, row: int) -> str:
     """How many members have no price, which share of the weight, and whether the rest survived."""
     count = int(data.base.members[row] - data.base.with_data[row])
-    share, gone = 1.0 - data.weight_with_bars(row), data.gone_without_bars(row)
+    share, gone = 1.0 - float(data.weight[row]), data.gone_without_bars(row)
     members = formats.many(count, "member has", "members have")
     weight = (
         "the list gives no weights"
