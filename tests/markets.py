@@ -152,19 +152,24 @@ class MemoryMarket:
         return None if self.lists is None else ("memory", self.serial)
 
     def members(self) -> MemberPrices | None:
-        """Everyone in ``lists``, over the sessions of the panel."""
+        """Everyone in ``lists``, from the first to the last session of the panel with a price."""
         if self.lists is None or self.lists.empty:
             return None
         known = membership.of_frame(self.lists)
         symbols = membership.columns(known, self.extents)
-        prices = self.prices(symbols)
-        shape = (len(prices.sessions), len(symbols))
+        days, prices = self.panel.sessions, self.prices(symbols)
+        if len(prices.sessions):
+            days = days[(days >= prices.sessions[0]) & (days <= prices.sessions[-1])]
+        else:
+            days = prices.sessions
+        rows = np.searchsorted(days, prices.sessions)
+        shape = (len(days), len(symbols))
         close, volume = np.full(shape, np.nan), np.full(shape, np.nan)
         for column, symbol in enumerate(symbols):
             if symbol in prices:
-                close[:, column] = prices.close[:, prices.columns[symbol]]
-                volume[:, column] = prices.volume[:, prices.columns[symbol]]
-        return membership.member_prices(known, symbols, prices.sessions, close, volume)
+                close[rows, column] = prices.close[:, prices.columns[symbol]]
+                volume[rows, column] = prices.volume[:, prices.columns[symbol]]
+        return membership.member_prices(known, symbols, days, close, volume)
 
     def cut(self, day: dt.date) -> MemoryMarket:
         """The same market as it was stored at the end of a day."""

@@ -127,7 +127,7 @@ class MemberPrices:
     symbols : tuple of str, length n_symbols
         Members with a price, and the watch list.
     sessions : datetime64[D] array of shape (n_sessions,)
-        Ascending: every session at which at least one of them has a bar.
+        Every session of the exchange from the first to the last at which one of them has a bar.
     close, volume : arrays of shape (n_sessions, n_symbols)
         NaN where there is no bar. [USD, shares]
     member : bool array of the same shape

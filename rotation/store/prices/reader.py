@@ -73,8 +73,8 @@ def panel(
 class Wide:
     """Columns of the price table as arrays of shape (n_sessions, n_symbols).
 
-    ``sessions`` are those at which at least one of the symbols has a row. A symbol
-    without a row is NaN, in ``dividend`` and ``split`` 0.
+    ``sessions`` are those read from the first to the last at which one of the symbols has a
+    row. A symbol without a row is NaN, in ``dividend`` and ``split`` 0.
     """
 
     symbols: tuple[str, ...]
@@ -200,14 +200,15 @@ class _Scatter:
             self._flat[name][place] = values
 
     def done(self) -> Wide:
-        """Return the arrays, without sessions at which none of the symbols has a row."""
-        sessions = self._days[self._seen].astype("datetime64[D]")
+        """Return the arrays, from the first to the last session at which a symbol has a row."""
+        seen = np.flatnonzero(self._seen)
+        rows = slice(seen[0], seen[-1] + 1) if len(seen) else slice(0)
+        sessions = self._days[rows].astype("datetime64[D]")
         nothing = np.broadcast_to(np.float64(0.0), (len(sessions), len(self._symbols)))
         arrays = dict.fromkeys(self._names, nothing)
         while self._flat:
             name, flat = self._flat.popitem()
-            whole = flat[:-1].reshape(self._shape)
-            arrays[name] = whole if self._seen.all() else whole[self._seen]
+            arrays[name] = flat[:-1].reshape(self._shape)[rows]
         return Wide(self._symbols, sessions, arrays)
 
 

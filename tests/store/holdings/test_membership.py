@@ -240,6 +240,21 @@ def test_sessions_are_those_of_members_only(market: StoredMarket) -> None:
     assert (found.volume[:, 0] == 1000.0).all()
 
 
+def test_session_that_all_members_lack_is_one_without_prices(tables: Tables) -> None:
+    """It stays between those before and after it, also where another symbol has it."""
+    put(tables, a_list(JANUARY, ["A", "B"]))
+    held = np.isin(np.arange(40), [10, 11, 12], invert=True)
+    for symbol in ("A", "B"):
+        rows = bars(symbol, DAYS[held], walk(1, 40)[held])
+        writer.merge_prices(tables, rows, source="import", at=AT)
+    writer.merge_prices(tables, bars("IWM", DAYS, walk(4, 40)), source="import", at=AT)
+    found = current(tables).members()
+    assert found is not None
+    assert found.sessions.tolist() == DAYS.tolist()
+    assert np.flatnonzero(np.isnan(found.close[:, 0])).tolist() == [10, 11, 12]
+    assert np.isnan(found.volume[10:13]).all()
+
+
 def test_key_changes_with_members_prices_and_lists_only(
     market: StoredMarket, tables: Tables
 ) -> None:

@@ -526,6 +526,41 @@ def test_holes_of_members_are_one_sentence() -> None:
     ]
 
 
+def test_sessions_that_all_members_lack_are_missing_ones() -> None:
+    """Ten sessions without a price: nothing to compare the next one with, no window across them."""
+    close = np.column_stack([walk(number, COUNT) for number in range(120)])
+    whole = market(close=close)
+    holed = market(
+        close=np.where(np.isin(np.arange(COUNT), range(270, 280))[:, None], np.nan, close)
+    )
+    first = show(holed, DAYS[280].item())
+    absent = ("advancers", "decliners", "unchanged", "up_volume_share", "pct_above_50", "new_highs")
+    assert [name for name in absent if not np.isnan(first.numbers[name])] == []
+    assert (
+        "120 of 120 stocks lack 1,200 of the last 252 sessions between prices of theirs: averages, "
+        "highs and lows leave stocks out whose window is not whole. No stock at all has a price on "
+        "10 sessions of the exchange since then."
+    ) in first.sentences()
+    assert first.provenance[0].rows == COUNT - 10
+    series = first.series["breadth"]
+    assert series["session"].tolist()[-11:] == DAYS[270:281].tolist()
+    assert np.isnan(series["advancers"][-11:]).all()
+    second, beside = (show(one, DAYS[281].item()).numbers for one in (holed, whole))
+    assert second["advancers"] == beside["advancers"]
+    assert np.isnan(second["pct_above_200"])
+    before, first_whole = (show(one, DAYS[269].item()).numbers for one in (holed, whole))
+    assert before == pytest.approx(first_whole, nan_ok=True)
+
+
+def test_day_in_a_hole_of_all_members_has_the_session_before_it() -> None:
+    """However long the hole is by then."""
+    close = np.column_stack([walk(number, COUNT) for number in range(120)])
+    close[270:280] = np.nan
+    shown = show(market(close=close), DAYS[279].item())
+    assert shown.as_of == DAYS[269].item()
+    assert shown.numbers["with_data"] == 120
+
+
 def test_suspected_splits_of_members_are_one_sentence() -> None:
     """Three names halve without a split."""
     close = np.column_stack([np.full(COUNT, 100.0) for _ in range(120)])

@@ -66,13 +66,22 @@ class BreadthData:
         """The session figures are of: the last at or before a day that is complete.
 
         Complete has the meaning of the verdict: at least 80% of the names of the
-        fullest of the last five sessions. A session that is being fetched is not.
+        fullest of the last five sessions with one. A session that is being fetched is not.
         """
         day = self.sessions[-1:] if asof is None else np.array([asof], dtype="datetime64[D]")
         end = int(np.searchsorted(self.sessions, day, side="right").sum())
-        names = self.base.with_data[max(end - SESSIONS, 0) : end]
-        full = np.flatnonzero((names > 0) & (names >= COMPLETE * names.max(initial=0.0)))
-        return end - len(names) + int(full[-1]) if len(full) else None
+        rows = np.flatnonzero(self.base.with_data[:end])[-SESSIONS:]
+        names = self.base.with_data[rows]
+        full = rows[names >= COMPLETE * names.max(initial=0.0)]
+        return int(full[-1]) if len(full) else None
+
+    def with_bars(self, first: int, stop: int) -> Flags:
+        """Whether any column has a bar at each session from ``first`` to before ``stop``."""
+        found: Flags = self.base.with_data[first:stop] > 0
+        rest = np.flatnonzero(~found)
+        bars = self.base.bars[first : stop + 1]
+        found[rest] = (bars[rest + 1] != bars[rest]).any(axis=1)
+        return found
 
     def gone_without_bars(self, row: int) -> int:
         """Return how many members without a bar at a session are not in the latest list."""

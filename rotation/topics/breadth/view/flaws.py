@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rotation import catalog, formats, sessions, universe
+from rotation import catalog, formats, universe
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.splits import looks_like
 from rotation.cache import single_flight_of_owner
@@ -27,22 +27,20 @@ def _of_members(data: BreadthData, row: int) -> list[Gap]:
     begun = first + np.count_nonzero(base.bars[first + 1 : row + 2] == 0, axis=0)
     lacking = row + 1 - begun - (base.bars[row + 1] - base.bars[first])
     lacking = lacking[base.has_data[row] & (lacking > 0)]
-    whole = sessions.between(data.sessions[first].item(), data.sessions[row].item()) + 1
-    unseen = whole - (row + 1 - first)
     found = []
-    if len(lacking) or unseen > 0:
+    if len(lacking):
         text = (
             f"{len(lacking):,} of {base.with_data[row]:,.0f} stocks lack {lacking.sum():,} of "
             f"the last {YEAR} sessions between prices of theirs: averages, highs and lows leave "
             "stocks out whose window is not whole."
         )
-        if unseen > 0:
+        unseen = int(np.count_nonzero(~data.with_bars(first, row + 1)))
+        if unseen:
             text += (
                 f" No stock at all has a price on {formats.many(unseen, 'session')} of the "
                 "exchange since then."
             )
-        count = int(lacking.sum()) + max(unseen, 0)
-        found.append(Gap("coverage", Why.MISSING_SESSIONS, has=count, text=text))
+        found.append(Gap("coverage", Why.MISSING_SESSIONS, has=int(lacking.sum()), text=text))
     suspects = _suspects(data, first, row)
     if suspects:
         text = (

@@ -73,7 +73,7 @@ def _of_prices(market: Market, data: BreadthData, row: int) -> Provenance:
         as_of=data.sessions[row].item(),
         fetched_at=max((one.fetched_at for one in held if one.fetched_at), default=None),
         first=data.sessions[0].item(),
-        rows=len(data.sessions),
+        rows=int(np.count_nonzero(data.with_bars(0, len(data.sessions)))),
         counts="sessions",
         behind=sessions.between(last, sessions.last_complete()),
     )
