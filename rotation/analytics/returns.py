@@ -87,6 +87,22 @@ def year_to_date(index: Floats, sessions: Days) -> float:
     return float("nan") if start is None else float(index[-1] / index[start] - 1)
 
 
+def rolling_year_to_date(index: Floats, sessions: Days) -> Floats:
+    """``year_to_date`` at every session, NaN where the year before has none. Same shape.
+
+    Parameters
+    ----------
+    index : array of shape (n_sessions,)
+        Closes or wealth, NaN where there is no bar.
+    sessions : datetime64[D] array of shape (n_sessions,)
+        Ascending and unique.
+    """
+    years = sessions.astype("datetime64[Y]")
+    starts = np.searchsorted(sessions, years.astype("datetime64[D]")) - 1
+    known = (starts >= 0) & (years[starts] == years - np.timedelta64(1, "Y"))
+    return np.where(known, index / index[starts] - 1, np.nan)
+
+
 def rolling_mean(values: Floats, window: int) -> Floats:
     """Mean of the last ``window`` values, today included; NaN before there are enough.
 

@@ -12,7 +12,7 @@ from rotation.analytics import returns
 from rotation.cache import single_flight_of_owner
 from rotation.errors import NoData
 from rotation.panel import Days, Flags, Floats, Panel
-from rotation.results import flaws, result
+from rotation.results import flaws, flaws_over_time, result
 from rotation.results.flaws import Flaws
 from rotation.selection import Basis, Selection
 from rotation.store.market import Market
@@ -49,10 +49,7 @@ class PairHistory:
 
     def starts_in_hole(self, length: int) -> bool:
         """Whether the exchange's session ``length`` before the last lies in a hole of a side."""
-        start = self.flaws.start(length)
-        if start is None or start < self.sessions[0].item():
-            return False
-        return bool(self.flaws.lacking(self.symbols, start))
+        return bool(self.begins_in_hole(length)[-1])
 
     def start(self, length: int) -> dt.date | None:
         """Return the first session of the window of ``length``, None where history is too short.
@@ -75,14 +72,20 @@ class PairHistory:
 
     def begins_in_hole(self, length: int) -> Flags:
         """Whether the window of ``length`` sessions before each session begins in a hole."""
-        if not self.flaws.holes:
-            return np.zeros(len(self.sessions), dtype=np.bool_)
-        exchange = self.flaws.exchange
-        place = np.searchsorted(exchange, self.sessions) - length
-        starts = exchange[np.maximum(place, 0)]
-        nearest = np.minimum(np.searchsorted(self.sessions, starts), len(self.sessions) - 1)
-        known = self.sessions[nearest] == starts
-        return np.asarray((place >= 0) & (starts >= self.sessions[0]) & ~known)
+        return self._in_hole(flaws_over_time.starts(self.flaws, self.sessions, length))
+
+    def year_begins_in_hole(self) -> Flags:
+        """Whether the year before that of each session ends in a hole."""
+        return self._in_hole(flaws_over_time.starts_of_years(self.flaws, self.sessions))
+
+    def month_ends_in_hole(self) -> Flags:
+        """Whether the month of each session ends in a hole."""
+        return self._in_hole(flaws_over_time.ends_of_months(self.flaws, self.sessions))
+
+    def _in_hole(self, days: Days) -> Flags:
+        """Whether each of some days is one of a hole since the first common session."""
+        inside = flaws_over_time.in_hole(self.flaws, self.symbols, days)
+        return np.asarray(inside & (days >= self.sessions[0]))
 
 
 def history(selection: Selection, market: Market) -> PairHistory:

@@ -108,7 +108,8 @@ TABLES: Final = (
                 "overlaps_63", "its 63 sessions begin before those of the month before end", "flag"
             ),
         ),
-        "a row a month that is over; null where what followed is not over",
+        "a row a month that is over and does not end in a hole of a side; null where what followed "
+        "is not over, or where a hole or a suspected split of a side lies in it",
     ),
 )
 

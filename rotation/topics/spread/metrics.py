@@ -112,7 +112,8 @@ TABLES: Final = (
     ResultTable(
         "calendar_years",
         (Metric("year", "calendar year", "year"), *_SIDES),
-        "a row a calendar year; the last year runs to the as-of session",
+        "a row a calendar year; the last year runs to the as-of session; null where the year or "
+        "the one before ends in a hole of a side, and across a suspected split",
         charts=("years",),
     ),
     ResultTable(

@@ -308,6 +308,78 @@ def test_past_verdicts_are_those_the_page_gave_then() -> None:
         assert states(then)["volume breadth"] == row["volume_breadth"]
 
 
+LACKING = slice(-230, -170)
+"""Sessions on which SPY has no price: they hold two month-ends."""
+
+
+def holed(groups: Sequence[str] = ("pair", "members"), *, split: int = 0) -> MemoryMarket:
+    """A market whose SPY lacks sessions, or where IWM halves on one without a split."""
+    whole = market(groups)
+    close = whole.panel.close.copy()
+    if split:
+        close[split:, whole.panel.columns["IWM"]] /= 2
+    else:
+        close[LACKING, whole.panel.columns["SPY"]] = np.nan
+    return dataclasses.replace(whole, panel=dataclasses.replace(whole.panel, close=close))
+
+
+@pytest.mark.parametrize("split", [0, -100])
+def test_past_states_beside_a_flaw_are_those_the_pages_gave_then(split: int) -> None:
+    """Whatever of a window lies in a hole, and across a suspected split, on every fifth day."""
+    wish, data = Selection(lookback=42), data_of(holed(split=split))
+    common = DAYS if split else np.delete(DAYS, LACKING)
+    days = common[::5]
+    found, unknown = past(wish, data, days), 0
+    for number, day in enumerate(days.tolist()):
+        then = dataclasses.replace(wish, asof=day)
+        rows = {row.watchpoint.name: row.state for row in ledger(then, data, day)}
+        for name in ("leadership", "lasting"):
+            assert found[name][number] == rows[name], (name, day)
+        unknown += day > DAYS[LACKING.stop] and rows["leadership"] == State.NO_DATA
+    assert bool(unknown) == (not split)
+
+
+def test_month_end_in_a_hole_is_none_of_the_record() -> None:
+    """Month-ends are the exchange's: the last price before the hole does not stand in."""
+    shown = overview(holed(), Selection(lookback=21))
+    listed = [row["session"] for row in shown.tables["past"]]
+    ends = DAYS[worth.analysis.month_ends(DAYS)].tolist()
+    assert set(listed) <= set(ends)
+    lacking = [day for day in DAYS[LACKING].tolist() if day in ends]
+    assert len(lacking) > 1
+    assert not set(listed) & set(lacking)
+    for row in shown.tables["past"]:
+        then = overview(holed(), Selection(lookback=21, asof=row["session"]))
+        assert (then.as_of, then.numbers["verdict"]) == (row["session"], row["verdict"])
+
+
+@pytest.mark.parametrize(("split", "flaw"), [(0, "SPY has no price on"), (-100, "Suspected split")])
+def test_spread_that_follows_across_a_flaw_is_not_known(split: int, flaw: str) -> None:
+    """Null in the record, out of the means, and a sentence."""
+    shown = overview(holed(split=split), Selection(lookback=5))
+    place = {day: row for row, day in enumerate(DAYS.tolist())}
+    since = len(DAYS) + split - 1 if split else len(DAYS) + LACKING.start - 1
+    crossing = 0
+    for row in shown.tables["past"]:
+        start = place[row["session"]]
+        for horizon in (21, 63):
+            crosses = start <= since < start + horizon
+            over = start + horizon < len(DAYS)
+            assert math.isfinite(row[f"spread_{horizon}"]) == (over and not crosses)
+            crossing += crosses
+    assert crossing
+    known = [row["spread_63"] for row in shown.tables["past"] if math.isfinite(row["spread_63"])]
+    (whole,) = (
+        row for row in shown.tables["worth"] if (row["verdict"], row["horizon"]) == ("any", 63)
+    )
+    assert whole["n"] == len(known)
+    assert any(
+        text.startswith((flaw, f"{flaw} of IWM"))
+        and text.endswith("no figure of the spread after some past month-ends.")
+        for text in shown.sentences()
+    )
+
+
 def test_worth_counts_the_listed_month_ends() -> None:
     """n, mean and overlaps are of the rows one can read."""
     shown = data_of(sample_market()).result_of("overview", Selection())

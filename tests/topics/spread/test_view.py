@@ -407,6 +407,34 @@ def test_year_that_ends_in_a_hole_has_no_return() -> None:
     assert any("year to date" in text for text in shown.sentences())
 
 
+def test_year_that_a_hole_ends_is_named_where_no_other_figure_reaches_it() -> None:
+    """Both years around the hole have no return, and one sentence says so."""
+    days = days_until("2026-01-16", 800)
+    small, large = walk(1, 800), walk(2, 800)
+    (end,) = np.flatnonzero(days == np.datetime64("2023-12-29"))
+    large[end - 2 : end + 3] = NAN
+    shown = show(market(days, small, large))
+    lost = [row["year"] for row in shown.tables["calendar_years"] if math.isnan(row["spread"])]
+    assert lost[-2:] == [2023, 2024]
+    (said,) = shown.sentences()
+    assert said.startswith("SPY has no price on 5 sessions from ")
+    assert said.endswith("; no figure of 2023 and 2024.")
+
+
+def test_year_across_a_suspected_split_has_no_return() -> None:
+    """IWM halves in May 2024, long before any window of the page: that year alone is null."""
+    days = days_until("2026-01-16", 800)
+    small, large = walk(1, 800), walk(2, 800)
+    small[days >= np.datetime64("2024-05-15")] /= 2
+    shown = show(market(days, small, large))
+    years = {row["year"]: row for row in shown.tables["calendar_years"]}
+    assert all(math.isnan(years[2024][name]) for name in ("small", "large", "spread"))
+    assert math.isfinite(years[2025]["spread"])
+    (said,) = shown.sentences()
+    assert said.startswith("Suspected split of IWM: the close of 15 May 2024")
+    assert said.endswith("; no figure of 2024.")
+
+
 def test_suspected_split_is_said_by_every_figure_that_crosses_it() -> None:
     """SPY falls to a quarter in a session without a split: the figure says that it may be wrong."""
     days = days_until("2026-01-16", 40)

@@ -55,7 +55,9 @@ def month_ends(sessions: Days) -> Ints:
     return calendar.periods(sessions, "M").end[:-1]
 
 
-def following(small: Floats, large: Floats, rows: Ints, horizon: int) -> Floats:
+def following(
+    small: Floats, large: Floats, rows: Ints, horizon: int, breaks: Flags | None = None
+) -> Floats:
     """Spread over the sessions after some rows, NaN where the window is not over.
 
     Parameters
@@ -65,6 +67,8 @@ def following(small: Floats, large: Floats, rows: Ints, horizon: int) -> Floats:
     rows : int array of shape (n_rows,)
     horizon : int
         Sessions, >= 1.
+    breaks : bool array of shape (n_sessions,), optional
+        Sessions that cannot be compared with those before; NaN where a window crosses one.
 
     Returns
     -------
@@ -75,6 +79,9 @@ def following(small: Floats, large: Floats, rows: Ints, horizon: int) -> Floats:
     over = ends < len(small)
     ends = np.where(over, ends, rows)
     spread = small[ends] / small[rows] - large[ends] / large[rows]
+    if breaks is not None:
+        before = np.cumsum(breaks)
+        over &= before[ends] == before[rows]
     return np.where(over, spread, np.nan)
 
 

@@ -33,6 +33,8 @@ def compute(selection: Selection, data: Data) -> Result:
         (result.as_of for _, result in quoted if result.as_of is not None), default=None
     )
     rows = ledger(selection, data, as_of)
+    record = worth.tables(selection, data, history) if history else {"worth": [], "past": []}
+    lost = worth.gaps(record["past"], history, selection.lookback) if history else []
     quotes: dict[str, Any] = {
         name: result.numbers[name]
         for quote, result in quoted
@@ -41,7 +43,7 @@ def compute(selection: Selection, data: Data) -> Result:
     tables: dict[str, Any] = {
         "evidence": [_row(row) for row in rows],
         "changes": changes.changes(selection, data, history.sessions, rows) if history else [],
-        **(worth.tables(selection, data, history) if history else {"worth": [], "past": []}),
+        **record,
         **{
             name: result.tables[there]
             for quote, result in quoted
@@ -56,7 +58,7 @@ def compute(selection: Selection, data: Data) -> Result:
         numbers=_numbers(spread, rows) | quotes,
         tables=tables,
         series=_race(history) | _lines(rows),
-        gaps=(*_missing(rows), *spread.gaps, *_gaps(sectors, styles)),
+        gaps=(*_missing(rows), *spread.gaps, *lost, *_gaps(sectors, styles)),
     )
 
 

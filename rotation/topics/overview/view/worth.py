@@ -10,7 +10,10 @@ import numpy as np
 
 from rotation import formats
 from rotation.analytics import bootstrap
+from rotation.analytics.gap import Gap
 from rotation.panel import Ints
+from rotation.results import flaws_over_time
+from rotation.results.flaws import Window
 from rotation.results.ledger import past
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
@@ -25,7 +28,7 @@ ANY: Final = "any"
 Table = list[dict[str, Any]]
 
 
-def tables(selection: Selection, data: Data, history: PairHistory) -> Mapping[str, Table]:
+def tables(selection: Selection, data: Data, history: PairHistory) -> dict[str, Table]:
     """Return the tables ``worth`` and ``past``.
 
     Parameters
@@ -36,6 +39,7 @@ def tables(selection: Selection, data: Data, history: PairHistory) -> Mapping[st
         Up to the page's as-of.
     """
     rows = analysis.month_ends(history.sessions)
+    rows = rows[~history.month_ends_in_hole()[rows]]
     days = history.sessions[rows]
     states = past(selection, data, days)
     leads, broad = states[rules.LEADERSHIP], states[rules.BREADTH]
@@ -43,8 +47,9 @@ def tables(selection: Selection, data: Data, history: PairHistory) -> Mapping[st
     known = np.array([verdict != rules.NOT_ENOUGH for verdict in verdicts], dtype=bool)
     rows, days = rows[known], days[known]
     verdicts = [verdict for verdict in verdicts if verdict != rules.NOT_ENOUGH]
+    breaks = flaws_over_time.breaks(history.flaws, history.symbols, history.sessions)
     spreads = {
-        horizon: analysis.following(history.small, history.large, rows, horizon)
+        horizon: analysis.following(history.small, history.large, rows, horizon, breaks)
         for horizon in FOLLOWING
     }
     overlaps = {horizon: analysis.overlapping(rows, horizon) for horizon in FOLLOWING}
@@ -62,6 +67,36 @@ def tables(selection: Selection, data: Data, history: PairHistory) -> Mapping[st
         )
     ]
     return {"worth": _worth(verdicts, spreads, rows), "past": listed}
+
+
+def gaps(past: Table, history: PairHistory, lookback: int) -> list[Gap]:
+    """Return a gap for each flaw that leaves out what followed some past month-ends.
+
+    Parameters
+    ----------
+    past : list of dict
+        The table of that name.
+    history : PairHistory
+    lookback : int
+        Sessions of the lookback.
+    """
+    if not history.flaws:
+        return []
+    row = dict(zip(history.sessions.tolist(), range(len(history.sessions)), strict=True))
+    windows = [
+        Window(
+            "the spread after some past month-ends",
+            history.symbols,
+            month["session"],
+            known=False,
+            end=history.sessions[end].item(),
+        )
+        for month in past
+        for horizon in FOLLOWING
+        if math.isnan(month[f"spread_{horizon}"])
+        and (end := row[month["session"]] + horizon) < len(history.sessions)
+    ]
+    return history.flaws.gaps("past", windows, lookback)
 
 
 def _kept(states: Sequence[str], known: Any) -> list[str]:

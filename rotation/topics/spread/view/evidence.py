@@ -11,7 +11,7 @@ import numpy as np
 from rotation import formats
 from rotation.analytics import returns
 from rotation.errors import NoData
-from rotation.panel import Days, Flags, Floats
+from rotation.panel import Days, Floats
 from rotation.results import pairs
 from rotation.results.evidence import (
     Evidence,
@@ -80,15 +80,23 @@ def past(selection: Selection, data: Data, days: Days) -> Mapping[str, Sequence[
     ratio, rows = history.ratio, np.searchsorted(history.sessions, days, side="right") - 1
     average, long = returns.rolling_mean(ratio, 50), returns.rolling_mean(ratio, 200)
     before = np.r_[np.full(21, np.nan), long[:-21]][: len(long)]
-    leads = (
-        returns.rolling_spread(history.small, history.large, selection.lookback),
-        _year_to_date(history),
-        ratio / average - 1,
+
+    def known(values: Floats, length: int) -> Floats:
+        """Without the values whose window begins in a hole, as the page is without them."""
+        return np.where(history.begins_in_hole(length), np.nan, values)
+
+    small, large = (
+        returns.rolling_year_to_date(side, history.sessions)
+        for side in (history.small, history.large)
     )
-    return {
-        LEADERSHIP.name: _states(leads, rows),
-        LASTING.name: _states((ratio / long - 1, long / before - 1), rows),
-    }
+    spread = returns.rolling_spread(history.small, history.large, selection.lookback)
+    leads = (
+        known(spread, selection.lookback),
+        np.where(history.year_begins_in_hole(), np.nan, small - large),
+        known(ratio / average - 1, 49),
+    )
+    lasts = (known(ratio / long - 1, 199), known(long / before - 1, 220))
+    return {LEADERSHIP.name: _states(leads, rows), LASTING.name: _states(lasts, rows)}
 
 
 def _states(figures: Sequence[Floats], rows: Any) -> tuple[State, ...]:
@@ -99,15 +107,6 @@ def _states(figures: Sequence[Floats], rows: Any) -> tuple[State, ...]:
         else State.NO_DATA
         for row in rows.tolist()
     )
-
-
-def _year_to_date(history: pairs.PairHistory) -> Floats:
-    """Spread year to date at every session, NaN in the first year."""
-    years = history.sessions.astype("datetime64[Y]")
-    starts = np.searchsorted(history.sessions, years.astype("datetime64[D]")) - 1
-    known: Flags = (starts >= 0) & (years[starts] == years - np.timedelta64(1, "Y"))
-    small, large = (side / side[starts] for side in (history.small, history.large))
-    return np.where(known, small - large, np.nan)
 
 
 def _leadership(result: Result) -> Evidence:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -43,6 +44,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     beside = companions.companions(selection, market, history.as_of)
     numbers = _numbers(history, selection, gaps)
     series = _series(history, selection.lookback)
+    years, lost_years = _calendar_years(history)
     second = second_pair(selection, market, history, series["ratio"]["session"])
     own = pairs.provenance(selection, market, history)
     sources = (*own, *beside.provenance, *second.provenance)
@@ -54,12 +56,16 @@ def compute(selection: Selection, data: Data) -> result.Result:
         numbers=numbers,
         tables={
             "horizons": _horizons(history, selection.lookback, numbers, gaps),
-            "calendar_years": _calendar_years(history),
+            "calendar_years": years,
             "companions": beside.rows,
             "second_pair": second.rows,
         },
         series=series | beside.series | second.series,
-        gaps=(*_grouped(gaps, history), *_of_flaws(history, selection.lookback), *second.gaps),
+        gaps=(
+            *_grouped(gaps, history),
+            *_of_flaws(history, selection.lookback, lost_years),
+            *second.gaps,
+        ),
         sample=market.kind == "sample",
     )
 
@@ -166,19 +172,49 @@ def _horizons(
     return rows
 
 
-def _calendar_years(history: pairs.PairHistory) -> list[dict[str, Any]]:
-    """The table of calendar years, NaN where a year or the one before ends in a hole."""
+@dataclass(frozen=True)
+class _LostYears:
+    """Calendar years without a figure, as windows: an end in a hole, a suspected split inside."""
+
+    in_hole: tuple[Window, ...] = ()
+    across: tuple[Window, ...] = ()
+
+
+def _calendar_years(history: pairs.PairHistory) -> tuple[list[dict[str, Any]], _LostYears]:
+    """The table of calendar years, NaN where a flaw leaves no figure, and why."""
     rows = calendar.calendar_years(history.small, history.large, history.sessions)
-    if not history.flaws.holes:
-        return rows
-    last = history.flaws.year_ends
+    if not history.flaws:
+        return rows, _LostYears()
+    known = [row["year"] for row in rows if not np.isnan(row["spread"])]
+    found = _lost_years(history, known)
+    lost = {window.name for window in (*found.in_hole, *found.across)}
     nothing = dict.fromkeys(("small", "large", "spread"), float("nan"))
-    ends = [{last[row["year"]], last.get(row["year"] - 1)} for row in rows]
-    in_hole = [any(history.flaws.lacking(history.symbols, day) for day in days) for days in ends]
-    return [row | nothing if lost else row for row, lost in zip(rows, in_hole, strict=True)]
+    return [row | nothing if str(row["year"]) in lost else row for row in rows], found
 
 
-def _of_flaws(history: pairs.PairHistory, lookback: int) -> list[Gap]:
+def _lost_years(history: pairs.PairHistory, years: Sequence[int]) -> _LostYears:
+    flaws, symbols = history.flaws, history.symbols
+    ends = {
+        year: [flaws.year_ends.get(one, dt.date(one, 12, 31)) for one in (year - 1, year)]
+        for year in years
+    }
+    return _LostYears(
+        tuple(
+            Window(str(year), lacking, day, known=False, end=day)
+            for year, days in ends.items()
+            for day in days
+            if (lacking := flaws.lacking(symbols, day))
+        ),
+        tuple(
+            Window(str(year), (symbol,), first, known=False, end=last)
+            for year, (first, last) in ends.items()
+            for symbol in symbols
+            if any(first < jump.session <= last for jump in flaws.jumps.get(symbol, ()))
+        ),
+    )
+
+
+def _of_flaws(history: pairs.PairHistory, lookback: int, lost: _LostYears) -> list[Gap]:
     """A gap for each hole and suspected split that a window of the page crosses."""
     if not history.flaws:
         return []
@@ -197,7 +233,11 @@ def _of_flaws(history: pairs.PairHistory, lookback: int) -> list[Gap]:
     if year is not None and year >= history.sessions[0].item():
         known = not history.flaws.lacking(history.symbols, year)
         windows.append(Window("ytd", history.symbols, year, known))
-    return history.flaws.gaps("figures", windows, lookback)
+    of_holes, of_jumps = replace(history.flaws, jumps={}), replace(history.flaws, holes={})
+    return [
+        *of_holes.gaps("figures", [*windows, *lost.in_hole], lookback),
+        *of_jumps.gaps("figures", [*windows, *lost.across], lookback),
+    ]
 
 
 def _series(history: pairs.PairHistory, lookback: int) -> dict[str, result.Columns]:

@@ -35,6 +35,14 @@ def test_following_is_the_spread_after_the_row() -> None:
     assert np.isnan(found[2])
 
 
+def test_following_is_not_known_across_a_break() -> None:
+    """From the row up to the end: a break at the row itself lies before the window."""
+    small, large = walk(1, 60), walk(2, 60)
+    breaks = np.arange(60) == 30
+    found = worth.following(small, large, np.array([8, 9, 29, 30]), 21, breaks)
+    assert np.isnan(found).tolist() == [False, True, True, False]
+
+
 def test_windows_that_overlap_are_flagged() -> None:
     """One that begins on the day the one before ends does not overlap it."""
     rows = np.array([0, 21, 41, 63])
