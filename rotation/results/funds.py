@@ -14,10 +14,11 @@ from rotation import formats, universe
 from rotation.analytics import horizons
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.horizons import HorizonReturns
+from rotation.analytics.returns import rolling_year_to_date
 from rotation.cache import single_flight_of_owner
 from rotation.errors import NoData
-from rotation.panel import Days, Floats
-from rotation.results import flaws, pairs, result
+from rotation.panel import Days, Flags, Floats
+from rotation.results import flaws, flaws_over_time, pairs, result
 from rotation.results.flaws import Flaws, Window
 from rotation.selection import Basis, Selection
 from rotation.store.market import Market
@@ -79,6 +80,37 @@ class Funds:
             self.sessions, self.of(small), self.of(large), self.sessions[-1], lookback
         )
         return self.flaws.checked(found, (small, large), lookback)
+
+    def year_to_date(self, symbol: str) -> Floats:
+        """Return a fund's return year to date as of each session, NaN where `returns` has none."""
+        counts = np.isfinite(self.clock)
+        values = np.where(counts, self.of(symbol), np.nan)
+        found = rolling_year_to_date(values, self.sessions)
+        first = flaws_over_time.starts_of_years(self.flaws, self.sessions)
+        return np.where(self.lost(symbol, first), np.nan, found)
+
+    def spread_year_to_date(self, small: str, large: str) -> Floats:
+        """Return a spread year to date as of each session, NaN where `spreads` has none."""
+        sides = self.of(small), self.of(large)
+        common = np.isfinite(sides[0]) & np.isfinite(sides[1])
+        one, other = (
+            rolling_year_to_date(np.where(common, side, np.nan), self.sessions) for side in sides
+        )
+        first = flaws_over_time.starts_of_years(self.flaws, self.sessions)
+        lost = flaws_over_time.lost(self.flaws, (small, large), self.sessions, first)
+        return np.where(lost, np.nan, one - other)
+
+    def lost(self, symbol: str, first: Days) -> Flags:
+        """Return where a fund's return up to each session, since a first, has a flaw.
+
+        Parameters
+        ----------
+        symbol : str
+        first : datetime64[D] array of shape (n_sessions,)
+            First session of each window; NaT before the exchange's calendar.
+        """
+        counted = (universe.BENCHMARK,) if self.clocked else ()
+        return flaws_over_time.lost(self.flaws, (symbol,), self.sessions, first, counted)
 
     def windows(self, symbol: str, lookback: int) -> list[Window]:
         """Return the windows of a fund's returns over the horizons, those in holes too."""

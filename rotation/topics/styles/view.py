@@ -50,7 +50,10 @@ def compute(selection: Selection, data: Data) -> result.Result:
         provenance=funds.provenance(market, history),
         numbers=lead(spreads),
         tables={"cells": cells, "spreads": spreads},
-        series={"ratios": _ratios(history, selection.lookback)},
+        series={
+            "ratios": _ratios(history, selection.lookback),
+            "ytd_spreads": _years_to_date(history, selection.lookback),
+        },
         gaps=(
             *funds.gaps(history),
             *funds.flaw_gaps(history, selection.lookback),
@@ -156,7 +159,10 @@ def _lacking(
     unstored = [symbol for symbol in symbols if symbol not in history.values]
     if unstored:
         return f"{' and '.join(unstored)} not stored"
-    return gaps.causes(missing) or None
+    found = gaps.causes(missing)
+    if len(symbols) == 1:  # the row names it
+        found = found.replace(f"{symbols[0]}: ", "").replace(f" of {symbols[0]}", "")
+    return found or None
 
 
 def _ratios(history: funds.Funds, lookback: int) -> dict[str, Any]:
@@ -167,6 +173,15 @@ def _ratios(history: funds.Funds, lookback: int) -> dict[str, Any]:
         ratio = history.of(small)[window] / history.of(large)[window]
         known = ratio[np.isfinite(ratio)]
         columns[style] = 100 * ratio / known[0] if known.size else ratio
+    return columns
+
+
+def _years_to_date(history: funds.Funds, lookback: int) -> dict[str, Any]:
+    """Small minus large within value and growth year to date, as of each day of the lookback."""
+    window = np.flatnonzero(np.isfinite(history.clock))[-lookback - 1 :]
+    columns: dict[str, Any] = {"session": history.sessions[window]}
+    for style in TOGETHER:
+        columns[style] = history.spread_year_to_date(*SIDES[style])[window]
     return columns
 
 
@@ -198,8 +213,8 @@ def evidence(page_result: result.Result) -> tuple[Evidence, ...]:
         for style, spread in zip(TOGETHER, spreads, strict=True)
     ]
     found = Evidence(BOTH, state, f"{', '.join(shown)} YTD", as_of)
-    ratios = page_result.series["ratios"]
-    line = np.mean([ratios[style] for style in TOGETHER], axis=0) / 100 - 1
+    years = page_result.series["ytd_spreads"]
+    line = np.mean([years[style] for style in TOGETHER], axis=0)
     written = formats.SHORT_PP.named("YTD, mean of both")
     return (found.with_line(float(np.mean(spreads)), line, written),)
 

@@ -16,7 +16,7 @@ from rotation import universe
 from rotation.panel import Floats
 from rotation.results.evidence import Evidence, State, Watchpoint
 from rotation.results.ledger import ledger, past
-from rotation.results.result import Result
+from rotation.results.result import Result, thinned
 from rotation.selection import Selection
 from rotation.store.market import sample_market
 from rotation.topics.overview.analysis import rules
@@ -228,6 +228,39 @@ def test_not_enough_data_says_why() -> None:
     assert verdict.sentence(spread_of(math.nan, math.nan), rows) == (
         "Not enough data: whether IWM leads SPY is not known"
     )
+
+
+# Lines ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asof", [None, dt.date(2024, 6, 28), dt.date(2025, 3, 14)])
+def test_line_of_every_row_ends_at_the_figure_of_the_row(asof: dt.date | None) -> None:
+    """What is followed is one figure: its sparkline is not another one beside it."""
+    rows = ledger(Selection(asof=asof), data_of(sample_market()), asof)
+    drawn = {row.watchpoint.name for row in rows if row.line and math.isfinite(row.value)}
+    assert {"leadership", "lasting", "value and growth", "sectors broad", "attention"} < drawn
+    for row in rows:
+        if row.watchpoint.name in drawn:
+            assert row.line[-1] == pytest.approx(row.value), row.watchpoint.name
+
+
+def test_lines_of_figures_of_the_year_are_year_to_date_as_of_each_day() -> None:
+    """Each value is the figure of the page of that day, through the turn of the year."""
+    data = data_of(sample_market())
+    wish = Selection(asof=dt.date(2026, 1, 30))
+    rows = {row.watchpoint.name: row for row in ledger(wish, data, wish.asof)}
+    days = data.result_of("sectors", wish).series["ahead"]["session"]
+    days = days[thinned(len(days))].tolist()
+    assert {day.year for day in days} == {2025, 2026}
+    for name in ("value and growth", "sectors broad"):
+        line = rows[name].line
+        assert len(line) == len(days)
+        for place in (0, 12, 21, 24):
+            then = Selection(asof=days[place])
+            (value,) = (
+                row.value for row in ledger(then, data, days[place]) if row.watchpoint.name == name
+            )
+            assert line[place] == pytest.approx(value), (name, days[place])
 
 
 # What changed -----------------------------------------------------------------------------

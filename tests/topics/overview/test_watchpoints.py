@@ -127,8 +127,8 @@ STYLES = [(value, growth) for value in (ABOVE, ZERO, BELOW) for growth in (ABOVE
 def test_value_and_growth_must_both_lead(value: float, growth: float) -> None:
     """Neither contradicts, one is mixed."""
     numbers = {"value_spread_ytd": value, "growth_spread_ytd": growth}
-    ratios = {style: np.array([100.0, 101.0]) for style in ("value", "growth")}
-    found = styles.evidence(result("styles", numbers, {"spreads": []}, {"ratios": ratios}))
+    years = {style: np.array([0.0, 0.01]) for style in ("value", "growth")}
+    found = styles.evidence(result("styles", numbers, {"spreads": []}, {"ytd_spreads": years}))
     held = (value > 0) + (growth > 0)
     assert row(found, "value and growth").state == ("contradicts", "mixed", "confirms")[held]
 

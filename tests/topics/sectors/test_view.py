@@ -384,3 +384,46 @@ def test_hole_of_one_session_has_its_day_once():
     market = without(flat({"XLE": 110.0}), "SPY", slice(-30, -29))
     (said,) = about(sectors(PLAIN, market), "no price on 1 session")
     assert said.startswith(f"SPY has no price on 1 session ({formats.day(DAYS[-30])}); ")
+
+
+def test_ranks_over_time_leave_out_windows_that_begin_in_a_hole():
+    """As the table does on each day: SPY's hole for everybody, a fund's own for that fund."""
+    ends = {symbol: 100.0 + number for number, symbol in enumerate(universe.SECTORS)}
+    lookback, lacking = 40, slice(-50, -30)
+    for symbol, concerned in (("SPY", universe.SECTORS), ("XLE", ["XLE"])):
+        market = without(flat(ends), symbol, lacking)
+        asked = replace(PLAIN, lookback=lookback)
+        ranked = sectors(asked, market).series["rank_over_time"]
+        assert math.isnan(ranked["XLE"][-1])
+        for place, day in enumerate(ranked["session"].tolist()):
+            if place % 5 and place != len(ranked["session"]) - 1:
+                continue
+            shown = sectors(replace(asked, asof=day), market).tables["sectors"]
+            unknown = {row["symbol"] for row in shown if math.isnan(row["lookback"])}
+            assert unknown <= set(concerned)
+            assert {name for name in universe.SECTORS if math.isnan(ranked[name][place])} == unknown
+
+
+def test_count_of_sectors_ahead_is_not_known_where_the_benchmark_is_not():
+    """SPY lacks the last session of the year: no count of the new year, one of the old year."""
+    (end,) = np.flatnonzero(DAYS.astype("datetime64[Y]") == np.datetime64("2025"))[-1:]
+    whole, market = flat({"XLE": 110.0}), without(flat({"XLE": 110.0}), "SPY", slice(end, end + 1))
+    ahead = sectors(PLAIN, market).series["ahead"]
+    of_new_year = ahead["session"] >= np.datetime64("2026-01-01")
+    assert of_new_year.any()
+    assert np.isnan(ahead["ahead"][of_new_year]).all()
+    assert np.isfinite(ahead["ahead"][~of_new_year]).all()
+    assert sectors(PLAIN, whole).series["ahead"]["ahead"][-1] == 1.0
+
+
+def test_reason_that_excess_is_not_known_names_the_symbol_once():
+    """Nobody has a price on the last session of the year: the cause says whose it is."""
+    (end,) = np.flatnonzero(DAYS.astype("datetime64[Y]") == np.datetime64("2025"))[-1:]
+    market = flat({})
+    for symbol in EVERY:
+        market = without(market, symbol, slice(end, end + 1))
+    (said,) = about(sectors(PLAIN, market), "Excess over")
+    assert said == (
+        "Excess over SPY and how many sectors are ahead of it are not known "
+        "(SPY: no price on 31 Dec 2025)."
+    )

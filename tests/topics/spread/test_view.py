@@ -435,6 +435,19 @@ def test_year_across_a_suspected_split_has_no_return() -> None:
     assert said.endswith("; no figure of 2024.")
 
 
+def test_companion_is_not_drawn_over_a_window_that_begins_in_a_hole() -> None:
+    """RSP lacks ten sessions: its spread over the lookback has no value ten sessions long."""
+    days = days_until("2026-01-16", 200)
+    closes = np.column_stack([walk(number, 200) for number in range(4)])
+    closes[100:110, 2] = NAN
+    of = MemoryMarket(panel(("IWM", "SPY", "RSP", "IJR"), days, closes))
+    shown = show(of, 63, asof=days[170].item())
+    drawn = shown.series["companions"]
+    lost = drawn["session"][np.isnan(drawn["equal weight"])]
+    assert list(lost[lost > days[110]]) == list(days[163:171])
+    assert math.isnan(shown.tables["companions"][0]["lookback"])
+
+
 def test_suspected_split_is_said_by_every_figure_that_crosses_it() -> None:
     """SPY falls to a quarter in a session without a split: the figure says that it may be wrong."""
     days = days_until("2026-01-16", 40)

@@ -149,6 +149,17 @@ def test_hole_of_thirty_sessions_leaves_the_horizons_around_it():
     assert row["d63"] == pytest.approx(0.1)
 
 
+def test_cell_of_a_suspected_split_names_its_fund_once():
+    """The cell has the name; a spread says which of the two it is."""
+    market = flat({})
+    close = market.panel.close.copy()
+    close[-8:, market.panel.columns["IWN"]] /= 2
+    result = styles(Selection(), MemoryMarket(replace(market.panel, close=close)))
+    assert cell(result, "IWN")["missing"] == "suspected split"
+    (value,) = (row for row in result.tables["spreads"] if row["style"] == "value")
+    assert value["missing"] == "suspected split of IWN"
+
+
 def test_week_without_volume_and_a_recorded_split_change_nothing():
     """Closes are split-adjusted as stored: neither a split nor a quiet week moves a return."""
     volume = np.full((len(DAYS), 9), 1e6)

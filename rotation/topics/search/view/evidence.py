@@ -44,5 +44,6 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
     terms = [row["term"] for row in result.tables["terms"]]
     scores = result.series.get("z", {})
     line = np.asarray(scores.get(f"term_{terms.index(x['loudest']) + 1}", ()), dtype=float)
+    complete = np.asarray(scores.get("date", ()), dtype="datetime64[D]") <= np.datetime64(week)
     found = Evidence(ATTENTION, state, shown, as_of)
-    return (found.with_line(score, line[-YEAR:], SCORE),)
+    return (found.with_line(score, line[complete][-YEAR:], SCORE),)

@@ -102,7 +102,7 @@ def rank_over_time(
     window: int,
     lookback: int,
     *,
-    breaks: Flags | None = None,
+    lost: Flags | None = None,
 ) -> RankHistory:
     """Rank of each group by its trailing return, on every session of the lookback.
 
@@ -118,9 +118,9 @@ def rank_over_time(
         Sessions of each trailing return, >= 1.
     lookback : int
         Sessions between the first and the last ranking, >= 1.
-    breaks : bool array of shape (n_sessions, n_groups), optional
-        Sessions at which a group's index lies on another basis than before: a return
-        across one is not ranked.
+    lost : bool array of shape (n_sessions, n_groups), optional
+        Sessions up to which a group has no return over ``window`` that compares: it is
+        unranked that day.
 
     Returns
     -------
@@ -146,7 +146,6 @@ def rank_over_time(
     kept = counted[-(lookback + 1 + window) :]
     levels = indices[kept]
     returns = levels[window:] / levels[:-window] - 1.0
-    if breaks is not None and breaks.any():
-        before = np.cumsum(breaks, axis=0)[kept]
-        returns[before[window:] > before[:-window]] = np.nan
+    if lost is not None:
+        returns[lost[kept[window:]]] = np.nan
     return RankHistory(sessions[kept[window:]], returns, ranks_along(returns))

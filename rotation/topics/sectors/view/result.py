@@ -14,8 +14,7 @@ from rotation.analytics import horizons
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.options import Option
-from rotation.panel import Flags
-from rotation.results import funds, gaps, metric, result
+from rotation.results import flaws_over_time, funds, gaps, metric, result
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.topics.sectors.analysis import ranks
@@ -116,15 +115,13 @@ def _gaps(
     missing = gaps.of_horizons("sectors", stored, lookback, "sectors")
     if math.isnan(base.values["ytd"]):
         absent = Gap("", Why.NOT_STORED, text="it is not stored")
-        missing.append(
-            replace(
-                base.missing["ytd"] if benchmark in history.values else absent,
-                what="benchmark_ytd",
-                names=(benchmark,),
-                form="Excess over {names} and how many sectors are ahead of it are not known "
-                "({names}: {reason}).",
-            )
+        cause = base.missing["ytd"] if benchmark in history.values else absent
+        whose = "" if cause.names else "{names}: "  # a flaw names whose it is
+        form = (
+            "Excess over {names} and how many sectors are ahead of it are not known "
+            f"({whose}{{reason}})."
         )
+        missing.append(replace(cause, what="benchmark_ytd", names=(benchmark,), form=form))
     return missing
 
 
@@ -147,14 +144,11 @@ def _ranks(history: funds.Funds, lookback: int) -> tuple[dict[str, result.Column
     if not stored:
         return {}, []
     indices = np.array([history.values[symbol] for symbol in stored]).T
+    first = flaws_over_time.starts(history.flaws, history.sessions, lookback)
+    lost = np.array([history.lost(symbol, first) for symbol in stored]).T
     try:
         found = ranks.rank_over_time(
-            history.sessions,
-            indices,
-            history.clock,
-            lookback,
-            lookback,
-            breaks=_breaks(history, stored),
+            history.sessions, indices, history.clock, lookback, lookback, lost=lost
         )
     except NotEnoughHistory as error:
         return {}, [gaps.of_error("rank_over_time", error)]
@@ -164,23 +158,16 @@ def _ranks(history: funds.Funds, lookback: int) -> tuple[dict[str, result.Column
 
 
 def _ahead(history: funds.Funds, lookback: int, benchmark: str) -> dict[str, result.Columns]:
-    """How many sectors were ahead of the benchmark over the lookback, through the lookback."""
-    clock = np.flatnonzero(np.isfinite(history.clock))
-    over = [history.of(symbol) for symbol in universe.SECTORS if symbol in history.values]
-    if len(clock) <= lookback or benchmark not in history.values or not over:
+    """How many sectors were ahead of the benchmark year to date, as of each of the lookback.
+
+    NaN where the benchmark or every sector has no return.
+    """
+    if benchmark not in history.values:
         return {}
-    ends = clock[max(lookback, len(clock) - lookback - 1) :]
-    starts = clock[max(0, len(clock) - 2 * lookback - 1) : len(clock) - lookback]
-    base = history.of(benchmark)[ends] / history.of(benchmark)[starts]
-    with np.errstate(invalid="ignore"):
-        ahead = np.sum([values[ends] / values[starts] > base for values in over], axis=0)
-    return {"ahead": {"session": history.sessions[ends], "ahead": ahead.astype(np.float64)}}
-
-
-def _breaks(history: funds.Funds, symbols: list[str]) -> Flags:
-    """Where each fund has a suspected split, shape (n_sessions, n_symbols)."""
-    found = np.zeros((len(history.sessions), len(symbols)), dtype=np.bool_)
-    for column, symbol in enumerate(symbols):
-        for jump in history.flaws.jumps.get(symbol, ()):
-            found[history.sessions == np.datetime64(jump.session), column] = True
-    return found
+    shown = np.flatnonzero(np.isfinite(history.clock))[-lookback - 1 :]
+    base = history.year_to_date(benchmark)
+    sectors = np.array([history.year_to_date(symbol) for symbol in universe.SECTORS])
+    excess = (sectors - base)[:, shown]
+    known = np.isfinite(excess).any(axis=0)
+    ahead = np.where(known, np.sum(excess > 0, axis=0), np.nan)
+    return {"ahead": {"session": history.sessions[shown], "ahead": ahead}}

@@ -12,7 +12,7 @@ import numpy as np
 
 from rotation.analytics import returns
 from rotation.errors import NoData
-from rotation.results import funds
+from rotation.results import flaws_over_time, funds
 from rotation.results.result import Columns, Provenance, of_symbols
 from rotation.selection import Selection
 from rotation.store.market import Market
@@ -44,7 +44,9 @@ def companions(selection: Selection, market: Market, as_of: dt.date) -> Companio
         rows.append(_row(name, found.values, last))
         spread = np.full(len(common), np.nan)
         spread[common] = returns.rolling_spread(one[common], other[common], selection.lookback)
-        columns[name] = spread[-selection.lookback - 1 :]
+        first = flaws_over_time.starts(history.flaws, history.sessions, selection.lookback)
+        lost = flaws_over_time.lost(history.flaws, (small, large), history.sessions, first)
+        columns[name] = np.where(lost, np.nan, spread)[-selection.lookback - 1 :]
     shown = {"session": history.sessions[-selection.lookback - 1 :], **columns}
     pair = (selection.pair.small, selection.pair.large)
     own = {s: history.last(s) for s in symbols if s in history.values and s not in pair}
