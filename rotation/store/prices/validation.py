@@ -17,8 +17,9 @@ TENFOLD: Final = 10.0
 HALVED: Final = (0.485, 0.515)
 """Close over the close before that looks like a 2-for-1 split with the session's own move."""
 
-_SANE: Final = (1e-9, 1e12)
-"""Smallest price, and largest price or other amount, that a bar may have. [USD, shares]"""
+_SANE: Final = (1e-30, 1e30)
+"""Smallest price, and largest price or other amount, that a bar may have: products stay finite, and
+splits have room for a long time. [USD, shares]"""
 
 _CENT: Final = 0.01
 _SINGLE: Final = 1e-6  # relative precision of 32-bit floats, with a margin
@@ -82,7 +83,7 @@ def check(
     least, most = _SANE
     set_aside(
         np.asarray(((prices < least) | (prices > most)).any(axis=1)),
-        "a price is below a billionth or above a trillion",
+        "a price is below 1e-30 or above 1e30",
     )
     set_aside(prices[:, 1] < prices[:, 2], "high is below low")
     set_aside(_outside(prices, 3), "the close is outside low and high")
@@ -94,7 +95,7 @@ def check(
     )
     set_aside(
         np.asarray((rows[["volume", "dividend", "split"]] > most).any(axis=1)),
-        "volume, dividend or split is above a trillion",
+        "volume, dividend or split is above 1e30",
     )
     sound = reason == ""
     set_aside(_repeated(rows, sound), "the same session came twice; the last one was kept")
