@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from rotation.errors import NotEnoughHistory
-from rotation.panel import Days, Floats
+from rotation.panel import Days, Floats, Ints
 
 TRADING_DAYS = 252
 """Sessions a year, for annualising."""
@@ -128,6 +128,29 @@ def rebased(values: Floats, base: float | None = None) -> Floats:
         The first value where not given.
     """
     return np.asarray(100 * (values / (values[0] if base is None else base)))
+
+
+def spread_after(small: Floats, large: Floats, rows: Ints, length: int) -> Floats:
+    """Return of small minus return of large over the sessions after some rows.
+
+    Parameters
+    ----------
+    small, large : arrays of shape (n_sessions,)
+        Closes or wealth, none missing.
+    rows : int array of shape (n_rows,)
+        Where windows begin; below 0 lies before the first session.
+    length : int
+        Sessions, >= 1.
+
+    Returns
+    -------
+    array of shape (n_rows,)
+        ``small[row + n] / small[row] - large[row + n] / large[row]``, NaN where a window begins
+        before the first session or is not over. [decimal]
+    """
+    known = (rows >= 0) & (rows + length < len(small))
+    first, last = np.where(known, rows, 0), np.where(known, rows + length, 0)
+    return np.where(known, small[last] / small[first] - large[last] / large[first], np.nan)
 
 
 def rolling_spread(small: Floats, large: Floats, lookback: int) -> Floats:

@@ -73,17 +73,3 @@ def lost(
             session = np.datetime64(jump.session)
             found |= (session <= days) & ~(session <= first)
     return found
-
-
-def breaks(flaws: Flaws, symbols: Iterable[str], days: Days) -> Flags:
-    """Return the days whose closes lie behind a hole, or a suspected split, since the one before.
-
-    They are the first day after each hole of one of the symbols, and at each suspected split.
-    """
-    found = np.zeros(len(days) + 1, dtype=np.bool_)
-    for symbol in symbols:
-        for hole in flaws.holes.get(symbol, ()):
-            found[np.searchsorted(days, np.datetime64(hole.last), side="right")] = True
-        for jump in flaws.jumps.get(symbol, ()):
-            found[np.searchsorted(days, np.datetime64(jump.session))] = True
-    return found[:-1]

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from rotation.results.flaws import Window
 from rotation.results.pairs import PairHistory
 
@@ -48,46 +46,6 @@ def between(history: PairHistory, name: str, days: Iterable[dt.date | None]) -> 
         if ends[0] < jump.session <= ends[-1]
     ]
     return in_hole + across
-
-
-def after(history: PairHistory, name: str, day: dt.date, length: int) -> list[Window]:
-    """Return how flaws touch the figure over the ``length`` sessions after a day.
-
-    Parameters
-    ----------
-    history : PairHistory
-    name : str
-        What the figure is called in a sentence.
-    day : date
-        Its start is the last session up to it.
-    length : int
-        Sessions.
-
-    Returns
-    -------
-    list of Window
-        Those of ``between`` where there is no figure: both ends are also looked for on the
-        exchange's calendar, on which a hole has sessions. One that is known where there is a
-        figure, for the holes that it crosses. Empty where the window begins before the history or
-        is not over.
-    """
-    if not history.flaws:
-        return []
-    ends: list[dt.date] = []
-    for axis in (history.flaws.exchange, history.sessions):
-        place = int(np.searchsorted(axis, np.datetime64(day), side="right")) - 1
-        if place < 0 or place + length >= len(axis):
-            return []
-        ends += [axis[place].item(), axis[place + length].item()]
-    crossed = tuple(
-        symbol
-        for symbol in history.symbols
-        if any(
-            h.last >= ends[2] and h.first <= ends[3] for h in history.flaws.holes.get(symbol, ())
-        )
-    )
-    crossing = [Window(name, crossed, ends[2], end=ends[3])] if crossed else []
-    return between(history, name, ends) or crossing
 
 
 def listed(windows: Sequence[Window], kind: str) -> list[Window]:

@@ -110,3 +110,11 @@ def test_rolling_mean_includes_today_and_waits_for_a_full_window() -> None:
 def test_rolling_mean_over_more_than_there_is() -> None:
     """Too few values give NaN throughout, not an error."""
     assert np.isnan(returns.rolling_mean(np.array([1.0, 2.0]), 3)).all()
+
+
+def test_spread_after_needs_its_whole_window() -> None:
+    """Small minus large over the sessions after; not before the first row, nor past the last."""
+    small, large = np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 2.0])
+    found = returns.spread_after(small, large, np.array([-1, 0, 1, 2]), 1)
+    assert found.tolist() == pytest.approx([math.nan, 1.0, -0.5, math.nan], nan_ok=True)
+    assert np.isnan(returns.spread_after(small, large, np.array([1]), 2)).all()

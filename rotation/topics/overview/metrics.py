@@ -109,7 +109,7 @@ TABLES: Final = (
             ),
         ),
         "a row a month that is over and does not end in a hole of a side; null where what followed "
-        "is not over, or where a hole or a suspected split of a side lies in it",
+        "is not over, ends in a hole of a side or crosses a suspected split of one",
     ),
 )
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.panel import Floats
 from rotation.results.evidence import Evidence, State, Watchpoint
 from rotation.results.ledger import ledger, past
@@ -391,13 +391,14 @@ def test_spread_that_follows_across_a_flaw_is_not_known(split: int, flaw: str) -
     """Null in the record, out of the means, and a sentence."""
     shown = overview(holed(split=split), Selection(lookback=5))
     place = {day: row for row, day in enumerate(DAYS.tolist())}
-    since = len(DAYS) + split - 1 if split else len(DAYS) + LACKING.start - 1
+    since, hole = len(DAYS) + split - 1, range(len(DAYS))[LACKING]
     crossing = 0
     for row in shown.tables["past"]:
         start = place[row["session"]]
         for horizon in (21, 63):
-            crosses = start <= since < start + horizon
-            over = start + horizon < len(DAYS)
+            end = start + horizon
+            crosses = start <= since < end if split else end in hole
+            over = end < len(DAYS)
             assert math.isfinite(row[f"spread_{horizon}"]) == (over and not crosses)
             crossing += crosses
     assert crossing
@@ -406,11 +407,29 @@ def test_spread_that_follows_across_a_flaw_is_not_known(split: int, flaw: str) -
         row for row in shown.tables["worth"] if (row["verdict"], row["horizon"]) == ("any", 63)
     )
     assert whole["n"] == len(known)
-    assert any(
-        text.startswith((flaw, f"{flaw} of IWM"))
-        and text.endswith("no figure of the spread after some past month-ends.")
-        for text in shown.sentences()
-    )
+    said = shown.why("past")
+    assert said.startswith((flaw, f"{flaw} of IWM"))
+    lost = [row["session"] for row in shown.tables["past"] if math.isnan(row["spread_21"])]
+    assert f"no figure of the 21 sessions after {formats.day(lost[0])}" in said
+
+
+def test_spread_that_follows_across_a_hole_counts_the_sessions_stored() -> None:
+    """Both of its ends are stored, on either calendar: a figure, and a sentence, as elsewhere."""
+    (gone,) = np.flatnonzero(np.datetime64("2025-09-10") == DAYS)
+    whole = market(("pair", "members"))
+    close = whole.panel.close.copy()
+    close[gone, whole.panel.columns["SPY"]] = np.nan
+    panel = dataclasses.replace(whole.panel, close=close)
+    shown = overview(dataclasses.replace(whole, panel=panel), Selection(lookback=5))
+    (row,) = (row for row in shown.tables["past"] if str(row["session"]) == "2025-08-29")
+    first = gone - 7
+    assert str(DAYS[first]) == "2025-08-29"
+    small, large = (whole.panel.close[:, whole.panel.columns[name]] for name in ("IWM", "SPY"))
+    expected = small[first + 22] / small[first] - large[first + 22] / large[first]
+    assert row["spread_21"] == pytest.approx(expected, abs=1e-3)  # but for dividends
+    said = shown.why("past")
+    assert "figures of the 21 sessions after 29 Aug 2025, the 63 sessions after" in said
+    assert said.endswith("cross them and count the sessions stored.")
 
 
 def test_worth_counts_the_listed_month_ends() -> None:

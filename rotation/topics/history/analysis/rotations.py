@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from rotation.analytics import bootstrap
-from rotation.panel import Floats
+from rotation.panel import Floats, Ints
 
 HORIZONS: Final = (21, 63, 126, 252)
 """Sessions looked ahead from where a past rotation was as large as the present one."""
@@ -95,52 +95,36 @@ def reached(ratio: Floats, rotation: Rotation, gain: float) -> int | None:
     return rotation.low + int(places[0]) if places.size else None
 
 
-def spread_after(small: Floats, large: Floats, row: int | None, horizon: int) -> float:
-    """Spread over the ``horizon`` sessions after a row; NaN where they are not over. [decimal]"""
-    if row is None or row + horizon >= len(small):
-        return float("nan")
-    return float(small[row + horizon] / small[row] - large[row + horizon] / large[row])
-
-
-def after(
-    rows: Sequence[int],
-    small: Floats,
-    large: Floats,
-    unknown: Collection[tuple[int, int]] = (),
-) -> list[dict[str, Any]]:
+def after(rows: Ints, spreads: Mapping[int, Floats]) -> list[dict[str, Any]]:
     """What followed the rows at which past rotations were as large as the present one.
 
     Parameters
     ----------
-    rows : sequence of int, ascending
-    small, large : arrays of shape (n_sessions,)
-    unknown : collection of (row, horizon)
-        Windows that have no spread.
+    rows : int array of shape (n_rows,), ascending
+    spreads : mapping of each of ``HORIZONS`` to an array of shape (n_rows,)
+        Spread after each row, NaN where it is not known. [decimal]
 
     Returns
     -------
     list of dict
-        A row for each of ``HORIZONS``: ``horizon`` [sessions], ``small_won`` (share of the
-        windows that are over with a spread above zero), ``n`` (how many are), ``mean`` spread,
-        the ends ``low, high`` of its band (``bootstrap.mean_band``) [decimal], and
-        ``overlapping``, how many begin before the one before has ended. NaN where n is 0.
+        A row a horizon: ``horizon`` [sessions], ``small_won`` (share of the known spreads above
+        zero), ``n`` (how many are known), ``mean`` spread, the ends ``low, high`` of its band
+        (``bootstrap.mean_band``) [decimal], and ``overlapping``, how many windows begin before
+        the one before has ended. NaN where n is 0.
     """
-    return [
-        _after([row for row in rows if (row, horizon) not in unknown], small, large, horizon)
-        for horizon in HORIZONS
-    ]
+    return [_after(rows, spread, horizon) for horizon, spread in spreads.items()]
 
 
-def _after(rows: Sequence[int], small: Floats, large: Floats, horizon: int) -> dict[str, Any]:
-    over = [row for row in rows if row + horizon < len(small)]
-    spreads = np.array([spread_after(small, large, row, horizon) for row in over])
-    low, high = bootstrap.mean_band(spreads, BLOCK)
+def _after(rows: Ints, spread: Floats, horizon: int) -> dict[str, Any]:
+    known = np.isfinite(spread)
+    values = spread[known]
+    low, high = bootstrap.mean_band(values, BLOCK)
     return {
         "horizon": horizon,
-        "small_won": float((spreads > 0).mean()) if over else float("nan"),
-        "n": len(over),
-        "mean": float(spreads.mean()) if over else float("nan"),
+        "small_won": float((values > 0).mean()) if len(values) else float("nan"),
+        "n": len(values),
+        "mean": float(values.mean()) if len(values) else float("nan"),
         "low": low,
         "high": high,
-        "overlapping": int((np.diff(over) < horizon).sum()),
+        "overlapping": int((np.diff(rows[known]) < horizon).sum()),
     }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from rotation import formats
 from rotation.analytics.gap import Gap, Why
-from rotation.results import lost
+from rotation.results import following, lost
 from rotation.results.flaws import Window
 from rotation.results.pairs import PairHistory
 from rotation.topics.history.analysis import rotations
@@ -29,11 +29,13 @@ def of(history: PairHistory, reversal: float) -> Part:
     breaks = _breaks(history)
     found = rotations.rotations(history.ratio, reversal, breaks)
     now = found[-1] if found and not found[-1].over else None
-    reached = [row for row in (_reached(history, r, now) for r in found) if row is not None]
-    flawed = _flawed(history, reached)
-    unknown = {key for key, windows in flawed.items() if not all(one.known for one in windows)}
-    rows = [_row(history, rotation, now, unknown) for rotation in found]
-    after = rotations.after(reached, history.small, history.large, unknown)
+    reached = {r.low: row for r in found if (row := _reached(history, r, now)) is not None}
+    starts = np.array(list(reached.values()), dtype=np.intp)
+    followed = {n: following.after(history, history.sessions[starts], n) for n in HORIZONS}
+    spreads = {n: one.spreads for n, one in followed.items()}
+    after = rotations.after(starts, spreads)
+    own = dict(zip(reached, zip(*(s.tolist() for s in spreads.values()), strict=True), strict=True))
+    rows = [_row(history, rotation, reached.get(rotation.low), own) for rotation in found]
     return Part(
         numbers={
             **_place(history, found, now),
@@ -45,7 +47,7 @@ def of(history: PairHistory, reversal: float) -> Part:
         windows=(
             *_windows(history, found, breaks),
             *lost.listed(
-                [one for windows in flawed.values() for one in windows],
+                [window for one in followed.values() for window in one.windows],
                 "spreads after past rotations",
             ),
         ),
@@ -80,17 +82,6 @@ def _windows(
     return [*crossing, *across]
 
 
-def _flawed(history: PairHistory, reached: Sequence[int]) -> dict[tuple[int, int], list[Window]]:
-    """How holes and suspected splits touch what followed, by row and horizon."""
-    found = {}
-    for row in reached:
-        day = history.sessions[row].item()
-        for n in HORIZONS:
-            name = f"the {n} sessions after {formats.day(day)}"
-            found[row, n] = lost.after(history, name, day, n)
-    return found
-
-
 def _place(history: PairHistory, found: Sequence[Rotation], now: Rotation | None) -> dict[str, Any]:
     if now is None:
         nan = float("nan")
@@ -120,10 +111,12 @@ def _reached(history: PairHistory, rotation: Rotation, now: Rotation | None) -> 
 def _row(
     history: PairHistory,
     rotation: Rotation,
-    now: Rotation | None,
-    unknown: Collection[tuple[int, int]],
+    reached: int | None,
+    spreads: Mapping[int, Sequence[float]],
 ) -> dict[str, Any]:
-    reached = _reached(history, rotation, now)
+    """A row of the table of rotations; ``spreads`` are those of each horizon, by its low."""
+    unknown = [float("nan")] * len(HORIZONS)
+    after = zip(HORIZONS, spreads.get(rotation.low, unknown), strict=True)
     return {
         "start": history.sessions[rotation.low].item(),
         "peak": history.sessions[rotation.peak].item(),
@@ -131,12 +124,7 @@ def _row(
         "gain": rotation.gain,
         "over": rotation.over,
         "reached": None if reached is None else history.sessions[reached].item(),
-        **{
-            f"after_{n}": float("nan")
-            if (reached, n) in unknown
-            else rotations.spread_after(history.small, history.large, reached, n)
-            for n in HORIZONS
-        },
+        **{f"after_{n}": spread for n, spread in after},
     }
 
 

@@ -55,36 +55,6 @@ def month_ends(sessions: Days) -> Ints:
     return calendar.periods(sessions, "M").end[:-1]
 
 
-def following(
-    small: Floats, large: Floats, rows: Ints, horizon: int, breaks: Flags | None = None
-) -> Floats:
-    """Spread over the sessions after some rows, NaN where the window is not over.
-
-    Parameters
-    ----------
-    small, large : arrays of shape (n_sessions,)
-        Closes or wealth, none missing.
-    rows : int array of shape (n_rows,)
-    horizon : int
-        Sessions, >= 1.
-    breaks : bool array of shape (n_sessions,), optional
-        Sessions that cannot be compared with those before; NaN where a window crosses one.
-
-    Returns
-    -------
-    array of shape (n_rows,)
-        ``small[row + h] / small[row] - large[row + h] / large[row]``. [decimal]
-    """
-    ends = rows + horizon
-    over = ends < len(small)
-    ends = np.where(over, ends, rows)
-    spread = small[ends] / small[rows] - large[ends] / large[rows]
-    if breaks is not None:
-        before = np.cumsum(breaks)
-        over &= before[ends] == before[rows]
-    return np.where(over, spread, np.nan)
-
-
 def overlapping(rows: Ints, horizon: int) -> Flags:
     """Whether a row's window begins before the window of the row before it has ended."""
     soon: Flags = np.diff(rows, prepend=-horizon) < horizon

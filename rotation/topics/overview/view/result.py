@@ -33,8 +33,9 @@ def compute(selection: Selection, data: Data) -> Result:
         (result.as_of for _, result in quoted if result.as_of is not None), default=None
     )
     rows = ledger(selection, data, as_of)
-    record = worth.tables(selection, data, history) if history else {"worth": [], "past": []}
-    lost = worth.gaps(record["past"], history, selection.lookback) if history else []
+    record, lost = (
+        worth.of(selection, data, history) if history else ({"worth": [], "past": []}, [])
+    )
     quotes: dict[str, Any] = {
         name: result.numbers[name]
         for quote, result in quoted

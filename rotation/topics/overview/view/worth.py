@@ -12,8 +12,7 @@ from rotation import formats
 from rotation.analytics import bootstrap
 from rotation.analytics.gap import Gap
 from rotation.panel import Ints
-from rotation.results import flaws_over_time
-from rotation.results.flaws import Window
+from rotation.results import following, lost
 from rotation.results.ledger import past
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
@@ -28,8 +27,10 @@ ANY: Final = "any"
 Table = list[dict[str, Any]]
 
 
-def tables(selection: Selection, data: Data, history: PairHistory) -> dict[str, Table]:
-    """Return the tables ``worth`` and ``past``.
+def of(
+    selection: Selection, data: Data, history: PairHistory
+) -> tuple[dict[str, Table], list[Gap]]:
+    """Return the tables ``worth`` and ``past``, and the flaws in what followed month-ends.
 
     Parameters
     ----------
@@ -47,11 +48,8 @@ def tables(selection: Selection, data: Data, history: PairHistory) -> dict[str, 
     known = np.array([verdict != rules.NOT_ENOUGH for verdict in verdicts], dtype=bool)
     rows, days = rows[known], days[known]
     verdicts = [verdict for verdict in verdicts if verdict != rules.NOT_ENOUGH]
-    breaks = flaws_over_time.breaks(history.flaws, history.symbols, history.sessions)
-    spreads = {
-        horizon: analysis.following(history.small, history.large, rows, horizon, breaks)
-        for horizon in FOLLOWING
-    }
+    followed = {horizon: following.after(history, days, horizon) for horizon in FOLLOWING}
+    spreads = {horizon: one.spreads for horizon, one in followed.items()}
     overlaps = {horizon: analysis.overlapping(rows, horizon) for horizon in FOLLOWING}
     listed = [
         {
@@ -66,37 +64,10 @@ def tables(selection: Selection, data: Data, history: PairHistory) -> dict[str, 
             zip(days, verdicts, _kept(leads, known), _kept(broad, known), strict=True)
         )
     ]
-    return {"worth": _worth(verdicts, spreads, rows), "past": listed}
-
-
-def gaps(past: Table, history: PairHistory, lookback: int) -> list[Gap]:
-    """Return a gap for each flaw that leaves out what followed some past month-ends.
-
-    Parameters
-    ----------
-    past : list of dict
-        The table of that name.
-    history : PairHistory
-    lookback : int
-        Sessions of the lookback.
-    """
-    if not history.flaws:
-        return []
-    row = dict(zip(history.sessions.tolist(), range(len(history.sessions)), strict=True))
-    windows = [
-        Window(
-            "the spread after some past month-ends",
-            history.symbols,
-            month["session"],
-            known=False,
-            end=history.sessions[end].item(),
-        )
-        for month in past
-        for horizon in FOLLOWING
-        if math.isnan(month[f"spread_{horizon}"])
-        and (end := row[month["session"]] + horizon) < len(history.sessions)
-    ]
-    return history.flaws.gaps("past", windows, lookback)
+    windows = [window for one in followed.values() for window in one.windows]
+    named = lost.listed(windows, "spreads after month-ends")
+    gaps = history.flaws.gaps("past", named, selection.lookback)
+    return {"worth": _worth(verdicts, spreads, rows), "past": listed}, gaps
 
 
 def _kept(states: Sequence[str], known: Any) -> list[str]:

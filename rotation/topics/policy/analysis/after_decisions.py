@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from rotation.analytics import bootstrap
-from rotation.panel import Days, Floats
+from rotation.panel import Floats
 
 SESSIONS: Final = 21
 """Sessions looked at after a decision."""
@@ -35,31 +35,6 @@ class AfterDecisions:
     high: float
 
 
-def spreads(sessions: Days, small: Floats, large: Floats, decided: Days) -> Floats:
-    """Return of small minus return of large caps in the sessions after each decision.
-
-    Parameters
-    ----------
-    sessions : datetime64[D] array of shape (n_sessions,)
-        Ascending and unique: the sessions both have.
-    small, large : arrays of shape (n_sessions,)
-        Closes or wealth, none missing.
-    decided : datetime64[D] array of shape (n_decisions,)
-
-    Returns
-    -------
-    array of shape (n_decisions,)
-        From the last close up to the day of the decision (of one on a Sunday, Friday's) over
-        ``SESSIONS`` sessions; NaN where prices begin later or the window is not over. [decimal]
-    """
-    start = np.searchsorted(sessions, decided, side="right") - 1
-    known = (start >= 0) & (start + SESSIONS < len(sessions))
-    start = np.where(known, start, 0)
-    end = np.where(known, start + SESSIONS, 0)
-    spread = small[end] / small[start] - large[end] / large[start]
-    return np.where(known, spread, np.nan)
-
-
 def by_direction(
     spread: Floats, directions: Sequence[str], wanted: Sequence[str]
 ) -> dict[str, AfterDecisions]:
@@ -68,7 +43,7 @@ def by_direction(
     Parameters
     ----------
     spread : array of shape (n_decisions,)
-        As from ``spreads``.
+        NaN where it is not known. [decimal]
     directions : sequence of str, length n_decisions
     wanted : sequence of str
         The directions, in the order of the result.

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import formats, sessions
+from rotation import sessions
 from rotation.analytics import returns
 from rotation.analytics.gap import EVERYTHING, Gap
 from rotation.calendars import fomc
 from rotation.errors import NoData
 from rotation.panel import Floats
+from rotation.results import following, lost, metric, pairs, result
 from rotation.results import gaps as grouping
-from rotation.results import lost, metric, pairs, result
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
@@ -114,17 +114,10 @@ def _spreads(
     """The spread after each decision, NaN across a flaw, and what holes and splits do to them."""
     if history is None:
         return np.full(len(decided), np.nan), []
-    length = after_decisions.SESSIONS
     days = np.array([decision.day for decision in decided], dtype="datetime64[D]")
-    spread = after_decisions.spreads(history.sessions, history.small, history.large, days)
-    windows = [
-        lost.after(history, f"the {length} sessions after {formats.day(d.day)}", d.day, length)
-        for d in decided
-    ]
-    known = [all(window.known for window in own) for own in windows]
-    named = lost.listed([window for own in windows for window in own], "spreads after decisions")
-    gaps = history.flaws.gaps("after_decisions", named, lookback)
-    return np.where(known, spread, np.nan), gaps
+    found = following.after(history, days, after_decisions.SESSIONS)
+    named = lost.listed(found.windows, "spreads after decisions")
+    return found.spreads, history.flaws.gaps("after_decisions", named, lookback)
 
 
 def _after(spread: Floats, decided: Sequence[fomc.Decision]) -> list[dict[str, Any]]:

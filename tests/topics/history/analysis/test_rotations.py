@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rotation.analytics import returns
 from rotation.topics.history.analysis import rotations
 from rotation.topics.history.analysis.rotations import Rotation
 from tests.markets import walk
@@ -58,18 +59,12 @@ def test_reached_is_the_first_session_of_that_gain() -> None:
     assert rotations.reached(RATIO, rise, 0.3) is None
 
 
-def test_spread_after_needs_its_whole_window() -> None:
-    """Small minus large over the sessions after; unknown where they are not over."""
-    small, large = np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 2.0])
-    assert rotations.spread_after(small, large, 1, 1) == pytest.approx(0.5 - 1.0)
-    assert math.isnan(rotations.spread_after(small, large, 1, 2))
-    assert math.isnan(rotations.spread_after(small, large, None, 1))
-
-
 def test_what_followed_counts_windows_that_overlap() -> None:
     """Rows 30 sessions apart: windows of 21 stand alone, of 63 overlap, of 252 are not over."""
     small, large = walk(1, 200), walk(2, 200)
-    rows = {row["horizon"]: row for row in rotations.after([10, 40, 70], small, large)}
+    starts = np.array([10, 40, 70])
+    known = {n: returns.spread_after(small, large, starts, n) for n in rotations.HORIZONS}
+    rows = {row["horizon"]: row for row in rotations.after(starts, known)}
     assert [(rows[n]["n"], rows[n]["overlapping"]) for n in (21, 63, 126, 252)] == [
         (3, 0), (3, 2), (3, 2), (0, 0),
     ]  # fmt: skip

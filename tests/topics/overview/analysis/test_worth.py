@@ -7,7 +7,7 @@ import pytest
 
 from rotation.analytics import bootstrap
 from rotation.topics.overview.analysis import worth
-from tests.markets import days_until, walk
+from tests.markets import days_until
 
 DAYS = days_until("2026-01-16", 320)
 
@@ -24,23 +24,6 @@ def test_a_month_end_is_over_only_once_a_later_session_is_there() -> None:
     """On 31 December itself nobody can know from the data that it was the last."""
     until = DAYS[np.datetime64("2026-01-01") > DAYS]
     assert str(until[worth.month_ends(until)][-1]) == "2025-11-28"
-
-
-def test_following_is_the_spread_after_the_row() -> None:
-    """From the close of the month-end; NaN while the window is not over."""
-    small, large = walk(1, 100), walk(2, 100)
-    found = worth.following(small, large, np.array([10, 78, 79]), 21)
-    assert found[0] == pytest.approx(small[31] / small[10] - large[31] / large[10])
-    assert found[1] == pytest.approx(small[99] / small[78] - large[99] / large[78])
-    assert np.isnan(found[2])
-
-
-def test_following_is_not_known_across_a_break() -> None:
-    """From the row up to the end: a break at the row itself lies before the window."""
-    small, large = walk(1, 60), walk(2, 60)
-    breaks = np.arange(60) == 30
-    found = worth.following(small, large, np.array([8, 9, 29, 30]), 21, breaks)
-    assert np.isnan(found).tolist() == [False, True, True, False]
 
 
 def test_windows_that_overlap_are_flagged() -> None:
