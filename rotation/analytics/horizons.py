@@ -162,7 +162,7 @@ def horizon_returns(
     missing = {
         horizon: _too_short(sessions, has_bar, counted, horizon, lengths[horizon])
         if horizon in lengths
-        else gap
+        else _no_year_of(gap, sessions[: has_bar.size][has_bar])
         for horizon, gap in ends.missing.items()
     }
     for horizon, start in ends.starts.items():
@@ -265,6 +265,13 @@ def _no_year_end(sessions: Days, has_bar: Flags, start: int) -> Gap:
     years = sessions[: has_bar.size][has_bar].astype("datetime64[Y]")
     known = np.any(years == sessions[start].astype("datetime64[Y]"))
     return Gap("ytd", Why.NO_YEAR_END if known else Why.NO_YEAR, day=_day(sessions[start]))
+
+
+def _no_year_of(gap: Gap, own: Days) -> Gap:
+    """The cause of the benchmark's missing year end: its own where the symbol has that close."""
+    day = np.datetime64(gap.day)
+    has = (own == day) if gap.why is Why.NO_YEAR_END else (own.astype("datetime64[Y]") == day)
+    return replace(gap, whose="benchmark") if has.any() else gap
 
 
 def _day(session: np.datetime64) -> dt.date:

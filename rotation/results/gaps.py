@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from rotation import formats
+from rotation import formats, universe
 from rotation.analytics.gap import Gap, Why
 from rotation.analytics.horizons import HORIZONS
 from rotation.errors import NoData, NotEnoughHistory
@@ -185,6 +185,11 @@ def _no_start(gap: Gap) -> str:
     return f"no price on {formats.day(gap.day)}, the start of {length}"
 
 
+def _clock(gap: Gap) -> str:
+    """The fund that counts the sessions, where it lacks what the symbol has."""
+    return f"of {universe.BENCHMARK}, which counts the sessions, " if gap.whose else ""
+
+
 def _not_stored(gap: Gap) -> str:
     return {
         "": f"no {gap.unit} is stored",
@@ -209,9 +214,9 @@ _REASONS: Final[Mapping[Why, Callable[[Gap], str]]] = {
     Why.INCOMPLETE: _counts,
     Why.NO_END: _no_end,
     Why.NO_START: _no_start,
-    Why.NO_YEAR: lambda gap: f"no close of {gap.day:%Y} is stored",
+    Why.NO_YEAR: lambda gap: f"no close {_clock(gap)}of {gap.day:%Y} is stored",
     Why.NO_YEAR_END: lambda gap: (
-        f"no price on {formats.day(gap.day)}, the last session of {gap.day:%Y}"
+        f"no price {_clock(gap)}on {formats.day(gap.day)}, the last session of {gap.day:%Y}"
     ),
     Why.NOT_STORED: _not_stored,
     Why.HOLES: _holes,

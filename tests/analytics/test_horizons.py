@@ -90,7 +90,25 @@ def test_year_to_date_of_a_symbol_without_a_bar_at_the_year_end():
     index = np.array([100.0, np.nan, 102.0])
     why = "no price on 31 Dec 2025, the last session of 2025"
     assert reasons(horizons.horizon_returns(sessions, index, benchmark, 1).missing)["ytd"] == why
-    assert reasons(horizons.horizon_returns(sessions, benchmark, index, 1).missing)["ytd"] == why
+    assert reasons(horizons.horizon_returns(sessions, index, index, 1).missing)["ytd"] == why
+
+
+def test_year_end_that_the_benchmark_alone_lacks_is_not_the_symbol_s():
+    """The sentence names the fund that counts the sessions."""
+    sessions = np.array(["2025-12-30", "2025-12-31", "2026-01-02"], "datetime64[D]")
+    index = np.array([100.0, 101.0, 102.0])
+    for lacking, why in (
+        (
+            [1],
+            "no price of SPY, which counts the sessions, on 31 Dec 2025, the last session of 2025",
+        ),
+        ([0, 1], "no close of SPY, which counts the sessions, of 2025 is stored"),
+    ):
+        benchmark = index.copy()
+        benchmark[lacking] = np.nan
+        found = horizons.horizon_returns(sessions, index, benchmark, 1)
+        assert math.isnan(found.values["ytd"])
+        assert reasons(found.missing)["ytd"] == why
 
 
 def test_year_to_date_of_a_symbol_that_starts_in_the_year():
@@ -185,7 +203,8 @@ def test_benchmark_that_starts_in_the_year():
     sessions = np.array(["2025-12-31", "2026-01-02", "2026-01-05"], "datetime64[D]")
     benchmark = np.array([np.nan, 100.0, 102.0])
     result = horizons.horizon_returns(sessions, rising(3), benchmark, 1)
-    assert reasons(result.missing)["ytd"] == "no close of 2025 is stored"
+    why = "no close of SPY, which counts the sessions, of 2025 is stored"
+    assert reasons(result.missing)["ytd"] == why
 
 
 def test_benchmark_without_a_bar():
