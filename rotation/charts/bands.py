@@ -6,8 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rotation import formats
+import numpy as np
+
 from rotation.charts.theme import NEUTRAL, faded
+from rotation.panel import Floats
 
 
 def deviations(center: float, spread: float, *, logs: bool = False) -> list[dict[str, Any]]:
@@ -32,9 +34,9 @@ def deviations(center: float, spread: float, *, logs: bool = False) -> list[dict
 def whiskers(rows: Sequence[Mapping[str, float]], **more: Any) -> dict[str, Any]:
     """Bands of means from ``low`` to ``high`` in percentage points; none where one is unknown."""
 
-    def lengths(above: str, below: str) -> list[float | None]:
-        found = (100 * (row[above] - row[below]) for row in rows)
-        return [length if formats.known(length) else None for length in found]
+    def lengths(above: str, below: str) -> Floats:
+        """Not a list, whose NaN becomes null, and which Plotly draws as a whisker of no length."""
+        return np.array([100 * (row[above] - row[below]) for row in rows], dtype=np.float64)
 
     return {
         "type": "data",
