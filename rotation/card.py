@@ -127,6 +127,7 @@ class Card:
     drawings : one, or two below each other
     footer : as of when, and where the data comes from
     sample : whether it is simulated
+    note : what was wrong with what was asked for, and what is shown; empty for nothing
     """
 
     page: str
@@ -135,3 +136,4 @@ class Card:
     drawings: tuple[Drawing, ...]
     footer: str
     sample: bool
+    note: str = ""

@@ -13,6 +13,7 @@ _EDGE: Final = 60
 _COLUMN: Final = 290  # pixels for the figures
 _STRIPE: Final = 10
 _TITLE: Final = 44
+_NOTE: Final = 21
 _MARK: Final = "Sample data"
 
 
@@ -31,7 +32,7 @@ def png(card: Card) -> bytes:
 
 
 def _head(on: Canvas, card: Card) -> float:
-    """Name of the page, mark of the sample, title; gives where the rest begins."""
+    """Name of the page, mark of the sample, title, note; gives where the rest begins."""
     on.text((_EDGE, 64), "Rotation", palette.INK, 24, weight=700)
     after = _EDGE + width("Rotation", 24, 700)
     on.text((after, 64), f"  ·  {card.page.capitalize()}", palette.GREY, 24)
@@ -43,7 +44,11 @@ def _head(on: Canvas, card: Card) -> float:
     title = lines(card.title, _TITLE, 700, WIDTH - 2 * _EDGE, 2)
     for number, line in enumerate(title):
         on.text((_EDGE, 124 + 52 * number), line, palette.INK, _TITLE, weight=700)
-    return 124 + 52 * (len(title) - 1) + 34
+    bottom = 124 + 52 * (len(title) - 1)
+    note = lines(card.note, _NOTE, 400, WIDTH - 2 * _EDGE, 2)
+    for number, line in enumerate(note):
+        on.text((_EDGE, bottom + 38 + 28 * number), line, palette.WARNING, _NOTE)
+    return bottom + 34 + 28 * len(note)
 
 
 def _drawings(on: Canvas, card: Card, room: Room) -> None:

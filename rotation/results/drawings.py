@@ -14,7 +14,7 @@ from rotation.results.page import Page
 from rotation.results.result import Columns, Result
 
 
-def card(page: Page, result: Result, kinds: Collection[str] = ()) -> Card:
+def card(page: Page, result: Result, kinds: Collection[str] = (), note: str = "") -> Card:
     """Return what is on the picture of a page.
 
     Parameters
@@ -23,6 +23,8 @@ def card(page: Page, result: Result, kinds: Collection[str] = ()) -> Card:
     result : Result
     kinds : collection of str
         Of ``marks.KINDS``: days that are marked on its charts of time.
+    note : str
+        What was wrong with what was asked for.
     """
     summary = page.headline(result)
     drawn = (_marked(drawing, kinds, result.as_of) for drawing in page.drawings(result))
@@ -33,6 +35,7 @@ def card(page: Page, result: Result, kinds: Collection[str] = ()) -> Card:
         drawings=tuple(drawn) or (Words(summary.description),),
         footer=_footer(result),
         sample=result.sample,
+        note=note,
     )
 
 

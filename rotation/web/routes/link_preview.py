@@ -6,7 +6,7 @@ import asyncio
 import html
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -134,11 +134,16 @@ def _plain(page: Page, values: Mapping[str, str]) -> _Card:
 
 
 def _computed(page: Page, values: Mapping[str, str]) -> _Card:
-    """Words from the page's figures; the picture is of the session they are of."""
+    """Words from the page's figures, after what was wrong with the values of its address.
+
+    The picture is of the session the figures are of.
+    """
     asked = page_query.read(page, values)
     result = asked.result()
     query = links.query(result.selection, result.as_of, asked.marks)
-    return _Card(page.headline(result).dated(result), query, known=True)
+    said = page.headline(result).dated(result)
+    description = " ".join([*asked.notes, said.description])
+    return _Card(replace(said, description=description), query, known=True)
 
 
 def _head(page: Page, values: Mapping[str, str], card: _Card, base: str) -> str:

@@ -73,12 +73,12 @@ def mount(workers: ThreadPool) -> Mount:
 def of_page(page: Page, values: dict[str, str]) -> Picture:
     """The picture for values of a page's address.
 
-    What cannot be used falls back to its default, as on the page; what fails is a picture
-    that says so.
+    What cannot be used falls back to its default and is said, as on the page; what fails is a
+    picture that says so.
     """
     try:
         query = page_query.read(page, values)
-        card = drawings.card(page, query.result(), query.marks)
+        card = drawings.card(page, query.result(), query.marks, " ".join(query.notes))
         return Picture(_drawn.get(card, lambda: _draw(card)))
     except RotationError as error:
         log.warning("%s", error)

@@ -89,6 +89,21 @@ def test_link_shows_title_words_and_picture(client: TestClient, stored: Tables) 
     assert parse_qs(picture.query)["asof"] == ["2026-11-13"]
 
 
+def test_link_with_a_value_that_cannot_be_used_says_so(client: TestClient, stored: Tables) -> None:
+    """What was wrong and what is shown: in words, before scripts have run, and on the picture."""
+    why = "The lookback “abc” is not a whole number of sessions from 5 to 756; 63 is used."
+    found = head(client, "/spread?lookback=abc", **BROWSER)
+    assert found.meta["og:description"].startswith(f"{why} ")
+    shell = client.get("/spread?lookback=abc", headers=BROWSER).text
+    assert f"<p>{why} " in shell.partition('<div id="root">')[2]
+    pictures = {
+        query: client.get(f"/og/spread.png{query}").content
+        for query in ("", "?lookback=63", "?lookback=abc")
+    }
+    assert pictures[""] == pictures["?lookback=63"]
+    assert pictures[""] != pictures["?lookback=abc"]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_s_link_names_a_picture_that_is_there(page: str, client: TestClient) -> None:
     """Of the sample, and it says so."""
