@@ -63,12 +63,18 @@ class Provenance:
         return self.counts == "sessions"
 
     def age(self, asof: dt.date | None) -> int:
-        """Return the sessions it lacks: up to a chosen day, or without one up to now."""
+        """Return the sessions it lacks: up to a chosen day, or without one up to now.
+
+        Prices are as old as the last session used of them, which lies before the last one stored
+        where the pair's other side ends earlier.
+        """
+        end = min(sessions.last_complete(), asof or dt.date.max)
+        lacking = 0 if self.as_of is None else sessions.between(self.as_of, end)
+        if self.of_prices and self.status != "sample" and self.as_of is not None:
+            return lacking
         if self.status == "live":  # within what its source takes to publish
             return 0
-        if asof is None or self.as_of is None:
-            return self.sessions_behind
-        return min(self.sessions_behind, sessions.between(self.as_of, sessions.back(asof, 0)))
+        return self.sessions_behind if asof is None else min(self.sessions_behind, lacking)
 
 
 class Rows(Sequence[dict[str, Any]]):

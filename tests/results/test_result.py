@@ -156,6 +156,20 @@ def test_imported_bar_is_final() -> None:
     assert not result.is_provisional(SymbolExtent("IWM", friday, friday, 1, "import", at))
 
 
+@pytest.mark.parametrize("source", ["yahoo", "import"])
+@pytest.mark.parametrize("last", ["2026-11-16", "2026-11-20"])
+def test_prices_are_as_old_as_the_last_session_used_of_them(source: str, last: str) -> None:
+    """Not as the last one stored, which lies after it where the pair's other side ends earlier."""
+    held = market(last, source=source)
+    used, stored = entry(held, dt.date(2026, 11, 13)), entry(held)
+    assert used.age(None) == 5
+    assert used.age(dt.date(2026, 11, 18)) == 3
+    assert used.age(dt.date(2026, 11, 13)) == used.age(dt.date(2026, 11, 15)) == 0
+    assert stored.age(None) == stored.sessions_behind
+    assert stored.age(dt.date(2026, 11, 23)) == stored.sessions_behind
+    assert entry(market(kind="sample", source="sample"), used.as_of).age(None) == 0
+
+
 def test_symbol_without_prices_has_no_provenance() -> None:
     """Nothing stored, nothing to tell."""
     assert result.provenance(market(), "NOPE", None) is None

@@ -48,7 +48,8 @@ def render(
             console.print(name + _left_out(rows, columns))
             console.print(_table(rows, columns))
     for entry in result.provenance:
-        behind = f", {formats.many(late, 'session')} old" if (late := entry.sessions_behind) else ""
+        late = entry.age(result.selection.asof)
+        behind = f", {formats.many(late, 'session')} old" if late else ""
         console.print(f"  {entry.key}: {entry.source}, {entry.status}{behind}")
     for sentence in result.sentences():
         console.print(f"  {sentence}")
