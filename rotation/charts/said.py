@@ -45,6 +45,18 @@ def versus(distance: float | None, what: str) -> str:
     return f"{size} {'above' if distance >= 0 else 'below'} {what}"
 
 
+def against(value: float, other: float, written: Format, what: str) -> str:
+    """Return on which side of another figure one is, such as ``above its median of 36.6%``.
+
+    It is *at* the other one where both are written alike.
+    """
+    if not formats.known(value) or not formats.known(other):
+        return ""
+    if written(value) == written(other):
+        return f"at {what} of {written(other)}"
+    return f"{'above' if value > other else 'below'} {what} of {written(other)}"
+
+
 def extreme(values: Any, within: str) -> str:
     """Return whether the last value is the highest or the lowest, such as ``at its 63-session
     high``.

@@ -103,3 +103,13 @@ def test_finding_follows_the_data() -> None:
         for n in np.array([21, 252]).tolist()
     }
     assert all("its 50-session average" in line for line in lines)
+
+
+def test_figure_that_is_written_as_the_other_is_at_it() -> None:
+    """Which of two equal figures is the larger one cannot be seen; unknown says nothing."""
+    median = "its median"
+    assert said.against(0.36612, 0.36638, formats.SHARE, median) == "at its median of 36.6%"
+    assert said.against(0.3671, 0.3662, formats.SHARE, median) == "above its median of 36.6%"
+    assert said.against(0.3642, 0.3662, formats.SHARE, median) == "below its median of 36.6%"
+    assert said.against(math.nan, 0.3662, formats.SHARE, median) == ""
+    assert said.against(0.3662, math.nan, formats.SHARE, median) == ""

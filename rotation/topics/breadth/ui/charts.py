@@ -24,14 +24,9 @@ def _latest(
             return ""
         value = said.last(columns[name])
         middle = said.last(columns[median]) if median else float("nan")
-        against = (
-            f"{'above' if value > middle else 'below'} its one-year median of {written(middle)}"
-            if formats.known(middle)
-            else ""
-        )
         return said.sentence(
             f"{written(value)} on {formats.day(result.as_of)}",
-            against,
+            said.against(value, middle, written, "its one-year median"),
             said.turned(columns["session"], columns[name]) if signs else "",
             said.extreme(columns[name], f"{result.selection.lookback}-session"),
         )
