@@ -24,6 +24,8 @@ def cells(
     values: Sequence[Sequence[float]],
     texts: Sequence[Sequence[str]],
     hovers: Sequence[Sequence[str]],
+    *,
+    most: Sequence[float],
 ) -> list[dict[str, Any]]:
     """Cells shaded from LOSS to GAIN, each with its text in the page's own colour.
 
@@ -32,14 +34,20 @@ def cells(
     columns, rows : sequences of str, lengths n_columns and n_rows
         The last row is drawn on top.
     values : of shape (n_rows, n_columns)
-        -1 to 1, NaN for no shade.
+        Figures, NaN for no shade. [decimal]
     texts, hovers : of the same shape
+    most : of length n_columns
+        The figure of each column that has the strongest shade, above 0. [decimal]
     """
     shade = {
         "type": "heatmap",
         "x": list(columns),
         "y": list(rows),
-        "z": [[None if math.isnan(value) else value for value in row] for row in values],
+        "z": [
+            [None if math.isnan(v) else v / top for v, top in zip(row, most, strict=True)]
+            for row in values
+        ],
+        "meta": {"values": [list(row) for row in values], "unit": "decimal"},
         "zmin": -1,
         "zmax": 1,
         "colorscale": GAIN_AND_LOSS,

@@ -33,6 +33,7 @@ def bars(
         "cliponaxis": False,
         "marker": {"color": list(colors)},
         "hovertemplate": "%{y} %{text}<extra></extra>",
+        "meta": {"unit": "decimal" if written.scale == 100 else ""},
         **more,
     }
 

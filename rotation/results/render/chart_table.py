@@ -24,6 +24,10 @@ th:first-child { text-align: left; position: sticky; left: 0; background: var(--
 """
 
 _DIGITS: Final = formats.Format(",.2f", fine=",.4f")
+_UNITS: Final = {
+    "decimal": formats.Format(",.2f", 100, "%"),
+    "percentage points": formats.Format(",.2f", suffix=" pp"),
+}
 
 
 def html(
@@ -54,20 +58,31 @@ def html(
 def wide(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Return the names of the columns, and the rows: each its name and its cells as text.
 
-    Cells of a map stand in their row and column; of other charts each series has a column.
+    Cells of a map stand in their row and column; of other charts each series has a column. Points
+    of a plane have both figures in one cell.
     """
     mapped = any(row["value"] is not None for row in rows)
-    down, across, shown = ("y", "x", "value") if mapped else ("x", "series", "y")
+    down, across = ("y", "x") if mapped else ("session" if "session" in rows[0] else "x", "series")
     columns = list(dict.fromkeys(_word(row[across]) for row in rows))
     cells: dict[str, dict[str, str]] = {}
     for row in rows:
-        cells.setdefault(_word(row[down]), {})[_word(row[across])] = _word(row[shown])
+        shown = row["value"] if mapped else row["y"]
+        text = _figure(shown, row["unit"])
+        if down == "session":
+            text = f"{_word(row['x'])} / {_word(row['y'])}"
+        cells.setdefault(_word(row[down]), {})[_word(row[across])] = text
     return columns, [(name, [of.get(one, "–") for one in columns]) for name, of in cells.items()]
 
 
 def _table(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> str:
     named = [html_table.Column(""), *(html_table.Column(name or "Value") for name in columns)]
     return html_table.html(named, ((name, *cells) for name, cells in rows), "What is drawn")
+
+
+def _figure(value: Any, unit: str) -> str:
+    """A figure as its axis writes it: a decimal in percent, a difference in percentage points."""
+    written = _UNITS.get(unit)
+    return written(value) if written and isinstance(value, float) else _word(value)
 
 
 def _word(value: Any) -> str:

@@ -140,9 +140,10 @@ def heat_map(result: Result) -> go.Figure:
     shade, written = heat.cells(
         MONTHS,
         [str(year) for year in years],
-        [[math.nan if cell is None else cell["spread"] / most for cell in row] for row in table],
+        [[math.nan if cell is None else cell["spread"] for cell in row] for row in table],
         [[_written(cell) for cell in row] for row in table],
         [[_hover(cell) for cell in row] for row in table],
+        most=[most] * len(MONTHS),
     )
     written["textfont"] = written["textfont"] | {"size": 10}
     return theme.figure(

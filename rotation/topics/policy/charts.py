@@ -42,6 +42,7 @@ def probabilities(result: Result) -> go.Figure:
                  for meeting, p in zip(meetings, row, strict=True)]
                 for name, row in zip(names, table, strict=True)
             ],
+            most=[1.0] * len(meetings),
         ),
         sample=result.sample,
         hovermode="closest",

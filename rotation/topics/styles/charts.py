@@ -38,9 +38,10 @@ def box(result: Result, horizon: str) -> go.Figure:
         heat.cells(
             [style.capitalize() for style in STYLES],
             [_side(size) for size in reversed(SIZES)],
-            [[_shade(cell, horizon, most) for cell in row] for row in rows],
+            [[math.nan if cell is None else cell[horizon] for cell in row] for row in rows],
             [[_said(cell, horizon) for cell in row] for row in rows],
             [[_named(cell, horizon) for cell in row] for row in rows],
+            most=[most] * len(STYLES),
         ),
         sample=result.sample,
         height=340,
@@ -99,10 +100,6 @@ def ratios(result: Result) -> go.Figure:
 
 _WIDEST: Final = 16
 """Letters of a line that fit into a cell on a phone."""
-
-
-def _shade(cell: dict[str, Any] | None, horizon: str, most: float) -> float:
-    return math.nan if cell is None else float(cell[horizon] / most)
 
 
 def _said(cell: dict[str, Any] | None, horizon: str) -> str:

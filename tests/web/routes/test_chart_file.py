@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import html
 import io
 import re
@@ -117,6 +118,72 @@ def test_table_of_a_map_has_its_rows_and_columns(client: TestClient) -> None:
     assert "SAMPLE DATA" in answer.text
     assert answer.text.count("<tr>") == 12
     assert client.get("/chart.html?page=sectors&chart=no").status_code == 404
+
+
+def drawn_rows(client: TestClient, page: str, chart: str) -> list[dict[str, str]]:
+    return rows(client.get(f"/chart.csv?page={page}&chart={chart}").text)
+
+
+def test_file_of_cells_has_the_figures_and_not_their_shades(client: TestClient) -> None:
+    """Decimals with every digit, as the page's table has them, at plain labels."""
+    sectors = {row["symbol"]: row for row in result("sectors").tables["sectors"]}
+    for row in drawn_rows(client, "sectors", "heat"):
+        if row["x"] == "YTD":
+            assert float(row["value"]) == sectors[row["y"]]["ytd"]
+        assert row["unit"] == "decimal"
+    cells = {(row["size"], row["style"]): row for row in result("styles").tables["cells"]}
+    for row in drawn_rows(client, "styles", "box-ytd"):
+        assert float(row["value"]) == cells[row["y"].lower(), row["x"].lower()]["ytd"]
+    months = {(r["year"], r["month"]): r for r in result("history").tables["monthly_spreads"]}
+    names = [dt.date(2026, n, 1).strftime("%b") for n in range(1, 13)]
+    for row in drawn_rows(client, "history", "heat"):
+        month = months[int(row["y"]), 1 + names.index(row["x"])]
+        assert float(row["value"]) == month["spread"]
+    table = client.get("/chart.html?page=styles&chart=box-ytd").text
+    assert f"<td>{100 * cells['small', 'value']['ytd']:.2f}%</td>" in table
+
+
+def test_file_of_the_rotation_map_has_weeks_and_every_digit(client: TestClient) -> None:
+    """As table ``rotation_map``; read as a table, a row is a week."""
+    points = {
+        (row["symbol"], str(row["session"])): row
+        for row in result("sectors").tables["rotation_map"]
+    }
+    found = drawn_rows(client, "sectors", "map")
+    assert len(found) > 100
+    for row in found:
+        point = points[row["series"], row["session"]]
+        assert (float(row["x"]), float(row["y"])) == (point["strength"], point["momentum"])
+    weeks = {row["session"] for row in found}
+    text = client.get("/chart.html?page=sectors&chart=map").text
+    assert text.count('<th scope="row">') == len(weeks)
+
+
+def test_bars_that_lie_are_read_by_their_labels(client: TestClient) -> None:
+    """Two of one length are two rows; a tile of a map is its state's."""
+    ranked = drawn_rows(client, "sectors", "ranked")
+    ytd = {row["name"]: row["ytd"] for row in result("sectors").tables["sectors"]}
+    assert {row["x"]: float(row["y"]) for row in ranked} == pytest.approx(ytd)
+    assert {row["unit"] for row in ranked} == {"decimal"}
+    odds = drawn_rows(client, "technicals", "hit-rates")
+    text = client.get("/chart.html?page=technicals&chart=hit-rates").text
+    assert text.count('<th scope="row">') == len(odds) > 1
+    assert {len(row["x"]) for row in drawn_rows(client, "search", "regions")} == {2}
+
+
+def test_figures_say_their_unit(client: TestClient) -> None:
+    """That of the axis they are read on."""
+    units = {
+        ("spread", "rolling"): {"percentage points"},
+        ("spread", "years"): {"decimal"},
+        ("spread", "rebased"): {""},
+        ("flows", "flows"): {"bn USD"},
+        ("policy", "expected-rate"): {"percent"},
+        ("fundamentals", "valuation"): {""},
+        ("sectors", "within"): {"decimal"},
+    }
+    for (page, chart), expected in units.items():
+        assert {row["unit"] for row in drawn_rows(client, page, chart)} == expected, chart
 
 
 def test_table_of_nothing_says_why(client: TestClient, stored: Tables) -> None:

@@ -52,14 +52,14 @@ def heat(result: Result) -> go.Figure:
     if not names:
         return _nothing(result, "No sector has a return over any horizon.")
     labels = theme.horizons(result.selection.lookback)
-    most = {name: _largest(row[name] for row in rows) for name in names}
     return theme.figure(
         heat_map.cells(
             [labels[name] for name in names],
             [row["symbol"] for row in rows],
-            [[row[name] / most[name] for name in names] for row in rows],
+            [[row[name] for name in names] for row in rows],
             [[formats.CHART_TENTHS(row[name], "") for name in names] for row in rows],
             [[_over(row, name, labels[name]) for name in names] for row in rows],
+            most=[_largest(row[name] for row in rows) for name in names],
         ),
         sample=result.sample,
         height=HEIGHT,
