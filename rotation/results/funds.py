@@ -114,11 +114,22 @@ class Funds:
 
     def windows(self, symbol: str, lookback: int) -> list[Window]:
         """Return the windows of a fund's returns over the horizons, those in holes too."""
-        found = self.returns(symbol, lookback)
-        ends = horizons.windows(self.sessions, np.isfinite(self.clock), lookback)
+        counted = np.isfinite(self.clock)
+        return self._windows(self.returns(symbol, lookback), counted, (symbol,), lookback)
+
+    def spread_windows(self, small: str, large: str, lookback: int) -> list[Window]:
+        """Return the windows of a spread over the horizons, those in holes too."""
+        common = np.isfinite(self.of(small)) & np.isfinite(self.of(large))
+        found = self.spreads(small, large, lookback)
+        return self._windows(found, common, (small, large), lookback)
+
+    def _windows(
+        self, found: HorizonReturns, counted: Flags, symbols: tuple[str, ...], lookback: int
+    ) -> list[Window]:
+        starts = horizons.windows(self.sessions, counted, lookback).starts
         return [
-            Window(horizon, (symbol,), self.sessions[row].item(), known)
-            for horizon, row in ends.starts.items()
+            Window(horizon, symbols, self.sessions[row].item(), known)
+            for horizon, row in starts.items()
             if (known := not math.isnan(found.values[horizon]))
             or found.missing[horizon].why in _LOST
         ]

@@ -14,10 +14,10 @@ import pytest
 from rotation import formats
 from rotation.analytics.gap import Why
 from rotation.panel import Days, Floats
-from rotation.results import result
+from rotation.results import gaps, result
 from rotation.selection import Pair, Selection
 from rotation.topics.spread.view import result as spread
-from tests.markets import MemoryMarket, data_of, days_until, panel, walk
+from tests.markets import MemoryMarket, data_of, days_until, panel, result_of, walk
 
 PAIR = Pair("IWM", "SPY")
 NAN = math.nan
@@ -35,9 +35,11 @@ def market(days: Days | list[str], small: object, large: object, **paid: Floats)
 
 
 def show(of: MemoryMarket, lookback: int = 5, **wish: object) -> result.Result:
-    """The page for IWM-SPY."""
+    """The page for IWM-SPY, without what it says of spreads beside the pair's."""
     selection = Selection(pair=PAIR, lookback=lookback)
-    return spread.compute(dataclasses.replace(selection, **wish), data_of(of))  # type: ignore[arg-type]
+    shown = spread.compute(dataclasses.replace(selection, **wish), data_of(of))  # type: ignore[arg-type]
+    own = tuple(gap for gap in shown.gaps if gap.what != "companions")
+    return dataclasses.replace(shown, gaps=own)
 
 
 def test_spread_over_the_lookback() -> None:
@@ -332,6 +334,82 @@ def test_companions_are_spreads_beside_the_pair_s() -> None:
     assert quality["as_of"] == against_large["as_of"] == days[-4].item()
     assert shown.series["companions"]["equal weight"][-1] == pytest.approx(equal["lookback"])
     assert [entry.key for entry in shown.provenance] == ["IWM", "SPY", "RSP", "IJR"]
+
+
+def test_companions_without_a_figure_are_explained() -> None:
+    """What is not stored, what ends earlier, and a hole of its own; the pair's are told once."""
+    days = days_until("2026-01-16", 300)
+    closes = np.column_stack([walk(number, 300) for number in range(4)])
+    closes[-3:, 2] = NAN
+    closes[-30:-28, 3] = NAN
+    closes[-40:-38, 0] = NAN
+    all_four = MemoryMarket(panel(["IWM", "SPY", "RSP", "IJR"], days, closes))
+    bare = MemoryMarket(panel(["IWM", "SPY"], days, closes[:, :2]))
+    said = {
+        name: [gaps.sentence(gap) for gap in one.gaps if gap.what == "companions"]
+        for name, one in {
+            "all": spread.compute(Selection(lookback=63), data_of(all_four)),
+            "bare": spread.compute(Selection(lookback=63), data_of(bare)),
+        }.items()
+    }
+    assert said["bare"] == [
+        "No data through 16 Jan 2026 of RSP and IJR, for the spreads beside the pair's."
+    ]
+    ends, hole = said["all"]
+    assert ends == (
+        "RSP-SPY: nothing over the lookback of 63 sessions and year to date (no common price on "
+        f"16 Jan 2026; last is {formats.day(days[-4].item())})."
+    )
+    assert hole.startswith("IJR has no price on 2 sessions from ")
+    assert "figures over the lookback of 63 sessions cross them" in hole
+
+
+def test_hole_under_the_long_average_is_named() -> None:
+    """No 200-session average, or no change of it, where it begins in a hole: both are said."""
+    days = days_until("2026-01-16", 300)
+    for back, name, what in (
+        (199, "ratio_vs_sma200", "the 200-session average"),
+        (220, "sma200_change_21", "its change over 21 sessions"),
+    ):
+        small, large = walk(1, 300), walk(2, 300)
+        small[-1 - back] = NAN
+        shown = show(market(days, small, large))
+        assert math.isnan(shown.numbers[name])
+        (said,) = [text for text in shown.sentences() if "has no price on" in text]
+        assert "no figure of " in said
+        assert what in said.partition("no figure of ")[2].partition(";")[0]
+
+
+def test_second_pair_keeps_its_figure_across_a_suspected_split_as_the_first_does() -> None:
+    """With a sentence that it may be wrong; none is both given and withheld."""
+    days = days_until("2026-01-16", 300)
+    closes = np.column_stack([walk(number, 300) for number in range(4)])
+    closes[-40:, 2] /= 2
+    held = MemoryMarket(panel(["IWM", "SPY", "XLE", "XLC"], days, closes))
+    second = result_of("spread", Selection(lookback=42, options=(("compare", "XLE-XLC"),)), held)
+    first = result_of("spread", Selection(Pair("XLE", "XLC"), 42), held)
+    spreads = [
+        {row["horizon"]: row["spread"] for row in one.tables[table]}
+        for one, table in ((second, "second_pair"), (first, "horizons"))
+    ]
+    assert spreads[0] == pytest.approx(spreads[1])
+    (said,) = [text for text in second.sentences() if "Suspected split of XLE" in text]
+    assert "cross it and may be wrong" in said
+    assert "no figure" not in said
+
+
+def test_second_pair_names_no_horizon_that_it_does_not_have() -> None:
+    """XLC begins 100 sessions ago: a hole of XLE crosses no window of 126 sessions."""
+    days = days_until("2026-01-16", 300)
+    closes = np.column_stack([walk(number, 300) for number in range(4)])
+    closes[-30:-28, 2] = NAN
+    closes[:-100, 3] = NAN
+    held = MemoryMarket(panel(["IWM", "SPY", "XLE", "XLC"], days, closes))
+    shown = result_of("spread", Selection(lookback=42, options=(("compare", "XLE-XLC"),)), held)
+    (said,) = [text for text in shown.sentences() if "XLE has no price on" in text]
+    assert "63 sessions" in said
+    assert "126" not in said
+    assert "252" not in said
 
 
 def stretched(lost: slice, lookback: int, **wish: object) -> result.Result:

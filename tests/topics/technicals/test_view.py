@@ -236,3 +236,19 @@ def test_headline_of_the_sample_is_short(symbol: str) -> None:
     assert len(summary.figures) <= 4
     assert summary.title.startswith(f"{symbol}: ")
     assert shown.as_of == dt.date(2026, 10, 30)
+
+
+def test_history_too_short_for_an_average_is_said() -> None:
+    """One sentence with what each needs; a figure that is there is not in it."""
+    drawn = chart()
+    last_90 = {name: values[-90:] for name, values in vars(drawn).items()}
+    shown = technicals(market(Bars(**last_90)))
+    assert math.isnan(shown.numbers["close_vs_sma200"])
+    assert math.isfinite(shown.numbers["close_vs_sma50"])
+    first, last = drawn.sessions[[-90, -1]].tolist()
+    (said,) = [text for text in shown.sentences() if "too few" in text]
+    assert said == (
+        f"Of IWM 90 sessions are stored from {formats.day(first)} to {formats.day(last)}, too few "
+        "for its 200-session average (needs 200) and how often it rose as much within 126 "
+        "sessions (needs 127)."
+    )

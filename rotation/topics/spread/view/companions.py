@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from rotation.analytics import returns
+from rotation.analytics.gap import Gap, Why
 from rotation.errors import NoData
 from rotation.results import flaws_over_time, funds
+from rotation.results import gaps as grouping
+from rotation.results.flaws import Window
+from rotation.results.funds import Funds
 from rotation.results.result import Columns, Provenance, of_symbols
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.universe import COMPANIONS
 
+_SHOWN: Final = ("lookback", "ytd")
+"""Horizons the table has."""
+
 
 @dataclass(frozen=True)
 class Companions:
-    """The table of that name, the spread of each over the lookback, and where they come from."""
+    """The table of that name, the spread of each over the lookback, their sources and gaps."""
 
     rows: list[dict[str, Any]]
     series: dict[str, Columns] = field(default_factory=dict)
     provenance: tuple[Provenance, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 def companions(selection: Selection, market: Market, as_of: dt.date) -> Companions:
@@ -33,8 +41,9 @@ def companions(selection: Selection, market: Market, as_of: dt.date) -> Companio
     symbols = tuple(dict.fromkeys(symbol for pair in COMPANIONS.values() for symbol in pair))
     try:
         history = funds.histories(dataclasses.replace(selection, asof=as_of), market, symbols)
-    except NoData:
-        return Companions([_row(name, {}, None) for name in COMPANIONS])
+    except NoData as error:
+        why = (grouping.of_error("companions", error),)
+        return Companions([_row(name, {}, None) for name in COMPANIONS], gaps=why)
     rows, columns = [], {}
     for name, (small, large) in COMPANIONS.items():
         one, other = history.of(small), history.of(large)
@@ -50,7 +59,30 @@ def companions(selection: Selection, market: Market, as_of: dt.date) -> Companio
     shown = {"session": history.sessions[-selection.lookback - 1 :], **columns}
     pair = (selection.pair.small, selection.pair.large)
     own = {s: history.last(s) for s in symbols if s in history.values and s not in pair}
-    return Companions(rows, {"companions": shown}, of_symbols(market, own))
+    gaps = tuple(_gaps(history, selection.lookback, pair))
+    return Companions(rows, {"companions": shown}, of_symbols(market, own), gaps)
+
+
+def _gaps(history: Funds, lookback: int, pair: tuple[str, str]) -> Iterator[Gap]:
+    """Yield why spreads are missing, and flaws they cross; the page tells those of its pair."""
+    stored = [pair for pair in COMPANIONS.values() if not set(pair) & set(history.absent)]
+    missing: dict[str, dict[str, Gap]] = {}
+    windows: list[Window] = []
+    for small, large in stored:
+        found = history.spreads(small, large, lookback).missing
+        missing[f"{small}-{large}"] = {name: found[name] for name in _SHOWN if name in found}
+        own = tuple(symbol for symbol in (small, large) if symbol not in pair)
+        windows += [
+            dataclasses.replace(window, symbols=own)
+            for window in history.spread_windows(small, large, lookback)
+            if window.name in _SHOWN
+        ]
+    if history.absent:
+        form = "No data through {day} of {names}, for the spreads beside the pair's."
+        yield Gap("companions", Why.NOT_STORED, names=history.absent, day=history.as_of, form=form)
+    for gap in grouping.of_horizons("companions", missing, lookback, "pairs"):
+        yield dataclasses.replace(gap, total=0)  # each by its name, also where it concerns all
+    yield from history.flaws.gaps("companions", windows, lookback)
 
 
 def _row(name: str, values: Mapping[str, float], last: dt.date | None) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         gaps=(
             *_grouped(gaps, history),
             *_of_flaws(history, selection.lookback, lost_years),
+            *beside.gaps,
             *second.gaps,
         ),
         sample=market.kind == "sample",
@@ -222,6 +223,8 @@ def _of_flaws(history: pairs.PairHistory, lookback: int, lost: _LostYears) -> li
         **HORIZONS,
         "lookback": lookback,
         f"the {AVERAGE}-session average": AVERAGE - 1,
+        "the 200-session average": 199,
+        "its change over 21 sessions": 220,
         "the z-score": returns.TRADING_DAYS - 1,
     }
     windows = [

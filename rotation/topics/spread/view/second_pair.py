@@ -90,16 +90,16 @@ def second_pair(
     own = [symbol for symbol in (pair.small, pair.large) if symbol not in first.symbols]
     try:
         second = pairs.history(other, market)
-        held = funds.histories(other, market, (pair.small, pair.large))
+        stored = funds.histories(other, market, (pair.small, pair.large))
     except NoData as error:
         return SecondPair(gaps=(grouping.of_error("second_pair", error),))
+    # A pair keeps its figure across a suspected split, as the first one does.
+    held = dataclasses.replace(stored, flaws=dataclasses.replace(stored.flaws, jumps={}))
     lookback = selection.lookback
     found = held.spreads(pair.small, pair.large, lookback)
     windows = [
-        window
-        for symbol in own
-        if symbol in {**held.flaws.holes, **held.flaws.jumps}
-        for window in held.windows(symbol, lookback)
+        dataclasses.replace(window, symbols=tuple(own))
+        for window in held.spread_windows(pair.small, pair.large, lookback)
     ]
     return SecondPair(
         rows=[{"horizon": horizon, "spread": value} for horizon, value in found.values.items()],
@@ -107,7 +107,7 @@ def second_pair(
         provenance=of_symbols(market, {symbol: held.last(symbol) for symbol in own}),
         gaps=(
             *grouping.of_horizons("second_pair", {str(pair): found.missing}, lookback, "pairs"),
-            *held.flaws.gaps("second_pair", windows, lookback),
+            *stored.flaws.gaps("second_pair", windows, lookback),
         ),
     )
 

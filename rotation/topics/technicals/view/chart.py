@@ -21,8 +21,9 @@ from rotation.store.market import Market
 from rotation.topics.technicals.analysis import rules, scan
 from rotation.topics.technicals.analysis.bars import Bars
 from rotation.topics.technicals.analysis.rules import RISE_WITHIN
-from rotation.topics.technicals.analysis.scan import Judgement, Outcome, Pattern
+from rotation.topics.technicals.analysis.scan import HORIZON, Judgement, Outcome, Pattern
 from rotation.topics.technicals.analysis.shapes import Shape
+from rotation.topics.technicals.metrics import AVERAGES
 
 LONGEST_AVERAGE: Final = 200
 
@@ -102,8 +103,8 @@ class Chart:
         return scan.outcome(self.bars, shape, target)
 
     def gaps(self, lookback: int) -> list[Gap]:
-        """Return what is missing of volume, and the holes and splits that figures cross."""
-        found = self._without_volume()
+        """Return what history and volume lack, and the holes and splits that figures cross."""
+        found = [*self._short(), *self._without_volume()]
         own = (self.symbol,)
         shape = self.judged.shape
         begin = self.last if shape is None else max(shape.left - RISE_WITHIN, 0)
@@ -115,6 +116,27 @@ class Chart:
         if self.first < self.day(0):
             windows.append(Window("anything before it", own, self.first, known=False))
         return [*found, *self.flaws.gaps("rules", windows, lookback)]
+
+    def _short(self) -> list[Gap]:
+        """What needs more sessions than there are, in one sentence."""
+        lengths = {f"its {n}-session average": n for n in AVERAGES}
+        lengths[f"how often it rose as much within {HORIZON} sessions"] = HORIZON + 1
+        short = {what: needs for what, needs in lengths.items() if needs > len(self.bars)}
+        if not short:
+            return []
+        return [
+            Gap(
+                "averages",
+                Why.TOO_SHORT,
+                needs=max(short.values()),
+                has=len(self.bars),
+                day=self.as_of,
+                since=self.day(0),
+                names=tuple(f"{what} (needs {needs})" for what, needs in short.items()),
+                form=f"Of {self.symbol} {{has}} {{units}} are stored from "
+                f"{formats.day(self.day(0))} to {{day}}, too few for {{every}}.",
+            )
+        ]
 
     def _without_volume(self) -> list[Gap]:
         lacking = np.flatnonzero(~np.isfinite(self.bars.volume))
