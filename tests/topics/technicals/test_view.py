@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rotation import formats
 from rotation.results.result import Result
 from rotation.store.market import sample_market
 from rotation.topics import registry
