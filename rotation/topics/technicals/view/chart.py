@@ -124,6 +124,7 @@ class Chart:
         short = {what: needs for what, needs in lengths.items() if needs > len(self.bars)}
         if not short:
             return []
+        called = [f"{what} (needs {needs})" for what, needs in short.items()]
         return [
             Gap(
                 "averages",
@@ -132,9 +133,8 @@ class Chart:
                 has=len(self.bars),
                 day=self.as_of,
                 since=self.day(0),
-                names=tuple(f"{what} (needs {needs})" for what, needs in short.items()),
                 form=f"Of {self.symbol} {{has}} {{units}} are stored from "
-                f"{formats.day(self.day(0))} to {{day}}, too few for {{every}}.",
+                f"{formats.day(self.day(0))} to {{day}}, too few for {formats.joined(called)}.",
             )
         ]
 
