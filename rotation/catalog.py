@@ -53,6 +53,7 @@ class Table:
     internal : whether the table is about people and not the market; no page or API lists it
     shown : whether pages show its rows, so that a new version redraws open pages
     retention : rows that housekeeping deletes; None keeps every row
+    filled_by : commands that fetch or import its rows; empty where other work writes them
     """
 
     name: str
@@ -62,6 +63,7 @@ class Table:
     internal: bool = False
     shown: bool = True
     retention: Retention | None = None
+    filled_by: tuple[str, ...] = ()
 
 
 def _schema(**columns: pa.DataType) -> pa.Schema:
@@ -76,6 +78,7 @@ PRICES: Final = Table(
     ),
     day="session",
     key=("symbol", "session"),
+    filled_by=("rotation refresh", "rotation import prices FILE"),
 )  # fmt: skip
 EXPORTED: Final = pa.schema(
     [("date", pa.date32()), *(field for field in PRICES.schema if field.name != "session")]
@@ -90,6 +93,10 @@ HOLDINGS: Final = Table(
         source=_TEXT, fetched_at=_INSTANT,
     ),
     day="as_of",
+    filled_by=(
+        "rotation refresh --only members", "rotation import holdings FILE",
+        "rotation import members FILE",
+    ),
 )  # fmt: skip
 """Index members only, one row a symbol: cash and futures of a fund are not in it."""
 
@@ -101,6 +108,7 @@ FUNDS: Final = Table(
     ),
     day="session",
     key=("symbol", "session"),
+    filled_by=("rotation refresh --only funds", "rotation import funds FILE --fund SYMBOL"),
 )  # fmt: skip
 """What issuers publish of their funds; ``assets`` are the net assets they state themselves."""
 
@@ -112,6 +120,7 @@ FUNDAMENTALS: Final = Table(
     ),
     day="as_of",
     key=("kind", "fund", "symbol", "as_of", "source"),
+    filled_by=("rotation refresh --only fundamentals",),
 )  # fmt: skip
 """Daily snapshots of what a vendor or an issuer says now. A row of kind ``fund`` has the valuation
 and the past earnings growth of a fund, ``holding`` the weight of one of its largest holdings,
@@ -125,6 +134,7 @@ FUTURES: Final = Table(
     ),
     day="session",
     key=("contract_month", "session"),
+    filled_by=("rotation refresh --only policy", "rotation import futures FILE"),
 )  # fmt: skip
 """Closes of 30-day fed funds futures; a contract's month is written as its first day."""
 
@@ -133,6 +143,7 @@ ECONOMY: Final = Table(
     _schema(series=_TEXT, date=_DAY, value=_NUMBER, source=_TEXT, fetched_at=_INSTANT),
     day="date",
     key=("series", "date"),
+    filled_by=("rotation refresh --only policy", "rotation import economy FILE"),
 )
 """Series of the economy under the names of FRED, in the units of FRED."""
 
@@ -141,6 +152,7 @@ STATEMENTS: Final = Table(
     _schema(date=_DAY, title=_TEXT, url=_TEXT, text=_TEXT, source=_TEXT, fetched_at=_INSTANT),
     day="date",
     key=("date",),
+    filled_by=("rotation refresh --only policy", "rotation import statements FILE"),
 )
 """Statements of the FOMC, a row a day; ``text`` has a line a paragraph."""
 
@@ -152,6 +164,7 @@ FACTORS: Final = Table(
     ),
     day="session",
     key=("session",),
+    filled_by=("rotation refresh --only history", "rotation import factors FILE"),
 )  # fmt: skip
 """Daily factors of Fama and French: market, small minus big, high minus low, bill. [decimal]"""
 
@@ -210,6 +223,7 @@ SEARCH_INTEREST: Final = Table(
         date=_DAY, value=_NUMBER, is_partial=_FLAG,
     ),
     day="date",
+    filled_by=("rotation refresh --only search", "rotation import search FILE"),
 )  # fmt: skip
 """A pull is one commit; every row says what was asked for and when."""
 
@@ -220,17 +234,20 @@ RELATED: Final = Table(
         value=_NUMBER, breakout=_FLAG,
     ),
     day="made_at",
+    filled_by=("rotation refresh --only search",),
 )  # fmt: skip
 REGIONS: Final = Table(
     "regions",
     _schema(**_PULL, made_at=_INSTANT, term=_TEXT, region=_TEXT, name=_TEXT, value=_NUMBER),
     day="made_at",
+    filled_by=("rotation refresh --only search",),
 )
 PAGEVIEWS: Final = Table(
     "pageviews",
     _schema(article=_TEXT, date=_DAY, views=_COUNT, source=_TEXT, fetched_at=_INSTANT),
     day="date",
     key=("article", "date"),
+    filled_by=("rotation refresh --only search",),
 )
 ALERTS: Final = Table(
     "alerts",

@@ -172,10 +172,7 @@ def _histories(
     }
     if not values:
         until = f" up to {formats.day(asof)}" if asof else ""
-        raise NoData(
-            f"No prices of {', '.join(wanted[:4])} or the others are stored{until}. Import a "
-            "price file or wait for the next refresh."
-        )
+        raise NoData(f"No prices of {', '.join(wanted[:4])} or the others are stored{until}.")
     anyone = np.where(np.isfinite(np.array(list(values.values()))).any(axis=0), 1.0, np.nan)
     return Funds(
         sessions=panel.sessions,

@@ -102,10 +102,7 @@ def history(selection: Selection, market: Market) -> PairHistory:
         panel = panel.until(np.datetime64(selection.asof))
     missing = [symbol for symbol in (pair.small, pair.large) if symbol not in panel]
     if missing:
-        raise NoData(
-            f"No prices are stored for {' and '.join(missing)} yet. Import a price file or wait "
-            "for the next refresh."
-        )
+        raise NoData(f"No prices are stored for {' and '.join(missing)} yet.")
     small, large = (
         own_wealth(panel, symbol, selection.basis) for symbol in (pair.small, pair.large)
     )

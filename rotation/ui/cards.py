@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation import formats
+from rotation.analytics.gap import Why
 from rotation.charts import dark, theme
 from rotation.charts import figure as declared
 from rotation.results import links, metric
@@ -156,13 +157,22 @@ def about(figure: Figure) -> str:
     return "\n\n".join([plain(figure.help), *lines, linked])
 
 
+_HOW: Final = "[Data](data) says what is stored, and what fetches or imports the rest."
+
+
 def gaps(result: Result, *, but: str = "") -> None:
     """What could not be computed, and why: one line that opens.
 
-    ``but`` is a text that the page shows anyway; what it says is not said again.
+    Where something is not stored, a link leads to the page that says how it comes. ``but`` is a
+    text that the page shows anyway; what it says is not said again.
     """
+    lacking = any(gap.why is Why.NOT_STORED for gap in result.gaps)
     sentences = [sentence for sentence in result.sentences() if sentence not in but]
     if sentences:
         many = formats.many(len(sentences), "caveat")
         with st.expander(many, icon=":material/hourglass_empty:"):
             st.markdown(plain("\n\n".join(sentences)))
+            if lacking:
+                st.caption(_HOW)
+    elif lacking:
+        st.caption(_HOW)

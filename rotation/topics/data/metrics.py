@@ -58,6 +58,12 @@ TABLES: Final = (
             Metric("first", "first day or moment its rows are about", "time"),
             Metric("last", "last day or moment its rows are about", "time"),
             Metric("sessions_behind", "complete sessions since, of prices", "sessions"),
+            Metric(
+                "filled_by",
+                "commands that fetch or import its rows; null where others write them",
+                "text",
+                head="Comes with",
+            ),
         ),
         "a row a stored table: `prices`, `holdings` (lists of members), `quarantine`, `fetches` "
         "(what was tried), `search_interest`, `related`, `regions` (answers of Google Trends), "

@@ -94,7 +94,7 @@ def _table(tables: Tables, table: Table) -> dict[str, Any]:
     }
     prices = table is catalog.PRICES and row["last"] is not None
     behind = sessions.between(row["last"], sessions.last_complete()) if prices else None
-    return {**row, "sessions_behind": behind}
+    return {**row, "sessions_behind": behind, "filled_by": "; ".join(table.filled_by) or None}
 
 
 @single_flight(max_entries=128)

@@ -145,10 +145,7 @@ def tone(result: Result) -> go.Figure:
     )
 
 
-_NO_STATEMENT: Final = (
-    "No statement is stored: the refresher fetches them, and rotation import statements brings "
-    "them."
-)
+_NO_STATEMENT: Final = "No statement is stored."
 
 
 def _no_path(result: Result) -> go.Figure:

@@ -247,7 +247,7 @@ def economy(result: Result) -> None:
         rows,
         title="The economy's pulse",
         caption="A sudden weakening would undo the setup: more claims, tighter conditions, wider "
-        "spreads. Fetched from FRED, or from files: rotation import economy.",
+        "spreads.",
         alt="Last value and change over 13 weeks of series of the economy",
         columns={"Value": Format(",.2f"), "Change, 13 weeks": Format("+,.2f")},
         ordered=True,

@@ -174,12 +174,15 @@ def test_stored_members_with_their_coverage(stored: Tables) -> None:
     assert "Russell 2000 members to 16 Jan 2026 · 212 sessions old" in badges[0]
 
 
-def test_prices_without_members_say_what_to_do(tables: Tables, tmp_path: Path) -> None:
+def test_prices_without_members_lead_to_the_page_that_says_how_they_come(
+    tables: Tables, tmp_path: Path
+) -> None:
     """No list of members: one sentence without a wall of empty charts; the overview is drawn."""
     frames = [bars(name, DAYS, walk(n, 300)) for n, name in enumerate(["IWM", "SPY"])]
     imports.import_prices(tables, price_file(tmp_path / "prices.csv", *frames), at=AT)
     page = opened()
-    assert "“rotation import members FILE”" in said(page)
+    assert "No list of the Russell 2000's members is stored." in said(page)
+    assert "[Data](data) says what is stored" in said(page)
     assert not page.get("plotly_chart")
     assert not page.metric
     assert "Is it broad?" not in said(page)

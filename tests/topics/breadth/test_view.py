@@ -400,12 +400,12 @@ def absent(shown: Result) -> set[str]:
 
 
 def test_no_membership_is_a_named_gap() -> None:
-    """Prices without a list of members: no figure, one sentence that says what to do."""
+    """Prices without a list of members: no figure, one sentence."""
     empty = dataclasses.replace(market(), lists=None)
     shown = show(empty)
     assert shown.as_of is None
     assert len(shown.sentences()) == 1
-    assert "“rotation import members FILE”" in shown.sentences()[0]
+    assert shown.sentences()[0] == "No list of the Russell 2000's members is stored."
     assert shown.numbers["verdict"] is None
     assert list(shown.numbers) == list(breadth.NUMBERS)
     assert {name: list(rows) for name, rows in shown.tables.items()} == {
@@ -419,9 +419,7 @@ def test_members_nobody_has_prices_of_are_a_named_gap() -> None:
     shown = show(listed)
     assert shown.as_of is None
     assert shown.sentences() == (
-        "The members of the Russell 2000 are known and no price of them is stored yet. The "
-        "refresher fetches them after the core symbols; “rotation import prices FILE” brings your "
-        "own.",
+        "The members of the Russell 2000 are known and no price of them is stored yet.",
     )
 
 

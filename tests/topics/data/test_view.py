@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pytest
 
 from rotation import catalog
 from rotation.catalog import Retention, Source, Table
+from rotation.cli import main as cli
 from rotation.results.render import text
 from rotation.results.result import Result
 from rotation.selection import Selection
@@ -204,3 +206,31 @@ def test_log_is_read_once_a_version_however_many_sources_there_are(
     fetch_log.append(tables, [Fetch(ISSUER.name, "SPY", AT - HOUR, "ok", 5)])
     assert row(data(tables), "sources", source=ISSUER.name)["symbols_ok"] == 2
     assert asked
+
+
+COMMANDS = sorted({one for table in catalog.TABLES.values() for one in table.filled_by})
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_that_fills_a_table_is_one(command: str, tmp_path: Path) -> None:
+    """Each is read by the command line as it stands, and imports fail for the file alone."""
+    program, *arguments = command.split()
+    assert program == "rotation"
+    if "FILE" in arguments:
+        missing = str(tmp_path / "none.csv")
+        words = [missing if word == "FILE" else word for word in arguments]
+        assert cli.main(words) == 2
+    else:
+        assert arguments[0] == "refresh"
+        assert arguments[1:] in ([], *(["--only", group] for group in catalog.groups()))
+
+
+def test_tables_say_what_fills_them(tables: Tables) -> None:
+    """What is shown and empty can be brought; what other work writes needs no command."""
+    listed = {row["table"]: row["filled_by"] for row in data(tables).tables["tables"]}
+    assert listed["holdings"] == (
+        "rotation refresh --only members; rotation import holdings FILE; "
+        "rotation import members FILE"
+    )
+    written = {name for name, command in listed.items() if command is None}
+    assert written == {"quarantine", "fetches", "repairs", "asked", "alerts", "flows"}

@@ -227,11 +227,11 @@ def test_short_history_has_the_windows_it_reaches(tables: Tables) -> None:
 
 
 def test_nothing_stored(tables: Tables) -> None:
-    """Prices are, but no fund: the page says how to bring one, and every name is there."""
+    """Prices are, but no fund: the page says so, and every name is there."""
     prices.merge_prices(tables, bars("MINE", DAYS[-2:], [1.0, 1.1]), source="import", at=AT)
     found = page(tables)
     assert found.as_of is None
-    assert "rotation import funds" in found.sentences()[0]
+    assert found.sentences()[0] == "No fund's shares outstanding are stored."
     assert set(found.numbers.values()) == {None}
     assert sentences.headline(found).title.startswith("Flows: no count")
     assert sentences.apart(found) == ""

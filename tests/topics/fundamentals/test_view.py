@@ -171,10 +171,10 @@ def test_pair_without_a_valuation(priced: Tables) -> None:
 
 
 def test_nothing_stored(priced: Tables) -> None:
-    """The page says how snapshots come about; every name is there without a value."""
+    """The page says so; every name is there without a value."""
     found = page(priced)
     assert found.as_of is None
-    assert "rotation refresh --only fundamentals" in found.sentences()[0]
+    assert found.sentences()[0].startswith("No snapshot of valuation or earnings growth is stored")
     assert found.as_dict()["numbers"]["pe_gap"] is None
     for chart in (charts.valuation, charts.gaps, charts.growth, charts.move):
         assert not chart(found).data

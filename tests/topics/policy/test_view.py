@@ -147,7 +147,7 @@ def test_without_closes_the_rest_of_the_page_is_there(tables: Tables) -> None:
     """One sentence says how to bring them."""
     result = result_of("policy", Selection(), recent(), tables)
     assert result.tables["path"] == []
-    assert "rotation import futures brings them" in result.why("path")
+    assert "so no path is shown" in result.why("path")
     assert result.numbers["days_to_fomc"] == 12
     assert math.isnan(result.numbers["probability_easing"])
 

@@ -281,9 +281,7 @@ def test_symbol_without_prices_is_named() -> None:
     held = market(EVE, [100] * 6, [NAN] * 6)
     shown = show(held)
     assert shown.as_of is None
-    assert shown.sentences() == (
-        "No prices are stored for SPY yet. Import a price file or wait for the next refresh.",
-    )
+    assert shown.sentences() == ("No prices are stored for SPY yet.",)
     assert [entry.key for entry in shown.provenance] == ["IWM"]
     assert set(shown.tables) == {"horizons", "calendar_years", "companions", "second_pair"}
     assert not any(shown.tables.values())

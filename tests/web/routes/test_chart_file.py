@@ -189,7 +189,7 @@ def test_figures_say_their_unit(client: TestClient) -> None:
 def test_table_of_nothing_says_why(client: TestClient, stored: Tables) -> None:
     """The sentence that stands in the place of the chart."""
     answer = client.get("/chart.html?page=policy&chart=tone")
-    assert "<p>No statement is stored: the refresher fetches them" in answer.text
+    assert "<p>No statement is stored.</p>" in answer.text
 
 
 def test_setting_that_cannot_be_used_is_no_unknown_chart(

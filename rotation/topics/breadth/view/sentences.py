@@ -39,17 +39,10 @@ PUBLISHED: Final = 1
 def nothing(market: Market, data: BreadthData | None, asof: dt.date | None) -> Gap:
     """Why there is no figure at all."""
     if market.members_key is None:
-        text = (
-            f"No list of the {INDEX}'s members is stored. The refresher fetches it from the issuer "
-            "of IWM; “rotation import holdings FILE” or “rotation import members FILE” brings one."
-        )
+        text = f"No list of the {INDEX}'s members is stored."
         return Gap(EVERYTHING, Why.NOT_STORED, text=text)
     if data is None or asof is None or not data.base.with_data.any():
-        text = (
-            f"The members of the {INDEX} are known and no price of them is stored yet. The "
-            "refresher fetches them after the core symbols; “rotation import prices FILE” brings "
-            "your own."
-        )
+        text = f"The members of the {INDEX} are known and no price of them is stored yet."
         return Gap(EVERYTHING, Why.NOT_STORED, text=text)
     first = data.sessions[data.base.with_data > 0][0].item()
     text = f"No member has a price to {formats.day(asof)}; the first is of {formats.day(first)}."

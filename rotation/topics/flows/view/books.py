@@ -159,10 +159,7 @@ class Books:
 _NO_START: Final = (
     f"no count that can be used on the session it starts from, or up to {flows.STALE} before"
 )
-_NOTHING: Final = (
-    "No fund's shares outstanding are stored. Fetch them with the refresher, or import the "
-    "issuer's file: rotation import funds --fund SYMBOL FILE."
-)
+_NOTHING: Final = "No fund's shares outstanding are stored."
 _UNPAIRED: Final = (
     "What is stored of {every} gives no flow: no session has both a count of shares and a net "
     "asset value."

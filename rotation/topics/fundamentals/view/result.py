@@ -165,10 +165,7 @@ def _gaps(
     return found
 
 
-_NOTHING: Final = (
-    "No snapshot of valuation or earnings growth is stored up to this day. The refresher takes one "
-    "a session: rotation refresh --only fundamentals."
-)
+_NOTHING: Final = "No snapshot of valuation or earnings growth is stored up to this day."
 
 
 def drawings(page_result: result.Result) -> tuple[Drawing, ...]:

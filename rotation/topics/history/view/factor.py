@@ -84,8 +84,7 @@ def _of_factor(gap: Gap) -> Gap:
 
 def _missing(found: SizeFactor | None, asof: dt.date | None) -> Gap:
     text = (
-        "The size factor since 1926 is not stored: the refresher fetches Fama and French's daily "
-        "file, and rotation import factors FILE reads it."
+        "The size factor since 1926 is not stored."
         if found is None
         else f"The size factor has no session up to {formats.day(asof)}."
     )

@@ -82,10 +82,7 @@ def expected(
     return Expected(closes.session, low, told_by, found), gaps
 
 
-_NO_CLOSES: Final = (
-    "No closes of fed funds futures are stored up to this day, so no path is shown: "
-    "the refresher fetches them, and rotation import futures brings them."
-)
+_NO_CLOSES: Final = "No closes of fed funds futures are stored up to this day, so no path is shown."
 _RATE_ESTIMATED: Final = (
     "The rate before the next meeting is taken to be the middle of the target range: it is too "
     "near for its month's contract, and the contract of the month before is not stored."

@@ -180,10 +180,7 @@ def of_views(articles: Sequence[TermFigures], asof: dt.date | None) -> list[Gap]
         names = list(universe.ARTICLES.values())
         return of_figures(names, [one.missing for one in articles], "articles")
     until = f" up to {formats.day(asof)}" if asof else ""
-    text = (
-        f"No whole week of Wikipedia page views is stored{until}; the refresher fetches them "
-        "daily where ROTATION_CONTACT says whom Wikimedia can write to."
-    )
+    text = f"No whole week of Wikipedia page views is stored{until}."
     return [Gap("pageviews", Why.NOT_STORED, day=asof, text=text)]
 
 

@@ -170,10 +170,7 @@ def _opened(market: Market, symbol: str, asof: dt.date | None) -> Chart:
     own = np.flatnonzero(np.isfinite(panel.close[:, 0])) if symbol in panel else np.array([], int)
     if not len(own):
         until = f" up to {formats.day(asof)}" if asof else ""
-        raise NoData(
-            f"No prices are stored for {symbol}{until}. Import a price file or wait for the next "
-            "refresh."
-        )
+        raise NoData(f"No prices are stored for {symbol}{until}.")
     days = panel.sessions[own]
     found = flaws.NONE if market.kind == "sample" else flaws.find(panel, days[-1])
     jumps = found.jumps.get(symbol, ())
