@@ -157,7 +157,7 @@ def about(figure: Figure) -> str:
     return "\n\n".join([plain(figure.help), *lines, linked])
 
 
-_HOW: Final = "[Data](data) says what is stored, and what fetches or imports the rest."
+_HOW: Final = "[What is stored, and what fetches or imports the rest](data)"
 
 
 def gaps(result: Result, *, but: str = "") -> None:
@@ -173,6 +173,6 @@ def gaps(result: Result, *, but: str = "") -> None:
         with st.expander(many, icon=":material/hourglass_empty:"):
             st.markdown(plain("\n\n".join(sentences)))
             if lacking:
-                st.caption(_HOW)
+                st.markdown(_HOW)
     elif lacking:
-        st.caption(_HOW)
+        st.markdown(_HOW)

@@ -62,7 +62,6 @@ TABLES: Final = (
                 "filled_by",
                 "commands that fetch or import its rows; null where others write them",
                 "text",
-                head="Comes with",
             ),
         ),
         "a row a stored table: `prices`, `holdings` (lists of members), `quarantine`, `fetches` "

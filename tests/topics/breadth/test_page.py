@@ -182,7 +182,7 @@ def test_prices_without_members_lead_to_the_page_that_says_how_they_come(
     imports.import_prices(tables, price_file(tmp_path / "prices.csv", *frames), at=AT)
     page = opened()
     assert "No list of the Russell 2000's members is stored." in said(page)
-    assert "[Data](data) says what is stored" in said(page)
+    assert "[What is stored, and what fetches or imports the rest](data)" in said(page)
     assert not page.get("plotly_chart")
     assert not page.metric
     assert "Is it broad?" not in said(page)
