@@ -132,6 +132,12 @@ def joined(parts: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def first(items: Sequence[str], most: int = 5) -> str:
+    """Return as many items with commas, and how many there are besides: ``A, B and 3 more``."""
+    more = len(items) - most
+    return ", ".join(items[:most]) + (f" and {more} more" if more > 0 else "")
+
+
 def many(count: int, one: str, several: str = "") -> str:
     """Return a count with its noun: ``1 row``, ``2,000 rows``.
 

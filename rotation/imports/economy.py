@@ -13,8 +13,8 @@ from rotation.errors import BadInput
 from rotation.imports import days, numbers, recognised
 from rotation.imports.recognised import PriceTable
 from rotation.sources.fred import formats as fred
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
-from rotation.store.policy import rows as policy_rows
 
 
 def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
@@ -56,7 +56,7 @@ def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     long = long[long["date"] <= pd.Timestamp(sessions.day_of(at))]
     if long.empty:
         raise BadInput(f"{path.name} has no value up to today. Nothing was imported.")
-    policy_rows.merge(tables, ECONOMY, long, source=IMPORTED, at=at)
+    stored_rows.merge(tables, ECONOMY, long, source=IMPORTED, at=at)
     return [_sentence(name, long[long["series"] == name]["date"]) for name in series]
 
 

@@ -13,6 +13,7 @@ from rotation.errors import BadInput
 from rotation.imports import files
 from rotation.sources.french.formats import LARGEST, read_factors
 from rotation.store import factors
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
 
 
@@ -44,7 +45,7 @@ def import_factors(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
         rows, left_out = _sound(files.read(path, LARGEST), sessions.day_of(at))
     except (ValueError, csv.Error) as error:
         raise BadInput(f"{path.name}: {error}. Nothing was imported.") from error
-    factors.merge(tables, rows, source=catalog.IMPORTED, at=at)
+    stored_rows.merge(tables, catalog.FACTORS, rows, source=catalog.IMPORTED, at=at)
     first, last = (rows["session"].iloc[end].date() for end in (0, -1))
     days = formats.many(len(rows), "day")
     return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +14,6 @@ from rotation.imports.price_file import PriceFile
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import reader, splice, validation
 
-_SHOWN: Final = 5
 _REFUSED: Final = "the closes do not fit those stored"
 
 
@@ -105,13 +103,13 @@ def _rebased(
         return []
     others = [name for name in symbols if not splice.count_the_same_trades(new[name], old[name])]
     sentences = [
-        f"The closes of {_names(symbols)} disagree with those stored (another adjustment): the "
-        "history that reaches further forward was kept as it is and the other was scaled to it."
+        f"The closes of {formats.first(symbols)} disagree with those stored (another adjustment): "
+        "the history that reaches further forward was kept as it is and the other was scaled to it."
     ]
     if others:
         sentences.append(
-            f"The volumes of {_names(others)} count other trades than those stored: those of "
-            "sessions that only one of the two has are kept, scaled for a split alone, and "
+            f"The volumes of {formats.first(others)} count other trades than those stored: those "
+            "of sessions that only one of the two has are kept, scaled for a split alone, and "
             "cannot be compared with the rest."
         )
     return sentences
@@ -122,9 +120,10 @@ def _near(symbols: list[str], overlaps: dict[str, splice.Overlap]) -> list[str]:
         return []
     apart = max(float((overlaps[name].ratio - 1).abs().max()) for name in symbols)
     return [
-        f"The closes of {_names(symbols)} differ from those stored by {formats.SHARE(apart)} or "
-        f"less, without one factor on {splice.LEAST_COMMON} sessions or more that would show "
-        "another adjustment: they are stored as they came, and nothing was scaled."
+        f"The closes of {formats.first(symbols)} differ from those stored by "
+        f"{formats.SHARE(apart)} or less, without one factor on {splice.LEAST_COMMON} sessions or "
+        "more that would show another adjustment: they are stored as they came, and nothing was "
+        "scaled."
     ]
 
 
@@ -157,7 +156,7 @@ def _other(
 
 def _not_stored(symbols: list[str], bars: pd.DataFrame) -> str:
     rows = int(bars["symbol"].isin(symbols).sum())
-    return f"{formats.many(rows, 'row')} of {_names(symbols)} not stored"
+    return f"{formats.many(rows, 'row')} of {formats.first(symbols)} not stored"
 
 
 def _unchanged(symbols: list[str]) -> str:
@@ -169,9 +168,3 @@ def _farthest(overlap: splice.Overlap) -> tuple[str, float, float]:
     row = int(np.abs(np.log(overlap.ratio.to_numpy())).argmax())
     close, stored = overlap.closes[["close", "stored"]].to_numpy()[row]
     return formats.day(overlap.closes.index[row]), float(close), float(stored)
-
-
-def _names(symbols: Sequence[str]) -> str:
-    """Return the first symbols, and how many there are besides."""
-    more = len(symbols) - _SHOWN
-    return ", ".join(symbols[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -15,9 +15,9 @@ from rotation.catalog import FUTURES, IMPORTED
 from rotation.errors import BadInput
 from rotation.imports import days, headers, numbers, recognised
 from rotation.imports.recognised import PriceTable
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
 from rotation.store.policy import futures
-from rotation.store.policy import rows as policy_rows
 from rotation.store.prices import validation, writer
 
 _MONTH_NAMES: Final = (
@@ -67,7 +67,7 @@ def import_futures(
     _set_aside(tables, bad, at)
     if good.empty:
         raise BadInput(f"No row of {path.name} can be used: {_aside(bad)} Nothing was imported.")
-    stored = policy_rows.merge(tables, FUTURES, good, source=IMPORTED, at=at)
+    stored = stored_rows.merge(tables, FUTURES, good, source=IMPORTED, at=at)
     contracts = formats.many(good["contract_month"].nunique(), "contract")
     first, last = good["session"].min(), good["session"].max()
     said = [f"{formats.many(stored, 'close')} of {contracts} stored, {formats.span(first, last)}."]

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.catalog import EXPORTED
 from rotation.errors import BadInput
 from rotation.imports import days, headers, numbers, recognised
@@ -27,7 +27,6 @@ _WORDS: Final = frozenset(
 """What vendors and people write beside the symbol in the name of a file."""
 
 _IN_CAPITALS: Final = r"\^?[A-Z]{1,5}([.-][A-Z]{1,2})?"
-_SHOWN: Final = 5
 
 _COUNTED: Final = (*REQUIRED[2:], *OPTIONAL)
 _SPARED: Final = "volume"
@@ -149,7 +148,8 @@ def _symbols(
         f"{text} is {form}" for text, form in zip(texts, forms, strict=True) if text.upper() != form
     )
     if changed:
-        said.append(f"Symbols were written in the form of the store: {_listed(list(changed))}.")
+        forms_of = formats.first(list(changed))
+        said.append(f"Symbols were written in the form of the store: {forms_of}.")
     return pd.Series(forms.astype("object").to_numpy()[codes], index=rows.index)
 
 
@@ -194,8 +194,3 @@ def _unused(names: list[str], at: dict[str, int]) -> list[str]:
             "twice."
         )
     return said
-
-
-def _listed(items: list[str]) -> str:
-    more = len(items) - _SHOWN
-    return ", ".join(items[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

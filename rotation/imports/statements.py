@@ -15,8 +15,8 @@ from rotation.catalog import IMPORTED, STATEMENTS
 from rotation.errors import BadInput
 from rotation.imports import days, headers
 from rotation.sources.fed import formats as fed
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
-from rotation.store.policy import rows as policy_rows
 
 _TEXTS: Final = ("text", "body", "statement", "content")
 _DATES: Final = ("date", "release date", "day")
@@ -63,7 +63,7 @@ def import_statements(
     found = found[found["date"] <= pd.Timestamp(sessions.day_of(at))]
     if found.empty:
         raise BadInput(f"{path.name} has no statement up to today. Nothing was imported.")
-    stored = policy_rows.merge(tables, STATEMENTS, found, source=IMPORTED, at=at)
+    stored = stored_rows.merge(tables, STATEMENTS, found, source=IMPORTED, at=at)
     when = formats.span(found["date"].min(), found["date"].max())
     return [f"{formats.many(stored, 'statement')} stored, {when}."]
 

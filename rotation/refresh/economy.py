@@ -15,8 +15,8 @@ from rotation.errors import BadResponse
 from rotation.refresh.batches import Written
 from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
 from rotation.refresh.sequential import SequentialRefresher
+from rotation.store.delta import rows as stored_rows
 from rotation.store.policy import economy
-from rotation.store.policy import rows as policy_rows
 
 AGAIN: Final = dt.timedelta(hours=12)
 """Pause between two looks at one series: none has more than a value a day."""
@@ -76,4 +76,4 @@ class EconomyRefresher(SequentialRefresher[Task, Series]):
                 else "values up to today",
                 got="none" if own.empty else f"values up to {last}",
             )
-        return Written(policy_rows.merge(self.tables, ECONOMY, own, source=self.source.name, at=at))
+        return Written(stored_rows.merge(self.tables, ECONOMY, own, source=self.source.name, at=at))

@@ -15,6 +15,7 @@ from rotation.refresh.batches import Written
 from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
 from rotation.refresh.sequential import SequentialRefresher
 from rotation.store import factors
+from rotation.store.delta import rows as stored_rows
 
 FILE: Final = "daily factors"
 """Name of the file in the fetch log."""
@@ -58,5 +59,5 @@ class FactorRefresher(SequentialRefresher[Task, Factors]):
             raise BadResponse(
                 self.source.name, task.key, expected="days that can be stored", got=got
             )
-        factors.merge(self.tables, sound, source=self.source.name, at=at)
+        stored_rows.merge(self.tables, catalog.FACTORS, sound, source=self.source.name, at=at)
         return Written(len(sound), " ".join(left_out))

@@ -15,8 +15,8 @@ from rotation.errors import BadResponse
 from rotation.refresh.batches import Written
 from rotation.refresh.plan import OVERLAP, Attempts, Plan, in_order, looked
 from rotation.refresh.sequential import SequentialRefresher
+from rotation.store.delta import rows as stored_rows
 from rotation.store.policy import futures
-from rotation.store.policy import rows as policy_rows
 
 AGAIN: Final = dt.timedelta(hours=12)
 """Pause between two looks at a contract: months far off do not trade every day."""
@@ -79,7 +79,7 @@ class FuturesRefresher(SequentialRefresher[ContractTask, Bars]):
             raise BadResponse(self.source.name, task.key, expected="closes of sessions", got=remark)
         if good.empty:
             return Written(0)
-        stored = policy_rows.merge(self.tables, FUTURES, good, source=self.source.name, at=at)
+        stored = stored_rows.merge(self.tables, FUTURES, good, source=self.source.name, at=at)
         return Written(stored, remark)
 
 

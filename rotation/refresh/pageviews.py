@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 import pandas as pd
-import pyarrow as pa
 
 from rotation import catalog, sessions, universe
 from rotation.catalog import PAGEVIEWS, Source
@@ -16,6 +15,7 @@ from rotation.refresh.batches import Written
 from rotation.refresh.calls import Breaker
 from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
 from rotation.refresh.sequential import SequentialRefresher
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.newest import newest
 
 SINCE: Final = dt.date(2015, 7, 1)
@@ -64,10 +64,8 @@ class ViewsRefresher(SequentialRefresher[Task, Views]):
 
     def store(self, task: Task, rows: pd.DataFrame, at: dt.datetime) -> Written:
         """Store views; those of a stored day are replaced."""
-        own = rows.assign(source=self.source.name, fetched_at=at)
-        arrow = pa.Table.from_pandas(own, PAGEVIEWS.schema, preserve_index=False)
-        self.tables.merge("pageviews", arrow)
-        return Written(len(rows))
+        stored = stored_rows.merge(self.tables, PAGEVIEWS, rows, source=self.source.name, at=at)
+        return Written(stored)
 
     def breaker(self) -> Breaker:
         """Two answers of no use end a run."""

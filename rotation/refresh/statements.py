@@ -16,7 +16,7 @@ from rotation.errors import BadResponse
 from rotation.refresh.batches import Answer, StoredBatch, Written
 from rotation.refresh.plan import Attempts, Plan, in_order, looked
 from rotation.refresh.sequential import SequentialRefresher
-from rotation.store.policy import rows as policy_rows
+from rotation.store.delta import rows as stored_rows
 from rotation.store.policy import statements
 
 AGAIN: Final = dt.timedelta(hours=12)
@@ -91,7 +91,7 @@ class StatementRefresher(SequentialRefresher[ReleaseTask, Releases]):
                 self.source.name, task.key, expected="a statement up to today", got=got
             )
         return Written(
-            policy_rows.merge(self.tables, STATEMENTS, rows, source=self.source.name, at=at)
+            stored_rows.merge(self.tables, STATEMENTS, rows, source=self.source.name, at=at)
         )
 
     def store_batch(self, batch: Sequence[Answer[ReleaseTask]]) -> StoredBatch[ReleaseTask]:

@@ -44,10 +44,9 @@ def check(folder: Path) -> None:
         why = error.strerror or str(error)
         raise BadInput(f"{folder} cannot be read ({why}); nothing was written.") from error
     if foreign:
-        more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
         raise BadInput(
-            f"{folder} holds {foreign[0]}{more}, which no snapshot wrote; expected a new or empty "
-            "folder, or that of an earlier snapshot. Nothing was written."
+            f"{folder} holds {formats.first(foreign, 1)}, which no snapshot wrote; expected a new "
+            "or empty folder, or that of an earlier snapshot. Nothing was written."
         )
 
 

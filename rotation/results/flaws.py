@@ -244,13 +244,7 @@ def _of_runs(
     lookback: int,
 ) -> Gap:
     """Return the gap of symbols that have the same holes, crossed by the same figures."""
-    lost = [name for name, known in crossed.items() if not known]
-    kept = [name for name, known in crossed.items() if known]
-    clauses = [f"no figure {gaps.over(lost, lookback)}"] if lost else []
-    if kept:
-        clauses.append(
-            f"figures {gaps.over(kept, lookback)} cross them and count the sessions stored"
-        )
+    crossing = _crossing(crossed, lookback, "cross them and count the sessions stored")
     many = len(runs) > _LISTED
     listed = [
         f"{one.sessions} sessions from {formats.span(one.first, one.last)}"
@@ -269,7 +263,7 @@ def _of_runs(
         names=names,
         horizons=tuple(crossed),
         form=f"{formats.joined(names)} {'has' if len(names) == 1 else 'have'} no price on "
-        f"{few if many else formats.joined(listed)}; {'; '.join(clauses)}.",
+        f"{few if many else formats.joined(listed)}; {crossing}.",
     )
 
 
@@ -283,11 +277,7 @@ def _of_jump(
         if jump.told
         else f"as at a {split} split, and no split is told"
     )
-    kept = [name for name, known in crossed.items() if known]
-    lost = [name for name, known in crossed.items() if not known]
-    clauses = [f"no figure {gaps.over(lost, lookback)}"] if lost else []
-    if kept:
-        clauses.append(f"figures {gaps.over(kept, lookback)} cross it and may be wrong")
+    crossing = _crossing(crossed, lookback, "cross it and may be wrong")
     return Gap(
         what,
         Why.SUSPECTED_SPLIT,
@@ -295,5 +285,14 @@ def _of_jump(
         names=(symbol,),
         horizons=tuple(crossed),
         form=f"Suspected split of {{names}}: the close of {{day}} is {jump.move:.3g} times the one "
-        f"before, {cause}; {'; '.join(clauses)}.",
+        f"before, {cause}; {crossing}.",
     )
+
+
+def _crossing(crossed: Mapping[str, bool], lookback: int, what_known_do: str) -> str:
+    """Return in a clause which figures are lost, and what the known ones that cross a flaw do."""
+    lost = [name for name, known in crossed.items() if not known]
+    kept = [name for name, known in crossed.items() if known]
+    clauses = [f"no figure {gaps.over(lost, lookback)}"] if lost else []
+    clauses += [f"figures {gaps.over(kept, lookback)} {what_known_do}"] if kept else []
+    return "; ".join(clauses)

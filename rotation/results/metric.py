@@ -231,10 +231,9 @@ def sources(result: Result) -> str:
     named = [
         f"{entry.key} to {'no session' if entry.as_of is None else formats.day(entry.as_of)} "
         f"({entry.source})"
-        for entry in result.provenance[:_SOURCES]
+        for entry in result.provenance
     ]
-    more = len(result.provenance) - len(named)
-    return ", ".join(named) + (f" and {more} more" if more else "")
+    return formats.first(named, _SOURCES)
 
 
 def anchor(page: str, name: str) -> str:

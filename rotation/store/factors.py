@@ -1,4 +1,7 @@
-"""Daily factors of Fama and French: stored ones, or the sample's."""
+"""Daily factors of Fama and French: stored ones, or the sample's.
+
+Each file revises the past, so that stored days get the values of the last one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from rotation import formats, sessions
 from rotation.cache import single_flight
@@ -50,7 +52,6 @@ def sound(rows: pd.DataFrame, today: dt.date) -> tuple[pd.DataFrame, list[str]]:
     ----------
     rows : DataFrame
         ``session`` and ``COLUMNS`` [decimal], NaN where missing, in any order.
-    today : date
     """
     rows = rows.sort_values("session", kind="stable", ignore_index=True)
     days = rows["session"].to_numpy().astype("datetime64[D]")
@@ -75,27 +76,6 @@ def sound(rows: pd.DataFrame, today: dt.date) -> tuple[pd.DataFrame, list[str]]:
     return rows[~left].reset_index(drop=True), sentences
 
 
-def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -> None:
-    """Store factors; those of a stored day are replaced, because each file revises the past.
-
-    Parameters
-    ----------
-    tables : Tables
-    rows : DataFrame
-        ``session`` and ``COLUMNS`` [decimal], each session once.
-    source : str
-    at : datetime
-        Time zone UTC.
-
-    Raises
-    ------
-    StoreError
-        The store cannot be written; what was stored is unchanged.
-    """
-    own = rows.assign(source=source, fetched_at=at)
-    tables.merge(FACTORS.name, pa.Table.from_pandas(own, FACTORS.schema, preserve_index=False))
-
-
 def fetched_at(tables: Tables, source: str) -> dt.datetime | None:
     """Return when the last row of a source was fetched, UTC; None where it has none.
 
@@ -117,7 +97,6 @@ def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> 
     ----------
     kind : {"sample", "stored"}
         Of the market: nothing simulated stands beside anything real.
-    tables : Tables
     version : int
         Of the table; -1 where there is none.
 

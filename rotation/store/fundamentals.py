@@ -9,12 +9,12 @@ from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from rotation import sessions, universe
 from rotation.cache import single_flight
 from rotation.catalog import FUNDAMENTALS, YAHOO
 from rotation.sample import fundamentals as sample
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.newest import newest
 from rotation.store.delta.tables import Tables
 
@@ -68,10 +68,8 @@ def add_list(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime
 
 
 def _merge(tables: Tables, rows: pd.DataFrame, source: str, at: dt.datetime) -> int:
-    own = rows.drop_duplicates(["kind", "fund", "symbol"]).assign(source=source, fetched_at=at)
-    arrow = pa.Table.from_pandas(own, FUNDAMENTALS.schema, preserve_index=False)
-    tables.merge(FUNDAMENTALS.name, arrow, keep=_KEEP)
-    return len(own)
+    once = rows.drop_duplicates(["kind", "fund", "symbol"])
+    return stored_rows.merge(tables, FUNDAMENTALS, once, source=source, at=at, keep=_KEEP)
 
 
 def last_days(tables: Tables) -> dict[tuple[str, str], dt.date]:

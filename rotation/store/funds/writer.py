@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from rotation import formats, sessions
 from rotation.catalog import FUNDS
 from rotation.panel import Flags
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.newest import newest
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
@@ -75,9 +75,7 @@ def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -
     reason = _reasons(rows, sessions.last_started(at))
     good, bad = rows[reason == ""], rows[reason != ""]
     news = good[_differs(tables, good)]
-    own = news.assign(source=source, fetched_at=at)
-    arrow = pa.Table.from_pandas(own, FUNDS.schema, preserve_index=False)
-    tables.merge(FUNDS.name, arrow, keep=_KEEP)
+    stored_rows.merge(tables, FUNDS, news, source=source, at=at, keep=_KEEP)
     days = good["session"].dt.date
     return Merged(
         sound=len(good),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final, Literal, Protocol
@@ -167,36 +168,30 @@ class StoredSearches:
 
     def latest(self, key: str) -> Pull | None:
         """Return the newest pull of a request, fetched or imported."""
-        found = next((row for row in self.listing if row.key == key), None)
-        return None if found is None else self._whole(found)
+        return self._first(row for row in self.listing if row.key == key)
 
     def pull(self, pull_id: str) -> Pull | None:
         """Return a pull by its id."""
-        found = next((row for row in self.listing if row.pull_id == pull_id), None)
-        return None if found is None else self._whole(found)
+        return self._first(row for row in self.listing if row.pull_id == pull_id)
 
     def default(self) -> Pull | None:
         """Return the pull of the default terms, else the last import, else the newest."""
         rows = self.listing
-        choices = (
-            [row for row in rows if row.key == request.DEFAULT.key()],
-            [row for row in rows if is_imported(row.source)],
-            rows,
-        )
-        found = next((choice[0] for choice in choices if choice), None)
-        return None if found is None else self._whole(found)
+        asked = (row for row in rows if row.key == request.DEFAULT.key())
+        imported = (row for row in rows if is_imported(row.source))
+        return self._first(itertools.chain(asked, imported, rows))
 
     def earlier(self, pull: Pull) -> Pull | None:
         """Return the pull of the same terms, region and resolution that reaches furthest back."""
         first, same = pull.dates[0].item(), _comparison(pull.request.terms, pull.request.geo)
-        longer = [
+        longer = (
             row
             for row in self.listing
             if _comparison(row.terms, row.geo) == same
             and row.resolution == pull.resolution
             and row.first < first <= row.last
-        ]
-        return self._whole(min(longer, key=lambda row: row.first)) if longer else None
+        )
+        return self._first(sorted(longer, key=lambda row: row.first))
 
     @cached_property
     def pageviews(self) -> pd.DataFrame:
@@ -213,8 +208,8 @@ class StoredSearches:
         views: pd.DataFrame = found.to_pandas().astype(_VIEWS)
         return views
 
-    def _whole(self, row: PullRow) -> Pull:
-        return pulls.read(self.tables, self.version, row)
+    def _first(self, rows: Iterable[PullRow]) -> Pull | None:
+        return next((pulls.read(self.tables, self.version, row) for row in rows), None)
 
 
 def _comparison(terms: Sequence[str], geo: str) -> tuple[str, frozenset[str]]:

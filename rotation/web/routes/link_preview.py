@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -27,8 +27,6 @@ from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
 from rotation.web.routes import chart_frame, feed, pictures
 from rotation.web.thread_pool import ThreadPool
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 log = logging.getLogger("rotation.web.routes.link_preview")
 
@@ -89,16 +87,8 @@ def routes(shell: str, workers: ThreadPool, figures: ThreadPool) -> list[BaseRou
         return conditional.answer(request, content, {"Vary": _VARIES})
 
     return [
-        Route(page.path, _endpoint(answer, page), name=f"page-{page.name}")
-        for page in registry.PAGES
+        Route(page.path, partial(answer, page), name=f"page-{page.name}") for page in registry.PAGES
     ]
-
-
-def _endpoint(answer: Callable[[Page, Request], Awaitable[Response]], page: Page) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        return await answer(page, request)
-
-    return endpoint
 
 
 def _viewer(request: Request) -> str:

@@ -13,8 +13,8 @@ from rotation.catalog import FACTORS, imported
 from rotation.results import computed
 from rotation.results.result import Result
 from rotation.selection import Selection
-from rotation.store import factors
 from rotation.store import market as markets
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.store.prices import writer as prices
@@ -35,7 +35,7 @@ def store(
 ) -> Tables:
     rows = pd.DataFrame({"session": days.astype("datetime64[s]"), "smb": smb})
     blank = dict.fromkeys(("mkt_rf", "hml", "rf"), 0.0)
-    factors.merge(tables, rows.assign(**blank), source=source, at=AT)
+    stored_rows.merge(tables, FACTORS, rows.assign(**blank), source=source, at=AT)
     return tables
 
 

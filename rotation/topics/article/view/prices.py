@@ -11,6 +11,7 @@ from rotation import formats, universe
 from rotation.formats import Format
 from rotation.results.evidence import last_of_all
 from rotation.results.result import Result
+from rotation.results.standings import ordinal
 from rotation.selection import Pair
 from rotation.topics.article.analysis import closest, rounds_to, year_to_date
 from rotation.topics.article.view.claim import Claim, On, Reading
@@ -76,7 +77,7 @@ def _technology(on: On) -> Reading:
     worst = min(known, key=lambda other: other["ytd"])
     place = 1 + sum(other["ytd"] > row["ytd"] for other in known)
     figure = (
-        f"{_return(row['symbol'], row['ytd'])} YTD, {_ordinal(place)} of {len(known)}; worst "
+        f"{_return(row['symbol'], row['ytd'])} YTD, {ordinal(place)} of {len(known)}; worst "
         f"{_return(worst['symbol'], worst['ytd'])}"
     )
     matches = rounds_to(row["ytd"], SAID_TECHNOLOGY, HUNDREDTH)
@@ -128,11 +129,6 @@ def _return(symbol: str, value: float) -> str:
 
 def _no_start(result: Result) -> str:
     return next(iter(result.sentences()), "There is no return year to date.")
-
-
-def _ordinal(place: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(place if place < 20 else place % 10, "th")
-    return f"{place}{ending}"
 
 
 CLAIMS: Final[Sequence[Claim]] = (

@@ -1,8 +1,9 @@
-"""Rows of the tables of policy on their way into the store."""
+"""Rows of what one source said at one time, on their way into a table."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pandas as pd
 import pyarrow as pa
@@ -11,7 +12,15 @@ from rotation.catalog import Table
 from rotation.store.delta.tables import Tables
 
 
-def merge(tables: Tables, table: Table, rows: pd.DataFrame, *, source: str, at: dt.datetime) -> int:
+def merge(
+    tables: Tables,
+    table: Table,
+    rows: pd.DataFrame,
+    *,
+    source: str,
+    at: dt.datetime,
+    keep: Mapping[str, str] | None = None,
+) -> int:
     """Merge rows into a table, the last one of each key.
 
     Parameters
@@ -23,6 +32,8 @@ def merge(tables: Tables, table: Table, rows: pd.DataFrame, *, source: str, at: 
     source : str
     at : datetime
         When the rows were fetched, time zone UTC.
+    keep : mapping of column to SQL, optional
+        As in ``Tables.merge``.
 
     Returns
     -------
@@ -34,6 +45,7 @@ def merge(tables: Tables, table: Table, rows: pd.DataFrame, *, source: str, at: 
     StoreError
         The store cannot be written; what was stored is unchanged.
     """
-    own = rows.drop_duplicates(list(table.key), keep="last").assign(source=source, fetched_at=at)
-    tables.merge(table.name, pa.Table.from_pandas(own, table.schema, preserve_index=False))
+    own = rows.assign(source=source, fetched_at=at).drop_duplicates(list(table.key), keep="last")
+    arrow = pa.Table.from_pandas(own, table.schema, preserve_index=False)
+    tables.merge(table.name, arrow, keep)
     return len(own)
