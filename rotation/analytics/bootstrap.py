@@ -8,7 +8,7 @@ as likely as any other.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -41,6 +41,33 @@ def mean_band(values: Floats, block: int) -> tuple[float, float]:
     if len(values) < max(FEWEST, 2 * block):
         return float("nan"), float("nan")
     return band(values[positions(len(values), block)].mean(axis=1))
+
+
+def summary(spreads: Floats, block: int) -> dict[str, Any]:
+    """Return how often small caps won, and the mean of some spreads with its ``mean_band``.
+
+    Parameters
+    ----------
+    spreads : array of shape (n,)
+        Return of small minus return of large, none missing. [decimal]
+    block : int
+        As for ``mean_band``.
+
+    Returns
+    -------
+    dict
+        ``small_won`` (share of the spreads above zero), ``n``, ``mean``, ``low`` and ``high``.
+        [decimal] NaN where n is 0.
+    """
+    low, high = mean_band(spreads, block)
+    count = len(spreads)
+    return {
+        "small_won": float((spreads > 0).mean()) if count else float("nan"),
+        "n": count,
+        "mean": float(spreads.mean()) if count else float("nan"),
+        "low": low,
+        "high": high,
+    }
 
 
 def band(drawn: Floats) -> tuple[float, float]:

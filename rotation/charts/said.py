@@ -93,6 +93,11 @@ def ends(rows: Iterable[tuple[str, float]], written: Format, best: str, worst: s
     return text if len(known) == 1 else f"{text}, {worst} {under} {written(low)}"
 
 
+def listed(rows: Iterable[tuple[str, float | None]], written: Format) -> str:
+    """Names with their values, those without one left out."""
+    return ", ".join(f"{name} {written(value)}" for name, value in rows if formats.known(value))
+
+
 def count(rows: Sequence[float], what: str) -> str:
     """Return how many values are above zero, such as ``4 of 9 sectors``; ``what`` is a plural."""
     known = [value for value in rows if formats.known(value)]

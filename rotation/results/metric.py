@@ -108,7 +108,7 @@ class Metric:
     def figure_of(self, row: Mapping[str, Any], result: Result) -> Figure:
         """Return this column of a table's row as a figure; templates read the row's columns too."""
         known = {**fields(result), **row}
-        shown = self.format(row[self.name]) if formats.known(row[self.name]) else None
+        shown = self._written(row[self.name])
         label, explained = self.label.format_map(known), self._explained(known, result)
         return Figure(label, shown, explained, about=about(self, result, ()))
 
@@ -118,8 +118,12 @@ class Metric:
     def _value(self, result: Result) -> str | None:
         if self.value is not None:
             return self.value(result)
-        number = result.numbers[self.name]
-        return self.format(number) if formats.known(number) else None
+        return self._written(result.numbers[self.name])
+
+    def _written(self, value: Any) -> str | None:
+        if self.unit == "day":
+            return None if value is None else formats.day(value)
+        return self.format(value) if formats.known(value) else None
 
 
 @dataclass(frozen=True)

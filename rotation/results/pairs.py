@@ -9,10 +9,11 @@ import numpy as np
 
 from rotation import formats
 from rotation.analytics import returns
+from rotation.analytics.gap import Gap
 from rotation.cache import single_flight_of_owner
 from rotation.errors import NoData
 from rotation.panel import Days, Flags, Floats, Panel
-from rotation.results import flaws, flaws_over_time, result
+from rotation.results import flaws, flaws_over_time, gaps, result
 from rotation.results.flaws import Flaws
 from rotation.selection import Basis, Selection
 from rotation.store.market import Market
@@ -113,6 +114,14 @@ def history(selection: Selection, market: Market) -> PairHistory:
     days = panel.sessions[common]
     found = _flaws(market, (pair.small, pair.large), days[-1].item())
     return PairHistory(days, small[common], large[common], (pair.small, pair.large), found)
+
+
+def read(selection: Selection, market: Market, what: str) -> tuple[PairHistory | None, list[Gap]]:
+    """Return the ``history``, or the gap of ``what`` that says why there is none."""
+    try:
+        return history(selection, market), []
+    except NoData as error:
+        return None, [gaps.of_error(what, error)]
 
 
 @single_flight_of_owner(max_entries=8)

@@ -32,9 +32,7 @@ def _valuation(result: Result) -> str:
 def _gaps(result: Result) -> str:
     x = result.numbers
     known = {"P/E": x["pe_gap"], "P/B": x["pb_gap"], "P/S": x["ps_gap"]}
-    return said.sentence(
-        ", ".join(f"{n} {formats.SHORT_PERCENT(v)}" for n, v in known.items() if formats.known(v))
-    )
+    return said.sentence(said.listed(known.items(), formats.SHORT_PERCENT))
 
 
 def _growth(result: Result) -> str:
@@ -45,13 +43,8 @@ def _growth(result: Result) -> str:
 def _move(result: Result) -> str:
     x = result.numbers
     names = {"moved": "relative_move", "re-rating": "rerating", "earnings": "earnings_part"}
-    return said.sentence(
-        ", ".join(
-            f"{words} {formats.SHORT_PERCENT(x[name])}"
-            for words, name in names.items()
-            if formats.known(x[name])
-        )
-    )
+    parts = ((words, x[name]) for words, name in names.items())
+    return said.sentence(said.listed(parts, formats.SHORT_PERCENT))
 
 
 CHARTS: Final = (

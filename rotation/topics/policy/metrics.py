@@ -24,16 +24,6 @@ def range_text(low: float | None, high: float | None) -> str:
     return f"{low:.2f}–{high:.2f}%".replace("-", "−")
 
 
-def _meeting(result: Result) -> str | None:
-    day = result.numbers["next_meeting"]
-    return None if day is None else formats.day(day)
-
-
-def _statement(result: Result) -> str | None:
-    day = result.numbers["last_statement"]
-    return None if day is None else formats.day(day)
-
-
 def _range(result: Result) -> str | None:
     numbers = result.numbers
     if not formats.known(numbers["range_low"]):
@@ -62,7 +52,7 @@ _CHANCE: Final = "share of the ranges {} the present one after the next meeting 
 METRICS: Final = (
     Metric(
         "next_meeting", "first scheduled meeting of the FOMC after the as-of day", "day",
-        label="Next FOMC", value=_meeting,
+        label="Next FOMC",
         help="The day of the decision, by the calendar of the Federal Reserve.",
     ),
     Metric(
@@ -116,7 +106,7 @@ METRICS: Final = (
     ),
     Metric(
         "last_statement", "day of the last statement", "day",
-        label="Last statement", value=_statement,
+        label="Last statement",
         help="Of the FOMC, up to the as-of day, among those stored.",
     ),
     Metric(

@@ -26,11 +26,6 @@ def _surges(result: Result) -> str | None:
     return f"{numbers['in_surge']} of {numbers['scored']}" if numbers["scored"] else None
 
 
-def _last_week(result: Result) -> str | None:
-    week = result.numbers["last_week"]
-    return None if week is None else formats.day(week)
-
-
 def order(row: Mapping[str, Any] | None) -> str | None:
     """Return whether a term leads or follows, from its row of the table ``leads``."""
     if row is None or row["outside"] is None:
@@ -74,7 +69,7 @@ METRICS: Final = (
     Metric("scored", "terms with a z", "count"),
     Metric(
         "last_week", "first day of the last complete week", "day",
-        label="Last complete week", value=_last_week,
+        label="Last complete week",
         help="Its first day, a Sunday. The week in progress is drawn and not counted.",
     ),
     Metric("pull", "the search shown: region, timeframe and terms", "text"),

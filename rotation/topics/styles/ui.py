@@ -25,13 +25,9 @@ def _box(horizon: str) -> Callable[[Result], str]:
 
 def _spreads(horizon: str, when: str) -> Callable[[Result], str]:
     def finding(result: Result) -> str:
-        parts = [
-            f"{row['style']} {formats.SHORT_PP(row[horizon])}"
-            for row in result.tables["spreads"]
-            if formats.known(row[horizon])
-        ]
-        words = when.format(n=result.selection.lookback)
-        return said.sentence(f"{words}: {', '.join(parts)}" if parts else "")
+        rows = ((row["style"], row[horizon]) for row in result.tables["spreads"])
+        known = said.listed(rows, formats.SHORT_PP)
+        return said.sentence(known and f"{when.format(n=result.selection.lookback)}: {known}")
 
     return finding
 

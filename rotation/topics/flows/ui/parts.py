@@ -48,13 +48,12 @@ def _assets(result: Result) -> str:
 
 def _cumulative(result: Result) -> str:
     columns = result.series.get("cumulative", {})
-    return said.sentence(
-        ", ".join(
-            f"{sentences.family_name(family).lower()} {formats.PERCENT(said.last(columns[family]))}"
-            for family in charts.FAMILIES
-            if family in columns and formats.known(said.last(columns[family]))
-        )
+    rows = (
+        (sentences.family_name(family).lower(), said.last(columns[family]))
+        for family in charts.FAMILIES
+        if family in columns
     )
+    return said.sentence(said.listed(rows, formats.PERCENT))
 
 
 def _ranked(result: Result) -> str:

@@ -107,24 +107,16 @@ def after(rows: Ints, spreads: Mapping[int, Floats]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        A row a horizon: ``horizon`` [sessions], ``small_won`` (share of the known spreads above
-        zero), ``n`` (how many are known), ``mean`` spread, the ends ``low, high`` of its band
-        (``bootstrap.mean_band``) [decimal], and ``overlapping``, how many windows begin before
-        the one before has ended. NaN where n is 0.
+        A row a horizon: ``horizon`` [sessions], the ``bootstrap.summary`` of the known spreads,
+        and ``overlapping``, how many windows begin before the one before has ended.
     """
     return [_after(rows, spread, horizon) for horizon, spread in spreads.items()]
 
 
 def _after(rows: Ints, spread: Floats, horizon: int) -> dict[str, Any]:
     known = np.isfinite(spread)
-    values = spread[known]
-    low, high = bootstrap.mean_band(values, BLOCK)
     return {
         "horizon": horizon,
-        "small_won": float((values > 0).mean()) if len(values) else float("nan"),
-        "n": len(values),
-        "mean": float(values.mean()) if len(values) else float("nan"),
-        "low": low,
-        "high": high,
+        **bootstrap.summary(spread[known], BLOCK),
         "overlapping": int((np.diff(rows[known]) < horizon).sum()),
     }

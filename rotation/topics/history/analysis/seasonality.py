@@ -26,27 +26,11 @@ def by_month(months: Days, spreads: Floats) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Twelve rows ``month`` (1 to 12), ``small_won`` (share of the months with a spread above
-        zero), ``n`` (how many there are), ``mean`` and the ends ``low, high`` of its band
-        (``bootstrap.mean_band``, one observation a year). [decimal] NaN where n is 0.
+        Twelve rows ``month`` (1 to 12) with the ``bootstrap.summary`` of its spreads, one
+        observation a year.
     """
-    number = months.astype(np.int64) % 12 + 1
-    return [_row(month, spreads[(number == month) & np.isfinite(spreads)]) for month in _MONTHS]
-
-
-_MONTHS: Final = range(1, 13)
-
-
-def _row(month: int, spreads: Floats) -> dict[str, Any]:
-    if not len(spreads):
-        nothing = dict.fromkeys(("small_won", "n", "mean", "low", "high"), float("nan"))
-        return {"month": month, **nothing, "n": 0}
-    low, high = bootstrap.mean_band(spreads, BLOCK)
-    return {
-        "month": month,
-        "small_won": float((spreads > 0).mean()),
-        "n": len(spreads),
-        "mean": float(spreads.mean()),
-        "low": low,
-        "high": high,
-    }
+    number = np.where(np.isfinite(spreads), months.astype(np.int64) % 12 + 1, 0)
+    return [
+        {"month": month, **bootstrap.summary(spreads[number == month], BLOCK)}
+        for month in range(1, 13)
+    ]

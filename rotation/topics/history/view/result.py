@@ -8,9 +8,7 @@ from typing import Any, Final
 
 from rotation import universe
 from rotation.analytics.gap import EVERYTHING, Gap, Why
-from rotation.errors import NoData
 from rotation.options import ChoiceOption, IntOption
-from rotation.results import gaps as grouping
 from rotation.results import pairs, result
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
@@ -45,10 +43,11 @@ OPTIONS: Final = (BY, REVERSAL)
 def compute(selection: Selection, data: Data) -> result.Result:
     """Return everything the history page shows, by the definitions in docs/DEFINITIONS."""
     market = data.market
-    pair, gaps = _read(selection, market, selection.pair, "monthly_spreads")
+    pair, gaps = pairs.read(selection, market, "monthly_spreads")
     symbols, history = selection.pair, pair
     if selection.option("by") == "indices":
-        indices, missing = _read(selection, market, INDICES, EVERYTHING)
+        of_indices = dataclasses.replace(selection, pair=INDICES)
+        indices, missing = pairs.read(of_indices, market, EVERYTHING)
         if indices is not None:
             symbols, history = INDICES, indices
         elif pair is not None:
@@ -118,16 +117,6 @@ def _result(
         gaps=tuple(gap for part in parts for gap in part.gaps),
         sample=market.kind == "sample",
     )
-
-
-def _read(
-    selection: Selection, market: Market, pair: Pair, what: str
-) -> tuple[PairHistory | None, list[Gap]]:
-    """A pair's history, or the gap that says why it has none."""
-    try:
-        return pairs.history(dataclasses.replace(selection, pair=pair), market), []
-    except NoData as error:
-        return None, [grouping.of_error(what, error)]
 
 
 def _replaced(missing: Gap, pair: Pair) -> Gap:

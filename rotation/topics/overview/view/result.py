@@ -12,7 +12,6 @@ import numpy as np
 from rotation import universe
 from rotation.analytics import returns
 from rotation.analytics.gap import Gap, Why
-from rotation.errors import NoData
 from rotation.results import pairs
 from rotation.results.evidence import Evidence, State
 from rotation.results.ledger import ledger
@@ -28,7 +27,7 @@ def compute(selection: Selection, data: Data) -> Result:
     """Return the verdict on the rotation, by the rules in docs/DEFINITIONS."""
     quoted = [(quote, data.result_of(quote.page, selection)) for quote in QUOTES]
     spread, sectors, styles = (result for _, result in quoted)
-    history = _history(selection, data)
+    history, _ = pairs.read(selection, data.market, "race")
     as_of = spread.as_of or max(
         (result.as_of for _, result in quoted if result.as_of is not None), default=None
     )
@@ -61,13 +60,6 @@ def compute(selection: Selection, data: Data) -> Result:
         series=_race(history) | _lines(rows),
         gaps=(*_missing(rows), *spread.gaps, *lost, *_gaps(sectors, styles)),
     )
-
-
-def _history(selection: Selection, data: Data) -> PairHistory | None:
-    try:
-        return pairs.history(selection, data.market)
-    except NoData:
-        return None
 
 
 def _numbers(spread: Result, rows: Sequence[Evidence]) -> dict[str, Any]:
@@ -103,7 +95,8 @@ def _pair_only(entries: Sequence[Provenance], selection: Selection) -> tuple[Pro
 def race(selection: Selection, data: Data) -> Result:
     """Return the race of the year alone: it is there before the members of the index are read."""
     spread = data.result_of("spread", selection)
-    return replace(spread, page="overview", series=_race(_history(selection, data)))
+    history, _ = pairs.read(selection, data.market, "race")
+    return replace(spread, page="overview", series=_race(history))
 
 
 def _race(history: PairHistory | None) -> dict[str, Columns]:

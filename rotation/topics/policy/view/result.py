@@ -12,10 +12,8 @@ from rotation import sessions
 from rotation.analytics import returns
 from rotation.analytics.gap import EVERYTHING, Gap
 from rotation.calendars import fomc
-from rotation.errors import NoData
 from rotation.panel import Floats
 from rotation.results import following, lost, metric, pairs, result
-from rotation.results import gaps as grouping
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.market import Market
@@ -39,12 +37,8 @@ def compute(selection: Selection, data: Data) -> result.Result:
     stored = statements.current(
         market.kind, data.tables, data.version("statements"), selection.asof
     )
-    gaps: list[Gap] = []
-    try:
-        history = pairs.history(selection, market)
-    except NoData as error:
-        history = None
-        gaps.append(grouping.of_error(EVERYTHING if closes is None else "after_decisions", error))
+    what = EVERYTHING if closes is None else "after_decisions"
+    history, gaps = pairs.read(selection, market, what)
     days = (closes and closes.session, history and history.as_of, stored and stored[-1].day)
     last = [day for day in days if day]
     if not last:

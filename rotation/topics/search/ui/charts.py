@@ -59,13 +59,9 @@ def _views(result: Result) -> str:
     columns = result.series.get("pageviews")
     if columns is None:
         return ""
-    known = [
-        f"{name} {formats.COUNT(said.last(columns[article]))}"
-        for article, name in universe.ARTICLES.items()
-        if formats.known(said.last(columns[article]))
-    ]
-    day = formats.day(columns["date"][-1].item())
-    return said.sentence(f"week of {day}: {', '.join(known)}" if known else "")
+    rows = ((name, said.last(columns[article])) for article, name in universe.ARTICLES.items())
+    known, day = said.listed(rows, formats.COUNT), formats.day(columns["date"][-1].item())
+    return said.sentence(known and f"week of {day}: {known}")
 
 
 _WHOLE: Final = formats.Format(".0f")

@@ -10,13 +10,11 @@ import numpy as np
 from rotation import universe
 from rotation.analytics import returns
 from rotation.analytics.gap import Gap
-from rotation.errors import NoData
-from rotation.results import gaps, metric, pairs, result
+from rotation.results import metric, pairs, result
 from rotation.results.flaws import Window
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
 from rotation.selection import Selection
-from rotation.store.market import Market
 from rotation.topics.search.analysis import attention
 from rotation.topics.search.metrics import NUMBERS, TABLES
 from rotation.topics.search.view import attention as search_attention
@@ -41,7 +39,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     """Return everything the search page shows, by the definitions in docs/DEFINITIONS."""
     market, searches = data.market, data.searches
     request = search_request.of(selection)
-    history, no_prices = _history(selection, market)
+    history, no_prices = pairs.read(selection, market, "prices")
     name = str(dict(selection.options).get(search_request.PULL.name, ""))
     shown = search_pull.find(request, searches, selection.asof, name)
     about = None
@@ -71,14 +69,6 @@ def compute(selection: Selection, data: Data) -> result.Result:
         ),
         sample=market.kind == "sample",
     )
-
-
-def _history(selection: Selection, market: Market) -> tuple[PairHistory | None, tuple[Gap, ...]]:
-    """The pair's prices, or why there are none."""
-    try:
-        return pairs.history(selection, market), ()
-    except NoData as error:
-        return None, (gaps.of_error("prices", error),)
 
 
 def _of_flaws(
