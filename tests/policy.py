@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from rotation.catalog import ECONOMY, FUTURES, STATEMENTS
+from rotation.store.delta import rows
 from rotation.store.delta.tables import Tables
-from rotation.store.policy import rows
 from tests.markets import AT
 
 

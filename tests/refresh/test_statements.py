@@ -16,7 +16,7 @@ from rotation.refresh.rate_limit import CallPolicy
 from rotation.refresh.statements import StatementRefresher
 from rotation.sources.fed.client import Fed
 from rotation.store.coordination import fetch_log
-from rotation.store.policy import rows
+from rotation.store.delta import rows
 from rotation.store.policy import statements as stored_statements
 from rotation.topics.policy.analysis import statements as analysis
 from tests.loopback import faults, fed
