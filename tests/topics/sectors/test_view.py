@@ -379,6 +379,66 @@ def test_hole_of_the_benchmark_stretches_no_window():
     assert "no figure over 21 sessions" in said
 
 
+def test_map_names_the_benchmark_where_it_lacks_weeks():
+    """SPY lacks two weeks, the sectors none: neither the sectors nor XLE's own week are blamed."""
+    whole = walks(400, EVERY)
+    weeks = [f"2025-{monday}" for monday in ("10-13", "10-27", "11-10", "11-17")]
+    first, after, own, end = np.searchsorted(whole.panel.sessions, np.array(weeks, "datetime64[D]"))
+    market = without(without(whole, "SPY", slice(first, after)), "XLE", slice(own, end))
+    assert about(sectors(PLAIN, market), "Rotation map") == [
+        "Rotation map: XLE: 1 week has no price, the first after 7 Nov 2025; "
+        "computed over the weeks that have one.",
+        "Rotation map: SPY, the benchmark: 2 weeks have no price, the first after 10 Oct 2025; "
+        "computed over the weeks that have one.",
+    ]
+
+
+def test_map_says_that_the_benchmark_is_too_short():
+    """RSP has 20 weeks, every sector 80: the sectors' own weeks are no cause."""
+    market = without(walks(400, [*EVERY, "RSP"]), "RSP", slice(0, -100))
+    (said,) = about(sectors(chosen(benchmark="RSP"), market), "Rotation map")
+    assert said == (
+        "Rotation map: All 11 stored sectors not drawn (needs 45 weeks with a price of RSP too, "
+        "21 stored)."
+    )
+
+
+@pytest.mark.parametrize("symbol", ["XLE", "SPY"])
+def test_map_is_not_drawn_across_a_suspected_split(symbol: str):
+    """Fewer than 45 weeks after it: none of the fund, or of all where it is the benchmark's."""
+    market = walks(500, EVERY)
+    close = market.panel.close.copy()
+    close[-80:, EVERY.index(symbol)] /= 2
+    halved = MemoryMarket(panel(EVERY, market.panel.sessions, close))
+    result = sectors(PLAIN, halved)
+    drawn = {row["symbol"] for row in result.tables["rotation_map"]}
+    assert drawn == (set(universe.SECTORS) - {"XLE"} if symbol == "XLE" else set())
+    (said,) = about(result, "Rotation map")
+    who = "XLE" if symbol == "XLE" else "All 11 stored sectors"
+    assert said == (
+        f"Rotation map: {who} not drawn (needs 45 weeks since the suspected split of {symbol} on "
+        f"{formats.day(market.panel.sessions[-80])}, 17 stored)."
+    )
+
+
+def test_map_after_a_suspected_split_is_that_of_the_weeks_since():
+    """With 45 weeks it is drawn, from prices after the split alone."""
+    market = walks(500, EVERY)
+    close = market.panel.close.copy()
+    close[:-250, EVERY.index("XLE")] *= 2
+    result = sectors(PLAIN, MemoryMarket(panel(EVERY, market.panel.sessions, close)))
+    cut = sectors(PLAIN, without(market, "XLE", slice(0, -250)))
+    found, expected = (
+        [row for row in one.tables["rotation_map"] if row["symbol"] == "XLE"]
+        for one in (result, cut)
+    )
+    assert found
+    assert [row["session"] for row in found] == [row["session"] for row in expected]
+    for name in ("strength", "momentum"):
+        assert [row[name] for row in found] == pytest.approx([row[name] for row in expected])
+    assert about(result, "Rotation map") == []
+
+
 def test_hole_of_one_session_has_its_day_once():
     """It is no stretch from a day to itself."""
     market = without(flat({"XLE": 110.0}), "SPY", slice(-30, -29))

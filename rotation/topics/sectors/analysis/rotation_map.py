@@ -23,7 +23,7 @@ comes. They do depend, weakly, on where history starts (the seed of EMA5 weighs
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -65,9 +65,12 @@ class RotationMap:
         The point may still move, because its week is unfinished or the group's
         close for the week's last session is not in yet. Only the last week can be.
     gaps : dict of str to Gap
-        For each drawn group with weeks without a bar, how many there are.
+        For each drawn group with weeks without a bar of its own, how many there are.
     missing : dict of str to Gap
-        For each group that is not drawn, why.
+        For each group that is not drawn, why; ``whose`` is ``both`` where it has more
+        weeks than it shares with the benchmark.
+    benchmark_gap : Gap or None
+        How many weeks the benchmark has no bar in, since the first it shares with a drawn group.
     """
 
     symbols: tuple[str, ...]
@@ -79,6 +82,7 @@ class RotationMap:
     provisional: Flags
     gaps: dict[str, Gap]
     missing: dict[str, Gap]
+    benchmark_gap: Gap | None
 
 
 def rotation_map(
@@ -109,9 +113,12 @@ def rotation_map(
     RotationMap
         A group that lacks a bar of the week's last session takes the last one
         it shares with the benchmark in that week. A week without any is left
-        out: the group's series runs over the weeks it has, and ``gaps`` says so.
+        out: the group's series runs over the weeks it has, and ``gaps`` says so
+        where the group lacks a bar, ``benchmark_gap`` where the benchmark does.
     """
-    rows, week_numbers, last_rows = _weekly_rows(sessions, indices, benchmark)
+    has_bar, has_base = np.isfinite(indices), np.isfinite(benchmark)[:, np.newaxis]
+    week_numbers, first_rows, last_rows = _weeks(sessions)
+    rows = _weekly_rows(has_bar & has_base, first_rows)
     has_week = rows >= 0
     levels = np.take_along_axis(indices, rows.clip(0), axis=0)
     relative = np.where(has_week, 100.0 * levels / benchmark[rows.clip(0)], np.nan)
@@ -121,17 +128,24 @@ def rotation_map(
     provisional = np.zeros(rows.shape, dtype=np.bool_)
     provisional[-1:] = (used[-1:] < weeks[-1:, np.newaxis]) | (not last_week_complete)
     provisional &= ~np.isnan(momentum)
+    own, base = (_weekly_rows(bars, first_rows) for bars in (has_bar, has_base))
+    # a bar of the group alone is no hole of the group's
+    lacks_none = has_week | ((own >= 0) & (base < 0))
+    first_of_all = len(base)
     gaps: dict[str, Gap] = {}
     missing: dict[str, Gap] = {}
     for column, symbol in enumerate(symbols):
-        present = has_week[:, column]
-        stored = int(present.sum())
+        stored = int(has_week[:, column].sum())
         if stored < WEEKS_NEEDED:
-            missing[symbol] = Gap(
-                ROTATION_MAP, Why.TOO_SHORT, needs=WEEKS_NEEDED, has=stored, unit="week"
-            )
-        elif gap := _gap(week_numbers, present, used[:, column]):
+            missing[symbol] = _too_short(stored, int((own[:, column] >= 0).sum()))
+            continue
+        first = int(has_week[:, column].argmax())
+        first_of_all, since = min(first_of_all, first), slice(first, None)
+        days = sessions[own[since, column].clip(0)]
+        if gap := _gap(week_numbers[since], lacks_none[since, column], days):
             gaps[symbol] = gap
+    since = slice(first_of_all, None)
+    days = sessions[base[since, 0].clip(0)]
     return RotationMap(
         symbols=symbols,
         weeks=weeks,
@@ -142,6 +156,7 @@ def rotation_map(
         provisional=provisional,
         gaps=gaps,
         missing=missing,
+        benchmark_gap=_gap(week_numbers[since], base[since, 0] >= 0, days),
     )
 
 
@@ -168,17 +183,25 @@ def quadrants(strength: Floats, momentum: Floats) -> npt.NDArray[np.str_]:
     return np.asarray(named, dtype=np.str_)
 
 
-def _weekly_rows(sessions: Days, indices: Floats, benchmark: Floats) -> tuple[Ints, Ints, Ints]:
-    """Rows of each week's last common session, the weeks' numbers and their last rows.
-
-    The first has shape (n_weeks, n_groups) and -1 where a week has no bar of both.
-    """
+def _weeks(sessions: Days) -> tuple[Ints, Ints, Ints]:
+    """Return the number, the first and the last row of each week that has a session."""
     days = sessions.astype("datetime64[D]").astype(np.int64)
     numbers, first = np.unique((days + 3) // 7, return_index=True)  # day 0 was a Thursday
     last = np.append(first[1:], len(sessions)) - 1 if len(sessions) else first
-    common = np.isfinite(indices) & np.isfinite(benchmark)[:, np.newaxis]
-    row_or_none = np.where(common, np.arange(len(sessions))[:, np.newaxis], -1)
-    return np.maximum.reduceat(row_or_none, first, axis=0), numbers, last
+    return numbers, first, last
+
+
+def _weekly_rows(has_bar: Flags, first: Ints) -> Ints:
+    """Return the last row with a bar of each week and column, -1 where a week has none.
+
+    Parameters
+    ----------
+    has_bar : bool array of shape (n_sessions, n_columns)
+    first : int array of shape (n_weeks,)
+        First row of each week.
+    """
+    row_or_none = np.where(has_bar, np.arange(len(has_bar))[:, np.newaxis], -1)
+    return np.asarray(np.maximum.reduceat(row_or_none, first, axis=0))
 
 
 def _coordinates(relative: Floats, present: Flags) -> tuple[Floats, Floats]:
@@ -228,13 +251,30 @@ def _zscore(values: Floats, window: int, floor: Floats | float) -> Floats:
     return np.where(moved, distance / np.where(moved, deviation, 1.0), 0.0)
 
 
-def _gap(week_numbers: Ints, present: Flags, used: Days) -> Gap | None:
-    """The weeks a group lacks after its first, None where it lacks none."""
+def _too_short(stored: int, own: int) -> Gap:
+    """Return why a group is not drawn: weeks shared with the benchmark, and weeks of its own."""
+    whose: Literal["", "both"] = "both" if own > stored else ""
+    needs = WEEKS_NEEDED
+    return Gap(ROTATION_MAP, Why.TOO_SHORT, needs=needs, has=stored, unit="week", whose=whose)
+
+
+def _gap(week_numbers: Ints, present: Flags, days: Days) -> Gap | None:
+    """Return the weeks that lack a bar after the first, None where none does.
+
+    Parameters
+    ----------
+    week_numbers : int array of shape (n_weeks,)
+    present : bool array of shape (n_weeks,)
+    days : datetime64[D] array of shape (n_weeks,)
+        The last session with a bar of each week that is present.
+    """
+    if not present.any():
+        return None
     own = np.append(week_numbers[present], week_numbers[-1] + 1)
     skipped = np.diff(own) - 1
     lacking = int(skipped.sum())
     if lacking == 0:
         return None
     have = int(present.sum())
-    last = used[present][int(np.argmax(skipped > 0))].item()
+    last = days[present][int(np.argmax(skipped > 0))].item()
     return Gap(ROTATION_MAP, Why.HOLES, needs=have + lacking, has=have, unit="week", last=last)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
-from rotation import sessions, universe
+from rotation import formats, sessions, universe
 from rotation.analytics.gap import Gap, Why
 from rotation.cache import single_flight_of_owner
 from rotation.options import ChoiceOption, IntOption
+from rotation.panel import Floats
 from rotation.results import funds, gaps, result
 from rotation.store.market import Market
 from rotation.topics.sectors.analysis import rotation_map as analytics
@@ -97,19 +98,54 @@ def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail
         for column, symbol in enumerate(drawn)
         for row in _rows(points, column, tail, moving=bool({symbol, benchmark} & unsure))
     ]
-    return Tails(rows, _gaps(points, drawn, rows, benchmark, group))
+    missing = {
+        symbol: _not_drawn(gap, history, symbol, benchmark)
+        for symbol, gap in points.missing.items()
+    }
+    return Tails(rows, _gaps(replace(points, missing=missing), drawn, rows, benchmark, group))
 
 
 @single_flight_of_owner(max_entries=8)
 def _points(history: funds.Funds, drawn: tuple[str, ...], benchmark: str) -> analytics.RotationMap:
-    """Every week there is: kept, because another tail shows more or fewer of the same."""
+    """Every week there is: kept, because another tail shows more or fewer of the same.
+
+    Nothing before the last suspected split of a fund is used: a point reads the whole history.
+    """
     return analytics.rotation_map(
         drawn,
         history.sessions,
-        np.column_stack([history.values[symbol] for symbol in drawn]),
-        history.values[benchmark],
+        np.column_stack([_unsplit(history, symbol) for symbol in drawn]),
+        _unsplit(history, benchmark),
         last_week_complete=_complete(history),
     )
+
+
+def _unsplit(history: funds.Funds, symbol: str) -> Floats:
+    """Return what a fund was worth, NaN before its last suspected split."""
+    values = history.values[symbol]
+    for jump in history.flaws.jumps.get(symbol, ())[-1:]:
+        values = np.where(history.sessions < np.datetime64(jump.session), np.nan, values)
+    return values
+
+
+def _not_drawn(gap: Gap, history: funds.Funds, symbol: str, benchmark: str) -> Gap:
+    """Return why a fund has too few weeks: a split of it or of the benchmark, or either's days."""
+    jumps = [
+        (jump.session, one)
+        for one in (symbol, benchmark)
+        for jump in history.flaws.jumps.get(one, ())
+    ]
+    if jumps:
+        day, whose = max(jumps)
+        text = (
+            f"needs {gap.needs} weeks since the suspected split of {whose} on {formats.day(day)}, "
+            f"{gap.has} stored"
+        )
+        return replace(gap, why=Why.SUSPECTED_SPLIT, day=day, text=text)
+    if gap.whose:
+        text = f"needs {gap.needs} weeks with a price of {benchmark} too, {gap.has} stored"
+        return replace(gap, text=text)
+    return gap
 
 
 def heads(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -163,6 +199,9 @@ def _gaps(
         *gaps.of_names(points.missing, kind, total, "Rotation map: {names} not drawn ({reason})."),
         *gaps.of_names(points.gaps, kind, total, "Rotation map: {names}: {reason}."),
     ]
+    if points.benchmark_gap is not None:
+        form = "Rotation map: {names}, the benchmark: {reason}."
+        found.append(replace(points.benchmark_gap, names=(benchmark,), form=form))
     placed = {row["symbol"] for row in rows} | points.missing.keys()
     form = "Rotation map: {every} not drawn ({reason})."
     if away := tuple(symbol for symbol in drawn if symbol not in placed):

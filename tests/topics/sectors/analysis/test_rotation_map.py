@@ -225,6 +225,44 @@ def test_weeks_missing_for_everyone_are_flagged():
     )
 
 
+def test_weeks_that_the_benchmark_lacks_are_no_holes_of_the_groups():
+    """They are counted apart; a group's own, some of them of the same week, are its own."""
+    sessions, prices = weekdays(400), walks(400, 3)
+    prices[250:260, 0] = np.nan  # two weeks of the benchmark
+    prices[255:270, 1] = np.nan  # three of the first group, the first one of both
+    result = mapped(sessions, prices[:, 1:], prices[:, 0])
+    both = [result.gaps.get("a"), result.benchmark_gap]
+    assert list(result.gaps) == ["a"]
+    assert [reason for gap in both for reason in reasons({"": gap}).values()] == [
+        f"{count} weeks have no price, the first after {formats.day(sessions[eve])}; "
+        "computed over the weeks that have one"
+        for count, eve in ((3, 254), (2, 249))
+    ]
+    assert np.isnat(result.sessions[50:52, 1]).all()
+    assert_same_points(drawn(result, 1), plain_map(sessions, prices[:, 2], prices[:, 0]))
+
+
+def test_week_in_which_neither_has_a_session_of_the_other_is_the_groups():
+    """Prices on different days of a week: none of the group on a session the benchmark has."""
+    sessions, prices = weekdays(400), walks(400, 2)
+    prices[250:252, 1] = prices[252:255, 0] = np.nan
+    result = mapped(sessions, prices[:, 1:], prices[:, 0])
+    assert result.benchmark_gap is None
+    assert reasons(result.gaps)["a"].startswith("1 week has no price, the first after ")
+
+
+def test_weeks_before_the_benchmark_begins_are_no_hole():
+    """A map begins with the first week of both; too few of them are said to be of both."""
+    sessions, prices = weekdays(400), walks(400, 2)
+    prices[:100, 0] = np.nan
+    result = mapped(sessions, prices[:, 1:], prices[:, 0])
+    assert (result.gaps, result.missing, result.benchmark_gap) == ({}, {}, None)
+    prices[:300, 0] = np.nan
+    result = mapped(sessions, prices[:, 1:], prices[:, 0])
+    assert (result.missing["a"].has, result.missing["a"].whose) == (20, "both")
+    assert result.benchmark_gap is None
+
+
 def test_week_closes_with_the_last_session_both_have():
     """Without a bar on Friday, Thursday's closes of both are used, and the session says so."""
     sessions, prices = weekdays(300), walks(300, 3)
