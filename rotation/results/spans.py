@@ -8,24 +8,31 @@ from rotation import sessions
 from rotation.results.result import Result
 
 
-def ytd(result: Result) -> str:
-    """Return what stands on figures: ``YTD``, or ``2026 YTD to 18 Feb`` where data ends before."""
-    return note(result) or "YTD"
+def ytd(result: Result, day: dt.date | None = None) -> str:
+    """Return what stands on figures: ``YTD``, or ``2026 YTD to 18 Feb`` where data ends before.
+
+    Parameters
+    ----------
+    result : Result
+    day : date or None
+        The last session of the figure, where that may be another one than the page's.
+    """
+    return note(result, day) or "YTD"
 
 
-def note(result: Result) -> str | None:
+def note(result: Result, day: dt.date | None = None) -> str | None:
     """Return the line below a figure whose label has YTD; none where it runs to now."""
-    end = _end(result)
+    end = _end(result, day)
     return f"{end.year} YTD to {end.day} {end:%b}" if end else None
 
 
-def this_year(result: Result) -> str:
+def this_year(result: Result, day: dt.date | None = None) -> str:
     """Return what stands in sentences: ``this year``, or ``in 2026 to 18 Feb``."""
-    end = _end(result)
+    end = _end(result, day)
     return f"in {end.year} to {end.day} {end:%b}" if end else "this year"
 
 
-def _end(result: Result) -> dt.date | None:
+def _end(result: Result, day: dt.date | None) -> dt.date | None:
     """Return the last session of the figures where it is not the last one there has been."""
-    last = result.as_of
+    last = result.as_of if day is None else day
     return last if last is not None and last < sessions.last_complete() else None

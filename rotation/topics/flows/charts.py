@@ -93,6 +93,8 @@ def ranked(result: Result) -> go.Figure:
         [row["share_of_aum_21"] for row in rows],
         [FAMILIES[row["family"]][1] for row in rows],
         formats.CHART_PERCENT,
+        customdata=[formats.day(row["as_of"]) for row in rows],
+        hovertemplate="%{y} %{text}, to %{customdata}<extra></extra>",
         width=min(0.8, 0.15 * len(rows)),
     )
     axis = theme.PER_CENT | {"showticklabels": False}

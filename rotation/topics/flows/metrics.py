@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from collections.abc import Callable
 from typing import Final
 
 from rotation import formats
 from rotation.results import metric, spans
 from rotation.results.metric import Metric, ResultTable
+from rotation.results.result import Result
 
 WINDOWS: Final = {"1": 1, "5": 5, "21": 21, "63": 63, "ytd": None}
 """Sessions of each window by its name; None starts with the last session of the year before."""
@@ -27,6 +30,49 @@ def window(name: str) -> str:
     return names.get(name, f"{name} sessions")
 
 
+def day_of(result: Result) -> dt.date | None:
+    """Return the last session of the chosen fund's figures: an issuer may be behind the page's."""
+    fund = result.selection.option("fund")
+    days = (row["as_of"] for row in result.tables["funds"] if row["symbol"] == fund)
+    return next(days, result.as_of)
+
+
+def oldest(result: Result, *families: str, table: str = "families") -> str:
+    """Return to which day the oldest of some sums goes, nothing where that is the page's.
+
+    Parameters
+    ----------
+    result : Result
+    families : str
+        Whose; all of them where none is named.
+    table : str
+        ``families`` for their sums, ``funds`` for the figures of their funds.
+    """
+    rows = result.tables[table]
+    days = [row["as_of"] for row in rows if not families or row["family"] in families]
+    first = min(days, default=result.as_of)
+    return "" if first == result.as_of else f", the oldest to {formats.day(first)}"
+
+
+def _to(result: Result) -> str | None:
+    """Return the day of the chosen fund's figures where it is not the page's."""
+    day = day_of(result)
+    return None if day == result.as_of else f"to {formats.day(day)}"
+
+
+def _year(result: Result) -> str | None:
+    """Return which year to date the chosen fund's is."""
+    return spans.note(result, day_of(result))
+
+
+def _of_family(family: str, name: str) -> Callable[[Result], str | None]:
+    def note(result: Result) -> str | None:
+        text = oldest(result, family).removeprefix(", ")
+        return text or (spans.note(result) if name == "ytd" else None)
+
+    return note
+
+
 def _flow(name: str) -> Metric:
     label = {"1": "{fund} flow, 1 session", "ytd": "{fund} flow YTD"}
     return Metric(
@@ -38,7 +84,7 @@ def _flow(name: str) -> Metric:
         "shares outstanding times its net asset value, from the issuer. Market moves are not in "
         "it.",
         formats.MONEY,
-        note=spans.note if name == "ytd" else None,
+        note=_year if name == "ytd" else _to,
         chart="flows",
     )
 
@@ -51,6 +97,7 @@ def _share(name: str) -> Metric:
         "decimal",
         "Of assets, YTD" if name == "ytd" else f"Of assets, {name} sessions",
         f"The flow {span} as a share of the assets at its start.",
+        note=_year if name == "ytd" else _to,
         chart="ranked" if name == "21" else "",
     )
 
@@ -64,6 +111,7 @@ def _family(family: str, name: str) -> Metric:
         f"The flows of the {family}-cap funds {SPANS[name]}, added up. The table of families "
         "says which funds are in it.",
         formats.MONEY,
+        note=_of_family(family, name),
         chart="cumulative",
     )
 
@@ -73,6 +121,7 @@ _RETURN_21: Final = Metric(
     "NAV with distributions reinvested over the window of flow_21, end ÷ start − 1",
     label="{fund} return, 21",
     help="Return of the net asset value over the same sessions as the flow.",
+    note=_to,
 )
 
 METRICS: Final = (
@@ -84,6 +133,7 @@ METRICS: Final = (
         "What the fund holds: shares outstanding times net asset value. Assets are no inflows: "
         "they move with the market, and most of them came in years ago.",
         formats.ASSETS,
+        note=_to,
         chart="assets",
     ),
     *(_flow(name) for name in WINDOWS),
@@ -97,6 +147,7 @@ METRICS: Final = (
         "Sessions of outflow",
         "Sessions in a row, up to the last one, on which money left the fund.",
         formats.COUNT,
+        note=_to,
     ),
     Metric(
         "price_up_money_out",

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rotation.selection import Selection
+from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer
 from rotation.store.market import sample_market
@@ -60,6 +61,24 @@ def test_page_of_imported_funds_alone() -> None:
     assert "Assets are not inflows" in said(app)
     assert len(app.get("plotly_chart")) == 4
     assert "sample" not in said(app).lower()
+
+
+def test_lines_of_charts_have_the_day_of_the_fund(tables: Tables) -> None:
+    """IWM ends two sessions before SPY: its assets and flows are told as of its own last day."""
+    for symbol, last in (("IWM", "2026-11-18"), ("SPY", "2026-11-20")):
+        own = rows(symbol, days_until(last, 400), 250.0, 300e6 + 50_000 * np.arange(400))
+        writer.merge(tables, own, source="import", at=AT)
+    selection = registry.page("flows").complete(Selection())
+    found = result_of("flows", selection, markets.current(tables), tables)
+    lines = {chart.key: chart.finding(found) for chart in ui.CHARTS if callable(chart.finding)}
+    assert "over 21 sessions to 18 Nov 2026, " in lines["flows"]
+    assert lines["flows"].endswith(" in 2026 to 18 Nov.")
+    assert " on 18 Nov 2026; " in lines["assets"]
+    assert lines["ranked"].endswith(", the oldest to 18 Nov 2026.")
+    (ranked,) = (chart for chart in ui.CHARTS if chart.key == "ranked")
+    (drawn,) = ranked.figure(found).to_dict()["data"]
+    days = dict(zip(drawn["y"], drawn["customdata"], strict=True))
+    assert days == {"IWM": "18 Nov 2026", "SPY": "20 Nov 2026"}
 
 
 @pytest.mark.usefixtures("imported")

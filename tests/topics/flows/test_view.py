@@ -11,6 +11,8 @@ import pytest
 
 from rotation import universe
 from rotation.errors import BadInput
+from rotation.results.evidence import State
+from rotation.results.metric import figures
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store import market as markets
@@ -19,7 +21,8 @@ from rotation.store.funds import writer
 from rotation.store.market import sample_market
 from rotation.store.prices import writer as prices
 from rotation.topics import registry
-from rotation.topics.flows.view import books, sentences
+from rotation.topics.flows import metrics
+from rotation.topics.flows.view import books, evidence, sentences
 from rotation.topics.flows.view import tables as rows_of
 from rotation.topics.flows.view.result import FUND
 from tests.funds import of, random_rows, rows
@@ -87,6 +90,92 @@ def test_windows_say_which_days_they_cover(tables: Tables) -> None:
     assert found["21"]["aum_start"] == 10 * (1e6 + 378)
     assert found["21"]["share_of_aum"] == pytest.approx(210 / (10 * (1e6 + 378)))
     assert found["ytd"]["since"] == dt.date(2025, 12, 31)
+
+
+def test_year_to_date_is_of_one_year_for_every_fund(tables: Tables) -> None:
+    """SPY to the first session of 2026, IWM and IVV a session behind: theirs would be 2025's."""
+    until = {"SPY": "2026-01-02", "IVV": "2025-12-31", "IWM": "2025-12-31", "XLK": "2026-01-02"}
+    store(
+        tables,
+        *(
+            rows(symbol, days_until(last, 400), 10.0, 1e6 + np.arange(400))
+            for symbol, last in until.items()
+        ),
+    )
+    found = page(tables, asof=dt.date(2026, 1, 2))
+    years = {symbol: row(found, symbol)["flow_ytd"] for symbol in until}
+    assert years == pytest.approx(
+        {"SPY": 10.0, "IVV": float("nan"), "IWM": float("nan"), "XLK": 10.0}, nan_ok=True
+    )
+    by_family = {entry["family"]: entry["flow_ytd"] for entry in found.tables["families"]}
+    assert by_family == pytest.approx(
+        {"small": float("nan"), "large": float("nan"), "sectors": 10.0}, nan_ok=True
+    )
+    numbers = found.as_dict()["numbers"]
+    lacking = ("flow_ytd", "share_of_aum_ytd", "small_flow_ytd", "large_flow_ytd")
+    assert [numbers[name] for name in lacking] == [None] * 4
+    assert {e["symbol"] for e in found.tables["windows"] if e["window"] == "ytd"} == {"SPY", "XLK"}
+    (said,) = (sentence for sentence in found.sentences() if "year to date" in sentence)
+    assert said == (
+        "IWM and IVV: no flow year to date (no count of 2026 that can be used), nor of all "
+        "small-cap funds, nor of all large-cap funds."
+    )
+    shown = sentences.headline(found)
+    assert "what came in 2026 to 2 Jan is not known" in shown.description
+    assert "2025 YTD" not in str(shown)
+    assert "what was added in 2026 to 2 Jan is not known" in sentences.apart(found)
+    (stands,) = evidence.evidence(found)
+    assert (stands.state, stands.why) == (State.NO_DATA, said)
+
+
+def test_fund_that_ended_in_another_year_has_no_year_to_date(tables: Tables) -> None:
+    """However long ago: its last year is not the page's, and no sum needs it."""
+    store(tables, random_rows("IWM", 1, 400), random_rows("IWN", 2, 400, "2025-10-03"))
+    found = page(tables)
+    assert np.isnan(row(found, "IWN")["flow_ytd"])
+    assert found.numbers["small_flow_ytd"] == row(found, "IWM")["flow_ytd"]
+    said = "IWN: no flow year to date (no count of 2026 that can be used)."
+    assert said in found.sentences()
+
+
+def test_figures_of_a_fund_have_its_own_day(tables: Tables) -> None:
+    """SPY is further than IWM: nothing of IWM is of SPY's day, in words, figures and charts."""
+    store(tables, random_rows("SPY", 1, 400), random_rows("IWM", 2, 399, "2026-11-19"))
+    found = page(tables)
+    assert found.as_of == dt.date(2026, 11, 20)
+    shown = sentences.headline(found)
+    assert shown.title.endswith(" over 21 sessions to 19 Nov 2026")
+    assert " in 2026 to 19 Nov, of $" in shown.description
+    assert "it holds on 19 Nov 2026" in shown.description
+    assert shown.description.endswith(" over 21 sessions, the oldest to 19 Nov 2026.")
+    assert "20 Nov" not in str(shown)
+    assert [label for label, _ in shown.figures] == [
+        "IWM, 21 sessions to 19 Nov 2026",
+        "IWM, 2026 YTD to 19 Nov",
+        "IWM assets on 19 Nov 2026",
+        "Of assets, 2026 YTD to 19 Nov",
+    ]
+    assert "in 2026 to 19 Nov" in sentences.apart(found)
+    notes = {figure.label: figure.note for figure in figures(found, metrics.WALL)}
+    own, all_small = "to 19 Nov 2026", "the oldest to 19 Nov 2026"
+    assert notes == {
+        "IWM assets": own,
+        **{f"IWM flow, {n} session{'s' * (n > 1)}": own for n in (1, 5, 21, 63)},
+        "IWM flow YTD": "2026 YTD to 19 Nov",
+        "Of assets, YTD": "2026 YTD to 19 Nov",
+        "IWM return, 21": own,
+        "Sessions of outflow": own,
+        "Small caps, 21": all_small,
+        "Small caps, YTD": all_small,
+        "Large caps, 21": None,
+        "Large caps, YTD": None,
+    }
+    (ranked,) = registry.page("flows").drawings(found)
+    assert "the oldest to 19 Nov 2026" in str(ranked)
+    spy = page(tables, fund="SPY")
+    notes = {figure.label: figure.note for figure in figures(spy, metrics.WALL)}
+    assert {notes[label] for label in notes if label.startswith("SPY")} == {None}
+    assert sentences.headline(spy).title.endswith(" over 21 sessions")
 
 
 def test_restated_days_are_named_and_are_no_flow(tables: Tables) -> None:

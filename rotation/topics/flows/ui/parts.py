@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import streamlit as st
 
 from rotation import formats
@@ -12,7 +13,7 @@ from rotation.formats import Format
 from rotation.results import spans
 from rotation.results.result import Result
 from rotation.topics.flows import charts, metrics
-from rotation.topics.flows.view import sentences
+from rotation.topics.flows.view import books, sentences
 from rotation.ui import cards, tables
 from rotation.ui.chart_cards import ChartCard
 
@@ -24,7 +25,9 @@ def _fund(result: Result) -> str:
 
 def _flows(result: Result) -> str:
     x = result.numbers
-    parts = {"over 21 sessions": x["flow_21"], spans.this_year(result): x["flow_ytd"]}
+    day = metrics.day_of(result)
+    to = "" if day == result.as_of else f" to {formats.day(day)}"
+    parts = {f"over 21 sessions{to}": x["flow_21"], spans.this_year(result, day): x["flow_ytd"]}
     return said.sentence(
         ", ".join(f"{formats.MONEY(v)} {n}" for n, v in parts.items() if formats.known(v))
     )
@@ -37,11 +40,12 @@ def _pale(result: Result) -> str:
 
 def _assets(result: Result) -> str:
     columns = result.series.get("assets")
-    if columns is None or not formats.known(said.last(columns["aum"])):
+    if columns is None or not np.isfinite(columns["aum"]).any():
         return ""
-    inflow = said.last(columns["inflow"])
+    row = np.flatnonzero(np.isfinite(columns["aum"]))[-1]
+    aum, inflow, day = (columns[name][row] for name in ("aum", "inflow", "session"))
     return said.sentence(
-        f"{formats.ASSETS(said.last(columns['aum']))} on {formats.day(result.as_of)}",
+        f"{formats.ASSETS(aum)} on {formats.day(day)}",
         f"{formats.MONEY(inflow)} came in" if formats.known(inflow) else "",
     )
 
@@ -49,7 +53,7 @@ def _assets(result: Result) -> str:
 def _cumulative(result: Result) -> str:
     columns = result.series.get("cumulative", {})
     rows = (
-        (sentences.family_name(family).lower(), said.last(columns[family]))
+        (books.called(family).lower(), said.last(columns[family]))
         for family in charts.FAMILIES
         if family in columns
     )
@@ -58,7 +62,8 @@ def _cumulative(result: Result) -> str:
 
 def _ranked(result: Result) -> str:
     rows = ((row["symbol"], row["share_of_aum_21"]) for row in result.tables["funds"])
-    return said.sentence(said.ends(rows, formats.PERCENT, "most into", "least into"))
+    ends = said.ends(rows, formats.PERCENT, "most into", "least into")
+    return said.sentence(f"{ends}{metrics.oldest(result, table='funds')}" if ends else "")
 
 
 CHARTS: Final = (
@@ -133,7 +138,7 @@ def families(result: Result) -> None:
     """Draw the table of the families of funds."""
     rows = [
         {
-            "Funds": sentences.family_name(row["family"]),
+            "Funds": books.called(row["family"]),
             "In it": row["funds"],
             "As of": row["as_of"],
             "Assets": row["aum"] / 1e9,

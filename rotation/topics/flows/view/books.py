@@ -70,6 +70,9 @@ class Books:
     calendar : datetime64[D] array
         Every trading session.
     sample : bool
+    year : datetime64[D] or None
+        The last session of the year before that of the as-of session: where every fund's year to
+        date starts. None before the calendar.
     unused : tuple of str
         Stored funds of which no session has both figures: a first such session is always used.
     """
@@ -77,6 +80,7 @@ class Books:
     books: Mapping[str, Book]
     calendar: Days
     sample: bool
+    year: np.datetime64 | None = None
     unused: tuple[str, ...] = ()
 
     @cached_property
@@ -142,23 +146,43 @@ class Books:
         return [*found, *self._short()]
 
     def _short(self) -> list[Gap]:
+        """Return one gap for each window and cause; a family without its sum is named with it."""
         found = []
         for window in WINDOWS:
-            lacking = tuple(s for s, book in self.books.items() if window not in book.windows)
-            if lacking:
-                found.append(
-                    Gap(
-                        f"flow_{window}", Why.NO_START, names=lacking, total=len(self.books),
-                        kind="stored funds", text=_NO_START,
-                        form=f"{{names}}: no flow {SPANS[window]} ({{reason}}).",
-                    )
-                )  # fmt: skip
+            lacking: dict[str, list[str]] = {}
+            for symbol, book in self.books.items():
+                if window not in book.windows:
+                    lacking.setdefault(self._cause(book, window), []).append(symbol)
+            found += [
+                Gap(
+                    f"flow_{window}", Why.NO_START, names=tuple(names), total=len(self.books),
+                    kind="stored funds", text=cause,
+                    form=f"{{names}}: no flow {SPANS[window]} ({{reason}}){self.sums(names)}.",
+                )
+                for cause, names in lacking.items()
+            ]  # fmt: skip
         return found
 
+    def _cause(self, book: Book, window: str) -> str:
+        last = book.flows.sessions[-1]
+        if WINDOWS[window] is None and self.year is not None and last <= self.year:
+            return f"no count of {self.as_of:%Y} that can be used"
+        return NO_START
 
-_NO_START: Final = (
+    def sums(self, lacking: Sequence[str]) -> str:
+        """Return which families' sums some funds leave unknown, as the end of a sentence."""
+        return "".join(
+            f", nor of all {called(family).lower()}"
+            for family in universe.FLOW_FAMILIES
+            if any(book.symbol in lacking for book in self.family(family))
+        )
+
+
+NO_START: Final = (
     f"no count that can be used on the session it starts from, or up to {flows.STALE} before"
 )
+"""Why a window has no flow."""
+
 _NOTHING: Final = "No fund's shares outstanding are stored."
 _UNPAIRED: Final = (
     "What is stored of {every} gives no flow: no session has both a count of shares and a net "
@@ -177,7 +201,7 @@ def opened(data: Data, asof: dt.date | None) -> Books:
     kind = data.market.kind
     stored = histories.current(kind, data.tables, data.version("funds"))
     calendar = sessions.all_sessions()
-    books, unused = {}, []
+    found, unused = {}, []
     for symbol in FUNDS:
         history = stored.get(symbol)
         if history is None or not len((history := history.until(asof)).sessions):
@@ -186,25 +210,35 @@ def opened(data: Data, asof: dt.date | None) -> Books:
             history.sessions, history.nav, history.shares, history.distribution, history.assets
         )
         if len(own.sessions):
-            books[symbol] = Book(symbol, history, own, _windows(own, calendar))
+            found[symbol] = (history, own)
         else:
             unused.append(symbol)
-    return Books(books, calendar, kind == "sample", tuple(unused))
+    last = max((own.sessions[-1] for _, own in found.values()), default=None)
+    year = None if last is None else flows.year_start(calendar, last)
+    books = {
+        symbol: Book(symbol, history, own, _windows(own, calendar, year))
+        for symbol, (history, own) in found.items()
+    }
+    return Books(books, calendar, kind == "sample", year, tuple(unused))
 
 
-def _windows(own: FundFlows, calendar: Days) -> dict[str, Window]:
+def _windows(own: FundFlows, calendar: Days, year: np.datetime64 | None) -> dict[str, Window]:
+    """Return the windows that are known; that of the year is of one year for every fund."""
     last = own.sessions[-1]
     found = {}
     for name, length in WINDOWS.items():
-        start = (
-            flows.year_start(calendar, last)
-            if length is None
-            else flows.back(calendar, last, length)
-        )
+        start = year if length is None else flows.back(calendar, last, length)
         window = None if start is None else flows.over(own, calendar, start)
         if window is not None:
             found[name] = window
     return found
+
+
+def called(family: str) -> str:
+    """Return what a family of funds is called."""
+    return (
+        "Sector funds" if family not in ("small", "large") else f"{family.capitalize()}-cap funds"
+    )
 
 
 def numbers(books: Books, chosen: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rotation import formats, universe
+from rotation.results import gaps
 from rotation.results.evidence import Evidence, State, Watchpoint, last_of_all, positive, state_of
 from rotation.results.result import Result
 
@@ -38,4 +39,13 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
 
 
 def _why(result: Result) -> str:
-    return result.why("flow_21", "flow_ytd", "aum", "funds", "everything")
+    """Return why the fund lacks a flow; where it is not stored, what is not."""
+    own = (
+        gap
+        for gap in result.gaps
+        if gap.what in ("flow_21", "flow_ytd") and universe.MEMBERS_FUND in gap.names
+    )
+    lacking = next(own, None)
+    if lacking is not None:
+        return gaps.sentence(lacking)
+    return result.why("aum", "funds", "everything")

@@ -11,6 +11,7 @@ from rotation.options import TextOption, quoted
 from rotation.results import result
 from rotation.results.page import Data
 from rotation.selection import Selection
+from rotation.topics.flows import metrics
 from rotation.topics.flows.metrics import NUMBERS, TABLES
 from rotation.topics.flows.view import books, series, tables
 
@@ -76,5 +77,5 @@ def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
     rows = [row for row in page_result.tables["funds"] if row["share_of_aum_21"] is not None]
     shares = [(row["symbol"], row["share_of_aum_21"]) for row in rows]
     known = sorted((s for s in shares if s[1] == s[1]), key=lambda s: s[1], reverse=True)
-    title = "Flow over 21 sessions, of assets"
+    title = f"Flow over 21 sessions, of assets{metrics.oldest(page_result, table='funds')}"
     return (Bars(title, tuple(known)),) if known else ()

@@ -8,6 +8,8 @@ from rotation import formats, universe
 from rotation.results import spans
 from rotation.results.headline import Headline, first_gap
 from rotation.results.result import Result
+from rotation.topics.flows import metrics
+from rotation.topics.flows.view import books
 
 
 def headline(result: Result) -> Headline:
@@ -16,21 +18,30 @@ def headline(result: Result) -> Headline:
     month, year = numbers["flow_21"], numbers["flow_ytd"]
     if not formats.known(month):
         return Headline("Flows: no count of shares to measure them by", first_gap(result))
-    day = formats.day(result.as_of)
+    day, oldest = metrics.day_of(result), metrics.oldest(result, "small", "large")
+    to = "" if day == result.as_of else f" to {formats.day(day)}"
+    on = "" if day == result.as_of else f" on {formats.day(day)}"
     against = ""
     if formats.known(numbers["small_flow_21"]) and formats.known(numbers["large_flow_21"]):
         small, large = (formats.MONEY(numbers[f"{name}_flow_21"]) for name in ("small", "large"))
-        against = f" Small-cap funds {small}, large-cap funds {large} over 21 sessions."
+        against = f" Small-cap funds {small}, large-cap funds {large} over 21 sessions{oldest}."
+    held, shown = formats.ASSETS(numbers["aum"]), formats.day(day)
+    if formats.known(year):
+        text = (
+            f"{formats.MONEY(year)} {spans.this_year(result, day)}, of {held} it holds on {shown}."
+        )
+        since = spans.ytd(result, day)
+    else:
+        text = f"It holds {held} on {shown}; what came {spans.this_year(result)} is not known."
+        since = spans.ytd(result)
     return Headline(
-        f"{_verb(month)} {fund}: {formats.MONEY(month)} over 21 sessions",
-        f"{formats.MONEY(year)} {spans.this_year(result)}, of {formats.ASSETS(numbers['aum'])} it "
-        "holds on "
-        f"{day}.{against}",
+        f"{_verb(month)} {fund}: {formats.MONEY(month)} over 21 sessions{to}",
+        f"{text}{against}",
         (
-            (f"{fund}, 21 sessions", formats.MONEY(month)),
-            (f"{fund}, {spans.ytd(result)}", formats.MONEY(year)),
-            (f"{fund} assets", formats.ASSETS(numbers["aum"])),
-            ("Of assets, YTD", formats.SHORT_PERCENT(numbers["share_of_aum_ytd"])),
+            (f"{fund}, 21 sessions{to}", formats.MONEY(month)),
+            (f"{fund}, {since}", formats.MONEY(year)),
+            (f"{fund} assets{on}", held),
+            (f"Of assets, {since}", formats.SHORT_PERCENT(numbers["share_of_aum_ytd"])),
         ),
     )
 
@@ -64,7 +75,7 @@ def apart(result: Result) -> str:
     flow = numbers["flow_ytd"]
     came = (
         f"{formats.ASSETS(abs(flow))} {'was added' if flow >= 0 else 'left'} "
-        f"{spans.this_year(result)}"
+        f"{spans.this_year(result, row['as_of'])}"
         if formats.known(flow)
         else f"what was added {spans.this_year(result)} is not known"
     )
@@ -86,17 +97,10 @@ def estimates(result: Result) -> str:
     return f"Shares and assets {word} on the flows of {fund}{listed}."
 
 
-def family_name(family: str) -> str:
-    """Return what a family of funds is called."""
-    return (
-        "Sector funds" if family not in ("small", "large") else f"{family.capitalize()}-cap funds"
-    )
-
-
 def families() -> str:
     """Return which funds each family has."""
     return "; ".join(
-        f"{family_name(family)}: {', '.join(funds)}"
+        f"{books.called(family)}: {', '.join(funds)}"
         for family, funds in universe.FLOW_FAMILIES.items()
     )
 
