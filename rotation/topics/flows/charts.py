@@ -46,14 +46,14 @@ def assets(result: Result) -> go.Figure:
     if columns is None:
         return _nothing(result)
     x = columns["session"]
-    traces = [
-        theme.line(
-            x, columns["aum"] / _BILLION, "Assets", theme.SMALL, formats.DECIMAL),
-        theme.line(
-            x, columns["inflow"] / _BILLION, "Net inflow since the start", theme.GAIN,
-            formats.SCORE, end="Inflow", dash="dash",
-        ),
-    ]  # fmt: skip
+    traces = [theme.line(x, columns["aum"] / _BILLION, "Assets", theme.SMALL, formats.DECIMAL)]
+    if np.isfinite(columns["inflow"]).any():
+        traces.append(
+            theme.line(
+                x, columns["inflow"] / _BILLION, "Net inflow since the start", theme.GAIN,
+                formats.SCORE, end="Inflow", dash="dash",
+            )
+        )  # fmt: skip
     return theme.timeline(
         traces,
         sample=result.sample,
@@ -66,7 +66,8 @@ def cumulative(result: Result) -> go.Figure:
     columns = result.series.get("cumulative")
     drawn = [] if columns is None else [f for f in FAMILIES if np.isfinite(columns[f]).any()]
     if columns is None or not drawn:
-        return _nothing(result, "No family of funds has a count before the start of the lookback.")
+        why = "No family of funds has a count before the start of the lookback."
+        return _nothing(result, result.why("cumulative") or why)
     traces = [
         theme.line(
             columns["session"], columns[family], FAMILIES[family][0], FAMILIES[family][1],

@@ -142,7 +142,8 @@ METRICS: Final = (
     _RETURN_21,
     Metric(
         "outflow_days",
-        "sessions in a row, up to the last one, with a flow below 0",
+        "sessions in a row, up to the last one, with a flow below 0; a flow over more than six "
+        "sessions is none of them",
         "sessions",
         "Sessions of outflow",
         "Sessions in a row, up to the last one, on which money left the fund.",

@@ -21,7 +21,7 @@ from rotation.store.funds import writer
 from rotation.store.market import sample_market
 from rotation.store.prices import writer as prices
 from rotation.topics import registry
-from rotation.topics.flows import metrics
+from rotation.topics.flows import charts, metrics
 from rotation.topics.flows.view import books, evidence, sentences
 from rotation.topics.flows.view import tables as rows_of
 from rotation.topics.flows.view.result import FUND
@@ -262,6 +262,98 @@ def test_families_are_sums_of_what_is_stored(tables: Tables) -> None:
     lines = found.series["cumulative"]
     assert lines["small"][-1] == pytest.approx(63 * 30 / (30 * (1e6 + 336)))
     assert lines["sectors"][-1] == 0.0
+
+
+def holed(first: int, last: int, symbol: str = "IWM") -> pd.DataFrame:
+    """A fund, one share a session, without the rows of some sessions of ``DAYS``."""
+    whole = rows(symbol, DAYS, 10.0, 1e6 + np.arange(400))
+    return whole.drop(index=range(first % 400, last % 400))
+
+
+def test_running_sums_start_in_no_hole(tables: Tables) -> None:
+    """As flow_63 does not: neither the family's nor the fund's, and the page says why."""
+    store(tables, holed(-100, -20), rows("SPY", DAYS, 10.0, 1e6 + np.arange(400)))
+    found = page(tables)
+    assert np.isnan(found.numbers["flow_63"])
+    assert np.isnan(found.series["cumulative"]["small"]).all()
+    assert np.isnan(found.series["assets"]["inflow"]).all()
+    assert found.series["cumulative"]["large"][-1] == pytest.approx(63 / (1e6 + 336))
+    said = found.why("cumulative")
+    assert said.startswith(
+        "IWM: no running sum of flows over the lookback of 63 sessions (no count"
+    )
+    assert said.endswith(", nor of all small-cap funds.")
+    assert "small" not in {trace["name"] for trace in charts.cumulative(found).to_dict()["data"]}
+    assert len(charts.assets(found).to_dict()["data"]) == 1
+
+
+def test_running_sums_are_not_known_in_a_hole(tables: Tables) -> None:
+    """Five sessions after the last count they are; after the hole they hold what came over it."""
+    store(tables, holed(-40, -20))
+    line = page(tables).series["cumulative"]["small"] * (1e6 + 336)
+    places = np.arange(400)[-63:] - 400
+    known = (places < -35) | (places >= -20)
+    assert (np.isfinite(line) == known).all()
+    assert line[places == -36] == pytest.approx(63 - 40)
+    assert line[places == -20] == pytest.approx(63 - 19)
+
+
+def test_flow_over_a_hole_is_of_no_single_period(tables: Tables) -> None:
+    """Not of the session after it, nor of the weeks and months it begins and ends in."""
+    store(tables, holed(-34, -21))  # 6 Oct to 22 Oct, within a month
+    assert (str(DAYS[-34]), str(DAYS[-21])) == ("2026-10-06", "2026-10-23")
+    daily = page(tables)
+    for name in ("flows", "daily"):
+        flow = dict(zip(daily.series[name]["session"].tolist(), daily.series[name]["flow"],
+                        strict=True))  # fmt: skip
+        assert np.isnan(flow.get(dt.date(2026, 10, 23), np.nan))
+        assert np.nanmax(list(flow.values())) == 10.0
+    assert daily.why("flows") == (
+        "IWM has no count that can be used from 6 Oct 2026 to 22 Oct 2026: what came in or left "
+        "over that time is of no single day, and is not drawn as one."
+    )
+    assert daily.numbers["flow_63"] == 630.0
+    weekly = page(tables, by="week")
+    weeks = dict(zip(weekly.series["flows"]["session"].astype(str),
+                     weekly.series["flows"]["flow"], strict=True))  # fmt: skip
+    assert not {"2026-10-09", "2026-10-16", "2026-10-23"} & weeks.keys()
+    assert {weeks["2026-10-02"], weeks["2026-10-30"]} == {50.0}
+    monthly = page(tables, by="month")
+    months = dict(zip(monthly.series["flows"]["session"].astype(str),
+                      monthly.series["flows"]["flow"], strict=True))  # fmt: skip
+    assert months["2026-10-30"] == 220.0  # October holds the hole and all its flow
+    assert monthly.why("flows") == ""
+
+
+def test_flow_over_five_sessions_without_a_count_is_one_of_a_day(tables: Tables) -> None:
+    """As flow_1 is known there: the same rule for tables and charts."""
+    store(tables, holed(-6, -1), holed(-7, -1, "SPY"))
+    flows = {name: page(tables, fund=name).series["daily"]["flow"][-1] for name in ("IWM", "SPY")}
+    assert flows == pytest.approx({"IWM": 60.0, "SPY": float("nan")}, nan_ok=True)
+    assert [row(page(tables), name)["flow_1"] for name in flows] == pytest.approx(
+        [60.0, float("nan")], nan_ok=True
+    )
+
+
+def test_outflow_over_a_hole_is_no_session_of_outflow(tables: Tables) -> None:
+    """Nobody knows on which sessions the money left: the row of them begins after it."""
+    own = rows("IWM", DAYS, 10.0, 1e6 - np.arange(400))
+    store(tables, own.drop(index=range(370, 390)))
+    assert page(tables).numbers["outflow_days"] == 9
+
+
+def test_period_that_the_counts_do_not_reach_the_end_of_is_not_complete(tables: Tables) -> None:
+    """October is over, the fund's counts end two sessions before it is."""
+    store(
+        tables,
+        rows("IWM", days_until("2026-10-28", 400), 10.0, 1e6 + np.arange(400)),
+        rows("SPY", days_until("2026-11-04", 400), 10.0, 1e6 + np.arange(400)),
+    )
+    complete = {
+        fund: page(tables, fund=fund, by="month").series["flows"]["complete"].tolist()
+        for fund in ("IWM", "SPY")
+    }
+    assert complete == {"IWM": [True, True, False], "SPY": [True, True, True, False]}
 
 
 def test_price_up_while_money_leaves(tables: Tables) -> None:

@@ -15,7 +15,8 @@ TOLERANCE: Final = 1e-4
 """Difference of the two estimates that counts as none. [share of assets, 1 bp]"""
 
 STALE: Final = 5
-"""Sessions that the row a window starts from may be older than the window."""
+"""Sessions that the row a window starts from may be older than the window, and the row before
+older than the one whose session has the flow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,6 +177,57 @@ def year_start(calendar: Days, day: np.datetime64) -> np.datetime64 | None:
     first = day.astype("datetime64[Y]").astype("datetime64[D]")
     place = int(np.searchsorted(calendar, first)) - 1
     return calendar[place] if place >= 0 else None
+
+
+def stretches(sessions: Days, calendar: Days) -> Ints:
+    """Return how many sessions of the calendar each flow covers, 0 in the first row.
+
+    Parameters
+    ----------
+    sessions : datetime64[D] array of shape (n_used,), ascending
+    calendar : datetime64[D] array
+        Every trading session, ascending.
+    """
+    places = np.searchsorted(calendar, sessions)
+    return np.asarray(np.diff(places, prepend=places[:1]))
+
+
+def single(flow: Floats, sessions: Days, calendar: Days) -> Floats:
+    """Return flows, NaN where the row before is older than ``STALE`` sessions.
+
+    What came in or left over a hole is no flow of the session after it.
+    """
+    return np.where(stretches(sessions, calendar) > STALE + 1, np.nan, flow)
+
+
+def running(flows: FundFlows, calendar: Days, days: Days) -> tuple[Floats, float]:
+    """Sum the flows from the session before the first of some days through each of them.
+
+    Parameters
+    ----------
+    flows : FundFlows
+        With at least one row.
+    calendar : datetime64[D] array
+        Every trading session, ascending.
+    days : datetime64[D] array of shape (n_days,)
+        Of the calendar, ascending, at least one.
+
+    Returns
+    -------
+    (sums, assets)
+        Sums of shape (n_days,) [USD], NaN where the last used row is more than five sessions
+        older than the day, and the assets they start from [USD]; all NaN where no row is used at
+        the session before the first day or up to five before it, as in ``over``.
+    """
+    places = np.searchsorted(calendar, days)
+    used = np.searchsorted(calendar, flows.sessions)
+    base = int(np.searchsorted(flows.sessions, days[0])) - 1
+    if base < 0 or places[0] - 1 - used[base] > STALE:
+        return np.full(len(days), np.nan), float("nan")
+    rows = np.searchsorted(flows.sessions, days, side="right") - 1
+    sums = np.r_[0.0, np.cumsum(flows.flow[base + 1 :])][rows - base]
+    known = places - used[rows] <= STALE
+    return np.where(known, sums, np.nan), float(flows.assets[base])
 
 
 def outflow_days(flow: Floats) -> int:

@@ -35,7 +35,9 @@ def _flows(result: Result) -> str:
 
 def _pale(result: Result) -> str:
     by = result.selection.option("by")
-    return "" if by == "day" else f"A pale bar is a {by} that is not over yet."
+    return (
+        "" if by == "day" else f"A pale bar is a {by} that is not over yet, or that counts stop in."
+    )
 
 
 def _assets(result: Result) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from rotation import formats, sessions, universe
 from rotation.analytics.gap import EVERYTHING, Gap, Why
-from rotation.panel import Days
+from rotation.panel import Days, Floats
 from rotation.results import result
 from rotation.results.page import Data
 from rotation.store.funds import histories
@@ -41,12 +41,15 @@ class Book:
         With at least one session.
     windows : mapping of str to Window
         Those of ``WINDOWS`` that are known.
+    single : float64 array of shape (n_used,)
+        Flows, NaN where one is over a hole: `flows.single`. [USD]
     """
 
     symbol: str
     history: FundHistory
     flows: FundFlows
     windows: Mapping[str, Window]
+    single: Floats
 
     @property
     def as_of(self) -> dt.date:
@@ -216,7 +219,13 @@ def opened(data: Data, asof: dt.date | None) -> Books:
     last = max((own.sessions[-1] for _, own in found.values()), default=None)
     year = None if last is None else flows.year_start(calendar, last)
     books = {
-        symbol: Book(symbol, history, own, _windows(own, calendar, year))
+        symbol: Book(
+            symbol,
+            history,
+            own,
+            _windows(own, calendar, year),
+            flows.single(own.flow, own.sessions, calendar),
+        )
         for symbol, (history, own) in found.items()
     }
     return Books(books, calendar, kind == "sample", year, tuple(unused))
@@ -269,7 +278,7 @@ def row(book: Book) -> dict[str, Any]:
         "aum": float(book.flows.assets[-1]),
         **{f"flow_{window}": book.flow(window) for window in WINDOWS},
         "share_of_aum_ytd": nan if year is None else year.share,
-        "outflow_days": flows.outflow_days(book.flows.flow),
+        "outflow_days": flows.outflow_days(book.single),
         "agrees": _agrees(book),
         "share_of_aum_21": nan if month is None else month.share,
         "nav_return_21": nan if month is None else month.growth - 1,

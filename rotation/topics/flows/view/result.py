@@ -59,6 +59,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         "disagreements": tables.disagreements(found),
     }
     numbers = books.numbers(found, chosen) if found.books else {}
+    lookback, by = selection.lookback, selection.option("by")
     return result.Result(
         page="flows",
         selection=selection,
@@ -66,8 +67,8 @@ def compute(selection: Selection, data: Data) -> result.Result:
         provenance=found.provenance(),
         numbers={name: numbers.get(name) for name in NUMBERS},
         tables={table.name: by_name[table.name] for table in TABLES},
-        series=series.series(found, chosen, selection.lookback, selection.option("by")),
-        gaps=tuple(found.gaps(chosen)),
+        series=series.series(found, chosen, lookback, by),
+        gaps=(*found.gaps(chosen), *series.gaps(found, chosen, lookback, by)),
         sample=data.market.kind == "sample",
     )
 
