@@ -23,6 +23,8 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
 """Name and colour of each family."""
 
 _BILLION: Final = 1e9
+_ROW: Final = 40
+"""Most height of a ranked bar. [pixels]"""
 
 
 def flows(result: Result) -> go.Figure:
@@ -96,15 +98,15 @@ def ranked(result: Result) -> go.Figure:
         formats.CHART_PERCENT,
         customdata=[formats.day(row["as_of"]) for row in rows],
         hovertemplate="%{y} %{text}, to %{customdata}<extra></extra>",
-        width=min(0.8, 0.15 * len(rows)),
+        width=0.8,
     )
     axis = theme.PER_CENT | {"showticklabels": False}
-    height = _height(result)
+    height = min(_height(result), _ROW * len(rows) + 60)
     return ranking.figure(bars, sample=result.sample, axis=axis, height=height, showlegend=False)
 
 
 def _height(result: Result) -> int:
-    """Return the height of the ranked bars and of the chart beside them. [pixels]"""
+    """Return the height of many ranked bars and of the chart beside them. [pixels]"""
     return max(theme.HEIGHT, 20 * len(result.tables["funds"]) + 60)
 
 

@@ -69,6 +69,18 @@ def test_funds_are_ranked_in_the_colours_of_their_family(sample: Result) -> None
     assert (colors["IWM"], colors["SPY"]) == (theme.SMALL, theme.LARGE)
 
 
+def test_ranked_bars_are_as_high_as_there_are_funds(sample: Result) -> None:
+    """One fund is one row of a row's height, not of a whole chart; many are as high as beside."""
+    funds = sample.tables["funds"]
+    heights = [
+        charts.ranked(
+            dataclasses.replace(sample, tables={**sample.tables, "funds": funds[:count]})
+        ).layout.height
+        for count in (1, 2, 8, 18)
+    ]
+    assert heights == [100, 140, theme.HEIGHT, 420]
+
+
 def test_family_without_a_start_is_left_out(tables: Tables) -> None:
     """One whose funds have no count before the lookback has no line."""
     drawn = charts.cumulative(stored(tables, random_rows("IWM", 1, 200)))
