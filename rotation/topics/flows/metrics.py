@@ -67,8 +67,12 @@ def _year(result: Result) -> str | None:
 
 def _of_family(family: str, name: str) -> Callable[[Result], str | None]:
     def note(result: Result) -> str | None:
-        text = oldest(result, family).removeprefix(", ")
-        return text or (spans.note(result) if name == "ytd" else None)
+        own = {s for r in result.tables["families"] if r["family"] == family
+               for s in r["funds"].split(", ")}  # fmt: skip
+        days = {row["as_of"] for row in result.tables["funds"] if row["symbol"] in own}
+        if days - {result.as_of}:
+            return f"{'to' if len(days) == 1 else 'some to'} {formats.day(min(days))}"
+        return spans.note(result) if name == "ytd" else None
 
     return note
 

@@ -157,7 +157,7 @@ def test_figures_of_a_fund_have_its_own_day(tables: Tables) -> None:
     ]
     assert "in 2026 to 19 Nov" in sentences.apart(found)
     notes = {figure.label: figure.note for figure in figures(found, metrics.WALL)}
-    own, all_small = "to 19 Nov 2026", "the oldest to 19 Nov 2026"
+    own = "to 19 Nov 2026"
     assert notes == {
         "IWM assets": own,
         **{f"IWM flow, {n} session{'s' * (n > 1)}": own for n in (1, 5, 21, 63)},
@@ -165,13 +165,17 @@ def test_figures_of_a_fund_have_its_own_day(tables: Tables) -> None:
         "Of assets, YTD": "2026 YTD to 19 Nov",
         "IWM return, 21": own,
         "Sessions of outflow": own,
-        "Small caps, 21": all_small,
-        "Small caps, YTD": all_small,
+        "Small caps, 21": own,
+        "Small caps, YTD": own,
         "Large caps, 21": None,
         "Large caps, YTD": None,
     }
     (ranked,) = registry.page("flows").drawings(found)
     assert "the oldest to 19 Nov 2026" in str(ranked)
+    store(tables, random_rows("IJR", 3, 400))
+    both = {figure.label: figure.note for figure in figures(page(tables), metrics.WALL)}
+    assert both["Small caps, 21"] == both["Small caps, YTD"] == "some to 19 Nov 2026"
+    assert np.isnan(found.series["assets"]["inflow"][-1])
     spy = page(tables, fund="SPY")
     notes = {figure.label: figure.note for figure in figures(spy, metrics.WALL)}
     assert {notes[label] for label in notes if label.startswith("SPY")} == {None}

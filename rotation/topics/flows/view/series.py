@@ -161,6 +161,7 @@ def _numbers(days: Days, by: str) -> Ints:
 def _assets(book: Book, days: Days, calendar: Days) -> dict[str, Any]:
     aum = flows.on_calendar(book.flows.sessions, book.flows.assets, days)
     inflow, _ = flows.running(book.flows, calendar, days)
+    inflow[days > book.flows.sessions[-1]] = np.nan
     return {"session": days, "aum": aum, "inflow": inflow}
 
 
