@@ -10,8 +10,7 @@ import pandas as pd
 from rotation import formats, sessions
 from rotation.catalog import ECONOMY, IMPORTED
 from rotation.errors import BadInput
-from rotation.imports import days, numbers, recognised
-from rotation.imports.recognised import PriceTable
+from rotation.imports import counted, days, recognised
 from rotation.sources.fred import formats as fred
 from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
@@ -52,20 +51,13 @@ def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     date = days.parse(table.rows[place])
     wrong = date.isna().to_numpy()
     recognised.refuse(table, "observation_date", table.rows[place], wrong, days.EXPECTED)
-    long = fred.table(date, {name: _values(table, at, name) for name, at in series.items()})
+    present = {name: fred.present(table.rows[place]) for name, place in series.items()}
+    long = fred.table(date, counted.columns(table, present))
     long = long[long["date"] <= pd.Timestamp(sessions.day_of(at))]
     if long.empty:
         raise BadInput(f"{path.name} has no value up to today. Nothing was imported.")
     stored_rows.merge(tables, ECONOMY, long, source=IMPORTED, at=at)
     return [_sentence(name, long[long["series"] == name]["date"]) for name in series]
-
-
-def _values(table: PriceTable, place: int, name: str) -> pd.Series:
-    """Return the values of one series, NaN where a day has none."""
-    raw = fred.present(table.rows[place])
-    value = numbers.parse(raw, numbers.mark_of([raw], table.decimal))
-    recognised.refuse(table, name, raw, (value.isna() & raw.notna()).to_numpy(), "a number")
-    return value
 
 
 def _sentence(name: str, dates: pd.Series) -> str:

@@ -14,6 +14,8 @@ from rotation.imports.price_file import PriceFile
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import reader, splice, validation
 
+_APART: Final = ("few", "other", "unit")
+"""How closes relate to those stored where nothing of the symbol is stored."""
 _REFUSED: Final = "the closes do not fit those stored"
 
 
@@ -71,19 +73,20 @@ def fit(tables: Tables, read: PriceFile, at: dt.datetime, version: int) -> Fitte
         return [symbol for symbol, overlap in overlaps.items() if overlap.verdict == verdict]
 
     joined = [_whole(new[symbol], old[symbol]) for symbol in of("rebased")]
-    refused = [new[symbol].assign(reason=_REFUSED) for symbol in (*of("few"), *of("other"))]
-    bad_of = {name: checked.bad["symbol"].isin(of(name)) for name in ("rebased", "few", "other")}
+    apart = [symbol for verdict in _APART for symbol in of(verdict)]
+    refused = [new[symbol].assign(reason=_REFUSED) for symbol in apart]
     return Fitted(
         joined=pd.concat(joined, ignore_index=True) if joined else _no_rows(),
-        bad=checked.bad[bad_of["rebased"]],
+        bad=checked.bad[checked.bad["symbol"].isin(of("rebased"))],
         refused=pd.concat(
-            [*refused, checked.bad[bad_of["few"] | bad_of["other"]]], ignore_index=True
+            [*refused, checked.bad[checked.bad["symbol"].isin(apart)]], ignore_index=True
         ),
         sentences=[
-            *_rebased(of("rebased"), new, old),
+            *_rebased(of("rebased"), overlaps, new, old),
             *_near(of("near"), overlaps),
             *_few(of("few"), overlaps, bars),
             *_other(of("other"), overlaps, bars),
+            *_unit(of("unit"), overlaps, bars),
         ],
     )
 
@@ -97,14 +100,18 @@ def _whole(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rebased(
-    symbols: list[str], new: dict[str, pd.DataFrame], old: dict[str, pd.DataFrame]
+    symbols: list[str],
+    overlaps: dict[str, splice.Overlap],
+    new: dict[str, pd.DataFrame],
+    old: dict[str, pd.DataFrame],
 ) -> list[str]:
     if not symbols:
         return []
     others = [name for name in symbols if not splice.count_the_same_trades(new[name], old[name])]
     sentences = [
-        f"The closes of {formats.first(symbols)} disagree with those stored (another adjustment): "
-        "the history that reaches further forward was kept as it is and the other was scaled to it."
+        f"The closes of {formats.first(symbols)} are {_times(symbols, overlaps)} those stored (another "
+        "adjustment): the history that reaches further forward was kept as it is and the other was "
+        "scaled to it."
     ]
     if others:
         sentences.append(
@@ -152,6 +159,27 @@ def _other(
         f"stored {stored:,.6g}); expected were closes of the same instrument in the same currency. "
         f"{_unchanged(symbols)}"
     ]
+
+
+def _unit(symbols: list[str], overlaps: dict[str, splice.Overlap], bars: pd.DataFrame) -> list[str]:
+    if not symbols:
+        return []
+    day, close, stored = _farthest(overlaps[symbols[0]])
+    return [
+        f"{_not_stored(symbols, bars)}: the closes of {symbols[0]} are "
+        f"{_times(symbols[:1], overlaps)} those stored ({close:,.6g} on {day}, stored "
+        f"{stored:,.6g}), which is another unit or a mark of decimals that was misread, and no "
+        f"adjustment; expected were closes in the unit of those stored. {_unchanged(symbols)} If "
+        "they are the wrong ones, rotation refresh --whole --symbols "
+        f"{','.join(symbols[:5])} fetches them anew."
+    ]
+
+
+def _times(symbols: list[str], overlaps: dict[str, splice.Overlap]) -> str:
+    """Return the factors by which closes differ from those stored: the least to the largest."""
+    ratios = pd.concat([overlaps[symbol].ratio for symbol in symbols])
+    least, most = (f"{factor:,.4g}" for factor in (ratios.min(), ratios.max()))
+    return f"{least} times" if least == most else f"{least} to {most} times"
 
 
 def _not_stored(symbols: list[str], bars: pd.DataFrame) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from rotation import formats, sessions, universe
 from rotation.catalog import FUTURES, IMPORTED
 from rotation.errors import BadInput
-from rotation.imports import days, headers, numbers, recognised
+from rotation.imports import counted, days, headers, recognised
 from rotation.imports.recognised import PriceTable
 from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
@@ -97,7 +97,7 @@ def _read(path: Path, date: dt.date | None) -> pd.DataFrame:
         raise BadInput(f"{path.name} has a header and no rows. Nothing was imported.")
     session = _sessions(table, at["date"], date)
     raw = table.rows[at["close"]]
-    close = numbers.parse(raw, numbers.mark_of([raw], table.decimal))
+    close = counted.columns(table, {"close": raw})["close"]
     recognised.refuse(table, "close", raw, close.isna().to_numpy(), "a number")
     return pd.DataFrame(
         {"contract_month": _months(table, at["contract_month"], session), "session": session,

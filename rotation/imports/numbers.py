@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from rotation.panel import Flags
+
 Mark = Literal[".", ","]
 """What stands before decimals; the other one may group thousands."""
 
@@ -22,27 +24,51 @@ _DECIMALS: Final[dict[Mark, str]] = {
 }
 """Numbers that can only be meant with that mark; 1,234 and 1.234 can be either."""
 
+_EITHER: Final = r"-?\d{1,3}([.,])\d{3}"
+_UNGROUPED: Final = r"-?\d{4,}"
+"""A number that a file which groups its thousands by a mark would have marked."""
+
 _WHOLE: Final[dict[Mark, str]] = {
     mark: rf"-?(?:\d{{1,3}}(?:{other}\d{{3}})+|\d+)?(?:{own}\d*)?(?:[eE][+-]?\d+)?"
     for mark, own, other in _MARKS
 }
 
 
-def mark_of(columns: Iterable[pd.Series], otherwise: Mark) -> Mark:
-    """Return what stands before decimals in a file: a point wherever a number says so.
+def mark_of(columns: Iterable[pd.Series], suggested: Mark | None = None) -> Mark | None:
+    """Return what stands before decimals in a file, None where it can be either mark.
+
+    A number that has both, or other than three digits behind its only one, says it. Where all
+    have three (220,125), the mark does not group thousands if another number goes without it:
+    30000000 or 30 000 000.
 
     Parameters
     ----------
     columns : Series of str
         Its columns of numbers.
-    otherwise : Mark
-        Where no number tells.
+    suggested : Mark, optional
+        What the rest of the file suggests; it counts where the file has no other mark.
     """
     texts = [_bare(column)[0] for column in columns]
     for mark, _, _ in _MARKS:
         if any(text.str.fullmatch(_DECIMALS[mark]).any() for text in texts):
             return mark
-    return otherwise
+    marks: set[Mark] = {mark for text in texts for mark in _either(text).dropna()}
+    if not marks:
+        return suggested or "."
+    if len(marks) > 1:
+        return None
+    ungrouped = any(text.str.fullmatch(_UNGROUPED).any() for text in texts)
+    return next(iter(marks)) if ungrouped or suggested in marks else None
+
+
+def can_be_either(column: pd.Series) -> Flags:
+    """Return which texts are numbers such as 1,234: a thousand or so, or one with decimals."""
+    return _either(_bare(column)[0]).notna().to_numpy()
+
+
+def _either(text: pd.Series) -> pd.Series:
+    """Return the mark of each number that can be meant with either, missing elsewhere."""
+    return text.str.extract(f"^{_EITHER}$", expand=False)
 
 
 def parse(column: pd.Series, mark: Mark) -> pd.Series:

@@ -12,7 +12,7 @@ import pandas as pd
 from rotation import formats, universe
 from rotation.catalog import EXPORTED
 from rotation.errors import BadInput
-from rotation.imports import days, headers, numbers, recognised
+from rotation.imports import counted, days, headers, recognised
 from rotation.imports.headers import OPTIONAL, REQUIRED
 from rotation.imports.recognised import PriceTable
 
@@ -154,20 +154,12 @@ def _symbols(
 
 
 def _numbers(table: PriceTable, at: dict[str, int]) -> dict[str, pd.Series]:
-    counted = {name: table.rows[at[name]] for name in _COUNTED if name in at}
-    texts = [raw for raw in counted.values() if not pd.api.types.is_numeric_dtype(raw)]
-    mark = numbers.mark_of(texts, table.decimal)
-    columns = {}
-    for name in _COUNTED:
-        if name not in counted:
-            absent = float("nan") if name == _SPARED else 0.0
-            columns[name] = pd.Series(absent, index=table.rows.index)
-            continue
-        raw = counted[name]
-        columns[name] = numbers.parse(raw, mark)
-        wrong = (columns[name].isna() & raw.notna()).to_numpy()
-        recognised.refuse(table, name, raw, wrong, "a number")
-    return columns
+    read = counted.columns(table, {name: table.rows[at[name]] for name in _COUNTED if name in at})
+    absent = {name: float("nan") if name == _SPARED else 0.0 for name in _COUNTED}
+    return {
+        name: read[name] if name in read else pd.Series(absent[name], index=table.rows.index)
+        for name in _COUNTED
+    }
 
 
 def _unused(names: list[str], at: dict[str, int]) -> list[str]:

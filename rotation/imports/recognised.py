@@ -47,15 +47,15 @@ class PriceTable:
         Headings, as in the file.
     place : str
         What a label counts: ``line`` or ``row``.
-    decimal : Mark
-        Stands before decimals where no number in the file tells.
+    decimal : Mark, optional
+        What its separator suggests to stand before decimals: a comma after a semicolon.
     """
 
     path: Path
     rows: pd.DataFrame
     names: list[str]
     place: str
-    decimal: numbers.Mark = "."
+    decimal: numbers.Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def _from_text(path: Path, head: bytes) -> PriceTable:
         rows = _csv(layout)
     except UnicodeDecodeError:  # a sign further down that the head could not tell
         rows = _csv(replace(layout, encoding=delimited.encoding_of(path.read_bytes())))
-    decimal: numbers.Mark = "," if separator == ";" else "."
+    decimal: numbers.Mark | None = "," if separator == ";" else None
     return _by_symbol(PriceTable(path, rows, [], "line", decimal), layout.header)
 
 

@@ -9,9 +9,11 @@ from rotation.imports import numbers
 from rotation.imports.numbers import Mark
 
 
-def parsed(*written: str, otherwise: Mark = ".") -> list[float]:
+def parsed(*written: str) -> list[float]:
     column = pd.Series(written)
-    return numbers.parse(column, numbers.mark_of([column], otherwise)).tolist()
+    mark = numbers.mark_of([column])
+    assert mark is not None
+    return numbers.parse(column, mark).tolist()
 
 
 @pytest.mark.parametrize(
@@ -31,18 +33,36 @@ def test_number_that_says_what_it_is(written: str, number: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("others", "otherwise", "number"),
+    ("others", "suggested", "mark"),
     [
-        (["169,29"], ".", 1.234),
-        (["169.29"], ".", 1234.0),
-        (["169.29"], ",", 1234.0),
-        (["100"], ".", 1234.0),
-        (["100"], ",", 1.234),
+        (["169,29"], None, ","),
+        (["169.29"], None, "."),
+        (["169.29"], ",", "."),
+        (["30000000"], None, ","),
+        (["30 000 000"], None, ","),
+        (["$30\u00a0000"], None, ","),
+        (["1,234,567"], None, "."),
+        (["100"], None, None),
+        (["100"], ",", ","),
+        (["1.234"], ",", None),
+        (["1.234", "30000000"], None, None),
     ],
 )
-def test_number_that_others_explain(others: list[str], otherwise: Mark, number: float) -> None:
-    """1,234 is what the rest of the file says, else what its separator suggests."""
-    assert parsed("1,234", *others, otherwise=otherwise)[0] == number
+def test_number_that_others_explain(
+    others: list[str], suggested: Mark | None, mark: Mark | None
+) -> None:
+    """1,234 is what the rest says, else what the separator suggests; else nobody knows."""
+    assert numbers.mark_of([pd.Series(["1,234"]), pd.Series(others)], suggested) == mark
+
+
+@pytest.mark.parametrize("text", ["220.125", "-1.234", "1.234K"])
+def test_point_before_three_digits_is_told_by_others_too(text: str) -> None:
+    """After a semicolon a comma is suggested, which such a number does not have."""
+    assert numbers.mark_of([pd.Series([text])], ",") is None
+    assert numbers.mark_of([pd.Series([text, "30000000"])], ",") == "."
+    assert numbers.can_be_either(pd.Series([text, "1.5", "1000", "", None])).tolist() == [
+        True, False, False, False, False,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("written", ["abc", "", "1,01.5", "1.2.3", "12,34,5", "--", "10%", "=1+1"])

@@ -150,6 +150,37 @@ def test_spreadsheet_in_german(tmp_path: Path, separator: str, encoding: str) ->
     assert values(written(tmp_path, "Kurse.csv", text, encoding)) == expected("IWM")
 
 
+PLAIN, SPACED = "30000000", "30 000 000"
+
+
+@pytest.mark.parametrize(
+    ("separator", "mark", "volume"),
+    [("\t", ",", PLAIN), (";", ",", PLAIN), (";", ".", SPACED), (",", ",", PLAIN),
+     ("\t", ".", SPACED), (",", ".", SPACED)],
+)  # fmt: skip
+def test_three_decimals(tmp_path: Path, separator: str, mark: str, volume: str) -> None:
+    """A volume whose thousands are not marked by it says that the mark is that of decimals."""
+    price = f'"220{mark}125"'
+    row = separator.join(["2026-11-20", "IWM", *[price] * 4, f'"{volume}"'])
+    path = written(tmp_path, "own.csv", f"{HEADER.replace(',', separator)}\n{row}\n")
+    assert values(path) == [("IWM", "2026-11-20", *[220.125] * 4, 30e6)]
+
+
+@pytest.mark.parametrize(
+    ("price", "volume"), [("220,125", "900"), ("220.125", "1,234"), ("220.125", "29K")]
+)
+def test_decimals_and_thousands_that_cannot_be_told_apart(
+    tables: Tables, tmp_path: Path, price: str, volume: str
+) -> None:
+    """Refused with the line: a price a thousand times too high would scale what is stored."""
+    row = ",".join(["2026-11-20", "IWM", *[f'"{price}"'] * 4, f'"{volume}"'])
+    path = written(tmp_path, "own.csv", f"{HEADER}\n{row}\n{row.replace('20,I', '19,I')}\n")
+    assert refusal(tables, path) == (
+        "own.csv, line 2, column open: expected a number whose decimals and thousands can be told "
+        f"apart, such as 220.1250 or 220125, got “{price}” (and 1 more). Nothing was imported."
+    )
+
+
 def test_header_below_other_lines(tmp_path: Path) -> None:
     """A title, who made it, a blank line; lines are counted from the top of the file."""
     rows = "2026-11-19,10,11,9,10.5,1000\n2026-11-20,11,12,10,11.25,2000\n"

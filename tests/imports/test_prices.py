@@ -452,7 +452,8 @@ def test_files_on_two_bases_give_the_same_closes_in_either_order(
     assert column(tables, "close") == pytest.approx((close / 4).tolist(), rel=1e-12)
     assert column(tables, "volume") == pytest.approx([4000.0] * 40)
     assert column(tables, "dividend") == pytest.approx((paid / 4).tolist())
-    assert "The closes of IWM disagree with those stored (another adjustment)" in said[1]
+    factor = (0.25, 4)[order[0]]
+    assert f"The closes of IWM are {factor} times those stored (another adjustment)" in said[1]
     assert "40 rows of 1 symbol stored, 28 Sep 2026 to 20 Nov 2026." in said[1]
 
 
@@ -485,7 +486,7 @@ def test_small_differences_between_vendors_are_no_other_basis(
     close = walk(3, 40, 100.0)
     bring(tables, tmp_path, bars("IWM", DAYS, close))
     said = bring(tables, tmp_path, bars("IWM", DAYS[20:], close[20:] * 1.00001))
-    assert "disagree" not in said
+    assert "times those stored" not in said
     assert column(tables, "close")[:20] == close[:20].tolist()
     assert column(tables, "close")[20:] == pytest.approx((close[20:] * 1.00001).tolist())
 
@@ -533,6 +534,29 @@ def test_single_row_far_from_the_stored_one_is_refused(tables: Tables, tmp_path:
     ]
 
 
+@pytest.mark.parametrize(("factor", "said"), [(1000, "1,000"), (100, "100"), (0.001, "0.001")])
+def test_another_unit_is_no_other_adjustment(
+    tables: Tables, tmp_path: Path, factor: float, said: str
+) -> None:
+    """Pence, or decimals taken for thousands: what is stored is not scaled to them."""
+    close = walk(3, 40, 264.0)
+    bring(tables, tmp_path, bars("IWM", DAYS[:39], close[:39]))
+    before = stored(tables)
+    path = price_file(tmp_path / "own.csv", bars("IWM", DAYS[10:], close[10:] * factor))
+    with pytest.raises(BadInput) as raised:
+        imports.import_prices(tables, path, at=AT)
+    assert str(raised.value).startswith(
+        "No row of own.csv can be used: 30 rows of IWM not stored: the closes of IWM are "
+        f"{said} times those stored ("
+    )
+    assert str(raised.value).endswith(
+        "), which is another unit or a mark of decimals that was misread, and no adjustment; "
+        "expected were closes in the unit of those stored. What is stored of it is unchanged. If "
+        "they are the wrong ones, rotation refresh --whole --symbols IWM fetches them anew."
+    )
+    assert stored(tables) == before
+
+
 def test_another_instrument_is_no_other_adjustment(tables: Tables, tmp_path: Path) -> None:
     """Its factor wanders; the rest of the file is stored."""
     close, bond = walk(3, 40, 264.0), walk(8, 40, 88.0)
@@ -569,7 +593,7 @@ def test_one_file_may_hold_symbols_on_both_bases(tables: Tables, tmp_path: Path)
     said = bring(
         tables, tmp_path, bars("IWM", DAYS[20:], close[20:] / 4), bars("SPY", DAYS[20:], close[20:])
     )
-    assert "The closes of IWM disagree" in said
+    assert "The closes of IWM are 0.25 times those stored" in said
     assert column(tables, "close") == pytest.approx((close / 4).tolist())
     assert column(tables, "close", "SPY") == close.tolist()
 

@@ -34,6 +34,9 @@ LEAST_COMMON: Final = 5
 SAME_VOLUME: Final = 2.0
 """Factor beyond which two volumes do not count the same trades."""
 
+UNIT: Final = 0.02
+"""Largest relative difference from a power of ten that is still one."""
+
 _CENT: Final = 0.01
 _OWN: Final = 0.25
 """Largest median step of a steady factor, as a share of the closes' own median move."""
@@ -53,11 +56,13 @@ class Overlap:
         ``none`` without a common session; ``same`` basis; ``near``: as two vendors, without
         a steady factor on LEAST_COMMON sessions; ``rebased``: another adjustment, a factor
         that is steady or moves in few steps; ``few``: too far apart for too few common
-        sessions; ``other``: a factor that wanders, as of another instrument or currency.
+        sessions; ``other``: a factor that wanders, as of another instrument or currency;
+        ``unit``: a steady factor of 100 or more, or 0.01 or less, that is a power of ten, as of
+        pence, or of a point that was taken for one between thousands.
     """
 
     closes: pd.DataFrame
-    verdict: Literal["none", "same", "near", "rebased", "few", "other"]
+    verdict: Literal["none", "same", "near", "rebased", "few", "other", "unit"]
 
     @property
     def ratio(self) -> pd.Series:
@@ -82,7 +87,7 @@ def compare(new: pd.DataFrame, old: pd.DataFrame) -> Overlap:
     if apart <= ALIKE:
         return Overlap(closes, "same")
     if len(closes) >= LEAST_COMMON and _is_steady(closes):
-        return Overlap(closes, "rebased")
+        return Overlap(closes, "unit" if _is_unit(closes) else "rebased")
     if apart <= NEAR:
         return Overlap(closes, "near")
     return Overlap(closes, "few" if len(closes) < LEAST_COMMON else "other")
@@ -97,6 +102,14 @@ def _is_steady(closes: pd.DataFrame) -> bool:
     step = (moves["close"] - moves["stored"]).abs().median()
     own = moves["stored"].abs().median()
     return bool(step <= max(ALIKE, _CENT / closes.median().min(), _OWN * own))
+
+
+def _is_unit(closes: pd.DataFrame) -> bool:
+    """Return whether the factor between two histories is that of a unit, once or at its end."""
+    ratio = closes["close"] / closes["stored"]
+    powers = np.log10(np.array([ratio.median(), ratio.iloc[-1]]))
+    whole = powers.round()
+    return bool(((np.abs(powers - whole) <= np.log10(1 + UNIT)) & (np.abs(whole) >= 2)).any())
 
 
 def whole_history(basis: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame | None:

@@ -46,6 +46,11 @@ CLOSES = walk(3, 60)
     [
         (CLOSES * 1.0005, "same"),
         (CLOSES / 4, "rebased"),
+        (CLOSES * 10, "rebased"),
+        (CLOSES * 150, "rebased"),
+        (CLOSES * 1000, "unit"),
+        (CLOSES / 100, "unit"),
+        (np.where(np.arange(60) < 40, 0.9, 1.0) * CLOSES * 100, "unit"),
         (np.where(np.arange(60) < 20, 0.98, np.where(np.arange(60) < 40, 0.99, 1.0)) * CLOSES,
          "rebased"),
         (np.round(CLOSES / 2, 2), "rebased"),
@@ -54,7 +59,8 @@ CLOSES = walk(3, 60)
         (walk(7, 60, 40.0), "other"),
         (CLOSES * (1 + 0.004 * np.resize([1, -1], 60)), "near"),
     ],
-    ids=["rounding", "split", "dividends", "cents", "cents of a low price", "currency",
+    ids=["rounding", "split", "1 for 10", "1 for 150", "misread", "pence", "pence, dividends",
+         "dividends", "cents", "cents of a low price", "currency",
          "instrument", "noise"],
 )  # fmt: skip
 def test_factor_of_another_adjustment_is_steady(closes: np.ndarray, verdict: str) -> None:
