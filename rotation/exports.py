@@ -9,7 +9,7 @@ import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
-from rotation import formats
+from rotation import drafts, formats
 from rotation.catalog import EXPORTED
 from rotation.errors import BadInput, NoData
 from rotation.store.delta.sql import quoted
@@ -27,7 +27,8 @@ def export_prices(tables: Tables, path: Path, symbols: Sequence[str] | None) -> 
     Raises
     ------
     BadInput
-        The ending is neither .csv nor .parquet, or the file cannot be written.
+        The ending is neither .csv nor .parquet, or the file cannot be written; what was there
+        is unchanged.
     NoData
         Nothing of the symbols is stored.
     """
@@ -44,15 +45,11 @@ def export_prices(tables: Tables, path: Path, symbols: Sequence[str] | None) -> 
     if not rows.num_rows:
         wanted = f"for {', '.join(symbols)}" if symbols else "yet"
         raise NoData(f"No prices are stored {wanted}; nothing was written.")
-    try:
+    with drafts.replacing(path) as draft:
         if path.suffix.lower() == ".csv":
-            pyarrow.csv.write_csv(rows, path)
+            pyarrow.csv.write_csv(rows, draft)
         else:
-            pyarrow.parquet.write_table(rows, path)
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be written ({error}); nothing stored was changed."
-        ) from error
+            pyarrow.parquet.write_table(rows, draft)
     stored = set(pyarrow.compute.unique(rows.column("symbol")).to_pylist())
     lacking = [symbol for symbol in symbols or () if symbol not in stored]
     without = f"; nothing is stored of {', '.join(lacking)}" if lacking else ""

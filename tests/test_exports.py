@@ -139,6 +139,31 @@ def test_ending_that_is_not_written(tables: Tables, tmp_path: Path, name: str) -
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_full_disk_leaves_the_previous_export(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """It was cut off in a row; nothing else stays in the folder."""
+    fill(tables)
+    path = tmp_path / f"all.{ending}"
+    exports.export_prices(tables, path, None)
+    before, there = path.read_bytes(), set(tmp_path.iterdir())
+
+    def full(_: object, where: Path) -> None:
+        where.write_bytes(before[:99])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pyarrow.csv.write_csv", full)
+    monkeypatch.setattr("pyarrow.parquet.write_table", full)
+    with pytest.raises(BadInput) as raised:
+        exports.export_prices(tables, path, ["IWM"])
+    assert str(raised.value) == (
+        f"{path} cannot be written (No space left on device); what was there is unchanged."
+    )
+    assert path.read_bytes() == before
+    assert set(tmp_path.iterdir()) == there
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_file_that_cannot_be_written(tables: Tables, tmp_path: Path, ending: str) -> None:
     """A folder that does not exist, and one that is a file."""
     fill(tables)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from rotation import drafts
 from rotation.auth.origin import public_origin
 from rotation.cli import selected
 from rotation.cli.exit_codes import NO_DATA, OK
@@ -33,7 +34,7 @@ def _report(options: argparse.Namespace) -> int:
     data, selection = selected.read(options, registry.page(FRONT), instead="nothing was written")
     made = report.report(selection, data, public_origin() or "")
     text = report.html(made)
-    files.write(options.out, text.encode())
+    drafts.write(options.out, text.encode())
     print(f"{options.out}: {report.sentence(made, len(text.encode()))}")
     return OK if made.as_of is not None else NO_DATA
 

@@ -9,10 +9,10 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from rotation import __version__, formats, sessions
+from rotation import __version__, drafts, formats, sessions
 from rotation.errors import BadInput
 from rotation.pictures import drawing
-from rotation.reports import files, look, parts
+from rotation.reports import look, parts
 from rotation.reports.report import CLAIMS, PAGES, Report
 from rotation.results import drawings
 from rotation.results.page import FRONT, Page
@@ -75,13 +75,13 @@ def write(folder: Path, of: Report) -> str:
     before = _listed(folder)
     content = dict(_files(of))
     # First the names of both, so that a run that is stopped leaves a folder that is still ours.
-    files.write(folder / LISTING, _listing(of, [*before, *content]))
+    drafts.write(folder / LISTING, _listing(of, [*before, *content]))
     for name, one in content.items():
-        files.write(folder / name, one)
+        drafts.write(folder / name, one)
     for name in set(before) - {*content, LISTING}:
         (folder / name).unlink(missing_ok=True)
     _clear_drafts(folder)
-    files.write(folder / LISTING, _listing(of, [*content]))
+    drafts.write(folder / LISTING, _listing(of, [*content]))
     when = f"as of {formats.day(of.as_of)}" if of.as_of else "without any data"
     kind = ", simulated prices" if of.front.sample else ""
     return f"{len(content) + 1} files {when}{kind}; open {INDEX}."
@@ -98,12 +98,12 @@ def _foreign(folder: Path) -> list[str]:
         return []
     ours = {LISTING, *_listed(folder)}
     names = (path.name for path in folder.iterdir())
-    return sorted(name for name in names if name not in ours and not name.startswith(files.DRAFT))
+    return sorted(name for name in names if name not in ours and not name.startswith(drafts.DRAFT))
 
 
 def _clear_drafts(folder: Path) -> None:
     """Take away what a run left that was killed while it wrote a file."""
-    for path in folder.glob(f"{files.DRAFT}*"):
+    for path in folder.glob(f"{drafts.DRAFT}*"):
         with contextlib.suppress(OSError):
             if sessions.now().timestamp() - path.stat().st_mtime > _FORGOTTEN:
                 path.unlink()

@@ -1,4 +1,4 @@
-"""Files are written whole or not at all."""
+"""Pages are written where a page can be."""
 
 from __future__ import annotations
 
@@ -8,30 +8,6 @@ import pytest
 
 from rotation.errors import BadInput
 from rotation.reports import files
-
-
-def test_file_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
-    """And nothing else stays in the folder."""
-    path = tmp_path / "a.html"
-    path.write_text("old")
-    files.write(path, b"new")
-    assert path.read_bytes() == b"new"
-    assert [one.name for one in tmp_path.iterdir()] == ["a.html"]
-
-
-def test_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A full disk is said in a sentence; the draft is taken away."""
-    path = tmp_path / "a.html"
-    path.write_text("old")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(BadInput, match=r"cannot be written \(No space left on device\)"):
-        files.write(path, b"new")
-    assert path.read_text() == "old"
-    assert [one.name for one in tmp_path.iterdir()] == ["a.html"]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from rotation import drafts
 from rotation.errors import BadInput
-from rotation.reports import files, snapshot
+from rotation.reports import snapshot
 from rotation.reports.report import Report
 from rotation.topics import registry
 from tests.markets import AT
@@ -75,22 +76,22 @@ def test_stopped_run_leaves_a_folder_that_can_be_written_again(
     of = made(*PRICES)
     snapshot.write(tmp_path, of)
     (tmp_path / "index.html").write_text("earlier")
-    whole = files.write
+    whole = drafts.write
 
     def stopped(path: Path, content: bytes) -> None:
         if path.name == "sectors.html":
             raise BadInput("stopped")
         whole(path, content)
 
-    monkeypatch.setattr(files, "write", stopped)
+    monkeypatch.setattr(drafts, "write", stopped)
     with pytest.raises(BadInput):
         snapshot.write(tmp_path, of)
     assert (tmp_path / "index.html").read_text() == "earlier"
-    draft = tmp_path / f"{files.DRAFT}x"
+    draft = tmp_path / f"{drafts.DRAFT}x"
     draft.write_text("half")
     old = AT.timestamp() - 7200
     os.utime(draft, (old, old))
-    monkeypatch.setattr(files, "write", whole)
+    monkeypatch.setattr(drafts, "write", whole)
     snapshot.write(tmp_path, of)
     assert "earlier" not in (tmp_path / "index.html").read_text()
     assert not draft.exists()
