@@ -7,3 +7,5 @@ from typing import Final
 OK: Final = 0
 BAD_USAGE: Final = 2
 NO_DATA: Final = 3
+STOPPED: Final = 130
+"""By Ctrl-C, as shells have it."""

@@ -1,21 +1,23 @@
 """The ``rotation`` command: what its subcommands take and what they run.
 
-Exit codes: 0, 2 for bad usage, 3 for no data; 1 for a change (``check``) or a fault (``doctor``).
+Exit codes: 0, 2 for bad usage and errors, 3 for no data, 130 where stopped by Ctrl-C; 1 for a
+change (``check``) or a fault (``doctor``).
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
-import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from rotation import __version__, catalog, formats, sessions, settings
-from rotation.cli import tokens, watching
-from rotation.cli.exit_codes import BAD_USAGE, NO_DATA, OK
+from rotation.cli import printing, tokens, watching
+from rotation.cli.exit_codes import BAD_USAGE, NO_DATA, OK, STOPPED
 from rotation.errors import BadInput, NoData, RotationError
 from rotation.options import quoted
 from rotation.store.delta import health
@@ -28,23 +30,52 @@ from rotation.telemetry.store_status import StoreStatus
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
     given = sys.argv[1:] if arguments is None else list(map(str, arguments))
+    printing.take_every_sign()
+    if sys.stdout is None:
+        return _fail("Standard output is closed; expected one to print to. Nothing was done.")
     options = _parser(given[0] if given else "").parse_args(given)
     try:
         code: int = options.run(options)
         sys.stdout.flush()
-    except NoData as error:
-        return _fail(error, NO_DATA)
-    except RotationError as error:
-        return _fail(error, BAD_USAGE)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at exit
+    except KeyboardInterrupt:
+        return _fail("Stopped; what was stored up to then stays stored.", STOPPED)
+    except Exception as error:  # one that got away would leave 1, which says that something changed
+        return _failed(error)
+    return code
+
+
+def _failed(error: Exception) -> int:
+    """Say what went wrong; gives the exit code."""
+    if isinstance(error, BrokenPipeError):
+        printing.leave()
         return OK
+    if isinstance(error, RotationError):
+        return _fail(error, NO_DATA if isinstance(error, NoData) else BAD_USAGE)
+    if isinstance(error, OSError):
+        return _fail(_unusable(error))
+    traceback.print_exception(error)
+    return _fail(
+        f"The command failed ({type(error).__name__}), which is a fault of Rotation; what was "
+        "stored up to then stays stored."
+    )
+
+
+def _fail(error: RotationError | str, code: int = BAD_USAGE) -> int:
+    with contextlib.suppress(OSError):
+        print(error, file=sys.stderr, flush=True)
     return code
 
 
-def _fail(error: RotationError, code: int) -> int:
-    print(error, file=sys.stderr)
-    return code
+def _unusable(error: OSError) -> str:
+    """Return what is said where a file, or what is printed to, fails."""
+    why = error.strerror or str(error)
+    if error.filename is not None:
+        return f"{error.filename} cannot be used ({why}); what was stored up to then stays stored."
+    printing.leave()
+    return (
+        f"Standard output cannot be written to ({why}); expected a terminal, a file or a pipe that "
+        "takes all of it. What was printed is cut off, and what was stored stays stored."
+    )
 
 
 _SHOWING: Final = ("show", "report", "snapshot")

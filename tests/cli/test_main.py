@@ -344,6 +344,78 @@ def test_reader_that_leaves_early_is_no_error(store_folder: Path) -> None:
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize(
+    ("command", "closed"),
+    [(["show", "spread"], True), (["check"], False), (["check", "--json"], False)],
+    ids=["closed", "full", "full JSON"],
+)
+def test_output_that_takes_nothing_is_a_sentence(
+    store_folder: Path, command: list[str], closed: bool
+) -> None:
+    """Exit code 2 and not 1, which says of `check` that something changed."""
+    shell = f'exec "$@" >{"&-" if closed else "/dev/full"}'
+    ran = subprocess.run(
+        ["/bin/sh", "-c", shell, "sh", sys.executable, "-m", "rotation", *command],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.count("\n") == 1
+    assert ran.stderr.startswith("Standard output ")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_signs_that_the_output_lacks_are_plain_ones(store_folder: Path, encoding: str) -> None:
+    """A minus stays one; JSON stays JSON."""
+    said = [
+        subprocess.run(
+            [sys.executable, "-m", "rotation", *command],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONIOENCODING": to},
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout.decode(to)
+        for command in (["show", "spread"], ["show", "spread", "--json"])
+        for to in (encoding, "utf-8")
+    ]
+    assert "−" in said[1]
+    assert said[0].count("-") >= said[1].count("−")
+    assert set(json.loads(said[2])) == set(json.loads(said[3]))
+
+
+def test_ctrl_c_is_a_sentence(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an import, too: exit code 130, as shells have it."""
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rotation.imports.prices.import_prices", stopped)
+    one_sentence(run("import", "prices", tmp_path / "a.csv"), 130, "Stopped; what was stored")
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(5, "Input/output error", "/x/y"), "/x/y cannot be used (Input/output error);"),
+        (RuntimeError("odd"), "The command failed (RuntimeError), which is a fault of Rotation;"),
+    ],
+)
+def test_error_that_nobody_thought_of_is_no_change(
+    run: Any, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+) -> None:
+    """Exit code 2; of a fault the traceback is printed before the sentence, for its report."""
+
+    def failing(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("rotation.cli.check.command", failing)
+    ran = run("check")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[-1].startswith(sentence)
+
+
 def test_controls_of_a_page_are_set_as_in_the_address(run: Any) -> None:
     """A text is cleaned; the figures are those of the search asked for, or of the nearest."""
     ran = run("show", "search", "--json", "--set", "terms=IWM, iwm", "--set", "geo=us",
