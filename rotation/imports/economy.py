@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
-from rotation import formats, sessions
+from rotation import formats, sessions, universe
 from rotation.catalog import ECONOMY, IMPORTED
 from rotation.errors import BadInput
-from rotation.imports import counted, days, recognised
+from rotation.imports import counted, days, left_out, recognised
+from rotation.imports.recognised import PriceTable
 from rotation.sources.fred import formats as fred
 from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
+
+_RATE: Final = (-5.0, 40.0, "a rate in percent, of -5 to 40, such as 3.75")
+_ANY: Final = (-1e15, 1e15, "a number up to 1e15")
+"""Smallest and largest value of a series, and what is expected."""
 
 
 def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
@@ -29,13 +35,13 @@ def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     Returns
     -------
     list of str
-        One sentence a series for a person.
+        One sentence a series for a person, and one on what was left out.
 
     Raises
     ------
     BadInput
-        The file cannot be read, has another layout, a value that is no number or none at all;
-        nothing was imported.
+        The file cannot be read, has another layout, a value that is no number or that the series
+        cannot have, or none at all; nothing was imported.
     StoreError
         The store cannot be written.
     """
@@ -52,12 +58,39 @@ def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     wrong = date.isna().to_numpy()
     recognised.refuse(table, "observation_date", table.rows[place], wrong, days.EXPECTED)
     present = {name: fred.present(table.rows[place]) for name, place in series.items()}
-    long = fred.table(date, counted.columns(table, present))
-    long = long[long["date"] <= pd.Timestamp(sessions.day_of(at))]
-    if long.empty:
+    values = counted.columns(table, present)
+    for name, value in values.items():
+        _refuse(table, name, present[name], value)
+    long = fred.table(date, values)
+    why = _left_out(long, sessions.day_of(at))
+    own, rest = long[why == ""], long[why != ""]
+    if own.empty:
         raise BadInput(f"{path.name} has no value up to today. Nothing was imported.")
-    stored_rows.merge(tables, ECONOMY, long, source=IMPORTED, at=at)
-    return [_sentence(name, long[long["series"] == name]["date"]) for name in series]
+    stored_rows.merge(tables, ECONOMY, own, source=IMPORTED, at=at)
+    which = [
+        f"{name} {formats.day(day)}" for name, day in zip(rest["series"], rest["date"], strict=True)
+    ]
+    return [
+        *(_sentence(name, own[own["series"] == name]["date"]) for name in series),
+        *left_out.sentences(list(zip(why[why != ""], which, strict=True)), "value"),
+    ]
+
+
+def _refuse(table: PriceTable, name: str, raw: pd.Series, value: pd.Series) -> None:
+    """Refuse a file with a value that a series cannot have, as in another unit."""
+    low, high, expected = _RATE if name in universe.RATES else _ANY
+    wrong = raw.notna() & ~value.between(low, high)
+    recognised.refuse(table, name, raw, wrong.to_numpy(), expected)
+
+
+def _left_out(long: pd.DataFrame, today: dt.date) -> pd.Series:
+    """Return why each value is not stored, empty where it is."""
+    why = pd.Series("", index=long.index, dtype="object")
+    why[long.duplicated(["series", "date"], keep="last")] = (
+        "of a day that comes again, of which the last counts"
+    )
+    why[long["date"] > pd.Timestamp(today)] = "of a day to come"
+    return why
 
 
 def _sentence(name: str, dates: pd.Series) -> str:

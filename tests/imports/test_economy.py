@@ -45,12 +45,40 @@ def test_a_second_file_adds_to_the_first(tables: Tables, tmp_path: Path) -> None
     assert found.until(np.datetime64("2026-01-10").item()).values.tolist() == [201000.0]
 
 
+def test_rows_that_are_not_stored_are_not_counted(tables: Tables, tmp_path: Path) -> None:
+    """Of two of one day the last counts; a day to come is none yet; both are said."""
+    rows = "2026-01-10,200000\n2026-01-10,201000\n2030-01-10,5\n"
+    assert bring(tables, tmp_path, f"observation_date,ICSA\n{rows}") == [
+        "ICSA: 1 value stored, 10 Jan 2026.",
+        "2 values left out (1 of a day that comes again, of which the last counts; 1 of a day to "
+        "come; for example ICSA 10 Jan 2026).",
+    ]
+    found = stored.current("stored", tables, tables.version("economy"))["ICSA"]
+    assert found.values.tolist() == [201000.0]
+
+
+def test_decimal_commas_are_those_of_the_whole_file(tables: Tables, tmp_path: Path) -> None:
+    """One series tells the other's."""
+    bring(tables, tmp_path, "observation_date;NFCI;DGS2\n2026-01-10;-0,512;3,75\n")
+    found = stored.current("stored", tables, tables.version("economy"))
+    assert (found["NFCI"].values.tolist(), found["DGS2"].values.tolist()) == ([-0.512], [3.75])
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("date,close\n2026-01-10,5\n", "is no file of FRED; expected observation_date"),
         ("ICSA\n5\n", "is no file of FRED"),
         ("observation_date,ICSA\n2026-01-10,many\n", "line 2, column ICSA: expected a number"),
+        ("observation_date,ICSA\n2026-01-10,inf\n", "column ICSA: expected a number up to 1e15"),
+        ("observation_date,ICSA\n2026-01-10,1e300\n", "got “1e.300”"),
+        ("observation_date,DFEDTARU\n2026-01-10,inf\n", "expected a rate in percent, of -5 to 40"),
+        (
+            "observation_date,DFEDTARU,DFEDTARL\n2026-01-10,375,350\n",
+            "line 2, column DFEDTARU: expected a rate in percent, of -5 to 40, such as 3.75, got "
+            "“375”. Nothing was imported",
+        ),
+        ('observation_date,NFCI\n2026-01-10,"1,234"\n', "decimals and thousands can be told apart"),
         ("observation_date,ICSA\nsoon,5\n", "line 2, column observation_date: expected a date"),
         ("observation_date,ICSA\n2026-01-10,.\n", "has no value up to today"),
         ("observation_date,ICSA\n2030-01-10,5\n", "has no value up to today"),

@@ -19,6 +19,9 @@ from rotation.store.delta.tables import Tables
 
 VALUES: Final = ("nav", "shares_outstanding", "distribution", "assets")
 
+_MOST: Final = {"nav": 1e9, "shares_outstanding": 1e13, "distribution": 1e9, "assets": 1e15}
+"""Largest amounts that can be true, with much room. [USD a share, shares, USD a share, USD]"""
+
 _KEEP: Final = {name: f"coalesce(new.{name}, stored.{name})" for name in VALUES}
 """Update rules: a merged row does not erase a value of the stored one."""
 
@@ -107,11 +110,11 @@ def _reasons(rows: pd.DataFrame, today: dt.date) -> np.ndarray:
     leave_out(np.isnan(values["nav"]) & np.isnan(values["shares_outstanding"]), "without a figure")
     for name in ("nav", "shares_outstanding", "assets"):
         words = name.replace("_", " ")
-        leave_out((values[name] <= 0) | np.isinf(values[name]), f"whose {words} is not positive")
-    leave_out(
-        (values["distribution"] < 0) | np.isinf(values["distribution"]),
-        "whose distribution is negative or infinite",
-    )
+        leave_out(values[name] <= 0, f"whose {words} is not positive")
+    leave_out(values["distribution"] < 0, "whose distribution is negative")
+    for name, most in _MOST.items():
+        words = name.replace("_", " ")
+        leave_out(values[name] > most, f"whose {words} is above {most:,.0f}")
     sound = reason == ""
     known = rows.loc[sound].drop_duplicates(["symbol", "session", *VALUES])
     twice = known.duplicated(["symbol", "session"], keep=False)

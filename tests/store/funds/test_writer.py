@@ -49,10 +49,15 @@ def test_rows_are_stored_as_they_were_stated(tables: Tables) -> None:
         ({"session": None}, "1 without a day"),
         ({"nav": np.nan, "shares_outstanding": np.nan}, "1 without a figure"),
         ({"nav": 0.0}, "1 whose nav is not positive"),
-        ({"nav": np.inf}, "1 whose nav is not positive"),
+        ({"nav": -np.inf}, "1 whose nav is not positive"),
+        ({"nav": np.inf}, "1 whose nav is above 1,000,000,000"),
+        ({"nav": 1e300}, "1 whose nav is above 1,000,000,000"),
+        ({"shares_outstanding": 1e14}, "1 whose shares outstanding is above 10,000,000,000,000"),
+        ({"assets": 1e16}, "1 whose assets is above 1,000,000,000,000,000"),
         ({"shares_outstanding": -1.0}, "1 whose shares outstanding is not positive"),
         ({"assets": 0.0}, "1 whose assets is not positive"),
-        ({"distribution": -0.5}, "1 whose distribution is negative or infinite"),
+        ({"distribution": -0.5}, "1 whose distribution is negative"),
+        ({"distribution": np.inf}, "1 whose distribution is above 1,000,000,000"),
     ],
 )
 def test_row_that_cannot_be_true_is_left_out(tables: Tables, row: dict[str, Any], why: str) -> None:
