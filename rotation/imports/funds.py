@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -33,6 +34,9 @@ _HEADS: Final = {
     "assets": ("total net assets", "net assets", "assets"),
 }
 """Our column: its headings in files, in lower case."""
+
+_FIGURE: Final = re.compile(r"\s*[\d,]*\.?\d+\s*")
+"""A NAV: a row with one and no day that can be read is not among the lines below a table."""
 
 _REQUIRED: Final = ("session", "nav", "shares_outstanding")
 
@@ -131,14 +135,18 @@ def _table(payload: bytes, fund: str | None) -> pd.DataFrame:
         raise bad(f"a file that is no CSV ({error})") from error
     start, where = _header(grid, bad)
     body = [row for row in grid[start + 1 :] if len(row) > max(where.values())]
-    dated = [(day, row) for row in body if (day := cells.day_of(row[where["session"]]))]
+    dated = [
+        (day, row)
+        for row in body
+        if (day := cells.day_of(row[where["session"]])) or _FIGURE.fullmatch(row[where["nav"]])
+    ]
     columns = {
         name: np.array([cells.number(row[where[name]], bad) for _, row in dated])
         for name in _HEADS
         if name in where and name != "session"
     }
     session = np.array([day for day, _ in dated], dtype="datetime64[s]")
-    if not len(session):
+    if not any(day for day, _ in dated):
         raise bad("one without a single day such as Jan 16, 2026")
     return pd.DataFrame(
         {"symbol": pd.array([fund] * len(session), dtype="str"), "session": session, **columns}

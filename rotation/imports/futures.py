@@ -63,6 +63,9 @@ def import_futures(
     """
     found = _read(path, date)
     reasons = futures.reasons(found, sessions.last_started(at))
+    sound = found[reasons == ""]
+    again = sound.duplicated(["contract_month", "session"], keep="last")
+    reasons[sound.index[again]] = "of a contract and day that come again, of which the last counts"
     good, bad = found[reasons == ""], found[reasons != ""].assign(reason=reasons[reasons != ""])
     _set_aside(tables, bad, at)
     if good.empty:

@@ -13,7 +13,7 @@ import pandas as pd
 from rotation import delimited, formats, sessions
 from rotation.catalog import IMPORTED, STATEMENTS
 from rotation.errors import BadInput
-from rotation.imports import days, headers
+from rotation.imports import days, headers, left_out
 from rotation.sources.fed import formats as fed
 from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
@@ -21,6 +21,7 @@ from rotation.store.delta.tables import Tables
 _TEXTS: Final = ("text", "body", "statement", "content")
 _DATES: Final = ("date", "release date", "day")
 _PAGE: Final = r"(?s)\s*(?:<!doctype html|<html|<head|<body|<div|<p\b)"
+_AGAIN: Final = "of a day that comes again, of which the last counts"
 _NAMED: Final = r"(\d{4})-?(\d{2})-?(\d{2})"
 
 
@@ -44,7 +45,7 @@ def import_statements(
     Returns
     -------
     list of str
-        A sentence for a person.
+        Sentences for a person: what was stored, what was left out.
 
     Raises
     ------
@@ -57,15 +58,23 @@ def import_statements(
         raise BadInput(f"There is no file {path}. Nothing was imported.")
     try:
         text = delimited.decode(path.read_bytes())
-        found = _table(path, text, date) if _is_table(text) else _single(path, text, date)
+        if _is_table(text):
+            found, rest = _table(path, text, date)
+        else:
+            found, rest = _single(path, text, date), []
     except (ValueError, OSError, csv.Error) as error:
         raise BadInput(f"{path.name} cannot be read ({error}). Nothing was imported.") from error
-    found = found[found["date"] <= pd.Timestamp(sessions.day_of(at))]
-    if found.empty:
+    to_come = found["date"] > pd.Timestamp(sessions.day_of(at))
+    own = found[~to_come]
+    again = own.duplicated("date", keep="last")
+    rest += [("of a day to come", formats.day(day)) for day in found["date"][to_come]]
+    rest += [(_AGAIN, formats.day(day)) for day in own["date"][again]]
+    if own.empty:
         raise BadInput(f"{path.name} has no statement up to today. Nothing was imported.")
-    stored = stored_rows.merge(tables, STATEMENTS, found, source=IMPORTED, at=at)
-    when = formats.span(found["date"].min(), found["date"].max())
-    return [f"{formats.many(stored, 'statement')} stored, {when}."]
+    stored = stored_rows.merge(tables, STATEMENTS, own, source=IMPORTED, at=at)
+    when = formats.span(own["date"].min(), own["date"].max())
+    said = f"{formats.many(stored, 'statement')} stored, {when}."
+    return [said, *left_out.sentences(rest)]
 
 
 def _is_table(text: str) -> bool:
@@ -74,8 +83,10 @@ def _is_table(text: str) -> bool:
     return bool(names & set(_TEXTS)) and bool(names & set(_DATES))
 
 
-def _table(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
-    """Return the statements of a CSV; rows of another ``kind`` are none."""
+def _table(
+    path: Path, text: str, date: dt.date | None
+) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
+    """Return the statements of a CSV, and why each other row is none and which line it is on."""
     if date:
         raise BadInput(
             f"{path.name} has a column of days, so that --date {date} says nothing. Nothing was "
@@ -86,15 +97,12 @@ def _table(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
     known = [headers.plain(name) for name in names]
     place = {name: known.index(name) for name in known}
     day, body = (next(place[n] for n in wanted if n in place) for wanted in (_DATES, _TEXTS))
-    kept = [
-        (line, cells)
-        for line, cells in lines
-        if len(cells) == len(names)
-        and ("kind" not in place or cells[place["kind"]] in ("", "statement"))
-        and len(cells[body]) >= fed.SHORTEST
-    ]
+    why = [_why_none(cells, len(names), place.get("kind"), body) for _, cells in lines]
+    kept = [row for row, wrong in zip(lines, why, strict=True) if not wrong]
+    rest = [(wrong, f"line {line}") for (line, _), wrong in zip(lines, why, strict=True) if wrong]
     if not kept:
-        raise BadInput(f"{path.name} holds no statement. Nothing was imported.")
+        said = " ".join(left_out.sentences(rest)) or "It has a header and no rows."
+        raise BadInput(f"{path.name} holds no statement: {said} Nothing was imported.")
     dates = days.parse(pd.Series([cells[day] for _, cells in kept]))
     if dates.isna().any():
         line, cells = kept[int(dates.isna().to_numpy().argmax())]
@@ -106,7 +114,19 @@ def _table(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
         name: [cells[place[name]] if name in place else "" for _, cells in kept]
         for name in ("title", "url")
     }
-    return pd.DataFrame({"date": dates, **others, "text": [cells[body] for _, cells in kept]})
+    texts = [cells[body] for _, cells in kept]
+    return pd.DataFrame({"date": dates, **others, "text": texts}), rest
+
+
+def _why_none(cells: list[str], width: int, kind: int | None, body: int) -> str:
+    """Return why a row of a CSV is no statement, empty where it is one."""
+    if len(cells) != width:
+        return "with more or fewer cells than the header has (a text with commas needs quotes)"
+    if kind is not None and cells[kind] not in ("", "statement"):
+        return "of another kind than statement"
+    if len(cells[body]) < fed.SHORTEST:
+        return f"whose text has fewer than {fed.SHORTEST} letters"
+    return ""
 
 
 def _single(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:

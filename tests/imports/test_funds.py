@@ -89,6 +89,16 @@ def test_lines_around_a_table(tables: Tables, tmp_path: Path) -> None:
     assert said == ["SPY, 1 day from 16 Jan 2026 to 16 Jan 2026: 1 stored."]
 
 
+def test_row_whose_day_cannot_be_read_is_said(tables: Tables, tmp_path: Path) -> None:
+    """It has figures, other than a line below the table."""
+    text = "as_of,nav,shares_outstanding\n2026-01-15,11.0,100\n2026-31-16,11.5,110\nSee,our,site\n"
+    said = funds.import_funds(tables, written(tmp_path, "x.csv", text), at=AT, fund="IWM")
+    assert said == [
+        "IWM, 1 day from 15 Jan 2026 to 15 Jan 2026: 1 stored.",
+        "1 row left out (1 without a day; for example IWM –).",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [

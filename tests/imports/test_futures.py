@@ -53,6 +53,21 @@ def test_rows_of_a_saturday_are_set_aside(tables: Tables, tmp_path: Path) -> Non
     assert aside == [{"symbol": "ZQU26.CBT", "session": dt.date(2026, 8, 15), "close": 96.2}]
 
 
+def test_of_two_closes_of_a_contract_and_day_the_last_counts(
+    tables: Tables, tmp_path: Path
+) -> None:
+    """The other is set aside, and said to be."""
+    rows = "2026-08-14,2026-09,96.1\n2026-08-14,2026-09,96.2\n2026-08-14,2026-10,96.3\n"
+    assert bring(tables, tmp_path, f"date,contract_month,close\n{rows}") == [
+        "2 closes of 2 contracts stored, 14 Aug 2026.",
+        "1 row was set aside (1 of a contract and day that come again, of which the last counts; "
+        "the first of 14 Aug 2026).",
+    ]
+    found = stored.latest("stored", tables, tables.version("futures"), None)
+    assert found is not None
+    assert found.close.tolist() == [96.2, 96.3]
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

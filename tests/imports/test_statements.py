@@ -41,11 +41,26 @@ def test_a_table_of_statements(tables: Tables, tmp_path: Path) -> None:
         f'b,20260317,T,u,"{BODY}",minutes\nc,20251210,T,u,"{BODY}",statement\n'
     )
     assert bring(tables, tmp_path, "all.csv", text) == [
-        "2 statements stored, 10 Dec 2025 to 28 Jan 2026."
+        "2 statements stored, 10 Dec 2025 to 28 Jan 2026.",
+        "1 row left out (1 of another kind than statement; for example line 5).",
     ]
     assert days(tables) == [(dt.date(2025, 12, 10), BODY), (dt.date(2026, 1, 28), BODY)]
     until = stored.current("stored", tables, tables.version("statements"), dt.date(2025, 12, 31))
     assert len(until) == 1
+
+
+def test_rows_that_are_not_stored_are_said(tables: Tables, tmp_path: Path) -> None:
+    """With the reasons, and one of them to look at."""
+    text = (
+        f'date,text\n2026-01-28,"{BODY}"\n2025-12-10,\n2025-10-29,short\n2025-09-17,one, two\n'
+        f'2030-01-30,"{BODY}"\n2026-01-28,"{BODY}"\n'
+    )
+    assert bring(tables, tmp_path, "all.csv", text) == [
+        "1 statement stored, 28 Jan 2026.",
+        "5 rows left out (2 whose text has fewer than 80 letters; 1 with more or fewer cells than "
+        "the header has (a text with commas needs quotes); 1 of a day to come; 1 of a day that "
+        "comes again, of which the last counts; for example line 4).",
+    ]
 
 
 def test_a_page_of_the_fed(tables: Tables, tmp_path: Path) -> None:
@@ -78,7 +93,12 @@ def test_a_plain_text_with_its_day(tables: Tables, tmp_path: Path) -> None:
             "holds no statement of the FOMC; expected a CSV",
         ),
         (("a.csv", f'date,text\nsoon,"{BODY}"\n'), None, "line 3, column date: expected a date"),
-        (("a.csv", "date,text\n2026-01-28,short\n"), None, "holds no statement"),
+        (
+            ("a.csv", "date,text\n2026-01-28,short\n"),
+            None,
+            r"holds no statement: 1 row left out \(1 whose text has fewer than 80 letters; for "
+            r"example line 2\)\. Nothing was imported\.",
+        ),
         (("a.csv", f'date,text\n2030-01-28,"{BODY}"\n'), None, "no statement up to today"),
         (("a.csv", f'date,text\n2026-01-28,"{BODY}"\n'), dt.date(2026, 1, 28), "so that --date"),
     ],
