@@ -11,7 +11,7 @@ import pandas as pd
 from rotation import formats, sessions, universe
 from rotation.catalog import ECONOMY, IMPORTED
 from rotation.errors import BadInput
-from rotation.imports import counted, days, left_out, recognised
+from rotation.imports import counted, days, headers, left_out, recognised
 from rotation.imports.recognised import PriceTable
 from rotation.sources.fred import formats as fred
 from rotation.store.delta import rows as stored_rows
@@ -50,7 +50,7 @@ def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     if found is None:
         raise BadInput(
             f"{path.name} is no file of FRED; expected observation_date and the names of series, "
-            f"such as observation_date,DFEDTARU; found {', '.join(table.names)[:120]}. Nothing was "
+            f"such as observation_date,DFEDTARU; found {headers.listed(table.names)}. Nothing was "
             "imported."
         )
     place, series = found

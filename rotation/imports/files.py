@@ -7,6 +7,20 @@ from pathlib import Path
 from rotation.errors import BadInput
 
 
+def check(path: Path) -> None:
+    """Refuse what is no file.
+
+    Raises
+    ------
+    BadInput
+        There is nothing, or a folder.
+    """
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; expected a file in it. Nothing was imported.")
+    if not path.is_file():
+        raise BadInput(f"There is no file {path}. Nothing was imported.")
+
+
 def read(path: Path, most: int | None = None) -> bytes:
     """Return the bytes of a file, or its first ``most`` and one more, which tells a larger one.
 

@@ -89,7 +89,7 @@ def _read(path: Path, date: dt.date | None) -> pd.DataFrame:
         more = " (--date 2023-03-10 says the day of all closes)" if lacking == ["date"] else ""
         raise BadInput(
             f"{path.name} has no column {', '.join(lacking)}{more}; expected contract_month, close "
-            f"and date, found {', '.join(table.names)[:120] or 'none'}. Nothing was imported."
+            f"and date, found {headers.listed(table.names)}. Nothing was imported."
         )
     if date and at["date"] is not None:
         raise BadInput(

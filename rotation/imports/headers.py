@@ -40,6 +40,17 @@ def plain(name: object) -> str:
     return " ".join(text.split())
 
 
+def listed(names: Iterable[object], room: int = 120) -> str:
+    """Return headings in a sentence, as many as there is room for, and how many more there are."""
+    texts = [" ".join(str(name).split()) for name in names]
+    texts = [text[:room] for text in texts if text]
+    shown = 0
+    while shown < len(texts) and (not shown or len(", ".join(texts[: shown + 1])) <= room):
+        shown += 1
+    more = len(texts) - shown
+    return ", ".join(texts[:shown]) + (f" and {more:,} more" if more else "") or "none"
+
+
 def fields(names: Iterable[object]) -> set[str]:
     """Return the columns of daily bars among the headings."""
     return {_KNOWN[name] for name in map(plain, names) if name in _KNOWN}

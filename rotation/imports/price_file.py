@@ -121,7 +121,7 @@ def _check_columns(table: PriceTable, at: dict[str, int], symbol: str | None) ->
     missing = [name for name in REQUIRED if name not in at and not (name == "symbol" and symbol)]
     if missing in ([], [_SPARED]):
         return
-    found = ", ".join(" ".join(name.split()) for name in table.names if name)[:120] or "none"
+    found = headers.listed(table.names)
     how = " (of a file of one symbol, --symbol IWM says it)" if missing == ["symbol"] else ""
     raise BadInput(
         f"{table.path.name} has no column {', '.join(missing)}{how}; expected "
@@ -167,7 +167,7 @@ def _unused(names: list[str], at: dict[str, int]) -> list[str]:
     used = {number: field for field, number in at.items()}
     spare = [name.strip() for number, name in enumerate(names) if number not in used]
     spare = [name for name in spare if name and not re.fullmatch(r"Unnamed: \d+", name)]
-    said = [f"Columns not used: {', '.join(spare)[:200]}."] if spare else []
+    said = [f"Columns not used: {headers.listed(spare, 200)}."] if spare else []
     if _SPARED not in at:
         said.append(
             "The file has no column volume: where no other file or fetch gives it, figures of "

@@ -18,7 +18,7 @@ from python_calamine import CalamineError
 from rotation import delimited
 from rotation.delimited import Row
 from rotation.errors import BadInput
-from rotation.imports import headers, numbers
+from rotation.imports import files, headers, misfits, numbers
 from rotation.panel import Flags
 
 _EMPTY: Final = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "-"]
@@ -85,8 +85,7 @@ def read(path: Path) -> PriceTable:
     BadInput
         There is no such file, or it cannot be read.
     """
-    if not path.is_file():
-        raise BadInput(f"There is no file {path}. Nothing was imported.")
+    files.check(path)
     kind = "CSV"
     try:
         with path.open("rb") as file:
@@ -242,8 +241,9 @@ def _parsed(layout: _Layout, texts: set[int], symbols: set[int]) -> pd.DataFrame
                 skip_blank_lines=False,
                 low_memory=False,
             )
-        except pd.errors.ParserWarning as error:
-            raise ValueError("its rows have more fields than its header") from error
+        except (pd.errors.ParserWarning, pd.errors.ParserError) as error:
+            of = layout.path, layout.encoding, layout.separator
+            raise ValueError(misfits.why(error, *of, width=len(columns), first=first)) from error
         except pd.errors.EmptyDataError:
             rows = pd.DataFrame(columns=columns)
     return rows.set_axis(range(first, first + len(rows))).dropna(how="all")

@@ -119,7 +119,10 @@ def import_upload(tables: Tables, payload: bytes, *, at: dt.datetime, name: str 
 
 def _region(text: str) -> str:
     """A region as the command line says it; the world is empty."""
-    return "" if text.casefold() == "world" else Request(("a",), geo=text).geo
+    try:
+        return "" if text.casefold() == "world" else Request(("a",), geo=text).geo
+    except BadInput as error:
+        raise BadInput(f"{error}; nothing was imported.") from error
 
 
 def _store(

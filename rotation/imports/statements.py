@@ -13,7 +13,7 @@ import pandas as pd
 from rotation import delimited, formats, sessions
 from rotation.catalog import IMPORTED, STATEMENTS
 from rotation.errors import BadInput
-from rotation.imports import days, headers, left_out
+from rotation.imports import days, files, headers, left_out
 from rotation.sources.fed import formats as fed
 from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
@@ -54,8 +54,7 @@ def import_statements(
     StoreError
         The store cannot be written.
     """
-    if not path.is_file():
-        raise BadInput(f"There is no file {path}. Nothing was imported.")
+    files.check(path)
     try:
         text = delimited.decode(path.read_bytes())
         if _is_table(text):

@@ -171,6 +171,28 @@ def test_import_says_what_was_stored(run: Any, tmp_path: Path) -> None:
     assert ran.out.splitlines() == [f"a.csv: {stored}", f"b.parquet: {stored}"]
 
 
+def test_failed_import_says_what_became_of_the_other_files(run: Any, tmp_path: Path) -> None:
+    """Those before it are stored, those after it were not looked at."""
+    good = price_file(tmp_path / "good.csv", bars("IWM", DAYS, SMALL))
+    (tmp_path / "bad.csv").write_text("a,b\n1,2\n")
+    ran = run(
+        "import", "prices", good, tmp_path / "bad.csv", tmp_path / "c.csv", tmp_path / "d.csv"
+    )
+    assert ran.code == 2
+    assert ran.out.startswith("good.csv: 300 rows of 1 symbol stored")
+    assert ran.err.startswith("bad.csv has no column date")
+    assert ran.err.endswith(
+        "Nothing was imported. good.csv was imported before it; c.csv and d.csv were not looked "
+        "at.\n"
+    )
+    one_sentence(
+        run("import", "search", tmp_path / "bad.csv", "--geo", "XX1"),
+        2,
+        "The region “XX1” is not a code such as US or US-CA (empty is the whole world); nothing "
+        "was imported.",
+    )
+
+
 def test_prices_say_where_they_are_from(run: Any, tmp_path: Path) -> None:
     """As `--source` tells it: an imported source all the same, on pages, in CSV and in JSON."""
     both = price_file(

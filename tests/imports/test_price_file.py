@@ -194,6 +194,35 @@ def test_header_below_other_lines(tmp_path: Path) -> None:
         price_file.read(written(tmp_path, "IWM.csv", text.replace("11.25", "x")))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("9,10.5,1000", "9,10.5,1000,3,4", "line 2 has 9 fields and the header 7"),
+        ("10,11.25,2000", "10,11.25,2000,3", "line 3 has 8 fields and the header 7"),
+        ("1000\n", "1000,3\n", "line 2 has 8 fields and the header 7"),
+        ("2026-11-20,IWM", '2026-11-20,"IWM', "a quotation mark in line 3 is never closed"),
+    ],
+    ids=["first of two", "last", "first", "quotation mark"],
+)
+def test_line_that_does_not_fit_is_named(
+    tables: Tables, tmp_path: Path, old: str, new: str, why: str
+) -> None:
+    """With what it has and what the header has."""
+    rows = "2026-11-19,IWM,10,11,9,10.5,1000\n2026-11-20,IWM,11,12,10,11.25,2000\n"
+    path = written(tmp_path, "own.csv", f"{HEADER}\n{rows.replace(old, new)}")
+    sentence = f"own.csv cannot be read as CSV ({why}). Nothing was imported."
+    assert refusal(tables, path) == sentence
+
+
+def test_many_columns_that_are_not_used(tmp_path: Path) -> None:
+    """As many as a sentence holds, whole, and how many there are more."""
+    spare = ",".join(f"x{n}" for n in range(300))
+    path = written(tmp_path, "own.csv", f"{HEADER},{spare}\n2026-11-20,IWM,1,1,1,1,1{',1' * 300}\n")
+    (said,) = price_file.read(path).sentences
+    assert said.startswith("Columns not used: x0, x1, ")
+    assert said.endswith(", x41 and 258 more.")
+
+
 def test_files_put_together(tmp_path: Path) -> None:
     """The header comes again with each, and says nothing new."""
     parts = [

@@ -256,7 +256,7 @@ def test_row_with_more_fields_than_the_header_is_refused(tables: Tables, tmp_pat
     """Thousands separators without quotes shift the columns."""
     path = text_file(tmp_path, HEADER, "2026-11-20,IWM,1,010,1,020,1,000,1,015,5")
     assert refusal(tables, path) == (
-        "own.csv cannot be read as CSV (its rows have more fields than its header). "
+        "own.csv cannot be read as CSV (line 2 has 11 fields and the header 7). "
         "Nothing was imported."
     )
 
@@ -291,10 +291,11 @@ def test_file_that_cannot_be_read_is_one_sentence(
 
 
 def test_file_that_is_not_there(tables: Tables, tmp_path: Path) -> None:
-    """Nor is a folder a file."""
+    """Nor is a folder a file, which is said to be one."""
     path = tmp_path / "nowhere.csv"
     assert refusal(tables, path) == f"There is no file {path}. Nothing was imported."
-    assert refusal(tables, tmp_path) == f"There is no file {tmp_path}. Nothing was imported."
+    said = f"{tmp_path} is a folder; expected a file in it. Nothing was imported."
+    assert refusal(tables, tmp_path) == said
 
 
 def test_future_dates_are_set_aside(tables: Tables, tmp_path: Path) -> None:
