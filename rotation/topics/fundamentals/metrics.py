@@ -7,8 +7,15 @@ from typing import Final
 from rotation import formats, universe
 from rotation.results import metric
 from rotation.results.metric import Metric, ResultTable
+from rotation.results.result import Result
 
 RATIOS: Final = {"pe": "P/E", "pb": "P/B", "ps": "P/S"}
+
+
+def _day(result: Result) -> str | None:
+    """Return the day of the valuation where that is not the page's."""
+    day = result.numbers["valuation_as_of"]
+    return None if day is None or day == result.as_of else formats.day(day)
 
 
 def _gap(name: str) -> Metric:
@@ -19,6 +26,7 @@ def _gap(name: str) -> Metric:
         label=f"{words} gap",
         help=f"{words} of {{small}} over that of {{large}}, minus 1: below 0 small caps are "
         "cheaper.",
+        note=_day,
         chart="gaps",
     )
 
@@ -32,6 +40,7 @@ def _percentile(name: str) -> Metric:
         help="Share of the stored snapshots in which small caps were as cheap or cheaper. It "
         "needs 20 snapshots, one a session.",
         format=formats.SHORT_SHARE,
+        note=_day,
         chart="gaps",
     )
 
@@ -47,16 +56,19 @@ _BOTTOM_UP: Final = (
 )
 
 METRICS: Final = (
-    Metric("pe_small", "P/E of the small side", "number", "P/E of {small}", "As Yahoo has it: "
-           "price of its holdings over their earnings of the last year.", formats.INDEX,
-           chart="valuation"),
-    Metric("pe_large", "P/E of the large side", "number", "P/E of {large}", "As Yahoo has it: "
-           "price of its holdings over their earnings of the last year.", formats.INDEX,
-           chart="valuation"),
+    Metric("pe_small", "P/E of the small side at `valuation_as_of`", "number", "P/E of {small}",
+           "As Yahoo has it: price of its holdings over their earnings of the last year.",
+           formats.INDEX,
+           note=_day, chart="valuation"),
+    Metric("pe_large", "P/E of the large side at `valuation_as_of`", "number", "P/E of {large}",
+           "As Yahoo has it: price of its holdings over their earnings of the last year.",
+           formats.INDEX,
+           note=_day, chart="valuation"),
     *(_gap(name) for name in RATIOS),
     *(_percentile(name) for name in RATIOS),
     Metric("snapshots", "stored snapshots with a P/E of both sides", "count"),
     Metric("since", "day of the first of them", "day"),
+    Metric("valuation_as_of", "day of the last of them, which P/E and gaps are of", "day"),
     Metric(
         "relative_move",
         "log of small over large, from the first snapshot of the lookback to the last, in prices",

@@ -26,7 +26,8 @@ def _valuation(result: Result) -> str:
     both = (
         f"{pair.small} {formats.INDEX(x['pe_small'])}, {pair.large} {formats.INDEX(x['pe_large'])}"
     )
-    return said.sentence(f"P/E of {both}", f"gap {formats.SHORT_PERCENT(x['pe_gap'])}")
+    day = "" if x["valuation_as_of"] == result.as_of else f" on {formats.day(x['valuation_as_of'])}"
+    return said.sentence(f"P/E of {both}{day}", f"gap {formats.SHORT_PERCENT(x['pe_gap'])}")
 
 
 def _gaps(result: Result) -> str:

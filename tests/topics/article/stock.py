@@ -103,7 +103,7 @@ def fill(tables: Tables, parts: Collection[str]) -> None:
         funds.merge(tables, fund_rows("IWM", SESSIONS, nav, shares), source="ishares", at=AT)
     if "fundamentals" in parts:
         for day, lead in ((DAY, 0.10), (LAST, 0.06)):
-            fundamentals.add(tables, snapshot(lead), source="yahoo", at=_at(day))
+            fundamentals.add(tables, snapshot(lead), source="yahoo", at=at(day))
     if "futures" in parts:
         add_closes(tables, DAY, "2026-01", [96.36] * 15)
 
@@ -128,7 +128,8 @@ def snapshot(lead: float) -> pd.DataFrame:
     )
 
 
-def _at(day: str) -> dt.datetime:
+def at(day: str) -> dt.datetime:
+    """The evening of a day."""
     return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(22), dt.UTC)
 
 

@@ -11,12 +11,13 @@ from rotation.results.headline import Headline
 from rotation.results.page import Page
 from rotation.results.result import Result
 from rotation.selection import Selection
+from rotation.store import fundamentals
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.topics.article.view import result as article
 from rotation.topics.article.view.claim import DAY, Holds
 from rotation.topics.article.view.headline import headline
-from tests.markets import data_of
+from tests.markets import data_of, result_of
 from tests.topics.article import stock
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -131,6 +132,19 @@ def test_expectations_are_judged_by_what_followed(tables: Tables) -> None:
         "Smaller on 18 Feb 2026 than on 16 Jan 2026: 1 of 1 leads of technology."
     )
     assert now["Fed"]["why"] == "The decision of 28 Jan 2026 was steady."
+
+
+def test_old_valuation_is_not_that_of_now(tables: Tables) -> None:
+    """A month without a P/E of IWM: its figure has its own day, and says nothing of now."""
+    now = stock.snapshot(0.06)
+    now.loc[now["symbol"] == "IWM", "pe"] = float("nan")
+    for day, rows in ((stock.DAY, stock.snapshot(0.1)), (stock.LAST, now)):
+        fundamentals.add(tables, rows, source="yahoo", at=stock.at(day))
+    row = stock.claims(result_of("article", Selection(), stock.market(["pair"]), tables))[
+        "valuation"
+    ]
+    assert row["now"] == "16 Jan 2026: P/E IWM 18.0, SPY 24.0, gap −25.0%"
+    assert (row["holds"], row["holds_now"]) == ("holds", "cannot be checked")
 
 
 def test_assets_and_inflows_stand_apart(tables: Tables) -> None:

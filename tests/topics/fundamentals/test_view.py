@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rotation import universe
+from rotation import formats, universe
+from rotation.results.evidence import State, aged
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.store import fundamentals
@@ -19,8 +20,9 @@ from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.store.prices import writer as prices
 from rotation.topics import registry
-from rotation.topics.fundamentals import charts
-from rotation.topics.fundamentals.view import sentences
+from rotation.topics.fundamentals import charts, metrics
+from rotation.topics.fundamentals.metrics import NUMBERS
+from rotation.topics.fundamentals.view import evidence, sentences
 from tests.markets import AT, bars, days_until, result_of
 
 DAYS = days_until("2026-11-20", 40)
@@ -91,6 +93,97 @@ def test_short_history_has_the_level_alone(priced: Tables) -> None:
     )
     assert "no percentile yet, snapshots are stored since 20 Nov 2026" in sentences.valuation(found)
     assert sentences.headline(found).title == "IWM is 25.0% cheaper than SPY by P/E"
+
+
+def ended(tables: Tables) -> None:
+    """Twenty-five snapshots of both sides; small has no P/E in the eight after them."""
+    for number, day in enumerate(DAYS[-33:]):
+        small, large = pair(15.0 + 0.1 * number, 20.0)
+        lost = {"pe": NAN, "pb": NAN, "ps": NAN} if number >= 25 else {}
+        snapshot(tables, day, small | lost, large)
+
+
+def test_valuation_is_of_the_last_day_with_a_pe_of_both(priced: Tables) -> None:
+    """Its sentences have that day, and one says what came after; no face calls it today's."""
+    ended(priced)
+    found, day = page(priced), DAYS[-9].item()
+    assert found.numbers["pe_gap"] == pytest.approx(17.4 / 20 - 1)
+    assert (found.numbers["valuation_as_of"], found.as_of) == (day, DAYS[-1].item())
+    said = formats.day(day)
+    assert found.sentences()[0] == (
+        f"The valuation gap is of {said}: no P/E of IWM is stored after it."
+    )
+    assert f"P/E 17.4 against 20.0 on {said}" in sentences.headline(found).description
+    assert sentences.valuation(found).startswith(f"As of {said} IWM costs 17.4 times")
+    notes = {one.name: one.figure(found).note for one in metrics.WALL}
+    assert notes["pe_gap"] == notes["pe_small"] == notes["pe_percentile"] == said
+    assert notes["earnings_gap_top_down"] is None
+
+
+def test_old_valuation_is_not_counted(priced: Tables) -> None:
+    """It is dated by its last day in the ledger, so that the one rule for stale rows finds it."""
+    ended(priced)
+    found = page(priced)
+    row = evidence.evidence(found)[0]
+    assert row.as_of == DAYS[-9].item()
+    assert aged(row, found.as_of).state is State.STALE
+
+
+def test_side_without_later_snapshots_ends_the_valuation(priced: Tables) -> None:
+    """The day is that of both sides, not that of the other funds."""
+    snapshot(priced, DAYS[-9], *pair(15.0, 20.0))
+    snapshot(priced, DAYS[-1], pair(15.0, 20.0)[1])
+    found = page(priced)
+    assert f"on {formats.day(DAYS[-9])}" in sentences.headline(found).description
+    assert "no P/E of IWM is stored after it" in found.sentences()[0]
+
+
+def test_sides_that_take_turns(priced: Tables) -> None:
+    """Both have a P/E, on different days: no common one at all, or none any more."""
+    small, large = pair(15.0, 20.0)
+    snapshot(priced, DAYS[-4], small)
+    snapshot(priced, DAYS[-3], large)
+    found = page(priced)
+    assert found.sentences()[0] == (
+        "No session is stored on which both IWM and SPY have a P/E, so the pair has no valuation "
+        "gap."
+    )
+    assert found.numbers["valuation_as_of"] is None
+    assert "–" not in " ".join(found.sentences())
+    snapshot(priced, DAYS[-5], small, large)
+    assert page(priced).sentences()[0] == (
+        f"The valuation gap is of {formats.day(DAYS[-5])}, the last session on which both sides "
+        "have a P/E."
+    )
+
+
+def test_each_ratio_that_is_not_known_is_explained(priced: Tables) -> None:
+    """By the side that lacks it on the day of the valuation."""
+    for day in DAYS[-25:]:
+        small, large = pair(15.0, 20.0)
+        snapshot(priced, day, small | {"pb": NAN}, large)
+    found = page(priced)
+    unknown = [
+        name
+        for name in NUMBERS
+        if name.startswith("p") and found.numbers[name] != found.numbers[name]
+    ]
+    assert unknown == ["pb_gap", "pb_percentile"]
+    assert f"No P/B of IWM is stored for {formats.day(DAYS[-1])}, so the pair has no P/B gap." in (
+        found.sentences()
+    )
+
+
+def test_percentile_of_a_ratio_with_fewer_snapshots(priced: Tables) -> None:
+    """Ratios that have the same snapshots share a sentence; others have their own."""
+    for number, day in enumerate(DAYS[-25:]):
+        small, large = pair(15.0, 20.0)
+        snapshot(priced, day, small | ({"pb": NAN, "ps": NAN} if number < 20 else {}), large)
+    few = [said for said in page(priced).sentences() if "percentile" in said]
+    assert few == [
+        "No percentile of P/B and P/S yet: 5 snapshots with P/B and P/S of both sides stored since "
+        f"{formats.day(DAYS[-5])}, one a session, and 20 are needed."
+    ]
 
 
 def test_move_of_the_pair_is_split(priced: Tables) -> None:

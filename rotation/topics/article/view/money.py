@@ -65,7 +65,7 @@ def _inflows(on: On) -> Reading:
 def _valuation(on: On) -> Reading:
     result = on.result("fundamentals")
     pair, gap = result.selection.pair, result.numbers["pe_gap"]
-    as_of = last_of_all(result, [pair.small, pair.large])
+    as_of = result.numbers["valuation_as_of"] or last_of_all(result, [pair.small, pair.large])
     if not formats.known(gap):
         return Reading(as_of=as_of, why=result.why("pe_gap", "everything"))
     small, large = (formats.INDEX(result.numbers[f"pe_{side}"]) for side in ("small", "large"))

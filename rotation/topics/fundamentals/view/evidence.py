@@ -36,7 +36,7 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
 def _valuation(result: Result) -> Evidence:
     pair = result.selection.pair
     gap, percentile = result.numbers["pe_gap"], result.numbers["pe_percentile"]
-    as_of = last_of_all(result, [pair.small, pair.large])
+    as_of = result.numbers["valuation_as_of"] or last_of_all(result, [pair.small, pair.large])
     why = result.why("pe_gap", "pe_percentile", "everything")
     if not formats.known(gap):
         return Evidence(VALUATION, State.NO_DATA, as_of=as_of, why=why)

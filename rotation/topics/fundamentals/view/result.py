@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from rotation import sessions, universe
-from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.card import Bars, Drawing
 from rotation.catalog import IMPORTED, STATE_STREET
 from rotation.errors import NoData
@@ -17,9 +16,8 @@ from rotation.results import pairs, result
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.fundamentals import Snapshots
-from rotation.topics.fundamentals.analysis import FEWEST
 from rotation.topics.fundamentals.metrics import NUMBERS, RATIOS
-from rotation.topics.fundamentals.view import snapshots
+from rotation.topics.fundamentals.view import lacking, snapshots
 from rotation.topics.fundamentals.view.snapshots import FAMILY, History
 
 _WHOLE: Final = (STATE_STREET.name, IMPORTED)
@@ -49,7 +47,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         numbers={name: numbers[name] for name in NUMBERS},
         tables={"valuation": valuation, "earnings_growth": growth},
         series={"gaps": _gaps_over(own, selection.lookback)},
-        gaps=tuple(_gaps(selection, own, valuation, growth)),
+        gaps=tuple(lacking.gaps(selection.pair, found, own, valuation, growth)),
         sample=data.market.kind == "sample",
     )
 
@@ -123,49 +121,6 @@ def _of_lists(snaps: Snapshots) -> list[result.Provenance]:
             behind=behind,
         )
     ]
-
-
-def _gaps(
-    selection: Selection,
-    own: History,
-    valuation: list[dict[str, Any]],
-    growth: list[dict[str, Any]],
-) -> list[Gap]:
-    """Return what is missing: everything, a side of the pair, a percentile, sectors."""
-    if not valuation:
-        return [Gap(EVERYTHING, Why.NOT_STORED, form=_NOTHING)]
-    found = []
-    valued = {row["symbol"] for row in valuation if row["pe"] == row["pe"]}
-    lacking = tuple(s for s in (selection.pair.small, selection.pair.large) if s not in valued)
-    if lacking:
-        form = "No P/E of {every} is stored, so the pair has no valuation gap."
-        found.append(Gap("pe_gap", Why.NOT_STORED, names=lacking, form=form))
-    elif len(own.days) < FEWEST:
-        form = (
-            "No percentile yet: {has} {units} of both sides stored since {day}, one a session, "
-            f"and {FEWEST} are needed."
-        )
-        first = own.days[0].item() if len(own.days) else None
-        found.append(
-            Gap("pe_percentile", Why.TOO_SHORT, needs=FEWEST, has=len(own.days), unit="snapshot",
-                day=first, form=form)
-        )  # fmt: skip
-    for way, words in (("top_down", "three-year growth"), ("bottom_up", "expected growth")):
-        names = tuple(row["sector"] for row in growth if row[way] != row[way])
-        if names:
-            form = f"No {words} of earnings: {{names}}."
-            found.append(
-                Gap(f"earnings_gap_{way}", Why.NOT_STORED, names=names, total=len(growth),
-                    kind="stored sectors", form=form)
-            )  # fmt: skip
-    absent = tuple(s for s in universe.SECTORS if s not in {row["symbol"] for row in growth})
-    if absent:
-        form = "No snapshot is stored of {every}."
-        found.append(Gap("earnings_growth", Why.NOT_STORED, names=absent, form=form))
-    return found
-
-
-_NOTHING: Final = "No snapshot of valuation or earnings growth is stored up to this day."
 
 
 def drawings(page_result: result.Result) -> tuple[Drawing, ...]:

@@ -19,7 +19,7 @@ def headline(result: Result) -> Headline:
     return Headline(
         f"{pair.small} is {shown} {word} than {pair.large} by P/E",
         f"P/E {formats.INDEX(numbers['pe_small'])} against {formats.INDEX(numbers['pe_large'])} "
-        f"on {formats.day(result.as_of)}; technology's expected earnings growth is "
+        f"on {formats.day(numbers['valuation_as_of'])}; technology's expected earnings growth is "
         f"{formats.SHORT_PP(growth)} above the median of the other sectors.",
         (
             ("P/E gap", formats.SHORT_PERCENT(gap)),
@@ -46,10 +46,16 @@ def valuation(result: Result) -> str:
         else f"no percentile yet, snapshots are stored since {since}"
     )
     return (
-        f"{pair.small} costs {formats.INDEX(numbers['pe_small'])} times earnings, {pair.large} "
-        f"{formats.INDEX(numbers['pe_large'])}: a gap of {formats.PERCENT(numbers['pe_gap'])}; "
-        f"{place}."
+        f"{_of_earlier(result)}{pair.small} costs {formats.INDEX(numbers['pe_small'])} times "
+        f"earnings, {pair.large} {formats.INDEX(numbers['pe_large'])}: a gap of "
+        f"{formats.PERCENT(numbers['pe_gap'])}; {place}."
     )
+
+
+def _of_earlier(result: Result) -> str:
+    """Return the day the valuation is of, as the start of a sentence, where others are of later."""
+    day = result.numbers["valuation_as_of"]
+    return "" if day == result.as_of else f"As of {formats.day(day)} "
 
 
 def earnings(result: Result) -> str:

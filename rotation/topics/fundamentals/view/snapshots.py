@@ -146,7 +146,7 @@ def earnings_gap(rows: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def valuation_gap(own: History) -> dict[str, Any]:
-    """Return gaps, percentiles, and how many snapshots they rest on."""
+    """Return gaps, percentiles, and how many snapshots of which days they rest on."""
     found: dict[str, Any] = {
         f"{side}": float(values["pe"][-1]) if len(own.days) else _NAN
         for side, values in (("pe_small", own.small), ("pe_large", own.large))
@@ -159,6 +159,7 @@ def valuation_gap(own: History) -> dict[str, Any]:
         found[f"{name}_percentile"] = analysis.percentile(gaps) if len(gaps) else _NAN
     found["snapshots"] = len(own.days)
     found["since"] = own.days[0].item() if len(own.days) else None
+    found["valuation_as_of"] = own.days[-1].item() if len(own.days) else None
     return found
 
 
