@@ -88,9 +88,8 @@ def move(result: Result) -> go.Figure:
     names = ("relative_move", "rerating", "earnings_part")
     values = [result.numbers[name] for name in names]
     if not formats.known(values[0]):
-        return _nothing(
-            result, "The move needs prices and two snapshots of both sides within the lookback."
-        )
+        why = "The move needs prices and two snapshots of both sides within the lookback."
+        return _nothing(result, result.why("relative_move") or why)
     bars = theme.bars(
         ["Relative move", "Re-rating", "Earnings"], values, "Part",
         "%{x} %{y} (log)<extra></extra>",

@@ -27,6 +27,7 @@ from tests.markets import AT, bars, days_until, result_of
 
 DAYS = days_until("2026-11-20", 40)
 NAN = float("nan")
+PARTS = ("relative_move", "rerating", "earnings_part")
 
 pytestmark = pytest.mark.usefixtures("clock", "checked_figures")
 
@@ -198,6 +199,54 @@ def test_move_of_the_pair_is_split(priced: Tables) -> None:
     assert math.isnan(short.numbers["relative_move"])
     assert sentences.parts(short) == ""
     assert charts.move(short).layout.annotations
+
+
+def test_split_is_not_taken_for_earnings(tables: Tables) -> None:
+    """The price of small halves between the two snapshots and nothing tells why: no parts."""
+    small = np.append(np.full(30, 100.0), np.full(10, 50.0))
+    rows = pd.concat([bars("IWM", DAYS, small), bars("SPY", DAYS, np.full(40, 100.0))])
+    prices.merge_prices(tables, rows, source="yahoo", at=AT)
+    for place in (0, -8, -1):
+        snapshot(tables, DAYS[place], *pair(10.0, 20.0))
+    found = page(tables, lookback=39)
+    assert [found.numbers[name] for name in PARTS] == [pytest.approx(NAN, nan_ok=True)] * 3
+    said = found.why("relative_move")
+    assert said.startswith("Suspected split of IWM")
+    assert said.endswith("no figure of the pair's move and its parts.")
+    assert said in str(charts.move(found).layout.meta)
+    after = page(tables, lookback=9)
+    assert after.numbers["relative_move"] == 0
+    assert after.why("relative_move") == ""
+
+
+def test_move_does_not_begin_in_a_hole(tables: Tables) -> None:
+    """The first snapshot of the lookback has no price: the next one would be another window."""
+    rows = pd.concat(
+        [
+            bars("IWM", np.delete(DAYS, [9, 10, 11]), np.full(37, 100.0)),
+            bars("SPY", DAYS, np.full(40, 100.0)),
+        ]
+    )
+    prices.merge_prices(tables, rows, source="yahoo", at=AT)
+    for place in (0, 10, 20, 39):
+        snapshot(tables, DAYS[place], *pair(10.0, 20.0))
+    found = page(tables, lookback=30)
+    assert math.isnan(found.numbers["relative_move"])
+    assert found.why("relative_move").startswith("IWM has no price on 3 sessions from")
+    assert page(tables, lookback=25).numbers["relative_move"] == 0
+    assert page(tables, lookback=39).numbers["relative_move"] == 0
+
+
+def test_move_that_is_not_known_is_explained(priced: Tables) -> None:
+    """Without prices of the pair, and with too few snapshots."""
+    for symbol in ("IJR", "QQQ"):
+        snapshot(priced, DAYS[-1], line("fund", symbol, pe=15.0, form="plain"))
+    found = page(priced, pair=Pair("IJR", "QQQ"))
+    assert "What moved the pair is not known: No prices are stored for IJR and QQQ" in found.why(
+        "relative_move"
+    )
+    snapshot(priced, DAYS[-2], *pair(10.0, 20.0))
+    assert "on days with a price of both sides, one is." in page(priced).why("relative_move")
 
 
 def test_earnings_growth_both_ways(priced: Tables) -> None:

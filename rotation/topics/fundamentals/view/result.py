@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from rotation import sessions, universe
 from rotation.card import Bars, Drawing
 from rotation.catalog import IMPORTED, STATE_STREET
-from rotation.errors import NoData
-from rotation.results import pairs, result
+from rotation.results import result
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store.fundamentals import Snapshots
 from rotation.topics.fundamentals.metrics import NUMBERS, RATIOS
-from rotation.topics.fundamentals.view import lacking, snapshots
+from rotation.topics.fundamentals.view import lacking, move, snapshots
 from rotation.topics.fundamentals.view.snapshots import FAMILY, History
 
 _WHOLE: Final = (STATE_STREET.name, IMPORTED)
@@ -32,9 +30,10 @@ def compute(selection: Selection, data: Data) -> result.Result:
     found = snapshots.opened(data, selection.asof)
     own = snapshots.history(found, selection)
     growth = snapshots.earnings_growth(found)
+    moved, flaws = move.parts(own, selection, data.market)
     numbers = {
         **snapshots.valuation_gap(own),
-        **_move(selection, data, own),
+        **moved,
         **snapshots.earnings_gap(growth),
     }
     valuation = snapshots.valuation(found)
@@ -47,22 +46,8 @@ def compute(selection: Selection, data: Data) -> result.Result:
         numbers={name: numbers[name] for name in NUMBERS},
         tables={"valuation": valuation, "earnings_growth": growth},
         series={"gaps": _gaps_over(own, selection.lookback)},
-        gaps=tuple(lacking.gaps(selection.pair, found, own, valuation, growth)),
+        gaps=(*lacking.gaps(selection.pair, found, own, valuation, growth), *flaws),
         sample=data.market.kind == "sample",
-    )
-
-
-def _move(selection: Selection, data: Data, own: History) -> dict[str, float]:
-    """Return the parts of the pair's move; NaN without prices of both."""
-    try:
-        prices = pairs.history(
-            Selection(pair=selection.pair, asof=selection.asof, basis="price"), data.market
-        )
-    except NoData:
-        none = np.array([], "datetime64[D]")
-        return snapshots.move(own, none, np.array([]), sessions.all_sessions(), selection.lookback)
-    return snapshots.move(
-        own, prices.sessions, prices.ratio, sessions.all_sessions(), selection.lookback
     )
 
 

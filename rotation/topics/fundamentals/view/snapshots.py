@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -170,38 +169,3 @@ def window(days: Days, sessions: Days, lookback: int) -> slice:
     end = int(np.searchsorted(sessions, days[-1]))
     first = sessions[max(end - lookback, 0)]
     return slice(int(np.searchsorted(days, first)), len(days))
-
-
-def move(
-    own: History, sessions: Days, ratio: Floats, calendar: Days, lookback: int
-) -> dict[str, float]:
-    """Return what moved the pair between the first and the last snapshot of the lookback.
-
-    Parameters
-    ----------
-    own : History
-    sessions : datetime64[D] array of shape (n_sessions,)
-        On which the pair has a price.
-    ratio : float64 array of shape (n_sessions,)
-        Price of small over that of large.
-    calendar : datetime64[D] array
-        Every trading session.
-    lookback : int
-        Sessions.
-    """
-    nothing = dict.fromkeys(("relative_move", "rerating", "earnings_part"), _NAN)
-    priced = np.flatnonzero(np.isin(own.days, sessions))
-    inside = priced[priced >= window(own.days, calendar, lookback).start]
-    if len(inside) < 2:
-        return nothing
-    ends = inside[[0, -1]]
-    prices = ratio[np.searchsorted(sessions, own.days[ends])]
-    small, large = (tuple(side["pe"][ends].tolist()) for side in (own.small, own.large))
-    found = analysis.decompose(tuple(prices.tolist()), small, large)
-    if not math.isfinite(found.relative):
-        return nothing
-    return {
-        "relative_move": found.relative,
-        "rerating": found.rerating,
-        "earnings_part": found.earnings,
-    }
