@@ -280,6 +280,35 @@ def test_earnings_growth_both_ways(priced: Tables) -> None:
     assert "Technology's earnings grow +30.0% against +4.0% next year" in sentences.earnings(found)
 
 
+def grown(tables: Tables, symbols: list[str], **values: float) -> Result:
+    """The page with a snapshot of both sides and of sector funds, growth 5% a year but for some."""
+    funds = [line("fund", s, growth=values.get(s, 0.05)) for s in symbols]
+    snapshot(tables, DAYS[-1], *pair(15.0, 20.0), *funds)
+    return page(tables)
+
+
+def test_lead_that_is_not_known_names_what_it_lacks(priced: Tables) -> None:
+    """No growth of any holding is stored; the sector without the other growth is not to blame."""
+    found = grown(priced, list(universe.SECTORS), XLU=NAN)
+    row = evidence.evidence(found)[1]
+    assert (row.state, row.why) == (
+        State.NO_DATA, "No expected growth of earnings: All 11 stored sectors.",
+    )  # fmt: skip
+    assert sentences.headline(found).description == "P/E 15.0 against 20.0 on 20 Nov 2026."
+
+
+@pytest.mark.parametrize("stored", [["XLK"], ["XLF", "XLU"]])
+def test_lead_without_a_side_names_the_snapshots_it_lacks(
+    priced: Tables, stored: list[str]
+) -> None:
+    """Technology alone, or the others alone: no growth is to blame but snapshots are."""
+    found = grown(priced, stored, XLU=NAN)
+    why = evidence.evidence(found)[1].why
+    assert why.startswith("No snapshot is stored of XL")
+    assert "growth" not in why
+    assert sentences.earnings(found).endswith(f"cannot be said: {why}")
+
+
 def test_growth_from_an_issuers_list(priced: Tables) -> None:
     """It counts before Yahoo's of a later day, is dated by its own and named as what it is."""
     fund = next(iter(universe.SECTORS))

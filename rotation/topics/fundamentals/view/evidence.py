@@ -7,6 +7,7 @@ from typing import Final
 from rotation import formats
 from rotation.results.evidence import Evidence, State, Watchpoint, last_of_all, state_of
 from rotation.results.result import Result
+from rotation.topics.fundamentals.view import sentences
 
 VALUATION: Final = Watchpoint(
     "valuation",
@@ -50,12 +51,10 @@ def _valuation(result: Result) -> Evidence:
 def _earnings(result: Result) -> Evidence:
     ways = [result.numbers[f"earnings_gap_{way}"] for way in ("bottom_up", "top_down")]
     state = state_of(*(gap <= 0 if formats.known(gap) else None for gap in ways))
-    why = result.why("earnings_gap_bottom_up", "earnings_gap_top_down", "earnings_growth",
-                     "everything")  # fmt: skip
     rows = result.tables["earnings_growth"]
     as_of = min((row["as_of"] for row in rows), default=None)
     if state is State.NO_DATA:
-        return Evidence(EARNINGS, state, as_of=as_of, why=why)
+        return Evidence(EARNINGS, state, as_of=as_of, why=sentences.lead_unknown(result))
     words = "next year by holdings", "over three years by funds"
     shown = ", ".join(
         f"{formats.SHORT_PP(gap)} {way}"

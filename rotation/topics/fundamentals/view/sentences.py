@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from rotation import formats
+from rotation.analytics.gap import EVERYTHING
 from rotation.results.headline import Headline, first_gap
 from rotation.results.result import Result
+from rotation.topics.fundamentals.view.snapshots import TECHNOLOGY
 
 
 def headline(result: Result) -> Headline:
@@ -16,11 +18,16 @@ def headline(result: Result) -> Headline:
         return Headline("Fundamentals: no valuation of both sides", first_gap(result))
     word = "cheaper" if gap < 0 else "dearer"
     shown = formats.SHORT_PERCENT(abs(gap)).lstrip("+")
+    lead = (
+        f"; technology's expected earnings growth is {formats.SHORT_PP(growth)} above the median "
+        "of the other sectors"
+        if formats.known(growth)
+        else ""
+    )
     return Headline(
         f"{pair.small} is {shown} {word} than {pair.large} by P/E",
         f"P/E {formats.INDEX(numbers['pe_small'])} against {formats.INDEX(numbers['pe_large'])} "
-        f"on {formats.day(numbers['valuation_as_of'])}; technology's expected earnings growth is "
-        f"{formats.SHORT_PP(growth)} above the median of the other sectors.",
+        f"on {formats.day(numbers['valuation_as_of'])}{lead}.",
         (
             ("P/E gap", formats.SHORT_PERCENT(gap)),
             (f"P/E of {pair.small}", formats.INDEX(numbers["pe_small"])),
@@ -70,8 +77,23 @@ def earnings(result: Result) -> str:
                 f"{formats.SHORT_PERCENT(own)} against {formats.SHORT_PERCENT(others)} {words}"
             )
     if not ways:
-        return f"Whether technology outgrows the rest cannot be said: {first_gap(result)}"
+        return f"Whether technology outgrows the rest cannot be said: {lead_unknown(result)}"
     return f"Technology's earnings grow {'; '.join(ways)}. The other figure is the median sector."
+
+
+def lead_unknown(result: Result) -> str:
+    """Return why technology's lead is not known, a sentence a way; empty where both are known.
+
+    It is for want of a snapshot, of technology's fund or of all the others, or of a growth in one.
+    """
+    symbols = {row["symbol"] for row in result.tables["earnings_growth"]}
+    stored = TECHNOLOGY in symbols and len(symbols) > 1
+    reasons = [
+        result.why(way if stored else "earnings_growth", "earnings_growth", EVERYTHING)
+        for way in ("earnings_gap_bottom_up", "earnings_gap_top_down")
+        if not formats.known(result.numbers[way])
+    ]
+    return " ".join(dict.fromkeys(reasons))
 
 
 def parts(result: Result) -> str:
