@@ -43,6 +43,9 @@ PARTS: Final = (
 MEMBERS: Final = (*universe.WATCH_LIST, *(f"M{n:03d}" for n in range(118)))
 
 
+NO_ONE: Final[Mapping[str, str]] = {}
+
+
 def closes(end: float) -> Any:
     """100 as 2025 ends, then in a straight line to the article's day, and level after.
 
@@ -57,14 +60,21 @@ def closes(end: float) -> Any:
     return 100 * (1 + line)
 
 
-def market(parts: Collection[str], **ends: float) -> MemoryMarket:
-    """Prices of some parts; ``ends`` replaces the returns of symbols."""
+def market(
+    parts: Collection[str], halved: Mapping[str, str] = NO_ONE, **ends: float
+) -> MemoryMarket:
+    """Prices of some parts; ``ends`` replaces the returns of symbols.
+
+    ``halved`` is by symbol the day from which on its price is half of what it was, untold.
+    """
     chosen: dict[str, float] = {}
     for part, own in (("pair", PAIR), ("sectors", SECTORS), ("styles", STYLES)):
         chosen |= own if part in parts else {}
     if "sectors" in parts:
         chosen["SPY"] = PAIR["SPY"]
     columns = {symbol: closes(end) for symbol, end in (chosen | ends).items()}
+    for symbol, day in halved.items():
+        columns[symbol][np.searchsorted(SESSIONS, np.datetime64(day)) :] /= 2
     volume = {symbol: np.full(len(SESSIONS), 1e6) for symbol in columns}
     lists = None
     if "members" in parts:
@@ -134,12 +144,16 @@ def at(day: str) -> dt.datetime:
 
 
 def article(
-    tables: Tables, parts: Collection[str] = PARTS, asof: str | None = None, **ends: float
+    tables: Tables,
+    parts: Collection[str] = PARTS,
+    asof: str | None = None,
+    halved: Mapping[str, str] = NO_ONE,
+    **ends: float,
 ) -> Result:
     """The article page on a market with some parts."""
     fill(tables, parts)
     chosen = Selection(asof=None if asof is None else dt.date.fromisoformat(asof))
-    return result_of("article", chosen, market(parts, **ends), tables)
+    return result_of("article", chosen, market(parts, halved, **ends), tables)
 
 
 def data(tables: Tables, parts: Collection[str] = PARTS) -> Data:

@@ -72,6 +72,63 @@ def test_technology_that_may_be_worst_is_not_known_without_all_sectors(tables: T
     assert states(result)["technology"] == "cannot be checked"
 
 
+@pytest.mark.parametrize("symbol", ["IWM", "SPY"])
+def test_leadership_is_not_judged_across_a_suspected_split(tables: Tables, symbol: str) -> None:
+    """The figure is shown, and what is suspected: neither day's verdict is drawn from it."""
+    row = stock.claims(stock.article(tables, ["pair"], halved={symbol: "2026-01-08"}))["leadership"]
+    assert row["then"].startswith("16 Jan 2026: IWM ")
+    assert (row["holds"], row["holds_now"]) == ("cannot be checked", "cannot be checked")
+    assert row["why"].startswith(f"Suspected split of {symbol}: the close of 8 Jan 2026 is 0.5")
+
+
+def test_later_split_leaves_the_article_s_day_alone(tables: Tables) -> None:
+    """Judged on the day, not now, and a sentence says why not."""
+    result = stock.article(tables, ["pair"], halved={"IWM": "2026-02-03"})
+    row = stock.claims(result)["leadership"]
+    assert (row["holds"], row["holds_now"]) == ("holds", "cannot be checked")
+    assert result.why("leadership").startswith(
+        "Cannot be checked now, leadership: Suspected split of IWM"
+    )
+
+
+@pytest.mark.parametrize(
+    ("symbol", "end", "state"),
+    [
+        ("SPY", 0.0138, "cannot be checked"),
+        ("SPY", 0.0056, "holds"),
+        ("^GSPC", 0.0056, "cannot be checked"),
+        ("IWM", 0.0138, "does not hold"),
+    ],
+)
+def test_quoted_return_across_a_suspected_split(
+    tables: Tables, symbol: str, end: float, state: str
+) -> None:
+    """The other of index and fund can still give the figure, and the small side is no part."""
+    result = stock.article(tables, ["pair"], halved={symbol: "2026-01-08"}, **{"^GSPC": end})
+    row = stock.claims(result)["S&P 500"]
+    assert row["holds"] == state
+    assert (f"Suspected split of {symbol}" in row["why"]) == (state == "cannot be checked")
+
+
+def test_other_claims_name_the_suspected_split(tables: Tables) -> None:
+    """Technology and a style have no return year to date then, and their own cause is said."""
+    halved = dict.fromkeys(("XLF", "XLK", "IWN"), "2026-01-08")
+    rows = stock.claims(stock.article(tables, ["pair", "sectors", "styles"], halved=halved))
+    assert rows["technology"]["holds"] == "cannot be checked"
+    assert rows["technology"]["why"].startswith("Suspected split of XLK")
+    assert rows["value and growth"]["holds"] == "cannot be checked"
+    assert "The other is not known: Suspected split of IWN" in rows["value and growth"]["why"]
+
+
+def test_technology_that_may_be_worst_says_how_many_are_not_known(tables: Tables) -> None:
+    """One sector has no return across a suspected split: it may be the worst one."""
+    ends = dict.fromkeys(stock.SECTORS, 0.03) | {"XLK": -0.004}
+    result = stock.article(tables, ["pair", "sectors"], halved={"XLF": "2026-01-08"}, **ends)
+    row = stock.claims(result)["technology"]
+    assert row["holds"] == "cannot be checked"
+    assert row["why"].endswith("No return of 1 of the 11 sectors is known.")
+
+
 @pytest.mark.parametrize("lacking", ANSWERS)
 def test_claims_without_their_data_cannot_be_checked(tables: Tables, lacking: str) -> None:
     """Each says why, and the others are as with everything stored."""

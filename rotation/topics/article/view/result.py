@@ -53,7 +53,7 @@ def compute(selection: Selection, data: Data) -> Result:
             "cannot_be_checked": count[Holds.UNKNOWN],
         },
         tables={"claims": [_row(row, data) for row in rows]},
-        gaps=tuple(_gaps(rows)),
+        gaps=tuple(_gaps(rows, data)),
         sample=data.market.kind == "sample",
     )
 
@@ -106,7 +106,6 @@ def _simulated(verdict: Reading) -> Reading:
 def _row(row: Checked, data: Data) -> dict[str, Any]:
     sample = data.market.kind == "sample"
     claim = row.claim
-    again = claim.standing and not sample
     return {
         "claim": claim.name,
         "said": claim.said,
@@ -115,7 +114,7 @@ def _row(row: Checked, data: Data) -> dict[str, Any]:
         "holds": str(row.verdict.state),
         "why": row.verdict.why,
         "rule": f"Holds when {claim.rule}.",
-        "holds_now": str(row.now.state) if again else None,
+        "holds_now": str(row.now.state) if _again(row, data) else None,
         "page": claim.page,
         "link": _link(claim, data, row.as_of),
     }
@@ -136,9 +135,18 @@ def _link(claim: Claim, data: Data, as_of: dt.date | None) -> str | None:
     return f"{page.path}?{links.encoded(used)}"
 
 
-def _gaps(rows: Sequence[Checked]) -> Iterable[Gap]:
-    """Return which claims cannot be checked, and why."""
+def _again(row: Checked, data: Data) -> bool:
+    """Whether a claim is asked again now."""
+    return row.claim.standing and data.market.kind != "sample"
+
+
+def _gaps(rows: Sequence[Checked], data: Data) -> Iterable[Gap]:
+    """Return which claims cannot be checked, on the article's day or now alone, and why."""
     for row in rows:
+        name = row.claim.name
         if row.verdict.holds is None:
-            form = f"Cannot be checked, {row.claim.name}: {{reason}}"
-            yield Gap(row.claim.name, Why.NOT_STORED, text=row.verdict.why, form=form)
+            form = f"Cannot be checked, {name}: {{reason}}"
+            yield Gap(name, Why.NOT_STORED, text=row.verdict.why, form=form)
+        elif row.now.holds is None and row.now.why and _again(row, data):
+            form = f"Cannot be checked now, {name}: {{reason}}"
+            yield Gap(name, Why.NOT_STORED, text=row.now.why, form=form)
