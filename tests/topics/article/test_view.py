@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from urllib.parse import parse_qsl
 
+import numpy as np
 import pytest
 
 from rotation.results.evidence import Evidence, State, Watchpoint
 from rotation.results.headline import Headline
 from rotation.results.page import Page
 from rotation.results.result import Result
-from rotation.selection import Selection
+from rotation.selection import Basis, Selection
 from rotation.store import fundamentals
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
@@ -238,6 +240,33 @@ def test_link_leads_to_the_page_on_the_day(tables: Tables) -> None:
     assert "pair=RUT-GSPC" in rows["S&P 500"]["link"]
     alone = stock.claims(stock.article(Tables(f"{tables.root}/alone"), [], IWM=0.1, SPY=0.0))
     assert "pair=IWM-SPY" in alone["S&P 500"]["link"]
+
+
+@pytest.mark.parametrize("basis", ["total", "price"])
+def test_every_link_opens_what_its_claim_quotes(tables: Tables, basis: Basis) -> None:
+    """Read as the page reads it, an address is the selection that the claim was asked with."""
+    data = stock.data(tables)
+    asked = Selection(asof=DAY, basis=basis)
+    pages = {page.name: page for page in data.pages}
+    for row in data.result_of("article", Selection(basis=basis)).tables["claims"]:
+        page, query = pages[row["page"]], parse_qsl(row["link"].partition("?")[2])
+        assert {"asof"} < {name for name, _ in query} <= set(page.controls)
+        opened = page.parse(dict(query), data.market).selection
+        pair = article.prices.INDICES if row["claim"] == "S&P 500" else asked.pair
+        wanted = dataclasses.replace(asked, pair=pair, options=opened.options)
+        assert all(getattr(opened, name) == getattr(wanted, name) for name in page.controls)
+
+
+def test_link_has_the_pair_whose_figure_is_quoted(tables: Tables) -> None:
+    """The indices end before the article's day: the fund's return is quoted and opened."""
+    market = stock.market(["pair"])
+    close = market.panel.close.copy()
+    indices = [market.panel.columns[symbol] for symbol in ("^RUT", "^GSPC")]
+    close[int(np.searchsorted(stock.SESSIONS, np.datetime64("2026-01-14"))) :, indices] = np.nan
+    market = dataclasses.replace(market, panel=dataclasses.replace(market.panel, close=close))
+    row = stock.claims(result_of("article", Selection(), market, tables))["S&P 500"]
+    assert row["then"] == "16 Jan 2026: SPY +1.43% YTD"
+    assert "pair=IWM-SPY" in row["link"]
 
 
 def test_figures_are_those_of_the_pages(tables: Tables) -> None:

@@ -45,6 +45,7 @@ class Reading:
     holds : whether the claim holds by them; None where that is not known
     why : what decides, or why nothing does, as sentences
     values : figures that are compared between two days
+    pair : pair whose figure it quotes, where that may be another than the one asked for
     """
 
     figure: str = ""
@@ -52,6 +53,7 @@ class Reading:
     holds: bool | None = None
     why: str = ""
     values: tuple[float, ...] = ()
+    pair: Pair | None = None
 
     @property
     def state(self) -> Holds:
@@ -119,7 +121,6 @@ class Claim:
     followed : of an expectation, whether it has come true: from the readings of the article's day
         and of now
     standing : whether it can be asked again now
-    pair : pair of the page behind it, where that is not the default
     """
 
     name: str
@@ -130,7 +131,6 @@ class Claim:
     read: Callable[[On], Reading]
     followed: Callable[[Reading, Reading], Reading] | None = None
     standing: bool = False
-    pair: Pair | None = None
 
     def on(self, pages: On, day: dt.date) -> Reading:
         """Return what the pages say on a day; nothing is decided by data too old for it."""

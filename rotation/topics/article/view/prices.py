@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -72,10 +73,11 @@ def _large(on: On) -> Reading:
         for (_, value), doubt in zip(shown, suspected, strict=True)
     )
     figure = ", ".join(_return(symbol, value) for symbol, value in shown)
+    found = Reading(f"{figure} YTD", last, holds, pair=known[0].selection.pair)
     if not holds and any(suspected):
-        return Reading(f"{figure} YTD", last, None, " ".join(filter(None, suspected)))
+        return replace(found, holds=None, why=" ".join(filter(None, suspected)))
     nearest = "" if holds else _nearest(known[0], "large", SAID_LARGE)
-    return Reading(f"{figure} YTD", last, holds, f"Year to date it is {figure}.{nearest}")
+    return replace(found, why=f"Year to date it is {figure}.{nearest}")
 
 
 def _technology(on: On) -> Reading:
@@ -183,7 +185,6 @@ CLAIMS: Final[Sequence[Claim]] = (
         "spread",
         "Prices of the S&P 500 beside the Russell 2000",
         _large,
-        pair=INDICES,
     ),
     Claim(
         "technology",

@@ -14,7 +14,7 @@ from rotation.analytics.gap import Gap, Why
 from rotation.results import links
 from rotation.results.page import Data
 from rotation.results.result import Result
-from rotation.selection import DEFAULT_PAIR, SHARED, Selection
+from rotation.selection import SHARED, Selection
 from rotation.topics.article.view import attention, money, outlook, prices, record
 from rotation.topics.article.view.claim import DAY, Claim, Holds, On, Reading
 
@@ -52,7 +52,7 @@ def compute(selection: Selection, data: Data) -> Result:
             "do_not_hold": count[Holds.DOES_NOT],
             "cannot_be_checked": count[Holds.UNKNOWN],
         },
-        tables={"claims": [_row(row, data) for row in rows]},
+        tables={"claims": [_row(row, data, then.selection) for row in rows]},
         gaps=tuple(_gaps(rows, data)),
         sample=data.market.kind == "sample",
     )
@@ -103,7 +103,7 @@ def _simulated(verdict: Reading) -> Reading:
     return dataclasses.replace(verdict, holds=None, why=why)
 
 
-def _row(row: Checked, data: Data) -> dict[str, Any]:
+def _row(row: Checked, data: Data, asked: Selection) -> dict[str, Any]:
     sample = data.market.kind == "sample"
     claim = row.claim
     return {
@@ -116,21 +116,17 @@ def _row(row: Checked, data: Data) -> dict[str, Any]:
         "rule": f"Holds when {claim.rule}.",
         "holds_now": str(row.now.state) if _again(row, data) else None,
         "page": claim.page,
-        "link": _link(claim, data, row.as_of),
+        "link": _link(row, data, asked),
     }
 
 
-def _link(claim: Claim, data: Data, as_of: dt.date | None) -> str | None:
-    """Return the address of the page behind a claim on the article's day; None without one."""
-    page = next((page for page in data.pages if page.name == claim.page), None)
+def _link(row: Checked, data: Data, asked: Selection) -> str | None:
+    """Return the address of the page behind a claim as it was asked; None without a page."""
+    page = next((page for page in data.pages if page.name == row.claim.page), None)
     if page is None:
         return None
-    extents = data.market.extents
-    known = {symbol for symbol in extents if as_of and extents[symbol].first <= as_of}
-    pair = claim.pair
-    if pair is None or not {pair.small, pair.large} <= known:
-        pair = DEFAULT_PAIR
-    values = Selection(pair=pair, asof=DAY).as_dict()
+    pair = row.then.pair or row.now.pair or asked.pair
+    values = dataclasses.replace(asked, pair=pair).as_dict()
     used = [(name, str(values[name])) for name in SHARED if name in page.controls]
     return f"{page.path}?{links.encoded(used)}"
 
