@@ -143,7 +143,7 @@ def aged(row: Evidence, as_of: dt.date | None) -> Evidence:
     behind = sessions.between(row.as_of, as_of)
     if behind <= STALE_AFTER:
         return row
-    days = f"{formats.day(row.as_of)}, {behind} sessions before {formats.day(as_of)}"
+    days = f"{formats.day(row.as_of)}, {behind:,} sessions before {formats.day(as_of)}"
     why = f"{row.watchpoint.data} end on {days}"
     figure = f"{row.figure} (on {formats.day(row.as_of)})" if row.figure else ""
     return dataclasses.replace(row, state=State.STALE, figure=figure, why=why)

@@ -247,13 +247,13 @@ def _of_runs(
     crossing = _crossing(crossed, lookback, "cross them and count the sessions stored")
     many = len(runs) > _LISTED
     listed = [
-        f"{one.sessions} sessions from {formats.span(one.first, one.last)}"
+        f"{one.sessions:,} sessions from {formats.span(one.first, one.last)}"
         if one.sessions > 1
         else f"1 session ({formats.day(one.first)})"
         for one in runs
     ]
     total, span = sum(hole.sessions for hole in runs), formats.span(runs[0].first, runs[-1].last)
-    few = f"{total} sessions in {len(runs)} stretches from {span}"
+    few = f"{total:,} sessions in {len(runs)} stretches from {span}"
     return Gap(
         what,
         Why.MISSING_SESSIONS,

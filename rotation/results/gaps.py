@@ -28,9 +28,13 @@ def sentence(gap: Gap) -> str:
         names=listed(gap.names, gap.total, gap.kind),
         every=", ".join(gap.names),
         day=formats.day(gap.day),
-        has=gap.has,
+        has=_count(gap.has),
         units=gap.unit if gap.has == 1 else f"{gap.unit}s",
     )
+
+
+def _count(value: int | None) -> str:
+    return formats.UNKNOWN if value is None else f"{value:,}"
 
 
 def reason(gap: Gap) -> str:
@@ -60,7 +64,7 @@ def of_short_history(what: str, gaps: Sequence[Gap], as_of: dt.date) -> list[Gap
     """
     if not gaps:
         return []
-    called = [f"{gap.what[0].lower()}{gap.what[1:]} (needs {gap.needs})" for gap in gaps]
+    called = [f"{gap.what[0].lower()}{gap.what[1:]} (needs {_count(gap.needs)})" for gap in gaps]
     return [
         Gap(
             what,
@@ -162,10 +166,10 @@ def _counts(gap: Gap) -> str:
     """What is needed and what is stored; the latter alone where horizons need different much."""
     since = "" if gap.since is None else f" since {formats.day(gap.since)}"
     if gap.needs is None or len(gap.horizons) > 1:
-        return f"{gap.has} {gap.unit}s stored{since}"
+        return f"{_count(gap.has)} {gap.unit}s stored{since}"
     both = " with both" if gap.whose == "both" else ""
-    among = f" of the last {gap.needs}" if gap.why is Why.INCOMPLETE else ""
-    return f"needs {gap.needs} {gap.unit}s{both}, {gap.has}{among} stored{since}"
+    among = f" of the last {gap.needs:,}" if gap.why is Why.INCOMPLETE else ""
+    return f"needs {gap.needs:,} {gap.unit}s{both}, {_count(gap.has)}{among} stored{since}"
 
 
 def _no_end(gap: Gap) -> str:
@@ -179,7 +183,7 @@ def _no_end(gap: Gap) -> str:
 
 def _no_start(gap: Gap) -> str:
     assert gap.needs is not None
-    length = f"{gap.needs - 1} {gap.unit}s"
+    length = f"{gap.needs - 1:,} {gap.unit}s"
     if gap.day is None:
         return f"no value {length} before"
     return f"no price on {formats.day(gap.day)}, the start of {length}"

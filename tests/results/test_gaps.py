@@ -110,6 +110,18 @@ def test_error_keeps_its_sentence():
     assert (gap.why, gaps.sentence(gap)) == (Why.NOT_STORED, "Nothing is stored.")
 
 
+def test_thousands_are_separated():
+    """What is needed, what is stored, and both in an error of a calculation."""
+    gap = Gap("x", Why.TOO_SHORT, needs=1260, has=1075, form="{has} {units}: {reason}.")
+    assert gaps.sentence(gap) == "1,075 sessions: needs 1,260 sessions, 1,075 stored."
+    error = NotEnoughHistory(1260, 1075, "The rank")
+    assert str(error) == "The rank needs 1,260 sessions and 1,075 are stored."
+    (short,) = gaps.of_short_history("x", [gaps.of_error("Rank", error)], dt.date(2026, 1, 16))
+    assert gaps.sentence(short).endswith(
+        "1,075 common sessions stored, too few for rank (needs 1,260)."
+    )
+
+
 @pytest.mark.parametrize("why", list(Why))
 def test_every_cause_has_a_wording(why):
     """With all that a record can hold, none is empty and none names a missing value."""

@@ -102,7 +102,9 @@ def rotations(result: Result) -> go.Figure:
             name,
             f"{theme.NAME_AND_VALUE}<br>%{{customdata}}<extra></extra>",
             color=color,
-            customdata=[f"{row['sessions']} sessions to {formats.day(row['peak'])}" for row in own],
+            customdata=[
+                f"{row['sessions']:,} sessions to {formats.day(row['peak'])}" for row in own
+            ],
         )
         for over, name, color in (
             (True, "Past", theme.NEUTRAL),

@@ -20,7 +20,7 @@ def _windows(result: Result) -> str:
     every, apart = (result.numbers[f"rolling_10y_{name}"] or 0 for name in ("n", "apart"))
     return (
         "Windows of ten years from month end to month end in which small caps returned more: "
-        f"{every} windows that share months, {apart} apart from each other."
+        f"{every:,} windows that share months, {apart} apart from each other."
     )
 
 

@@ -17,7 +17,7 @@ from rotation.store import fundamentals
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.topics.article.view import result as article
-from rotation.topics.article.view.claim import DAY, Holds
+from rotation.topics.article.view.claim import DAY, Holds, On, Reading
 from rotation.topics.article.view.headline import headline
 from tests.markets import data_of, result_of
 from tests.topics.article import stock
@@ -331,6 +331,30 @@ def test_chart_without_a_pattern_points_nowhere(tables: Tables) -> None:
     row = stock.claims(stock.article(tables, ("pair",)))["IWM target"]
     assert row["holds"] != "holds"
     assert row["then"].startswith("16 Jan 2026: no")
+
+
+def test_counts_of_thousands_are_separated(tables: Tables) -> None:
+    """Windows of a century, and the members of the index."""
+    empty = {f"{prefix}rolling_10y_share_small_won": 0.59 for prefix in ("", "smb_")}
+    numbers = empty | {
+        "small_symbol": "^RUT", "large_symbol": "^GSPC", "rolling_10y_n": 350,
+        "smb_rolling_10y_n": 1075, "with_data": 1934, "members": 2010, "verdict": None,
+    }  # fmt: skip
+    result = Result("history", Selection(), DAY, (), numbers, {"names_in_the_news": []})
+
+    def said(page: str, claim: str) -> Reading:
+        fake = dataclasses.replace(
+            next(one for one in data_of(sample_market(), tables).pages if one.name == page),
+            compute=lambda selection, data: result,
+        )
+        data = dataclasses.replace(data_of(sample_market(), tables), pages=(fake,))
+        read = next(one.read for one in article.CLAIMS if one.name == claim)
+        return read(On(data, Selection()))
+
+    windows = said("history", "ten years")
+    assert windows.figure == "small won 59% of 350 (^RUT and ^GSPC), 59% of 1,075 (the size factor)"
+    assert "of the 1,075 windows of the size factor" in windows.why
+    assert said("breadth", "viral names").why.startswith("1,934 of 2,010 members")
 
 
 def test_headline_counts_and_names_the_claims(tables: Tables) -> None:

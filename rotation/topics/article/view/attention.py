@@ -73,7 +73,8 @@ def _why(result: Result) -> str:
     have, members = (result.numbers[name] for name in ("with_data", "members"))
     if not (formats.known(have) and formats.known(members)):
         return "No list of the index's members is known on that day."
-    return f"{have:.0f} of {members:.0f} members have a price, and their figures are not known."
+    of_all = f"{formats.COUNT(have)} of {formats.COUNT(members)}"
+    return f"{of_all} members have a price, and their figures are not known."
 
 
 CLAIMS: Final[Sequence[Claim]] = (

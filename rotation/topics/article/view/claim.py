@@ -142,7 +142,7 @@ class Claim:
             return Reading(why=why)
         behind = sessions.between(found.as_of, day)
         if behind > STALE_AFTER:
-            old = f"{formats.day(found.as_of)}, {behind} sessions before {formats.day(day)}"
+            old = f"{formats.day(found.as_of)}, {behind:,} sessions before {formats.day(day)}"
             why = f"{self.data} end on {old}."
             return dataclasses.replace(found, holds=None, why=why, values=())
         return found

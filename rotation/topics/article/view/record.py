@@ -47,10 +47,10 @@ def _ten_years(on: On) -> Reading:
             found.append((count, share, name if prefix else indices))
     if not found:
         return Reading(as_of=result.as_of, why=result.why("rolling_10y", "factors"))
-    figure = ", ".join(f"{formats.SHORT_SHARE(share)} of {n} ({who})" for n, share, who in found)
+    figure = ", ".join(f"{formats.SHORT_SHARE(share)} of {n:,} ({who})" for n, share, who in found)
     count, share, who = max(found)
     won = formats.SHORT_SHARE(share)
-    why = f"Small caps won {won} of the {count} windows of {who}, which overlap."
+    why = f"Small caps won {won} of the {count:,} windows of {who}, which overlap."
     return Reading(f"small won {figure}", result.as_of, share > 0.5, why)
 
 

@@ -47,8 +47,8 @@ def valuation(result: Result) -> str:
     since = formats.day(numbers["since"])
     share = numbers["pe_percentile"]
     place = (
-        f"in {formats.SHORT_SHARE(share)} of {numbers['snapshots']} snapshots since {since} it was "
-        "as cheap or cheaper"
+        f"in {formats.SHORT_SHARE(share)} of {numbers['snapshots']:,} snapshots since {since} it "
+        "was as cheap or cheaper"
         if formats.known(share)
         else f"no percentile yet, snapshots are stored since {since}"
     )

@@ -131,7 +131,7 @@ def _gaps(
         )
     elif len(windows.end) > windows.apart:
         form = (
-            f"The {len(windows.end)} windows of ten years overlap: {windows.apart} of them share "
+            f"The {len(windows.end):,} windows of ten years overlap: {windows.apart} of them share "
             "no month with each other."
         )
         found.append(Gap("rolling_10y", Why.OVERLAPPING, has=windows.apart, form=form))

@@ -56,7 +56,7 @@ def _without_month(result: Result) -> Headline:
 
 
 def _windows(count: int) -> str:
-    return "the one window" if count == 1 else f"{count} windows"
+    return "the one window" if count == 1 else f"{count:,} windows"
 
 
 def _present(result: Result, table: str) -> dict[str, Any] | None:
