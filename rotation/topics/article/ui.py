@@ -32,6 +32,7 @@ h2 { grid-column: 1 / -1; display: flex; gap: 0.6rem; justify-content: space-bet
 .does .state { background: rgba(118, 42, 131, 0.28); }
 div { min-width: 0; overflow-wrap: anywhere; }
 b { display: block; font-size: 0.8rem; font-weight: 500; color: var(--st-gray-text-color); }
+.once div { grid-column: 1 / -1; }
 .out div { color: var(--st-gray-text-color); }
 p { grid-column: 1 / -1; margin: 0; color: var(--st-gray-text-color); }
 .links { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; }
@@ -88,7 +89,10 @@ def card(row: Mapping[str, Any], as_of: dt.date | None, page: str) -> str:
     """Return a claim as HTML; whatever it quotes is shown letter by letter."""
     kind = {Holds.HOLDS: "holds", Holds.DOES_NOT: "does"}.get(row["holds"], "out")
     again = f" Now it {row['holds_now']}." if row["holds_now"] in _SAID_AGAIN else ""
-    dated = (("Then", row["then"]), ("Now", row["now"]))
+    dated: tuple[tuple[str, str], ...] = (("Then", row["then"]), ("Now", row["now"]))
+    if as_of == DAY and row["then"] == row["now"]:
+        dated, kind = (("Then and now", row["now"]),), f"{kind} once"
+        again = again if row["holds_now"] != row["holds"] else ""
     figures = "".join(_figure(*one) for one in dated) if any(map(_known, dated)) else ""
     return (
         f'<li class="{kind}"><h2><span>{escape(row["said"])}</span>'

@@ -6,11 +6,15 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from rotation.store.delta.tables import Tables
 from rotation.topics.article import ui
+from rotation.topics.article.view.claim import DAY
 from tests.topics.sectors.test_page import APP, said, stored
+
+LATER = dt.date(2026, 2, 18)
 
 
 def opened() -> AppTest:
@@ -46,8 +50,35 @@ def test_card_says_figure_verdict_and_where_it_is_from(tables: Tables, tmp_path:
     stored(tables, tmp_path, ["IWM", "SPY", "^RUT", "^GSPC"])
     html = cards(opened())
     assert html.count("<li") == 16
-    assert "Then · 16 Jan 2026</b>IWM" in html
+    assert "Then and now · 16 Jan 2026</b>IWM" in html
     assert 'href="/spread?pair=IWM-SPY&amp;lookback=63&amp;asof=2026-01-16' in html
+
+
+ROW = {
+    "said": "Small caps lead.", "then": "16 Jan 2026: IWM +8.0%", "now": "16 Jan 2026: IWM +8.0%",
+    "holds": "holds", "why": "The spread is +6.5 pp.", "rule": "", "holds_now": "holds",
+    "page": "spread", "link": None,
+}  # fmt: skip
+
+
+def test_card_of_the_article_s_day_shows_its_figure_once() -> None:
+    """As of that day then is now; so is the verdict."""
+    html = ui.card(ROW, DAY, "Spread")
+    assert "<b>Then and now · 16 Jan 2026</b>IWM +8.0%" in html
+    assert html.count("16 Jan 2026") == 1
+    assert "Now it" not in html
+
+
+@pytest.mark.parametrize(
+    ("now", "as_of"),
+    [("16 Jan 2026: IWM +8.1%", DAY), ("15 Jan 2026: IWM +8.0%", DAY), (ROW["now"], LATER)],
+)
+def test_card_shows_two_figures_where_they_are_two(now: str, as_of: dt.date) -> None:
+    """Another text, another day, or a figure that is old by now."""
+    html = ui.card({**ROW, "now": now}, as_of, "Spread")
+    assert "<b>Then · 16 Jan 2026</b>" in html
+    assert f"<b>Now · {now.partition(':')[0]}</b>" in html
+    assert "Now it holds." in html
 
 
 def test_card_shows_what_it_quotes_letter_by_letter() -> None:
