@@ -110,8 +110,8 @@ def _rebased(
     others = [name for name in symbols if not splice.count_the_same_trades(new[name], old[name])]
     sentences = [
         f"The closes of {formats.first(symbols)} are {_times(symbols, overlaps)} those stored "
-        "(another adjustment): the history that reaches further forward was kept as it is and the other was "
-        "scaled to it."
+        "(another adjustment): the history that reaches further forward was kept as it is and the "
+        "other was scaled to it."
     ]
     if others:
         sentences.append(
