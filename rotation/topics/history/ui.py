@@ -16,6 +16,7 @@ from rotation.results.result import Result
 from rotation.topics.history import charts
 from rotation.topics.history.analysis.rotations import HORIZONS
 from rotation.topics.history.metrics import PREFIX
+from rotation.topics.history.view import factor
 from rotation.topics.history.view.calendar import month_name
 from rotation.ui import cards, tables
 from rotation.ui.chart_cards import ChartCard
@@ -29,8 +30,13 @@ def _whose(result: Result) -> str:
 
 
 def _since(result: Result, prefix: str = "") -> str:
+    """The years that figures are of; with the last day where it is before the page's."""
     years = result.tables[f"{prefix}calendar_years"]
-    return f", since {years[0]['year']}" if years else ""
+    if not years:
+        return ""
+    day = factor.ended(result) if prefix else None
+    first = years[0]["year"]
+    return f", since {first}" if day is None else f", {first} to {formats.day(day)}"
 
 
 def _by_month(prefix: str = "") -> Callable[[Result], str]:

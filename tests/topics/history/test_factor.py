@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rotation import formats
 from rotation.catalog import FACTORS, imported
 from rotation.results import computed
 from rotation.results.result import Result
@@ -19,6 +20,9 @@ from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.store.prices import writer as prices
 from rotation.topics import registry
+from rotation.topics.history import ui
+from rotation.topics.history.view import factor
+from rotation.topics.history.view.headline import headline
 from tests.markets import AT, MemoryMarket, bars, days_until, panel, result_of, walk
 
 PAGE = registry.page("history")
@@ -93,15 +97,32 @@ def test_factors_that_were_imported_end_the_sample(tables: Tables) -> None:
     assert entry.as_of == DAYS[-1].item()
 
 
-def test_factor_that_ends_later_does_not_date_the_page(tables: Tables) -> None:
-    """The figures on top are of the prices' last session; the factor has its own day."""
+def test_factor_that_ends_later_is_used_up_to_the_page_s_day(tables: Tables) -> None:
+    """The figures on top are of the prices' last session, and the factor has none after it."""
     days = days_until("2026-11-20", 300)
     store(tables, days, walk(3, 300) / 1e5)
     close = np.column_stack([walk(1, 200), walk(2, 200)])
     market = MemoryMarket(panel(["IWM", "SPY"], days[:200], close))
     found = result_of("history", PAGE.complete(Selection()), market, tables)
     assert found.as_of == days[199].item()
-    assert {entry.key: entry.as_of for entry in found.provenance}["SMB"] == days[-1].item()
+    assert {entry.key: entry.as_of for entry in found.provenance}["SMB"] == days[199].item()
+    assert factor.ended(found) is None
+    assert "up to" not in headline(found).description
+
+
+def test_factor_that_ends_earlier_says_when(tables: Tables) -> None:
+    """The page is of the prices' day; title and headline say the factor's last one."""
+    days = days_until("2026-11-20", 700)
+    store(tables, days[:600], walk(3, 600) / 1e5)
+    close = np.column_stack([walk(1, 700), walk(2, 700)])
+    market = MemoryMarket(panel(["IWM", "SPY"], days, close))
+    found = result_of("history", PAGE.complete(Selection()), market, tables)
+    last = formats.day(days[599].item())
+    assert found.as_of == days[-1].item()
+    assert f"since {days[0].item().year}, up to {last}." in headline(found).description
+    titles = {card.key: card.words(found)[0] for card in ui.CHARTS}
+    assert titles["smb-months"] == f"Size factor by calendar month, {days[0].item().year} to {last}"
+    assert titles["months"].endswith(f", since {days[0].item().year}")
 
 
 def test_factor_is_not_the_fund_of_the_same_ticker(tables: Tables) -> None:

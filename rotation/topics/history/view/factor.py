@@ -14,13 +14,15 @@ from rotation.catalog import FACTORS, FRENCH
 from rotation.results.flaws import Flaws
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
-from rotation.results.result import Provenance, other_input
-from rotation.selection import Selection
+from rotation.results.result import Provenance, Result, other_input
 from rotation.store import factors
 from rotation.store.factors import SizeFactor
 from rotation.topics.history.metrics import OF_FACTOR, PREFIX
 from rotation.topics.history.view import calendar
 from rotation.topics.history.view.part import Part
+
+KEY: Final = "SMB"
+"""Of the factor among the inputs of the page."""
 
 
 class Size(NamedTuple):
@@ -30,22 +32,23 @@ class Size(NamedTuple):
     provenance: Provenance | None
 
 
-def of(selection: Selection, data: Data) -> Size:
-    """Return months, years and decades of the factor, nothing after the as-of day.
+def of(data: Data, until: dt.date | None) -> Size:
+    """Return months, years and decades of the factor, nothing after the day of the page.
 
     Parameters
     ----------
-    selection : Selection
     data : Data
+    until : date or None
+        Day of the page's prices, or the chosen one without prices; None is the factor's last.
     """
     found = factors.current(data.market.kind, data.tables, data.version(FACTORS.name))
     stop = 0
     if found is not None:
         stop = len(found.sessions)
-        if selection.asof is not None:
-            stop = int(np.searchsorted(found.sessions, np.datetime64(selection.asof), "right"))
+        if until is not None:
+            stop = int(np.searchsorted(found.sessions, np.datetime64(until), "right"))
     if found is None or not stop:
-        return Size(Part({}, {}, gaps=(_missing(found, selection.asof),)), None)
+        return Size(Part({}, {}, gaps=(_missing(found, until),)), None)
     history = _history(found, stop)
     part = calendar.of(history)
     return Size(
@@ -67,7 +70,7 @@ def _history(found: SizeFactor, stop: int) -> PairHistory:
     before = found.sessions[:1] - np.timedelta64(1, "D")
     level = np.cumprod(np.append(1.0, 1.0 + found.smb[:stop]))
     days = np.append(before, found.sessions[:stop])
-    return PairHistory(days, level, np.ones(stop + 1), ("SMB", ""), Flaws(days, {}, {}))
+    return PairHistory(days, level, np.ones(stop + 1), (KEY, ""), Flaws(days, {}, {}))
 
 
 _SIDES: Final = ("small", "large")
@@ -82,18 +85,24 @@ def _of_factor(gap: Gap) -> Gap:
     return dataclasses.replace(gap, what=f"{PREFIX}{gap.what}", form=f"Size factor: {gap.form}")
 
 
-def _missing(found: SizeFactor | None, asof: dt.date | None) -> Gap:
+def ended(result: Result) -> dt.date | None:
+    """Return the last day of the factor where it ends before the page's day, None elsewhere."""
+    days = (entry.as_of for entry in result.provenance if entry.key == KEY and not entry.of_prices)
+    return next((day for day in days if day != result.as_of), None)
+
+
+def _missing(found: SizeFactor | None, until: dt.date | None) -> Gap:
     text = (
         "The size factor since 1926 is not stored."
         if found is None
-        else f"The size factor has no session up to {formats.day(asof)}."
+        else f"The size factor has no session up to {formats.day(until)}."
     )
     return Gap(FACTORS.name, Why.NOT_STORED, text=text)
 
 
 def _provenance(found: SizeFactor, history: PairHistory) -> Provenance:
     return other_input(
-        "SMB",
+        KEY,
         found.source,
         as_of=history.as_of,
         fetched_at=found.fetched_at,

@@ -12,6 +12,7 @@ from rotation.results import headline as text
 from rotation.results.headline import Headline
 from rotation.results.result import Result
 from rotation.topics.history.metrics import PREFIX
+from rotation.topics.history.view import factor
 from rotation.topics.history.view.calendar import month_name
 
 
@@ -77,8 +78,9 @@ def _of_factor(result: Result) -> str:
     month = _present(result, f"{PREFIX}months")
     if month is None:
         return ""
-    since = result.tables[f"{PREFIX}calendar_years"][0]["year"]
-    return f" The size factor was above zero in {_won(month)} since {since}."
+    since, day = result.tables[f"{PREFIX}calendar_years"][0]["year"], factor.ended(result)
+    until = "" if day is None else f", up to {formats.day(day)}"
+    return f" The size factor was above zero in {_won(month)} since {since}{until}."
 
 
 def _run(result: Result) -> str:

@@ -52,7 +52,12 @@ def compute(selection: Selection, data: Data) -> result.Result:
             symbols, history = INDICES, indices
         elif pair is not None:
             gaps += [_replaced(gap, selection.pair) for gap in missing]
-    size = factor.of(selection, data)
+    if pair is not None and history is not None and pair.as_of > history.as_of:
+        # The page is of the history's day, and no figure of it uses a later row.
+        ended = dataclasses.replace(selection, asof=history.as_of)
+        pair, missing = _read(ended, market, selection.pair, "monthly_spreads")
+        gaps += missing
+    size = factor.of(data, selection.asof if history is None else history.as_of)
     if history is None:
         gaps = [dataclasses.replace(gap, what=EVERYTHING) for gap in gaps]
     used: dict[str, dt.date] = {}
@@ -98,7 +103,7 @@ def _result(
     """The parts as one result; what no part has is null or empty.
 
     Its day is that of the history, whose figures stand on top; the pair and the factor, which may
-    end on another, have theirs in the provenance.
+    end on an earlier one, have theirs in the provenance.
     """
     entries = (*result.of_symbols(market, used), *([size] if size else []))
     numbers: dict[str, Any] = dict.fromkeys(NUMBERS)
