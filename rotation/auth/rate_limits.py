@@ -14,7 +14,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-Action = Literal["api", "picture", "preview", "refresh", "term"]
+Action = Literal["api", "chart", "picture", "preview", "refresh", "report", "term"]
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,11 @@ class Budget:
 
 BUDGETS: Final[dict[Action, Budget]] = {
     "api": Budget(at_once=240, every=0.25),
+    "chart": Budget(at_once=240, every=0.25),  # an open frame asks once a minute
     "picture": Budget(at_once=60, every=1.0),
     "preview": Budget(at_once=30, every=2.0),
     "refresh": Budget(at_once=2, every=120.0),
+    "report": Budget(at_once=20, every=10.0),
     "term": Budget(at_once=5, every=60.0),
 }
 
@@ -97,9 +99,9 @@ def allow(viewer: str, action: Action) -> Answer:
     ----------
     viewer : str
         Who, as ``rotation.ui.frame.gate.viewer`` names them on a page.
-    action : {"api", "picture", "preview", "refresh", "term"}
-        A call of the API, a picture, the computed words of a link preview, a request to refresh
-        now, a search put in the queue.
+    action : {"api", "chart", "picture", "preview", "refresh", "report", "term"}
+        A call of the API, a chart in a frame or as a file, a picture, the computed words of a link
+        preview, a request to refresh now, a report, a search put in the queue.
 
     Returns
     -------

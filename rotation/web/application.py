@@ -22,6 +22,9 @@ from rotation.web.thread_pool import ThreadPool
 
 _FIGURES: Final = (2, 30)
 """Threads that compute for the API, and requests that may wait for them."""
+_CHARTS: Final = (1, 60)
+"""The same for charts in frames and their files: their results are mostly there already, and a
+thread that computes is memory."""
 _PREVIEWS: Final = (1, 20)
 """The same for link previews: those of one site keep no program's figures waiting."""
 _PICTURES: Final = (2, 20)
@@ -40,15 +43,15 @@ def routes(shell: str) -> list[BaseRoute]:
     shell : str
         The page all pages are drawn in.
     """
-    figures = ThreadPool(*_FIGURES)
+    figures, charts = ThreadPool(*_FIGURES), ThreadPool(*_CHARTS)
     return [
         *health.routes(ThreadPool(*_PROBES)),
         api.mount(figures),
         pictures.mount(ThreadPool(*_PICTURES)),
-        *chart_file.routes(figures),
+        *chart_file.routes(charts),
         *feed.routes(figures),
         report.route(ThreadPool(*_REPORTS)),
-        *link_preview.routes(shell, ThreadPool(*_PREVIEWS), figures),
+        *link_preview.routes(shell, ThreadPool(*_PREVIEWS), charts),
     ]
 
 

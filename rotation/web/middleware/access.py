@@ -6,7 +6,6 @@ listed here as open. See docs/adr/0017.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from rotation.auth.config import CALLBACK, LOG_OUT, LOGIN, SignIn
 from rotation.auth.rules import Standing, Visitor, visitor
 from rotation.auth.tokens import Tokens
 from rotation.errors import StoreError
-from rotation.web import problems
+from rotation.web import problems, viewers
 from rotation.web.middleware import return_address
 
 STRANGER: Final = "rotation.stranger"
@@ -36,8 +35,10 @@ _PROBES: Final = frozenset({"/healthz", "/readyz", "/_stcore/health", "/_stcore/
 """Say nothing of what is stored."""
 _BUNDLE: Final = re.compile(r"/static/(js|css|media)/[\w.-]+")
 """Streamlit's own scripts and styles, the same for everyone who ever installed it."""
-_FOR_PROGRAMS: Final = re.compile(r"/((api|og|metrics)(/.*)?|feed\.xml)")
+_FOR_PROGRAMS: Final = re.compile(r"/((api|og|metrics)(/.*)?|feed\.xml|chart\.csv)")
 """What a token opens, and what is answered in JSON."""
+_ACTIONS: Final[Mapping[str, rate_limits.Action]] = {"og": "picture", "chart.csv": "chart"}
+"""What counts against a budget of its own, by the first part of the path."""
 _PLUMBING: Final = re.compile(r"/(_stcore|media|component|app|static)(/.*)?")
 _POLICY_VIOLATION: Final = 1008
 
@@ -152,33 +153,30 @@ class Access:
         found = door.visitor(request.cookies)
         if path == pages.SIGN_IN:
             return _go(door, request, found)
-        return None if found.admitted else _page(door, request, path, found)
+        if not found.admitted:
+            return _page(door, request, path, found)
+        request.scope[viewers.VIEWER] = _named(found)
+        return None
 
     async def _program(self, request: Request, path: str) -> _Refused | None:
         """Why a request for figures gets none."""
-        viewer: str | _Refused = rate_limits.of_address(
-            request.client.host if request.client else None
-        )
+        viewer: str | _Refused = viewers.of(request)
         if self._door is not None:
             viewer = await self._identity(self._door, request)
         if isinstance(viewer, _Refused) or path.startswith("/metrics"):
             return viewer if isinstance(viewer, _Refused) else None
-        permission = rate_limits.allow(viewer, "picture" if path.startswith("/og") else "api")
-        if permission:
+        late = viewers.too_many(viewer, _ACTIONS.get(path.split("/")[1], "api"))
+        if late is None:
             return None
-        wait = math.ceil(permission.wait)
-        return _Refused(
-            HTTPStatus.TOO_MANY_REQUESTS,
-            f"Too many requests from you; try again in {wait} s.",
-            {"Retry-After": str(wait)},
-        )
+        wait = {"Retry-After": str(late.wait)}
+        return _Refused(HTTPStatus.TOO_MANY_REQUESTS, late.detail, wait)
 
     async def _identity(self, door: Door, request: Request) -> str | _Refused:
         """Who asks, by a token or by a cookie."""
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer":
             found = door.visitor(request.cookies)
-            return f"user:{found.email}" if found.admitted else _refused(found)
+            return _named(found) if found.admitted else _refused(found)
         try:
             owner = await run_in_threadpool(door.tokens.owner, token.strip(), sessions.now())
         except StoreError:
@@ -194,6 +192,11 @@ class Access:
             "The token is not known, has expired or was revoked; nothing is shown.",
             {"WWW-Authenticate": 'Bearer realm="rotation", error="invalid_token"'},
         )
+
+
+def _named(found: Visitor) -> str:
+    """Someone who signed in, as budgets name them."""
+    return f"user:{found.email}"
 
 
 def _refused(found: Visitor) -> _Refused:

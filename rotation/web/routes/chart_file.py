@@ -14,7 +14,7 @@ from rotation.errors import RotationError, UnknownName
 from rotation.results import links
 from rotation.results.render import chart_table, csv
 from rotation.topics import registry
-from rotation.web import page_query, problems
+from rotation.web import page_query, problems, viewers
 from rotation.web.thread_pool import ThreadPool
 
 log = logging.getLogger("rotation.web.routes.chart_file")
@@ -42,9 +42,12 @@ def routes(workers: ThreadPool) -> list[Route]:
     Values that cannot be used fall back to their default, as on a page, and the answer says so.
     """
 
-    def route(path: str, answer: Callable[[Drawn], Response]) -> Route:
+    def route(path: str, answer: Callable[[Drawn], Response], *, counted: bool) -> Route:
         async def endpoint(request: Request) -> Response:
             given = request.query_params.multi_items()
+            late = None if counted else viewers.too_many(viewers.of(request), "chart")
+            if late is not None:
+                return problems.problem(429, late.detail, {"Retry-After": f"{late.wait}"})
             try:
                 return await workers.run(lambda: answer(drawn(given)))
             except UnknownName as error:
@@ -54,7 +57,11 @@ def routes(workers: ThreadPool) -> list[Route]:
 
         return Route(path, endpoint)
 
-    return [route(links.CHART_FILE, _file), route(links.CHART_TABLE, _table)]
+    # A file is for programs too, whose requests are counted where they are let in.
+    return [
+        route(links.CHART_FILE, _file, counted=True),
+        route(links.CHART_TABLE, _table, counted=False),
+    ]
 
 
 def _file(drawn: Drawn) -> Response:

@@ -14,7 +14,7 @@ from rotation.errors import RotationError, UnknownName
 from rotation.options import quoted
 from rotation.results import links
 from rotation.results.page import Page
-from rotation.web import assets, conditional, page_query
+from rotation.web import assets, conditional, page_query, viewers
 from rotation.web.conditional import Content
 from rotation.web.thread_pool import Busy, ThreadPool
 
@@ -49,6 +49,9 @@ def font(shell: str) -> str:
 async def answer(page: Page, request: Request, workers: ThreadPool, font: str) -> Response:
     """Answer with the page of a frame; what is wrong is a sentence in the place of the chart."""
     given = request.query_params.multi_items()
+    late = viewers.too_many(viewers.of(request), "chart")
+    if late is not None:
+        return _said(late.detail, HTTPStatus.TOO_MANY_REQUESTS, late.wait)
     try:
         return await workers.run(lambda: conditional.answer(request, content(page, given, font)))
     except RotationError as error:
@@ -96,14 +99,20 @@ def _scheme_problem(values: dict[str, str]) -> list[str]:
 
 
 def _refused(error: RotationError) -> Response:
-    from rotation.reports import frame  # noqa: PLC0415
-
-    page, headers = frame.error(str(error)), {"Cache-Control": "no-store"}
     if isinstance(error, UnknownName):
-        return HTMLResponse(page, HTTPStatus.NOT_FOUND, headers)
+        return _said(str(error), HTTPStatus.NOT_FOUND)
     wait = _AGAIN_BUSY
     if not isinstance(error, Busy):
         wait = _AGAIN
         log.warning("%s", error)
-    headers |= {"Retry-After": f"{wait}", "Refresh": f"{wait}"}
-    return HTMLResponse(page, HTTPStatus.SERVICE_UNAVAILABLE, headers)
+    return _said(str(error), HTTPStatus.SERVICE_UNAVAILABLE, wait)
+
+
+def _said(sentence: str, status: HTTPStatus, again: int | None = None) -> Response:
+    """A sentence in the place of the chart; with the pause after which the frame asks again. [s]"""
+    from rotation.reports import frame  # noqa: PLC0415
+
+    headers = {"Cache-Control": "no-store"}
+    if again is not None:
+        headers |= {"Retry-After": f"{again}", "Refresh": f"{again}"}
+    return HTMLResponse(frame.error(sentence), status, headers)

@@ -22,7 +22,7 @@ from rotation.results import links
 from rotation.results.headline import Headline
 from rotation.results.page import Page
 from rotation.topics import registry
-from rotation.web import conditional, page_query
+from rotation.web import conditional, page_query, viewers
 from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
 from rotation.web.routes import chart_frame, feed, pictures
@@ -55,7 +55,7 @@ class _Card:
     known: bool = False
 
 
-def routes(shell: str, workers: ThreadPool, figures: ThreadPool) -> list[BaseRoute]:
+def routes(shell: str, workers: ThreadPool, charts: ThreadPool) -> list[BaseRoute]:
     """The pages' addresses.
 
     Parameters
@@ -64,18 +64,18 @@ def routes(shell: str, workers: ThreadPool, figures: ThreadPool) -> list[BaseRou
         The HTML all pages are drawn in.
     workers : ThreadPool
         Compute the words of a card.
-    figures : ThreadPool
-        Compute charts for frames.
+    charts : ThreadPool
+        Draw charts for frames.
     """
     waiting: set[asyncio.Task[_Card]] = set()
     font = chart_frame.font(shell)
 
     async def answer(page: Page, request: Request) -> Response:
         if chart_frame.asked(request):
-            return await chart_frame.answer(page, request, figures, font)
+            return await chart_frame.answer(page, request, charts, font)
         values = page.address_values(request.query_params.multi_items())
         card = _plain(page, values)
-        if rate_limits.allow(_viewer(request), "preview"):
+        if rate_limits.allow(viewers.of(request), "preview"):
             # Shielded from the asker's patience: what is computed is kept for the next.
             task = asyncio.ensure_future(workers.run(partial(_computed, page, values)))
             waiting.add(task)
@@ -89,10 +89,6 @@ def routes(shell: str, workers: ThreadPool, figures: ThreadPool) -> list[BaseRou
     return [
         Route(page.path, partial(answer, page), name=f"page-{page.name}") for page in registry.PAGES
     ]
-
-
-def _viewer(request: Request) -> str:
-    return rate_limits.of_address(request.client.host if request.client else None)
 
 
 def _is_a_browser(request: Request) -> bool:

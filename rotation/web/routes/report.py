@@ -13,7 +13,7 @@ from starlette.routing import Route
 from rotation.errors import RotationError
 from rotation.results.page import FRONT
 from rotation.topics import registry
-from rotation.web import conditional, page_query, problems
+from rotation.web import conditional, page_query, problems, viewers
 from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
 from rotation.web.thread_pool import ThreadPool
@@ -38,6 +38,9 @@ def route(workers: ThreadPool) -> Route:
 
     async def endpoint(request: Request) -> Response:
         given = request.query_params.multi_items()
+        late = viewers.too_many(viewers.of(request), "report")
+        if late is not None:
+            return problems.problem(429, late.detail, {"Retry-After": f"{late.wait}"})
         try:
             origin = hosts.origin_of(request.scope)
             return await workers.run(lambda: _answer(request, made(given, origin)))

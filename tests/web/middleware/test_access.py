@@ -17,10 +17,12 @@ from rotation.web.middleware import access
 from tests.web import signed
 
 FIGURES = ["/api/v1/spread", "/api/v1/data", "/api/v1/openapi.json", "/api", "/api/", "/metrics",
-           "/og/spread.png", "/og/", "/feed.xml"]  # fmt: skip
+           "/og/spread.png", "/og/", "/feed.xml", "/chart.csv",
+           "/chart.csv?page=spread&chart=ratio"]  # fmt: skip
 PAGES = ["/", "/spread", "/spread?pair=IJR-SPY", "/no-such-page", "/data", "/signin.html",
          "/favicon.png", "/index.html", "/healthz/", "/HEALTHZ", "/apiary", "/docs",
-         "/feed.xml/", "/feedxxml"]  # fmt: skip
+         "/feed.xml/", "/feedxxml", "/chart.csv/", "/chartxcsv",
+         "/chart.html?page=spread&chart=ratio", "/report.html", "/spread?embed=chart"]  # fmt: skip
 PLUMBING = ["/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/interact",
             "/_stcore/agent/openapi.json", "/media/x.png", "/component/x/index.html",
             "/app/static/x", "/static/", "/static/js/../index.html", "/static/spread",

@@ -11,11 +11,21 @@ from starlette.testclient import TestClient
 from rotation import sessions, settings
 from rotation.auth import rate_limits
 from rotation.auth import tokens as access_tokens
+from rotation.reports import charts
 from rotation.store import api_tokens
 from rotation.store.delta.tables import Tables
+from rotation.topics import registry
+from rotation.web import application
 from tests.web import signed
 from tests.web.conftest import site
 from tests.web.wire import listening, spoken
+
+CSV = "/chart.csv?page=spread&chart=ratio"
+CHARTS = {
+    "file": CSV,
+    "table": "/chart.html?page=spread&chart=ratio",
+    "frame": "/spread?embed=chart&card=ratio",
+}
 
 
 def test_token_opens_what_programs_ask_for(closed: TestClient, tables: Tables) -> None:
@@ -24,6 +34,9 @@ def test_token_opens_what_programs_ask_for(closed: TestClient, tables: Tables) -
     closed.headers["authorization"] = f"Bearer {token}"
     assert closed.get("/api/v1/spread").status_code == HTTPStatus.OK
     assert closed.get("/metrics").status_code == HTTPStatus.OK
+    file = closed.get(CSV)
+    assert (file.status_code, file.text[:9]) == (HTTPStatus.OK, "series,x,")
+    assert file.headers["content-type"].startswith("text/csv")
     assert "Sign in to see this page." in closed.get("/spread").text
     assert closed.get("/_stcore/metrics").status_code == HTTPStatus.UNAUTHORIZED
     assert signed.refused(closed) == "not signed in"
@@ -98,6 +111,42 @@ def test_too_many_requests_are_put_off(kept: TestClient, monkeypatch: pytest.Mon
     assert kept.get("/healthz").status_code == HTTPStatus.OK
 
 
+@pytest.mark.parametrize("asked", CHARTS.values(), ids=CHARTS)
+def test_too_many_charts_are_put_off(
+    kept: TestClient, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """A browser opens them by its cookie; the limit is the viewer's, and not that of the API."""
+    monkeypatch.setitem(rate_limits.BUDGETS, "chart", rate_limits.Budget(at_once=2, every=60.0))
+    assert [kept.get(asked).status_code for _ in range(3)] == [200, 200, 429]
+    late = kept.get(asked)
+    assert 1 <= int(late.headers["retry-after"]) <= 60
+    assert "Too many requests from you, so nothing is shown; try again in" in late.text
+    assert kept.get("/api/v1/spread").status_code == HTTPStatus.OK
+    assert kept.get("/spread").status_code == HTTPStatus.OK
+    kept.cookies.update(signed.cookies(email="bob@other.example"))
+    assert kept.get(asked).status_code == HTTPStatus.OK
+
+
+def test_too_many_reports_are_put_off(kept: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report is made of every page."""
+    monkeypatch.setitem(rate_limits.BUDGETS, "report", rate_limits.Budget(at_once=0, every=60.0))
+    answer = kept.get("/report.html")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
+
+
+def test_page_with_many_frames_is_drawn(client: TestClient) -> None:
+    """Every chart there is, twice, as a wiki may show them."""
+    asked = [
+        f"{page.path}?embed=chart&card={card.key}"
+        for page in registry.PAGES
+        for card in charts.of_page(page)
+        if page.name in ("spread", "history")
+    ]
+    budget = rate_limits.BUDGETS["chart"]
+    assert budget.at_once >= 2 * sum(len(charts.of_page(page)) for page in registry.PAGES)
+    assert {client.get(address).status_code for address in asked} == {HTTPStatus.OK}
+
+
 def test_without_sign_in_the_limit_is_by_address(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +183,17 @@ def _from(viewer: str) -> bytes:
         "GET /api/v1/spread HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         f"X-Forwarded-For: {viewer}\r\n\r\n"
     ).encode()
+
+
+def test_charts_keep_no_program_s_figures_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their threads are others than the API's: with none of them free, it answers."""
+    monkeypatch.setattr(application, "_CHARTS", (0, 0))
+    with signed.browser(site()) as one:
+        assert {name: one.get(asked).status_code for name, asked in CHARTS.items()} == (
+            dict.fromkeys(CHARTS, 503)
+        )
+        assert one.get("/api/v1/spread").status_code == HTTPStatus.OK
+        assert one.get("/feed.xml").status_code == HTTPStatus.OK
 
 
 def test_without_sign_in_a_token_means_nothing(client: TestClient) -> None:
