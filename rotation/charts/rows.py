@@ -15,6 +15,9 @@ from rotation.charts import clock
 
 Row = dict[str, Any]
 
+COLUMNS: Final = ("series", "x", "y", "value", "unit")
+"""Of every row, in their order."""
+
 _TAG: Final = re.compile(r"<[^>]*>")
 _BARS: Final = ("open", "high", "low", "close")
 """Prices of a trace of candles."""

@@ -114,6 +114,12 @@ def test_a_column_of_the_rows_keeps_its_name():
     assert dict(zip(header, row, strict=True))["page_as_of"] == "2026-01-16"
 
 
-def test_no_rows_of_a_known_origin_are_no_text():
-    """Nothing is said of nothing."""
-    assert table_csv.text([], Origin("a", "b", DAY, None, None, None, "", sample=True)) == ""
+def test_no_rows_of_a_known_origin_are_a_row_that_says_it():
+    """A file of nothing has its header, and says where it is from and why it is empty."""
+    of = Origin("a", "b", DAY, None, None, None, "yahoo", sample=True, notes=("None is over.",))
+    header, row = csv.reader(io.StringIO(table_csv.text([], of, ("x", "as_of"))))
+    assert header[:3] == ["x", "as_of", "page_as_of"]
+    assert dict(zip(header, row, strict=True)) == dict.fromkeys(
+        ("x", "as_of", "pair", "lookback", "basis", "options"), ""
+    ) | {"page_as_of": "2026-01-16", "source": "yahoo", "sample": "True", "notes": "None is over."}
+    assert table_csv.text([], columns=("x", "y")) == "x,y\r\n"

@@ -23,6 +23,9 @@ th:first-child { text-align: left; position: sticky; left: 0; background: var(--
   font-weight: 600; }
 """
 
+NOTHING: Final = "Nothing is drawn."
+"""Said where a chart has no rows and no reason."""
+
 _DIGITS: Final = formats.Format(",.2f", fine=",.4f")
 _UNITS: Final = {
     "decimal": formats.Format(",.2f", 100, "%"),
@@ -46,7 +49,7 @@ def html(
     why : str
         Why there may be none.
     """
-    body = _table(*wide(rows)) if rows else f"<p>{escape(why or 'Nothing is drawn.')}</p>"
+    body = _table(*wide(rows)) if rows else f"<p>{escape(why or NOTHING)}</p>"
     told = "".join(f'<p class="note">{escape(note)}</p>' for note in origin.notes)
     main = (
         f"<main><h1>{escape(title)}</h1><p>{escape(line)}</p>"

@@ -130,8 +130,12 @@ def origin(
     )
 
 
-def text(rows: Sequence[dict[str, Any]], of: Origin | None = None) -> str:
+def text(
+    rows: Sequence[dict[str, Any]], of: Origin | None = None, columns: Sequence[str] = ()
+) -> str:
     """Rows as CSV: every digit, dates as ISO 8601, an empty field where nothing is known.
+
+    Without rows it is the header, and where the origin is known one row that says it.
 
     Parameters
     ----------
@@ -140,15 +144,19 @@ def text(rows: Sequence[dict[str, Any]], of: Origin | None = None) -> str:
     of : Origin or None
         Where they come from, written at the end of every row; a column whose name a row has
         itself is written as ``page_`` and that name.
+    columns : sequence of str
+        Names of the columns where there are no rows.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    if rows:
-        names = list(rows[0])
-        last = {} if of is None else _apart(of.columns(), names)
-        ends = [_field(value) for value in last.values()]
+    names = list(rows[0]) if rows else list(columns)
+    last = {} if of is None else _apart(of.columns(), names)
+    ends = [_field(value) for value in last.values()]
+    if names or last:
         writer.writerow([*names, *last])
-        writer.writerows([*(_field(row[name]) for name in names), *ends] for row in rows)
+    writer.writerows([*(_field(row[name]) for name in names), *ends] for row in rows)
+    if last and not rows:
+        writer.writerow([*("" for _ in names), *ends])
     return out.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
@@ -26,7 +27,7 @@ _OWN: Final = ("page", "chart")
 class Drawn(NamedTuple):
     """What a chart has drawn: its card's words, its rows, where they come from, why there are none.
 
-    The origin has what was wrong with the address as well.
+    The origin has what was wrong with the address as well; ``columns`` are those that rows have.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Drawn(NamedTuple):
     rows: list[dict[str, Any]]
     origin: csv.Origin
     why: str
+    columns: tuple[str, ...]
 
 
 def routes(workers: ThreadPool) -> list[Route]:
@@ -69,11 +71,14 @@ def _file(drawn: Drawn) -> Response:
         "Content-Disposition": f'attachment; filename="{drawn.origin.file_name()}"',
         "Cache-Control": "no-store",
     }
-    return Response(csv.text(drawn.rows, drawn.origin), 200, headers, "text/csv")
+    notes = [*drawn.origin.notes, *([] if drawn.rows else [drawn.why or chart_table.NOTHING])]
+    origin = dataclasses.replace(drawn.origin, notes=tuple(notes))
+    return Response(csv.text(drawn.rows, origin, drawn.columns), 200, headers, "text/csv")
 
 
 def _table(drawn: Drawn) -> Response:
-    return Response(chart_table.html(*drawn), 200, {"Cache-Control": "no-store"}, "text/html")
+    shown = chart_table.html(drawn.title, drawn.line, drawn.rows, drawn.origin, drawn.why)
+    return Response(shown, 200, {"Cache-Control": "no-store"}, "text/html")
 
 
 def drawn(given: list[tuple[str, str]]) -> Drawn:
@@ -97,4 +102,4 @@ def drawn(given: list[tuple[str, str]]) -> Drawn:
     title, line, _ = card.words(result)
     figure = card.figure(result)
     origin = csv.origin(result, card.key, page, notes=query.notes)
-    return Drawn(title, line, rows.of(figure), origin, theme.reason(figure))
+    return Drawn(title, line, rows.of(figure), origin, theme.reason(figure), rows.COLUMNS)

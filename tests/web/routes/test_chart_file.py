@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from rotation import settings
+from rotation.charts import rows as chart_rows
 from rotation.reports import charts
 from rotation.results.result import Result
 from rotation.store.delta.tables import Tables
@@ -54,13 +55,16 @@ def test_file_has_what_the_chart_draws(client: TestClient, stored: Tables) -> No
 
 @pytest.mark.parametrize(("page", "card"), CARDS.values(), ids=CARDS)
 def test_every_chart_has_a_file(client: TestClient, page: str, card: ChartCard) -> None:
-    """On simulated prices, which name and rows say; it is empty where nothing is drawn."""
+    """On simulated prices, which name and rows say; where nothing is drawn a row says so."""
     answer = client.get(f"/chart.csv?page={page}&chart={card.key}")
     assert answer.status_code == 200
     assert "-SAMPLE-" in answer.headers["content-disposition"]
     found = rows(answer.text)
     assert all(row["sample"] == "True" for row in found)
-    assert bool(found) == bool(card.figure(result(page)).to_dict()["data"])
+    drawn = bool(card.figure(result(page)).to_dict()["data"])
+    assert [row["x"] != "" for row in found] == [drawn] * len(found)
+    assert found
+    assert tuple(found[0])[: len(chart_rows.COLUMNS)] == chart_rows.COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -91,6 +95,17 @@ def test_bad_value_is_said_in_every_row(client: TestClient, stored: Tables) -> N
     assert html.unescape(" ".join(read)) == said
     right = client.get("/chart.csv?page=spread&chart=rebased&lookback=5&utm_source=chat")
     assert "notes" not in rows(right.text)[0]
+
+
+def test_file_of_nothing_says_why(client: TestClient, stored: Tables) -> None:
+    """The header, and one row with the day, the source, what was wrong and why it is empty."""
+    address = "/chart.csv?page=sectors&chart=within&lookback=abc"
+    (found,) = rows(client.get(address).text)
+    assert {found[name] for name in chart_rows.COLUMNS} == {""}
+    assert (found["as_of"], found["lookback"]) == ("2026-11-20", "63")
+    assert "abc" in found["notes"]
+    (reason,) = re.findall("<p>([^<]*)</p></main>", _table_of(client, address))
+    assert found["notes"].endswith(html.unescape(reason))
 
 
 def _table_of(client: TestClient, address: str) -> str:
