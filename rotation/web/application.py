@@ -8,7 +8,14 @@ from typing import Final
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from rotation.web.middleware import access, compressed, hosts, request_log, security_headers
+from rotation.web.middleware import (
+    access,
+    compressed,
+    encodings,
+    hosts,
+    request_log,
+    security_headers,
+)
 from rotation.web.routes import (
     api,
     chart_file,
@@ -76,4 +83,5 @@ def middleware(shell: str, files: Path, door: access.Door | None = None) -> list
         Middleware(hosts.Hosts),
         Middleware(access.Access, door=door),
         Middleware(compressed.Compressed, folder=files),
+        Middleware(encodings.Encodings),
     ]

@@ -55,12 +55,27 @@ def answer(request: Request, of: Content, headers: Mapping[str, str] | None = No
     """
     said = {"ETag": of.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     said |= headers or {}
-    if of.etag in request.headers.get("if-none-match", ""):
+    if known(", ".join(request.headers.getlist("if-none-match")), of.etag):
         return Response(status_code=304, headers=said)
     if accepted(request.headers.get("accept-encoding", ""), ("gzip",)) and of.packed:
         said["Content-Encoding"] = "gzip"
         return Response(of.packed, 200, said, of.media_type)
     return Response(of.plain, 200, said, of.media_type)
+
+
+_TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
+
+
+def known(header: str, etag: str) -> bool:
+    """Return whether an asker has what is named by a tag, by the weak comparison (RFC 9110 13.1.2).
+
+    Parameters
+    ----------
+    header : str
+        Its ``If-None-Match``: tags by commas, or ``*`` for whatever there is.
+    etag : str
+    """
+    return header.strip() == "*" or etag.removeprefix("W/") in _TAG.findall(header)
 
 
 def accepted(header: str, encodings: Iterable[str]) -> str | None:

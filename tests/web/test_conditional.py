@@ -69,6 +69,16 @@ def test_asker_that_has_it_gets_no_body() -> None:
     assert conditional.answer(request(if_none_match=content.etag), other).body == other.plain
 
 
+def test_tags_are_compared_weakly() -> None:
+    """Either side may be weak, and a star is whatever there is; a part of a tag is none."""
+    content = conditional.Content(LONG, "text/html")
+    strong = content.etag.removeprefix("W/")
+    for had in ("*", " * ", strong, content.etag, f'"x", {strong}', f'W/"a,b",{content.etag}'):
+        assert conditional.answer(request(if_none_match=had), content).status_code == 304, had
+    for other in ("", '""', '"*"', strong.strip('"'), f'"x{strong[1:]}', f'W/"{strong[2:]}'):
+        assert conditional.answer(request(if_none_match=other), content).status_code == 200, other
+
+
 def test_further_headers_stand_over_its_own() -> None:
     """A file is not kept."""
     answer = conditional.answer(
