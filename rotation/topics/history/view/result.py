@@ -55,7 +55,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     if pair is not None and history is not None and pair.as_of > history.as_of:
         # The page is of the history's day, and no figure of it uses a later row.
         ended = dataclasses.replace(selection, asof=history.as_of)
-        pair, missing = _read(ended, market, selection.pair, "monthly_spreads")
+        pair, missing = pairs.read(ended, market, "monthly_spreads")
         gaps += missing
     size = factor.of(data, selection.asof if history is None else history.as_of)
     if history is None:
