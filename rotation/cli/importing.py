@@ -37,8 +37,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "prices": (
-        "CSV, Excel or Parquet with date, close and, where known, open, high, low, volume, "
-        "dividend, split; a symbol column, a column a symbol, or one symbol a file",
+        "CSV, Excel or Parquet with date, symbol, open, high, low, close and volume (indices may "
+        "lack it), and optionally dividend and split; --symbol or the file's name says the symbol "
+        "of a file of one",
         "prices IWM.csv --symbol IWM",
     ),
     "holdings": (

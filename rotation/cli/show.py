@@ -34,7 +34,7 @@ def command(options: argparse.Namespace) -> int:
         print(result.to_json(series=options.series))
     else:
         print(text.render(result, registry.metrics(page), registry.tables(page)))
-    return OK if result.as_of is not None or result.page == "data" else NO_DATA
+    return OK if result.as_of is not None or not page.dated else NO_DATA
 
 
 def _set(options: argparse.Namespace, page: Page) -> dict[str, str]:

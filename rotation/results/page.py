@@ -42,6 +42,7 @@ class Page:
     options : controls that only this page has
     view_state : further URL names of its own that change how it is drawn and not its result
     timelines : whether it has charts of time, on which days can be marked
+    dated : whether its figures are of a day; without one such a page has no data
     controls : shared controls the page uses
     metrics : its own numbers, in the order of the result
     tables : its own tables
@@ -71,6 +72,7 @@ class Page:
     options: tuple[Option, ...] = ()
     view_state: tuple[str, ...] = ()
     timelines: bool = True
+    dated: bool = True
     controls: tuple[str, ...] = sel.SHARED
     reads: tuple[str, ...] = ("prices",)
     since: dt.date | None = None

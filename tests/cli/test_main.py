@@ -162,6 +162,12 @@ def test_pair_that_never_traded_together_is_no_data(run: Any, tmp_path: Path) ->
     assert run("show", "spread", "--pair", "AAA-BBB", "--json").json["as_of"] is None
 
 
+def test_page_without_a_day_is_not_without_data(real: Any) -> None:
+    """All definitions are printed: exit code 0."""
+    ran = real("show", "glossary", "--json")
+    assert (ran.code, ran.json["as_of"]) == (0, None)
+
+
 def test_import_says_what_was_stored(run: Any, tmp_path: Path) -> None:
     """A line a sentence, with the file's name."""
     first = price_file(tmp_path / "a.csv", bars("IWM", DAYS, SMALL))

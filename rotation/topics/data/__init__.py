@@ -19,4 +19,5 @@ PAGE: Final = Page(
     reads=(),
     controls=(),
     timelines=False,
+    dated=False,
 )

@@ -20,4 +20,5 @@ PAGE: Final = Page(
     reads=(),
     controls=(),
     timelines=False,
+    dated=False,
 )
