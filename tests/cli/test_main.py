@@ -14,6 +14,7 @@ import pytest
 
 from rotation import catalog
 from rotation.cli import main as cli
+from rotation.imports import headers
 from tests.markets import bars, days_until, price_file, walk
 
 DAYS = days_until("2026-01-16", 300)
@@ -166,6 +167,19 @@ def test_page_without_a_day_is_not_without_data(real: Any) -> None:
     """All definitions are printed: exit code 0."""
     ran = real("show", "glossary", "--json")
     assert (ran.code, ran.json["as_of"]) == (0, None)
+
+
+def test_help_of_prices_promises_what_is_taken(
+    run: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All columns that a file must have, and those it may."""
+    with pytest.raises(SystemExit):
+        run("import", "prices", "--help")
+    said = " ".join(capsys.readouterr().out.split()).partition("Store prices from files: ")[2]
+    must, _, may = said.partition("optionally")
+    assert [name for name in headers.REQUIRED if name not in must] == []
+    assert [name for name in headers.OPTIONAL if name not in may] == []
+    assert "where known" not in said
 
 
 def test_import_says_what_was_stored(run: Any, tmp_path: Path) -> None:
