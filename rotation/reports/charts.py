@@ -62,10 +62,15 @@ def named(page: Page, key: str) -> ChartCard:
         The page has none of that name.
     """
     cards = {card.key: card for card in of_page(page)}
+    if not cards:
+        raise UnknownName(
+            f"The page {page.name} has no chart; expected was a page that has some. Nothing was "
+            "drawn."
+        )
     if key not in cards:
         raise UnknownName(
             f"The page {page.name} has no chart of that name; expected one of "
-            f"{', '.join(sorted(cards)) or 'none'}. Nothing was drawn."
+            f"{', '.join(sorted(cards))}. Nothing was drawn."
         )
     return cards[key]
 

@@ -43,6 +43,11 @@ def problem(
     )
 
 
+def other_method(method: str) -> str:
+    """What is said of a method that an address does not have."""
+    return f"{method} does nothing here; GET and HEAD do."
+
+
 def refused(error: RotationError, log: logging.Logger, *, busy: int = 10) -> JSONResponse:
     """Why there is no answer now, with 503 and when to come again.
 

@@ -145,7 +145,7 @@ async def _not_there(request: Request, error: Exception) -> Response:
     detail = {
         404: f"There is nothing here; pages are at {PREFIX}/PAGE, described by "
         f"{PREFIX}/openapi.json.",
-        405: f"{request.method} does nothing here; GET and HEAD do.",
+        405: answers.other_method(request.method),
     }.get(error.status_code, error.detail)
     return answers.problem(error.status_code, detail, error.headers)
 

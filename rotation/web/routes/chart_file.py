@@ -16,6 +16,7 @@ from rotation.results import links
 from rotation.results.render import chart_table, csv
 from rotation.topics import registry
 from rotation.web import page_query, problems, viewers
+from rotation.web.read_route import ReadRoute
 from rotation.web.thread_pool import ThreadPool
 
 log = logging.getLogger("rotation.web.routes.chart_file")
@@ -57,7 +58,7 @@ def routes(workers: ThreadPool) -> list[Route]:
             except RotationError as error:
                 return problems.refused(error, log)
 
-        return Route(path, endpoint)
+        return ReadRoute(path, endpoint)
 
     # A file is for programs too, whose requests are counted where they are let in.
     return [

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from rotation import formats, settings
 from rotation.errors import RotationError
@@ -23,6 +23,7 @@ from rotation.topics import registry
 from rotation.web import conditional, problems
 from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
+from rotation.web.read_route import ReadRoute
 from rotation.web.thread_pool import ThreadPool
 
 log = logging.getLogger("rotation.web.routes.feed")
@@ -50,7 +51,7 @@ def routes(workers: ThreadPool) -> list[BaseRoute]:
         except RotationError as error:
             return problems.refused(error, log, busy=2)
 
-    return [Route(PATH, feed)]
+    return [ReadRoute(PATH, feed)]
 
 
 def document(known: History, origin: str) -> bytes:

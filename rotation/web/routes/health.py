@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from rotation import sessions, settings
 from rotation.errors import RotationError, StoreError
@@ -15,6 +15,7 @@ from rotation.store.open import open_tables
 from rotation.telemetry import metrics, refresher_status, store_status
 from rotation.web import problems
 from rotation.web.middleware import access
+from rotation.web.read_route import ReadRoute
 from rotation.web.routes import store_metrics
 from rotation.web.thread_pool import ThreadPool
 
@@ -37,7 +38,11 @@ def routes(workers: ThreadPool) -> list[BaseRoute]:
         text = await workers.run(store_metrics.text)
         return Response(text, headers=_NOT_KEPT, media_type=metrics.FORMAT)
 
-    return [Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", counted)]
+    return [
+        ReadRoute("/healthz", _alive),
+        ReadRoute("/readyz", ready),
+        ReadRoute("/metrics", counted),
+    ]
 
 
 async def _alive(_: Request) -> PlainTextResponse:

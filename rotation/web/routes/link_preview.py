@@ -12,7 +12,7 @@ from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from rotation import card as cards
 from rotation.auth import rate_limits
@@ -25,6 +25,7 @@ from rotation.topics import registry
 from rotation.web import conditional, page_query, viewers
 from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
+from rotation.web.read_route import ReadRoute
 from rotation.web.routes import chart_frame, feed, pictures
 from rotation.web.thread_pool import ThreadPool
 
@@ -87,7 +88,8 @@ def routes(shell: str, workers: ThreadPool, charts: ThreadPool) -> list[BaseRout
         return conditional.answer(request, content, {"Vary": _VARIES})
 
     return [
-        Route(page.path, partial(answer, page), name=f"page-{page.name}") for page in registry.PAGES
+        ReadRoute(page.path, partial(answer, page), name=f"page-{page.name}")
+        for page in registry.PAGES
     ]
 
 

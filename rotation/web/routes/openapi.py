@@ -14,8 +14,17 @@ from rotation.topics import registry
 _ANSWERS: Final = {
     "304": "What the asker has, by If-None-Match, is still right.",
     "400": "A value cannot be used; `detail` says which, and what was expected.",
+    "401": "Sign-in is set up, and neither a token nor a cookie opens this.",
+    "403": "Whoever signed in is not let in.",
+    "404": "There is no such page.",
+    "414": "The address is longer than 8,192 bytes.",
+    "421": "It was asked of another host than the one it is served at.",
+    "429": "Too many requests from one viewer.",
+    "500": "A fault in the program; the log has its cause under `request_id`.",
     "503": "The store cannot be read, or too much is asked for at once.",
 }
+_WAIT: Final = ("429", "503")
+"""What is answered with how long to wait."""
 
 
 def document() -> dict[str, Any]:
@@ -70,7 +79,7 @@ def _operation(page: Page) -> dict[str, Any]:
                 },
             },
             "304": {"description": _ANSWERS["304"]},
-            **{status: _problem(status) for status in ("400", "503")},
+            **{status: _problem(status) for status in _ANSWERS if status != "304"},
         },
     }
 
@@ -131,8 +140,10 @@ def _value(metric: Metric) -> dict[str, Any]:
 
 
 def _problem(status: str) -> dict[str, Any]:
+    wait = {"headers": {"Retry-After": {"schema": {"type": "integer"}}}}
     return {
         "description": _ANSWERS[status],
+        **(wait if status in _WAIT else {}),
         "content": {
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
         },

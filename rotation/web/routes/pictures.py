@@ -11,7 +11,7 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 
 from rotation.cache import SingleFlightCache
 from rotation.card import Card
@@ -22,6 +22,7 @@ from rotation.results.page import Page
 from rotation.topics import registry
 from rotation.web import conditional, page_query, problems
 from rotation.web.conditional import Content
+from rotation.web.read_route import ReadRoute
 from rotation.web.thread_pool import Busy, ThreadPool
 
 log = logging.getLogger("rotation.web.routes.pictures")
@@ -65,7 +66,7 @@ def mount(workers: ThreadPool) -> Mount:
     return Mount(
         PREFIX,
         app=Starlette(
-            routes=[Route("/{page}.png", picture)], exception_handlers={404: nothing, 405: nothing}
+            routes=[ReadRoute("/{page}.png", picture)], exception_handlers={404: nothing}
         ),
     )
 

@@ -16,6 +16,7 @@ from rotation.topics import registry
 from rotation.web import conditional, page_query, problems, viewers
 from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
+from rotation.web.read_route import ReadRoute
 from rotation.web.thread_pool import ThreadPool
 
 log = logging.getLogger("rotation.web.routes.report")
@@ -47,7 +48,7 @@ def route(workers: ThreadPool) -> Route:
         except RotationError as error:
             return problems.refused(error, log)
 
-    return Route(PATH, endpoint)
+    return ReadRoute(PATH, endpoint)
 
 
 def made(given: Sequence[tuple[str, str]], origin: str) -> File:

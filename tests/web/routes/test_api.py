@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,6 +126,35 @@ def test_other_methods_do_nothing(client: TestClient) -> None:
     head = client.head("/api/v1/spread")
     assert (head.status_code, head.text) == (200, "")
     assert head.headers["etag"] == client.get("/api/v1/spread").headers["etag"]
+
+
+READ = ["/", "/spread", "/spread?embed=chart&card=ratio", "/api/v1/spread", "/api/v1/openapi.json",
+        "/og/spread.png", "/chart.csv?page=spread&chart=ratio", "/chart.html", "/report.html",
+        "/feed.xml", "/healthz", "/readyz", "/metrics"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", READ)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PROPFIND"])
+def test_other_methods_are_told_in_a_sentence(
+    client: TestClient, address: str, method: str
+) -> None:
+    """On every address of ours, with those that do something."""
+    answer = client.request(method, address)
+    assert answer.status_code == 405
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"] == f"{method} does nothing here; GET and HEAD do."
+    assert {name.strip() for name in answer.headers["allow"].split(",")} == {"GET", "HEAD"}
+
+
+def test_described_answers_are_those_of_the_documentation() -> None:
+    """Every status of docs/API.md, and no other."""
+    text = (Path(__file__).parents[3] / "docs" / "API.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([45]\d\d(?:, [45]\d\d)*) \|", text, re.MULTILINE)
+    told = {status for row in rows for status in row.split(", ")}
+    for page in registry.PAGES:
+        described = openapi.document()["paths"][f"/{page.name}"]["get"]["responses"]
+        assert set(described) - {"200", "304"} == told
+        assert "headers" in described["429"]
 
 
 def test_unchanged_answer_is_not_sent_again(client: TestClient, stored: Tables) -> None:

@@ -72,6 +72,10 @@ def test_every_chart_has_a_file(client: TestClient, page: str, card: ChartCard) 
     [
         ("page=spread", "expected one of ratio, rebased"),
         ("page=spread&chart=x", "expected one of ratio, rebased"),
+        (
+            "page=article&chart=x",
+            "The page article has no chart; expected was a page that has some.",
+        ),
         ("page=no&chart=rebased", "the pages are overview, spread"),
     ],
 )

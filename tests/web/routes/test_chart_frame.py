@@ -82,7 +82,7 @@ def test_marks_are_drawn(client: TestClient, stored: Tables) -> None:
     ("address", "says"),
     [
         ("/spread?embed=chart", "expected one of ratio, rebased, rolling, years. Nothing "),
-        ("/data?embed=chart&card=x", "The page data has no chart of that name"),
+        ("/data?embed=chart&card=x", "The page data has no chart; expected was a page that has "),
         ("/spread?embed=chart&card=%3Cb%3E", "The page spread has no chart of that name"),
     ],
 )  # fmt: skip
