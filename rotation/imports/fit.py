@@ -170,7 +170,7 @@ def _unit(symbols: list[str], overlaps: dict[str, splice.Overlap], bars: pd.Data
         f"{_times(symbols[:1], overlaps)} those stored ({close:,.6g} on {day}, stored "
         f"{stored:,.6g}), which is another unit or a mark of decimals that was misread, and no "
         f"adjustment; expected were closes in the unit of those stored. {_unchanged(symbols)} If "
-        "they are the wrong ones, rotation refresh --whole --symbols "
+        "those are the wrong ones, rotation refresh --whole --symbols "
         f"{','.join(symbols[:5])} fetches them anew."
     ]
 

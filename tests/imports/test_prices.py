@@ -553,7 +553,7 @@ def test_another_unit_is_no_other_adjustment(
     assert str(raised.value).endswith(
         "), which is another unit or a mark of decimals that was misread, and no adjustment; "
         "expected were closes in the unit of those stored. What is stored of it is unchanged. If "
-        "they are the wrong ones, rotation refresh --whole --symbols IWM fetches them anew."
+        "those are the wrong ones, rotation refresh --whole --symbols IWM fetches them anew."
     )
     assert stored(tables) == before
 
