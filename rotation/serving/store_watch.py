@@ -40,12 +40,14 @@ class StoreWatch:
     def check(self) -> StoreStatus:
         """Return what is wrong with the store now."""
         if "://" in self.root:
-            return StoreStatus()
+            return StoreStatus(checked=False)
         has_prices = (Path(self.root) / PRICES.name / "_delta_log").is_dir()
         self._had_prices = self._had_prices or has_prices
         if self._had_prices and not has_prices:
             return StoreStatus(self._deleted(), lost=True)
-        return StoreStatus(health.unwritable(self.root) if self.writes else None)
+        if not self.writes:
+            return StoreStatus(checked=False)
+        return StoreStatus(health.unwritable(self.root))
 
     def _deleted(self) -> str:
         now = "the refresher fetches everything again" if self.writes else "restore it"

@@ -13,13 +13,15 @@ class StoreStatus:
     ----------
     problem : what is wrong and what happens now, in one sentence; None while all is well
     lost : whether what was stored is gone
+    checked : whether it was tried at all if the store can be written
     """
 
     problem: str | None = None
     lost: bool = False
+    checked: bool = True
 
 
-_current = StoreStatus()
+_current = StoreStatus(checked=False)
 
 
 def get() -> StoreStatus:

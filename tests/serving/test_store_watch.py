@@ -95,7 +95,7 @@ def test_why_a_store_takes_no_file(
         assert problem is not None
         assert words in problem
         assert "what was stored is unchanged" in problem
-        assert StoreWatch(own.root, writes=False).check() == StoreStatus()
+        assert StoreWatch(own.root, writes=False).check() == StoreStatus(checked=False)
     assert StoreWatch(own.root, writes=True).check() == StoreStatus()
 
 
@@ -108,6 +108,39 @@ def test_full_disk_is_noticed_before_a_commit(own: Tables, monkeypatch: pytest.M
             writer.merge_prices(own, bars("SPY", DAYS, [1.0] * 5), source="yahoo", at=AT)
         assert own.version("prices") == version
     writer.merge_prices(own, bars("SPY", DAYS, [1.0] * 5), source="yahoo", at=AT)
+
+
+def test_store_without_the_right_to_write_is_noticed_before_a_commit(
+    own: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a read-only mount is: the engine would panic, and the sentence come after its trace."""
+    version, calls = own.version("prices"), []
+    with monkeypatch.context() as patched:
+        failing(errno.EROFS, patched)
+        patched.setattr(health.os, "access", lambda path, mode: calls.append(mode))
+        words = r"^The store .* cannot be written \(Read-only file system\)"
+        with pytest.raises(StoreError, match=words):
+            writer.merge_prices(own, bars("SPY", DAYS, [1.0] * 5), source="yahoo", at=AT)
+        with pytest.raises(StoreError, match=words):
+            own.vacuum("prices")
+        assert own.version("prices") == version
+    assert set(calls) == {os.W_OK | os.X_OK}
+    writer.merge_prices(own, bars("SPY", DAYS, [1.0] * 5), source="yahoo", at=AT)
+
+
+def test_where_nothing_is_tried_no_figure_says_it_can_be_written(own: Tables) -> None:
+    """A server without a refresher, and an object store; before the first check as well."""
+    client = TestClient(site(), base_url="http://localhost")
+    for watch in (
+        StoreWatch(own.root, writes=False),
+        StoreWatch("s3://bucket/store", writes=True),
+    ):
+        store_status.put(watch.check())
+        assert "rotation_store_writable" not in client.get("/metrics").text
+        assert client.get("/readyz").json()["store_problem"] is None
+    shutil.rmtree(own.root)
+    store_status.put(StoreWatch(own.root, writes=True).check())
+    assert "rotation_store_writable 1.0" in client.get("/metrics").text
 
 
 def test_problem_and_its_end_are_in_the_log(

@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from rotation.errors import StoreError
+
 _TRIAL: Final = 64 * 1024
 """Size of the file that is written, and deleted, to see whether the disk takes it. [bytes]"""
 
@@ -42,6 +44,29 @@ def unwritable(root: str) -> str | None:
             "was stored is unchanged. Storing goes on by itself once it can be written."
         )
     return full(root)
+
+
+def read_only(root: str) -> str | None:
+    """Return why a folder takes no file that this process may not write to; None elsewhere.
+
+    It asks for the right alone, so that it can stand before every commit.
+    """
+    folder = Path(root)
+    if "://" in root or not folder.is_dir() or os.access(folder, os.W_OK | os.X_OK):
+        return None
+    return unwritable(root)
+
+
+def refuse(sentence: str | None) -> None:
+    """Raise what is known to be wrong before a write: the engine would panic in its own thread.
+
+    Raises
+    ------
+    StoreError
+        There is something wrong.
+    """
+    if sentence is not None:
+        raise StoreError(sentence)
 
 
 def full(root: str) -> str | None:

@@ -225,6 +225,7 @@ class Tables:
         table = opening.opened(self.root, name)
         if table is not None:
             self.guard()
+            health.refuse(health.read_only(self.root))
             with self._writing(name), suppress(CommitFailedError):
                 work(table)
 
@@ -244,8 +245,7 @@ class Tables:
 
     def _write(self, name: str, version: int | None, write: Callable[[DeltaTable], object]) -> None:
         self.guard()
-        if (sentence := health.full(self.root)) is not None:
-            raise StoreError(sentence)  # the engine would panic in a thread of its own
+        health.refuse(health.full(self.root) or health.read_only(self.root))
         self._create(name)
         table = opening.opened(self.root, name, version)
         if table is None:

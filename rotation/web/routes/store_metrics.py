@@ -33,12 +33,18 @@ def text() -> bytes:
     except RotationError as error:
         log.warning("%s", error)
         of_store = list(_readable(False))
-    writable = Gauge(
-        "rotation_store_writable",
-        "Whether the store was there and took a file when this server's refresher last checked it.",
-        {(): store_status.get().problem is None},
-    )
-    return metrics.text([*_refresher(), writable, *of_store])
+    return metrics.text([*_refresher(), *_writable(), *of_store])
+
+
+def _writable() -> Iterator[Gauge]:
+    """Nothing where nobody tried: no refresher of this server writes, or to an object store."""
+    status = store_status.get()
+    if status.checked:
+        yield Gauge(
+            "rotation_store_writable",
+            "Whether the store was there and took a file when this server last checked it.",
+            {(): status.problem is None},
+        )
 
 
 def _readable(holds: bool) -> Iterator[Gauge]:
