@@ -158,13 +158,13 @@ def test_imported_file_has_its_age(tables: Tables) -> None:
     assert (entry.status, entry.age(None)) == ("imported", 5)
 
 
-def test_without_factors_it_says_how_to_bring_them() -> None:
+def test_without_factors_it_says_so() -> None:
     """And the rest of the page is there."""
     days = days_until("2026-11-20", 300)
     close = np.column_stack([walk(1, 300), walk(2, 300)])
     market = MemoryMarket(panel(["IWM", "SPY"], days, close))
     found = result_of("history", PAGE.complete(Selection()), market)
-    assert "rotation import factors FILE" in found.why(FACTORS.name)
+    assert found.why(FACTORS.name) == "The size factor since 1926 is not stored."
     assert found.tables["smb_months"] == []
     assert found.numbers["smb_streak"] is None
     assert found.tables["months"] != []
