@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rotation import sessions, universe
+from rotation import catalog, sessions, universe
 from rotation.results import computed
-from rotation.store import factors
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
 from rotation.topics import registry
 from tests import policy
@@ -47,7 +47,7 @@ def filled(folder: Path, behind: dict[str, int], factor: int) -> Tables:
     smb = np.random.default_rng(7).normal(0.0001, 0.006, len(ended))
     own = pd.DataFrame({"session": ended.astype("datetime64[s]"), "smb": smb})
     blank = dict.fromkeys(("mkt_rf", "hml", "rf"), 0.0)
-    factors.merge(tables, own.assign(**blank), source="import", at=AT)
+    stored_rows.merge(tables, catalog.FACTORS, own.assign(**blank), source="import", at=AT)
     policy.add_closes(tables, str(days[-20]), "2026-11", [96.1, 96.2, 96.3, 96.4])
     policy.add_series(tables, "DGS10", {str(day): 4.0 for day in days[-60:-5]})
     return tables
