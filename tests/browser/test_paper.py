@@ -96,6 +96,19 @@ def test_page_on_paper_is_whole(visit: Visit, sample_app: Served, address: str) 
     assert "as of 30 Oct 2026 · SAMPLE DATA" in foot
 
 
+def test_foot_of_definitions_says_nothing_of_data(visit: Visit, sample_app: Served) -> None:
+    """They are of no day: the sheet is none of a page without data."""
+    page = visit(sample_app, "/spread")
+    page.goto(f"{sample_app.url}/glossary")
+    expect(page.get_by_role("heading", name="Definitions")).to_be_visible()
+    expect(page.get_by_role("link", name="Report")).to_be_visible()
+    page.wait_for_timeout(2000)
+    on_paper(page)
+    foot = page.evaluate(_FOOT)
+    assert "/glossary · SAMPLE DATA" in foot
+    assert "no data" not in foot
+
+
 def test_table_on_paper_has_its_rows_as_text(visit: Visit, sample_app: Served) -> None:
     """As its columns write them, numbers and their heads at the right; gone again on the screen."""
     page = visit(sample_app, "/fundamentals")

@@ -163,7 +163,7 @@ function rows({ formats, right }) {
   }
 }
 function foot(words) {
-  const text = `${location.href} · ${words}`.replace(/["\\\\<\\n]/g, " ")
+  const text = [location.href, ...words].join(" · ").replace(/["\\\\<\\n]/g, " ")
   const font = "font: 8pt system-ui, sans-serif; color: #5e6b78"
   return `@page { size: A4; margin: 14mm 12mm 18mm;
     @bottom-left { content: "${text}"; ${font}; width: 160mm; overflow-wrap: anywhere; }
@@ -221,13 +221,15 @@ a:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; 
 _printing = st.components.v2.component("rotation_printing", html=_FOOT, css=_FOOT_CSS, js=_JS)
 
 
-def draw(report: str) -> None:
+def draw(report: str, *, dated: bool) -> None:
     """Draw the foot: the report of what is shown, where things are explained; and print well.
 
     Parameters
     ----------
     report : str
         Path of the report; it is made when somebody opens it.
+    dated : bool
+        Whether the page's figures are of a day.
     """
     as_of = session.shown_as_of()
     chosen = dataclasses.replace(session.selection(), options=())
@@ -239,11 +241,11 @@ def draw(report: str) -> None:
         help="Verdict, evidence and every chart of this selection as one file that needs no "
         "network and prints on A4.",
     )
-    when = "no data" if as_of is None else f"as of {formats.day(as_of)}"
-    mark = " · SAMPLE DATA" if session.market().kind == "sample" else ""
+    when = f"as of {formats.day(as_of)}" if as_of else "no data" if dated else ""
+    mark = "SAMPLE DATA" if session.market().kind == "sample" else ""
     data = {
         "style": _STYLE,
-        "words": f"{when}{mark}",
+        "words": [word for word in (when, mark) if word],
         "formats": written.formats(),
         "right": written.RIGHT,
     }
