@@ -16,7 +16,7 @@ from rotation.charts import clock
 Row = dict[str, Any]
 
 COLUMNS: Final = ("series", "x", "y", "value", "unit")
-"""Of every row, in their order."""
+"""Those that every row has."""
 
 _TAG: Final = re.compile(r"<[^>]*>")
 _BARS: Final = ("open", "high", "low", "close")
