@@ -22,6 +22,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give a file to write that then takes the place of what is there.
 
     Readers see the old one or the new one; the old one stays where writing fails or is stopped.
+    What is no file (a pipe, a terminal) is written to as it is.
 
     Raises
     ------
@@ -31,6 +32,9 @@ def replacing(path: Path) -> Iterator[Path]:
     draft = None
     try:
         target = path.resolve()  # a link goes on being one
+        if path.exists() and not path.is_file() and not path.is_dir():
+            yield path
+            return
         number, name = tempfile.mkstemp(prefix=DRAFT, dir=target.parent)
         os.close(number)
         draft = Path(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,16 @@ def test_file_keeps_what_it_was_to_others(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     drafts.write(tmp_path / "b.csv", b"new")
     assert (tmp_path / "b.csv").stat().st_mode & 0o777 == 0o644
+
+
+def test_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
+    """Such as /dev/stdout: nothing can take its place."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(path.read_bytes()))
+    reader.start()
+    drafts.write(path, b"new")
+    reader.join(timeout=10)
+    assert read == [b"new"]
+    assert path.is_fifo()
