@@ -146,12 +146,14 @@ def test_page_of_a_single_imported_symbol_is_drawn(page: str, tables: Tables) ->
 @pytest.mark.parametrize("page", ["breadth", "flows", "fundamentals"])
 @pytest.mark.usefixtures("stored")
 def test_page_without_any_input_is_one_sentence(page: str) -> None:
-    """No wall of dashes and no empty charts: what is not stored, and how it comes to be."""
+    """No wall of dashes and no empty charts: what is not stored, and where it says how it comes."""
     app = visit(f"pages/rotation/{page}.py")
     assert not app.metric
     assert not app.get("plotly_chart")
-    assert "rotation " in texts(app)
-    assert len([one for one in app.markdown if " stored" in str(one.value)]) == 1
+    words = [str(one.value) for one in app.markdown]
+    assert len([one for one in words if re.search(r" stored.*\.$", one)]) == 1
+    assert any(one.endswith("fetches or imports the rest](data)") for one in words)
+    assert not re.search(r"rotation (import|refresh)", texts(app))
 
 
 def test_chart_of_nothing_offers_no_file(stored: Tables) -> None:
