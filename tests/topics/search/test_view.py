@@ -418,10 +418,10 @@ def test_nothing_stored_at_all() -> None:
 
 
 def test_interest_without_prices() -> None:
-    """Attention stands alone; as of the day Google answered on, with the week it was given in."""
+    """Attention stands alone; as of the last day of the last week that is over."""
     empty = MemoryMarket(panel([], DAYS[:0], np.zeros((0, 0))))
     result = shown(held=empty)
-    assert str(result.as_of) == "2026-11-20"
+    assert str(result.as_of) == "2026-11-14"
     assert result.numbers["loudest"] in TERMS
     assert result.tables["lead_lag"] == ()
     assert any(gap.startswith("No prices are stored for IWM and SPY") for gap in result.sentences())

@@ -136,17 +136,6 @@ def last_day(pull: Pull) -> dt.date:
     return day
 
 
-def known_on(pull: Pull, asof: dt.date | None) -> dt.date:
-    """Day since which a pull says what it says, the as-of day at most.
-
-    It is the last on which an answer of it was given; of one without a time, and of one given after
-    the as-of day, the end of its last period that was over.
-    """
-    given = [at for at in (pull.made_at, pull.related_at, pull.regions_at) if at is not None]
-    days = [day for day in map(sessions.day_of, given) if asof is None or day <= asof]
-    return max([last_day(pull), *days])
-
-
 def weekly(pull: Pull) -> Weekly | None:
     """A pull of weeks on consecutive weeks; None where its periods are not weeks."""
     steps = (pull.dates - pull.dates[:1]).astype(np.int64)

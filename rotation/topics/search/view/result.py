@@ -54,7 +54,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     return result.Result(
         page="search",
         selection=selection,
-        as_of=_as_of(selection, history, about, views),
+        as_of=_as_of(history, about, views),
         provenance=sentences.provenance(selection, market, history, shown, searches),
         numbers=numbers | (search_attention.numbers(about) if about else {}),
         tables=tables | (search_attention.tables(about) if about else {}),
@@ -82,18 +82,13 @@ def _of_flaws(
     return history.flaws.gaps("lead_lag", [window], selection.lookback)
 
 
-def _as_of(
-    selection: Selection, history: PairHistory | None, about: Attention | None, views: Weekly
-) -> dt.date | None:
-    """The last day of everything used: prices, an answer, a week; none of it where no attention is.
-
-    An answer of Google is known from the day it was given on, with the week it is given in.
-    """
-    known = [] if about is None else [search_pull.known_on(about.shown.pull, selection.asof)]
+def _as_of(history: PairHistory | None, about: Attention | None, views: Weekly) -> dt.date | None:
+    """The pair's last session; without prices the last day attention is known for."""
+    known = [] if about is None else [search_pull.last_day(about.shown.pull)]
     known += [] if views.complete is None else [views.complete + dt.timedelta(days=6)]
     if not known:
         return None
-    return max([*known, *([] if history is None else [history.as_of])])
+    return max(known) if history is None else history.as_of
 
 
 def _of_views(articles: list[dict[str, Any]], views: Weekly) -> dict[str, Any]:
