@@ -117,10 +117,11 @@ class Funds:
         counted = np.isfinite(self.clock)
         return self._windows(self.returns(symbol, lookback), counted, (symbol,), lookback)
 
-    def spread_windows(self, small: str, large: str, lookback: int) -> list[Window]:
-        """Return the windows of a spread over the horizons, those in holes too."""
+    def spread_windows(
+        self, small: str, large: str, lookback: int, found: HorizonReturns
+    ) -> list[Window]:
+        """Return the windows of what ``spreads`` found over the horizons, those in holes too."""
         common = np.isfinite(self.of(small)) & np.isfinite(self.of(large))
-        found = self.spreads(small, large, lookback)
         return self._windows(found, common, (small, large), lookback)
 
     def _windows(

@@ -12,6 +12,7 @@ import numpy as np
 
 from rotation.analytics import returns
 from rotation.analytics.gap import Gap, Why
+from rotation.analytics.horizons import HorizonReturns
 from rotation.errors import NoData
 from rotation.results import flaws_over_time, funds
 from rotation.results import gaps as grouping
@@ -44,12 +45,12 @@ def companions(selection: Selection, market: Market, as_of: dt.date) -> Companio
     except NoData as error:
         why = (grouping.of_error("companions", error),)
         return Companions([_row(name, {}, None) for name in COMPANIONS], gaps=why)
-    rows, columns = [], {}
+    rows, columns, spreads = [], {}, {}
     for name, (small, large) in COMPANIONS.items():
         one, other = history.of(small), history.of(large)
         common = np.isfinite(one) & np.isfinite(other)
         last = history.sessions[common][-1].item() if common.any() else None
-        found = history.spreads(small, large, selection.lookback)
+        found = spreads[small, large] = history.spreads(small, large, selection.lookback)
         rows.append(_row(name, found.values, last))
         spread = np.full(len(common), np.nan)
         spread[common] = returns.rolling_spread(one[common], other[common], selection.lookback)
@@ -59,22 +60,29 @@ def companions(selection: Selection, market: Market, as_of: dt.date) -> Companio
     shown = {"session": history.sessions[-selection.lookback - 1 :], **columns}
     pair = (selection.pair.small, selection.pair.large)
     own = {s: history.last(s) for s in symbols if s in history.values and s not in pair}
-    gaps = tuple(_gaps(history, selection.lookback, pair))
+    gaps = tuple(_gaps(history, selection.lookback, pair, spreads))
     return Companions(rows, {"companions": shown}, of_symbols(market, own), gaps)
 
 
-def _gaps(history: Funds, lookback: int, pair: tuple[str, str]) -> Iterator[Gap]:
+def _gaps(
+    history: Funds,
+    lookback: int,
+    pair: tuple[str, str],
+    spreads: Mapping[tuple[str, str], HorizonReturns],
+) -> Iterator[Gap]:
     """Yield why spreads are missing, and flaws they cross; the page tells those of its pair."""
-    stored = [pair for pair in COMPANIONS.values() if not set(pair) & set(history.absent)]
     missing: dict[str, dict[str, Gap]] = {}
     windows: list[Window] = []
-    for small, large in stored:
-        found = history.spreads(small, large, lookback).missing
-        missing[f"{small}-{large}"] = {name: found[name] for name in _SHOWN if name in found}
+    for (small, large), found in spreads.items():
+        if {small, large} & set(history.absent):
+            continue
+        missing[f"{small}-{large}"] = {
+            name: found.missing[name] for name in _SHOWN if name in found.missing
+        }
         own = tuple(symbol for symbol in (small, large) if symbol not in pair)
         windows += [
             dataclasses.replace(window, symbols=own)
-            for window in history.spread_windows(small, large, lookback)
+            for window in history.spread_windows(small, large, lookback, found)
             if window.name in _SHOWN
         ]
     if history.absent:

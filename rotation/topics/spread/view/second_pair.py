@@ -99,7 +99,7 @@ def second_pair(
     found = held.spreads(pair.small, pair.large, lookback)
     windows = [
         dataclasses.replace(window, symbols=tuple(own))
-        for window in held.spread_windows(pair.small, pair.large, lookback)
+        for window in held.spread_windows(pair.small, pair.large, lookback, found)
     ]
     return SecondPair(
         rows=[{"horizon": horizon, "spread": value} for horizon, value in found.values.items()],
