@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,6 +14,7 @@ from rotation.analytics.gap import EVERYTHING
 from rotation.charts import ranking, theme
 from rotation.results.result import Result
 from rotation.topics.fundamentals.metrics import RATIOS
+from rotation.topics.fundamentals.view import snapshots
 
 _COLORS: Final = {"small": theme.SMALL, "large": theme.LARGE, "sectors": theme.NEUTRAL}
 _DASHES: Final = {"pe": "solid", "pb": "dash", "ps": "dot"}
@@ -29,7 +31,7 @@ def valuation(result: Result) -> go.Figure:
         return _nothing(result, "No fund has a P/E.")
     rows.sort(key=lambda row: row["pe"], reverse=True)
     bars = ranking.bars(
-        [row["symbol"] for row in rows],
+        [named(result, row, "symbol") for row in rows],
         [row["pe"] for row in rows],
         [_COLORS[row["family"]] for row in rows],
         formats.INDEX,
@@ -59,7 +61,7 @@ def growth(result: Result) -> go.Figure:
     rows = result.tables["earnings_growth"]
     traces = [
         theme.bars(
-            [row["sector"] for row in rows],
+            [named(result, row, "sector") for row in rows],
             [row[way] if math.isfinite(row[way]) else None for row in rows],
             name,
             f"%{{x}}<br>{name} %{{y}}<extra></extra>",
@@ -81,6 +83,12 @@ def growth(result: Result) -> go.Figure:
         xaxis={"type": "category"},
         yaxis=theme.PER_CENT,
     )
+
+
+def named(result: Result, row: Mapping[str, Any], column: str) -> str:
+    """Return a fund or a sector, with the day of its snapshot where that is not the page's."""
+    dated = "" if snapshots.in_time([row], result.as_of) else f", {formats.day(row['as_of'])}"
+    return f"{row[column]}{dated}"
 
 
 def move(result: Result) -> go.Figure:

@@ -142,8 +142,8 @@ TABLES: Final = (
             Metric("sector", "name of the sector", "text"),
             Metric("top_down", _TOP_DOWN, head="A year over three, fund"),
             Metric("bottom_up", _BOTTOM_UP, head="Next year, holdings"),
-            Metric("coverage", "weight of the holdings with a growth, of the whole fund",
-                   format=formats.SHORT_SHARE),
+            Metric("coverage", "weight of the holdings with a growth of the last 5 sessions, of "
+                   "the whole fund", format=formats.SHORT_SHARE),
             Metric("symbol", "fund of the sector", "text"),
             Metric("holdings", "holdings with a growth", "count"),
             Metric("listed", "day of the list of its largest holdings; null without one", "day",
@@ -151,7 +151,8 @@ TABLES: Final = (
             Metric("listed_by", "its source: state_street, yahoo, import or sample", "text"),
             _AS_OF,
         ),
-        "a row a sector fund with a snapshot",
+        "a row a sector fund with a snapshot; one more than 5 sessions older than the page's day "
+        "is left out of the earnings gaps",
         charts=("growth",),
     ),
 )  # fmt: skip

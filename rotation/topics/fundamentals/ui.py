@@ -37,7 +37,10 @@ def _gaps(result: Result) -> str:
 
 
 def _growth(result: Result) -> str:
-    rows = ((row["sector"], row["bottom_up"]) for row in result.tables["earnings_growth"])
+    rows = (
+        (charts.named(result, row, "sector"), row["bottom_up"])
+        for row in result.tables["earnings_growth"]
+    )
     return said.sentence(said.ends(rows, formats.SHORT_PERCENT, "fastest", "slowest"))
 
 

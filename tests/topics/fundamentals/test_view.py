@@ -280,6 +280,43 @@ def test_earnings_growth_both_ways(priced: Tables) -> None:
     assert "Technology's earnings grow +30.0% against +4.0% next year" in sentences.earnings(found)
 
 
+def test_growth_of_an_earlier_day_is_not_counted(priced: Tables) -> None:
+    """Six sessions after its last snapshot, neither a holding's growth nor a sector's counts."""
+    symbols = list(universe.SECTORS)[:4]
+    funds = [
+        line("fund", s, growth=g) for s, g in zip(symbols, (0.2, 0.05, 0.07, 0.5), strict=True)
+    ]
+    held = [line("holding", name, fund=symbols[0], weight=0.2) for name in ("AAA", "BBB")]
+    growths = {"AAA": 0.9, "BBB": 0.1}
+    stocks = {name: line("stock", name, growth=growth) for name, growth in growths.items()}
+    snapshot(priced, DAYS[-7], *pair(15.0, 20.0), *funds, *held, *stocks.values())
+    snapshot(priced, DAYS[-1], *pair(15.0, 20.0), *funds[:3], *held, stocks["BBB"])
+    found = page(priced)
+    rows = {row["symbol"]: row for row in found.tables["earnings_growth"]}
+    assert (rows[symbols[0]]["bottom_up"], rows[symbols[0]]["holdings"]) == (0.1, 1)
+    assert rows[symbols[0]]["coverage"] == pytest.approx(0.2)
+    assert found.numbers["others_top_down"] == pytest.approx(0.06)
+    old, day = universe.SECTORS[symbols[3]], formats.day(DAYS[-7])
+    assert (
+        f"Left out of the earnings gaps: {old}, without a snapshot after {day}, more than 5 "
+        "sessions before the page's day."
+    ) in found.sentences()
+    assert evidence.evidence(found)[1].as_of == DAYS[-1].item()
+    drawn = [str(name) for trace in charts.growth(found).data for name in trace.x]
+    assert f"{old}, {day}" in drawn
+
+
+def test_growth_five_sessions_old_counts(priced: Tables) -> None:
+    """The rule begins with the sixth."""
+    fund = next(iter(universe.SECTORS))
+    held = line("holding", "AAA", fund=fund, weight=0.2)
+    snapshot(
+        priced, DAYS[-6], line("fund", fund, growth=0.1), held, line("stock", "AAA", growth=0.9)
+    )
+    snapshot(priced, DAYS[-1], line("fund", fund, growth=0.2), held)
+    assert page(priced).tables["earnings_growth"][0]["bottom_up"] == 0.9
+
+
 def grown(tables: Tables, symbols: list[str], **values: float) -> Result:
     """The page with a snapshot of both sides and of sector funds, growth 5% a year but for some."""
     funds = [line("fund", s, growth=values.get(s, 0.05)) for s in symbols]

@@ -8,6 +8,7 @@ from rotation import formats
 from rotation.results.evidence import Evidence, State, Watchpoint, last_of_all, state_of
 from rotation.results.result import Result
 from rotation.topics.fundamentals.view import sentences
+from rotation.topics.fundamentals.view.snapshots import in_time
 
 VALUATION: Final = Watchpoint(
     "valuation",
@@ -52,7 +53,8 @@ def _earnings(result: Result) -> Evidence:
     ways = [result.numbers[f"earnings_gap_{way}"] for way in ("bottom_up", "top_down")]
     state = state_of(*(gap <= 0 if formats.known(gap) else None for gap in ways))
     rows = result.tables["earnings_growth"]
-    as_of = min((row["as_of"] for row in rows), default=None)
+    counted = in_time(rows, result.as_of) or rows
+    as_of = min((row["as_of"] for row in counted), default=None)
     if state is State.NO_DATA:
         return Evidence(EARNINGS, state, as_of=as_of, why=sentences.lead_unknown(result))
     words = "next year by holdings", "over three years by funds"

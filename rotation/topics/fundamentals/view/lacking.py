@@ -14,7 +14,7 @@ from rotation.selection import Pair
 from rotation.store.fundamentals import Snapshots
 from rotation.topics.fundamentals.analysis import FEWEST
 from rotation.topics.fundamentals.metrics import RATIOS
-from rotation.topics.fundamentals.view.snapshots import History
+from rotation.topics.fundamentals.view.snapshots import STALE, History, in_time
 
 _NOTHING: Final = "No snapshot of valuation or earnings growth is stored up to this day."
 
@@ -48,6 +48,7 @@ def gaps(
         yield from _ratios(pair, own)
         yield from _percentiles(own)
     yield from _growth(growth)
+    yield from _left_out(growth, max(row["as_of"] for row in valuation))
 
 
 def _no_valuation(pair: Pair, found: Snapshots) -> Gap:
@@ -129,3 +130,17 @@ def _growth(growth: Sequence[Mapping[str, Any]]) -> Iterator[Gap]:
     if absent:
         form = "No snapshot is stored of {every}."
         yield Gap("earnings_growth", Why.NOT_STORED, names=absent, form=form)
+
+
+def _left_out(growth: Sequence[Mapping[str, Any]], as_of: dt.date) -> Iterator[Gap]:
+    """Yield the sectors whose snapshots are too old for the earnings gaps."""
+    counted = in_time(growth, as_of)
+    old = [row for row in growth if row not in counted]
+    if old:
+        form = (
+            "Left out of the earnings gaps: {names}, without a snapshot after {day}, more than "
+            f"{STALE} sessions before the page's day."
+        )
+        day, names = max(row["as_of"] for row in old), tuple(row["sector"] for row in old)
+        yield Gap("earnings_gap_top_down", Why.NOT_OF_ITS_TIME, day=day, names=names,
+                  total=len(growth), kind="stored sectors", form=form)  # fmt: skip

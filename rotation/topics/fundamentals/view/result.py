@@ -21,23 +21,20 @@ from rotation.topics.fundamentals.view.snapshots import FAMILY, History
 _WHOLE: Final = (STATE_STREET.name, IMPORTED)
 """Sources of whole lists of holdings; Yahoo's ten are of the snapshot of their fund."""
 
-STALE: Final = 5
-"""Sessions from which on a snapshot is not of the day of the page any more."""
-
 
 def compute(selection: Selection, data: Data) -> result.Result:
     """Return everything the fundamentals page shows, by the definitions in docs/DEFINITIONS."""
     found = snapshots.opened(data, selection.asof)
     own = snapshots.history(found, selection)
     growth = snapshots.earnings_growth(found)
+    valuation = snapshots.valuation(found)
+    as_of = max((row["as_of"] for row in valuation), default=None)
     moved, flaws = move.parts(own, selection, data.market)
     numbers = {
         **snapshots.valuation_gap(own),
         **moved,
-        **snapshots.earnings_gap(growth),
+        **snapshots.earnings_gap(snapshots.in_time(growth, as_of)),
     }
-    valuation = snapshots.valuation(found)
-    as_of = max((row["as_of"] for row in valuation), default=None)
     return result.Result(
         page="fundamentals",
         selection=selection,
@@ -110,7 +107,7 @@ def _of_lists(snaps: Snapshots) -> list[result.Provenance]:
 
 def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
     """Return expected earnings growth by sector."""
-    rows = page_result.tables["earnings_growth"]
+    rows = snapshots.in_time(page_result.tables["earnings_growth"], page_result.as_of)
     known = [
         (row["sector"], row["bottom_up"]) for row in rows if row["bottom_up"] == row["bottom_up"]
     ]

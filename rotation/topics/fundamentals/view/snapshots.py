@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from rotation import universe
+from rotation import sessions, universe
 from rotation.panel import Days, Floats
 from rotation.results.page import Data
 from rotation.selection import Selection
@@ -21,6 +21,9 @@ from rotation.topics.fundamentals.metrics import RATIOS
 
 FAMILY: Final = {s: family for family, own in universe.VALUED_FUNDS.items() for s in own}
 TECHNOLOGY: Final = next(iter(universe.SECTORS))
+
+STALE: Final = 5
+"""Sessions after which a growth is not of the day of the page, or of its fund, any more."""
 
 _NAN: Final = float("nan")
 
@@ -92,7 +95,10 @@ def earnings_growth(found: Snapshots) -> list[dict[str, Any]]:
             continue
         last = found.funds[symbol].iloc[-1]
         own = held(found, symbol)
-        expected, weight = _expected(found, own), own["weight"].to_numpy(np.float64)
+        expected, weight = (
+            _expected(found, own, last["as_of"].date()),
+            own["weight"].to_numpy(np.float64),
+        )
         known = np.isfinite(expected)
         rows.append(
             {
@@ -119,16 +125,22 @@ def held(found: Snapshots, fund: str) -> pd.DataFrame:
     return last
 
 
-def _expected(found: Snapshots, own: pd.DataFrame) -> Floats:
-    """Return the growth expected of each holding, NaN where it is not known."""
-    growth = [
-        float(found.stocks[symbol]["growth"].iloc[-1]) if symbol in found.stocks else _NAN
-        for symbol in own["symbol"]
-    ]
-    return np.array(growth, np.float64)
+def _expected(found: Snapshots, own: pd.DataFrame, day: dt.date) -> Floats:
+    """Return the growth expected of each holding near a day, NaN where it is not known."""
+    growth = np.full(len(own), _NAN)
+    for place, symbol in enumerate(own["symbol"]):
+        last = found.stocks[symbol].iloc[-1] if symbol in found.stocks else None
+        if last is not None and sessions.between(last["as_of"].date(), day) <= STALE:
+            growth[place] = last["growth"]
+    return growth
 
 
-def earnings_gap(rows: list[dict[str, Any]]) -> dict[str, float]:
+def in_time(rows: Sequence[Mapping[str, Any]], as_of: dt.date | None) -> list[Mapping[str, Any]]:
+    """Return the rows of sectors at most ``STALE`` sessions older than the page's day."""
+    return [row for row in rows if as_of and sessions.between(row["as_of"], as_of) <= STALE]
+
+
+def earnings_gap(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """Return technology's growth, that of the others and the gap, from above and from below."""
     technology = universe.SECTORS[TECHNOLOGY]
     found: dict[str, float] = {}
