@@ -426,7 +426,8 @@ def test_map_after_a_suspected_split_is_that_of_the_weeks_since():
     market = walks(500, EVERY)
     close = market.panel.close.copy()
     close[:-250, EVERY.index("XLE")] *= 2
-    result = sectors(PLAIN, MemoryMarket(panel(EVERY, market.panel.sessions, close)))
+    halved = MemoryMarket(panel(EVERY, market.panel.sessions, close))
+    result = sectors(PLAIN, halved)
     cut = sectors(PLAIN, without(market, "XLE", slice(0, -250)))
     found, expected = (
         [row for row in one.tables["rotation_map"] if row["symbol"] == "XLE"]
@@ -436,7 +437,14 @@ def test_map_after_a_suspected_split_is_that_of_the_weeks_since():
     assert [row["session"] for row in found] == [row["session"] for row in expected]
     for name in ("strength", "momentum"):
         assert [row[name] for row in found] == pytest.approx([row[name] for row in expected])
-    assert about(result, "Rotation map") == []
+    split, first = market.panel.sessions[-250], found[0]["session"]
+    assert about(result, "Rotation map") == [
+        f"Rotation map: the trail of XLE begins on {formats.day(first)}, 45 weeks after the "
+        f"suspected split of XLE on {formats.day(split)}."
+    ]
+    (said,) = about(cut, "Rotation map")
+    assert said.endswith(f"the trail of XLE begins on {formats.day(first)}, its 45th week.")
+    assert about(sectors(chosen(tail=len(found) - 1), halved), "Rotation map") == []
 
 
 def test_hole_of_one_session_has_its_day_once():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -46,6 +47,9 @@ _MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "styles": tuple(cell.symbol for cell in universe.STYLES),
     "small-sectors": tuple(small for _, small, _ in universe.WITHIN_SECTOR),
 }
+
+
+_LATE: Final = "Rotation map: the trail of {names} begins on {day}, {reason}."
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,14 @@ def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail
         symbol: _not_drawn(gap, history, symbol, benchmark)
         for symbol, gap in points.missing.items()
     }
-    return Tails(rows, _gaps(replace(points, missing=missing), drawn, rows, benchmark, group))
+    late = {
+        symbol: gap
+        for column, symbol in enumerate(drawn)
+        if (gap := _late(points, column, tail, history, benchmark)) is not None
+    }
+    found = _gaps(replace(points, missing=missing), drawn, rows, benchmark, group)
+    begun = gaps.of_names(late, GROUP.choices[group].lower(), len(drawn), _LATE)
+    return Tails(rows, (*found, *begun))
 
 
 @single_flight_of_owner(max_entries=8)
@@ -130,13 +141,8 @@ def _unsplit(history: funds.Funds, symbol: str) -> Floats:
 
 def _not_drawn(gap: Gap, history: funds.Funds, symbol: str, benchmark: str) -> Gap:
     """Return why a fund has too few weeks: a split of it or of the benchmark, or either's days."""
-    jumps = [
-        (jump.session, one)
-        for one in (symbol, benchmark)
-        for jump in history.flaws.jumps.get(one, ())
-    ]
-    if jumps:
-        day, whose = max(jumps)
+    if split := _last_split(history, symbol, benchmark):
+        day, whose = split
         text = (
             f"needs {gap.needs} weeks since the suspected split of {whose} on {formats.day(day)}, "
             f"{gap.has} stored"
@@ -146,6 +152,31 @@ def _not_drawn(gap: Gap, history: funds.Funds, symbol: str, benchmark: str) -> G
         text = f"needs {gap.needs} weeks with a price of {benchmark} too, {gap.has} stored"
         return replace(gap, text=text)
     return gap
+
+
+def _late(
+    points: analytics.RotationMap, column: int, tail: int, history: funds.Funds, benchmark: str
+) -> Gap | None:
+    """Return why the trail of a group begins after that of the tail, None where it does not."""
+    weeks = np.flatnonzero(points.quadrant[:, column] != "")
+    if not weeks.size or weeks[0] <= len(points.weeks) - tail - 1:
+        return None
+    symbol, needs = points.symbols[column], analytics.WEEKS_NEEDED
+    text = f"its {needs}th week"
+    if split := _last_split(history, symbol, benchmark):
+        day, whose = split
+        text = f"{needs} weeks after the suspected split of {whose} on {formats.day(day)}"
+    day = points.sessions[weeks[0], column].item()
+    return Gap(analytics.ROTATION_MAP, Why.TOO_SHORT, needs=needs, day=day, text=text)
+
+
+def _last_split(history: funds.Funds, symbol: str, benchmark: str) -> tuple[dt.date, str] | None:
+    """Return the last suspected split of a fund and its benchmark, and whose it is."""
+    jumps = history.flaws.jumps
+    return max(
+        ((jump.session, one) for one in (symbol, benchmark) for jump in jumps.get(one, ())),
+        default=None,
+    )
 
 
 def heads(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
