@@ -53,8 +53,8 @@ def across(
     """
     own = [np.asarray(trace["x"], dtype="datetime64[D]") for trace in traces]
     days = _all_of(own)
-    place = np.arange(len(days)) if clock == "sessions" else (days - days[:1]).astype(int)
-    places, labels = ticks(days, place * (width / max(place.max(initial=1), 1)))
+    shown, named = _axis(days.tobytes(), clock == "sessions", width)
+    places, labels = list(shown), list(named)
     if clock == "sessions":
         names = list(map(name, days.tolist()))
         moved = [
@@ -80,6 +80,15 @@ def across(
         "hoverformat": TITLES[clock],
         "unifiedhovertitle": {"text": f"%{{x|{TITLES[clock]}}}"},
     } | _reach(days, traces)
+
+
+@lru_cache(maxsize=64)
+def _axis(days: bytes, side_by_side: bool, width: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Places and labels of the ticks; most charts of a page have the same days."""
+    own = np.frombuffer(days, "datetime64[D]")
+    place = np.arange(len(own)) if side_by_side else (own - own[:1]).astype(int)
+    places, labels = ticks(own, place * (width / max(place.max(initial=1), 1)))
+    return tuple(places), tuple(labels)
 
 
 def _all_of(own: Sequence[Days]) -> Days:

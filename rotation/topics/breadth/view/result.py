@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
+from rotation.cache import single_flight_of_owner
 from rotation.options import IntOption
 from rotation.panel import Floats
 from rotation.results import metric, result
@@ -57,6 +58,9 @@ COUNTS: Final = (
 BASE: Final = (
     *COUNTS, "coverage", "up_volume_share", "mcclellan", "pct_above_50", "pct_above_200",
 )  # fmt: skip
+_STEP: Final = 64
+"""Sessions from one start of computed figures to the next."""
+
 TAKING: Final = ("participation", "volume_expansion")
 WEIGHTS: Final = (
     "effective_names", "effective_share", "top10_share", "effective_percentile",
@@ -85,6 +89,21 @@ class Figures:
     read: VerdictFigures
     verdicts: Verdicts
     verdicts_all: Verdicts
+
+    def last(self, sessions: int) -> Figures:
+        """Return the figures of the last of the sessions shown alone, as views."""
+        rows = len(self.shown.sessions)
+        return replace(
+            self,
+            shown=self.shown.part(rows - sessions, rows),
+            taking=breadth_volume.last(self.taking, sessions),
+            weights=breadth_volume.last(self.weights, sessions),
+            taking_all=breadth_volume.last(self.taking_all, sessions),
+            weights_all=breadth_volume.last(self.weights_all, sessions),
+            read=self.read.last(sessions),
+            verdicts=self.verdicts.last(sessions),
+            verdicts_all=self.verdicts_all.last(sessions),
+        )
 
     def columns(self) -> dict[str, Floats]:
         """Every figure of the page by name, of shape (n_shown,)."""
@@ -152,6 +171,16 @@ def compute(selection: Selection, data: Data) -> result.Result:
 
 
 def _figures(whole: BreadthData, first: int, stop: int, window: int, drop: int) -> Figures:
+    """Return the figures of the sessions from ``first`` to before ``stop``.
+
+    Those of some sessions more are kept: no figure depends on the lookback, so that most moves of
+    its slider compute none.
+    """
+    return _from(whole, first - first % _STEP, stop, window, drop).last(stop - first)
+
+
+@single_flight_of_owner(max_entries=3)
+def _from(whole: BreadthData, first: int, stop: int, window: int, drop: int) -> Figures:
     """Computed from the sessions shown, ``first`` to before ``stop``, and those looked back on."""
     start = max(first - HISTORY, 0)
     data = whole.part(max(start - window, 0), stop)
