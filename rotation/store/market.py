@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 import numpy as np
 
 from rotation import sessions, universe
-from rotation.cache import single_flight
+from rotation.cache import single_flight, single_flight_of_owner
 from rotation.catalog import IMPORTED, YAHOO
 from rotation.panel import Panel
 from rotation.sample import panels as sample
@@ -91,7 +91,7 @@ class SampleMarket:
 
     def prices(self, symbols: Sequence[str]) -> Panel:
         """Return bars of the symbols that the sample has, in the order given."""
-        return _select(self._core, symbols)
+        return _select(self._core, tuple(symbols))
 
     @property
     def members_key(self) -> Hashable:
@@ -113,8 +113,12 @@ def _extent(symbol: str, days: np.ndarray) -> SymbolExtent:
     return SymbolExtent(symbol, days[0].item(), days[-1].item(), len(days), "sample", None)
 
 
-def _select(panel: Panel, symbols: Sequence[str]) -> Panel:
-    """Return the columns of some symbols, without sessions at which none has a close."""
+@single_flight_of_owner(max_entries=6)
+def _select(panel: Panel, symbols: tuple[str, ...]) -> Panel:
+    """Return the columns of some symbols, without sessions at which none has a close.
+
+    Kept, because every move of a slider reads the same symbols.
+    """
     have = [symbol for symbol in symbols if symbol in panel]
     columns = [panel.columns[symbol] for symbol in have]
     rows = np.isfinite(panel.close[:, columns]).any(axis=1)
@@ -156,7 +160,7 @@ class StoredMarket:
             return _NOTHING
         core = self._core
         if all(symbol in core or symbol not in self.extents for symbol in symbols):
-            return _select(core, symbols)
+            return _select(core, tuple(symbols))
         return reader.panel(self.tables, symbols, version=self.version)
 
     @cached_property
