@@ -102,8 +102,8 @@ def _decided() -> tuple[Decision, ...]:
 SCHEDULED: Final = table.days(_SCHEDULED)
 """Day of every scheduled meeting, ascending, the cancelled one of March 2020 included."""
 
-LAST: Final = SCHEDULED[-1]
-"""Later meetings are not in this calendar."""
+FIRST, LAST = SCHEDULED[0], SCHEDULED[-1]
+"""Earlier and later meetings are not in this calendar."""
 
 DECISIONS: Final = _decided()
 """Every decision up to ``DECIDED_UNTIL``, ascending."""
@@ -115,7 +115,12 @@ def decisions(until: dt.date) -> tuple[Decision, ...]:
 
 
 def upcoming(after: dt.date) -> tuple[dt.date, ...]:
-    """Return the scheduled meetings after a day, as the calendar stood on that day."""
+    """Return the scheduled meetings after a day, as the calendar stood on that day.
+
+    Empty for a day of the years before the calendar, whose next meeting is not in it.
+    """
+    if after.year < FIRST.year:
+        return ()
     return tuple(
         day
         for day in SCHEDULED

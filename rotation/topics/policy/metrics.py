@@ -42,6 +42,14 @@ def _day_of(symbol: str) -> Callable[[Result], str | None]:
     return note
 
 
+def _counted_from(result: Result) -> str | None:
+    """Return what names the day that days are counted from where that is not the page's."""
+    day = result.selection.asof
+    return None if day in (None, result.as_of) else f"from {formats.day(day)}"
+
+
+_DAY: Final = "the day asked for, without one the page's as-of day"
+
 CURRENT: Final = 5
 """Sessions that a yield or a price of bonds may be older than the page."""
 
@@ -51,14 +59,14 @@ _CHANCE: Final = "share of the ranges {} the present one after the next meeting 
 
 METRICS: Final = (
     Metric(
-        "next_meeting", "first scheduled meeting of the FOMC after the as-of day", "day",
+        "next_meeting", f"first scheduled meeting of the FOMC after {_DAY}", "day",
         label="Next FOMC",
         help="The day of the decision, by the calendar of the Federal Reserve.",
     ),
     Metric(
-        "days_to_fomc", "calendar days from the as-of day to it", "count",
-        label="Days to it", format=formats.COUNT,
-        help="Calendar days from the as-of day to the decision.",
+        "days_to_fomc", "calendar days from that day to it", "count",
+        label="Days to it", format=formats.COUNT, note=_counted_from,
+        help=f"Calendar days from {_DAY} to the decision.",
     ),
     Metric(
         "range_low", "lower end of the target range on the day of the path, in percent", "number",

@@ -251,5 +251,5 @@ def economy(result: Result) -> None:
         alt="Last value and change over 13 weeks of series of the economy",
         columns={"Value": Format(",.2f"), "Change, 13 weeks": Format("+,.2f")},
         ordered=True,
-        why="No series of the economy is stored up to this day.",
+        why=result.why("economy"),
     )

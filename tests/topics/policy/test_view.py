@@ -230,6 +230,74 @@ def test_statements_have_a_tone_and_the_last_is_held_against_the_one_before(tabl
     assert [row["change"] for row in result.tables["changes"]] == ["same", "removed", "added"]
 
 
+SCORED = "Activity has slowed.\nInflation remains elevated."
+
+
+@pytest.mark.parametrize(
+    ("texts", "name", "said"),
+    [
+        ({}, "last_statement",
+         "No statement of the FOMC up to 31 Dec 2025 is stored: no tone is known."),
+        ({"2025-09-17": SCORED, "2025-10-29": SCORED}, "last_statement",
+         "The statement of 10 Dec 2025, the last meeting, is not stored: the last one here is of "
+         "29 Oct 2025."),
+        ({"2025-10-29": SCORED, "2025-12-10": "Nothing."}, "tone",
+         "The statement of 10 Dec 2025 has no word of the two lists, so that it has no tone."),
+        ({"2025-10-29": "Nothing.", "2025-12-10": SCORED}, "tone_change",
+         "The statement of 29 Oct 2025 has no word of the two lists, so that it has no tone."),
+        ({"2025-12-10": SCORED}, "tone_change",
+         "No statement before that of 10 Dec 2025 is stored: no change of tone."),
+        ({"2025-09-17": SCORED, "2025-12-10": SCORED}, "tone_change",
+         "The statement of 29 Oct 2025, the meeting before that of 10 Dec 2025, is not stored: the "
+         "change of tone is against that of 17 Sep 2025."),
+        ({"2025-10-29": SCORED, "2025-12-10": SCORED}, "", ""),
+    ],
+)  # fmt: skip
+def test_what_statements_lack_is_said(
+    tables: Tables, texts: dict[str, str], name: str, said: str
+) -> None:
+    """Of the day asked for: a later meeting does not count."""
+    add_closes(tables, "2025-12-30", "2025-12", [96.3, 96.35, 96.4, 96.45, 96.5])
+    for day, text in texts.items():
+        add_statement(tables, day, text)
+    result = shown(tables, "2025-12-31")
+    assert result.why("last_statement", "tone", "tone_change") == said
+    assert {gap.what for gap in result.gaps if "statement of" in gap.text} <= {name}
+
+
+def test_the_meeting_to_come_is_counted_from_the_day_asked_for(tables: Tables) -> None:
+    """Also where all prices end before it: the calendar needs none; the figure names its day."""
+    asked = Selection(asof=dt.date(2026, 3, 20))
+    result = result_of("policy", asked, recent(), tables)
+    assert result.as_of == dt.date(2026, 1, 16)
+    numbers = result.numbers
+    assert (numbers["next_meeting"], numbers["days_to_fomc"]) == (dt.date(2026, 4, 29), 40)
+    (figure,) = [f for f in (m.figure(result) for m in WALL) if f.label == "Days to it"]
+    assert figure.note == "from 20 Mar 2026"
+    assert (
+        "Common prices of IWM and SPY up to 20 Mar 2026 end on 16 Jan 2026: spreads after "
+        "decisions and the ratio are those known then."
+    ) in result.sentences()
+
+
+def test_closes_that_are_old_on_the_day_asked_for_are_said(tables: Tables) -> None:
+    """Also where nothing later is stored."""
+    add_closes(tables, "2023-03-10", "2023-03", MARCH)
+    assert "up to 1 Jun 2023 are of 10 Mar 2023" in shown(tables, "2023-06-01").why("path")
+
+
+def test_outside_the_calendar_no_meeting_is_next(tables: Tables) -> None:
+    """That of January 2015 is not the next one of a day in 2014."""
+    old = MemoryMarket(panel(("IWM", "SPY"), days_until("2014-11-28", 5), np.full((5, 2), 100.0)))
+    before = result_of("policy", Selection(), old, tables)
+    after = result_of("policy", Selection(asof=dt.date(2028, 2, 1)), recent(), tables)
+    for result in (before, after):
+        assert result.numbers["next_meeting"] is None
+        assert result.why("next_meeting").endswith(
+            "the calendar has those from 28 Jan 2015 to 26 Jan 2028."
+        )
+
+
 PULSE = ("IWM", "SPY", "^TNX", "^FVX", "HYG", "IEF")
 
 
@@ -280,6 +348,24 @@ def test_prices_of_more_than_five_sessions_before_are_a_gap(tables: Tables) -> N
     said = result.sentences()
     assert "No yield of ^TNX: no price on 16 Jan 2026; last is 8 Jan 2026." in said
     assert "No return of HYG minus IEF: no common price on 16 Jan 2026; last is 8 Jan 2026." in said
+
+
+def test_what_the_pulse_lacks_is_said(tables: Tables) -> None:
+    """Yields and bonds without a price, and series of the economy without a value."""
+    add_series(tables, "DGS2", {"2026-01-15": 3.5})
+    said = result_of("policy", Selection(), recent(), tables).sentences()
+    assert "No yield of ^IRX, ^FVX and ^TNX: no price through 16 Jan 2026." in said
+    assert "No prices are stored for HYG and IEF yet." in said
+    assert (
+        "No value of the economy's series published up to 16 Jan 2026 is stored of ICSA, NFCI, "
+        "BAMLH0A0HYM2, T10Y2Y."
+    ) in said
+    wish = Selection(lookback=500)
+    short = result_of("policy", wish, pulse_market(first="2026-01-16"), tables).sentences()
+    assert any(
+        text.startswith("No return of HYG minus IEF: needs 501 sessions with both, 400 stored")
+        for text in short
+    )
 
 
 def test_return_of_bonds_does_not_begin_in_a_hole(tables: Tables) -> None:

@@ -73,7 +73,7 @@ def _fed(on: On) -> Reading:
     chance = x["probability_steady"]
     if not formats.known(chance):
         return Reading(as_of=x["path_as_of"], why=result.why("path", "everything"))
-    meeting = formats.day(x["next_meeting"])
+    meeting = formats.day(result.tables["meetings"][0]["meeting"])
     figure = f"futures: {formats.SHORT_SHARE(chance)} for steady on {meeting}"
     return Reading(figure, x["path_as_of"], chance >= STEADY, f"Fed funds {figure}.")
 

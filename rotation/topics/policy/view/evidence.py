@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from rotation import formats
-from rotation.calendars import fomc
 from rotation.results.evidence import Evidence, State, Watchpoint
 from rotation.results.result import Result
 
@@ -47,12 +46,6 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
 
 def _lacking(result: Result) -> str:
     """What is missing for an answer, empty where nothing is."""
-    x = result.numbers
-    if x["path_direction"] is None or result.as_of is None:
+    if result.numbers["path_direction"] is None:
         return "No path of fed funds futures is known"
-    last = fomc.held(result.as_of)
-    if last and (x["last_statement"] is None or x["last_statement"] < last[-1]):
-        return f"The statement of {formats.day(last[-1])}, the last meeting, is not stored"
-    if not formats.known(x["tone_change"]):
-        return "The statement before the last one is not stored, or one has no scored word"
-    return ""
+    return result.why("last_statement", "tone", "tone_change")

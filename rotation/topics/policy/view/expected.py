@@ -59,7 +59,7 @@ def expected(
     closes : Closes or None
     economy : Economy
     as_of : date
-        The as-of day of the page, not before the session of the closes.
+        The day the page is asked for, not before the session of the closes.
     """
     if closes is None:
         return None, [Gap("path", Why.NOT_STORED, text=_NO_CLOSES)]

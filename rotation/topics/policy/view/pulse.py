@@ -14,7 +14,7 @@ from rotation import sessions, universe
 from rotation.analytics import returns
 from rotation.analytics.gap import Gap, Why
 from rotation.errors import NoData
-from rotation.results import lost, pairs
+from rotation.results import gaps, lost, pairs
 from rotation.results.flaws import Window
 from rotation.selection import Pair, Selection
 from rotation.store.market import Market
@@ -49,7 +49,7 @@ class Pulse:
     ----------
     numbers : by name; NaN where nothing is stored or known
     days : last session read of each symbol that is not too old
-    gaps : of prices that are too old, and of holes and suspected splits of the bonds
+    gaps : of prices that are missing or too old, and of holes and suspected splits of the bonds
     """
 
     numbers: Mapping[str, float]
@@ -71,22 +71,20 @@ def _yields(market: Market, as_of: dt.date) -> Pulse:
     panel = market.prices(list(universe.YIELDS.values())).until(np.datetime64(as_of))
     numbers = dict.fromkeys(universe.YIELDS, math.nan)
     days: dict[str, dt.date] = {}
-    old: dict[dt.date, list[str]] = {}
+    old: dict[dt.date | None, list[str]] = {}
     for name, symbol in universe.YIELDS.items():
         close = panel.close[:, panel.columns[symbol]] if symbol in panel else np.array([])
         known = np.flatnonzero(np.isfinite(close))
-        if not len(known):
-            continue
-        last = panel.sessions[known[-1]].item()
-        if _is_current(last, as_of):
+        last = panel.sessions[known[-1]].item() if len(known) else None
+        if last is not None and _is_current(last, as_of):
             numbers[name], days[symbol] = float(close[known[-1]]), last
         else:
             old.setdefault(last, []).append(symbol)
-    gaps = (
+    lacking = (
         Gap("yields", Why.NO_END, day=as_of, last=last, names=tuple(symbols), form=_NO_YIELD)
         for last, symbols in old.items()
     )
-    return Pulse(numbers, days, tuple(gaps))
+    return Pulse(numbers, days, tuple(lacking))
 
 
 _NO_YIELD: Final = "No yield of {names}: {reason}."
@@ -98,37 +96,43 @@ def _credit(selection: Selection, market: Market, as_of: dt.date) -> Pulse:
     unknown = {figure: math.nan}
     try:
         history = pairs.history(replace(selection, pair=bonds, asof=as_of), market)
-    except NoData:
-        return Pulse(unknown, {}, ())
+    except NoData as error:
+        return Pulse(unknown, {}, (gaps.of_error(figure, error),))
     name, last = f"{bonds.small} minus {bonds.large}", history.as_of
+    form = f"No return of {name}: {{reason}}."
     if not _is_current(last, as_of):
-        form = f"No return of {name}: {{reason}}."
         gap = Gap(figure, Why.NO_END, whose="both", day=as_of, last=last, form=form)
         return Pulse(unknown, {}, (gap,))
     start = history.start(selection.lookback)
     if start is None:
-        return Pulse(unknown, {}, ())
+        needs, has, since = (
+            selection.lookback + 1,
+            len(history.sessions),
+            history.sessions[0].item(),
+        )
+        short = Gap(figure, Why.TOO_SHORT, needs, has, whose="both", since=since, form=form)
+        return Pulse(unknown, {}, (short,))
     missing = lost.between(history, name, [start, last])
     crossing = [Window(name, history.symbols, start)]
-    gaps = history.flaws.gaps(figure, missing or crossing, selection.lookback)
+    flawed = history.flaws.gaps(figure, missing or crossing, selection.lookback)
     spread = math.nan
     if not missing:
         small, large = (
             returns.over(side, selection.lookback) for side in (history.small, history.large)
         )
         spread = small - large
-    return Pulse({figure: spread}, dict.fromkeys(history.symbols, last), tuple(gaps))
+    return Pulse({figure: spread}, dict.fromkeys(history.symbols, last), tuple(flawed))
 
 
 def _is_current(last: dt.date, as_of: dt.date) -> bool:
     return last >= sessions.back(as_of, CURRENT)
 
 
-def rows(economy: Economy, as_of: dt.date) -> list[dict[str, Any]]:
-    """Return the last value of each watched series that was published, and its change.
+def rows(economy: Economy, as_of: dt.date) -> tuple[list[dict[str, Any]], list[Gap]]:
+    """Return the last value of each watched series that was published, and the gap of the others.
 
-    The change is that over a quarter. Series without an entry in ``universe.PUBLISHED_AFTER`` are
-    taken to be published on their day.
+    Beside a value stands its change over a quarter. Series without an entry in
+    ``universe.PUBLISHED_AFTER`` are taken to be published on their day.
     """
     found = []
     for series, watched in PULSE.items():
@@ -150,4 +154,10 @@ def rows(economy: Economy, as_of: dt.date) -> list[dict[str, Any]]:
                 "change_13w": change,
             }
         )
-    return found
+    shown = {row["series"] for row in found}
+    others = tuple(series for series in PULSE if series not in shown)
+    gap = Gap("economy", Why.NOT_STORED, day=as_of, names=others, form=_NO_SERIES)
+    return found, [gap] if others else []
+
+
+_NO_SERIES: Final = "No value of the economy's series published up to {day} is stored of {every}."

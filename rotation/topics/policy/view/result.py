@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.analytics import returns
-from rotation.analytics.gap import EVERYTHING, Gap
+from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.calendars import fomc
 from rotation.panel import Floats
 from rotation.results import following, lost, metric, pairs, result
@@ -47,11 +47,14 @@ def compute(selection: Selection, data: Data) -> result.Result:
             numbers=dict.fromkeys(NUMBERS), gaps=gaps,
         )  # fmt: skip
     as_of = max(last)
-    found, lacking = expected.expected(closes, economy, as_of)
+    day = selection.asof or as_of
+    found, lacking = expected.expected(closes, economy, day)
+    meeting, unknown = _next_meeting(day)
     decided = fomc.decisions(as_of)
     spread, flawed = _spreads(history, decided, selection.lookback)
     said = spoken.read(stored)
     pulsing = pulse.of(selection, market, as_of)
+    series, unpublished = pulse.rows(economy, as_of)
     sources = (
         *pairs.provenance(selection, market, history),
         *([_of_futures(closes)] if closes else []),
@@ -63,7 +66,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         as_of=as_of,
         provenance=tuple({entry.key: entry for entry in sources}.values()),
         numbers={
-            **_next_meeting(as_of),
+            **meeting,
             **expected.numbers(found),
             **spoken.numbers(said),
             **pulsing.numbers,
@@ -73,7 +76,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "meetings": expected.meeting_rows(found),
             "after_decisions": _after(spread, decided),
             "decisions": _decisions(spread, decided),
-            "economy": pulse.rows(economy, as_of),
+            "economy": series,
             "statements": spoken.tones(said),
             "marked": spoken.marked(said),
             "changes": spoken.changes(said),
@@ -83,7 +86,16 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "tone": spoken.series(said),
             **_spread_series(selection, history),
         },
-        gaps=(*gaps, *lacking, *flawed, *pulsing.gaps),
+        gaps=(
+            *gaps,
+            *_of_the_pair(history, day),
+            *lacking,
+            *unknown,
+            *spoken.gaps(said, day),
+            *flawed,
+            *pulsing.gaps,
+            *unpublished,
+        ),
         sample=market.kind == "sample",
     )
 
@@ -96,10 +108,29 @@ def _until(selection: Selection, market: Market) -> dt.date | None:
     return min(last, default=None)
 
 
-def _next_meeting(as_of: dt.date) -> dict[str, Any]:
-    meeting = next(iter(fomc.upcoming(as_of)), None)
-    days = float("nan") if meeting is None else (meeting - as_of).days
-    return {"next_meeting": meeting, "days_to_fomc": days}
+def _next_meeting(day: dt.date) -> tuple[dict[str, Any], list[Gap]]:
+    """The meeting after a day and the days to it; the gap where the calendar has none."""
+    meeting = next(iter(fomc.upcoming(day)), None)
+    if meeting is not None:
+        return {"next_meeting": meeting, "days_to_fomc": (meeting - day).days}, []
+    text = (
+        f"No meeting after {formats.day(day)} is known: the calendar has those from "
+        f"{formats.day(fomc.FIRST)} to {formats.day(fomc.LAST)}."
+    )
+    gap = Gap("next_meeting", Why.NOT_STORED, day=day, last=fomc.LAST, text=text)
+    return {"next_meeting": None, "days_to_fomc": float("nan")}, [gap]
+
+
+def _of_the_pair(history: pairs.PairHistory | None, day: dt.date) -> list[Gap]:
+    """That the pair's prices end well before the day of the page."""
+    if history is None or sessions.between(history.as_of, day) <= expected.STALE:
+        return []
+    last = history.as_of
+    text = (
+        f"Common prices of {formats.joined(history.symbols)} up to {formats.day(day)} end on "
+        f"{formats.day(last)}: spreads after decisions and the ratio are those known then."
+    )
+    return [Gap("after_decisions", Why.NOT_OF_ITS_TIME, day=day, last=last, text=text)]
 
 
 def _spreads(
