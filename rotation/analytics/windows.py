@@ -28,6 +28,11 @@ def enough(present: npt.NDArray[np.integer], window: int) -> Flags:
     return 5 * present >= 3 * window
 
 
+def least(window: int) -> int:
+    """Sessions that are ``enough`` of a window."""
+    return -(-3 * window // 5)
+
+
 def ratio(above: Floats, below: Floats) -> Floats:
     """``above / below``, NaN where ``below`` is zero or either is missing."""
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -122,6 +127,12 @@ def count_of_previous(values: Floats, window: int) -> Ints:
     return counts
 
 
+def count_in_trailing(values: Floats, window: int) -> Ints:
+    """How many of the ``window`` sessions that end with each session are present."""
+    counts: Ints = np.isfinite(trailing(values, window)).sum(axis=-1)
+    return counts
+
+
 def mean_of_previous(values: Floats, window: int) -> Floats:
     """Mean of the ``window`` sessions before each session, missing ones skipped.
 
@@ -154,11 +165,10 @@ def percentile_in_trailing(today: Floats, values: Floats, window: int) -> Floats
     Returns
     -------
     array of shape (n_sessions,)
-        Within [0, 1]; NaN where the figure itself or more than 40% of the
-        window is missing.
+        Within [0, 1], of the sessions present; NaN where the figure itself or
+        more than 40% of the window is missing.
     """
-    windows = trailing(values, window)
-    count = np.isfinite(windows).sum(axis=-1)
+    windows, count = trailing(values, window), count_in_trailing(values, window)
     below = (windows <= today[:, None]).sum(axis=-1)
     known = enough(count, window) & np.isfinite(today)
     return np.where(known, below / np.maximum(count, 1), np.nan)
@@ -170,7 +180,7 @@ def median_of_trailing(values: Floats, window: int) -> Floats:
     NaN where more than 40% of the window is missing. Shape (n_sessions,).
     """
     windows = np.sort(trailing(values, window), axis=-1)  # NaN sorts last
-    count = np.isfinite(windows).sum(axis=-1)
+    count = count_in_trailing(values, window)
     row = np.arange(len(values))
     lower = windows[row, np.maximum(count - 1, 0) // 2]
     upper = windows[row, np.minimum(count // 2, window - 1)]

@@ -23,7 +23,7 @@ from rotation.store.delta.tables import Tables
 from rotation.store.market import Market, sample_market
 from rotation.topics.breadth.analysis.rules import FIGURES, VERDICTS
 from rotation.topics.breadth.view import arrays as breadth_data
-from rotation.topics.breadth.view import evidence, flaws
+from rotation.topics.breadth.view import evidence, flaws, words
 from rotation.topics.breadth.view import result as breadth
 from tests.markets import (
     AT,
@@ -682,6 +682,52 @@ def test_short_history_names_what_it_lacks() -> None:
     assert {"pct_above_50", "pct_above_200", "new_highs", "new_lows"} <= absent(shown)
     for what in ("50-session average", "200-session average", "new highs and lows"):
         assert any(what in gap for gap in shown.sentences())
+
+
+@pytest.mark.parametrize(
+    ("count", "verdict", "said"),
+    [
+        (140, None,
+         "The verdict is open: a median needs 152 of the last 252 sessions, participation has "
+         "110, the effective number of stocks and the share of the ten largest have 140."),
+        (170, None,
+         "The verdict is open: a median needs 152 of the last 252 sessions, participation has "
+         "140."),
+        (200, True,
+         "Medians and percentiles are of fewer than the last 252 sessions: participation has 170, "
+         "the effective number of stocks and the share of the ten largest have 200."),
+        (282, True, ""),
+    ],
+)  # fmt: skip
+def test_medians_of_less_than_a_year_are_said(count: int, verdict: bool | None, said: str) -> None:
+    """Below 60% of it no verdict that needs them is given, with the reason in the ledger too."""
+    shown = show(market(count=count, volume=steady(count)), lookback=5)
+    assert (shown.numbers["verdict"] is None) is (verdict is None)
+    assert shown.why("verdict", "medians") == said
+    if verdict is None:
+        (row,) = evidence.evidence(shown)
+        assert (row.why, words.sentence(shown)) == (said, said)
+
+
+def steady(count: int) -> Floats:
+    """Volumes of 120 stocks of which each rises above its mean on every other session."""
+    every_other = np.where((np.arange(count)[:, None] + np.arange(120)) % 2, 1_200.0, 1_000.0)
+    every_other[-5:] = 1_300.0
+    return every_other
+
+
+def test_why_there_is_no_verdict_is_not_the_first_that_is_missing() -> None:
+    """The page begins with members without a price; the ledger's reason is that of the verdict."""
+    symbols = [f"M{number:03}" for number in range(130)]
+    stored = market(
+        count=140,
+        volume=steady(140),
+        lists=member_lists(days_until("2026-11-20", 140)[:1], [symbols]),
+    )
+    shown = show(stored, lookback=5)
+    assert shown.sentences()[0].startswith("10 members have no price")
+    (row,) = evidence.evidence(shown)
+    assert row.why.startswith("The verdict is open: ")
 
 
 def test_one_session() -> None:

@@ -39,7 +39,7 @@ def _names(on: On) -> Reading:
     rows = {row["symbol"]: row for row in result.tables["names_in_the_news"]}
     watched = [rows[symbol] for symbol in universe.WATCH_LIST if _has_volume(rows.get(symbol))]
     if verdict is None or len(watched) < len(universe.WATCH_LIST):
-        return Reading(as_of=result.as_of, why=_why(result))
+        return Reading(as_of=result.as_of, why=result.why("verdict") or _why(result))
     shares = ", ".join(
         f"{row['symbol']} {formats.SHARE(row['share'])} (rank {row['rank']:.0f})" for row in watched
     )

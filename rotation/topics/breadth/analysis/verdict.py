@@ -18,8 +18,8 @@ from typing import Final
 
 import numpy as np
 
-from rotation.analytics.windows import median_of_trailing, ratio, trailing
-from rotation.panel import Flags, Floats
+from rotation.analytics.windows import count_in_trailing, median_of_trailing, ratio, trailing
+from rotation.panel import Flags, Floats, Ints
 from rotation.topics.breadth.analysis.base import YEAR, BreadthBase
 from rotation.topics.breadth.analysis.rules import (
     FIGURES,
@@ -54,12 +54,15 @@ class VerdictFigures:
         Mean over five sessions, NaN where fewer than three have the figure.
     usual : mapping of str to array
         Median of the last 252 sessions with nobody left out; 1 where no condition reads it.
+    counted : mapping of str to int array
+        Sessions that each median is of, at most 252; only of figures that have one.
     enough : bool array of shape (n_sessions,)
         Whether the names with a bar are as many as a verdict needs, and weigh as much.
     """
 
     means: Mapping[str, Floats]
     usual: Mapping[str, Floats]
+    counted: Mapping[str, Ints]
     enough: Flags
 
     def last(self, sessions: int) -> VerdictFigures:
@@ -67,6 +70,7 @@ class VerdictFigures:
         return VerdictFigures(
             {name: values[-sessions:] for name, values in self.means.items()},
             {name: values[-sessions:] for name, values in self.usual.items()},
+            {name: values[-sessions:] for name, values in self.counted.items()},
             self.enough[-sessions:],
         )
 
@@ -156,6 +160,11 @@ def verdict_figures(
 
     up, down = mean(base.advancers), mean(base.decliners)
     ones = np.ones(len(base.with_data))
+    everyone = {
+        "participation": all_taking_part.participation,
+        "effective_names": all_weights.effective_names,
+        "top10_share": all_weights.top10_share,
+    }
     return VerdictFigures(
         means={
             "participation": mean(taking_part.participation),
@@ -166,11 +175,8 @@ def verdict_figures(
             "volume_expansion": mean(taking_part.volume_expansion),
         },
         usual=dict.fromkeys(FIGURES, ones)
-        | {
-            "participation": median_of_trailing(all_taking_part.participation, YEAR),
-            "effective_names": median_of_trailing(all_weights.effective_names, YEAR),
-            "top10_share": median_of_trailing(all_weights.top10_share, YEAR),
-        },
+        | {name: median_of_trailing(series, YEAR) for name, series in everyone.items()},
+        counted={name: count_in_trailing(series, YEAR) for name, series in everyone.items()},
         enough=speaks_for_the_list(base, weight),
     )
 
@@ -228,6 +234,14 @@ def verdicts(figures: VerdictFigures) -> Verdicts:
         names.append(before or None)
         held.append(holds)
     return Verdicts(tuple(names), tuple(held))
+
+
+def open_figures(figures: VerdictFigures, row: int = -1) -> tuple[str, ...]:
+    """Figures that leave a verdict open at a session: unknown, where no other condition fails."""
+    found = rules(figures, row)
+    failed = {rule.verdict for rule in found if rule.passed is False}
+    unknown = (r for r in found if r.passed is None and r.verdict not in failed)
+    return tuple(dict.fromkeys(rule.condition.figure for rule in unknown))
 
 
 def rules(figures: VerdictFigures, row: int = -1) -> tuple[Rule, ...]:

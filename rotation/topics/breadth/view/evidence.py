@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from rotation.analytics.gap import EVERYTHING
 from rotation.formats import Format
 from rotation.panel import Days
 from rotation.results.evidence import Evidence, State, Watchpoint, aged
@@ -46,7 +47,7 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
     x = result.numbers
     state = STATES[x["verdict"]]
     if state is State.NO_DATA:
-        why = " ".join(result.sentences()[:1]) or "The figures do not decide it"
+        why = result.why("verdict", EVERYTHING)
         return (Evidence(VOLUME, state, as_of=result.as_of, why=why),)
     found = Evidence(VOLUME, state, f"{x['verdict']}: {words.figures(result)}", result.as_of)
     daily = np.asarray(result.series["breadth"]["up_volume_share"])

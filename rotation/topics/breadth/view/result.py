@@ -87,6 +87,7 @@ class Figures:
     taking_all: Participation
     weights_all: Concentration
     read: VerdictFigures
+    read_all: VerdictFigures
     verdicts: Verdicts
     verdicts_all: Verdicts
 
@@ -101,6 +102,7 @@ class Figures:
             taking_all=breadth_volume.last(self.taking_all, sessions),
             weights_all=breadth_volume.last(self.weights_all, sessions),
             read=self.read.last(sessions),
+            read_all=self.read_all.last(sessions),
             verdicts=self.verdicts.last(sessions),
             verdicts_all=self.verdicts_all.last(sessions),
         )
@@ -164,6 +166,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             since=shown.sessions[0],
             window=window,
             numbers=numbers,
+            read={"verdict": figures.read, "verdict_all": figures.read_all},
             later_sector=later & shown.base.has_data[-1],
         ),
         sample=market.kind == "sample",
@@ -203,6 +206,7 @@ def _from(whole: BreadthData, first: int, stop: int, window: int, drop: int) -> 
         return found.last(shown), breadth_verdict.verdicts(found).last(shown)
 
     figures, verdicts = read(*remaining)
+    of_all = read(*everyone) if drop else (figures, verdicts)
     return Figures(
         shown=whole.part(first, stop),
         data=data,
@@ -212,8 +216,9 @@ def _from(whole: BreadthData, first: int, stop: int, window: int, drop: int) -> 
         taking_all=breadth_volume.last(everyone[0], shown),
         weights_all=breadth_volume.last(everyone[1], shown),
         read=figures,
+        read_all=of_all[0],
         verdicts=verdicts,
-        verdicts_all=read(*everyone)[1] if drop else verdicts,
+        verdicts_all=of_all[1],
     )
 
 

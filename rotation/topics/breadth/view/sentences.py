@@ -23,9 +23,10 @@ from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.analysis.verdict import (
     LEAST_COVERAGE,
     LEAST_NAMES,
+    VerdictFigures,
     speaks_for_the_list,
 )
-from rotation.topics.breadth.view import flaws
+from rotation.topics.breadth.view import flaws, medians
 from rotation.topics.breadth.view.arrays import BreadthData
 
 INDEX: Final = "Russell 2000"
@@ -101,6 +102,7 @@ def gaps(
     since: np.datetime64,
     window: int,
     numbers: Mapping[str, Any],
+    read: Mapping[str, VerdictFigures],
     later_sector: Flags,
 ) -> tuple[Gap, ...]:
     """One gap for each thing that is missing, thin or not of its time.
@@ -112,6 +114,7 @@ def gaps(
     since : the first session shown
     window : sessions of the volume window
     numbers : the page's numbers
+    read : what the rules read for each verdict, by its name
     later_sector : bool array of shape (n_names,)
         Names whose sector only a later list tells.
     """
@@ -122,6 +125,7 @@ def gaps(
         *_of_membership(market, data, row, since),
         *_of_sectors(data, row, later_sector),
         *_of_figures(data, row, window, numbers),
+        *medians.gaps(numbers, read),
     )
 
 
@@ -137,7 +141,7 @@ def _of_age(market: Market, data: BreadthData, row: int, asof: dt.date | None) -
         f"Members' prices end on {formats.day(day)}: every figure here is of that day, {behind} "
         f"sessions before {formats.day(shown)}."
     )
-    return [Gap("verdict", Why.NOT_OF_ITS_TIME, day=shown, last=day, text=text)]
+    return [Gap("series", Why.NOT_OF_ITS_TIME, day=shown, last=day, text=text)]
 
 
 def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> list[Gap]:

@@ -31,10 +31,10 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 
 def sentence(result: Result) -> str:
-    """Return what the verdict means, since when, and what it is with all names."""
+    """Return what the verdict means, since when, and what it is with all names; or why not."""
     x, drop = result.numbers, result.selection.option("drop")
     if x["verdict"] is None:
-        return "The figures do not decide it."
+        return result.why("verdict")
     since, day = x["verdict_since"], formats.day(x["verdict_since"])
     run = f" Since {day}." if since != result.as_of else " New this session."
     held = " It holds from before: a condition is missed by little." if x["verdict_held"] else ""

@@ -9,6 +9,7 @@ from rotation.topics.breadth.analysis import base as breadth
 from rotation.topics.breadth.analysis import rules as breadth_rules
 from rotation.topics.breadth.analysis import verdict as breadth_verdict
 from rotation.topics.breadth.analysis import volume as breadth_volume
+from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.analysis.rules import (
     ADVANCE,
     CONCENTRATED,
@@ -43,6 +44,7 @@ def figures(*rows: dict[str, float], enough: bool = True) -> VerdictFigures:
     return VerdictFigures(
         {name: np.array([row[name] for row in rows]) for name in FIGURES},
         {name: np.full(len(rows), USUAL.get(name, 1.0)) for name in FIGURES},
+        {name: np.full(len(rows), YEAR) for name in USUAL},
         np.full(len(rows), enough),
     )
 
