@@ -6,6 +6,7 @@ import dataclasses
 from urllib.parse import parse_qsl
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from rotation.results.evidence import Evidence, State, Watchpoint
@@ -19,7 +20,7 @@ from rotation.store.market import sample_market
 from rotation.topics.article.view import result as article
 from rotation.topics.article.view.claim import DAY, Holds, On, Reading
 from rotation.topics.article.view.headline import headline
-from tests.markets import data_of, result_of
+from tests.markets import MemoryMarket, data_of, result_of
 from tests.topics.article import stock
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -363,3 +364,16 @@ def test_headline_counts_and_names_the_claims(tables: Tables) -> None:
     summary, x = headline(result), result.numbers
     assert f"{x['hold']} hold, {x['do_not_hold']} do not" in summary.title
     assert "Does not hold: S&P 500, technology" in summary.description
+
+
+def test_sectors_of_a_later_list_are_said_to_be(tables: Tables) -> None:
+    """The list of the article's day has none; that of 21 January has, and is not later now."""
+    whole = stock.market(stock.PARTS)
+    assert whole.lists is not None
+    later = whole.lists.assign(as_of=pd.Timestamp("2026-01-21"))
+    both = pd.concat([whole.lists.assign(sector=None), later])
+    stored = MemoryMarket(whole.panel, lists=both)
+    result = result_of("article", Selection(), stored, tables)
+    row = stock.claims(result)["broadening"]
+    assert row["then"].endswith("; sectors by a later list")
+    assert row["now"].endswith("of consumer discretionary")

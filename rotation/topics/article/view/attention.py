@@ -65,7 +65,8 @@ def _broadening(on: On) -> Reading:
         f"{formats.SHORT_SHARE(value)} of {universe.sector_name(sector).lower()}"
         for sector, value in zip(FROM_TO, values, strict=True)
     )
-    return Reading(f"above usual volume: {shown}", result.as_of, None, "", values)
+    later = "; sectors by a later list" if result.why("by_sector") else ""
+    return Reading(f"above usual volume: {shown}{later}", result.as_of, None, "", values)
 
 
 def _why(result: Result) -> str:
