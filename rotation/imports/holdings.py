@@ -171,9 +171,21 @@ def _store(
     _refuse_day(path, table, at)
     written = holdings.replace(tables, table, source=IMPORTED, at=at)
     if not written.stored:
-        return written.sentences()
+        return [*written.sentences(), *_unused(members)]
     weights = f" ({whole}, those of the members to {table['weight'].sum():.2%})" if whole else ""
-    return [f"{_what(table)}{weights}: {members.sentence()}", *written.sentences()]
+    said = f"{_what(table)}{weights}: {members.sentence()}"
+    return [said, *_unused(members), *written.sentences()]
+
+
+def _unused(members: Members) -> list[str]:
+    """Say which columns of a plain list nothing is taken from; none without any."""
+    if not members.unused:
+        return []
+    columns = "column" if len(members.unused) == 1 else "columns"
+    return [
+        f"Nothing is taken from the {columns} {formats.first(members.unused)}: names, sectors and "
+        "weights come from an issuer's list (rotation import holdings)."
+    ]
 
 
 def _refuse_day(path: Path, listed: pd.DataFrame, at: dt.datetime) -> None:

@@ -34,9 +34,9 @@ def import_statements(
     ----------
     tables : Tables
     path : Path
-        CSV with the columns date and text (or body), or one statement as a page of
-        federalreserve.gov or as plain text; its day is taken from the file's name
-        (``monetary20260729a.htm``) where ``date`` is not given.
+        CSV with the columns date and text (or body), whose pieces of HTML are resolved, or one
+        statement as a page of federalreserve.gov or as plain text; its day is taken from the
+        file's name (``monetary20260729a.htm``) where ``date`` is not given.
     at : datetime
         Now, time zone UTC.
     date : date, optional
@@ -96,6 +96,8 @@ def _table(
     known = [headers.plain(name) for name in names]
     place = {name: known.index(name) for name in known}
     day, body = (next(place[n] for n in wanted if n in place) for wanted in (_DATES, _TEXTS))
+    for _, cells in lines:
+        cells[body : body + 1] = map(fed.without_markup, cells[body : body + 1])
     why = [_why_none(cells, len(names), place.get("kind"), body) for _, cells in lines]
     kept = [row for row, wrong in zip(lines, why, strict=True) if not wrong]
     rest = [(wrong, f"line {line}") for (line, _), wrong in zip(lines, why, strict=True) if wrong]
@@ -131,7 +133,7 @@ def _why_none(cells: list[str], width: int, kind: int | None, body: int) -> str:
 def _single(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
     """Return the one statement of a page or of a plain text."""
     is_page = re.match(_PAGE, text, re.IGNORECASE)
-    title, body = fed.read_page(text) if is_page else ("", text.strip())
+    title, body = fed.read_page(text) if is_page else ("", fed.without_markup(text.strip()))
     if not fed.is_statement(body):
         raise BadInput(
             f"{path.name} holds no statement of the FOMC; expected a CSV with the columns date and "

@@ -260,6 +260,25 @@ def test_what_is_no_list_of_members_is_refused(
     assert tables.version("holdings") == -1
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "said"),
+    [
+        ("date,ticker,Sector", "2024-01-31,AAA,Energy", "column Sector"),
+        ("date,ticker,sector,,weight", "2024-01-31,AAA,Energy,,0.1", "columns sector, weight"),
+    ],
+)
+def test_columns_of_members_that_are_not_taken_are_named(
+    tables: Tables, tmp_path: Path, header: str, row: str, said: str
+) -> None:
+    """A plain list says who belongs; sectors and weights are those of an issuer's list."""
+    path = members_file(tmp_path, f"{header}\n{row}\n")
+    assert imports_holdings.import_members(tables, path, at=AT) == [
+        "IWM, 31 Jan 2024: 1 member.",
+        f"Nothing is taken from the {said}: names, sectors and weights come from an issuer's "
+        "list (rotation import holdings).",
+    ]
+
+
 def bare_file(folder: Path) -> Path:
     """The table of a download alone, without the lines above it."""
     path = holdings_file(folder)
@@ -324,7 +343,11 @@ def test_members_of_one_day(tables: Tables, tmp_path: Path) -> None:
         imports_holdings.import_members(tables, path, at=AT)
     day = dt.date(2025, 12, 31)
     said = imports_holdings.import_members(tables, path, at=AT, date=day)
-    assert said == ["IWM, 31 Dec 2025: 2 members."]
+    assert said == [
+        "IWM, 31 Dec 2025: 2 members.",
+        "Nothing is taken from the column Name: names, sectors and weights come from an issuer's "
+        "list (rotation import holdings).",
+    ]
     assert [row["symbol"] for row in stored(tables)] == ["EXAA", "MOG-A"]
 
 

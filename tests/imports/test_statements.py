@@ -63,6 +63,23 @@ def test_rows_that_are_not_stored_are_said(tables: Tables, tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("<p>{0}</p>\n<p class='x'>{1}</p>", "{0}\n{1}"),
+        ("{0}<br/>{1}", "{0}\n{1}"),
+        ("<b>{0}</b>&nbsp;&amp; more.\n{1}", "{0} & more.\n{1}"),
+        ("Below < 2 percent & so on.\n{1}", "Below < 2 percent & so on.\n{1}"),
+    ],
+)
+def test_html_in_a_table_is_resolved(tables: Tables, tmp_path: Path, text: str, kept: str) -> None:
+    """A line a paragraph, as of a page; signs that are no markup stay."""
+    lines = BODY.split("\n")
+    body = text.format(*lines)
+    bring(tables, tmp_path, "all.csv", f'date,text\n2026-01-28,"{body}"\n')
+    assert days(tables) == [(dt.date(2026, 1, 28), kept.format(*lines))]
+
+
 def test_a_page_of_the_fed(tables: Tables, tmp_path: Path) -> None:
     """Its paragraphs, entities resolved; its day is in its name."""
     first, second = BODY.split("\n")

@@ -7,6 +7,7 @@ what came.
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from html.parser import HTMLParser
 from typing import Final
@@ -38,6 +39,9 @@ _LINK: Final = re.compile(r"/newsevents/pressreleases/monetary(\w+)\.htm")
 _TITLE: Final = re.compile(r"(?:FOMC|Federal Open Market Committee) statement", re.IGNORECASE)
 _DOCUMENT_TYPE: Final = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENDS: Final = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_BREAK: Final = re.compile(r"<(?:/?(?:p|div|li|ul|ol|h\d)|br)\b[^<>]*>", re.IGNORECASE)
+_MARKUP: Final = re.compile(rf"{_TAG.pattern}|&(?:#\d+|#x[\da-f]+|[a-z]+);", re.IGNORECASE)
 _AROUND: Final = frozenset({"article__time", "releasetime"})
 """Classes of paragraphs that stand above a statement: its day and its hour."""
 
@@ -151,6 +155,20 @@ def read_page(page: str) -> tuple[str, str]:
     parser.close()
     lines = (" ".join(found.split()) for found in parser.article or parser.paragraphs)
     return " ".join(parser.title.split()), "\n".join(line for line in lines if line)
+
+
+def without_markup(text: str) -> str:
+    """Return a text that may hold pieces of HTML as its paragraphs, a line each.
+
+    A text without a tag or an entity is returned as it is.
+    """
+    if not _MARKUP.search(text):
+        return text
+    if _BREAK.search(text):
+        text = _BREAK.sub("\n", " ".join(text.split()))
+    plain = html.unescape(_TAG.sub("", text))
+    lines = (" ".join(line.split()) for line in plain.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 class _Page(HTMLParser):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -43,14 +44,15 @@ def read_members(payload: bytes, fund: str = "IWM", day: dt.date | None = None) 
     Returns
     -------
     Members
-        Without cash and futures; name, sector, weight and price are not known.
+        Without cash and futures; name, sector, weight and price are not known, and columns that
+        would tell them are ``unused``.
 
     Raises
     ------
     BadInput
         No such columns, no rows, an unreadable date or an unknown index.
     """
-    listed = _member_rows(payload, day)
+    listed, unused = _member_rows(payload, day)
     written = listed["date"].str.strip().str.replace(_MIDNIGHT, "", regex=True)
     days = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
     if days.isna().any():
@@ -74,11 +76,14 @@ def read_members(payload: bytes, fund: str = "IWM", day: dt.date | None = None) 
             **dict.fromkeys(("weight", "shares", "market_value", "price"), np.nan),
         }
     )
-    return equity_members(rows)
+    return replace(equity_members(rows), unused=unused)
 
 
-def _member_rows(payload: bytes, day: dt.date | None) -> pd.DataFrame:
-    """The columns of the list that are of use, as text: "NA" is a ticker here."""
+def _member_rows(payload: bytes, day: dt.date | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The columns of the list that are of use, as text, and the names of the others.
+
+    "NA" is a ticker here.
+    """
     try:
         rows = [cells for _, cells in delimited.rows(delimited.decode(payload))]
     except (csv.Error, ValueError) as e:
@@ -96,7 +101,8 @@ def _member_rows(payload: bytes, day: dt.date | None) -> pd.DataFrame:
     listed = {name: [row[header.index(name)] for row in rows[1:]] for name in used}
     if day is not None:
         listed["date"] = [f"{day:%Y-%m-%d}"] * (len(rows) - 1)
-    return pd.DataFrame(listed, dtype="str")
+    unused = (name for name, known in zip(rows[0], header, strict=True) if known not in used)
+    return pd.DataFrame(listed, dtype="str"), tuple(dict.fromkeys(filter(None, unused)))
 
 
 def _check_header(header: list[str], day: dt.date | None) -> None:

@@ -69,11 +69,14 @@ class Members:
         Rows left out, by reason.
     merged : int
         Rows added to another row of the same symbol.
+    unused : tuple of str
+        Columns of the list that nothing is taken from.
     """
 
     table: pd.DataFrame
     left_out: dict[str, int]
     merged: int
+    unused: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """What was taken and what was left out, to be shown after an import."""

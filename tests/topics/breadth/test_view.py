@@ -513,14 +513,14 @@ def test_record_asks_for_the_weight_of_each_day() -> None:
 
 
 def test_holes_of_members_are_one_sentence() -> None:
-    """Forty names lack ten sessions each: counts, and no name."""
+    """Forty names lack ten sessions each, one of them eleven: counts of one stock, and no name."""
     close = np.column_stack([walk(number, COUNT) for number in range(120)])
     close[-60:-50, :40] = np.nan
     close[-100, 3] = np.nan
     said = [text for text in show(market(close=close)).sentences() if " lack " in text]
     assert said == [
-        "40 of 120 stocks lack 401 of the last 252 sessions between prices of theirs: averages, "
-        "highs and lows leave stocks out whose window is not whole."
+        "40 of 120 stocks lack sessions of the last 252 between prices of theirs (median 10, at "
+        "most 11): averages, highs and lows leave stocks out whose window is not whole."
     ]
 
 
@@ -535,9 +535,9 @@ def test_sessions_that_all_members_lack_are_missing_ones() -> None:
     absent = ("advancers", "decliners", "unchanged", "up_volume_share", "pct_above_50", "new_highs")
     assert [name for name in absent if not np.isnan(first.numbers[name])] == []
     assert (
-        "120 of 120 stocks lack 1,200 of the last 252 sessions between prices of theirs: averages, "
-        "highs and lows leave stocks out whose window is not whole. No stock at all has a price on "
-        "10 sessions of the exchange since then."
+        "120 of 120 stocks lack sessions of the last 252 between prices of theirs (median 10, at "
+        "most 10): averages, highs and lows leave stocks out whose window is not whole. No stock "
+        "at all has a price on 10 of those sessions."
     ) in first.sentences()
     assert first.provenance[0].rows == COUNT - 10
     series = first.series["breadth"]

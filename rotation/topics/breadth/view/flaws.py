@@ -30,17 +30,15 @@ def _of_members(data: BreadthData, row: int) -> list[Gap]:
     found = []
     if len(lacking):
         text = (
-            f"{len(lacking):,} of {base.with_data[row]:,.0f} stocks lack {lacking.sum():,} of "
-            f"the last {YEAR} sessions between prices of theirs: averages, highs and lows leave "
-            "stocks out whose window is not whole."
+            f"{len(lacking):,} of {base.with_data[row]:,.0f} stocks lack sessions of the last "
+            f"{YEAR} between prices of theirs (median {np.median(lacking):.0f}, at most "
+            f"{lacking.max()}): averages, highs and lows leave stocks out whose window is not "
+            "whole."
         )
         unseen = int(np.count_nonzero(~data.with_bars(first, row + 1)))
         if unseen:
-            text += (
-                f" No stock at all has a price on {formats.many(unseen, 'session')} of the "
-                "exchange since then."
-            )
-        found.append(Gap("coverage", Why.MISSING_SESSIONS, has=int(lacking.sum()), text=text))
+            text += f" No stock at all has a price on {unseen} of those sessions."
+        found.append(Gap("coverage", Why.MISSING_SESSIONS, has=int(lacking.max()), text=text))
     suspects = _suspects(data, first, row)
     if suspects:
         text = (
