@@ -80,3 +80,10 @@ def test_exponential_average_waits_for_its_first_value_and_rides_over_gaps():
     """Seeded with the first value; a gap stays a gap and changes nothing after it."""
     averages = windows.exponential_average(np.array([np.nan, 10.0, np.nan, 20.0]), 0.1)
     np.testing.assert_allclose(averages, [np.nan, 10.0, np.nan, 11.0], rtol=1e-15)
+
+
+@pytest.mark.parametrize("window", [1, 2, 5, 50, 252, 253])
+def test_least_is_the_first_number_of_sessions_that_is_enough(window):
+    """60% of the window, in whole sessions: 152 of 252."""
+    counts = np.arange(window + 1)
+    assert counts[windows.enough(counts, window)][0] == windows.least(window)
