@@ -29,8 +29,9 @@ def _of_members(data: BreadthData, row: int) -> list[Gap]:
     lacking = lacking[base.has_data[row] & (lacking > 0)]
     found = []
     if len(lacking):
+        verb = "lacks" if len(lacking) == 1 else "lack"
         text = (
-            f"{len(lacking):,} of {base.with_data[row]:,.0f} stocks lack sessions of the last "
+            f"{len(lacking):,} of {base.with_data[row]:,.0f} stocks {verb} sessions of the last "
             f"{YEAR} between prices of theirs (median {np.median(lacking):.0f}, at most "
             f"{lacking.max()}): averages, highs and lows leave stocks out whose window is not "
             "whole."
