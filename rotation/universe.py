@@ -10,6 +10,9 @@ from typing import Final
 SYMBOL: Final = r"\^?[A-Z0-9][A-Z0-9.=-]{0,14}"
 """Pattern of a whole symbol, in capitals: class shares with a dash, indices with a caret."""
 
+CURRENCY: Final = "USD"
+"""Currency of every price but the levels of indices."""
+
 BENCHMARK: Final = "SPY"
 
 PAIRS: Final[tuple[tuple[str, str], ...]] = (

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from rotation import formats, sessions
@@ -137,12 +136,12 @@ def _near(symbols: list[str], overlaps: dict[str, splice.Overlap]) -> list[str]:
 def _few(symbols: list[str], overlaps: dict[str, splice.Overlap], bars: pd.DataFrame) -> list[str]:
     if not symbols:
         return []
-    day, close, stored = _farthest(overlaps[symbols[0]])
+    day, close, stored = overlaps[symbols[0]].farthest
     return [
-        f"{_not_stored(symbols, bars)}: the close of {symbols[0]} on {day} is {close:,.6g}, "
-        f"{close / stored:.3g} times the stored {stored:,.6g}; expected were closes of the same "
-        f"instrument and adjustment, or at least {splice.LEAST_COMMON} sessions in common that "
-        f"show another adjustment. {_unchanged(symbols)}"
+        f"{_not_stored(symbols, bars)}: the close of {symbols[0]} on {formats.day(day)} is "
+        f"{close:,.6g}, {close / stored:.3g} times the stored {stored:,.6g}; expected were closes "
+        f"of the same instrument and adjustment, or at least {splice.LEAST_COMMON} sessions in "
+        f"common that show another adjustment. {_unchanged(symbols)}"
     ]
 
 
@@ -152,22 +151,22 @@ def _other(
     if not symbols:
         return []
     ratio = overlaps[symbols[0]].ratio
-    day, close, stored = _farthest(overlaps[symbols[0]])
+    day, close, stored = overlaps[symbols[0]].farthest
     return [
         f"{_not_stored(symbols, bars)}: the closes of {symbols[0]} are {ratio.min():.3g} to "
-        f"{ratio.max():.3g} times those stored, by a factor that wanders ({close:,.6g} on {day}, "
-        f"stored {stored:,.6g}); expected were closes of the same instrument in the same currency. "
-        f"{_unchanged(symbols)}"
+        f"{ratio.max():.3g} times those stored, by a factor that wanders ({close:,.6g} on "
+        f"{formats.day(day)}, stored {stored:,.6g}); expected were closes of the same instrument "
+        f"in the same currency. {_unchanged(symbols)}"
     ]
 
 
 def _unit(symbols: list[str], overlaps: dict[str, splice.Overlap], bars: pd.DataFrame) -> list[str]:
     if not symbols:
         return []
-    day, close, stored = _farthest(overlaps[symbols[0]])
+    day, close, stored = overlaps[symbols[0]].farthest
     return [
         f"{_not_stored(symbols, bars)}: the closes of {symbols[0]} are "
-        f"{_times(symbols[:1], overlaps)} those stored ({close:,.6g} on {day}, stored "
+        f"{_times(symbols[:1], overlaps)} those stored ({close:,.6g} on {formats.day(day)}, stored "
         f"{stored:,.6g}), which is another unit or a mark of decimals that was misread, and no "
         f"adjustment; expected were closes in the unit of those stored. {_unchanged(symbols)} If "
         "those are the wrong ones, rotation refresh --whole --symbols "
@@ -189,10 +188,3 @@ def _not_stored(symbols: list[str], bars: pd.DataFrame) -> str:
 
 def _unchanged(symbols: list[str]) -> str:
     return f"What is stored of {'them' if len(symbols) > 1 else 'it'} is unchanged."
-
-
-def _farthest(overlap: splice.Overlap) -> tuple[str, float, float]:
-    """Return the session whose closes are farthest apart: day, close and stored close."""
-    row = int(np.abs(np.log(overlap.ratio.to_numpy())).argmax())
-    close, stored = overlap.closes[["close", "stored"]].to_numpy()[row]
-    return formats.day(overlap.closes.index[row]), float(close), float(stored)

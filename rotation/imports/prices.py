@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -57,12 +58,12 @@ def import_prices(
     """
     stored_as = imported(None if source is None else _origin(source))
     read = price_file.read(path, symbol)
-    bars, fitted = read.bars, Fitted()
+    bars, fitted = read.bars.assign(source=stored_as), Fitted()
     said: list[str] = []
 
     def join(version: int) -> None:
         nonlocal fitted
-        fitted = fit(tables, read, at, version)
+        fitted = fit(tables, replace(read, bars=bars), at, version)
         writer.set_aside(tables, fitted.refused, stored_as, at)
         said[:] = fitted.sentences
         if len(fitted.joined):

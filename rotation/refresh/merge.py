@@ -6,20 +6,30 @@ import datetime as dt
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from rotation import sessions
+from rotation import formats, sessions, universe
+from rotation.errors import BadResponse
 from rotation.panel import Flags
 from rotation.refresh.batches import Answer
 from rotation.refresh.plan import Task
 from rotation.store.delta import conflicts
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
-from rotation.store.prices import reader, splice, validation, writer
+from rotation.store.prices import events, reader, splice, validation, writer
+from rotation.store.prices.events import Withdrawn
 
 _SAME = 1e-9  # relative; a value that went through the store is the same to the last bit
+
+_NOT_JOINED: Final = ("a history that meets the stored one", "too few sessions in common")
+_UNFIT: Final = {
+    "other": ("closes of the same instrument in the same currency", ", by a factor that wanders"),
+    "unit": ("closes in the unit of those stored, or a split of that factor", ""),
+}
+"""What is expected where a whole history is another's, and what its factor is like, by verdict."""
 
 
 @dataclass
@@ -31,23 +41,25 @@ class Merged:
     rows : bars written
     last_of : last sound session of what came, by symbol
     again : symbols stored on another basis, of which nothing was written: to be fetched whole
-    apart : symbols whose whole history has too few sessions in common with the stored one
-    revised : what whole histories changed of stored closes, in a sentence, by symbol
+    apart : what was expected and what came, by symbol whose whole history is not stored because
+        it does not fit the stored one
+    remarks : which stored dividends and splits are withdrawn, and what a whole history changed of
+        stored closes, in clauses, by symbol
     """
 
     rows: int = 0
     last_of: dict[str, dt.date] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
-    apart: list[str] = field(default_factory=list)
-    revised: dict[str, str] = field(default_factory=dict)
+    apart: dict[str, tuple[str, str]] = field(default_factory=dict)
+    remarks: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, other: Merged) -> None:
         """Add the result of another part of the batch."""
         self.rows += other.rows
         self.last_of |= other.last_of
         self.again += other.again
-        self.apart += other.apart
-        self.revised |= other.revised
+        self.apart |= other.apart
+        self.remarks |= other.remarks
 
 
 def merge(tables: Tables, batch: Sequence[Answer[Task]], source: str) -> Merged:
@@ -68,6 +80,22 @@ def merge(tables: Tables, batch: Sequence[Answer[Task]], source: str) -> Merged:
             work = functools.partial(store, tables, part, source)
             merged.add(conflicts.redo_if_changed("prices", lambda: tables.version("prices"), work))
     return merged
+
+
+def check_currency(bars: pd.DataFrame, symbol: str, source: str) -> None:
+    """Check that bars are in the currency of all prices, where their ``attrs`` say one.
+
+    Levels of indices have none.
+
+    Raises
+    ------
+    BadResponse
+        They are in another one.
+    """
+    found = bars.attrs.get("currency") or universe.CURRENCY
+    if found != universe.CURRENCY and not symbol.startswith("^"):
+        got = f"prices in {found}; nothing of them is stored, and what is stored is unchanged"
+        raise BadResponse(source, symbol, expected=f"prices in {universe.CURRENCY}", got=got)
 
 
 def _last_of(tables: Tables, symbols: Iterable[str], version: int) -> pd.Series:
@@ -105,18 +133,27 @@ def _merge_increments(
     since = min(starts.values(), default=None)
     stored = reader.bars(tables, starts, since, version)
     overlap = _overlap(checked.good, stored)
-    rebased = _rebased(overlap) & overlap["symbol"].isin(starts)
+    gone = Withdrawn.by(overlap)
+    rebased = _rebased(overlap, gone) & overlap["symbol"].isin(starts)
     again = sorted(overlap.loc[rebased, "symbol"].unique())
     keep = ~checked.good["symbol"].isin(again)
-    sound = validation.CheckedBars(
-        checked.good[keep], checked.bad[~checked.bad["symbol"].isin(again)]
-    )
-    known = pd.Series(_repeats(overlap), index=checked.good.index)[keep]
-    last = _last_of(tables, checked.good["symbol"].unique(), version)
+    good = events.kept(checked.good, gone.stored())
+    sound = validation.CheckedBars(good[keep], checked.bad[~checked.bad["symbol"].isin(again)])
+    known = pd.Series(_repeats(overlap, gone), index=good.index)[keep]
+    last = _last_of(tables, good["symbol"].unique(), version)
     written = writer.merge_checked(
-        tables, sound, known, source=source, at=at, version=version, since=since, last=last
+        tables,
+        sound,
+        known,
+        source=source,
+        at=at,
+        version=version,
+        since=since,
+        last=last,
+        keep=writer.KEEP_VALUES,
     )
-    return Merged(written.stored, written.last_of, again)
+    remarks = {symbol: [told] for symbol, told in gone.sentences().items() if symbol not in again}
+    return Merged(written.stored, written.last_of, again, remarks=remarks)
 
 
 def _overlap(good: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
@@ -135,17 +172,18 @@ def _final(bars: pd.DataFrame, fetched_at: str = "fetched_at") -> pd.Series:
     return final
 
 
-def _rebased(overlap: pd.DataFrame) -> Flags:
+def _rebased(overlap: pd.DataFrame, gone: Withdrawn) -> Flags:
     """Rows that show the stored history to be on an outdated basis.
 
-    A split the store does not know, or a final close that differs from the stored one.
+    A split the store does not know, one that is withdrawn, or a final close that differs from the
+    stored one.
     """
-    split = (overlap["split"] > 0) & ~(overlap["split_stored"] > 0)
+    split = (overlap["split"] > 0) & ~(overlap["split_stored"] > 0) | gone.flags("split")
     apart = (overlap["close"] / overlap["close_stored"] - 1).abs() > splice.EXACT
     return np.asarray(split | (apart & overlap["final"]))
 
 
-def _repeats(overlap: pd.DataFrame) -> Flags:
+def _repeats(overlap: pd.DataFrame, gone: Withdrawn) -> Flags:
     """Rows that say nothing that is not stored already, of a session that had closed then."""
     same = overlap["final"].to_numpy(copy=True)
     for name in validation.COLUMNS:
@@ -153,34 +191,75 @@ def _repeats(overlap: pd.DataFrame) -> Flags:
         alike = np.isclose(new, old, rtol=_SAME, atol=0.0, equal_nan=True)
         says_nothing = ~(new > 0) & old.notna()
         same &= alike | says_nothing.to_numpy()
+    for name in events.NAMES:
+        same &= ~gone.flags(name)
     return np.asarray(same)
 
 
 def _put_in_place(
     tables: Tables, batch: Sequence[Answer[Task]], source: str, version: int
 ) -> Merged:
-    """Replace stored histories by whole ones, with the stored rows those lack scaled to them."""
+    """Replace stored histories by whole ones, with the stored rows those lack scaled to them.
+
+    A history that does not fit the stored one replaces it only where somebody wants it anew.
+    """
     at = min(answer.at for answer in batch)
     stored = reader.bars(tables, [answer.task.symbol for answer in batch], version=version)
     old = dict(list(stored.groupby("symbol")))
     checked = validation.check(_frame(batch, source), today=sessions.last_started(at))
-    parts, last_of, apart, revised = [], {}, [], {}
-    for symbol, bars in checked.good.groupby("symbol"):
-        whole = splice.whole_history(bars, old[symbol])
-        few = splice.compare(bars, old[symbol]).verdict == "few"
-        if whole is None or (few and len(whole) > len(bars)):
-            apart.append(str(symbol))
-            continue
-        last_of[str(symbol)] = bars["session"].max().date()
+    anew = [answer.task.symbol for answer in batch if answer.task.anew]
+    parts, merged = [], Merged()
+    for name, bars in checked.good.groupby("symbol"):
+        symbol = str(name)
         both = _overlap(bars, old[symbol])
-        if len(whole) == len(old[symbol]) and len(both) and _repeats(both).all():
+        gone = Withdrawn.by(both, anew)
+        whole = splice.whole_history(bars, gone.without(old[symbol]))
+        if unfit := _unfit(bars, old[symbol], whole, symbol in anew):
+            merged.apart[symbol] = unfit
+        if whole is None or unfit:
+            continue
+        merged.last_of[symbol] = bars["session"].max().date()
+        told = merged.remarks[symbol] = list(gone.sentences().values())
+        if len(whole) == len(old[symbol]) and len(both) and _repeats(both, gone).all():
             continue
         parts.append(whole.assign(symbol=symbol))
-        if told := splice.revision(bars, old[symbol][_final(old[symbol])]):
-            revised[str(symbol)] = told
+        told.append(splice.revision(bars, old[symbol][_final(old[symbol])]))
     rows = pd.concat(parts, ignore_index=True) if parts else checked.good.iloc[:0]
     written = writer.replace_prices(
         tables, rows, checked.bad, source=source, at=at, version=version
     )
-    last_of = written.last_of | last_of
-    return Merged(written.stored, last_of, apart=apart, revised=revised)
+    merged.rows, merged.last_of = written.stored, written.last_of | merged.last_of
+    return merged
+
+
+def _unfit(
+    bars: pd.DataFrame, old: pd.DataFrame, whole: pd.DataFrame | None, anew: bool
+) -> tuple[str, str] | None:
+    """Return what was expected and what came, of a history that is not to replace the stored one.
+
+    Parameters
+    ----------
+    bars, old : DataFrame
+        The history that came, and the stored one.
+    whole : DataFrame or None
+        Both, joined; None if they cannot be.
+    anew : bool
+        Whether somebody wants the one that came, whatever it is.
+    """
+    overlap = splice.compare(bars, old)
+    if whole is None or (overlap.verdict == "few" and len(whole) > len(bars)):
+        return _NOT_JOINED
+    if anew or overlap.verdict not in _UNFIT:
+        return None
+    if overlap.verdict == "unit" and splice.told_by_splits(overlap, bars, old):
+        return None
+    expected, factor = _UNFIT[overlap.verdict]
+    day, close, stored = overlap.farthest
+    least, most = (f"{ratio:,.3g}" for ratio in (overlap.ratio.min(), overlap.ratio.max()))
+    times = least if least == most else f"{least} to {most}"
+    symbol = bars["symbol"].iloc[0]
+    return expected, (
+        f"closes {times} times those stored{factor} ({close:,.6g} on {formats.day(day)}, stored "
+        f"{stored:,.6g}); what is stored is unchanged, and rotation refresh --whole --symbols "
+        f"{symbol} puts them in its place if they are right"
+    )

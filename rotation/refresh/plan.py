@@ -40,11 +40,13 @@ class Task:
     """One symbol to fetch; ``start`` None is its whole history.
 
     ``until`` is the last session that its bars must reach, the last complete one by default.
+    ``anew`` says that somebody wants it in place of what is stored, whatever that is.
     """
 
     symbol: str
     start: dt.date | None
     until: dt.date | None = None
+    anew: bool = False
 
     @property
     def key(self) -> str:
@@ -146,7 +148,8 @@ def plan(
 
 def anew(symbols: Iterable[str], now: dt.datetime, attempts: Attempts) -> Plan[Task]:
     """Return the whole histories of symbols, due or not."""
-    return in_order([Task(symbol, None) for symbol in dict.fromkeys(symbols)], attempts, now)
+    wanted = [Task(symbol, None, anew=True) for symbol in dict.fromkeys(symbols)]
+    return in_order(wanted, attempts, now)
 
 
 def plan_former(

@@ -51,7 +51,7 @@ FLUSH_MEMBERS_EVERY: Final = 60.0
 
 
 class Prices(Protocol):
-    """An upstream of daily bars; their ``attrs["remark"]`` may say what it had to repair."""
+    """An upstream of daily bars, whose ``attrs`` may have a remark and the currency they are in."""
 
     def daily_bars(self, symbol: str, start: dt.date | None = None) -> pd.DataFrame: ...
 
@@ -254,7 +254,9 @@ class PriceRefresher:
         )
 
     def _bars(self, task: Task) -> pd.DataFrame:
-        return self.upstream.daily_bars(task.symbol, task.start)
+        bars = self.upstream.daily_bars(task.symbol, task.start)
+        merging.check_currency(bars, task.symbol, self.source.name)
+        return bars
 
     def _store(self, batch: Sequence[Answer[Task]]) -> StoredBatch[Task]:
         """Check and merge a batch; symbols stored on another basis are fetched again, whole."""
@@ -279,14 +281,12 @@ class PriceRefresher:
         complete = answer.task.until or sessions.last_complete(answer.at)
         last = merged.last_of.get(symbol)
         if last is not None and last >= complete:
-            told = (answer.rows.attrs.get("remark"), merged.revised.get(symbol))
+            told = (answer.rows.attrs.get("remark"), *merged.remarks.get(symbol, ()))
             remark = "; ".join(str(part) for part in told if part)
             remark = remark and f"{self.source.name}, {symbol}: {remark}."
             return StoredAnswer(answer, count, remark=remark)
-        expected = f"a sound price of {complete}"
         got = "no sound price" if last is None else f"prices up to {last}"
-        if symbol in merged.apart:
-            expected, got = "a history that meets the stored one", "too few sessions in common"
+        expected, got = merged.apart.get(symbol, (f"a sound price of {complete}", got))
         error = BadResponse(self.source.name, symbol, expected=expected, got=got)
         return StoredAnswer(answer, count, error)
 

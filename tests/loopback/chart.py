@@ -7,7 +7,7 @@ import json
 import math
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -66,12 +66,15 @@ class Listing:
         Shares after for one share before.
     kind : str
         Yahoo's instrumentType.
+    currency : str or None
+        What the prices are in.
     """
 
     bars: pd.DataFrame
     dividends: dict[dt.date, float] = field(default_factory=dict)
     splits: dict[dt.date, float] = field(default_factory=dict)
     kind: str = "ETF"
+    currency: str | None = "USD"
 
     def after_split(self, session: dt.date, ratio: float, *, later_too: bool) -> Listing:
         """The same symbol once a split is known (see ``YahooServer.split``)."""
@@ -82,7 +85,7 @@ class Listing:
         paid = {
             day: cash / ratio if day < session else cash for day, cash in self.dividends.items()
         }
-        return Listing(bars, paid, {**self.splits, session: ratio}, self.kind)
+        return replace(self, bars=bars, dividends=paid, splits={**self.splits, session: ratio})
 
 
 def simulated_bars(symbol: str, sessions: Days, seed: int) -> pd.DataFrame:
@@ -153,7 +156,7 @@ def chart(
     )
     if until is not None:
         bars = bars[bars["session"] <= pd.Timestamp(until)]
-    meta = _meta(symbol, listing.kind, bars)
+    meta = _meta(symbol, listing, bars)
     first, end = float(params.get("period1", 0)), float(params.get("period2", "inf"))
     bars = bars[(bars["timestamp"] >= first) & (bars["timestamp"] < end)]
     if "range" in params:
@@ -212,7 +215,7 @@ def _events(listing: Listing, first: float, end: float) -> dict[str, Any]:
     return events
 
 
-def _meta(symbol: str, kind: str, bars: pd.DataFrame) -> dict[str, Any]:
+def _meta(symbol: str, listing: Listing, bars: pd.DataFrame) -> dict[str, Any]:
     last = bars["session"].iloc[-1:]
     opened, closed = stamps(last)[0], stamps(last, hour=16)[0]
     local = dt.datetime.fromtimestamp(opened, ZoneInfo(NEW_YORK))
@@ -220,11 +223,11 @@ def _meta(symbol: str, kind: str, bars: pd.DataFrame) -> dict[str, Any]:
     zone = {"timezone": local.tzname(), "gmtoffset": int(offset.total_seconds())}
     hours = {"pre": (4.0, 9.5), "regular": (9.5, 16.0), "post": (16.0, 20.0)}
     return {
-        "currency": "USD",
+        "currency": listing.currency,
         "symbol": symbol,
         "exchangeName": "PCX",
         "fullExchangeName": "NYSEArca",
-        "instrumentType": "INDEX" if symbol.startswith("^") else kind,
+        "instrumentType": "INDEX" if symbol.startswith("^") else listing.kind,
         "firstTradeDate": int(bars["timestamp"].iloc[0]),
         "regularMarketTime": closed,
         "hasPrePostMarketData": True,

@@ -100,7 +100,9 @@ class Yahoo:
             session (datetime64[s], midnight, the exchange's date), open, high, low,
             close [USD or index points], volume [shares], dividend (cash per share on
             the ex-date, 0 where none) [USD], split (2.0 for 2:1, 0 where none).
-            ``attrs["remark"]`` says what was wrong with their order, if anything was.
+            ``attrs["remark"]`` says what was wrong with their order, if anything was, and
+            ``attrs["currency"]`` what the prices are in, such as USD or GBp; empty where Yahoo
+            does not say.
 
         Raises
         ------
@@ -124,7 +126,7 @@ class Yahoo:
             except Exception as error:
                 raise _translated(error, call, first) from error
         bars = parse_bars(frame, symbol, first)
-        bars.attrs["remark"] = call.remark
+        bars.attrs |= {"remark": call.remark, "currency": frame.attrs["currency"]}
         return bars
 
     def fund_summary(self, symbol: str) -> pd.DataFrame:
@@ -177,6 +179,7 @@ class Yahoo:
             keepna=True,
             timeout=self._timeout,
         )
+        frame.attrs["currency"] = str(ticker.history_metadata.get("currency") or "")
         return frame
 
 

@@ -15,6 +15,7 @@ import pyarrow.compute
 from rotation.panel import Days, Flags, Floats, Ints, Panel
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
+from rotation.store.prices import events
 
 _ALL: Final = ("close", "volume", "dividend", "split", "open", "high", "low")
 _LEAN: Final = ("close", "volume", "dividend", "split")
@@ -246,12 +247,12 @@ def listing(tables: Tables, version: int | None = None) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        symbol, first and last (date), rows, source and fetched_at (UTC) of the last row;
-        by symbol.
+        symbol, first and last (date), rows, source (of the prices) and fetched_at (UTC) of the
+        last row; by symbol.
     """
     rows: list[dict[str, Any]] = tables.query(
         "SELECT symbol, min(session) AS first, max(session) AS last, count(*) AS rows, "
-        "last_value(source ORDER BY session) AS source, "
+        f"last_value({events.PRICES_OF} ORDER BY session) AS source, "
         "last_value(fetched_at ORDER BY session) AS fetched_at "
         "FROM prices GROUP BY symbol ORDER BY symbol",
         "prices",

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from rotation.analytics import splits
+from rotation.store.prices import events
 
 EXACT: Final = 1e-4
 """Largest relative difference between a stored close and the same one fetched again."""
@@ -69,6 +70,13 @@ class Overlap:
         """Close over stored close, by session."""
         return self.closes["close"] / self.closes["stored"]
 
+    @property
+    def farthest(self) -> tuple[pd.Timestamp, float, float]:
+        """The session whose closes are farthest apart: day, close and stored close."""
+        row = int(np.abs(np.log(self.ratio.to_numpy())).argmax())
+        close, stored = self.closes[["close", "stored"]].to_numpy()[row]
+        return self.closes.index[row], float(close), float(stored)
+
 
 def compare(new: pd.DataFrame, old: pd.DataFrame) -> Overlap:
     """Return how the closes of a history relate to the stored ones.
@@ -112,6 +120,40 @@ def _is_unit(closes: pd.DataFrame) -> bool:
     return bool(((np.abs(powers - whole) <= np.log10(1 + UNIT)) & (np.abs(whole) >= 2)).any())
 
 
+def told_by_splits(overlap: Overlap, new: pd.DataFrame, old: pd.DataFrame) -> bool:
+    """Return whether splits that a history tells explain why it is tens of times the stored one.
+
+    Parameters
+    ----------
+    overlap : Overlap
+        Of the two histories.
+    new, old : DataFrame
+        Their bars, columns session and split.
+
+    Returns
+    -------
+    bool
+        Whether less than tenfold is left once the splits are undone: those that only one of the
+        two tells, or all that the new one does, as the closes before a stored split may have been
+        adjusted for it only now.
+    """
+    told, stored = (bars[bars["split"] > 0].set_index("session")["split"] for bars in (new, old))
+    gone = _rebasing(stored[~stored.index.isin(told.index)], overlap)
+    for since in (told[~told.index.isin(stored.index)], told):
+        left = overlap.ratio * gone / _rebasing(since, overlap)
+        if np.abs(np.log10(left.iloc[-1])) < 1 and np.abs(np.log10(left.median())) < 1:
+            return True
+    return False
+
+
+def _rebasing(told: pd.Series, overlap: Overlap) -> pd.Series:
+    """Return the factor that splits put on the closes before them, by common session."""
+    factor = pd.Series(1.0, overlap.closes.index)
+    for day, shares in told.items():
+        factor[factor.index < day] /= shares
+    return factor
+
+
 def whole_history(basis: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame | None:
     """Return ``basis`` with the rows that only ``other`` has, scaled to it.
 
@@ -125,7 +167,8 @@ def whole_history(basis: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame | No
     -------
     DataFrame or None
         All sessions of both, ascending. Prices, volumes, dividends and splits that
-        ``basis`` lacks on a common session are taken from ``other``. A row that is scaled
+        ``basis`` lacks on a common session are taken from ``other``, and the source of the row
+        names then who told its events. A row that is scaled
         for a split keeps its dollar volume, one that is scaled for dividends its volume.
         None if rows would have to be scaled and no session is common.
     """
@@ -156,18 +199,21 @@ def revision(new: pd.DataFrame, old: pd.DataFrame) -> str:
     Parameters
     ----------
     new, old : DataFrame
-        Bars of one symbol with columns session and close.
+        Bars of one symbol with columns session, close and split.
 
     Returns
     -------
     str
-        Empty where all closes agree, or all differ by one factor: another basis and no revision.
+        Empty where all closes agree, or all differ by one factor and other splits are told:
+        another basis and no revision.
     """
     both = new[["session", "close"]].merge(old[["session", "close"]], on="session")
+    resplit = set(new.loc[new["split"] > 0, "session"]) != set(old.loc[old["split"] > 0, "session"])
     both = both.sort_values("session", ignore_index=True)
     ratio = both["close_x"] / both["close_y"]
     changed = (ratio - 1).abs() > EXACT
-    if not changed.any() or (changed.all() and ratio.max() - ratio.min() <= ALIKE * ratio.median()):
+    uniform = changed.all() and ratio.max() - ratio.min() <= ALIKE * ratio.median()
+    if not changed.any() or (uniform and resplit):
         return ""
     days, factors = both["session"].dt.date[changed].tolist(), ratio[changed].to_numpy()
     what = f"{len(days):,} of {len(both):,} closes of {days[0]} to {days[-1]} were revised"
@@ -223,7 +269,6 @@ def _filled(basis: pd.DataFrame, scaled: pd.DataFrame, in_price: pd.Series) -> p
     filled = basis.copy()
     for name in ("open", "high", "low"):
         filled[name] = basis[name].fillna(pd.Series(known[name].to_numpy(), basis.index))
-    for name in ("volume", "dividend", "split"):
-        own, others = basis[name].to_numpy(float), known[name].to_numpy(float)
-        filled[name] = np.where((others > 0) & ~(own > 0), others, own)
-    return filled
+    own, others = basis["volume"].to_numpy(float), known["volume"].to_numpy(float)
+    filled["volume"] = np.where((others > 0) & ~(own > 0), others, own)
+    return events.kept(filled, known)

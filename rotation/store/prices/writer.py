@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,17 +15,24 @@ from rotation.catalog import PRICES, QUARANTINE
 from rotation.panel import Flags
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
-from rotation.store.prices import validation
+from rotation.store.prices import events, validation
 
-KEEP: Final = {
+
+def _unless_zero(name: str) -> str:
+    return f"CASE WHEN new.{name} > 0 THEN new.{name} ELSE coalesce(stored.{name}, new.{name}) END"
+
+
+KEEP_VALUES: Final = {
     **{name: f"coalesce(new.{name}, stored.{name})" for name in ("open", "high", "low")},
-    **{
-        name: f"CASE WHEN new.{name} > 0 THEN new.{name} ELSE coalesce(stored.{name}, "
-        f"new.{name}) END"
-        for name in ("volume", "dividend", "split")
-    },
+    "volume": _unless_zero("volume"),
 }
 """Update rules: a merged row does not erase these values of the stored one."""
+
+KEEP: Final = KEEP_VALUES | {
+    **{name: _unless_zero(name) for name in events.NAMES},
+    "source": events.SOURCE_ON_UPDATE,
+}
+"""The same, of rows that say nothing by an event of 0."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,7 @@ def merge_checked(
     version: int | None = None,
     since: dt.date | None = None,
     last: pd.Series | None = None,
+    keep: Mapping[str, str] = KEEP,
 ) -> Written:
     """Merge the outcome of ``check``, except good rows that are stored already.
 
@@ -121,6 +130,8 @@ def merge_checked(
         The first session of that version that the check read.
     last : Series, optional
         Last stored session of each symbol that has any, by symbol; None adds no bars.
+    keep : mapping of column to SQL
+        KEEP, or KEEP_VALUES where events of 0 replace the stored ones.
 
     Raises
     ------
@@ -133,7 +144,7 @@ def merge_checked(
         later = _all_later(news, last)
         tables.append("prices", to_arrow(news[later], source, at), version)
         news, version = news[~later], max(version, 0) + int(later.any())
-    tables.merge("prices", to_arrow(news, source, at), keep=KEEP, version=version, since=since)
+    tables.merge("prices", to_arrow(news, source, at), keep=keep, version=version, since=since)
     return _report(checked, len(checked.good if known is None else checked.good[~known]))
 
 
