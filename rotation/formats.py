@@ -45,6 +45,10 @@ class Format:
             text = text.lstrip("+-")
         return text.replace("-", "−") + self.suffix
 
+    def zero(self, value: float | None) -> bool:
+        """Return whether a value is written as zero, whatever its sign."""
+        return self.rounded(value) == 0
+
     def named(self, words: str) -> Format:
         """Return the format that says behind the number what it is."""
         return dataclasses.replace(self, suffix=f"{self.suffix} {words}")

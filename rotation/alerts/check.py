@@ -13,17 +13,16 @@ from rotation import catalog, sessions
 from rotation.alerts import message, states
 from rotation.alerts.states import State, States
 from rotation.alerts.summary import summary
+from rotation.results import evidence
 from rotation.results.page import Data
 from rotation.store import alerts
 from rotation.store.alerts import Change, History, Run
 from rotation.store.delta import conflicts
 from rotation.store.delta.tables import Tables
+from rotation.topics.overview.analysis import rules
 
 _IDS: Final = uuid.UUID("5d4a4f43-2a0c-4d0c-9d0f-2f9f0d0b7c11")
 """Namespace of the ids of changes and runs."""
-
-UNSEEN: Final = "no data"
-"""State before the first known one."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +113,17 @@ def _differing(now: States, known: History) -> list[Change]:
         if not state.known or (last and last.now in (state.state, *state.lapses)):
             continue
         chain = (last.id if last else "", state.name, state.state, now.session.isoformat())
-        before = (UNSEEN if last is None else last.now) if known.runs else None
+        before = (_unseen(state) if last is None else last.now) if known.runs else None
         told = message.sentence(state, before, now) if before else state.text
         found.append(
             Change(_id(*chain), state.name, before, state.state, now.session, told, state.page, at)
         )
     return found
+
+
+def _unseen(state: State) -> str:
+    """Return the state before the first known one."""
+    return rules.NOT_ENOUGH if state.name == states.VERDICT else evidence.State.NO_DATA.value
 
 
 def _id(*chain: str) -> str:

@@ -41,6 +41,8 @@ def versus(distance: float | None, what: str) -> str:
     """Return how far a figure is from another one, such as ``5.2% above its average``."""
     if not formats.known(distance):
         return ""
+    if formats.SHORT_PERCENT.zero(distance):
+        return f"level with {what}"
     size = formats.SHORT_PERCENT(abs(distance)).lstrip("+−")
     return f"{size} {'above' if distance >= 0 else 'below'} {what}"
 
@@ -79,6 +81,8 @@ def ahead(small: str, large: str, spread: float | None) -> str:
     """Return which side of a pair is ahead, and by how much."""
     if not formats.known(spread):
         return ""
+    if formats.SHORT_PP.zero(spread):
+        return f"{small} level with {large}"
     leads, lags = (small, large) if spread >= 0 else (large, small)
     return f"{leads} {formats.SHORT_PP(abs(spread)).lstrip('+')} ahead of {lags}"
 

@@ -40,6 +40,8 @@ def ahead(spread: float | None) -> str:
     """A spread in words, such as ``6.5 pp ahead``."""
     if not formats.known(spread):
         return "against large caps"
+    if formats.SHORT_PP.zero(spread):
+        return "level with large caps"
     shown = formats.SHORT_PP(spread).lstrip("+−")
     return f"{shown} ahead" if spread >= 0 else f"{shown} behind"
 

@@ -166,6 +166,17 @@ def test_state_known_for_the_first_time_is_a_change(led: Store) -> None:
     assert (found.watchpoint, found.before, found.now) == ("leadership", "no data", "confirms")
 
 
+def test_verdict_known_for_the_first_time_was_not_enough_data(led: Store) -> None:
+    """The word that the page and the summary have for it: a verdict is never "no data"."""
+    known = alerts.history(led.tables)
+    del known.latest["verdict"]
+    now = check.states.read(
+        computed.data(led.tables, computed.versions(led.tables), registry.PAGES)
+    )
+    (found,) = check._differing(now, known)
+    assert found.text.startswith("Verdict: from not enough data to unconfirmed rotation on ")
+
+
 def test_same_change_has_the_same_id_and_no_two_share_one(changed: Store) -> None:
     """Whoever finds it; back and forth are different changes."""
     known = alerts.history(changed.tables)

@@ -52,6 +52,7 @@ def test_leader_of_a_pair_is_named() -> None:
     assert said.ahead("IWM", "SPY", 0.038) == "IWM 3.8 pp ahead of SPY"
     assert said.ahead("IWM", "SPY", -0.01) == "SPY 1.0 pp ahead of IWM"
     assert said.ahead("IWM", "SPY", math.nan) == ""
+    assert said.ahead("IWM", "SPY", -0.00004) == "IWM level with SPY"
 
 
 def test_ends_and_counts() -> None:
@@ -67,6 +68,7 @@ def test_distance_says_its_side() -> None:
     """Without a sign: the word has it."""
     assert said.versus(-0.052, "its average").endswith("below its average")
     assert said.versus(-0.052, "its average").startswith("5.2")
+    assert said.versus(-0.00004, "its average") == "level with its average"
 
 
 @pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)

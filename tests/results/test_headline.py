@@ -51,6 +51,13 @@ def test_spread_says_who_is_ahead() -> None:
     assert said.figures[0] == ("Spread, 63 sessions", "+6.5 pp")
 
 
+@pytest.mark.parametrize("spread", [0.0, -0.00004, 0.00004])
+def test_spread_that_is_written_as_zero_is_level(spread: float) -> None:
+    """Neither side is 0.0 pp ahead."""
+    said = headline_of(result("spread", SPREAD | {"size_spread": spread}))
+    assert said.title == "IWM-SPY: small caps level with large caps over 63 sessions"
+
+
 def test_off_its_page_a_headline_has_its_day() -> None:
     """A link preview or a copied summary is read without the page around it."""
     shown = result("spread", SPREAD)

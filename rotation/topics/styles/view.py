@@ -108,7 +108,9 @@ def _clause(row: dict[str, Any], spread: float) -> str:
     against = f"{row['small']} vs {row['large']}"
     if math.isnan(spread):
         return f"{row['style']} is unknown ({against}: {row['missing']})"
-    way = "lead" if spread > 0 else "trail" if spread < 0 else "are level"
+    way = "lead" if spread > 0 else "trail"
+    if formats.SHORT_PP.zero(spread):
+        way = "are level"
     return f"small caps {way} in {row['style']} ({formats.SHORT_PP(spread)}, {against})"
 
 

@@ -207,6 +207,18 @@ SENTENCES = [
         "No rotation: IWM trails SPY by 2.0 pp in 2026 to 16 Jan and 1.6 pp over 63 sessions",
     ),
     (
+        (0.0, -0.00004), (State.CONTRADICTS, State.CONFIRMS), "",
+        "No rotation: IWM is level with SPY in 2026 to 16 Jan and over 63 sessions",
+    ),
+    (
+        (0.065, 0.0), (State.MIXED, State.CONFIRMS), "",
+        "Stalling: IWM is 6.5 pp ahead of SPY in 2026 to 16 Jan and level over 63 sessions",
+    ),
+    (
+        (0.00004, -0.016), (State.MIXED, State.CONFIRMS), "",
+        "Stalling: IWM is level with SPY in 2026 to 16 Jan and 1.6 pp behind over 63 sessions",
+    ),
+    (
         (math.nan, 0.01), (State.MIXED, State.CONFIRMS), "",
         "Stalling: the lead of IWM over SPY is known only in part",
     ),

@@ -16,8 +16,10 @@ def headline(result: Result) -> Headline:
     growth = numbers["earnings_gap_bottom_up"]
     if not formats.known(gap):
         return Headline("Fundamentals: no valuation of both sides", first_gap(result))
-    word = "cheaper" if gap < 0 else "dearer"
     shown = formats.SHORT_PERCENT(abs(gap)).lstrip("+")
+    against = f"{shown} {'cheaper' if gap < 0 else 'dearer'} than"
+    if formats.SHORT_PERCENT.zero(gap):
+        against = "level with"
     lead = (
         f"; technology's expected earnings growth is {formats.SHORT_PP(growth)} above the median "
         "of the other sectors"
@@ -25,7 +27,7 @@ def headline(result: Result) -> Headline:
         else ""
     )
     return Headline(
-        f"{pair.small} is {shown} {word} than {pair.large} by P/E",
+        f"{pair.small} is {against} {pair.large} by P/E",
         f"P/E {formats.INDEX(numbers['pe_small'])} against {formats.INDEX(numbers['pe_large'])} "
         f"on {formats.day(numbers['valuation_as_of'])}{lead}.",
         (

@@ -49,13 +49,14 @@ def _lead(spread: Result) -> str:
     if not (formats.known(ytd) and formats.known(over)):
         return f"the lead of {small} over {large} is known only in part"
     lookback, year = f"over {spread.selection.lookback} sessions", spans.this_year(spread)
-    if (ytd > 0) == (over > 0):
+    level = formats.SHORT_PP.zero(ytd), formats.SHORT_PP.zero(over)
+    if all(level):
+        return f"{small} is level with {large} {year} and {lookback}"
+    if not any(level) and (ytd > 0) == (over > 0):
         verb = "leads" if ytd > 0 else "trails"
         return f"{small} {verb} {large} by {_points(ytd)} {year} and {_points(over)} {lookback}"
-    return (
-        f"{small} is {_points(ytd)} {_way(ytd)} {large} {year} and {_points(over)} "
-        f"{_way(over).removesuffix(' of')} {lookback}"
-    )
+    against = _place(over).removesuffix(" of").removesuffix(" with")
+    return f"{small} is {_place(ytd)} {large} {year} and {against} {lookback}"
 
 
 def _sides(spread: Result) -> tuple[str, str]:
@@ -68,8 +69,11 @@ def _points(spread: float) -> str:
     return formats.SHORT_PP(abs(spread)).removeprefix("+")
 
 
-def _way(spread: float) -> str:
-    return "ahead of" if spread > 0 else "behind"
+def _place(spread: float) -> str:
+    """Where the small side stands, before the name of the large one."""
+    if formats.SHORT_PP.zero(spread):
+        return "level with"
+    return f"{_points(spread)} {'ahead of' if spread > 0 else 'behind'}"
 
 
 def _breadth(row: Evidence | None) -> str:
