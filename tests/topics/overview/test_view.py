@@ -90,3 +90,17 @@ def test_pair_without_prices_draws_nothing_and_says_why() -> None:
     assert overview.race(wanted, data_of(market("2026-01-16", 10))).series == {}
     assert shown.numbers["verdict"] == "not enough data"
     assert any("No prices are stored for IJR yet." in said for said in shown.sentences())
+
+
+def test_pair_without_a_session_leaves_the_page_without_a_day() -> None:
+    """A day that only other pages have is none of the verdict; theirs is told, and rows age."""
+    symbols = ["IWM", "SPY", "XLK", "XLE"]
+    closes = np.column_stack([walk(seed, 300) for seed in range(4)])
+    held = MemoryMarket(panel(symbols, days_until("2026-01-16", 300), closes))
+    wanted = dataclasses.replace(SELECTION, pair=Pair("IJR", "SPY"), asof=dt.date(2026, 1, 30))
+    shown = overview.compute(wanted, data_of(held))
+    chart = next(row for row in shown.tables["evidence"] if row["watchpoint"] == "technicals")
+    assert (chart["state"], chart["as_of"]) == ("stale", dt.date(2026, 1, 16))
+    assert shown.as_of is None
+    assert "Figures of sectors are of 16 Jan 2026." in shown.sentences()
+    assert "Figures of styles are of 16 Jan 2026." not in shown.sentences()

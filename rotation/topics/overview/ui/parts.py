@@ -46,8 +46,8 @@ def sentence(result: Result) -> str:
     total = len(result.tables["evidence"])
     counted = (
         f"{x['confirms']} of {x['counted']} watchpoints confirm, {x['mixed']} mixed, "
-        f"{x['contradicts']} contradict; {total - x['counted']} of {total} not counted. "
-        f"As of {formats.day(result.as_of)}."
+        f"{x['contradicts']} contradict; {total - x['counted']} of {total} not counted."
+        f"{'' if result.as_of is None else f' As of {formats.day(result.as_of)}.'}"
     )
     return f"{cards.plain(claim[:1].upper() + claim[1:])}.  \n{cards.faint(counted)}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from rotation import universe
 from rotation.analytics import returns
 from rotation.analytics.gap import Gap, Why
+from rotation.analytics.horizons import HORIZONS
 from rotation.results import pairs
 from rotation.results.evidence import Evidence, State
 from rotation.results.ledger import ledger
@@ -24,14 +25,16 @@ from rotation.topics.overview.view import changes, verdict, worth
 
 
 def compute(selection: Selection, data: Data) -> Result:
-    """Return the verdict on the rotation, by the rules in docs/DEFINITIONS."""
+    """Return the verdict on the rotation, by the rules in docs/DEFINITIONS.
+
+    It is of the pair's last session, and of no day where the pair has none: rows are then held
+    against the day asked for, or the latest one of sectors and styles.
+    """
     quoted = [(quote, data.result_of(quote.page, selection)) for quote in QUOTES]
     spread, sectors, styles = (result for _, result in quoted)
     history, _ = pairs.read(selection, data.market, "race")
-    as_of = spread.as_of or max(
-        (result.as_of for _, result in quoted if result.as_of is not None), default=None
-    )
-    rows = ledger(selection, data, as_of)
+    beside = [result.as_of for result in (sectors, styles) if result.as_of is not None]
+    rows = ledger(selection, data, spread.as_of or selection.asof or max(beside, default=None))
     record, lost = (
         worth.of(selection, data, history) if history else ({"worth": [], "past": []}, [])
     )
@@ -53,12 +56,16 @@ def compute(selection: Selection, data: Data) -> Result:
     return replace(
         spread,
         page="overview",
-        as_of=as_of,
         provenance=_pair_only(spread.provenance, selection),
         numbers=_numbers(spread, rows) | quotes,
         tables=tables,
         series=_race(history) | _lines(rows),
-        gaps=(*_missing(rows), *spread.gaps, *lost, *_gaps(sectors, styles)),
+        gaps=(
+            *_missing(rows),
+            *spread.gaps,
+            *lost,
+            *_gaps(sectors, styles, with_pair=spread.as_of is not None),
+        ),
     )
 
 
@@ -132,12 +139,22 @@ def _missing(rows: Sequence[Evidence]) -> Iterator[Gap]:
             yield Gap(row.watchpoint.name, why, last=row.as_of, text=reason, form=form)
 
 
-def _gaps(sectors: Result, styles: Result) -> Iterator[Gap]:
+def _undated(quoted: Result, rows: Sequence[Mapping[str, Any]]) -> Iterator[Gap]:
+    """Yield the day of a page's figures, where the overview itself has none."""
+    if any(math.isfinite(row[horizon]) for row in rows for horizon in (*HORIZONS, "ytd")):
+        form = f"Figures of {quoted.page} are of {{day}}."
+        yield Gap(quoted.page, Why.NOT_OF_ITS_TIME, day=quoted.as_of, form=form)
+
+
+def _gaps(sectors: Result, styles: Result, *, with_pair: bool) -> Iterator[Gap]:
     """Return what is missing of sectors and styles, and which page has the reason."""
     flaws = (Why.MISSING_SESSIONS, Why.SUSPECTED_SPLIT)
     found = (gap for gap in (*sectors.gaps, *styles.gaps) if gap.why in flaws)
     yield from dict.fromkeys(found)
     rows, spreads = sectors.tables["sectors"], styles.tables["spreads"]
+    if not with_pair:
+        yield from _undated(sectors, rows)
+        yield from _undated(styles, spreads)
     if not rows:
         yield from (replace(gap, what="sectors") for gap in sectors.gaps[:1])
     lacking = tuple(row["symbol"] for row in rows if math.isnan(row["ytd"]))
