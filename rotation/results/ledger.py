@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+from rotation import sessions
 from rotation.panel import Days
-from rotation.results.evidence import Evidence, State, Watchpoint, aged
+from rotation.results.evidence import STALE_AFTER, Evidence, State, Watchpoint, aged
 from rotation.results.page import Data, Page
 from rotation.results.result import Result
 from rotation.selection import SHARED, Selection
@@ -55,8 +56,26 @@ def _rows(page: Page, selection: Selection, data: Data, as_of: dt.date | None) -
     """A page's rows; each is there, without data where the page has none."""
     if page.evidence is None:
         return []
-    result = _result(page, _own(page, selection), data, as_of)
-    return [dataclasses.replace(row, page=page.name) for row in page.evidence(result)]
+    own = _own(page, selection)
+    found = {row.watchpoint: row for row in page.evidence(_result(page, own, data, as_of))}
+    ends = {point: _end(row, as_of) for point, row in found.items()}
+    for end in {day for day in ends.values() if day is not None}:
+        then = page.evidence(data.result(page, dataclasses.replace(own, asof=end)))
+        found |= {row.watchpoint: row for row in then if row.counts and ends[row.watchpoint] == end}
+    return [dataclasses.replace(row, page=page.name) for row in found.values()]
+
+
+def _end(row: Evidence, as_of: dt.date | None) -> dt.date | None:
+    """Return the day a row without data has to be of instead: its inputs' last one; None for none.
+
+    Two funds that lack the page's last session have no spread on it, and have one on their own.
+    It counts for ``STALE_AFTER`` sessions, as all data does. A day of the year before is no such
+    day: it would bring another year to date.
+    """
+    end = row.as_of
+    if row.state is not State.NO_DATA or end is None or as_of is None or end.year != as_of.year:
+        return None
+    return end if 0 < sessions.between(end, as_of) <= STALE_AFTER else None
 
 
 def _result(page: Page, selection: Selection, data: Data, as_of: dt.date | None) -> Result:

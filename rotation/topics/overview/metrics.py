@@ -37,7 +37,12 @@ TABLES: Final = (
                 f"{STALE_AFTER} sessions older than the page's as-of, and it is not counted",
                 "text",
             ),
-            Metric("as_of", "last day its data is of; null without any", "day"),
+            Metric(
+                "as_of",
+                f"last day its data is of, which counts up to {STALE_AFTER} sessions before the "
+                "page's; null without any",
+                "day",
+            ),
             Metric("page", "page that brings the row", "text"),
         ),
         "a row a watchpoint of the pages",

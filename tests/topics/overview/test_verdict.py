@@ -157,6 +157,42 @@ def test_no_figure_of_another_day_stands_without_it() -> None:
     )
 
 
+def lagging(sessions: int, *groups: str) -> MemoryMarket:
+    """The whole market, of which some funds have no price in the last sessions."""
+    symbols = list(dict.fromkeys(symbol for group in FUNDS.values() for symbol in group))
+    close = closes(symbols)
+    gone = {symbol for group in groups for symbol in FUNDS[group]} - {"IWM", "SPY"}
+    close[len(DAYS) - sessions :, [symbols.index(symbol) for symbol in gone]] = np.nan
+    return MemoryMarket(panel(symbols, DAYS, close))
+
+
+@pytest.mark.parametrize(("behind", "counts"), [(1, True), (5, True), (6, False)])
+def test_row_whose_funds_end_before_the_page_is_of_their_last_session(
+    behind: int, counts: bool
+) -> None:
+    """With its day, and the figures of the page of that day; beyond five sessions it is stale."""
+    held = lagging(behind, "styles", "companions", "sectors")
+    end = DAYS[-1 - behind].item()
+    shown = {row["watchpoint"]: row for row in overview(held).tables["evidence"]}
+    then = {
+        row["watchpoint"]: row for row in overview(held, Selection(asof=end)).tables["evidence"]
+    }
+    for name in ("value and growth", "equal weight", "quality", "sectors broad"):
+        if counts:
+            assert shown[name] == then[name], name
+            assert shown[name]["as_of"] == end
+            assert shown[name]["state"] in ("confirms", "mixed", "contradicts")
+        else:
+            assert shown[name]["state"] == "stale", name
+
+
+def test_row_is_not_of_another_year_than_the_page() -> None:
+    """Its year to date would be the one of the year before."""
+    held, day = lagging(11, "styles"), dt.date(2026, 1, 2)
+    shown = states(overview(held, Selection(asof=day)))
+    assert (DAYS[-12].item(), shown["value and growth"]) == (dt.date(2025, 12, 31), "no data")
+
+
 # Sentences --------------------------------------------------------------------------------
 
 

@@ -169,5 +169,6 @@ def _gaps(sectors: Result, styles: Result, *, with_pair: bool) -> Iterator[Gap]:
     unknown = [row["style"] for row in spreads if math.isnan(row["ytd"])]
     unknown = [style for style in unknown if style in ("value", "growth")]
     if unknown:
-        form = "No spread year to date within {names}; the page Styles says why."
-        yield Gap("styles", Why.ON_ITS_PAGE, names=tuple(unknown), form=form)
+        form = "No spread year to date within {names} on {day}; the page Styles says why."
+        names = tuple(unknown)
+        yield Gap("styles", Why.ON_ITS_PAGE, names=names, day=styles.as_of, form=form)
