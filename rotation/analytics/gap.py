@@ -66,6 +66,8 @@ class Gap:
         How many names there are, and what they are called in the plural.
     horizons : tuple of str
         Horizons concerned, with the largest ``needs`` of them.
+    lost : tuple of str
+        Those of them that have no figure for this very cause, where the others have one.
     form : str
         Template of the sentence, filled by ``results.gaps``: ``{reason} {names} {every}
         {day} {has} {units}``.
@@ -86,5 +88,6 @@ class Gap:
     total: int = 0
     kind: str = ""
     horizons: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     form: str = "{reason}"
     text: str = ""

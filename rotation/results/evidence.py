@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from rotation import formats, sessions
+from rotation.analytics.gap import Why
 from rotation.formats import Format
 from rotation.panel import Floats
 from rotation.results.result import Result, thinned
@@ -106,7 +107,8 @@ class Evidence:
     @property
     def short(self) -> str:
         """State and followed figure, such as ``mixed, +0.4 pp``."""
-        return f"{self.state}, {self.written(self.value)}" if self.counts else str(self.state)
+        known = self.counts and formats.known(self.value)
+        return f"{self.state}, {self.written(self.value)}" if known else str(self.state)
 
 
 def state_of(*conditions: bool | None) -> State:
@@ -162,6 +164,41 @@ def last_of_all(result: Result, keys: Iterable[str]) -> dt.date | None:
     days = [known.get(key) for key in keys]
     found = [day for day in days if day is not None]
     return min(found) if len(found) == len(days) else None
+
+
+def suspicion(result: Result, window: str) -> str:
+    """Return in a few words which suspected splits a figure crosses; empty where it crosses none.
+
+    Parameters
+    ----------
+    result : Result
+        Whose ``figures`` name the flaws of their windows.
+    window : str
+        Name of the one figure's window.
+    """
+    named = [
+        f"{formats.joined(gap.names)} on {formats.day(gap.day)}"
+        for gap in result.gaps
+        if gap.what == "figures" and gap.why is Why.SUSPECTED_SPLIT and window in gap.horizons
+    ]
+    return f"suspected split of {formats.joined(named)}" if named else ""
+
+
+def doubted(texts: Sequence[str], suspicions: Sequence[str]) -> list[str]:
+    """Return figures in words, each that crosses a suspected split with that it may be wrong.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    suspicions : sequence of str
+        Of each figure, as from `suspicion`; the same one is named once.
+    """
+    found, named = [], set()
+    for text, suspected in zip(texts, suspicions, strict=True):
+        note = f"may be wrong: {suspected}" if suspected not in named else "may be wrong too"
+        found.append(f"{text} ({note})" if suspected else text)
+        named.add(suspected)
+    return found
 
 
 def sparkline(values: Floats) -> tuple[float, ...]:

@@ -1,4 +1,7 @@
-"""Holes and suspected splits of stored histories, and the windows of figures that cross them."""
+"""Holes and suspected splits of stored histories, and the windows of figures that cross them.
+
+One module because the sentence on a flaw is made of the windows that cross it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -168,20 +171,24 @@ class Flaws:
         return [*self._of_holes(what, listed, lookback), *self._of_jumps(what, listed, lookback)]
 
     def _of_holes(self, what: str, windows: tuple[Window, ...], lookback: int) -> list[Gap]:
-        concerned: dict[tuple[tuple[Hole, ...], tuple[tuple[str, bool], ...]], list[str]] = {}
+        concerned: dict[tuple[Any, ...], list[str]] = {}
         for symbol, known in self.holes.items():
             crossed: dict[str, bool] = {}
             reached: dict[Hole, None] = {}
+            lost: list[str] = []
             for window in (one for one in windows if symbol in one.symbols):
                 if inside := [h for h in known if h.last >= window.start and h.first <= window.end]:
                     crossed[window.name] = crossed.get(window.name, True) and window.known
                     reached |= dict.fromkeys(inside)
+                    if not window.known and any(hole.first <= window.start for hole in inside):
+                        lost.append(window.name)
             if crossed:
                 runs = tuple(sorted(reached, key=lambda hole: hole.first))
-                concerned.setdefault((runs, tuple(crossed.items())), []).append(symbol)
+                key = runs, tuple(crossed.items()), tuple(lost)
+                concerned.setdefault(key, []).append(symbol)
         return [
-            _of_runs(what, tuple(names), runs, dict(windows_of), lookback)
-            for (runs, windows_of), names in concerned.items()
+            replace(_of_runs(what, tuple(names), runs, dict(crossed), lookback), lost=lost)
+            for (runs, crossed, lost), names in concerned.items()
         ]
 
     def _of_jumps(self, what: str, windows: tuple[Window, ...], lookback: int) -> list[Gap]:
@@ -284,6 +291,7 @@ def _of_jump(
         day=jump.session,
         names=(symbol,),
         horizons=tuple(crossed),
+        lost=tuple(name for name, known in crossed.items() if not known),
         form=f"Suspected split of {{names}}: the close of {{day}} is {jump.move:.3g} times the one "
         f"before, {cause}; {crossing}.",
     )

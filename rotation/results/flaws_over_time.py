@@ -67,7 +67,20 @@ def lost(
     counted : tuple of str
         Whose sessions are counted.
     """
-    found = in_hole(flaws, (*symbols, *counted), first)
+    return in_hole(flaws, (*symbols, *counted), first) | across_split(flaws, symbols, days, first)
+
+
+def across_split(flaws: Flaws, symbols: Iterable[str], days: Days, first: Days) -> Flags:
+    """Return whether each window crosses a suspected split of a symbol, ``Flaws.suspected``.
+
+    Parameters
+    ----------
+    flaws : Flaws
+    symbols : iterable of str
+    days, first : datetime64[D] arrays of shape (n_days,)
+        Last and first session of each window.
+    """
+    found = np.zeros(len(days), dtype=np.bool_)
     for symbol in symbols:
         for jump in flaws.jumps.get(symbol, ()):
             session = np.datetime64(jump.session)

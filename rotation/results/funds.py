@@ -19,6 +19,7 @@ from rotation.cache import single_flight_of_owner
 from rotation.errors import NoData
 from rotation.panel import Days, Flags, Floats
 from rotation.results import flaws, flaws_over_time, pairs, result
+from rotation.results import gaps as grouping
 from rotation.results.flaws import Flaws, Window
 from rotation.selection import Basis, Selection
 from rotation.store.market import Market
@@ -80,6 +81,19 @@ class Funds:
             self.sessions, self.of(small), self.of(large), self.sessions[-1], lookback
         )
         return self.flaws.checked(found, (small, large), lookback)
+
+    def lacking(self, symbols: tuple[str, ...], missing: Mapping[str, Gap]) -> str | None:
+        """Return in a few words what a row of some funds lacks, None where nothing is missing.
+
+        Parameters
+        ----------
+        symbols : tuple of str
+        missing : mapping of horizon to Gap
+        """
+        unstored = [symbol for symbol in symbols if symbol not in self.values]
+        if unstored:
+            return f"{' and '.join(unstored)} not stored"
+        return grouping.causes(missing) or None
 
     def year_to_date(self, symbol: str) -> Floats:
         """Return a fund's return year to date as of each session, NaN where `returns` has none."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rotation import formats
+from rotation.analytics.gap import EVERYTHING
 from rotation.results.result import Result
 
 QUESTION: Final = "Is the rotation from large caps to small caps real, and is it broad?"
@@ -70,6 +71,18 @@ def styles_led(rows: Sequence[Mapping[str, Any]], horizon: str) -> str:
     return "in both value and growth" if led else "in neither value nor growth"
 
 
-def first_gap(result: Result) -> str:
-    """Return the first reason why figures are missing."""
-    return (*result.sentences(), "Not enough is stored to say.")[0]
+def first_gap(result: Result, *what: str) -> str:
+    """Return why figures are missing: the first reason of theirs, or of the whole page.
+
+    Parameters
+    ----------
+    result : Result
+    what : str
+        Names of the figures or tables that the headline lacks; none where any reason is theirs.
+    """
+    if what:
+        return result.why(*what, EVERYTHING) or _UNKNOWN
+    return (*result.sentences(), _UNKNOWN)[0]
+
+
+_UNKNOWN: Final = "Not enough is stored to say."

@@ -79,6 +79,32 @@ class PairHistory:
         """Whether the year before that of each session ends in a hole."""
         return self._in_hole(flaws_over_time.starts_of_years(self.flaws, self.sessions))
 
+    def judged(self, values: Floats, length: int) -> Floats:
+        """Return figures of every session without those that nothing is to be concluded from.
+
+        They are those whose window begins in a hole, which have no figure, and those that cross a
+        suspected split, which a page shows and says may be wrong.
+
+        Parameters
+        ----------
+        values : float64 array of shape (n_sessions,)
+        length : int
+            Sessions of the window of each.
+        """
+        first = np.full(len(self.sessions), np.datetime64("NaT", "D"))
+        first[length:] = self.sessions[:-length]
+        lost = self.begins_in_hole(length) | self._across_split(first)
+        return np.where(lost, np.nan, values)
+
+    def judged_years(self, values: Floats) -> Floats:
+        """Return figures year to date as of every session, as ``judged`` does."""
+        first = flaws_over_time.starts_of_years(self.flaws, self.sessions)
+        lost = self.year_begins_in_hole() | self._across_split(first)
+        return np.where(lost, np.nan, values)
+
+    def _across_split(self, first: Days) -> Flags:
+        return flaws_over_time.across_split(self.flaws, self.symbols, self.sessions, first)
+
     def month_ends_in_hole(self) -> Flags:
         """Whether the month of each session ends in a hole."""
         return self._in_hole(flaws_over_time.ends_of_months(self.flaws, self.sessions))

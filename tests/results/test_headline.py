@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from rotation.analytics.gap import Gap, Why
 from rotation.results.headline import Headline
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
@@ -34,7 +35,7 @@ def result(
         provenance=(),
         numbers=numbers,
         tables=tables,
-        gaps=stated("This figure needs 64 sessions and 3 are stored."),
+        gaps=stated("This figure needs 64 sessions and 3 are stored.", what="everything"),
     )
 
 
@@ -137,11 +138,41 @@ def test_styles_without_prices_of_one_say_why() -> None:
     """One spread alone answers nothing."""
     rows = [
         {"style": "value", "small": "IWN", "large": "IWD", "ytd": 0.02},
-        {"style": "growth", "small": "IWO", "large": "IWF", "ytd": NAN},
-    ]
+        {
+            "style": "growth", "small": "IWO", "large": "IWF", "ytd": NAN,
+            "missing": "IWF not stored",
+        },
+    ]  # fmt: skip
     said = headline_of(result("styles", {}, {"spreads": rows}))
     assert said.title == "Styles: not enough prices for a return year to date"
-    assert said.description == "This figure needs 64 sessions and 3 are stored."
+    assert said.description == "Growth: IWF not stored."
+
+
+def test_reason_is_that_of_what_the_headline_lacks() -> None:
+    """Styles need no 253 sessions for a year to date, nor does a score need an old pull."""
+    lacks = dataclasses.replace(
+        result(
+            "styles", {},
+            {"spreads": [
+                {"style": "growth", "small": "IWO", "large": "IWF", "ytd": NAN,
+                 "missing": "40 sessions stored; no close of 2025 is stored"},
+            ]},
+        ),
+        gaps=(
+            Gap("spreads", Why.TOO_SHORT, has=40, names=("IWO against IWF",), horizons=("d252",)),
+            Gap("spreads", Why.NO_YEAR, day=dt.date(2025, 12, 31), names=("IWO against IWF",),
+                horizons=("ytd",)),
+        ),
+    )  # fmt: skip
+    assert headline_of(lacks).description == "Growth: no close of 2025 is stored."
+    search = dataclasses.replace(
+        result("search", {"loudest": None}),
+        gaps=(
+            *stated("The search was made later.", what="interest"),
+            *stated("The search has one value a day.", what="z"),
+        ),
+    )
+    assert headline_of(search).description == "The search has one value a day."
 
 
 def test_sectors_name_best_and_worst() -> None:

@@ -125,6 +125,7 @@ TABLES: Final = (
             Metric("lookback", "small − large over the lookback", format=formats.PP),
             Metric("ytd", "small − large year to date", format=formats.PP),
             Metric("as_of", "last session both have; null without one", "day"),
+            Metric("missing", "why there is none over the lookback; null where there is", "text"),
         ),
         "spreads beside the pair's: RSP − SPY says whether only the giants lag, IJR − IWM holds "
         "the profit-screened S&P 600 against the Russell 2000 with its loss-makers",

@@ -158,13 +158,10 @@ def _lacking(
     history: funds.Funds, symbols: tuple[str, ...], missing: Mapping[str, Gap]
 ) -> str | None:
     """What a row lacks, in a few words: which symbol is not stored, or since when."""
-    unstored = [symbol for symbol in symbols if symbol not in history.values]
-    if unstored:
-        return f"{' and '.join(unstored)} not stored"
-    found = gaps.causes(missing)
-    if len(symbols) == 1:  # the row names it
-        found = found.replace(f"{symbols[0]}: ", "").replace(f" of {symbols[0]}", "")
-    return found or None
+    found = history.lacking(symbols, missing)
+    if found is not None and len(symbols) == 1 and symbols[0] in history.values:  # the row names it
+        return found.replace(f"{symbols[0]}: ", "").replace(f" of {symbols[0]}", "")
+    return found
 
 
 def _ratios(history: funds.Funds, lookback: int) -> dict[str, Any]:
@@ -196,6 +193,27 @@ BOTH: Final = Watchpoint(
 )
 
 
+def _without_year(page_result: result.Result) -> str:
+    """Why value or growth has no spread year to date."""
+    lacking = [
+        f"{row['style']}: {_cause(page_result, row)}"
+        for row in page_result.tables["spreads"]
+        if row["style"] in TOGETHER and math.isnan(row["ytd"])
+    ]
+    return "; ".join(lacking) or text.first_gap(page_result, EVERYTHING)
+
+
+def _cause(page_result: result.Result, row: Mapping[str, Any]) -> str:
+    """Why a row has no spread year to date: of all that it lacks, what concerns that horizon."""
+    pair = f"{row['small']} against {row['large']}"
+    of_year = (
+        gaps.reason(gap)
+        for gap in page_result.gaps
+        if gap.what == "spreads" and pair in gap.names and "ytd" in gap.horizons
+    )
+    return next(of_year, "") or row["missing"] or "not known"
+
+
 def evidence(page_result: result.Result) -> tuple[Evidence, ...]:
     """Return whether small caps lead in both value and growth."""
     spreads = [page_result.numbers[f"{style}_spread_ytd"] for style in TOGETHER]
@@ -203,12 +221,7 @@ def evidence(page_result: result.Result) -> tuple[Evidence, ...]:
     symbols = [symbol for style in TOGETHER for symbol in SIDES[style]]
     as_of = last_of_all(page_result, symbols)
     if not all(formats.known(spread) for spread in spreads):
-        lacking = [
-            f"{row['style']}: {row['missing']}"
-            for row in page_result.tables["spreads"]
-            if row["style"] in TOGETHER and row["missing"]
-        ]
-        why = "; ".join(lacking) or text.first_gap(page_result)
+        why = _without_year(page_result)
         return (Evidence(BOTH, State.NO_DATA, as_of=as_of, why=why),)
     shown = [
         f"{style} {formats.SHORT_PP(spread)}"
@@ -227,7 +240,8 @@ def headline(page_result: result.Result) -> Headline:
     led = text.styles_led(rows, "ytd")
     if not led:
         title = "Styles: not enough prices for a return year to date"
-        return Headline(title, text.first_gap(page_result))
+        why = _without_year(page_result).rstrip(".")
+        return Headline(title, f"{why[:1].upper()}{why[1:]}.")
     spreads = [
         f"{row['style']} {formats.SHORT_PP(row['ytd'])} ({row['small']} minus {row['large']})"
         for row in rows

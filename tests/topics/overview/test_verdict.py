@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from rotation import formats, universe
+from rotation.analytics.gap import Gap, Why
 from rotation.panel import Floats
 from rotation.results.evidence import Evidence, State, Watchpoint
 from rotation.results.ledger import ledger, past
@@ -261,6 +262,19 @@ SENTENCES = [
 ]  # fmt: skip
 
 
+def test_sentence_carries_that_a_figure_may_be_wrong() -> None:
+    """Stalling by the figures that are sound: the other one crosses a suspected split."""
+    gap = Gap(
+        "figures", Why.SUSPECTED_SPLIT, day=dt.date(2025, 9, 2), names=("IWM",),
+        horizons=("d126", "lookback"),
+    )  # fmt: skip
+    spread = dataclasses.replace(spread_of(0.065, -0.504), gaps=(gap,))
+    assert verdict.sentence(spread, rows_of(State.MIXED, State.CONFIRMS)) == (
+        "Stalling: IWM is 6.5 pp ahead of SPY in 2026 to 16 Jan and 50.4 pp behind over 63 "
+        "sessions (may be wrong: suspected split of IWM on 2 Sep 2025)"
+    )
+
+
 @pytest.mark.parametrize(("spreads", "given", "figure", "sentence"), SENTENCES)
 def test_sentence_has_the_figures_that_made_it(
     spreads: tuple[float, float], given: tuple[State, State], figure: str, sentence: str
@@ -416,8 +430,43 @@ def test_past_states_beside_a_flaw_are_those_the_pages_gave_then(split: int) -> 
         rows = {row.watchpoint.name: row.state for row in ledger(then, data, day)}
         for name in ("leadership", "lasting"):
             assert found[name][number] == rows[name], (name, day)
-        unknown += day > DAYS[LACKING.stop] and rows["leadership"] == State.NO_DATA
-    assert bool(unknown) == (not split)
+        unknown += day > DAYS[split or LACKING.stop] and rows["leadership"] == State.NO_DATA
+    assert unknown
+
+
+def test_verdict_does_not_rest_on_figures_across_a_suspected_split() -> None:
+    """IWM halves: what crosses it is shown with that, and neither counted nor followed."""
+    shown = overview(holed(EVERY, split=-100), Selection(lookback=126))
+    lead, lasts = (
+        next(row for row in shown.tables["evidence"] if row["watchpoint"] == name)
+        for name in ("leadership", "lasting")
+    )
+    split = f"suspected split of IWM on {formats.day(DAYS[-100])}"
+    assert lead["state"] == lasts["state"] == "no data"
+    assert f" over 126 sessions (may be wrong: {split}), ratio " in lead["figure"]
+    assert f"200-session mean (may be wrong: {split}), the mean " in lasts["figure"]
+    assert lasts["figure"].endswith(" in 21 sessions (may be wrong too)")
+    assert shown.numbers["verdict_sentence"] == (
+        f"Not enough data: whether IWM leads SPY is not known ({split})"
+    )
+    assert shown.numbers["size_spread"] < -0.2
+    assert f"no data): S{split[1:]} in the lookback of 126 sessions." in shown.why("leadership")
+    assert not {"leadership", "lasting"} & {row["watchpoint"] for row in shown.tables["changes"]}
+    assert not {row["session"] for row in shown.tables["past"] if row["session"] > DAYS[-95].item()}
+
+
+def test_flaw_is_told_once_and_that_of_another_page_with_its_name() -> None:
+    """The pair's says what becomes of its figures; IWN's, which is none of them, whose it is."""
+    whole = market(EVERY)
+    close = whole.panel.close.copy()
+    for symbol in ("IWM", "IWN"):
+        close[-50:, whole.panel.columns[symbol]] /= 2
+    shown = overview(
+        dataclasses.replace(whole, panel=dataclasses.replace(whole.panel, close=close))
+    )
+    said = [text for text in shown.sentences() if "the close of" in text and "after" not in text]
+    assert [text.partition(":")[0] for text in said] == ["Suspected split of IWM", "Styles"]
+    assert said[1].startswith("Styles: Suspected split of IWN: the close of ")
 
 
 def test_month_end_in_a_hole_is_none_of_the_record() -> None:

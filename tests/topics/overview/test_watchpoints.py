@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from rotation import universe
+from rotation.analytics.gap import Gap, Why
 from rotation.results.evidence import Evidence, State
 from rotation.results.result import Provenance, Result
 from rotation.selection import Selection
@@ -66,6 +68,31 @@ def test_leadership_contradicts_where_all_three_fail(figure: str, value: float, 
     """One that holds makes it mixed."""
     behind = dict.fromkeys(LEADS, -0.01) | {figure: value}
     assert row(pair(**behind), "leadership").state == state
+
+
+@pytest.mark.parametrize(
+    ("figure", "window"),
+    [
+        ("size_spread", "lookback"),
+        ("ytd_spread", "ytd"),
+        ("ratio_vs_sma50", "the 50-session average"),
+    ],
+)
+def test_figure_across_a_suspected_split_decides_nothing(figure: str, window: str) -> None:
+    """No data while it could decide, mixed where the others differ; in both it is shown as such."""
+    split = Gap("figures", Why.SUSPECTED_SPLIT, day=AS_OF, names=("IWM",), horizons=(window,))
+    whole = result("spread", LEADS | LASTS, {"companions": []})
+    (found, *_) = spread.evidence(dataclasses.replace(whole, gaps=(split,)))
+    assert found.state == "no data"
+    assert found.figure.count("(may be wrong: suspected split of IWM on 16 Jan 2026)") == 1
+    assert found.why.startswith("Suspected split of IWM on 16 Jan 2026 in ")
+    other = next(name for name in LEADS if name != figure)
+    differ = dataclasses.replace(whole, gaps=(split,), numbers=whole.numbers | {other: -0.01})
+    (found, *_) = spread.evidence(differ)
+    assert (found.state, found.why) == ("mixed", "")
+    assert "may be wrong" in found.figure
+    followed = figure == "size_spread"
+    assert (found.short == "mixed") == followed == math.isnan(found.value)
 
 
 @pytest.mark.parametrize("figure", LASTS)

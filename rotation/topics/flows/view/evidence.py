@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from rotation import formats, universe
-from rotation.results import gaps
 from rotation.results.evidence import Evidence, State, Watchpoint, last_of_all, positive, state_of
 from rotation.results.result import Result
+from rotation.topics.flows.view import sentences
 
 FLOWS: Final = Watchpoint(
     "flows",
@@ -24,28 +24,16 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
     """Return whether money comes into the small-cap fund, from its issuer's count of shares."""
     rows = [row for row in result.tables["funds"] if row["symbol"] == universe.MEMBERS_FUND]
     as_of = last_of_all(result, [universe.MEMBERS_FUND])
+    why = sentences.unknown(result, universe.MEMBERS_FUND, "flow_21", "flow_ytd")
     if not rows:
-        return (Evidence(FLOWS, State.NO_DATA, as_of=as_of, why=_why(result)),)
+        return (Evidence(FLOWS, State.NO_DATA, as_of=as_of, why=why),)
     (row,) = rows
     state = state_of(positive(row["flow_21"]), positive(row["flow_ytd"]))
     if state is State.NO_DATA:
-        return (Evidence(FLOWS, state, as_of=as_of, why=_why(result)),)
+        return (Evidence(FLOWS, state, as_of=as_of, why=why),)
     shown = (
         f"{formats.MONEY(row['flow_21'])} over 21 sessions, {formats.MONEY(row['flow_ytd'])} YTD"
     )
     up = formats.known(row["nav_return_21"]) and row["nav_return_21"] > 0 > row["flow_21"]
-    why = "The price is up while money leaves." if up else ""
-    return (Evidence(FLOWS, state, shown, as_of, why=why),)
-
-
-def _why(result: Result) -> str:
-    """Return why the fund lacks a flow; where it is not stored, what is not."""
-    own = (
-        gap
-        for gap in result.gaps
-        if gap.what in ("flow_21", "flow_ytd") and universe.MEMBERS_FUND in gap.names
-    )
-    lacking = next(own, None)
-    if lacking is not None:
-        return gaps.sentence(lacking)
-    return result.why("aum", "funds", "everything")
+    leaving = "The price is up while money leaves." if up else ""
+    return (Evidence(FLOWS, state, shown, as_of, why=leaving),)

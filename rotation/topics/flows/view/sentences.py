@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from rotation import formats, universe
-from rotation.results import spans
+from rotation.results import gaps, spans
 from rotation.results.headline import Headline, first_gap
 from rotation.results.result import Result
 from rotation.topics.flows import metrics
@@ -17,7 +17,9 @@ def headline(result: Result) -> Headline:
     numbers, fund = result.numbers, result.selection.option("fund")
     month, year = numbers["flow_21"], numbers["flow_ytd"]
     if not formats.known(month):
-        return Headline("Flows: no count of shares to measure them by", first_gap(result))
+        return Headline(
+            "Flows: no count of shares to measure them by", unknown(result, fund, "flow_21")
+        )
     day, oldest = metrics.day_of(result), metrics.oldest(result, "small", "large")
     to = "" if day == result.as_of else f" to {formats.day(day)}"
     on = "" if day == result.as_of else f" on {formats.day(day)}"
@@ -46,12 +48,29 @@ def headline(result: Result) -> Headline:
     )
 
 
+def unknown(result: Result, fund: str, *flows: str) -> str:
+    """Return why a fund lacks a flow; where it is not stored, what is not.
+
+    Parameters
+    ----------
+    result : Result
+    fund : str
+    flows : str
+        Names of the sums, such as ``flow_21``.
+    """
+    own = (gap for gap in result.gaps if gap.what in flows and fund in gap.names)
+    lacking = next(own, None)
+    return first_gap(result, "aum", "funds") if lacking is None else gaps.sentence(lacking)
+
+
 def answer(result: Result) -> str:
     """Return whether money follows prices, with the days the figures cover."""
     numbers, fund = result.numbers, result.selection.option("fund")
     rows = {row["window"]: row for row in result.tables["windows"] if row["symbol"] == fund}
     if "21" not in rows:
-        return f"Whether money comes into {fund} cannot be said: {first_gap(result)}"
+        return f"Whether money comes into {fund} cannot be said: " + unknown(
+            result, fund, "flow_21"
+        )
     month, year = rows["21"], rows.get("ytd")
     text = (
         f"{_verb(month['flow'])} {fund}: {formats.MONEY(month['flow'])} "

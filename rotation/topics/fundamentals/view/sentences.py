@@ -15,7 +15,7 @@ def headline(result: Result) -> Headline:
     gap = numbers["pe_gap"]
     growth = numbers["earnings_gap_bottom_up"]
     if not formats.known(gap):
-        return Headline("Fundamentals: no valuation of both sides", first_gap(result))
+        return Headline("Fundamentals: no valuation of both sides", first_gap(result, "pe_gap"))
     shown = formats.SHORT_PERCENT(abs(gap)).lstrip("+")
     against = f"{shown} {'cheaper' if gap < 0 else 'dearer'} than"
     if formats.SHORT_PERCENT.zero(gap):
@@ -44,7 +44,7 @@ def valuation(result: Result) -> str:
     numbers, pair = result.numbers, result.selection.pair
     if not formats.known(numbers["pe_gap"]):
         return f"Whether {pair.small} is cheap against {pair.large} cannot be said: " + first_gap(
-            result
+            result, "pe_gap"
         )
     since = formats.day(numbers["since"])
     share = numbers["pe_percentile"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rotation import formats
+from rotation.analytics.gap import EVERYTHING
 from rotation.card import Bars, Drawing
 from rotation.results import headline as text
 from rotation.results.headline import Headline
@@ -45,7 +46,9 @@ def _without_month(result: Result) -> Headline:
     """What is known where no calendar month like the present one is over."""
     numbers = result.numbers
     if result.as_of is None or numbers["small_symbol"] is None:
-        return Headline("History: not enough prices for a calendar month", text.first_gap(result))
+        return Headline(
+            "History: not enough prices for a calendar month", text.first_gap(result, EVERYTHING)
+        )
     pair = f"{numbers['small_symbol']} and {numbers['large_symbol']}"
     title = f"History: prices of {pair} hold no past {month_name(result.as_of.month)}"
     if not formats.known(numbers["rotation_gain"]):

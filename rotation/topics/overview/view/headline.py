@@ -17,7 +17,7 @@ def headline(result: Result) -> Headline:
     x, pair = result.numbers, result.selection.pair
     lookback = f"Spread, {result.selection.lookback} sessions"
     if x["verdict"] in (None, rules.NOT_ENOUGH):
-        return Headline(f"{pair}: {rules.NOT_ENOUGH}", text.first_gap(result))
+        return Headline(f"{pair}: {rules.NOT_ENOUGH}", text.first_gap(result, rules.LEADERSHIP))
     counted = f"{x['confirms']} of {x['counted']}"
     return Headline(
         f"{pair}: {x['verdict']}",

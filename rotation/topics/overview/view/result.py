@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -43,6 +43,8 @@ def compute(selection: Selection, data: Data) -> Result:
         for quote, result in quoted
         for name in quote.numbers or result.numbers
     }
+    # Why the spreads beside the pair's are missing, their rows of the ledger say.
+    own = tuple(gap for gap in spread.gaps if gap.what != "companions")
     tables: dict[str, Any] = {
         "evidence": [_row(row) for row in rows],
         "changes": changes.changes(selection, data, history.sessions, rows) if history else [],
@@ -62,8 +64,9 @@ def compute(selection: Selection, data: Data) -> Result:
         series=_race(history) | _lines(rows),
         gaps=(
             *_missing(rows),
-            *spread.gaps,
+            *own,
             *lost,
+            *_flaws(own, sectors, styles),
             *_gaps(sectors, styles, with_pair=spread.as_of is not None),
         ),
     )
@@ -139,6 +142,20 @@ def _missing(rows: Sequence[Evidence]) -> Iterator[Gap]:
             yield Gap(row.watchpoint.name, why, last=row.as_of, text=reason, form=form)
 
 
+_FLAWS: Final[Sequence[Why]] = (Why.MISSING_SESSIONS, Why.SUSPECTED_SPLIT)
+
+
+def _flaws(pair: Sequence[Gap], *quoted: Result) -> Iterator[Gap]:
+    """Yield holes and suspected splits of other pages' funds, with the page; each is told once."""
+    told = {(gap.why, name) for gap in pair if gap.why in _FLAWS for name in gap.names}
+    for page in quoted:
+        own = [gap for gap in page.gaps if gap.why in _FLAWS]
+        for gap in own:
+            if not {(gap.why, name) for name in gap.names} <= told:
+                yield replace(gap, form=f"{page.page.capitalize()}: {gap.form}")
+        told |= {(gap.why, name) for gap in own for name in gap.names}
+
+
 def _undated(quoted: Result, rows: Sequence[Mapping[str, Any]]) -> Iterator[Gap]:
     """Yield the day of a page's figures, where the overview itself has none."""
     if any(math.isfinite(row[horizon]) for row in rows for horizon in (*HORIZONS, "ytd")):
@@ -148,9 +165,6 @@ def _undated(quoted: Result, rows: Sequence[Mapping[str, Any]]) -> Iterator[Gap]
 
 def _gaps(sectors: Result, styles: Result, *, with_pair: bool) -> Iterator[Gap]:
     """Return what is missing of sectors and styles, and which page has the reason."""
-    flaws = (Why.MISSING_SESSIONS, Why.SUSPECTED_SPLIT)
-    found = (gap for gap in (*sectors.gaps, *styles.gaps) if gap.why in flaws)
-    yield from dict.fromkeys(found)
     rows, spreads = sectors.tables["sectors"], styles.tables["spreads"]
     if not with_pair:
         yield from _undated(sectors, rows)

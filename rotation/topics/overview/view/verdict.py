@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from rotation import formats
 from rotation.results import spans
-from rotation.results.evidence import Evidence, State
+from rotation.results.evidence import Evidence, State, doubted, suspicion
+from rotation.results.flaws import YEAR_TO_DATE
 from rotation.results.result import Result
 from rotation.topics.overview.analysis import rules
 
@@ -36,7 +37,9 @@ def sentence(spread: Result, rows: Sequence[Evidence]) -> str:
     found = verdict(rows)
     if found == rules.NOT_ENOUGH:
         small, large = _sides(spread)
-        return f"{found.capitalize()}: whether {small} leads {large} is not known"
+        lead = f"whether {small} leads {large} is not known"
+        causes = dict.fromkeys(filter(None, _suspicions(spread)))
+        return f"{found.capitalize()}: {lead}{''.join(f' ({cause})' for cause in causes)}"
     clauses = [_lead(spread)]
     if found not in (rules.STALLING, rules.NONE):
         clauses.append(_breadth(_row(rows, rules.BREADTH)))
@@ -48,7 +51,10 @@ def _lead(spread: Result) -> str:
     ytd, over = x["ytd_spread"], x["size_spread"]
     if not (formats.known(ytd) and formats.known(over)):
         return f"the lead of {small} over {large} is known only in part"
-    lookback, year = f"over {spread.selection.lookback} sessions", spans.this_year(spread)
+    year, lookback = doubted(
+        [spans.this_year(spread), f"over {spread.selection.lookback} sessions"],
+        _suspicions(spread),
+    )
     level = formats.SHORT_PP.zero(ytd), formats.SHORT_PP.zero(over)
     if all(level):
         return f"{small} is level with {large} {year} and {lookback}"
@@ -57,6 +63,11 @@ def _lead(spread: Result) -> str:
         return f"{small} {verb} {large} by {_points(ytd)} {year} and {_points(over)} {lookback}"
     against = _place(over).removesuffix(" of").removesuffix(" with")
     return f"{small} is {_place(ytd)} {large} {year} and {against} {lookback}"
+
+
+def _suspicions(spread: Result) -> tuple[str, str]:
+    """The suspected splits that the spreads year to date and over the lookback cross."""
+    return suspicion(spread, YEAR_TO_DATE), suspicion(spread, "lookback")
 
 
 def _sides(spread: Result) -> tuple[str, str]:

@@ -34,7 +34,7 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
     as_of = None if week is None else week + dt.timedelta(days=6)
     if not formats.known(score):
         nothing = "No answer of Google Trends with a complete week is stored"
-        why = nothing if week is None else " ".join(result.sentences()[:1]) or "No term has a score"
+        why = nothing if week is None else result.why("z", "last") or "No term has a score"
         return (Evidence(ATTENTION, State.NO_DATA, as_of=as_of, why=why),)
     state = State.CONFIRMS if score >= SURGE else State.MIXED if score > 0 else State.CONTRADICTS
     shown = (

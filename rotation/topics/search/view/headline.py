@@ -10,6 +10,7 @@ from rotation.results import drawings as pictures
 from rotation.results import headline as text
 from rotation.results.headline import Headline
 from rotation.results.result import Result
+from rotation.topics.search.view.sentences import PULL
 
 _ROLES: Final[tuple[Role, ...]] = (
     "term_1", "term_2", "term_3", "term_4", "term_5", "term_6", "term_7", "term_8",
@@ -20,7 +21,8 @@ def headline(result: Result) -> Headline:
     """Return the term with the highest z-score and whether it surges."""
     numbers = result.numbers
     if numbers["loudest"] is None:
-        return Headline("Search interest: no score yet", text.first_gap(result))
+        why = result.why("z", "last") or text.first_gap(result, PULL)
+        return Headline("Search interest: no score yet", why)
     count = f"{numbers['in_surge']} of {numbers['scored']}"
     loudest = f"“{numbers['loudest']}” scores {formats.SHORT_SCORE(numbers['loudest_z'])}"
     surge = "Search interest surges" if numbers["surge"] else "No surge in searches"

@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 from rotation import universe
+from rotation.analytics.gap import EVERYTHING
 from rotation.formats import Format
 from rotation.results import spans
 from rotation.results.evidence import Evidence, State, Watchpoint, last_of_all, state_of
@@ -75,7 +76,7 @@ def _enough(spreads: list[float], total: int) -> bool | None:
 def _why(result: Result, excess: list[float], within: list[float]) -> str:
     """What is known and what is not."""
     if not result.tables["sectors"]:
-        return " ".join(result.sentences()[:1])
+        return result.why(EVERYTHING)
     known, pairs = (sum(map(math.isfinite, values)) for values in (excess, within))
     return (
         f"{known} of {_SECTORS} sectors have a return year to date, {pairs} of {_PAIRS} pairs "

@@ -6,8 +6,9 @@ import math
 
 from rotation import formats, universe
 from rotation.card import Bars, Drawing
+from rotation.results import gaps, spans
 from rotation.results import headline as text
-from rotation.results import spans
+from rotation.results.flaws import YEAR_TO_DATE
 from rotation.results.headline import Headline
 from rotation.results.result import Result
 
@@ -20,7 +21,7 @@ def headline(result: Result) -> Headline:
     best, worst = numbers["best_ytd"], numbers["worst_ytd"]
     if best is None or worst is None:
         title = "Sectors: not enough prices for a return year to date"
-        return Headline(title, text.first_gap(result))
+        return Headline(title, _without_year(result))
     leads, lags = formats.SHORT_PERCENT(ytd[best]), formats.SHORT_PERCENT(ytd[worst])
     year = spans.this_year(result)
     beating, total = numbers["beating_benchmark_ytd"], text.count_known(ytd.values())
@@ -40,6 +41,16 @@ def headline(result: Result) -> Headline:
             ("Small caps lead inside", within),
         ),
     )
+
+
+def _without_year(result: Result) -> str:
+    """Why sectors have no return year to date."""
+    of_year = (
+        gaps.sentence(gap)
+        for gap in result.gaps
+        if YEAR_TO_DATE in (gap.horizons if gap.what == "sectors" else gap.lost)
+    )
+    return next(of_year, "") or text.first_gap(result, "prices")
 
 
 def ranking_sentence(result: Result) -> str:

@@ -44,14 +44,17 @@ def companions(selection: Selection, market: Market, as_of: dt.date) -> Companio
         history = funds.histories(dataclasses.replace(selection, asof=as_of), market, symbols)
     except NoData as error:
         why = (grouping.of_error("companions", error),)
-        return Companions([_row(name, {}, None) for name in COMPANIONS], gaps=why)
+        return Companions([_row(name, {}, None, str(error)) for name in COMPANIONS], gaps=why)
     rows, columns, spreads = [], {}, {}
     for name, (small, large) in COMPANIONS.items():
         one, other = history.of(small), history.of(large)
         common = np.isfinite(one) & np.isfinite(other)
         last = history.sessions[common][-1].item() if common.any() else None
         found = spreads[small, large] = history.spreads(small, large, selection.lookback)
-        rows.append(_row(name, found.values, last))
+        gap = found.missing.get("lookback")
+        lacking = None if gap is None else grouping.reason(gap)
+        lacking = history.lacking((small, large), {}) or lacking
+        rows.append(_row(name, found.values, last, lacking))
         spread = np.full(len(common), np.nan)
         spread[common] = returns.rolling_spread(one[common], other[common], selection.lookback)
         first = flaws_over_time.starts(history.flaws, history.sessions, selection.lookback)
@@ -93,7 +96,9 @@ def _gaps(
     yield from history.flaws.gaps("companions", windows, lookback)
 
 
-def _row(name: str, values: Mapping[str, float], last: dt.date | None) -> dict[str, Any]:
+def _row(
+    name: str, values: Mapping[str, float], last: dt.date | None, missing: str | None
+) -> dict[str, Any]:
     small, large = COMPANIONS[name]
     return {
         "name": name,
@@ -102,4 +107,5 @@ def _row(name: str, values: Mapping[str, float], last: dt.date | None) -> dict[s
         "lookback": values.get("lookback", np.nan),
         "ytd": values.get("ytd", np.nan),
         "as_of": last,
+        "missing": missing,
     }

@@ -10,19 +10,23 @@ import numpy as np
 
 from rotation import formats
 from rotation.analytics import returns
+from rotation.analytics.gap import EVERYTHING
 from rotation.errors import NoData
+from rotation.formats import Format
 from rotation.panel import Days, Floats
 from rotation.results import pairs
 from rotation.results.evidence import (
     Evidence,
     State,
     Watchpoint,
+    doubted,
     positive,
     state_of,
 )
 from rotation.results.page import Data
 from rotation.results.result import Result
 from rotation.selection import Selection
+from rotation.topics.spread.view import reasons
 from rotation.universe import COMPANIONS
 
 LEADERSHIP: Final = Watchpoint(
@@ -77,14 +81,10 @@ def past(selection: Selection, data: Data, days: Days) -> Mapping[str, Sequence[
     except NoData:
         nothing = (State.NO_DATA,) * len(days)
         return {LEADERSHIP.name: nothing, LASTING.name: nothing}
-    ratio, rows = history.ratio, np.searchsorted(history.sessions, days, side="right") - 1
+    ratio, known = history.ratio, history.judged
+    rows = np.searchsorted(history.sessions, days, side="right") - 1
     average, long = returns.rolling_mean(ratio, 50), returns.rolling_mean(ratio, 200)
     before = np.r_[np.full(21, np.nan), long[:-21]][: len(long)]
-
-    def known(values: Floats, length: int) -> Floats:
-        """Without the values whose window begins in a hole, as the page is without them."""
-        return np.where(history.begins_in_hole(length), np.nan, values)
-
     small, large = (
         returns.rolling_year_to_date(side, history.sessions)
         for side in (history.small, history.large)
@@ -92,7 +92,7 @@ def past(selection: Selection, data: Data, days: Days) -> Mapping[str, Sequence[
     spread = returns.rolling_spread(history.small, history.large, selection.lookback)
     leads = (
         known(spread, selection.lookback),
-        np.where(history.year_begins_in_hole(), np.nan, small - large),
+        history.judged_years(small - large),
         known(ratio / average - 1, 49),
     )
     lasts = (known(ratio / long - 1, 199), known(long / before - 1, 220))
@@ -110,50 +110,66 @@ def _states(figures: Sequence[Floats], rows: Any) -> tuple[State, ...]:
 
 
 def _leadership(result: Result) -> Evidence:
-    x, pair = result.numbers, result.selection.pair
-    figures = (x["size_spread"], x["ytd_spread"], x["ratio_vs_sma50"])
-    shown = (
-        f"{formats.SHORT_PP(x['ytd_spread'])} YTD, {formats.SHORT_PP(x['size_spread'])} over "
-        f"{result.selection.lookback} sessions, ratio {formats.SHORT_PERCENT(x['ratio_vs_sma50'])} "
-        "from its 50-session mean"
-    )
-    return _of_pair(result, LEADERSHIP, figures, shown, f"{pair} lacks history").with_line(
-        x["size_spread"],
-        _column(result, "rolling_spread", "spread"),
-        formats.SHORT_PP.named("over the lookback"),
-    )
+    x = result.numbers
+    figures = {
+        "ytd_spread": f"{formats.SHORT_PP(x['ytd_spread'])} YTD",
+        "size_spread": f"{formats.SHORT_PP(x['size_spread'])} over {result.selection.lookback} "
+        "sessions",
+        "ratio_vs_sma50": f"ratio {formats.SHORT_PERCENT(x['ratio_vs_sma50'])} from its "
+        "50-session mean",
+    }
+    line = _column(result, "rolling_spread", "spread")
+    written = formats.SHORT_PP.named("over the lookback")
+    return _of_pair(result, LEADERSHIP, figures, ("size_spread", line, written))
 
 
 def _lasting(result: Result) -> Evidence:
     x = result.numbers
-    figures = (x["ratio_vs_sma200"], x["sma200_change_21"])
-    shown = (
-        f"ratio {formats.SHORT_PERCENT(x['ratio_vs_sma200'])} from its 200-session mean, the mean "
-        f"{formats.SHORT_PERCENT(x['sma200_change_21'])} in 21 sessions"
-    )
-    distance = _column(result, "ratio", "ratio") / _column(result, "ratio", "sma200") - 1
-    return _of_pair(result, LASTING, figures, shown, "Needs 221 sessions").with_line(
-        x["ratio_vs_sma200"],
-        distance,
-        formats.SHORT_PERCENT.named("from the 200-session mean"),
-    )
+    figures = {
+        "ratio_vs_sma200": f"ratio {formats.SHORT_PERCENT(x['ratio_vs_sma200'])} from its "
+        "200-session mean",
+        "sma200_change_21": f"the mean {formats.SHORT_PERCENT(x['sma200_change_21'])} in 21 "
+        "sessions",
+    }
+    line = _column(result, "ratio", "ratio") / _column(result, "ratio", "sma200") - 1
+    written = formats.SHORT_PERCENT.named("from the 200-session mean")
+    return _of_pair(result, LASTING, figures, ("ratio_vs_sma200", line, written))
 
 
 def _of_pair(
-    result: Result, point: Watchpoint, figures: Sequence[float], shown: str, lacks: str
+    result: Result,
+    point: Watchpoint,
+    figures: Mapping[str, str],
+    followed: tuple[str, Floats, Format],
 ) -> Evidence:
-    """A row whose figures are all to be above zero."""
-    state = state_of(*(positive(figure) for figure in figures))
-    known = any(formats.known(figure) for figure in figures)
-    why = "" if state is not State.NO_DATA else " ".join(result.sentences()[:1]) or lacks
-    return Evidence(point, state, shown if known else "", result.as_of, why=why)
+    """A row whose figures are all to be above zero; one across a suspected split decides nothing.
+
+    Parameters
+    ----------
+    result : Result
+    point : Watchpoint
+    figures : mapping of name to its words
+    followed : the figure whose moves are followed, its line and how it is written
+    """
+    x = result.numbers
+    suspected = {name: reasons.suspected(result, name) for name in figures}
+    judged = {name: math.nan if suspected[name] else x[name] for name in figures}
+    state = state_of(*map(positive, judged.values()))
+    shown = ", ".join(doubted([*figures.values()], [*suspected.values()]))
+    lacking = [name for name, value in judged.items() if not formats.known(value)]
+    why = reasons.of(result, lacking) if state is State.NO_DATA else ""
+    known = any(formats.known(x[name]) for name in figures)
+    name, line, written = followed
+    found = Evidence(point, state, shown if known else "", result.as_of, why=why)
+    line = reasons.judged(result, name, line if formats.known(judged[name]) else line[:0])
+    return found.with_line(judged[name], line, written)
 
 
 def _equal_weight(result: Result) -> Evidence:
     row, *_ = _companions(result)
     ahead = row["lookback"]
     shown = f"RSP {formats.SHORT_PP(ahead)} against SPY over {result.selection.lookback} sessions"
-    return _of_funds(result, EQUAL_WEIGHT, state_of(positive(ahead)), shown, "equal weight")
+    return _of_funds(result, EQUAL_WEIGHT, state_of(positive(ahead)), shown, row)
 
 
 def _quality(result: Result) -> Evidence:
@@ -170,18 +186,29 @@ def _quality(result: Result) -> Evidence:
         f"IJR {formats.SHORT_PP(ahead)} against IWM, {formats.SHORT_PP(over_large)} against SPY"
         f"{': a junk rally' if junk else ''}"
     )
-    return _of_funds(result, QUALITY, state, shown, "quality")
+    return _of_funds(result, QUALITY, state, shown, row, against_large)
 
 
-def _of_funds(result: Result, point: Watchpoint, state: State, shown: str, name: str) -> Evidence:
-    """A row of one of the companions."""
-    row = next(row for row in _companions(result) if row["name"] == name)
-    known = state is not State.NO_DATA
-    why = "" if known else f"{' or '.join(COMPANIONS[name])} lacks a return over the lookback"
+def _of_funds(
+    result: Result, point: Watchpoint, state: State, shown: str, *rows: Mapping[str, Any]
+) -> Evidence:
+    """A row of companions, the first of which is followed."""
+    row, known = rows[0], state is not State.NO_DATA
+    why = "" if known else _lacking(result, rows)
     found = Evidence(point, state, shown if known else "", row["as_of"], why=why)
-    small, large = COMPANIONS[name]
+    small, large = COMPANIONS[row["name"]]
     written = formats.SHORT_PP.named(f"{small} against {large}")
-    return found.with_line(row["lookback"], _column(result, "companions", name), written)
+    return found.with_line(row["lookback"], _column(result, "companions", row["name"]), written)
+
+
+def _lacking(result: Result, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Why there is no spread of companions over the lookback."""
+    own = {
+        f"{'-'.join(COMPANIONS[row['name']])}: {row['missing']}": None
+        for row in rows
+        if row.get("missing")
+    }
+    return "; ".join(own) or result.why(EVERYTHING)
 
 
 def _companions(result: Result) -> Sequence[dict[str, Any]]:

@@ -7,7 +7,9 @@ from rotation.card import Drawing
 from rotation.results import drawings as pictures
 from rotation.results import headline as text
 from rotation.results import result, spans
+from rotation.results.evidence import doubted
 from rotation.results.headline import Headline
+from rotation.topics.spread.view import reasons
 
 
 def headline(page_result: result.Result) -> Headline:
@@ -17,10 +19,14 @@ def headline(page_result: result.Result) -> Headline:
     small = formats.SHORT_PERCENT(numbers["small_return"])
     large = formats.SHORT_PERCENT(numbers["large_return"])
     ytd = formats.SHORT_PP(numbers["ytd_spread"])
+    over, year = doubted(
+        [f"over {lookback} sessions", f"the spread is {ytd}"],
+        [reasons.suspected(page_result, name) for name in ("size_spread", "ytd_spread")],
+    )
     return Headline(
         f"{pair}: small caps {text.ahead(numbers['size_spread'])} over {lookback} sessions",
-        f"{pair.small} {small}, {pair.large} {large} over {lookback} sessions; "
-        f"{spans.this_year(page_result)} the spread is {ytd}.",
+        f"{pair.small} {small}, {pair.large} {large} {over}; "
+        f"{spans.this_year(page_result)} {year}.",
         (
             (f"Spread, {lookback} sessions", formats.SHORT_PP(numbers["size_spread"])),
             (pair.small, small),

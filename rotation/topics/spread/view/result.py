@@ -14,12 +14,12 @@ from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.results import gaps as grouping
 from rotation.results import metric, pairs, result
-from rotation.results.flaws import Window
+from rotation.results.flaws import YEAR_TO_DATE, Window
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.topics.spread import analysis as analytics
 from rotation.topics.spread.metrics import NUMBERS, TABLES
-from rotation.topics.spread.view import companions
+from rotation.topics.spread.view import companions, reasons
 from rotation.topics.spread.view.second_pair import second_pair
 
 AVERAGE: Final = 50
@@ -221,10 +221,10 @@ def _of_flaws(history: pairs.PairHistory, lookback: int, lost: _LostYears) -> li
         return []
     lengths = {
         **HORIZONS,
-        "lookback": lookback,
-        f"the {AVERAGE}-session average": AVERAGE - 1,
-        "the 200-session average": 199,
-        "its change over 21 sessions": 220,
+        reasons.LOOKBACK: lookback,
+        reasons.AVERAGE: AVERAGE - 1,
+        reasons.LONG_AVERAGE: 199,
+        reasons.CHANGE: 220,
         "the z-score": returns.TRADING_DAYS - 1,
     }
     windows = [
@@ -235,7 +235,7 @@ def _of_flaws(history: pairs.PairHistory, lookback: int, lost: _LostYears) -> li
     year = history.flaws.start_of_year
     if year is not None and year >= history.sessions[0].item():
         known = not history.flaws.lacking(history.symbols, year)
-        windows.append(Window("ytd", history.symbols, year, known))
+        windows.append(Window(YEAR_TO_DATE, history.symbols, year, known))
     of_holes, of_jumps = replace(history.flaws, jumps={}), replace(history.flaws, holes={})
     return [
         *of_holes.gaps("figures", [*windows, *lost.in_hole], lookback),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rotation import formats, universe
+from rotation.analytics.gap import EVERYTHING
 from rotation.results.headline import Headline, first_gap
 from rotation.results.result import Result
 from rotation.topics.technicals.analysis.scan import HORIZON, Pattern
@@ -17,7 +18,7 @@ def headline(result: Result) -> Headline:
     """Return what the chart shows, in words, with the figures that matter for it."""
     x, symbol = result.numbers, result.selection.option("symbol")
     if x["pattern"] is None:
-        return Headline(f"{symbol}: no prices to judge a chart by", first_gap(result))
+        return Headline(f"{symbol}: no prices to judge a chart by", first_gap(result, EVERYTHING))
     figures = [("Cup with handle", x["pattern"])]
     figures += [
         (label, PRICE(x[name]))
@@ -57,7 +58,7 @@ def answer(result: Result) -> str:
     """Return the judgement with its days: what holds, and by which rule it fails."""
     x, symbol = result.numbers, result.selection.option("symbol")
     if x["pattern"] is None:
-        return first_gap(result)
+        return first_gap(result, EVERYTHING)
     day = formats.day(result.as_of)
     if x["left_rim"] is None:
         return f"{symbol} closed at {PRICE(x['close'])} on {day}: too few sessions for any cup."
