@@ -52,6 +52,19 @@ def test_spread_says_who_is_ahead() -> None:
     assert said.figures[0] == ("Spread, 63 sessions", "+6.5 pp")
 
 
+def test_spread_that_may_be_wrong_says_so() -> None:
+    """A link's preview has no sentence on the suspected split below it."""
+    gap = Gap(
+        "figures", Why.SUSPECTED_SPLIT, day=dt.date(2025, 9, 2), names=("IWM",),
+        horizons=("lookback",),
+    )  # fmt: skip
+    said = headline_of(dataclasses.replace(result("spread", SPREAD), gaps=(gap,)))
+    assert said.description == (
+        "IWM +8.5%, SPY +2.0% over 63 sessions (may be wrong: suspected split of IWM on 2 Sep "
+        "2025); in 2026 to 16 Jan the spread is +6.5 pp."
+    )
+
+
 @pytest.mark.parametrize("spread", [0.0, -0.00004, 0.00004])
 def test_spread_that_is_written_as_zero_is_level(spread: float) -> None:
     """Neither side is 0.0 pp ahead."""
