@@ -7,6 +7,10 @@ wrong, what was expected, what happens now.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
+
+LONGEST_WAIT: Final = 86_400.0
+"""Longest that an upstream which asks for a pause is left alone. [s]"""
 
 
 class RotationError(Exception):
@@ -68,6 +72,8 @@ class RateLimited(SourceError):
 
     def __init__(self, source: str, key: str, retry_after: float | None = None) -> None:
         wait = f" and asks to wait {retry_after:.0f} s" if retry_after else ""
+        if retry_after and retry_after > LONGEST_WAIT:
+            wait = " and asks to wait for more than a day, of which a day is kept"
         super().__init__(source, key, f"too many requests{wait}; calls stop until it cools down.")
         self.retry_after = retry_after
 

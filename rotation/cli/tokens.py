@@ -43,7 +43,7 @@ def new(settings: Settings, name: str, days: int | None) -> tuple[str, str]:
     """Make a token; gives it, for the only time, and what to say about it."""
     now = sessions.now()
     token = api_tokens.new(open_tables(settings), name, days=days, now=now)
-    until = "until it is revoked" if days is None else f"for {days} days"
+    until = "until it is revoked" if days is None else f"for {formats.many(days, 'day')}"
     return token, (
         f"This is shown once; it opens the API, pictures and metrics {until}. Send it as a "
         "header, Authorization: Bearer TOKEN."

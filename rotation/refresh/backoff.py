@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from rotation.errors import RateLimited, SourceError, Unavailable, UnknownSymbol
+from rotation.errors import LONGEST_WAIT, RateLimited, SourceError, Unavailable, UnknownSymbol
 from rotation.store.coordination.fetch_log import Outcome
 
 DAY: Final = dt.timedelta(days=1)
@@ -58,7 +58,7 @@ def upstream_pause(
         longest = AFTER_REFUSAL if isinstance(error, RateLimited) else AFTER_TROUBLE
     pause = _doubled(cool_down, refusals, longest)
     if isinstance(error, RateLimited) and error.retry_after:
-        pause = max(pause, dt.timedelta(seconds=min(error.retry_after, DAY.total_seconds())))
+        pause = max(pause, dt.timedelta(seconds=min(error.retry_after, LONGEST_WAIT)))
     return pause
 
 

@@ -293,12 +293,27 @@ def test_cool_down_has_a_longest(world: World) -> None:
     assert waits == [*(60 * 2**n for n in range(9)), 21_600, 21_600]
 
 
-@pytest.mark.parametrize(("said", "seconds"), [("30", 60), ("900", 900), ("9" * 18, 86_400)])
+@pytest.mark.parametrize(("said", "seconds"), [("30", 60), ("900", 900), ("9" * 400, 86_400)])
 def test_429_with_a_wait(world: World, said: str, seconds: int) -> None:
     """As long as Yahoo asks, but not shorter than our own pause nor longer than a day."""
     world.server.fault = Fault.TOO_MANY_REQUESTS
     world.server.retry_after = said
     assert world.run().resume_at == world.now + dt.timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("900", "asks to wait 900 s; calls stop"),
+        ("604800", "asks to wait for more than a day, of which a day is kept; calls stop"),
+        ("9" * 400, "asks to wait for more than a day, of which a day is kept; calls stop"),
+    ],
+)
+def test_wait_is_told_as_it_is_kept(world: World, said: str, told: str) -> None:
+    """No pause is longer than a day, and the sentence says so."""
+    world.server.fault = Fault.TOO_MANY_REQUESTS
+    world.server.retry_after = said
+    assert told in world.run().refused
 
 
 def test_cool_down_is_remembered_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
