@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import (
+    AfterValidator,
     Field,
     HttpUrl,
     SecretStr,
@@ -28,8 +30,32 @@ MAIL: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 """A mail address that needs no quoting in a header or in SMTP."""
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 """Scheme, host and port of a site."""
+HOST: Final = re.compile(r"(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*", re.ASCII)
+"""A name that can be looked up."""
 
-_HTTP: Final = TypeAdapter(HttpUrl)
+
+def _is_host(name: str) -> bool:
+    """Whether a name, in any script, or an address can be looked up at all."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        try:
+            return bool(HOST.fullmatch(name.encode("idna").decode()))
+        except UnicodeError:
+            return False
+    return True
+
+
+def _host_can_be_looked_up(url: HttpUrl) -> HttpUrl:
+    if not _is_host((url.host or "").strip("[]").removesuffix(".")):
+        raise ValueError("its host is no name that can be looked up")
+    return url
+
+
+WebUrl = Annotated[HttpUrl, AfterValidator(_host_can_be_looked_up)]
+"""A web address with a host that may exist."""
+
+_HTTP: Final = TypeAdapter(WebUrl)
 
 
 class Settings(BaseSettings):
@@ -76,14 +102,14 @@ class Settings(BaseSettings):
 
     store: str = ".rotation/store"
     refresh: bool = True
-    yahoo_url: HttpUrl | None = None
-    ishares_url: HttpUrl | None = None
-    state_street_url: HttpUrl | None = None
-    fed_url: HttpUrl | None = None
-    fred_url: HttpUrl | None = None
-    french_url: HttpUrl | None = None
-    trends_url: HttpUrl | None = None
-    wikimedia_url: HttpUrl | None = None
+    yahoo_url: WebUrl | None = None
+    ishares_url: WebUrl | None = None
+    state_street_url: WebUrl | None = None
+    fed_url: WebUrl | None = None
+    fred_url: WebUrl | None = None
+    french_url: WebUrl | None = None
+    trends_url: WebUrl | None = None
+    wikimedia_url: WebUrl | None = None
     contact: str | None = None
     search: bool = True
     search_every: Annotated[float, Field(ge=600, le=2_592_000)] = 86_400.0
@@ -94,9 +120,9 @@ class Settings(BaseSettings):
     years: Annotated[int, Field(ge=1, le=60)] = 10
     core_every: Annotated[float, Field(ge=1, le=86_400)] = 300.0
     lease: Annotated[float, Field(ge=2, le=3_600)] = 30.0
-    public_url: HttpUrl | None = None
+    public_url: WebUrl | None = None
     allow: str = ""
-    oidc_issuer: HttpUrl | None = None
+    oidc_issuer: WebUrl | None = None
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     cookie_secret: SecretStr = SecretStr("")
@@ -152,6 +178,14 @@ class Settings(BaseSettings):
             return SecretStr(url and str(_HTTP.validate_python(url)))
         except ValidationError:
             raise ValueError("a url such as https://hooks.firm.example/key is needed") from None
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _mail_host_can_be_looked_up(cls, value: str) -> str:
+        name = value.strip()
+        if name and not _is_host(name):
+            raise ValueError("a host such as mail.firm.example is needed, without a port")
+        return name
 
     @field_validator("smtp_from", "smtp_to")
     @classmethod

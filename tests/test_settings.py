@@ -57,6 +57,11 @@ def test_unknown_settings_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
     ("name", "value", "why"),
     [
         ("YAHOO_URL", "banana", "valid url"),
+        ("YAHOO_URL", "http://a..b/", "its host is no name that can be looked up"),
+        ("SMTP_HOST", "a..b", "a host such as mail.firm.example is needed, without a port"),
+        ("SMTP_HOST", "a" * 64 + ".example", "a host such as mail.firm.example is needed"),
+        ("SMTP_HOST", "mail.example:25", "a host such as mail.firm.example is needed"),
+        ("SMTP_HOST", "a b", "a host such as mail.firm.example is needed"),
         ("YAHOO_URL", "ftp://example.com", "url scheme should be 'http' or 'https'"),
         ("PUBLIC_URL", "https://rotation.example/below", "a scheme and a host alone"),
         ("PUBLIC_URL", "https://me:secret@rotation.example", "a scheme and a host alone"),
@@ -137,13 +142,14 @@ def test_frame_ancestors_are_origins(monkeypatch: pytest.MonkeyPatch) -> None:
             settings.current()
 
 
-def test_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("wrong", ["hunter2", "https://hunter2..example/"])
+def test_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
     """Not where it is right, nor where it is wrong: many addresses of webhooks carry a key."""
     for name in ("WEBHOOK_URL", "WEBHOOK_SECRET", "SMTP_PASSWORD", "COOKIE_SECRET"):
         monkeypatch.setenv(f"ROTATION_{name}", "https://hooks.example/hunter2")
     assert "hunter2" not in repr(settings.current())
     settings.current.cache_clear()
-    monkeypatch.setenv("ROTATION_WEBHOOK_URL", "hunter2")
+    monkeypatch.setenv("ROTATION_WEBHOOK_URL", wrong)
     with pytest.raises(BadInput) as raised:
         settings.current()
     assert str(raised.value) == (
@@ -151,3 +157,12 @@ def test_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         "https://hooks.firm.example/key is needed; nothing was started."
     )
     assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "host", ["mail", "mail.firm.example", "m_1.example", "10.0.0.1", "fe80::1", "bücher.example"]
+)
+def test_mail_host_is_a_name_or_an_address(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """In any script; spaces around it do not count."""
+    monkeypatch.setenv("ROTATION_SMTP_HOST", f" {host} ")
+    assert settings.current().smtp_host == host

@@ -113,7 +113,7 @@ def _send(settings: Settings, run: Run, seconds: float) -> str:
     except ssl.SSLCertVerificationError as error:
         why = f"shows a certificate that is not trusted ({error.verify_message})"
         raise _undelivered(settings, attempt, why) from None
-    except (smtplib.SMTPException, OSError) as error:
+    except Exception as error:  # whatever it is: a mail that was not handed over is sent later
         why = f"cannot be reached, or breaks off ({str(error)[:200].rstrip('.')})"
         raise _undelivered(settings, attempt, why) from None
     words = [f"{address} is refused ({reply})" for address, reply in attempt.refused.items()]

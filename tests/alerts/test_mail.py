@@ -238,3 +238,14 @@ def test_log_has_no_password(
         of.send(message(), 30.0)
     assert "hunter2" not in caplog.text
     assert "hunter2" not in repr(settings.current())
+
+
+@pytest.mark.parametrize("error", [UnicodeError("label too long"), ValueError("bad"), KeyError(1)])
+def test_connection_never_made_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, trusting: Authority, error: Exception
+) -> None:
+    """Whatever kind of error says so: the mail was not handed over."""
+    with MailServer(trusting.trusted) as server:
+        made = channel(server, monkeypatch)
+        monkeypatch.setattr(mail, "_connected", lambda *_: (_ for _ in ()).throw(error))
+        assert undelivered(made, Outcome.FAILED).endswith("the mail is sent at the next run.")
