@@ -21,6 +21,8 @@ NEW_YORK = ZoneInfo("America/New_York")
 SETTLING = dt.timedelta(minutes=30)
 """How long after the close an upstream may still correct the day's bar."""
 
+APART = dt.timedelta(minutes=5)
+"""How far the clocks of machines that share a store may be apart."""
 
 AHEAD = dt.timedelta(days=400)
 """How far the calendar reaches beyond the first of the present month."""
@@ -67,6 +69,20 @@ def _calendar_of(month: dt.date) -> _Calendar:
 def now() -> dt.datetime:
     """The present instant, time zone UTC: the only clock of this package."""
     return dt.datetime.now(dt.UTC)
+
+
+def latest_credible(at: dt.datetime | None = None) -> dt.datetime:
+    """The latest instant that something stored is believed to be of, on a whole minute.
+
+    What is of a later one was stored while a clock was ahead. It decides nothing: a pause of then
+    is none, an attempt was not made, and a price is not final.
+
+    Parameters
+    ----------
+    at : datetime, UTC, optional
+        The present instant by default.
+    """
+    return ((at or now()) + APART).replace(second=0, microsecond=0)
 
 
 def today() -> dt.date:
@@ -145,6 +161,20 @@ def closed_at(days: Days) -> Days:
     calendar = _calendar()
     place = np.minimum(np.searchsorted(calendar.sessions, days), len(calendar.final) - 1)
     return np.asarray(calendar.final[place])
+
+
+def is_final(session: dt.date, fetched_at: dt.datetime, at: dt.datetime | None = None) -> bool:
+    """Whether a price of a session is its last: fetched after the close, and at no time to come.
+
+    Parameters
+    ----------
+    session : date
+    fetched_at : datetime, UTC
+    at : datetime, UTC, optional
+        As in ``latest_credible``.
+    """
+    closed = _instant(closed_at(np.array([session], dtype="datetime64[D]")), 0)
+    return closed <= fetched_at <= latest_credible(at)
 
 
 def between(first: dt.date, last: dt.date) -> int:

@@ -126,3 +126,27 @@ def test_calendar_goes_on_in_a_process_that_runs_for_years(monkeypatch: pytest.M
     assert sessions.is_session(days("2028-01-14"))[0]
     assert sessions.last_complete() == dt.date(2028, 1, 14)
     assert sessions.closed_at(days("2028-01-14"))[0] == np.datetime64("2028-01-14T21:30")
+
+
+def test_instants_up_to_five_minutes_ahead_are_believed() -> None:
+    """Clocks of several machines differ by that; what is cached by it lasts a minute."""
+    now = at("2026-01-16T12:00:59")
+    assert sessions.latest_credible(now) == at("2026-01-16T12:05:00")
+
+
+@pytest.mark.parametrize(
+    ("fetched", "final"),
+    [
+        ("2026-01-16T21:29:59", False),
+        ("2026-01-16T21:30:00", True),
+        ("2026-01-16T22:05:00", True),
+        ("2026-01-16T22:06:00", False),
+        ("2027-01-16T22:00:00", False),
+    ],
+)
+def test_final_price_was_fetched_after_the_close_and_not_in_the_future(
+    fetched: str, final: object
+) -> None:
+    """At 22:00 UTC, half an hour after the final price can be expected."""
+    now = at("2026-01-16T22:00:00")
+    assert sessions.is_final(dt.date(2026, 1, 16), at(fetched), now) is final

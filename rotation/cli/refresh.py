@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -203,6 +204,7 @@ def _follow(
                     say(sentence)
             reported = sentences
             until = _next_pass(reports, began, core_every)
+            until = min(until, sessions.now() + (until - began))  # the clock may be put back
             pending = functools.partial(_pending, steps)
         except lock.Lost:
             raise
@@ -233,11 +235,14 @@ def _wait(
     pending: Callable[[], bool],
     check: Callable[[], None],
 ) -> None:
-    """Wait at least a second, until a time, a stop or a request; ``check`` may raise Lost."""
-    left = 1.0
+    """Wait at least a second, until a time, a stop or a request; ``check`` may raise Lost.
+
+    It takes no longer than it is until then now, though the clock is put back.
+    """
+    left, most = 1.0, time.monotonic() + (until - sessions.now()).total_seconds()
     while left > 0 and not stop.wait(min(left, _LOOK_EVERY)):
         check()
-        left = (until - sessions.now()).total_seconds()
+        left = min((until - sessions.now()).total_seconds(), most - time.monotonic())
         with suppress(StoreError):  # the next pass says so
             if pending():
                 return

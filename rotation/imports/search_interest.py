@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from rotation import catalog, formats
+from rotation import catalog, formats, sessions
 from rotation.errors import BadInput
 from rotation.imports import files
 from rotation.options import quoted
@@ -108,7 +108,8 @@ def import_upload(tables: Tables, payload: bytes, *, at: dt.datetime, name: str 
     StoreError
         The store cannot be written.
     """
-    recent = [row for row in _imported(tables) if row.made_at and at - row.made_at < _DAY]
+    made, credible = [row.made_at for row in _imported(tables)], sessions.latest_credible(at)
+    recent = [one for one in made if one and one <= credible and at - one < _DAY]
     if len(recent) >= UPLOADS_A_DAY:
         raise BadInput(
             f"{len(recent)} files were uploaded within a day, the most that are taken; nothing was "

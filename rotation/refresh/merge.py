@@ -157,30 +157,41 @@ def _merge_increments(
 
 
 def _overlap(good: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
-    """The bars, row for row, with the stored ones beside them (NaN where there is none)."""
+    """The bars, row for row, with the stored ones beside them (NaN where there is none).
+
+    ``over`` says whether the stored one was fetched after the close, by the clock of then, and
+    ``final`` whether that clock is believed.
+    """
     if stored.empty:
         stored = good.iloc[:0]
     both = good.merge(stored, on=["symbol", "session"], how="left", suffixes=("", "_stored"))
-    return both.assign(final=_final(both, "fetched_at_stored"))
+    over, final = _over(both, "fetched_at_stored"), _final(both, "fetched_at_stored")
+    return both.assign(over=over, final=final)
+
+
+def _over(bars: pd.DataFrame, fetched_at: str) -> pd.Series:
+    """Whether each bar was fetched after its session had closed, by the clock of then."""
+    days = bars["session"].to_numpy().astype("datetime64[D]")
+    closed = pd.Series(sessions.closed_at(days), bars.index).dt.tz_localize("UTC")
+    over: pd.Series = bars[fetched_at] >= closed
+    return over
 
 
 def _final(bars: pd.DataFrame, fetched_at: str = "fetched_at") -> pd.Series:
-    """Whether each bar was fetched after its session had closed."""
-    days = bars["session"].to_numpy().astype("datetime64[D]")
-    closed = pd.Series(sessions.closed_at(days), bars.index).dt.tz_localize("UTC")
-    final: pd.Series = bars[fetched_at] >= closed
-    return final
+    """Whether each bar was fetched after its session had closed, and at no time to come."""
+    return _over(bars, fetched_at) & (bars[fetched_at] <= sessions.latest_credible())
 
 
 def _rebased(overlap: pd.DataFrame, gone: Withdrawn) -> Flags:
     """Rows that show the stored history to be on an outdated basis.
 
     A split the store does not know, one that is withdrawn, or a final close that differs from the
-    stored one.
+    stored one. A clock that was ahead does not hide that: a whole history too many costs a call,
+    one on two bases every figure of it.
     """
     split = (overlap["split"] > 0) & ~(overlap["split_stored"] > 0) | gone.flags("split")
     apart = (overlap["close"] / overlap["close_stored"] - 1).abs() > splice.EXACT
-    return np.asarray(split | (apart & overlap["final"]))
+    return np.asarray(split | (apart & overlap["over"]))
 
 
 def _repeats(overlap: pd.DataFrame, gone: Withdrawn) -> Flags:

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
-import numpy as np
-
 from rotation import sessions, universe
 from rotation.store.coordination.fetch_log import Attempt
 
@@ -136,7 +134,8 @@ def plan(
             wanted.append(Task(symbol, None))
             continue
         (last, fetched_at), last_try = held[symbol], attempts.get(symbol)
-        behind = last < complete or (last == complete and fetched_at < _closed(last))
+        final = sessions.is_final(last, fetched_at, now)
+        behind = last < complete or (last == complete and not final)
         requested = (
             requested_at is not None and last_try is not None and last_try.started < requested_at
         )
@@ -197,8 +196,3 @@ def next_due(began: dt.datetime, core_every: float) -> dt.datetime:
 def _since(last_try: Attempt | None, now: dt.datetime) -> float:
     """Return the seconds since the last attempt."""
     return float("inf") if last_try is None else (now - last_try.started).total_seconds()
-
-
-def _closed(session: dt.date) -> dt.datetime:
-    instant: dt.datetime = sessions.closed_at(np.array([session], dtype="datetime64[D]"))[0].item()
-    return instant.replace(tzinfo=dt.UTC)

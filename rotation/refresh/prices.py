@@ -170,7 +170,7 @@ class PriceRefresher:
             The store cannot be read or written.
         """
         now, key = sessions.now(), hash(tuple(symbols))
-        if now < self._look_again.get(key, now):
+        if dt.timedelta(0) < self._look_again.get(key, now) - now <= REPAIR_EVERY:
             return Report(self.source, self.source.units, 0)
         wrong, asked = self._wrong(symbols, now), stored_repairs.asked(self.tables)
 

@@ -16,7 +16,7 @@ from typing import Final, Literal, Protocol
 
 import pandas as pd
 
-from rotation import catalog
+from rotation import catalog, sessions
 from rotation.catalog import Source
 from rotation.errors import BadResponse
 from rotation.refresh import backoff
@@ -217,9 +217,13 @@ class SearchRefresher:
         return [row for row in pulls.listing(self.tables) if row.source == self.source.name]
 
     def _made(self) -> dict[str, dt.datetime]:
-        """Return when the newest pull of each request was made."""
-        rows = self._pulls()
-        return {row.key: row.made_at for row in reversed(rows) if row.made_at is not None}
+        """Return when the newest pull of each request was made; one of a time to come is none."""
+        credible = sessions.latest_credible()
+        return {
+            row.key: row.made_at
+            for row in reversed(self._pulls())
+            if row.made_at is not None and row.made_at <= credible
+        }
 
 
 def _answered(attempts: Attempts, question: Question, since: dt.datetime) -> bool:

@@ -253,12 +253,10 @@ def other_input(
 
 
 def is_provisional(extent: SymbolExtent) -> bool:
-    """Whether the last stored bar was fetched before its session had closed."""
+    """Whether the last stored bar may change: it was fetched before its session had closed."""
     if extent.fetched_at is None or is_imported(extent.source):
         return False
-    day = np.array([extent.last], dtype="datetime64[D]")
-    closed: dt.datetime = sessions.closed_at(day)[0].item().replace(tzinfo=dt.UTC)
-    return extent.fetched_at < closed
+    return not sessions.is_final(extent.last, extent.fetched_at)
 
 
 DELAYED: Final = 3

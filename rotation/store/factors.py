@@ -17,6 +17,7 @@ from rotation.cache import single_flight
 from rotation.catalog import FACTORS
 from rotation.panel import Days, Floats
 from rotation.sample import factors as sample
+from rotation.store.delta.sql import instant
 from rotation.store.delta.tables import Tables
 
 COLUMNS: Final = ("mkt_rf", "smb", "hml", "rf")
@@ -79,13 +80,17 @@ def sound(rows: pd.DataFrame, today: dt.date) -> tuple[pd.DataFrame, list[str]]:
 def fetched_at(tables: Tables, source: str) -> dt.datetime | None:
     """Return when the last row of a source was fetched, UTC; None where it has none.
 
+    A row of a time to come is none: asked what is newer than it, a source would have nothing.
+
     Raises
     ------
     StoreError
         The table cannot be read.
     """
     found = tables.rows(
-        f"SELECT max(fetched_at) AS last FROM factors WHERE source = '{source}'", FACTORS.name
+        f"SELECT max(fetched_at) AS last FROM factors WHERE source = '{source}' "
+        f"AND fetched_at <= {instant(sessions.latest_credible())}",
+        FACTORS.name,
     )
     return found[0]["last"] if found else None
 

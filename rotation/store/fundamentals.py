@@ -75,7 +75,8 @@ def _merge(tables: Tables, rows: pd.DataFrame, source: str, at: dt.datetime) -> 
 def last_days(tables: Tables) -> dict[tuple[str, str], dt.date]:
     """Return the last snapshot of each stored (kind, symbol)."""
     found = tables.rows(
-        "SELECT kind, symbol, max(as_of) AS last FROM fundamentals GROUP BY kind, symbol",
+        f"SELECT kind, symbol, max(as_of) AS last FROM fundamentals WHERE {_past()} "
+        "GROUP BY kind, symbol",
         FUNDAMENTALS.name,
     )
     return {(row["kind"], row["symbol"]): row["last"] for row in found}
@@ -91,7 +92,7 @@ def largest_holdings(tables: Tables) -> list[str]:
     """Return the largest holdings in the last list in force of each fund, each symbol once."""
     if tables.version(FUNDAMENTALS.name) < 0:
         return []
-    held = in_force(_rows(tables, "WHERE kind = 'holding'"))
+    held = in_force(_rows(tables, "kind = 'holding'"))
     last = held[held["as_of"] == held.groupby("fund")["as_of"].transform("max")]
     ordered = last.sort_values(["weight", "symbol"], ascending=[False, True])
     return list(dict.fromkeys(ordered["symbol"]))
@@ -178,14 +179,20 @@ def _stored(tables: Tables, version: int) -> Snapshots:
     return _grouped(_rows(tables, version=version))
 
 
-def _rows(tables: Tables, where: str = "", version: int | None = None) -> pd.DataFrame:
+def _past() -> str:
+    """Return the condition of a snapshot that counts, as SQL: one of a clock ahead does not."""
+    return f"as_of <= DATE '{sessions.today()}'"
+
+
+def _rows(tables: Tables, where: str = "TRUE", version: int | None = None) -> pd.DataFrame:
     """Return stored rows, by day."""
     columns = ", ".join(
         "CAST(as_of AS TIMESTAMP) AS as_of" if name == "as_of" else name
         for name in FUNDAMENTALS.schema.names
     )
     found = tables.query(
-        f"SELECT {columns} FROM fundamentals {where} ORDER BY as_of, kind, fund, symbol",
+        f"SELECT {columns} FROM fundamentals WHERE {_past()} AND {where} "
+        "ORDER BY as_of, kind, fund, symbol",
         FUNDAMENTALS.name,
         version=version,
     )

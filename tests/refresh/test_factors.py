@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -111,3 +112,13 @@ def test_what_is_stored_stands_whatever_the_library_does(
     assert world.tables.version(FACTORS.name) == before
     (said,) = [row["error"] for row in world.page().tables["errors"] if row["source"] == "french"]
     assert said.startswith("french, daily factors: ")
+
+
+def test_file_of_a_clock_ahead_is_asked_for_whole(world: World, library: FrenchServer) -> None:
+    """Asked for what is newer than next year, the library would have nothing."""
+    right, world.now = world.now, world.now + dt.timedelta(days=365)
+    refresher(world, library).run()
+    world.now = right
+    assert stored_factors.fetched_at(world.tables, "french") is None
+    assert refresher(world, library).run().rows == 4
+    assert stored_factors.fetched_at(world.tables, "french") == right

@@ -145,3 +145,14 @@ def test_refresher_that_waits_stops_when_told(monkeypatch: pytest.MonkeyPatch) -
     stop.set()
     looked = lambda: pytest.fail("looked")  # noqa: E731
     refresh._wait(sessions.now() + dt.timedelta(days=1), stop, looked, lambda: None)
+
+
+@pytest.mark.usefixtures("at_work")
+def test_wish_of_a_clock_ahead_keeps_no_other_out(tables: Tables) -> None:
+    """It is taken out: as the latest it would hide every wish until its day."""
+    refresh_requests.ask(tables, OPEN + dt.timedelta(days=30))
+    watcher = refresh_requests.RequestWatcher(tables)
+    watcher.take()
+    assert "asked to fetch prices now" in refresh_requests.ask(tables, OPEN)
+    assert refresh_requests.newest(tables) == OPEN
+    assert watcher.pending()

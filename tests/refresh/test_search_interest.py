@@ -12,7 +12,7 @@ import pytest
 from rotation.search import request as terms
 from rotation.search.request import Request
 from rotation.store.coordination import fetch_log
-from rotation.store.search import queue, searches
+from rotation.store.search import pulls, queue, searches
 from tests.loopback.google_trends import Endpoint, Fault, Searches, TrendsServer
 from tests.refresh.conftest import FRIDAY, TUESDAY, World
 from tests.refresh.searching import COOL_DOWN, after, newest, one_pass, searcher, stored
@@ -432,3 +432,28 @@ def test_old_pulls_are_thinned_out_at_the_daily_sweep(world: World, google: Tren
     assert len(kept) == 11
     assert kept[0] == world.now
     assert kept[-1] == world.now - dt.timedelta(hours=11)
+
+
+def test_search_of_a_clock_ahead_is_made_again(world: World, google: TrendsServer) -> None:
+    """The pull of now is shown then, with its own answers, and survives the tidying."""
+    right, world.now = world.now, world.now + dt.timedelta(days=30)
+    one_pass(world, google)
+    world.now = right
+    interest, details = one_pass(world, google)
+    assert (interest.fetched, details.fetched) == (1, 2)
+    pulls.prune(world.tables)
+    pull = newest(world, terms.DEFAULT)
+    assert (pull.made_at, pull.related_at, pull.regions_at) == (right, right, right)
+
+
+def test_wish_of_a_clock_ahead_is_not_asked_at_every_pass(
+    world: World, google: TrendsServer
+) -> None:
+    """No pull could answer it before its day; the same wish made now is queued."""
+    one_pass(world, google)
+    queue.ask(world.tables, MINE, world.now + dt.timedelta(days=2))
+    assert queue.waiting(world.tables, world.now) == ()
+    assert searcher(world, google).interest().due == 0
+    assert "is queued" in queue.ask(world.tables, MINE, world.now)
+    assert searcher(world, google).interest().fetched == 1
+    assert searcher(world, google).interest().due == 0

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from rotation import universe
+from rotation import sessions, universe
 from rotation.store import fundamentals
 from rotation.store.delta.tables import Tables
 
@@ -124,3 +124,13 @@ def test_days_of_whole_lists(tables: Tables) -> None:
     issuer(tables, dt.date(2026, 1, 14), "A")
     issuer(tables, dt.date(2026, 1, 15), "A", source="import")
     assert fundamentals.last_lists(tables) == {"XLK": dt.date(2026, 1, 15)}
+
+
+def test_snapshot_of_a_clock_ahead_is_none(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a session to come: neither shown, nor taken for the one that is due."""
+    now = dt.datetime.combine(FRIDAY, EVENING, dt.UTC)
+    monkeypatch.setattr(sessions, "now", lambda: now)
+    yahoo(tables, FRIDAY, "NVDA")
+    yahoo(tables, dt.date(2026, 6, 1), "AAPL")
+    assert fundamentals.last_days(tables) == {("holding", "NVDA"): FRIDAY}
+    assert shown(tables) == ["NVDA"]

@@ -5,6 +5,9 @@ page tells about one. A run is a row with key RUN and outcome ``started``, a row
 its symbols, and a row with key RUN and outcome ``finished`` or ``stopped``. Where the
 upstream refused, a row with key RUN and the refusal's outcome holds the end of the pause; it
 is written at once. A second such row of the same instant shortens the pause.
+
+Rows of a time to come, written while a clock was ahead, count for nothing until it has come: with
+them the pauses that they hold end.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 import pyarrow as pa
 
+from rotation import sessions
 from rotation.cache import single_flight
 from rotation.catalog import FETCHES
 from rotation.store.delta.sql import instant, quoted
@@ -86,9 +90,10 @@ class Attempt:
 
 def latest(tables: Tables, source: str) -> dict[str, Attempt]:
     """Return the last attempt at each symbol of a source, by symbol."""
+    own = f"source = {quoted([source])} AND key <> '{RUN}' AND {_past(sessions.latest_credible())}"
     rows = tables.rows(
         f"""
-        WITH own AS (SELECT * FROM fetches WHERE source = {quoted([source])} AND key <> '{RUN}'),
+        WITH own AS (SELECT * FROM fetches WHERE {own}),
         good AS (SELECT key, max(started) AS at FROM own WHERE outcome = 'ok' GROUP BY key)
         SELECT own.key, max(own.started) AS started,
             last_value(outcome ORDER BY started) AS outcome,
@@ -102,6 +107,11 @@ def latest(tables: Tables, source: str) -> dict[str, Attempt]:
         "fetches",
     )
     return {row["key"]: Attempt(**row) for row in rows}
+
+
+def _past(credible: dt.datetime) -> str:
+    """Return the condition of a row that counts, as SQL."""
+    return f"started <= {instant(credible)}"
 
 
 @dataclass(frozen=True)
@@ -125,15 +135,17 @@ class Refusal:
 def refusal(tables: Tables, source: str) -> Refusal | None:
     """Return the last refusal of an upstream, None if a run has finished since."""
     version = tables.version("fetches")
-    return None if version < 0 else _refusal(tables, source, version)
+    return None if version < 0 else _refusal(tables, source, version, sessions.latest_credible())
 
 
 @single_flight(max_entries=8)
-def _refusal(tables: Tables, source: str, version: int) -> Refusal | None:
+def _refusal(tables: Tables, source: str, version: int, credible: dt.datetime) -> Refusal | None:
     """Return it of one version, cached because a page of the sample reads it at each run."""
     rows = tables.query(
         f"""
-        WITH own AS (SELECT * FROM fetches WHERE source = {quoted([source])}),
+        WITH own AS (
+            SELECT * FROM fetches WHERE source = {quoted([source])} AND {_past(credible)}
+        ),
         marks AS (
             SELECT max(CASE WHEN key = '{RUN}' AND outcome = 'finished' THEN started END) AS done,
                 max(CASE WHEN key <> '{RUN}' AND rows > 0 THEN started END) AS moved
@@ -189,7 +201,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
     version = tables.version("fetches")
     if version < 0:
         return None
-    rows = _latest_run(tables, version)
+    rows = _latest_run(tables, version, sessions.latest_credible(now))
     if rows.empty:
         return None
     begun = rows[(rows["key"] == RUN) & (rows["outcome"] == "started")]
@@ -212,15 +224,16 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
 
 
 @single_flight(max_entries=4)
-def _latest_run(tables: Tables, version: int) -> pd.DataFrame:
+def _latest_run(tables: Tables, version: int, credible: dt.datetime) -> pd.DataFrame:
     """Return its rows, cached because pages read them every other second."""
     rows: pd.DataFrame = tables.query(
         f"""
         WITH run AS (
-            SELECT max(started) AS at FROM fetches WHERE key = '{RUN}' AND outcome = 'started'
+            SELECT max(started) AS at FROM fetches
+            WHERE key = '{RUN}' AND outcome = 'started' AND {_past(credible)}
         )
         SELECT source, key, outcome, rows, error, started FROM fetches, run
-        WHERE started >= run.at
+        WHERE started >= run.at AND {_past(credible)}
         ORDER BY started
         """,
         "fetches",
@@ -244,6 +257,7 @@ def outcomes(tables: Tables, since: dt.datetime) -> list[Count]:
         f"""
         SELECT source, outcome, count(*) AS count FROM fetches
         WHERE key <> '{RUN}' AND started >= {instant(since)}
+            AND {_past(sessions.latest_credible())}
         GROUP BY source, outcome ORDER BY source, outcome
         """,
         "fetches",

@@ -15,6 +15,7 @@ import pyarrow as pa
 from rotation import formats, sessions
 from rotation.catalog import REFRESH_REQUESTS, YAHOO
 from rotation.store.coordination import fetch_log, lock
+from rotation.store.delta.sql import instant
 from rotation.store.delta.tables import Tables
 
 EVERY: Final = dt.timedelta(minutes=1)
@@ -48,7 +49,10 @@ def ask(tables: Tables, now: dt.datetime, source: str = YAHOO.name) -> str:
     progress = fetch_log.progress(tables, now)
     if progress is not None and progress.state == "running":
         return "A refresh is under way already; its progress is above."
-    last = newest(tables)
+    last, credible = newest(tables), sessions.latest_credible(now)
+    if last is not None and last > credible:  # of a clock that was ahead: it hides every later one
+        tables.delete(_TABLE, f"asked_at > {instant(credible)}")
+        last = None
     if last is not None and now - last < EVERY:
         wait = (EVERY - (now - last)).total_seconds()
         return f"The refresher was just asked; it can be asked again in {wait:.0f} s."

@@ -6,7 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from rotation import sessions
 from rotation.catalog import REPAIRS
+from rotation.store.delta.sql import instant
 from rotation.store.delta.tables import Tables
 
 Key = tuple[str, str, dt.date]
@@ -49,14 +51,15 @@ def reach(now: dt.datetime) -> dt.date:
 
 
 def asked(tables: Tables, version: int | None = None) -> dict[Key, Asked]:
-    """Return when each thing was asked again.
+    """Return when each thing was asked again; never, where a clock was ahead then.
 
     Raises
     ------
     StoreError
         The store cannot be read.
     """
-    rows = tables.rows(f"SELECT * FROM {REPAIRS.name}", REPAIRS.name, version)
+    past = f"asked_at <= {instant(sessions.latest_credible())}"
+    rows = tables.rows(f"SELECT * FROM {REPAIRS.name} WHERE {past}", REPAIRS.name, version)
     names = Asked.__dataclass_fields__
     return {
         (row["symbol"], row["kind"], row["first"]): Asked(**{name: row[name] for name in names})

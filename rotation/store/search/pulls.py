@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from rotation import catalog
+from rotation import catalog, sessions
 from rotation.catalog import IMPORTED
 from rotation.panel import Days, Flags, Floats
 from rotation.search import request as terms
 from rotation.search.resolution import resolution_of
-from rotation.store.delta.sql import quoted
+from rotation.store.delta.sql import instant, quoted
 from rotation.store.delta.tables import Tables
 
 RECENT: Final = 10
@@ -122,18 +122,20 @@ class PullRow:
 
 
 def listing(tables: Tables, version: int | None = None) -> tuple[PullRow, ...]:
-    """Return every stored pull, the newest first.
+    """Return every stored pull, the newest first; those of a time to come are last.
 
     Raises
     ------
     StoreError
         The table cannot be read.
     """
+    credible = instant(sessions.latest_credible())
     rows = tables.rows(
-        "SELECT pull_id, key, max(terms) AS terms, max(geo) AS geo, max(timeframe) AS timeframe, "
-        "max(resolution) AS resolution, max(made_at) AS made_at, max(source) AS source, "
-        "count(*) AS rows, min(date) AS first, max(date) AS last "
-        "FROM search_interest GROUP BY pull_id, key ORDER BY made_at DESC, pull_id",
+        "WITH made AS (SELECT pull_id, key, max(terms) AS terms, max(geo) AS geo, "
+        "max(timeframe) AS timeframe, max(resolution) AS resolution, max(made_at) AS made_at, "
+        "max(source) AS source, count(*) AS rows, min(date) AS first, max(date) AS last "
+        "FROM search_interest GROUP BY pull_id, key) "
+        f"SELECT * FROM made ORDER BY made_at <= {credible} DESC, made_at DESC, pull_id",
         "search_interest",
         version,
     )
@@ -176,8 +178,10 @@ def _answer(
     columns, order = _ANSWERS[name]
     if version < 0:
         return pd.DataFrame(columns=columns), None
+    credible = instant(sessions.latest_credible())
     found: pd.DataFrame = tables.query(
-        f"WITH own AS (SELECT * FROM {name} WHERE key = {quoted([pull.key])}) SELECT * FROM own "
+        f"WITH own AS (SELECT * FROM {name} WHERE key = {quoted([pull.key])} "
+        f"AND made_at <= {credible}) SELECT * FROM own "
         f"WHERE made_at = (SELECT max(made_at) FROM own) ORDER BY {order}",
         name,
         version=version,
@@ -267,8 +271,10 @@ def prune(tables: Tables) -> None:
 
 def _replaced(tables: Tables, name: str) -> list[str]:
     rows = tables.query(
-        f"SELECT DISTINCT key, pull_id, made_at FROM {name} "
-        f"WHERE source <> {quoted([IMPORTED])} ORDER BY key, made_at, pull_id",
+        f"WITH made AS (SELECT DISTINCT key, pull_id, made_at FROM {name} "
+        f"WHERE source <> {quoted([IMPORTED])}) "
+        f"SELECT * FROM made ORDER BY key, made_at <= {instant(sessions.latest_credible())}, "
+        "made_at, pull_id",
         name,
     ).to_pandas()
     made = rows["made_at"]

@@ -14,7 +14,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from rotation import formats
+from rotation import formats, sessions
 from rotation.catalog import GOOGLE_TRENDS, SEARCH_QUEUE
 from rotation.search.request import Request, clean_terms
 from rotation.store.coordination import fetch_log
@@ -115,7 +115,7 @@ def waiting(tables: Tables, now: dt.datetime) -> tuple[Queued, ...]:
     StoreError
         The store cannot be read.
     """
-    requested = _requested(tables, now - EXPIRES)
+    requested = _requested(tables, now)
     made = _made(tables, list(requested))
     attempts = fetch_log.latest(tables, GOOGLE_TRENDS.name) if requested else {}
     refusal = fetch_log.refusal(tables, GOOGLE_TRENDS.name) if requested else None
@@ -149,14 +149,18 @@ def requests(tables: Tables, now: dt.datetime) -> dict[str, Request]:
     StoreError
         The store cannot be read.
     """
-    return {key: request for key, (request, _) in _requested(tables, now - EXPIRES).items()}
+    return {key: request for key, (request, _) in _requested(tables, now).items()}
 
 
-def _requested(tables: Tables, since: dt.datetime) -> dict[str, tuple[Request, dt.datetime]]:
-    """Return each request with the time it was last asked for, the oldest first."""
+def _requested(tables: Tables, now: dt.datetime) -> dict[str, tuple[Request, dt.datetime]]:
+    """Return each request that has not expired with the time it was last asked for, in order.
+
+    One of a time to come is none: no pull could answer it before that time.
+    """
     rows = tables.rows(
         "SELECT key, max(terms) AS terms, max(geo) AS geo, max(timeframe) AS timeframe, "
-        f"max(asked_at) AS asked_at FROM {_TABLE} WHERE asked_at >= {instant(since)} "
+        f"max(asked_at) AS asked_at FROM {_TABLE} WHERE asked_at >= {instant(now - EXPIRES)} "
+        f"AND asked_at <= {instant(sessions.latest_credible(now))} "
         "GROUP BY key ORDER BY asked_at, key",
         _TABLE,
     )
@@ -175,7 +179,7 @@ def _made(tables: Tables, keys: list[str]) -> dict[str, dt.datetime]:
         return {}
     rows = tables.rows(
         f"SELECT key, max(made_at) AS at FROM search_interest WHERE key IN ({quoted(keys)}) "
-        "GROUP BY key",
+        f"AND made_at <= {instant(sessions.latest_credible())} GROUP BY key",
         "search_interest",
     )
     return {row["key"]: row["at"] for row in rows}
@@ -190,6 +194,7 @@ def _too_many(tables: Tables, waiting_now: int, at: dt.datetime) -> str:
         )
     times = tables.rows(
         f"SELECT asked_at FROM {_TABLE} WHERE asked_at > {instant(at - _DAY)} "
+        f"AND asked_at <= {instant(sessions.latest_credible(at))} "
         "ORDER BY asked_at DESC",
         _TABLE,
     )
