@@ -49,6 +49,10 @@ class Undelivered(RotationError):
         self.outcome = outcome
 
 
+class NotTaken(Undelivered):
+    """A receiver that answers does not take this message; it may take the next."""
+
+
 @dataclass(frozen=True)
 class Channel:
     """A way to tell somebody.
@@ -69,7 +73,8 @@ class Channel:
 def deliver(tables: Tables, channels: Sequence[Channel]) -> list[Delivery]:
     """Deliver what is to be delivered, the oldest message first; return what came of each.
 
-    A channel takes ``LIMIT`` seconds at most, and is left alone after its first failure.
+    A channel takes ``LIMIT`` seconds at most. It is left alone after its first failure, so that
+    what comes later does not arrive before; a message that is ``NotTaken`` holds up none.
 
     Parameters
     ----------
@@ -87,9 +92,9 @@ def deliver(tables: Tables, channels: Sequence[Channel]) -> list[Delivery]:
         deadline = time.monotonic() + LIMIT
         for run in runs:
             if channel.name in run.channels and time.monotonic() < deadline:
-                delivery = _delivered(tables, channel, run, deadline)
+                delivery, goes_on = _delivered(tables, channel, run, deadline)
                 found += [delivery] if delivery else []
-                if delivery and delivery.outcome is Outcome.FAILED:
+                if not goes_on:
                     break
     return found
 
@@ -116,38 +121,49 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     return done.result(max(seconds, 0.0))
 
 
-def _delivered(tables: Tables, channel: Channel, run: Run, deadline: float) -> Delivery | None:
-    """Deliver a message and log the outcome; None where nothing is to be done."""
+def _delivered(
+    tables: Tables, channel: Channel, run: Run, deadline: float
+) -> tuple[Delivery | None, bool]:
+    """Deliver a message and log the outcome; None where nothing is to be done.
+
+    The second value is whether the messages after it have a chance in this run.
+    """
     entry = conflicts.retry(
         catalog.DELIVERIES.name, conflicts.Changed, lambda: _begun(tables, channel, run)
     )
     if entry is None or entry.outcome is not Outcome.BEGUN:
-        return entry
+        return entry, True
+    goes_on = True
     try:
         remark = channel.send(run, deadline - time.monotonic())
         outcome = Outcome.SENT
     except Undelivered as error:
         remark, outcome = str(error), error.outcome
+        goes_on = outcome is not Outcome.FAILED or isinstance(error, NotTaken)
     came = replace(entry, serial=entry.serial + 1, at=sessions.now(), outcome=outcome, error=remark)
     alerts.log_deliveries(tables, [came])
-    return came
+    return came, goes_on
 
 
 def _begun(tables: Tables, channel: Channel, run: Run) -> Delivery | None:
     """Return the entry of a new attempt, or of giving up; None where there is nothing to do.
 
     An attempt that must not be repeated is committed before it is made, over the version at which
-    nobody else had begun one; raises ``Changed``.
+    nobody else had begun one; raises ``Changed``. Of an entry of a time to come only that the
+    message went out is believed, or may have: while a clock is ahead nothing is given up.
     """
     log, now = alerts.delivery_log(tables), sessions.now()
     last = log.last.get((run.id, channel.name))
     serial = 1 if last is None else last.serial + 1
     entry = Delivery(run.id, channel.name, serial, now, Outcome.BEGUN)
-    if last is not None and last.outcome is Outcome.BEGUN:
-        if now - last.at < _UNDER_WAY:
+    outcome, ahead = None, False
+    if last is not None:
+        outcome, ahead = last.outcome, last.at > sessions.latest_credible(now)
+    if last is not None and outcome is Outcome.BEGUN:
+        if now - last.at < _UNDER_WAY and not ahead:
             return None
         entry = replace(entry, outcome=Outcome.DOUBTFUL, error=_doubtful(run))
-    elif (last.outcome if last else None) not in _OPEN:
+    elif outcome not in _OPEN and not (outcome is Outcome.EXPIRED and ahead):
         return None
     elif now - run.found_at > alerts.KEPT:
         entry = replace(entry, outcome=Outcome.EXPIRED, error=_expired(run))

@@ -23,7 +23,7 @@ import httpx2
 import stamina
 
 from rotation import __version__, sessions
-from rotation.alerts.delivery import Channel, Undelivered, within
+from rotation.alerts.delivery import Channel, NotTaken, Undelivered, within
 from rotation.errors import BadInput
 from rotation.settings import Settings
 from rotation.store.alerts import Run
@@ -107,7 +107,7 @@ def _posted(url: str, secret: bytes, run: Run, seconds: float) -> int:
         return within(seconds, partial(_post, url, _request(secret, run), run, seconds))
     except (TimeoutError, httpx2.TimeoutException):
         raise _Again(_failed(url, f"did not answer within {seconds:.0f} s")) from None
-    except (httpx2.HTTPError, OSError, ssl.SSLError) as error:
+    except Exception as error:  # whatever it is: nothing was answered
         words = str(error).replace(url, "the webhook")
         if "CERTIFICATE_VERIFY_FAILED" in words:
             raise Undelivered(
@@ -145,7 +145,7 @@ def _check(url: str, status: int) -> None:
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         raise Undelivered(_failed(url, f"sends to another address (status {status})"))
     again = status in _AGAIN or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    raise (_Again if again else Undelivered)(_failed(url, f"answers with status {status}"))
+    raise (_Again if again else NotTaken)(_failed(url, f"answers with status {status}"))
 
 
 def _failed(url: str, what: str) -> str:

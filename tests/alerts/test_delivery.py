@@ -9,19 +9,21 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from rotation.alerts import delivery
-from rotation.alerts.delivery import Channel, Undelivered
+from rotation.alerts.delivery import Channel, NotTaken, Undelivered
 from rotation.store import alerts
 from rotation.store.alerts import Delivery, Outcome
-from tests.alerts.conftest import Store
+from rotation.store.prices import writer
+from tests.alerts.conftest import DAYS, RISING, Store
 from tests.loopback.certificates import Authority
 from tests.loopback.smtp import MailServer
 from tests.loopback.webhook import Hook
+from tests.markets import bars
 from tests.waiting import soon
 
 
@@ -30,7 +32,7 @@ class Told:
     """A channel that notes what it is given, and fails as told."""
 
     repeats: bool
-    fails: list[Outcome] = field(default_factory=list)
+    fails: list[Outcome | Undelivered] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
 
     def channel(self, name: str = "webhook") -> Channel:
@@ -39,7 +41,8 @@ class Told:
     def send(self, run: alerts.Run, _: float) -> str:
         self.ids.append(run.id)
         if self.fails:
-            raise Undelivered("It failed.", self.fails.pop(0))
+            error = self.fails.pop(0)
+            raise error if isinstance(error, Undelivered) else Undelivered("It failed.", error)
         return ""
 
 
@@ -206,3 +209,57 @@ def test_mail_is_not_sent_again_after_a_kill(found_now: Store, trusting: Authori
         (entry,) = delivery.deliver(found_now.tables, [again.channel("mail")])
     assert entry.outcome is Outcome.DOUBTFUL
     assert (again.ids, len(server.mails)) == ([], 1)
+
+
+@pytest.fixture
+def twice(found: Store) -> Store:
+    """The same with a second message: the state is back."""
+    writer.merge_prices(
+        found.tables, bars("IWM", DAYS[-1:], RISING[-1:]), source="yahoo", at=found.now
+    )
+    assert found.check("webhook", "mail").changes
+    return found
+
+
+def test_message_that_is_not_taken_holds_up_none(twice: Store) -> None:
+    """It is tried again at the next run, and once is enough for the one behind it."""
+    told = Told(repeats=True, fails=[NotTaken("It is too large.")])
+    first = delivery.deliver(twice.tables, [told.channel()])
+    assert outcomes(first) == [Outcome.FAILED, Outcome.SENT]
+    told.fails = [NotTaken("It is too large.")]
+    assert outcomes(delivery.deliver(twice.tables, [told.channel()])) == [Outcome.FAILED]
+    assert told.ids == [first[0].run, first[1].run, first[0].run]
+
+
+def test_channel_in_trouble_keeps_the_order(twice: Store) -> None:
+    """What is behind a message that may go out later waits for it."""
+    told = Told(repeats=True, fails=[Outcome.FAILED])
+    assert outcomes(delivery.deliver(twice.tables, [told.channel()])) == [Outcome.FAILED]
+    assert outcomes(delivery.deliver(twice.tables, [told.channel()])) == [Outcome.SENT] * 2
+    first, second, third = told.ids
+    assert first == second != third
+
+
+def test_message_given_up_by_a_clock_ahead_is_delivered(found: Store) -> None:
+    """Once the clock is right; one given up by a right clock stays so."""
+    told = Told(repeats=True)
+    right = found.now
+    found.now += alerts.KEPT + dt.timedelta(days=1)
+    assert outcomes(delivery.deliver(found.tables, [told.channel()])) == [Outcome.EXPIRED]
+    found.now = right
+    assert outcomes(delivery.deliver(found.tables, [told.channel()])) == [Outcome.SENT]
+    assert delivery.deliver(found.tables, [told.channel()]) == []
+
+
+def test_mail_begun_or_sent_by_a_clock_ahead_is_not_sent_again(found: Store) -> None:
+    """Begun: in doubt at once, not under way until that day. Sent is sent."""
+    run = alerts.history(found.tables).runs[-1]
+    later = found.now + dt.timedelta(days=30)
+    begun = Delivery(run.id, "mail", 1, later, Outcome.BEGUN)
+    alerts.log_deliveries(
+        found.tables, [begun, replace(begun, channel="webhook", outcome=Outcome.SENT)]
+    )
+    told = Told(repeats=False)
+    channels = [told.channel("mail"), told.channel("webhook")]
+    assert outcomes(delivery.deliver(found.tables, channels)) == [Outcome.DOUBTFUL]
+    assert told.ids == []

@@ -12,7 +12,7 @@ import pytest
 
 from rotation import settings
 from rotation.alerts import webhook
-from rotation.alerts.delivery import Channel, Undelivered
+from rotation.alerts.delivery import Channel, NotTaken, Undelivered
 from rotation.errors import BadInput
 from rotation.store.alerts import Outcome
 from tests.alerts.conftest import AT, message
@@ -208,3 +208,27 @@ def test_log_has_no_address(
         hook.answers = [500]
         channel(hook, monkeypatch, "hunter2").send(message(), 30.0)
     assert "hunter2" not in caplog.text
+
+
+@pytest.mark.parametrize("error", [UnicodeError("label too long"), ValueError("bad"), KeyError(1)])
+def test_post_never_made_is_tried_again(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Whatever kind of error says so."""
+    with Hook() as hook:
+        made = channel(hook, monkeypatch)
+        monkeypatch.setattr(webhook, "_post", lambda *_: (_ for _ in ()).throw(error))
+        assert "cannot be reached" in failed(made)
+
+
+@pytest.mark.parametrize(
+    ("status", "alone"), [(400, True), (413, True), (302, False), (429, False), (503, False)]
+)
+def test_refusal_of_one_message_is_told_from_trouble(
+    monkeypatch: pytest.MonkeyPatch, status: int, *, alone: bool
+) -> None:
+    """What is refused for good holds up nothing behind it."""
+    with Hook() as hook:
+        made = channel(hook, monkeypatch)
+        hook.answers = [status] * 4
+        with pytest.raises(Undelivered) as caught:
+            made.send(message(), 30.0)
+        assert isinstance(caught.value, NotTaken) is alone
