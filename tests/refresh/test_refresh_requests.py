@@ -148,11 +148,15 @@ def test_refresher_that_waits_stops_when_told(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("at_work")
-def test_wish_of_a_clock_ahead_keeps_no_other_out(tables: Tables) -> None:
+def test_wish_of_a_clock_ahead_keeps_no_other_out(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is taken out: as the latest it would hide every wish until its day."""
-    refresh_requests.ask(tables, OPEN + dt.timedelta(days=30))
+    monkeypatch.setattr(sessions, "now", lambda: OPEN)
+    ahead = OPEN + dt.timedelta(days=30)
+    refresh_requests.ask(tables, ahead)
     watcher = refresh_requests.RequestWatcher(tables)
-    watcher.take()
+    assert watcher.take() == ahead
     assert "asked to fetch prices now" in refresh_requests.ask(tables, OPEN)
     assert refresh_requests.newest(tables) == OPEN
     assert watcher.pending()
