@@ -174,15 +174,17 @@ _ANSWERS: Final = {"related": (RELATED, "kind DESC, rank"), "regions": (REGIONS,
 def _answer(
     tables: Tables, name: str, version: int, pull: PullRow
 ) -> tuple[pd.DataFrame, dt.datetime | None]:
-    """Return the newest answer of a kind to the same request, and its time."""
+    """Return the newest answer of a kind to the same request, and its time; as ``listing``."""
     columns, order = _ANSWERS[name]
     if version < 0:
         return pd.DataFrame(columns=columns), None
     credible = instant(sessions.latest_credible())
     found: pd.DataFrame = tables.query(
-        f"WITH own AS (SELECT * FROM {name} WHERE key = {quoted([pull.key])} "
-        f"AND made_at <= {credible}) SELECT * FROM own "
-        f"WHERE made_at = (SELECT max(made_at) FROM own) ORDER BY {order}",
+        f"WITH own AS (SELECT * FROM {name} WHERE key = {quoted([pull.key])}), "
+        f"past AS (SELECT max(made_at) AS at FROM own WHERE made_at <= {credible}), "
+        "newest AS (SELECT max(made_at) AS at FROM own) "
+        "SELECT own.* FROM own, past, newest "
+        f"WHERE made_at = coalesce(past.at, newest.at) ORDER BY {order}",
         name,
         version=version,
     ).to_pandas()
