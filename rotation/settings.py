@@ -32,6 +32,9 @@ ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 """Scheme, host and port of a site."""
 HOST: Final = re.compile(r"(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*", re.ASCII)
 """A name that can be looked up."""
+UNUSABLE: Final = re.compile(r"%[0-9A-Fa-f]{2}|[\x00-\x1f\x7f\\\[\]^|\ud800-\udfff]")
+"""What the engine of the tables takes for something else in a path, or refuses: it decodes %41 and
+reads a backslash as a slash, and merging rows in a folder with one of the others fails."""
 
 
 def _is_host(name: str) -> bool:
@@ -63,7 +66,7 @@ class Settings(BaseSettings):
 
     Attributes
     ----------
-    store : folder or object-store URL (``s3://bucket/prefix``) of the tables
+    store : absolute folder or object-store URL (``s3://bucket/prefix``) of the tables
     refresh : whether the app starts a refresher of its own
     yahoo_url : another host that speaks Yahoo's wire format; None is Yahoo itself
     ishares_url : another host that answers as the issuer of IWM does; None is the issuer
@@ -145,11 +148,20 @@ class Settings(BaseSettings):
         scheme, url, place = value.strip().partition("://")
         if not value.strip() or (url and not (scheme in OBJECT_STORES and place.strip("/"))):
             raise ValueError("a folder or an object-store URL such as s3://bucket/name is needed")
-        try:
-            Path(value).expanduser()
-        except RuntimeError:
-            raise ValueError("there is no such user's folder") from None
-        return value.strip()
+        # The engine puts a table's name behind such a sign: all tables would be in one place.
+        if url and re.search(r"[?#\x00-\x1f\x7f]", value.strip()):
+            raise ValueError("an object-store URL without ?, # and control characters is needed")
+        return value.strip() if url else _folder(value.strip())
+
+    @field_validator(
+        "yahoo_url", "ishares_url", "state_street_url", "fed_url", "fred_url", "french_url",
+        "trends_url", "wikimedia_url", "oidc_issuer",
+    )  # fmt: skip
+    @classmethod
+    def _paths_can_follow_a_url(cls, value: HttpUrl | None) -> HttpUrl | None:
+        if value is not None and set("?#") & set(str(value)):
+            raise ValueError("a url without ? and # is needed, as paths are put behind it")
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -169,6 +181,20 @@ class Settings(BaseSettings):
                     f"{origin!r} is no origin; origins such as https://wiki.firm.example are needed"
                 )
         return ",".join(origins)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _trusted_proxies_are_addresses(cls, value: str) -> str:
+        proxies = [proxy.strip() for proxy in value.split(",") if proxy.strip()]
+        for proxy in proxies if proxies != ["*"] else ():
+            try:
+                (ipaddress.ip_network if "/" in proxy else ipaddress.ip_address)(proxy)
+            except ValueError as error:
+                raise ValueError(
+                    f"{error}; addresses and networks between commas are needed, such as "
+                    "10.0.0.7,192.168.0.0/16, or * alone for all"
+                ) from None
+        return ",".join(proxies)
 
     @field_validator("webhook_url")
     @classmethod
@@ -212,8 +238,24 @@ class Settings(BaseSettings):
 
     @property
     def store_folder(self) -> Path:
-        """The store's folder, absolute."""
-        return Path(self.store).expanduser().resolve()
+        """The store's folder, without symbolic links."""
+        return Path(self.store).resolve()
+
+
+def _folder(value: str) -> str:
+    """Return a folder as an absolute path; raises ValueError where the engine cannot use it."""
+    try:
+        folder = Path(value).expanduser().absolute()
+    except RuntimeError:
+        raise ValueError("there is no such user's folder") from None
+    found = UNUSABLE.search(str(folder))
+    if found is not None:
+        raise ValueError(
+            f"the path {str(folder)!r} has {found.group()!r} in it, which the tables' engine "
+            "cannot use; a folder without control characters, \\ [ ] ^ | and % before two "
+            "hexadecimal digits is needed"
+        )
+    return str(folder)
 
 
 @lru_cache(maxsize=1)
@@ -232,7 +274,9 @@ def current() -> Settings:
         field = "_".join(str(part) for part in first["loc"])
         secret = "SecretStr" in str(Settings.model_fields[field].annotation)
         shown = "not shown here" if secret else repr(first.get("input"))
+        why = first["msg"]
+        if not why.startswith("URL"):
+            why = why[:1].lower() + why[1:]
         raise BadInput(
-            f"The setting ROTATION_{field.upper()} is {shown}: {first['msg'].lower()}; "
-            "nothing was started."
+            f"The setting ROTATION_{field.upper()} is {shown}: {why}; nothing was started."
         ) from (None if secret else error)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from rotation import settings
+from rotation import catalog, settings
 from rotation.errors import BadInput
 from rotation.store.open import open_tables
+from rotation.store.prices import writer
+from tests.markets import AT, bars, days_until
 from tests.upstreams import refusing
 
 
@@ -44,7 +47,8 @@ def test_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """As container files write what they leave open."""
     for name in ("ROTATION_STORE", "ROTATION_CONCURRENCY", "ROTATION_REFRESH", *refusing()):
         monkeypatch.setenv(name, "")
-    assert settings.current() == settings.Settings.model_construct()
+    default = str(Path(".rotation/store").absolute())
+    assert settings.current() == settings.Settings.model_construct(store=default)
 
 
 def test_unknown_settings_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,13 +60,20 @@ def test_unknown_settings_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("name", "value", "why"),
     [
-        ("YAHOO_URL", "banana", "valid url"),
         ("YAHOO_URL", "http://a..b/", "its host is no name that can be looked up"),
         ("SMTP_HOST", "a..b", "a host such as mail.firm.example is needed, without a port"),
         ("SMTP_HOST", "a" * 64 + ".example", "a host such as mail.firm.example is needed"),
         ("SMTP_HOST", "mail.example:25", "a host such as mail.firm.example is needed"),
         ("SMTP_HOST", "a b", "a host such as mail.firm.example is needed"),
-        ("YAHOO_URL", "ftp://example.com", "url scheme should be 'http' or 'https'"),
+        ("YAHOO_URL", "banana", "valid URL"),
+        ("YAHOO_URL", "ftp://example.com", "URL scheme should be 'http' or 'https'"),
+        ("YAHOO_URL", "http://mirror.example/?q#f", "a url without ? and # is needed"),
+        ("FRED_URL", "http://mirror.example/?", "a url without ? and # is needed"),
+        ("OIDC_ISSUER", "https://id.example/#a", "a url without ? and # is needed"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33", "'10.0.0.0/33' does not appear to be an IPv4 or IPv6"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "10.0.0.1/8 has host bits set; addresses and networks"),
+        ("TRUSTED_PROXIES", "127.0.0.1,proxy", "'proxy' does not appear to be an IPv4 or IPv6"),
+        ("TRUSTED_PROXIES", "*,::1", "or * alone for all"),
         ("PUBLIC_URL", "https://rotation.example/below", "a scheme and a host alone"),
         ("PUBLIC_URL", "https://me:secret@rotation.example", "a scheme and a host alone"),
         ("REQUESTS_PER_SECOND", "-1", "greater than 0"),
@@ -76,8 +87,8 @@ def test_unknown_settings_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
         ("COOL_DOWN", "-3", "greater than or equal to 0"),
         ("YEARS", "1000", "less than or equal to 60"),
         ("REFRESH", "maybe", "valid boolean"),
-        ("TRENDS_URL", "trends", "valid url"),
-        ("WIKIMEDIA_URL", "//", "valid url"),
+        ("TRENDS_URL", "trends", "valid URL"),
+        ("WIKIMEDIA_URL", "//", "valid URL"),
         ("CONTACT", "me", "a mail or web address is needed"),
         ("CONTACT", "me@example.org)(", "a mail or web address is needed"),
         ("SEARCH", "perhaps", "valid boolean"),
@@ -87,9 +98,16 @@ def test_unknown_settings_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
         ("SMTP_FROM", "a@firm.example,b@firm.example", "one mail address is needed"),
         ("SMTP_TO", "ann", "a mail address such as ann@firm.example is needed"),
         ("SMTP_TO", "a@firm.example>\r\nBcc: x@y.example", "a mail address such as"),
-        ("STORE", "   ", "a folder or an object-store url such as s3://bucket/name is needed"),
-        ("STORE", "ftp://host/store", "an object-store url such as s3://bucket/name is needed"),
-        ("STORE", "s3://", "an object-store url such as s3://bucket/name is needed"),
+        ("STORE", "   ", "a folder or an object-store URL such as s3://bucket/name is needed"),
+        ("STORE", "ftp://host/store", "an object-store URL such as s3://bucket/name is needed"),
+        ("STORE", "s3://", "an object-store URL such as s3://bucket/name is needed"),
+        ("STORE", "s3://bucket/a?b", "an object-store URL without ?, # and control characters"),
+        ("STORE", "s3://bucket/a#b", "an object-store URL without ?, # and control characters"),
+        ("STORE", "/some/Pc%2fA", "the path '/some/Pc%2fA' has '%2f' in it, which the tables'"),
+        ("STORE", "/some/back\\slash", "has '\\\\' in it, which the tables' engine cannot use"),
+        ("STORE", "/some/two\nlines", "has '\\n' in it, which the tables' engine cannot use"),
+        ("STORE", "/some/[1]", "has '[' in it, which the tables' engine cannot use"),
+        ("STORE", "/some/\udcff", "has '\\udcff' in it, which the tables' engine cannot use"),
         ("STORE", "~no-such-user-here/store", "there is no such user's folder"),
     ],
 )
@@ -128,6 +146,47 @@ def test_store_may_be_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
     root = open_tables(settings.current()).root
     assert root == str((Path.home() / "prices").resolve())
     assert not settings.current().on_object_store
+
+
+def test_store_s_home_folder_is_found_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever reads the setting gets the same folder; a link is followed when it is read."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ROTATION_STORE", "~/link")
+    (tmp_path / "link").symlink_to(tmp_path / "old")
+    found = settings.current()
+    assert (found.store, found.store_folder) == (str(tmp_path / "link"), tmp_path / "old")
+    (tmp_path / "link").unlink()
+    (tmp_path / "link").symlink_to(tmp_path / "new")
+    assert found.store_folder == tmp_path / "new"
+
+
+@pytest.mark.parametrize("name", ["50%", "100%x", "a b?c#d", "ü {x}", "it's", "a:b;c~d"])
+def test_store_may_have_an_odd_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    """Whatever is not refused can be written, merged into and read."""
+    monkeypatch.setenv("ROTATION_STORE", str(tmp_path / name))
+    tables = open_tables(settings.current())
+    for close in (100.0, 101.0):
+        rows = bars("IWM", days_until("2026-11-20", 3), [close] * 3)
+        writer.merge_prices(tables, rows, source="yahoo", at=AT)
+    assert tables.rows("SELECT count(*) AS n FROM prices", "prices") == [{"n": 3}]
+    assert (tmp_path / name / "prices" / "_delta_log").is_dir()
+
+
+def test_every_url_of_a_source_is_checked() -> None:
+    """A path is put behind it; a new source's setting is checked as the others."""
+    for source in catalog.SOURCES.values():
+        with pytest.raises(ValidationError, match="paths are put behind it"):
+            settings.Settings.model_validate({source.url_setting: "http://mirror.example/?q"})
+
+
+def test_trusted_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Addresses and networks of both kinds without the spaces around them, or all."""
+    for given, taken in ((" 10.0.0.0/8, ::1 ,", "10.0.0.0/8,::1"), ("*", "*"), ("", "127.0.0.1")):
+        monkeypatch.setenv("ROTATION_TRUSTED_PROXIES", given)
+        settings.current.cache_clear()
+        assert settings.current().trusted_proxies == taken
 
 
 def test_frame_ancestors_are_origins(monkeypatch: pytest.MonkeyPatch) -> None:
