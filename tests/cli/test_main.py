@@ -348,14 +348,19 @@ def test_import_into_a_corrupt_store_is_one_sentence(
     one_sentence(ran, 2, "cannot be read (")
 
 
-def test_store_that_cannot_be_written_is_one_sentence(
-    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "arguments", [["import", "prices", "own.csv"], ["show", "spread"], ["status"], ["refresh"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_file_instead_of_the_store_is_one_sentence(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
-    """A file stands where the folder should be."""
+    """It is no empty store, whose sample would be shown."""
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("ROTATION_STORE", str(tmp_path / "file" / "store"))
-    path = price_file(tmp_path / "own.csv", bars("IWM", DAYS, SMALL))
-    one_sentence(run("import", "prices", path), 2, "cannot be written (")
+    monkeypatch.setenv("ROTATION_STORE", "file/store")
+    price_file(tmp_path / "own.csv", bars("IWM", DAYS, SMALL))
+    one_sentence(run(*arguments), 2, f"{tmp_path / 'file'} is a file; a folder is needed.")
 
 
 @pytest.mark.parametrize(

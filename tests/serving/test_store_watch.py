@@ -7,6 +7,7 @@ import contextlib
 import errno
 import logging
 import os
+import re
 import shutil
 import tempfile
 from collections import namedtuple
@@ -17,9 +18,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from rotation import settings
 from rotation.errors import StoreError
 from rotation.serving import store_watch
 from rotation.serving.store_watch import StoreWatch
+from rotation.store.coordination import lock
 from rotation.store.delta import health
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
@@ -76,6 +79,45 @@ def test_deleted_store_is_told_from_a_new_one(own: Tables) -> None:
     assert watch.check() == StoreStatus()
 
 
+def test_deletion_of_a_store_in_the_home_folder_is_noticed(
+    own: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder that is watched is the one that is read."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ROTATION_STORE", f"~/{Path(own.root).name}")
+    settings.current.cache_clear()
+    monkeypatch.setattr(store_watch, "CHECK_EVERY", 0.0)
+    seen: list[StoreStatus] = []
+
+    def put(status: StoreStatus) -> None:
+        seen.append(status)
+        if len(seen) > 1:
+            raise asyncio.CancelledError
+        shutil.rmtree(own.root)
+
+    with monkeypatch.context() as patched, contextlib.suppress(asyncio.CancelledError):
+        patched.setattr(store_status, "put", put)
+        asyncio.run(store_watch.watch())
+    assert [status.lost for status in seen] == [False, True]
+
+
+def test_file_instead_of_the_store_is_no_empty_store(tables: Tables) -> None:
+    """Every reader says what it is and what is needed."""
+    root = Path(tables.root)
+    root.write_text("a file")
+    sentence = f"The store {root} cannot be used: {root} is a file; a folder is needed."
+    assert StoreWatch(str(root), writes=True).check().problem == sentence
+    for reads in (
+        lambda: tables.version("prices"),
+        lambda: lock.refresher(settings.current(), wait=lambda _: False).__enter__(),
+        lambda: writer.merge_prices(tables, bars("IWM", DAYS, [1.0] * 5), source="yahoo", at=AT),
+    ):
+        with pytest.raises(StoreError, match=f"^{re.escape(sentence)}$"):
+            reads()
+    answer = TestClient(site(), base_url="http://localhost").get("/readyz")
+    assert (answer.status_code, answer.json()["detail"]) == (503, sentence)
+
+
 @pytest.mark.parametrize(
     ("number", "words"),
     [
@@ -104,7 +146,7 @@ def test_full_disk_is_noticed_before_a_commit(own: Tables, monkeypatch: pytest.M
     version = own.version("prices")
     with monkeypatch.context() as patched:
         nearly_full(patched, 10_000)
-        with pytest.raises(StoreError, match=r"^The disk of the store .* is full"):
+        with pytest.raises(StoreError, match=r"has 0\.0 MB free and storing needs 32 MB: nothing"):
             writer.merge_prices(own, bars("SPY", DAYS, [1.0] * 5), source="yahoo", at=AT)
         assert own.version("prices") == version
     writer.merge_prices(own, bars("SPY", DAYS, [1.0] * 5), source="yahoo", at=AT)

@@ -153,7 +153,8 @@ def _locked(
     except OSError as error:
         lock.release()
         raise StoreError(
-            health.full(settings.store)
+            health.misplaced(settings.store)
+            or health.full(settings.store)
             or f"The store {settings.store} cannot be written ({error.strerror}); nothing was "
             "fetched. Set ROTATION_STORE to a folder that can be written."
         ) from error

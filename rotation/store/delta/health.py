@@ -15,9 +15,10 @@ _TRIAL: Final = 64 * 1024
 """Size of the file that is written, and deleted, to see whether the disk takes it. [bytes]"""
 
 _LEAST: Final = 32 * 2**20
-"""Free space below which a disk counts as full: a commit may rewrite files as large. [bytes]"""
+"""Free space below which nothing is written: a commit may rewrite files as large. [bytes]"""
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_FREE: Final = "Free some space; storing goes on by itself."
 
 
 def unwritable(root: str) -> str | None:
@@ -30,7 +31,7 @@ def unwritable(root: str) -> str | None:
     """
     folder = Path(root)
     if "://" in root or not folder.is_dir():
-        return None
+        return misplaced(root)
     try:
         with tempfile.TemporaryFile(dir=folder) as trial:
             trial.write(b"\0" * _TRIAL)
@@ -38,12 +39,27 @@ def unwritable(root: str) -> str | None:
             os.fsync(trial.fileno())
     except OSError as error:
         if error.errno in _FULL:
-            return _full(root)
+            return (
+                f"The disk of the store {root} is full: nothing new is stored, what was stored is "
+                f"unchanged. {_FREE}"
+            )
         return (
             f"The store {root} cannot be written ({error.strerror}): nothing new is stored, what "
             "was stored is unchanged. Storing goes on by itself once it can be written."
         )
     return full(root)
+
+
+def misplaced(root: str) -> str | None:
+    """Return the sentence for a file in the place of a store, or of a folder above it; else None.
+
+    It is no matter of the settings: the file may come after they are read, and go.
+    """
+    places = () if "://" in root else (Path(root), *Path(root).parents)
+    found = next((place for place in places if os.path.exists(place)), None)
+    if found is None or os.path.isdir(found):
+        return None
+    return f"The store {root} cannot be used: {found} is a file; a folder is needed."
 
 
 def read_only(root: str) -> str | None:
@@ -74,11 +90,10 @@ def full(root: str) -> str | None:
     folder = Path(root)
     if "://" in root or not folder.is_dir():
         return None
-    return _full(root) if shutil.disk_usage(folder).free < _LEAST else None
-
-
-def _full(root: str) -> str:
+    free = shutil.disk_usage(folder).free
+    if free >= _LEAST:
+        return None
     return (
-        f"The disk of the store {root} is full: nothing new is stored, what was stored is "
-        "unchanged. Free some space; storing goes on by itself."
+        f"The disk of the store {root} has {free / 2**20:,.1f} MB free and storing needs "
+        f"{_LEAST / 2**20:,.0f} MB: nothing new is stored, what was stored is unchanged. {_FREE}"
     )

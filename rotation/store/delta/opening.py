@@ -20,7 +20,7 @@ from deltalake.exceptions import TableNotFoundError
 
 from rotation.cache import single_flight
 from rotation.errors import StoreError
-from rotation.store.delta import objects, store_errors
+from rotation.store.delta import health, objects, store_errors
 from rotation.store.delta.versions import TableVersion
 
 FRESH: Final = 1.0
@@ -134,6 +134,7 @@ def opened(root: str, name: str, version: int | None = None) -> DeltaTable | Non
     try:
         return DeltaTable(uri, version=version, storage_options=options(root))
     except TableNotFoundError:
+        health.refuse(health.misplaced(root))
         if not _is_absent(root, name):
             raise unreadable(root, name, "its transaction log is missing") from None
         return None

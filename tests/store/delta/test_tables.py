@@ -271,14 +271,18 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("below", ["store", "."])
-def test_store_that_cannot_be_written_is_one_sentence(tmp_path: Path, below: str) -> None:
-    """A file stands where the folder should be."""
+def test_file_instead_of_the_store_is_one_sentence(tmp_path: Path, below: str) -> None:
+    """It is no empty store: it can neither be read nor written."""
     (tmp_path / "file").write_text("in the way")
     tables = Tables(str(tmp_path / "file" / below))
-    assert tables.version("prices") == -1
-    with pytest.raises(StoreError, match=r"cannot be written \(.*\); what was stored is unchanged"):
+    sentence = (
+        rf"^The store \S+ cannot be used: {tmp_path / 'file'} is a file; a folder is needed.$"
+    )
+    with pytest.raises(StoreError, match=sentence):
+        tables.version("prices")
+    with pytest.raises(StoreError, match=sentence):
         tables.merge("prices", rows("IWM", 100.0))
-    with pytest.raises(StoreError, match="cannot be written"):
+    with pytest.raises(StoreError, match=sentence):
         tables.append("fetches", log_row("IWM"))
     assert (tmp_path / "file").read_text() == "in the way"
 
