@@ -34,7 +34,14 @@ def drawing() -> bool:
 
 
 def served() -> dict[str, Any]:
-    """What is served beside the pages a script draws, and what stands in front of it all."""
+    """What is served beside the pages a script draws, and what stands in front of it all.
+
+    Raises
+    ------
+    BadInput
+        Sign-in is set up in part, or Streamlit's base path is set.
+    """
+    _refuse_base_path()
     files = Path(file_util.get_static_dir())
     shell = (files / "index.html").read_text(encoding="utf-8")
     sign_in = identity.sign_in()
@@ -48,6 +55,17 @@ def served() -> dict[str, Any]:
         "middleware": application.middleware(shell, files, door.door(sign_in) if sign_in else None),
         "secrets": {"auth": dict(sign_in.auth)} if sign_in else None,
     }
+
+
+def _refuse_base_path() -> None:
+    """Refuse a path to serve below: Streamlit would put its pages there, and nothing of ours."""
+    path = config.get_option("server.baseUrlPath")
+    if path.strip("/"):
+        raise BadInput(
+            f"Streamlit's server.baseUrlPath (STREAMLIT_SERVER_BASE_URL_PATH) is {path!r}: pages, "
+            "API and links are served at the root of a host alone; give the app a host name of its "
+            "own and leave this out. Nothing was started."
+        )
 
 
 def configure(script: Path, host: str) -> None:

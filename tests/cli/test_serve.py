@@ -105,6 +105,20 @@ def test_variable_of_streamlit_overrides_our_options(
     assert config.get_option("client.showErrorDetails") == "none"
 
 
+def test_path_to_serve_below_is_refused(
+    streamlit_options: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streamlit would put its pages there, and API and probes would answer with the page's HTML."""
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "/")
+    server.configure(serve.find(), "127.0.0.1")
+    assert "routes" in server.served()
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "rot")
+    monkeypatch.setattr(config, "_config_options", None)
+    server.configure(serve.find(), "127.0.0.1")
+    with pytest.raises(BadInput, match=r"^Streamlit's server\.baseUrlPath .* is 'rot': pages, API"):
+        server.served()
+
+
 def test_variable_of_streamlit_that_cannot_be_used_is_bad_usage(
     streamlit_options: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
