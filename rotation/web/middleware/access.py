@@ -25,7 +25,7 @@ from rotation.auth.rules import Standing, Visitor, visitor
 from rotation.auth.tokens import Tokens
 from rotation.errors import StoreError
 from rotation.web import problems, viewers
-from rotation.web.middleware import return_address
+from rotation.web.middleware import return_address, security_headers
 
 STRANGER: Final = "rotation.stranger"
 """Set in the scope of a probe by someone who is to learn whether it is well, and no more."""
@@ -245,11 +245,7 @@ def _sealed(send: Send, *, encrypted: bool, shared: bool) -> Send:
                 headers["cache-control"] = kept.replace("public", "private")
                 headers.add_vary_header("Cookie")
             if encrypted:
-                cookies = headers.getlist("set-cookie")
-                del headers["set-cookie"]
-                for one in cookies:
-                    safe = "; secure" in one.lower()
-                    headers.append("set-cookie", one if safe else f"{one}; Secure")
+                security_headers.secure_cookies(headers)
         await send(message)
 
     return sent

@@ -71,7 +71,17 @@ class SecurityHeaders:
         if self.ancestors:  # the older header knows no list; browsers go by the policy
             del headers["X-Frame-Options"]
         if secure:
+            secure_cookies(headers)
             headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
+
+
+def secure_cookies(headers: MutableHeaders) -> None:
+    """Let the cookies of an answer go over https alone; Streamlit sets its own without."""
+    cookies = headers.getlist("set-cookie")
+    del headers["set-cookie"]
+    for one in cookies:
+        safe = "; secure" in one.lower()
+        headers.append("set-cookie", one if safe else f"{one}; Secure")
 
 
 def page_policy(shell: str, ancestors: Sequence[str] = ()) -> str:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 import pytest
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from rotation import selection as sel
@@ -20,6 +22,7 @@ from rotation.store import api_tokens
 from rotation.store.delta.tables import Tables
 from rotation.telemetry import json_logs
 from rotation.topics import registry
+from rotation.web.middleware.security_headers import SecurityHeaders
 from tests.web import signed
 from tests.web.conftest import site
 from tests.web.wire import Answer, Wire, listening, spoken
@@ -409,6 +412,23 @@ def test_other_host_is_refused_at_loopback(bare: Wire, path: bytes) -> None:
     for host in (b"localhost", b"127.0.0.1:8501", b"[::1]:8501"):
         assert bare.ask(path, headers=[(b"host", host)]).status != 421
     assert bare.ask(b"/healthz", headers=[(b"host", b"rotation.internal")]).status == 200
+
+
+@pytest.mark.parametrize(("scheme", "flag"), [("http", ""), ("https", "; Secure")])
+def test_cookies_of_an_answer_over_https_go_over_it_alone(scheme: str, flag: str) -> None:
+    """Without sign-in too; Streamlit sets its own without the flag."""
+
+    async def sets_cookies(scope: Scope, receive: Receive, send: Send) -> None:
+        answer = PlainTextResponse("ok")
+        answer.headers.append("set-cookie", "_streamlit_xsrf=2|a|b|1; Path=/; SameSite=Lax")
+        answer.headers.append("set-cookie", "one=1; Secure; Path=/")
+        await answer(scope, receive, send)
+
+    asked = TestClient(SecurityHeaders(sets_cookies, ""), base_url=f"{scheme}://localhost").get("/")
+    assert asked.headers.get_list("set-cookie") == [
+        f"_streamlit_xsrf=2|a|b|1; Path=/; SameSite=Lax{flag}",
+        "one=1; Secure; Path=/",
+    ]
 
 
 def test_frames_of_other_origins_are_off(bare: Wire) -> None:
