@@ -38,7 +38,12 @@ METRICS: Final = (
         "on an object store, when the refresher last renewed its lease by its own clock",
         "instant",
     ),
-    Metric("store_problem", "why the store cannot be written, or that it was deleted", "text"),
+    Metric(
+        "store_problem",
+        "why the store cannot be written, or that it was deleted; null too where that is not "
+        "checked: on an object store, or on a server without a refresher of its own",
+        "text",
+    ),
 )  # fmt: skip
 
 NUMBERS: Final = metric.names(METRICS)
