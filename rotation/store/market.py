@@ -115,10 +115,7 @@ def _extent(symbol: str, days: np.ndarray) -> SymbolExtent:
 
 @single_flight_of_owner(max_entries=6)
 def _select(panel: Panel, symbols: tuple[str, ...]) -> Panel:
-    """Return the columns of some symbols, without sessions at which none has a close.
-
-    Kept, because every move of a slider reads the same symbols.
-    """
+    """Return the columns of some symbols, kept, without sessions at which none has a close."""
     have = [symbol for symbol in symbols if symbol in panel]
     columns = [panel.columns[symbol] for symbol in have]
     rows = np.isfinite(panel.close[:, columns]).any(axis=1)
