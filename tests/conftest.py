@@ -17,6 +17,8 @@ from streamlit.components.v2 import manifest_scanner
 from rotation import sessions, settings
 from rotation.store import market
 from rotation.store.delta.tables import Tables
+from rotation.telemetry import store_status
+from rotation.telemetry.store_status import StoreStatus
 from rotation.topics.breadth.view import arrays
 from tests import groups
 from tests.markets import AT
@@ -141,7 +143,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
 
 
 def _forget() -> None:
-    """Empty the caches that outlive a store; the sample market is the same for all."""
+    """Empty the caches that outlive a store; the sample market is the same for all.
+
+    Nor does a test see what was wrong with the store of an earlier one.
+    """
+    store_status.put(StoreStatus(checked=False))
     settings.current.cache_clear()
     market._flipped.cache_clear()
 

@@ -114,7 +114,7 @@ def test_every_page_is_drawn(store: Tables, page: str) -> None:
         app.switch_page(registry.page(page).script)
     app.run()
     assert not app.exception
-    assert not app.error
+    assert not app.error, [one.value for one in app.error]
 
 
 @pytest.mark.parametrize("page", PAGES)

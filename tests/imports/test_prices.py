@@ -611,5 +611,5 @@ def test_store_that_cannot_be_written_is_an_error_of_the_store(tmp_path: Path) -
     """Not of the file."""
     (tmp_path / "file").write_text("in the way")
     path = text_file(tmp_path, HEADER, ROW)
-    with pytest.raises(StoreError, match="cannot be written"):
+    with pytest.raises(StoreError, match="is a file; a folder is needed"):
         imports.import_prices(Tables(str(tmp_path / "file" / "store")), path, at=AT)
