@@ -425,15 +425,17 @@ def _watch() -> None:
     auto_refresh.redraw_on_new_data()
 
 
-def test_store_that_cannot_be_written_shows_the_sample(
+def test_file_in_the_place_of_the_store_is_one_sentence_on_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Reading it is no error: nothing is there."""
+    """It is no empty store, whose sample would be shown."""
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("ROTATION_STORE", str(tmp_path / "file" / "store"))
     app = visit()
-    sound(app)
-    assert "simulated" in app.warning[0].value
+    assert not app.exception
+    (error,) = app.error
+    assert error.value.endswith(f"{tmp_path / 'file'} is a file; a folder is needed.")
+    assert not [one for one in app.warning if "simulated" in one.value]
 
 
 @pytest.mark.parametrize("page", PAGES)
