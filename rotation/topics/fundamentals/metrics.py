@@ -142,7 +142,7 @@ TABLES: Final = (
             Metric("sector", "name of the sector", "text"),
             Metric("top_down", _TOP_DOWN, head="A year over three, fund"),
             Metric("bottom_up", _BOTTOM_UP, head="Next year, holdings"),
-            Metric("coverage", "weight of the holdings with a growth of the last 5 sessions, of "
+            Metric("coverage", "weight of the holdings with a growth of the last 31 days, of "
                    "the whole fund", format=formats.SHORT_SHARE),
             Metric("symbol", "fund of the sector", "text"),
             Metric("holdings", "holdings with a growth", "count"),

@@ -281,7 +281,7 @@ def test_earnings_growth_both_ways(priced: Tables) -> None:
 
 
 def test_growth_of_an_earlier_day_is_not_counted(priced: Tables) -> None:
-    """Six sessions after its last snapshot, neither a holding's growth nor a sector's counts."""
+    """A holding's of more than 31 days before, or a sector's of six sessions before."""
     symbols = list(universe.SECTORS)[:4]
     funds = [
         line("fund", s, growth=g) for s, g in zip(symbols, (0.2, 0.05, 0.07, 0.5), strict=True)
@@ -289,7 +289,8 @@ def test_growth_of_an_earlier_day_is_not_counted(priced: Tables) -> None:
     held = [line("holding", name, fund=symbols[0], weight=0.2) for name in ("AAA", "BBB")]
     growths = {"AAA": 0.9, "BBB": 0.1}
     stocks = {name: line("stock", name, growth=growth) for name, growth in growths.items()}
-    snapshot(priced, DAYS[-7], *pair(15.0, 20.0), *funds, *held, *stocks.values())
+    snapshot(priced, DAYS[-25], *pair(15.0, 20.0), *funds, *held, *stocks.values())
+    snapshot(priced, DAYS[-7], *pair(15.0, 20.0), *funds)
     snapshot(priced, DAYS[-1], *pair(15.0, 20.0), *funds[:3], *held, stocks["BBB"])
     found = page(priced)
     rows = {row["symbol"]: row for row in found.tables["earnings_growth"]}
@@ -306,12 +307,12 @@ def test_growth_of_an_earlier_day_is_not_counted(priced: Tables) -> None:
     assert f"{old}, {day}" in drawn
 
 
-def test_growth_five_sessions_old_counts(priced: Tables) -> None:
-    """The rule begins with the sixth."""
+def test_growth_of_31_days_before_counts(priced: Tables) -> None:
+    """As a list of holdings does."""
     fund = next(iter(universe.SECTORS))
     held = line("holding", "AAA", fund=fund, weight=0.2)
     snapshot(
-        priced, DAYS[-6], line("fund", fund, growth=0.1), held, line("stock", "AAA", growth=0.9)
+        priced, DAYS[-24], line("fund", fund, growth=0.1), held, line("stock", "AAA", growth=0.9)
     )
     snapshot(priced, DAYS[-1], line("fund", fund, growth=0.2), held)
     assert page(priced).tables["earnings_growth"][0]["bottom_up"] == 0.9

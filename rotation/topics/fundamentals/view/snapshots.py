@@ -15,7 +15,7 @@ from rotation.panel import Days, Floats
 from rotation.results.page import Data
 from rotation.selection import Selection
 from rotation.store import fundamentals
-from rotation.store.fundamentals import Snapshots
+from rotation.store.fundamentals import IN_FORCE, Snapshots
 from rotation.topics.fundamentals import analysis
 from rotation.topics.fundamentals.metrics import RATIOS
 
@@ -23,7 +23,7 @@ FAMILY: Final = {s: family for family, own in universe.VALUED_FUNDS.items() for 
 TECHNOLOGY: Final = next(iter(universe.SECTORS))
 
 STALE: Final = 5
-"""Sessions after which a growth is not of the day of the page, or of its fund, any more."""
+"""Sessions after which the growth of a sector is not of the day of the page any more."""
 
 _NAN: Final = float("nan")
 
@@ -126,11 +126,14 @@ def held(found: Snapshots, fund: str) -> pd.DataFrame:
 
 
 def _expected(found: Snapshots, own: pd.DataFrame, day: dt.date) -> Floats:
-    """Return the growth expected of each holding near a day, NaN where it is not known."""
+    """Return the growth expected of each holding, NaN where none is as young as a list in force."""
     growth = np.full(len(own), _NAN)
     for place, symbol in enumerate(own["symbol"]):
         last = found.stocks[symbol].iloc[-1] if symbol in found.stocks else None
-        if last is not None and sessions.between(last["as_of"].date(), day) <= STALE:
+        if (
+            last is not None
+            and np.datetime64(day) - np.datetime64(last["as_of"].date()) <= IN_FORCE
+        ):
             growth[place] = last["growth"]
     return growth
 
