@@ -165,8 +165,8 @@ def _overlap(good: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
     if stored.empty:
         stored = good.iloc[:0]
     both = good.merge(stored, on=["symbol", "session"], how="left", suffixes=("", "_stored"))
-    over, final = _over(both, "fetched_at_stored"), _final(both, "fetched_at_stored")
-    return both.assign(over=over, final=final)
+    over = _over(both, "fetched_at_stored")
+    return both.assign(over=over, final=over & _credible(both, "fetched_at_stored"))
 
 
 def _over(bars: pd.DataFrame, fetched_at: str) -> pd.Series:
@@ -177,9 +177,10 @@ def _over(bars: pd.DataFrame, fetched_at: str) -> pd.Series:
     return over
 
 
-def _final(bars: pd.DataFrame, fetched_at: str = "fetched_at") -> pd.Series:
-    """Whether each bar was fetched after its session had closed, and at no time to come."""
-    return _over(bars, fetched_at) & (bars[fetched_at] <= sessions.latest_credible())
+def _credible(bars: pd.DataFrame, fetched_at: str) -> pd.Series:
+    """Whether each bar was fetched at no time to come."""
+    credible: pd.Series = bars[fetched_at] <= sessions.latest_credible()
+    return credible
 
 
 def _rebased(overlap: pd.DataFrame, gone: Withdrawn) -> Flags:
@@ -234,7 +235,8 @@ def _put_in_place(
         if len(whole) == len(old[symbol]) and len(both) and _repeats(both, gone).all():
             continue
         parts.append(whole.assign(symbol=symbol))
-        told.append(splice.revision(bars, old[symbol][_final(old[symbol])]))
+        final = _over(old[symbol], "fetched_at") & _credible(old[symbol], "fetched_at")
+        told.append(splice.revision(bars, old[symbol][final]))
     rows = pd.concat(parts, ignore_index=True) if parts else checked.good.iloc[:0]
     written = writer.replace_prices(
         tables, rows, checked.bad, source=source, at=at, version=version

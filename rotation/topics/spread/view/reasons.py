@@ -21,22 +21,24 @@ LONG_AVERAGE: Final = "the 200-session average"
 CHANGE: Final = "its change over 21 sessions"
 """Names of windows in the sentences on holes and suspected splits."""
 
+LENGTHS: Final[Mapping[str, int]] = {AVERAGE: 49, LONG_AVERAGE: 199, CHANGE: 220}
+"""Sessions before the last one that each window of an average begins at."""
+
 
 @dataclass(frozen=True)
 class _Figure:
-    """The window of a figure: its name, what it is called alone, sessions before the last."""
+    """The window of a figure: its name, and what it is called alone."""
 
     window: str
     called: str
-    length: int = 0
 
 
 _FIGURES: Final[Mapping[str, _Figure]] = {
     "size_spread": _Figure(LOOKBACK, "the lookback of {n} sessions"),
     "ytd_spread": _Figure(YEAR_TO_DATE, "the year to date"),
-    "ratio_vs_sma50": _Figure(AVERAGE, AVERAGE, 49),
-    "ratio_vs_sma200": _Figure(LONG_AVERAGE, LONG_AVERAGE, 199),
-    "sma200_change_21": _Figure(CHANGE, "the change of the 200-session average", 220),
+    "ratio_vs_sma50": _Figure(AVERAGE, AVERAGE),
+    "ratio_vs_sma200": _Figure(LONG_AVERAGE, LONG_AVERAGE),
+    "sma200_change_21": _Figure(CHANGE, "the change of the 200-session average"),
 }
 
 
@@ -135,7 +137,7 @@ def _of_flaws(result: Result, why: Why) -> Iterator[Gap]:
 
 
 def _length(result: Result, name: str) -> int:
-    return _FIGURES[name].length or result.selection.lookback
+    return LENGTHS.get(_FIGURES[name].window, result.selection.lookback)
 
 
 def _called(result: Result, name: str) -> str:

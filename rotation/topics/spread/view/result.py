@@ -222,9 +222,7 @@ def _of_flaws(history: pairs.PairHistory, lookback: int, lost: _LostYears) -> li
     lengths = {
         **HORIZONS,
         reasons.LOOKBACK: lookback,
-        reasons.AVERAGE: AVERAGE - 1,
-        reasons.LONG_AVERAGE: 199,
-        reasons.CHANGE: 220,
+        **reasons.LENGTHS,
         "the z-score": returns.TRADING_DAYS - 1,
     }
     windows = [
