@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,9 @@ Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
+
+ARRAYS: Final = ("close", "volume", "dividend", "split", "open", "high", "low")
+"""Names of the arrays of a panel, which are columns of the price table too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +54,7 @@ class Panel:
 
     def __post_init__(self) -> None:
         shape = (len(self.sessions), len(self.symbols))
-        for name in ("close", "volume", "dividend", "split", "open", "high", "low"):
+        for name in ARRAYS:
             array = getattr(self, name)
             if array is None:
                 continue
@@ -69,18 +73,7 @@ class Panel:
     def until(self, session: np.datetime64) -> Panel:
         """The same panel without anything after ``session`` (views, not copies)."""
         end = int(np.searchsorted(self.sessions, session, side="right"))
-
-        def cut(array: Floats | None) -> Floats | None:
-            return None if array is None else array[:end]
-
-        return Panel(
-            symbols=self.symbols,
-            sessions=self.sessions[:end],
-            close=self.close[:end],
-            volume=self.volume[:end],
-            dividend=self.dividend[:end],
-            split=self.split[:end],
-            open=cut(self.open),
-            high=cut(self.high),
-            low=cut(self.low),
-        )
+        arrays = {
+            name: array[:end] for name in ARRAYS if (array := getattr(self, name)) is not None
+        }
+        return Panel(self.symbols, self.sessions[:end], **arrays)

@@ -21,7 +21,8 @@ from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import membership
 from rotation.store.holdings.membership import MemberPrices
-from rotation.store.market import Market, SymbolExtent
+from rotation.store.market import Market
+from rotation.store.prices.reader import SymbolExtent
 from rotation.store.search.searches import Searches, current
 from rotation.topics import registry
 from tests.searches import MemorySearches

@@ -20,6 +20,7 @@ from rotation.store.coordination import lock
 from rotation.store.delta import health, objects
 from rotation.store.delta.tables import Tables
 from rotation.store.open import open_tables
+from rotation.store.prices import reader
 
 NEEDED: Final = 600
 """Memory that the app takes with every page open, or the refresher at a first fill. [MB]"""
@@ -131,25 +132,17 @@ def told(settings: Settings) -> Finding:
 
 def _stored(tables: Tables) -> tuple[str, int | None]:
     """What is stored, and how many sessions its prices are behind; None without prices."""
-    rows = 0
-    for name in catalog.TABLES:
-        if tables.version(name) >= 0:
-            counted = tables.query(f"SELECT count(*) AS n FROM {name}", name)
-            rows += counted.column("n")[0].as_py()
+    counts = (tables.rows(f"SELECT count(*) AS n FROM {name}", name) for name in catalog.TABLES)
+    rows = sum(row["n"] for count in counts for row in count)
     where = f"{tables.root}{_room(tables.root)}"
-    if tables.version(catalog.PRICES.name) < 0:
-        return f"{where}: no prices, the sample is shown", None
-    found = tables.query(
-        f"SELECT max(session) AS last, count(DISTINCT symbol) AS n FROM {catalog.PRICES.name}",
-        catalog.PRICES.name,
-    ).to_pylist()[0]
-    last = found["last"]
+    extents = reader.extents(tables).values()
+    last = max((extent.last for extent in extents), default=None)
     if last is None:
         return f"{where}: no prices, the sample is shown", None
     behind = sessions.between(last, sessions.last_complete())
     holder = lock.holder(tables.root)
     by = "no refresher at work" if holder is None else f"refresher {holder.who}"
-    of = f"prices of {formats.many(found['n'], 'symbol')} to {formats.day(last)}"
+    of = f"prices of {formats.many(len(extents), 'symbol')} to {formats.day(last)}"
     late = f"({formats.many(behind, 'session')} behind)"
     return f"{formats.many(rows, 'row')} in {where}, {of} {late}, {by}", behind
 

@@ -103,14 +103,13 @@ def _last_of(tables: Tables, symbols: Iterable[str], version: int) -> pd.Series:
     names = quoted(symbols)
     if not names or version < 0:
         return reader.NO_BARS.set_index("symbol")["session"]
-    found = tables.query(
+    found = tables.frame(
         f"SELECT symbol, max(session) AS session FROM prices WHERE symbol IN ({names}) "
         "GROUP BY symbol",
         "prices",
-        version=version,
-    ).to_pandas()
-    last: pd.Series = found.set_index("symbol")["session"]
-    return pd.to_datetime(last).astype("datetime64[s]")
+        version,
+    )
+    return found.set_index("symbol")["session"].astype("datetime64[s]")
 
 
 def _frame(batch: Sequence[Answer[Task]], source: str) -> pd.DataFrame:

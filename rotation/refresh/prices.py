@@ -25,7 +25,6 @@ from rotation.refresh.repairs import Repair
 from rotation.refresh.report import Report
 from rotation.store.delta import maintenance
 from rotation.store.delta.tables import Tables
-from rotation.store.market import SymbolExtent
 from rotation.store.prices import holes as stored_holes
 from rotation.store.prices import reader, split_jumps
 from rotation.store.prices import repairs as stored_repairs
@@ -140,8 +139,8 @@ class PriceRefresher:
         """
 
         def plan(now: dt.datetime, attempts: Attempts) -> Plan[Task]:
-            stored = reader.listing(self.tables) if self.tables.version("prices") >= 0 else []
-            held = {row["symbol"]: row["last"] for row in stored}
+            stored = reader.extents(self.tables)
+            held = {symbol: extent.last for symbol, extent in stored.items()}
             return due.plan_former(left, held, attempts, now)
 
         return self._run(
@@ -226,9 +225,7 @@ class PriceRefresher:
         version = self.tables.version("prices")
         if version < 0:
             return []
-        extents = {
-            row["symbol"]: SymbolExtent(**row) for row in reader.listing(self.tables, version)
-        }
+        extents = reader.extents(self.tables, version)
         own = {symbol: extents[symbol] for symbol in symbols if symbol in extents}
         holes = stored_holes.stored(self.tables, own, version)
         jumps = split_jumps.stored(
@@ -243,10 +240,10 @@ class PriceRefresher:
         now: dt.datetime,
         attempts: Attempts,
     ) -> Plan[Task]:
-        stored = reader.listing(self.tables) if self.tables.version("prices") >= 0 else []
+        stored = reader.extents(self.tables).values()
         return due.plan(
             symbols,
-            {row["symbol"]: (row["last"], row["fetched_at"]) for row in stored},
+            {row.symbol: (row.last, row.fetched_at) for row in stored if row.fetched_at},
             attempts,
             now=now,
             core_every=self.core_every,

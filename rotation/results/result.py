@@ -18,7 +18,8 @@ from rotation.analytics.gap import Gap
 from rotation.catalog import is_imported
 from rotation.results import gaps
 from rotation.selection import Selection
-from rotation.store.market import Market, SymbolExtent
+from rotation.store.market import Market
+from rotation.store.prices.reader import SymbolExtent
 
 Status = Literal["live", "stale", "imported", "sample"]
 Columns = Mapping[str, Any]

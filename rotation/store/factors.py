@@ -118,16 +118,13 @@ def current(kind: Literal["sample", "stored"], tables: Tables, version: int) -> 
 
 @single_flight(max_entries=2)
 def _read(tables: Tables, version: int) -> SizeFactor | None:
-    found = tables.query(
-        "SELECT session, smb, source, fetched_at FROM factors ORDER BY session",
-        FACTORS.name,
-        version=version,
-    )
-    if not found.num_rows:
+    sql = "SELECT session, smb, source, fetched_at FROM factors ORDER BY session"
+    found = tables.frame(sql, FACTORS.name, version)
+    if found.empty:
         return None
-    last = found.slice(found.num_rows - 1).to_pylist()[0]
-    days = np.asarray(found.column("session")).astype("datetime64[D]")
-    smb = np.array(found.column("smb"))
+    days = found["session"].to_numpy().astype("datetime64[D]")
+    smb = found["smb"].to_numpy(copy=True)
     for array in (days, smb):
         array.flags.writeable = False
-    return SizeFactor(days, smb, last["source"], last["fetched_at"])
+    last = found.iloc[-1]
+    return SizeFactor(days, smb, last["source"], last["fetched_at"].to_pydatetime())

@@ -186,17 +186,12 @@ def _past() -> str:
 
 def _rows(tables: Tables, where: str = "TRUE", version: int | None = None) -> pd.DataFrame:
     """Return stored rows, by day."""
-    columns = ", ".join(
-        "CAST(as_of AS TIMESTAMP) AS as_of" if name == "as_of" else name
-        for name in FUNDAMENTALS.schema.names
-    )
-    found = tables.query(
-        f"SELECT {columns} FROM fundamentals WHERE {_past()} AND {where} "
+    rows = tables.frame(
+        f"SELECT * FROM fundamentals WHERE {_past()} AND {where} "
         "ORDER BY as_of, kind, fund, symbol",
         FUNDAMENTALS.name,
-        version=version,
+        version,
     )
-    rows: pd.DataFrame = found.to_pandas()
     return rows.assign(as_of=rows["as_of"].astype("datetime64[s]"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -13,13 +12,14 @@ import numpy as np
 from rotation import sessions, universe
 from rotation.cache import single_flight, single_flight_of_owner
 from rotation.catalog import IMPORTED, YAHOO
-from rotation.panel import Panel
+from rotation.panel import ARRAYS, Panel
 from rotation.sample import panels as sample
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import membership
 from rotation.store.holdings.membership import MemberPrices, Membership
 from rotation.store.prices import reader
+from rotation.store.prices.reader import SymbolExtent
 
 
 class Version(NamedTuple):
@@ -28,18 +28,6 @@ class Version(NamedTuple):
     prices: int
     lists: int
     imported: bool
-
-
-@dataclass(frozen=True)
-class SymbolExtent:
-    """Extent of the stored rows of one symbol; source and fetched_at of its last row."""
-
-    symbol: str
-    first: dt.date
-    last: dt.date
-    rows: int
-    source: str
-    fetched_at: dt.datetime | None
 
 
 class Market(Protocol):
@@ -121,7 +109,7 @@ def _select(panel: Panel, symbols: tuple[str, ...]) -> Panel:
     rows = np.isfinite(panel.close[:, columns]).any(axis=1)
     arrays = {
         name: values[rows][:, columns]
-        for name in ("close", "volume", "dividend", "split", "open", "high", "low")
+        for name in ARRAYS
         if (values := getattr(panel, name)) is not None
     }
     return Panel(symbols=tuple(have), sessions=panel.sessions[rows], **arrays)
@@ -145,11 +133,7 @@ class StoredMarket:
     @cached_property
     def extents(self) -> dict[str, SymbolExtent]:
         """Return the extent of each symbol, by symbol."""
-        if self.version < 0:
-            return {}
-        return {
-            row["symbol"]: SymbolExtent(**row) for row in reader.listing(self.tables, self.version)
-        }
+        return reader.extents(self.tables, self.version)
 
     def prices(self, symbols: Sequence[str]) -> Panel:
         """Return bars of the symbols that are stored, in the order given."""
@@ -271,8 +255,7 @@ def sample_market() -> SampleMarket:
 
 @single_flight(max_entries=8)
 def _flipped(tables: Tables, version: int) -> bool:
-    rows = tables.query("SELECT DISTINCT symbol, source FROM prices", "prices", version=version)
-    found = rows.to_pandas()
+    found = tables.frame("SELECT DISTINCT symbol, source FROM prices", "prices", version)
     if (found["source"] != YAHOO.name).any():
         return True
     return any_pair(found["symbol"])
@@ -281,12 +264,8 @@ def _flipped(tables: Tables, version: int) -> bool:
 @single_flight(max_entries=8)
 def _imported(tables: Tables, name: str, version: int) -> bool:
     """Return whether rows of a table were imported."""
-    if version < 0:
-        return False
-    found = tables.query(
-        f"SELECT 1 FROM {name} WHERE source = {quoted([IMPORTED])} LIMIT 1", name, version=version
-    )
-    return bool(found.num_rows)
+    imported = f"SELECT 1 FROM {name} WHERE source = {quoted([IMPORTED])} LIMIT 1"
+    return bool(tables.rows(imported, name, version))
 
 
 def any_pair(symbols: Iterable[str]) -> bool:

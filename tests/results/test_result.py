@@ -17,7 +17,7 @@ from rotation.results import result
 from rotation.results.metric import Metric
 from rotation.results.render import text
 from rotation.selection import Pair, Selection
-from rotation.store.market import SymbolExtent
+from rotation.store.prices.reader import SymbolExtent
 from tests.gaps import stated
 from tests.markets import AT, MemoryMarket, days_until, panel, walk
 

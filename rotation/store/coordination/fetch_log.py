@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -134,14 +134,13 @@ class Refusal:
 
 def refusal(tables: Tables, source: str) -> Refusal | None:
     """Return the last refusal of an upstream, None if a run has finished since."""
-    version = tables.version("fetches")
-    return None if version < 0 else _refusal(tables, source, version, sessions.latest_credible())
+    return _refusal(tables, source, tables.version("fetches"), sessions.latest_credible())
 
 
 @single_flight(max_entries=8)
 def _refusal(tables: Tables, source: str, version: int, credible: dt.datetime) -> Refusal | None:
     """Return it of one version, cached because a page of the sample reads it at each run."""
-    rows = tables.query(
+    rows = tables.rows(
         f"""
         WITH own AS (
             SELECT * FROM fetches WHERE source = {quoted([source])} AND {_past(credible)}
@@ -160,11 +159,11 @@ def _refusal(tables: Tables, source: str, version: int, credible: dt.datetime) -
         ORDER BY started
         """,
         "fetches",
-        version=version,
-    ).to_pylist()
+        version,
+    )
     if not rows:
         return None
-    last: dict[str, Any] = rows[-1]
+    last = rows[-1]
     return Refusal(
         at=last["started"],
         until=last["retry_after"],
@@ -226,7 +225,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
 @single_flight(max_entries=4)
 def _latest_run(tables: Tables, version: int, credible: dt.datetime) -> pd.DataFrame:
     """Return its rows, cached because pages read them every other second."""
-    rows: pd.DataFrame = tables.query(
+    return tables.frame(
         f"""
         WITH run AS (
             SELECT max(started) AS at FROM fetches
@@ -237,9 +236,8 @@ def _latest_run(tables: Tables, version: int, credible: dt.datetime) -> pd.DataF
         ORDER BY started
         """,
         "fetches",
-        version=version,
-    ).to_pandas()
-    return rows
+        version,
+    )
 
 
 @dataclass(frozen=True)

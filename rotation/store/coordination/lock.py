@@ -54,14 +54,13 @@ class Holder:
     heard: dt.datetime | None = None
 
 
-@contextlib.contextmanager
 def refresher(
     settings: Settings,
     *,
     wait: Callable[[float], bool],
     follow: bool = False,
     on_lost: Callable[[], None] = lambda: None,
-) -> Iterator[Callable[[], None]]:
+) -> contextlib.AbstractContextManager[Callable[[], None]]:
     """Hold a store as its one refresher; yields the guard to call before every write.
 
     Parameters
@@ -85,11 +84,8 @@ def refresher(
         The store cannot be reached or written.
     """
     if settings.on_object_store:
-        with _leased(settings, wait, follow, on_lost) as check:
-            yield check
-    else:
-        with _locked(settings, wait, follow) as check:
-            yield check
+        return _leased(settings, wait, follow, on_lost)
+    return _locked(settings, wait, follow)
 
 
 def holder(root: str) -> Holder | None:

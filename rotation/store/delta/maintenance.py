@@ -57,6 +57,6 @@ def prune(tables: Tables, table: Table, now: dt.datetime) -> None:
     old = f"{table.day} < " + (f"DATE '{limit.date()}'" if dated else instant(limit))
     if retention.where:
         old = f"({retention.where}) AND {old}"
-    due = tables.query(f"SELECT count(*) AS n FROM {table.name} WHERE {old}", table.name)
-    if due.column("n")[0].as_py() >= retention.at_least:
+    (due,) = tables.rows(f"SELECT count(*) AS n FROM {table.name} WHERE {old}", table.name)
+    if due["n"] >= retention.at_least:
         tables.delete(table.name, old)

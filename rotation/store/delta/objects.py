@@ -6,6 +6,8 @@ The client is obstore, which reads the same AWS_* variables as the tables' clien
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -48,37 +50,31 @@ def exists(root: str, path: str) -> bool:
     StoreError
         The object store cannot be reached, or refuses the request.
     """
-    try:
-        obstore.head(_client(root, TIMEOUT), path)
-    except FileNotFoundError:
-        return False
-    except (BaseError, OSError, ValueError) as error:
-        raise _failed(root, error) from error
+    with _translated(root):
+        try:
+            obstore.head(_client(root, TIMEOUT), path)
+        except FileNotFoundError:
+            return False
     return True
 
 
 def any_below(root: str, folder: str, ending: str) -> bool:
     """Return whether a folder has an object with such an ending; raises as ``exists``."""
-    try:
-        for page in obstore.list(_client(root, TIMEOUT), f"{folder}/"):
-            if any(item["path"].endswith(ending) for item in page):
-                return True
-    except (BaseError, OSError, ValueError) as error:
-        raise _failed(root, error) from error
-    return False
+    with _translated(root):
+        pages = obstore.list(_client(root, TIMEOUT), f"{folder}/")
+        return any(item["path"].endswith(ending) for page in pages for item in page)
 
 
 def read(root: str, path: str, timeout: float = TIMEOUT) -> StoredObject | None:
     """Return an object, None if it does not exist; raises as ``exists``."""
-    try:
-        answer = obstore.get(_client(root, timeout), path)
-        body, meta = bytes(answer.bytes()), answer.meta
-    except FileNotFoundError as error:
-        if store_errors.sentence(root, error):  # the bucket itself does not exist
-            raise _failed(root, error) from error
-        return None
-    except (BaseError, OSError, ValueError) as error:
-        raise _failed(root, error) from error
+    with _translated(root):
+        try:
+            answer = obstore.get(_client(root, timeout), path)
+            body, meta = bytes(answer.bytes()), answer.meta
+        except FileNotFoundError as error:
+            if store_errors.sentence(root, error):  # the bucket itself does not exist
+                raise
+            return None
     return StoredObject(body, meta["e_tag"] or "", meta["version"])
 
 
@@ -97,16 +93,15 @@ def write(
         mode = {"e_tag": over.tag}
         if over.version is not None:
             mode["version"] = over.version
-    try:
-        put = obstore.put(_client(root, timeout), path, body, mode=mode)
-    except (AlreadyExistsError, PreconditionError):
-        return None
-    except FileNotFoundError as error:
-        if store_errors.sentence(root, error):
-            raise _failed(root, error) from error
-        return None
-    except (BaseError, OSError, ValueError) as error:
-        raise _failed(root, error) from error
+    with _translated(root):
+        try:
+            put = obstore.put(_client(root, timeout), path, body, mode=mode)
+        except (AlreadyExistsError, PreconditionError):
+            return None
+        except FileNotFoundError as error:
+            if store_errors.sentence(root, error):
+                raise
+            return None
     return StoredObject(body, put["e_tag"] or "", put["version"])
 
 
@@ -128,10 +123,13 @@ def _client(root: str, timeout: float) -> ObjectStore:
     )
 
 
-def _failed(root: str, error: Exception) -> StoreError:
-    known = store_errors.sentence(root, error)
-    return StoreError(
-        known
-        or f"The object store of {root} answers in an unexpected way "
-        f"({store_errors.first_line(error)}); what was stored is unchanged."
-    )
+@contextmanager
+def _translated(root: str) -> Iterator[None]:
+    try:
+        yield
+    except (BaseError, OSError, ValueError) as error:
+        raise StoreError(
+            store_errors.sentence(root, error)
+            or f"The object store of {root} answers in an unexpected way "
+            f"({store_errors.first_line(error)}); what was stored is unchanged."
+        ) from error

@@ -7,11 +7,12 @@ interpreter at exit with pyarrow 26.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, QueryBuilder, write_deltalake
@@ -22,6 +23,9 @@ from rotation.errors import StoreError
 from rotation.store.delta import conflicts, files, health, opening, store_errors
 from rotation.store.delta.conflicts import Changed
 from rotation.store.delta.sql import bounds
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _BATCH: Final = "65536"  # rows
 _CONFIGURATION: Final = {"delta.checkpointInterval": "10"}
@@ -55,55 +59,57 @@ class Tables:
         """
         return opening.version(self.root, name)
 
-    def query(self, sql: str, *names: str, version: int | None = None) -> pa.Table:
-        """Run SQL over the named tables, at their current or at an earlier version.
+    def query(self, sql: str, name: str, version: int | None = None) -> pa.Table:
+        """Run SQL over one table, at its current or at an earlier version.
 
         Raises
         ------
         StoreError
-            A table is missing or cannot be read.
+            The table is missing or cannot be read.
         """
-        engine = self._engine(names, version)
+        engine = self._engine(name, version)
         try:
             return _batches(engine, sql).read_all()
         except Exception as error:  # the engine raises a bare Exception for a damaged file
-            raise opening.unreadable(self.root, ", ".join(names), error) from error
+            raise opening.unreadable(self.root, name, error) from error
+
+    def frame(self, sql: str, name: str, version: int | None = None) -> pd.DataFrame:
+        """Run SQL over one table as ``query``; days come as datetime64."""
+        found: pd.DataFrame = self.query(sql, name, version).to_pandas(date_as_object=False)
+        return found
 
     def rows(self, sql: str, name: str, version: int | None = None) -> list[dict[str, Any]]:
         """Run SQL over one table as ``query``; no rows where the table does not exist yet."""
         if (self.version(name) if version is None else version) < 0:
             return []
-        found: list[dict[str, Any]] = self.query(sql, name, version=version).to_pylist()
+        found: list[dict[str, Any]] = self.query(sql, name, version).to_pylist()
         return found
 
-    def stream(self, sql: str, *names: str, version: int | None = None) -> Iterator[pa.RecordBatch]:
+    def stream(self, sql: str, name: str, version: int | None = None) -> Iterator[pa.RecordBatch]:
         """Run SQL as ``query`` and yield the answer batch by batch, never all of it in memory.
 
         Raises
         ------
         StoreError
-            A table is missing or cannot be read.
+            The table is missing or cannot be read.
         """
-        engine = self._engine(names, version, {"datafusion.execution.batch_size": _BATCH})
+        engine = self._engine(name, version, {"datafusion.execution.batch_size": _BATCH})
         try:
             yield from _batches(engine, sql)
         except Exception as error:
-            raise opening.unreadable(self.root, ", ".join(names), error) from error
+            raise opening.unreadable(self.root, name, error) from error
 
     def _engine(
-        self, names: Sequence[str], version: int | None, session: dict[str, str] | None = None
+        self, name: str, version: int | None, session: dict[str, str] | None = None
     ) -> QueryBuilder:
-        builder = QueryBuilder(session)
-        for name in names:
-            table = (
-                opening.latest(self.root, name)
-                if version is None
-                else opening.at(self.root, name, version)
-            )
-            if table is None:
-                raise StoreError(f"The store {self.root} has no table {name} yet.")
-            builder = builder.register(name, table)
-        return builder
+        table = (
+            opening.latest(self.root, name)
+            if version is None
+            else opening.at(self.root, name, version)
+        )
+        if table is None:
+            raise StoreError(f"The store {self.root} has no table {name} yet.")
+        return QueryBuilder(session).register(name, table)
 
     def append(self, name: str, rows: pa.Table, version: int | None = None) -> None:
         """Add rows in one commit; the first one creates the table.
@@ -118,17 +124,8 @@ class Tables:
         if rows.num_rows:
             rows = rows.cast(catalog.TABLES[name].schema)
             how = None if version is None else CommitProperties(max_commit_retries=0)
-            self._commit(
-                name,
-                version,
-                lambda table: write_deltalake(
-                    table,
-                    rows,
-                    mode="append",
-                    commit_properties=how,
-                    writer_properties=files.LAYOUT,
-                ),
-            )
+            write = partial(write_deltalake, data=rows, mode="append", commit_properties=how)
+            self._commit(name, version, partial(write, writer_properties=files.LAYOUT))
 
     def replace(
         self, name: str, rows: pa.Table, predicate: str, version: int | None = None
@@ -144,13 +141,8 @@ class Tables:
             The table cannot be written.
         """
         rows = rows.cast(catalog.TABLES[name].schema)
-        self._commit(
-            name,
-            version,
-            lambda table: write_deltalake(
-                table, rows, mode="overwrite", predicate=predicate, writer_properties=files.LAYOUT
-            ),
-        )
+        write = partial(write_deltalake, data=rows, mode="overwrite", predicate=predicate)
+        self._commit(name, version, partial(write, writer_properties=files.LAYOUT))
 
     def merge(
         self,

@@ -90,13 +90,8 @@ def _sample() -> Histories:
 @single_flight(max_entries=2)
 def _stored(tables: Tables, version: int) -> Histories:
     """Read the whole table, about 6,000 rows a fund, once a version."""
-    found = tables.query(
-        "SELECT symbol, CAST(session AS TIMESTAMP) AS session, nav, shares_outstanding, "
-        "distribution, assets, source, fetched_at FROM funds ORDER BY symbol, session",
-        FUNDS.name,
-        version=version,
-    )
-    return _by_symbol(found.to_pandas())
+    rows = tables.frame("SELECT * FROM funds ORDER BY symbol, session", FUNDS.name, version)
+    return _by_symbol(rows)
 
 
 def _by_symbol(rows: pd.DataFrame) -> Histories:

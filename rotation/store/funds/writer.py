@@ -129,11 +129,11 @@ def _differs(tables: Tables, rows: pd.DataFrame) -> Flags:
     """Return which rows hold a value that the stored row of the same key does not."""
     if rows.empty or tables.version(FUNDS.name) < 0:
         return np.ones(len(rows), dtype=bool)
-    stored = tables.query(
-        f"SELECT symbol, CAST(session AS TIMESTAMP) AS session, {', '.join(VALUES)} FROM funds "
+    stored = tables.frame(
+        f"SELECT symbol, session, {', '.join(VALUES)} FROM funds "
         f"WHERE symbol IN ({quoted(rows['symbol'].unique())})",
         FUNDS.name,
-    ).to_pandas()
+    )
     keys = ["symbol", "session"]
     stored["session"] = stored["session"].astype(rows["session"].dtype)
     beside = rows[keys].merge(stored, on=keys, how="left")

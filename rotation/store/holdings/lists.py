@@ -129,15 +129,15 @@ def _summary(members: pd.DataFrame) -> Sizes:
 
 
 def _stored(tables: Tables, wanted: Sizes, version: int) -> Sizes:
-    if not wanted or version < 0:
+    if not wanted:
         return {}
     days = ", ".join(f"DATE '{day}'" for day in sorted({day for _, day in wanted}))
-    found = tables.query(
+    found = tables.rows(
         "SELECT fund, as_of, count(*) AS size, count(weight) AS weights FROM holdings "
         f"WHERE as_of IN ({days}) GROUP BY fund, as_of",
         "holdings",
-        version=version,
-    ).to_pylist()
+        version,
+    )
     return {(row["fund"], row["as_of"]): (row["size"], row["weights"] > 0) for row in found}
 
 

@@ -184,16 +184,14 @@ def read(
     """
     if (tables.version("holdings") if version is None else version) < 0:
         return None
-    lists = tables.query(
-        "SELECT CAST(as_of AS TIMESTAMP) AS as_of, symbol, name, sector, weight, source, "
-        "fetched_at "
+    frame = tables.frame(
+        "SELECT as_of, symbol, name, sector, weight, source, fetched_at "
         f"FROM holdings WHERE {_up_to_today(fund)} ORDER BY as_of",
         "holdings",
-        version=version,
+        version,
     )
-    if not lists.num_rows:
+    if frame.empty:
         return None
-    frame = lists.to_pandas()
     if stored is not None:
         names = tickers.renamed(frame).items()
         linked = {old: new for old, new in names if old not in stored and new in stored}
@@ -226,11 +224,9 @@ def former(tables: Tables, fund: str = FUND) -> dict[str, dt.date]:
     """
     if tables.version("holdings") < 0:
         return {}
-    rows = tables.query(
-        "SELECT CAST(as_of AS TIMESTAMP) AS as_of, symbol, name, weight FROM holdings "
-        f"WHERE {_up_to_today(fund)}",
-        "holdings",
-    ).to_pandas()
+    rows = tables.frame(
+        f"SELECT as_of, symbol, name, weight FROM holdings WHERE {_up_to_today(fund)}", "holdings"
+    )
     latest = set(rows.loc[rows["as_of"] == rows["as_of"].max(), "symbol"])
     gone = rows[~rows["symbol"].isin(latest | tickers.renamed(rows).keys())]
     gone = gone.sort_values(["as_of", "weight", "symbol"], ascending=[False, False, True])

@@ -79,12 +79,7 @@ def _simulated() -> Economy:
 
 @single_flight(max_entries=2)
 def _stored(tables: Tables, version: int) -> Economy:
-    rows = tables.query(
-        "SELECT series, CAST(date AS TIMESTAMP) AS date, value, source, fetched_at FROM economy "
-        "ORDER BY series, date",
-        ECONOMY.name,
-        version=version,
-    ).to_pandas()
+    rows = tables.frame("SELECT * FROM economy ORDER BY series, date", ECONOMY.name, version)
     return {
         str(name): EconomicSeries(
             own["date"].to_numpy().astype("datetime64[D]"),

@@ -123,25 +123,25 @@ def _simulated(until: dt.date | None) -> Closes | None:
 @single_flight(max_entries=64)
 def _stored(tables: Tables, version: int, until: dt.date | None) -> Closes | None:
     asked = "session" if until is None else f"CASE WHEN session <= DATE '{until}' THEN session END"
-    (extent,) = tables.query(
+    (extent,) = tables.rows(
         "SELECT min(session) AS first, max(session) AS newest, count(*) AS rows, "
         f"max({asked}) AS last FROM futures",
         FUTURES.name,
-        version=version,
-    ).to_pylist()
+        version,
+    )
     last: dt.date | None = extent["last"]
     if last is None:
         return None
     month = last.replace(day=1)
     before = (month - dt.timedelta(days=1)).replace(day=1)
     settled = month - dt.timedelta(days=_SETTLED)
-    found: pd.DataFrame = tables.query(
-        "SELECT CAST(contract_month AS TIMESTAMP) AS month, close, source, fetched_at FROM futures "
+    found = tables.frame(
+        "SELECT contract_month AS month, close, source, fetched_at FROM futures "
         f"WHERE session = DATE '{last}' OR (contract_month = DATE '{before}' AND "
         f"session >= DATE '{settled}' AND session <= DATE '{last}') ORDER BY session",
         FUTURES.name,
-        version=version,
-    ).to_pandas()
+        version,
+    )
     kept = found.drop_duplicates("month", keep="last").sort_values("month")
     return Closes(
         session=last,

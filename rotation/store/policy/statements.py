@@ -56,17 +56,11 @@ def current(
             StoredStatement(day, text, "sample", None) for day, text in sample.STATEMENTS.items()
         ]
     else:
-        found = _stored(tables, version) if version >= 0 else ()
+        found = _stored(tables, version)
     return [one for one in found if until is None or one.day <= until]
 
 
 @single_flight(max_entries=2)
 def _stored(tables: Tables, version: int) -> tuple[StoredStatement, ...]:
-    rows = tables.query(
-        "SELECT date, text, source, fetched_at FROM statements ORDER BY date",
-        STATEMENTS.name,
-        version=version,
-    ).to_pylist()
-    return tuple(
-        StoredStatement(row["date"], row["text"], row["source"], row["fetched_at"]) for row in rows
-    )
+    sql = "SELECT date AS day, text, source, fetched_at FROM statements ORDER BY date"
+    return tuple(StoredStatement(**row) for row in tables.rows(sql, STATEMENTS.name, version))

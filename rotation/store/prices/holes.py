@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
@@ -13,26 +13,14 @@ from rotation.analytics.holes import Hole, holes
 from rotation.cache import SingleFlightCache
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import reader
+from rotation.store.prices.reader import SymbolExtent
 
 _Key = tuple[str, tuple[tuple[str, dt.date, dt.date, int], ...]]
 
 _found: Final[SingleFlightCache[_Key, Mapping[str, tuple[Hole, ...]]]] = SingleFlightCache(2)
 
 
-class Extent(Protocol):
-    """Extent of the stored rows of one symbol."""
-
-    @property
-    def symbol(self) -> str: ...
-    @property
-    def first(self) -> dt.date: ...
-    @property
-    def last(self) -> dt.date: ...
-    @property
-    def rows(self) -> int: ...
-
-
-def missing(extents: Iterable[Extent]) -> dict[str, int]:
+def missing(extents: Iterable[SymbolExtent]) -> dict[str, int]:
     """Return how many sessions inside its history each symbol lacks; only those that lack any.
 
     It follows from the first and last session and the number of rows, without a look at them.
@@ -47,7 +35,7 @@ def missing(extents: Iterable[Extent]) -> dict[str, int]:
 
 
 def stored(
-    tables: Tables, extents: Mapping[str, Extent], version: int
+    tables: Tables, extents: Mapping[str, SymbolExtent], version: int
 ) -> Mapping[str, tuple[Hole, ...]]:
     """Return the holes of each symbol that has any, cached until an extent changes.
 
@@ -64,7 +52,7 @@ def stored(
 
 
 def _read(
-    tables: Tables, lacking: tuple[Extent, ...], version: int
+    tables: Tables, lacking: tuple[SymbolExtent, ...], version: int
 ) -> Mapping[str, tuple[Hole, ...]]:
     if not lacking:
         return {}

@@ -1,24 +1,22 @@
-"""Reads of the price table: wide arrays, rows, and a listing of the stored symbols."""
+"""Reads of the price table: wide arrays, rows, and the extent of each stored symbol."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 
-from rotation.panel import Days, Flags, Floats, Ints, Panel
+from rotation.panel import ARRAYS, Days, Flags, Floats, Ints, Panel
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import events
 
-_ALL: Final = ("close", "volume", "dividend", "split", "open", "high", "low")
-_LEAN: Final = ("close", "volume", "dividend", "split")
 _EVENTS: Final = frozenset({"dividend", "split"})
 """Columns that are 0 in most rows; a column of zeros is stored as one broadcast 0."""
 
@@ -32,9 +30,8 @@ NO_BARS: Final[pd.DataFrame] = pd.DataFrame(
 
 def panel(
     tables: Tables,
-    symbols: Sequence[str] | None = None,
+    symbols: Sequence[str],
     *,
-    ohlc: bool = True,
     version: int | None = None,
 ) -> Panel:
     """Read prices into wide arrays.
@@ -42,11 +39,8 @@ def panel(
     Parameters
     ----------
     tables : Tables
-    symbols : sequence of str or None
-        Symbols to read, in the order of the columns; those not stored are left out. None
-        reads all.
-    ohlc : bool
-        Whether to read open, high and low.
+    symbols : sequence of str
+        Symbols to read, in the order of the columns; those not stored are left out.
     version : int or None
         Version of the price table; None is the latest.
 
@@ -55,15 +49,12 @@ def panel(
     StoreError
         The price table is missing or cannot be read.
     """
-    names = _ALL if ohlc else _LEAN
-    where = "" if symbols is None else f" WHERE symbol IN ({quoted(symbols)})"
-    batches = tables.query(_select(names, where), "prices", version=version).to_batches()
+    where = f" WHERE symbol IN ({quoted(symbols)})"
+    batches = tables.query(_select(ARRAYS, where), "prices", version).to_batches()
     stored = {symbol for batch in batches for symbol in batch.column(0).dictionary.to_pylist()}
     days = {day for batch in batches for day in pa.compute.unique(batch.column(1)).to_pylist()}
-    order = sorted(stored) if symbols is None else dict.fromkeys(symbols)
-    scatter = _Scatter(
-        np.array(sorted(days), np.int64), tuple(name for name in order if name in stored), names
-    )
+    have = tuple(symbol for symbol in dict.fromkeys(symbols) if symbol in stored)
+    scatter = _Scatter(np.array(sorted(days), np.int64), have, ARRAYS)
     for batch in batches:
         scatter.take(batch)
     found = scatter.done()
@@ -233,29 +224,38 @@ def bars(
         return NO_BARS
     where = f"symbol IN ({quoted(names)})" if len(names) <= _LISTED else "TRUE"
     later = "" if since is None else f" AND session >= DATE '{since}'"
-    rows: pd.DataFrame = tables.query(
-        f"SELECT * FROM prices WHERE {where}{later}", "prices", version=version
-    ).to_pandas()
-    rows["session"] = pd.to_datetime(rows["session"]).astype("datetime64[s]")
+    rows = tables.frame(f"SELECT * FROM prices WHERE {where}{later}", "prices", version)
+    rows["session"] = rows["session"].astype("datetime64[s]")
     own = rows[rows["symbol"].isin(names)]
     return own.sort_values(["symbol", "session"], ignore_index=True)
 
 
-def listing(tables: Tables, version: int | None = None) -> list[dict[str, Any]]:
-    """List the stored symbols of the current or an earlier version, one row a symbol.
+@dataclass(frozen=True)
+class SymbolExtent:
+    """Extent of the stored rows of one symbol; source (of the prices) and fetched_at of its last.
 
-    Returns
-    -------
-    list of dict
-        symbol, first and last (date), rows, source (of the prices) and fetched_at (UTC) of the
-        last row; by symbol.
+    ``fetched_at`` is UTC, None for the sample.
     """
-    rows: list[dict[str, Any]] = tables.query(
+
+    symbol: str
+    first: dt.date
+    last: dt.date
+    rows: int
+    source: str
+    fetched_at: dt.datetime | None
+
+
+def extents(tables: Tables, version: int | None = None) -> dict[str, SymbolExtent]:
+    """Return the extent of each stored symbol at the current or an earlier version, by symbol.
+
+    Empty where there is no table; raises as ``bars``.
+    """
+    rows = tables.rows(
         "SELECT symbol, min(session) AS first, max(session) AS last, count(*) AS rows, "
         f"last_value({events.PRICES_OF} ORDER BY session) AS source, "
         "last_value(fetched_at ORDER BY session) AS fetched_at "
         "FROM prices GROUP BY symbol ORDER BY symbol",
         "prices",
-        version=version,
-    ).to_pylist()
-    return rows
+        version,
+    )
+    return {row["symbol"]: SymbolExtent(**row) for row in rows}

@@ -224,7 +224,7 @@ def closes_before(tables: Tables, first: pd.Series, version: int | None = None) 
     limits = ", ".join(
         f"({quoted([str(symbol)])}, DATE '{day.date()}')" for symbol, day in first.items()
     )
-    found = tables.query(
+    found = tables.frame(
         f"""
         SELECT prices.symbol, coalesce(
             last_value(close ORDER BY session) FILTER (WHERE session < first), max(close)
@@ -234,10 +234,9 @@ def closes_before(tables: Tables, first: pd.Series, version: int | None = None) 
         GROUP BY prices.symbol
         """,
         "prices",
-        version=version,
-    ).to_pandas()
-    closes: pd.Series = found.set_index("symbol")["close"]
-    return closes
+        version,
+    )
+    return found.set_index("symbol")["close"]
 
 
 def _report(checked: validation.CheckedBars, stored: int) -> Written:

@@ -152,13 +152,13 @@ def wide(rows: pd.DataFrame, columns: Sequence[str]) -> tuple[Days, Floats, Flag
 
 def read(tables: Tables, version: Version, row: PullRow) -> Pull:
     """Read a pull, with the newest answers about related queries and regions."""
-    rows = tables.query(
-        "SELECT term, CAST(date AS TIMESTAMP) AS date, value, is_partial "
-        f"FROM search_interest WHERE pull_id = {quoted([row.pull_id])}",
+    rows = tables.frame(
+        "SELECT term, date, value, is_partial FROM search_interest "
+        f"WHERE pull_id = {quoted([row.pull_id])}",
         "search_interest",
-        version=version[0],
+        version[0],
     )
-    dates, values, partial = wide(rows.to_pandas(), row.terms)
+    dates, values, partial = wide(rows, row.terms)
     related, related_at = _answer(tables, "related", version[1], row)
     regions, regions_at = _answer(tables, "regions", version[2], row)
     return Pull(
@@ -179,15 +179,15 @@ def _answer(
     if version < 0:
         return pd.DataFrame(columns=columns), None
     credible = instant(sessions.latest_credible())
-    found: pd.DataFrame = tables.query(
+    found = tables.frame(
         f"WITH own AS (SELECT * FROM {name} WHERE key = {quoted([pull.key])}), "
         f"past AS (SELECT max(made_at) AS at FROM own WHERE made_at <= {credible}), "
         "newest AS (SELECT max(made_at) AS at FROM own) "
         "SELECT own.* FROM own, past, newest "
         f"WHERE made_at = coalesce(past.at, newest.at) ORDER BY {order}",
         name,
-        version=version,
-    ).to_pandas()
+        version,
+    )
     place = {term.casefold(): number for number, term in enumerate(pull.terms)}
     number = found["term"].str.casefold().map(place)
     found = found.iloc[number.argsort(kind="stable")].reset_index(drop=True)
@@ -272,13 +272,13 @@ def prune(tables: Tables) -> None:
 
 
 def _replaced(tables: Tables, name: str) -> list[str]:
-    rows = tables.query(
+    rows = tables.frame(
         f"WITH made AS (SELECT DISTINCT key, pull_id, made_at FROM {name} "
         f"WHERE source <> {quoted([IMPORTED])}) "
         f"SELECT * FROM made ORDER BY key, made_at <= {instant(sessions.latest_credible())}, "
         "made_at, pull_id",
         name,
-    ).to_pandas()
+    )
     made = rows["made_at"]
     month = made.dt.year * 12 + made.dt.month
     first_of_month = ~pd.DataFrame({"key": rows["key"], "month": month}).duplicated()

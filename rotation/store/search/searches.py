@@ -199,14 +199,8 @@ class StoredSearches:
         version = self.version[3]
         if version < 0:
             return pd.DataFrame(columns=list(_VIEWS)).astype(_VIEWS)
-        found = self.tables.query(
-            "SELECT article, CAST(date AS TIMESTAMP) AS date, views FROM pageviews "
-            "ORDER BY article, date",
-            "pageviews",
-            version=version,
-        )
-        views: pd.DataFrame = found.to_pandas().astype(_VIEWS)
-        return views
+        views = "SELECT article, date, views FROM pageviews ORDER BY article, date"
+        return self.tables.frame(views, "pageviews", version).astype(_VIEWS)
 
     def _first(self, rows: Iterable[PullRow]) -> Pull | None:
         return next((pulls.read(self.tables, self.version, row) for row in rows), None)

@@ -28,7 +28,7 @@ def test_values_are_in_their_places(tables: Tables) -> None:
     iwm = bars("IWM", DAYS[[0, 2, 3, 4]], [1.0, 3.0, 4.0, 5.0], dividend=[0, 0.5, 0, 0])
     spy = bars("SPY", DAYS[:4], [10.0, 20.0, 30.0, 40.0], split=[0, 0, 2.0, 0])
     store(tables, spy, iwm)
-    panel = reader.panel(tables)
+    panel = reader.panel(tables, ["IWM", "SPY"])
     assert panel.symbols == ("IWM", "SPY")
     assert panel.sessions.tolist() == DAYS.tolist()
     expected = [[1, 10], [math.nan, 20], [3, 30], [4, 40], [5, math.nan]]
@@ -65,15 +65,15 @@ def test_nothing_stored_of_the_symbols_is_an_empty_panel(tables: Tables) -> None
 def test_breadth_does_without_open_high_and_low(tables: Tables) -> None:
     """Half the columns are not read."""
     store(tables, bars("A", DAYS, [1.0] * 5))
-    panel = reader.panel(tables, ohlc=False)
-    assert (panel.open, panel.high, panel.low) == (None, None, None)
-    assert panel.close[:, 0].tolist() == [1.0] * 5
+    found = reader.wide(tables, ["A"], DAYS, ["close", "volume", "dividend", "split"])
+    assert list(found.arrays) == ["close", "volume", "dividend", "split"]
+    assert found.arrays["close"][:, 0].tolist() == [1.0] * 5
 
 
 def test_arrays_cannot_be_written_to(tables: Tables) -> None:
     """All viewers share them."""
     store(tables, bars("A", DAYS, [1.0] * 5))
-    panel = reader.panel(tables)
+    panel = reader.panel(tables, ["A"])
     for array in (panel.close, panel.volume, panel.dividend, panel.split):
         with pytest.raises(ValueError, match="read-only"):
             array[0, 0] = 9.0
@@ -84,22 +84,21 @@ def test_earlier_version_can_be_read(tables: Tables) -> None:
     store(tables, bars("A", DAYS, [1.0] * 5))
     version = tables.version("prices")
     store(tables, bars("A", DAYS[-1:], [2.0]), bars("B", DAYS, [1.0] * 5))
-    before = reader.panel(tables, version=version)
+    before = reader.panel(tables, ["A"], version=version)
     assert (before.symbols, before.close[-1].tolist()) == (("A",), [1.0])
-    assert [row["symbol"] for row in reader.listing(tables, version)] == ["A"]
+    assert list(reader.extents(tables, version)) == ["A"]
 
 
-def test_listing_tells_what_is_stored_of_each_symbol(tables: Tables) -> None:
+def test_extents_tell_what_is_stored_of_each_symbol(tables: Tables) -> None:
     """First and last session, rows, and where the last row came from."""
     store(tables, bars("A", DAYS[:3], [1.0] * 3), source="import")
     store(tables, bars("A", DAYS[3:], [1.0] * 2), bars("B", DAYS[1:2], [1.0]))
-    first, second = reader.listing(tables)
-    assert first == {
-        "symbol": "A", "first": dt.date(2026, 11, 16), "last": dt.date(2026, 11, 20),
-        "rows": 5, "source": "yahoo", "fetched_at": AT,
-    }  # fmt: skip
-    assert (second["symbol"], second["rows"]) == ("B", 1)
-    assert second["first"] == second["last"] == dt.date(2026, 11, 17)
+    found = reader.extents(tables)
+    first, last, only = dt.date(2026, 11, 16), dt.date(2026, 11, 20), dt.date(2026, 11, 17)
+    assert list(found.items()) == [
+        ("A", reader.SymbolExtent("A", first, last, 5, "yahoo", AT)),
+        ("B", reader.SymbolExtent("B", only, only, 1, "yahoo", AT)),
+    ]
 
 
 @pytest.mark.parametrize("others", [2, 501])
@@ -119,9 +118,10 @@ def test_rows_are_those_of_the_symbols_asked_for(tables: Tables, others: int) ->
 def test_missing_table_is_an_error_of_the_store(tables: Tables) -> None:
     """Whoever asks for prices has looked whether there are any."""
     with pytest.raises(StoreError):
-        reader.panel(tables)
+        reader.panel(tables, ["A"])
     with pytest.raises(StoreError):
-        reader.listing(tables)
+        reader.wide(tables, ["A"], DAYS, ["close"])
+    assert reader.extents(tables) == {}
 
 
 @settings(
@@ -142,7 +142,7 @@ def test_panel_is_the_pivot_of_the_rows(tables: Tables, seed: int) -> None:
     fresh = Tables(f"{tables.root}/{seed}")
     for part in np.array_split(np.arange(len(rows)), 3):
         writer.merge_prices(fresh, rows.iloc[part], source="yahoo", at=AT)
-    panel = reader.panel(fresh)
+    panel = reader.panel(fresh, ["A", "B", "C-D", "^E"])
     for name in ("close", "volume"):
         expected = rows.pivot_table(index="session", columns="symbol", values=name)
         np.testing.assert_array_equal(getattr(panel, name), expected.to_numpy())

@@ -18,7 +18,8 @@ from rotation.panel import Flags
 from rotation.results.evidence import STALE_AFTER
 from rotation.results.result import Provenance, other_input
 from rotation.store.holdings.membership import Membership
-from rotation.store.market import Market, SymbolExtent
+from rotation.store.market import Market
+from rotation.store.prices.reader import SymbolExtent
 from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.analysis.verdict import (
     LEAST_COVERAGE,
