@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from functools import update_wrapper
+from functools import update_wrapper, wraps
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -88,35 +88,27 @@ def single_flight(max_entries: int) -> Callable[[Callable[P, V]], CachedFunction
     return lambda function: CachedFunction(function, max_entries)
 
 
-class OwnedFunction(Generic[Owner, P, V]):
-    """A function whose results are held as long as its first argument lives, and no longer.
-
-    For what is computed from a version of the data: a cache with that version in its keys would
-    hold it, and all that it has read, long after nothing else does.
-    """
-
-    def __init__(self, function: Callable[Concatenate[Owner, P], V], max_entries: int) -> None:
-        self._function = function
-        self._max_entries = max_entries
-        self._lock = threading.Lock()
-        self._owned: WeakKeyDictionary[Owner, SingleFlightCache[Hashable, V]] = WeakKeyDictionary()
-        update_wrapper(self, function)
-
-    def __call__(self, owner: Owner, *args: P.args, **kwargs: P.kwargs) -> V:
-        """Return the held result for these arguments, computed if there is none."""
-        with self._lock:
-            cache = self._owned.get(owner)
-            if cache is None:
-                cache = self._owned[owner] = SingleFlightCache(self._max_entries)
-        key = args, tuple(kwargs.items())
-        return cache.get(key, lambda: self._function(owner, *args, **kwargs))
-
-
 def single_flight_of_owner(
     max_entries: int,
-) -> Callable[[Callable[Concatenate[Owner, P], V]], OwnedFunction[Owner, P, V]]:
-    """Cache a function by its first argument's life, ``max_entries`` results of each at once.
+) -> Callable[[Callable[Concatenate[Owner, P], V]], Callable[Concatenate[Owner, P], V]]:
+    """Cache a function as long as its first argument lives, ``max_entries`` results of each.
 
-    The results must not refer to that argument.
+    For what is computed from a version of the data: a cache with that version in its keys would
+    hold it, and all that it has read, long after nothing else does. The results must not refer to
+    that argument.
     """
-    return lambda function: OwnedFunction(function, max_entries)
+
+    def held(function: Callable[Concatenate[Owner, P], V]) -> Callable[Concatenate[Owner, P], V]:
+        lock = threading.Lock()
+        owned: WeakKeyDictionary[Owner, SingleFlightCache[Hashable, V]] = WeakKeyDictionary()
+
+        @wraps(function)
+        def result(owner: Owner, /, *args: P.args, **kwargs: P.kwargs) -> V:
+            with lock:
+                results = owned.setdefault(owner, SingleFlightCache(max_entries))
+            key = args, tuple(kwargs.items())
+            return results.get(key, lambda: function(owner, *args, **kwargs))
+
+        return result
+
+    return held

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from rotation import universe
 from rotation.sample.market import SECTORS
@@ -52,35 +52,30 @@ SPLIT_DAY: Final = datetime.date(2025, 12, 5)
 
 _EQUITY_DRIFT: Final = 0.12  # of the market, a year, roughly
 
-_SECTOR_BETAS: Final = {
-    "XLK": 1.15,
-    "XLC": 1.02,
-    "XLY": 1.10,
-    "XLP": 0.62,
-    "XLE": 0.98,
-    "XLF": 1.02,
-    "XLV": 0.80,
-    "XLI": 1.00,
-    "XLB": 1.00,
-    "XLRE": 0.90,
-    "XLU": 0.60,
-}
 
-# Sector: level, volume, income.
+class _SectorFund(NamedTuple):
+    """Beta of a sector; level, volume, income and split of its fund, as of an ``Instrument``."""
+
+    beta: float
+    level: float
+    volume: float
+    income: float
+    split: float = 0.0
+
+
 _SECTOR_FUNDS: Final = {
-    "XLK": (144.0, 16.0, 0.0080),
-    "XLC": (118.0, 6.0, 0.0100),
-    "XLY": (119.0, 8.0, 0.0080),
-    "XLP": (78.0, 16.0, 0.0190),
-    "XLE": (45.0, 32.0, 0.0200),
-    "XLF": (55.0, 40.0, 0.0140),
-    "XLV": (155.0, 10.0, 0.0160),
-    "XLI": (155.0, 9.0, 0.0130),
-    "XLB": (45.0, 12.0, 0.0180),
-    "XLRE": (40.5, 6.0, 0.0200),
-    "XLU": (43.0, 22.0, 0.0200),
+    "XLK": _SectorFund(1.15, 144.0, 16.0, 0.0080, split=2.0),
+    "XLC": _SectorFund(1.02, 118.0, 6.0, 0.0100),
+    "XLY": _SectorFund(1.10, 119.0, 8.0, 0.0080, split=2.0),
+    "XLP": _SectorFund(0.62, 78.0, 16.0, 0.0190),
+    "XLE": _SectorFund(0.98, 45.0, 32.0, 0.0200, split=2.0),
+    "XLF": _SectorFund(1.02, 55.0, 40.0, 0.0140),
+    "XLV": _SectorFund(0.80, 155.0, 10.0, 0.0160),
+    "XLI": _SectorFund(1.00, 155.0, 9.0, 0.0130),
+    "XLB": _SectorFund(1.00, 45.0, 12.0, 0.0180, split=2.0),
+    "XLRE": _SectorFund(0.90, 40.5, 6.0, 0.0200),
+    "XLU": _SectorFund(0.60, 43.0, 22.0, 0.0200, split=2.0),
 }
-_SPLIT_FUNDS: Final = ("XLK", "XLE", "XLU", "XLB", "XLY")
 
 # Small-cap sector fund: level, volume.
 _SMALL_SECTOR_FUNDS: Final = {
@@ -104,27 +99,27 @@ def _fund(
 
 def _drift(sector: str) -> float:
     """What makes a sector's tilt one against the market, whatever its beta."""
-    return (1.0 - _SECTOR_BETAS[sector]) * _EQUITY_DRIFT
+    return (1.0 - _SECTOR_FUNDS[sector].beta) * _EQUITY_DRIFT
 
 
 def _sector(symbol: str) -> Instrument:
-    level, volume, income = _SECTOR_FUNDS[symbol]
+    fund = _SECTOR_FUNDS[symbol]
     return Instrument(
-        level,
-        volume,
-        {"market": _SECTOR_BETAS[symbol], symbol: 1.0},
+        fund.level,
+        fund.volume,
+        {"market": fund.beta, symbol: 1.0},
         noise=0.01,
-        income=income,
+        income=fund.income,
         payments=4,
         drift=_drift(symbol),
         listed=datetime.date(2018, 6, 19) if symbol == "XLC" else None,
-        split=2.0 if symbol in _SPLIT_FUNDS else 0.0,
+        split=fund.split,
     )
 
 
 def _small_sector(symbol: str, sector: str) -> Instrument:
     level, volume = _SMALL_SECTOR_FUNDS[symbol]
-    loads = {"market": _SECTOR_BETAS[sector] * 1.08, "size": 1.0, sector: 0.9}
+    loads = {"market": _SECTOR_FUNDS[sector].beta * 1.08, "size": 1.0, sector: 0.9}
     return Instrument(
         level, volume, loads, noise=0.05, income=0.011, payments=4, drift=_drift(sector)
     )
@@ -135,6 +130,12 @@ def _bond(
 ) -> Instrument:
     drift = income - 0.004 - _EQUITY_DRIFT * loads.get("market", 0.0)
     return Instrument(level, volume, loads, noise=noise, income=income, payments=12, drift=drift)
+
+
+def _share(
+    level: float, volume: float, drift: float, listed: datetime.date, **loads: float
+) -> Instrument:
+    return Instrument(level, volume, loads, noise=0.55, drift=drift, listed=listed)
 
 
 INSTRUMENTS: Final[dict[str, Instrument]] = {
@@ -172,22 +173,8 @@ INSTRUMENTS: Final[dict[str, Instrument]] = {
     "TLT": _bond(87.5, 36.0, 0.0430, noise=0.030, rates=15.5),
     **{symbol: _sector(symbol) for symbol in SECTORS},
     **{small: _small_sector(small, large) for _, small, large in universe.WITHIN_SECTOR},
-    "OPEN": Instrument(
-        6.2,
-        24.0,
-        {"market": 1.7, "size": 1.8},
-        noise=0.55,
-        drift=-0.3,
-        listed=datetime.date(2020, 12, 21),
-    ),
-    "SMR": Instrument(
-        15.5,
-        6.0,
-        {"market": 1.6, "size": 1.6},
-        noise=0.55,
-        drift=-0.4,
-        listed=datetime.date(2022, 5, 3),
-    ),
+    "OPEN": _share(6.2, 24.0, -0.3, datetime.date(2020, 12, 21), market=1.7, size=1.8),
+    "SMR": _share(15.5, 6.0, -0.4, datetime.date(2022, 5, 3), market=1.6, size=1.6),
 }
 
 LEVELS: Final = ("^IRX", "^FVX", "^TNX", "^VIX")

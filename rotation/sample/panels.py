@@ -12,7 +12,7 @@ import numpy as np
 from rotation import universe
 from rotation.panel import Days, Floats, Panel
 from rotation.sample import members as sample_members
-from rotation.sample import script as sample_script
+from rotation.sample import script
 from rotation.sample.instruments import LEVELS, SPLIT_DAY, Instrument, instrument
 from rotation.sample.market import (
     FACTORS,
@@ -28,20 +28,6 @@ from rotation.sample.market import (
     span,
 )
 from rotation.sample.members import Members
-from rotation.sample.script import END, EPISODES, HOLES, ROTATION_START, SEED, START, Episode, Hole
-
-__all__ = [
-    "END",
-    "EPISODES",
-    "HOLES",
-    "ROTATION_START",
-    "SEED",
-    "START",
-    "Episode",
-    "Hole",
-    "core",
-    "members",
-]
 
 
 def core() -> Panel:
@@ -81,7 +67,7 @@ def _core(simulated: Market) -> Panel:
     bars = {"close": close, "volume": _volumes(simulated, symbols, returns)}
     bars |= _ranges(close, before)
     for column, one in enumerate(table):
-        unlisted = slice(0, 0 if one.listed is None else span(days, one.listed, END).start)
+        unlisted = slice(0, 0 if one.listed is None else span(days, one.listed, script.END).start)
         dividend[unlisted, column] = 0.0
         for array in bars.values():
             array[unlisted, column] = np.nan
@@ -99,7 +85,7 @@ def _total_returns(simulated: Market, symbols: tuple[str, ...]) -> Floats:
     returns: Floats = simulated.factors @ loads.T + own * noise + drift
     viral = episode(simulated.sessions, "narrow_viral")
     for symbol, share in zip(universe.WATCH_LIST, (1.0, 0.85), strict=True):
-        moves = np.array(sample_script.VIRAL_RETURNS) * share
+        moves = np.array(script.VIRAL_RETURNS) * share
         column = symbols.index(symbol)
         returns[viral, column] = moves
         returns[viral.stop : viral.stop + 30, column] -= 0.8 * moves.sum() / 30.0
@@ -158,12 +144,12 @@ def _volumes(simulated: Market, symbols: tuple[str, ...], returns: Floats) -> Fl
     volumes = ordinary * np.exp(
         own + 0.22 * (surprise - 0.75) + (0.7 * simulated.mood + growth)[:, None]
     )
-    handle = span(days, *sample_script.HANDLE)
+    handle = span(days, *script.HANDLE)
     small = [one.loads.get("size", 0.0) >= 0.9 for one in table]
     volumes[handle] *= np.where(small, 0.75, 1.0)
     viral = episode(days, "narrow_viral")
     for symbol in universe.WATCH_LIST:
         column = symbols.index(symbol)
-        volumes[viral, column] = ordinary[column] * np.array(sample_script.VIRAL_VOLUME)
+        volumes[viral, column] = ordinary[column] * np.array(script.VIRAL_VOLUME)
     whole: Floats = np.round(volumes, -2)
     return whole

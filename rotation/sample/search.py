@@ -23,7 +23,6 @@ from rotation.sample.market import persistent, rng
 from rotation.search.regions import STATES
 
 PULL_ID: Final = "sample"
-GEO: Final = "US"
 WEEKS: Final = 261
 """Points of the pull, the last one partial: five years, as Google gives them."""
 
@@ -55,26 +54,21 @@ _QUERIES: Final = {
 }
 
 
-def interest(prices: Panel | None = None) -> pd.DataFrame:
+def interest() -> pd.DataFrame:
     """Weekly search interest in the five terms, as one comparable pull.
-
-    Parameters
-    ----------
-    prices : Panel, optional
-        ``sample.core()`` where it is at hand, which saves simulating it again.
 
     Returns
     -------
     DataFrame
-        ``pull_id``, ``term``, ``geo``, ``date`` (the Sunday a week starts on),
-        ``value`` (whole, 0 to 100, 100 the largest of the pull) and
-        ``is_partial`` (the last week alone). By term, then by date.
+        ``term``, ``date`` (the Sunday a week starts on), ``value`` (whole, 0 to 100,
+        100 the largest of the pull) and ``is_partial`` (the last week alone). By term,
+        then by date.
     """
     weeks = _weeks()
     random = rng("attention")
     shocks = random.standard_normal((WEEKS, len(TERMS)))
     leading = TERMS.index(LEADING_TERM)
-    spread = _coming_spread(sample.core() if prices is None else prices, weeks)
+    spread = _coming_spread(sample.core(), weeks)
     own = shocks[:, leading]
     spread = np.where(np.isnan(spread), random.standard_normal(WEEKS), spread)
     shocks[:, leading] = _CLOSENESS * spread + np.sqrt(1.0 - _CLOSENESS**2) * own
@@ -85,9 +79,7 @@ def interest(prices: Panel | None = None) -> pd.DataFrame:
     values = np.round(100.0 * levels / levels.max()).astype(np.int64)
     return pd.DataFrame(
         {
-            "pull_id": PULL_ID,
             "term": np.repeat(TERMS, WEEKS),
-            "geo": GEO,
             "date": np.tile(weeks, len(TERMS)),
             "value": values.T.ravel(),
             "is_partial": np.tile(weeks == weeks[-1], len(TERMS)),
@@ -124,9 +116,8 @@ def related() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``pull_id``, ``term``, ``geo``, ``kind`` (``top`` or ``rising``),
-        ``rank`` (1 the first), ``query`` and ``value``: for ``top`` 100 for the
-        most searched, for ``rising`` the growth in percent.
+        ``term``, ``kind`` (``top`` or ``rising``), ``rank`` (1 the first), ``query`` and
+        ``value``: for ``top`` 100 for the most searched, for ``rising`` the growth in percent.
     """
     random = rng("related")
     rows = []
@@ -139,9 +130,8 @@ def related() -> pd.DataFrame:
             ("rising", rising.tolist(), queries[::-1]),
         ):
             for rank, (query, value) in enumerate(zip(asked, values, strict=True), start=1):
-                rows.append((PULL_ID, term, GEO, kind, rank, query, value))
-    columns = ["pull_id", "term", "geo", "kind", "rank", "query", "value"]
-    return pd.DataFrame(rows, columns=columns)
+                rows.append((term, kind, rank, query, value))
+    return pd.DataFrame(rows, columns=["term", "kind", "rank", "query", "value"])
 
 
 def by_region() -> pd.DataFrame:
@@ -150,18 +140,16 @@ def by_region() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``pull_id``, ``term``, ``geo``, ``region`` (``US-CA``, for 50 states and
-        ``US-DC``), ``name`` (of the state) and ``value``: the term's share of what is
-        searched there [percent, whole, so that a state adds up to 100 but for rounding].
+        ``term``, ``region`` (``US-CA``, for 50 states and ``US-DC``), ``name`` (of the
+        state) and ``value``: the term's share of what is searched there [percent, whole,
+        so that a state adds up to 100 but for rounding].
     """
     regions = list(STATES)
     taste = np.log(_ORDINARY) + 0.18 * rng("regions").standard_normal((len(regions), len(TERMS)))
     share = 100.0 * np.exp(taste) / np.exp(taste).sum(axis=1, keepdims=True)
     return pd.DataFrame(
         {
-            "pull_id": PULL_ID,
             "term": np.repeat(TERMS, len(regions)),
-            "geo": GEO,
             "region": np.tile(regions, len(TERMS)),
             "name": np.tile(list(STATES.values()), len(TERMS)),
             "value": np.round(share).astype(np.int64).T.ravel(),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import prometheus_client as prometheus
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
 FORMAT: Final = prometheus.CONTENT_TYPE_PLAIN_0_0_4
 
@@ -79,21 +77,9 @@ def connected(change: int) -> None:
 def text(gauges: Iterable[Gauge]) -> bytes:
     """What was counted, and these, as Prometheus reads it."""
     registry = prometheus.CollectorRegistry()
-    registry.register(_Read(gauges))
+    for gauge in gauges:
+        family = prometheus.Gauge(gauge.name, gauge.help, gauge.labels, registry=registry)
+        for labels, value in gauge.values.items():
+            (family.labels(*labels) if labels else family).set(value)
     of_process = prometheus.generate_latest(prometheus.REGISTRY)
     return of_process + prometheus.generate_latest(registry)
-
-
-class _Read(Collector):
-    """Gauges as prometheus_client collects them."""
-
-    def __init__(self, gauges: Iterable[Gauge]) -> None:
-        self._gauges = gauges
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """One family a gauge."""
-        for gauge in self._gauges:
-            family = GaugeMetricFamily(gauge.name, gauge.help, labels=gauge.labels)
-            for labels, value in gauge.values.items():
-                family.add_metric(labels, float(value))
-            yield family

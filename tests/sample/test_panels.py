@@ -73,7 +73,7 @@ def total_return(panel: Panel) -> pd.DataFrame:
 
 
 def during(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    found = next(episode for episode in sample.EPISODES if episode.name == name)
+    found = next(episode for episode in sample_script.EPISODES if episode.name == name)
     return table.loc[pd.Timestamp(found.first) : pd.Timestamp(found.last)]
 
 
@@ -108,7 +108,7 @@ def test_members_are_the_same_at_every_call(members: Panel, membership: pd.DataF
 
 def test_another_seed_gives_another_market(core: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
     """The noise comes from the seed and from nothing else."""
-    monkeypatch.setattr(sample_script, "SEED", sample.SEED + 1)
+    monkeypatch.setattr(sample_script, "SEED", sample_script.SEED + 1)
     assert not np.array_equal(sample.core().close, core.close, equal_nan=True)
 
 
@@ -131,12 +131,14 @@ def test_persistence_carries_a_part_of_the_day_before() -> None:
 
 def test_sessions_are_those_of_the_exchange(core: Panel, members: Panel) -> None:
     """Ten years of New York sessions, as an independent calendar knows them."""
-    calendar = exchange_calendars.get_calendar("XNYS", start=sample.START, end=sample.END)
+    calendar = exchange_calendars.get_calendar(
+        "XNYS", start=sample_script.START, end=sample_script.END
+    )
     expected = calendar.sessions.to_numpy().astype("datetime64[D]")
     np.testing.assert_array_equal(core.sessions, expected)
     np.testing.assert_array_equal(members.sessions, expected)
-    assert core.sessions[0] == day(sample.START)
-    assert core.sessions[-1] == day(sample.END)
+    assert core.sessions[0] == day(sample_script.START)
+    assert core.sessions[-1] == day(sample_script.END)
 
 
 def test_expiry_on_a_holiday_falls_on_the_session_before() -> None:
@@ -279,8 +281,8 @@ def test_rotation_begins_on_the_known_day(core: Panel) -> None:
     """Over ten sessions from the first day the spread beats 99% of those before it."""
     wealth = total_return(core).add(1.0).cumprod()
     spread = wealth["IWM"].pct_change(10) - wealth["SPY"].pct_change(10)
-    first = int(wealth.index.searchsorted(pd.Timestamp(sample.ROTATION_START)))
-    assert wealth.index[first] == pd.Timestamp(sample.ROTATION_START)
+    first = int(wealth.index.searchsorted(pd.Timestamp(sample_script.ROTATION_START)))
+    assert wealth.index[first] == pd.Timestamp(sample_script.ROTATION_START)
     tenth = spread.iloc[first + 9]
     assert tenth > spread.iloc[:first].quantile(0.99)
     assert tenth > 0.04
@@ -431,8 +433,8 @@ def test_quiet_is_quiet(breadth: pd.DataFrame) -> None:
 # Holes
 
 
-def hole_of(kind: str) -> sample.Hole:
-    return next(hole for hole in sample.HOLES if hole.kind == kind)
+def hole_of(kind: str) -> sample_script.Hole:
+    return next(hole for hole in sample_script.HOLES if hole.kind == kind)
 
 
 def test_missing_sessions_of_a_fund(core: Panel) -> None:
@@ -471,7 +473,7 @@ def test_core_has_no_hole_besides_those_published(core: Panel) -> None:
     """Apart from late listings and HOLES every symbol has a bar on every session."""
     close = frame(core, "close")
     gaps = close.isna() & close.ffill().notna()
-    expected = {hole.symbol for hole in sample.HOLES if hole.symbol in core}
+    expected = {hole.symbol for hole in sample_script.HOLES if hole.symbol in core}
     assert set(gaps.columns[gaps.any()]) == expected
 
 
