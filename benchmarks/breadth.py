@@ -111,7 +111,7 @@ def _stored(folder: str, close: Matrix, volume: Matrix) -> market.StoredMarket:
         asset_class="Equity", weight=1 / NAMES, shares=1.0, market_value=1.0, price=1.0,
     )  # fmt: skip
     holdings.replace(tables, lists, source="import", at=at)
-    opened = market.current(tables)
+    opened = market.at(tables, market.version_of(tables, tables.version))
     if not isinstance(opened, market.StoredMarket):
         raise TypeError("The store of the benchmark is not shown; the sample is.")
     print(f"{len(row):,} rows in {len(DeltaTable(tables.uri('prices')).file_uris())} file(s)")

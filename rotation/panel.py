@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
@@ -16,6 +20,26 @@ Ints = npt.NDArray[np.int64]
 
 ARRAYS: Final = ("close", "volume", "dividend", "split", "open", "high", "low")
 """Names of the arrays of a panel, which are columns of the price table too."""
+
+
+Record = TypeVar("Record", bound="DataclassInstance")
+
+
+def until(record: Record, days: Days, last: dt.date | np.datetime64) -> Record:
+    """Return a record of arrays without anything after a day (views, not copies).
+
+    Parameters
+    ----------
+    record : dataclass
+        Each of its arrays is along ``days`` first.
+    days : datetime64[D] array of shape (n_days,)
+        Ascending.
+    last : date or datetime64[D]
+    """
+    end = int(np.searchsorted(days, np.datetime64(last), side="right"))
+    values = ((part.name, getattr(record, part.name)) for part in fields(record))
+    cut = {name: value[:end] for name, value in values if isinstance(value, np.ndarray)}
+    return replace(record, **cut)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +96,4 @@ class Panel:
 
     def until(self, session: np.datetime64) -> Panel:
         """The same panel without anything after ``session`` (views, not copies)."""
-        end = int(np.searchsorted(self.sessions, session, side="right"))
-        arrays = {
-            name: array[:end] for name in ARRAYS if (array := getattr(self, name)) is not None
-        }
-        return Panel(self.symbols, self.sessions[:end], **arrays)
+        return until(self, self.sessions, session)

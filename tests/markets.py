@@ -18,12 +18,14 @@ from rotation.panel import Days, Floats, Panel
 from rotation.results.page import Data
 from rotation.results.result import Result
 from rotation.selection import Selection
+from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import membership
 from rotation.store.holdings.membership import MemberPrices
 from rotation.store.market import Market
 from rotation.store.prices.reader import SymbolExtent
-from rotation.store.search.searches import Searches, current
+from rotation.store.search import searches as stored_searches
+from rotation.store.search.searches import Searches
 from rotation.topics import registry
 from tests.searches import MemorySearches
 
@@ -186,10 +188,20 @@ class MemoryMarket:
         )
 
 
+def market_of(tables: Tables) -> Market:
+    """The market to show of what is stored now."""
+    return markets.at(tables, markets.version_of(tables, tables.version))
+
+
+def searches_beside(tables: Tables, market: Market) -> Searches:
+    """The searches to show beside a market, of what is stored now."""
+    return stored_searches.current(tables, market, stored_searches.versions(tables.version))
+
+
 def data_of(market: Market, tables: Tables | None = None, searches: Searches | None = None) -> Data:
     """The data pages read: a market, with its own searches or those stored beside it."""
     stored = tables or Tables("unused")
-    beside = searches or getattr(market, "searches", None) or current(stored, market)
+    beside = searches or getattr(market, "searches", None) or searches_beside(stored, market)
     return Data(stored, market, beside, registry.PAGES)
 
 

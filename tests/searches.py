@@ -13,8 +13,8 @@ import pandas as pd
 
 from rotation import sessions
 from rotation.panel import Days, Floats
-from rotation.store.search.pulls import REGIONS, RELATED, Pull, PullKey, PullRow
-from rotation.store.search.searches import Version
+from rotation.search.request import PullKey
+from rotation.store.search.pulls import REGIONS, RELATED, Pull, PullRow, Version
 from rotation.topics.search.view import pull as search_pull
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from rotation import formats
 from rotation.alerts import check, delivery
@@ -26,8 +26,6 @@ from rotation.topics import registry
 
 NOTHING, CHANGED, FAILED = 0, 1, 2
 """Exit codes: nothing changed; something did; nothing did, and something could not be told."""
-
-_WELL: Final = (Outcome.SENT,)
 
 
 def command(settings: Settings, *, as_json: bool, with_summary: bool) -> int:
@@ -62,13 +60,12 @@ def command(settings: Settings, *, as_json: bool, with_summary: bool) -> int:
     told = [] if now.sample else delivery.deliver(tables, through)
     if as_json:
         print(json.dumps(_object(found, words, told), indent=2, ensure_ascii=False))
-    failed = [entry for entry in told if entry.outcome not in _WELL]
     for entry in told:
         if entry.error:
             print(entry.error, file=sys.stderr)
     if found.changes:
         return CHANGED
-    return FAILED if failed else NOTHING
+    return NOTHING if all(entry.outcome is Outcome.SENT for entry in told) else FAILED
 
 
 def _lines(found: Checked, words: str) -> list[str]:

@@ -54,7 +54,7 @@ def listed(settings: Settings) -> list[str]:
     """Every token there ever was: name, since when, until when."""
     now = sessions.now()
     lines = [
-        f"{token.name}: made {_day(token.created)}, {_state(token, now)}"
+        f"{token.name}: made {formats.instant(token.created)}, {_state(token, now)}"
         for token in api_tokens.every(open_tables(settings))
     ]
     return lines or ["There are no tokens."]
@@ -68,11 +68,7 @@ def revoke(settings: Settings, name: str) -> str:
 
 def _state(token: api_tokens.ApiToken, now: dt.datetime) -> str:
     if token.revoked is not None:
-        return f"revoked {_day(token.revoked)}"
+        return f"revoked {formats.instant(token.revoked)}"
     if token.expires is None:
         return "does not expire"
-    return f"{'expires' if token.holds(now) else 'expired'} {_day(token.expires)}"
-
-
-def _day(at: dt.datetime) -> str:
-    return f"{formats.instant(at)}"
+    return f"{'expires' if token.holds(now) else 'expired'} {formats.instant(token.expires)}"

@@ -81,7 +81,8 @@ def examine(source: Source, settings: Settings) -> Examined:
         return Examined(Finding(source.name, Health.OFF, expected, f"no call: {off}"))
     pause = _pause(source, settings)
     if pause is not None:
-        came = f"no call: {pause.error.rstrip('. ')}; calls go on after {_instant(pause.until)}"
+        until = formats.instant(pause.until, seconds=True)
+        came = f"no call: {pause.error.rstrip('. ')}; calls go on after {until}"
         advice = ADVICE["rate_limited"]
         return Examined(Finding(source.name, Health.ATTENTION, expected, came, advice))
     with (
@@ -187,7 +188,3 @@ def _ahead(answers: Sequence[Exchange]) -> float | None:
         with suppress(ValueError):
             found.append((http.instant_of(told or "") - answer.at).total_seconds())
     return statistics.median(found) if found else None
-
-
-def _instant(at: dt.datetime) -> str:
-    return f"{formats.instant(at, seconds=True)}"

@@ -16,12 +16,12 @@ from rotation.errors import BadInput
 from rotation.imports import files
 from rotation.options import quoted
 from rotation.search.regions import PLACES
-from rotation.search.request import Request
+from rotation.search.request import PullKey, Request
 from rotation.sources.google_trends import csv_export
 from rotation.sources.google_trends.csv_export import Download
 from rotation.store.delta.tables import Tables
 from rotation.store.search import pulls
-from rotation.store.search.pulls import PullKey, PullRow
+from rotation.store.search.pulls import PullRow
 
 LARGEST: Final = csv_export.LARGEST
 """Bytes of a file."""

@@ -31,7 +31,7 @@ from rotation.search import request as terms
 from rotation.search.request import Request
 from rotation.store.delta.tables import Tables
 from rotation.store.search import pulls, queue
-from rotation.store.search.pulls import PullKey, PullRow
+from rotation.store.search.pulls import PullRow
 
 AT_ONCE: Final = 6
 """Questions of a kind in one pass."""
@@ -185,7 +185,6 @@ class SearchRefresher:
                 return self.upstream.by_region(question.request)
 
     def _store(self, question: Question, rows: pd.DataFrame, at: dt.datetime) -> Written:
-        request = question.request
         add = {
             "interest": pulls.add_interest,
             "related": pulls.add_related,
@@ -193,9 +192,8 @@ class SearchRefresher:
         }[question.part]
         if question.part == "interest":
             self._check(question, rows)
-        to = PullKey(request.terms, request.geo, request.timeframe)
         own = {"pull_id": uuid.uuid4().hex, "source": self.source.name}
-        return Written(add(self.tables, rows, to, at=at, **own))
+        return Written(add(self.tables, rows, question.request, at=at, **own))
 
     def _check(self, question: Question, rows: pd.DataFrame) -> None:
         """Refuse a pull that covers much less than the stored one, which it would replace."""

@@ -127,8 +127,7 @@ def searches(tables: Tables, at: Versions) -> Searches:
     """Return the search interest of one version of the data, beside its market."""
 
     def opened() -> Searches:
-        interest, related, regions, views = (at[name] for name in stored_searches.TABLES)
-        version = interest, related, regions, views
+        version = stored_searches.versions(at.__getitem__)
         return stored_searches.current(tables, market(tables, at), version)
 
     return _searches.get((tables.root, at), opened)

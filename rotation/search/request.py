@@ -37,8 +37,35 @@ _RELATIVE: Final = re.compile(r"all|today [1-9]\d?-[my]", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Request:
-    """One pull: everything that is compared on one scale.
+class PullKey:
+    """The request that a pull answers: everything that is compared on one scale.
+
+    Attributes
+    ----------
+    terms : tuple of str
+        In the order of the columns.
+    geo : str
+        ``US``, ``US-CA``, empty for the world; the region's name from a file without a code.
+    timeframe : str
+        ``today 5-y`` and the like, or the first and the last date of a file.
+    """
+
+    terms: tuple[str, ...]
+    geo: str
+    timeframe: str
+
+    def key(self) -> str:
+        """The same for every request Google answers with the same pull, and fit to show.
+
+        Neither the order nor the case of its terms matters to Google.
+        """
+        terms = " | ".join(sorted(term.casefold() for term in self.terms))
+        return f"{self.geo or 'world'}, {self.timeframe}: {terms}"
+
+
+@dataclass(frozen=True)
+class Request(PullKey):
+    """A pull that Google can be asked for.
 
     Parameters
     ----------
@@ -55,7 +82,6 @@ class Request:
         One of them cannot be asked for.
     """
 
-    terms: tuple[str, ...]
     geo: str = "US"
     timeframe: str = "today 5-y"
 
@@ -72,15 +98,6 @@ class Request:
                 f"The span {quoted(self.timeframe)} is not one such as today 5-y, today 12-m, all "
                 "or 2021-01-16 2026-01-16"
             )
-
-    def key(self) -> str:
-        """The same for every request Google answers with the same pull, and fit to show."""
-        return pull_key(self.terms, self.geo, self.timeframe)
-
-
-def pull_key(terms: Sequence[str], geo: str, timeframe: str) -> str:
-    """Name of a pull: neither the order nor the case of its terms matters to Google."""
-    return f"{geo or 'world'}, {timeframe}: {' | '.join(sorted(term.casefold() for term in terms))}"
 
 
 def clean_terms(text: str | Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final, Literal, NamedTuple, Protocol
@@ -14,6 +14,7 @@ from rotation.cache import single_flight, single_flight_of_owner
 from rotation.catalog import IMPORTED, YAHOO
 from rotation.panel import ARRAYS, Panel
 from rotation.sample import panels as sample
+from rotation.selection import offered
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import membership
@@ -208,8 +209,8 @@ class StoredMarket:
         )
 
 
-def current(tables: Tables) -> Market:
-    """Return the market to show now.
+def at(tables: Tables, versions: Version) -> Market:
+    """Return the market of given versions of the tables.
 
     Pages show the sample until both sides of an offered pair are stored or anything was
     imported; from then on they show nothing simulated.
@@ -219,20 +220,10 @@ def current(tables: Tables) -> Market:
     StoreError
         The store exists but cannot be read.
     """
-    return at(tables, versions(tables))
-
-
-def at(tables: Tables, versions: Version) -> Market:
-    """Return the market of given versions of the tables, chosen as in ``current``."""
     version, lists, imported = versions
     if imported or (version >= 0 and _flipped(tables, version)):
         return StoredMarket(tables, version, lists)
     return sample_market()
-
-
-def versions(tables: Tables) -> Version:
-    """Return the versions that make up a market."""
-    return version_of(tables, tables.version)
 
 
 def version_of(tables: Tables, version: Callable[[str], int]) -> Version:
@@ -258,7 +249,7 @@ def _flipped(tables: Tables, version: int) -> bool:
     found = tables.frame("SELECT DISTINCT symbol, source FROM prices", "prices", version)
     if (found["source"] != YAHOO.name).any():
         return True
-    return any_pair(found["symbol"])
+    return bool(offered(set(found["symbol"])))
 
 
 @single_flight(max_entries=8)
@@ -266,13 +257,3 @@ def _imported(tables: Tables, name: str, version: int) -> bool:
     """Return whether rows of a table were imported."""
     imported = f"SELECT 1 FROM {name} WHERE source = {quoted([IMPORTED])} LIMIT 1"
     return bool(tables.rows(imported, name, version))
-
-
-def any_pair(symbols: Iterable[str]) -> bool:
-    """Return whether both sides of one of the offered pairs are among the symbols."""
-    have = set(symbols)
-    return any(
-        universe.INDEX_ALIASES.get(small, small) in have
-        and universe.INDEX_ALIASES.get(large, large) in have
-        for small, large in universe.PAIRS
-    )

@@ -9,11 +9,10 @@ import pytest
 from rotation import formats
 from rotation.cli.main import main
 from rotation.store import api_tokens
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.topics import registry
 from rotation.topics.data import view as data_view
-from tests.markets import data_of
+from tests.markets import data_of, market_of
 
 
 def test_new_prints_the_token_alone_to_standard_output(
@@ -67,7 +66,7 @@ def test_bad_use_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
 def test_data_page_does_not_list_tokens(tables: Tables, clock: dt.datetime) -> None:
     """How many there are is no business of those who look at the market."""
     main(["token", "new", "ci"])
-    market = markets.current(tables)
+    market = market_of(tables)
     selection = registry.page("data").parse({}, market).selection
     shown = data_view.compute(selection, data_of(market, tables)).tables["tables"]
     assert "prices" in [row["table"] for row in shown]

@@ -14,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 from rotation import catalog, universe
 from rotation.auth import rate_limits
 from rotation.cli.main import main
+from rotation.search.request import PullKey
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import lists
 from rotation.store.prices import writer
 from rotation.store.search import pulls
-from rotation.store.search.pulls import PullKey
 from rotation.topics import registry
 from tests.markets import AT, bars, days_until, member_lists, walk
 from tests.searches import sunday_before, sundays

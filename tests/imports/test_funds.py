@@ -11,11 +11,10 @@ import pytest
 from rotation.cli import main as cli
 from rotation.errors import BadInput
 from rotation.imports import funds
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import histories
 from tests.loopback import ishares, state_street
-from tests.markets import AT
+from tests.markets import AT, market_of
 
 CSV = """as_of,nav,ex_dividend,shares_outstanding
 "Jan 20, 2026",11.5,--,120000000
@@ -166,9 +165,9 @@ def test_file_that_cannot_be_read_or_is_too_large(
 @pytest.mark.usefixtures("clock")
 def test_command(tables: Tables, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """``rotation import funds --fund IWM FILE``; pages show nothing simulated from then on."""
-    assert markets.current(tables).kind == "sample"
+    assert market_of(tables).kind == "sample"
     path = written(tmp_path, "iwm.csv", CSV)
     assert cli.main(["import", "funds", "--fund", "IWM", str(path)]) == 0
     assert "iwm.csv: IWM, 3 days" in capsys.readouterr().out
     assert stored(tables, "IWM").sessions[-1].item() == dt.date(2026, 1, 20)
-    assert markets.current(tables).kind == "stored"
+    assert market_of(tables).kind == "stored"

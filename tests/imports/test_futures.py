@@ -10,11 +10,10 @@ import pytest
 
 from rotation.errors import BadInput
 from rotation.imports import futures
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.policy import futures as stored
 from tests.imports.test_price_file import workbook
-from tests.markets import AT
+from tests.markets import AT, market_of
 
 DAY = dt.date(2023, 3, 10)
 
@@ -162,6 +161,6 @@ def test_the_contract_of_the_month_before_counts_where_it_closed_in_its_last_day
 
 def test_the_sample_is_not_shown_beside_imported_futures(tables: Tables, tmp_path: Path) -> None:
     """Nothing simulated stands beside anything real."""
-    assert markets.current(tables).kind == "sample"
+    assert market_of(tables).kind == "sample"
     bring(tables, tmp_path, "contract_month,close\n2023-03,95.3\n", DAY)
-    assert markets.current(tables).kind == "stored"
+    assert market_of(tables).kind == "stored"

@@ -12,12 +12,11 @@ import pytest
 from rotation.cli import main as cli
 from rotation.errors import BadInput
 from rotation.imports import holdings as imports_holdings
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.holdings import membership
 from tests.loopback import state_street as ssga
 from tests.loopback.ishares import HISTORY, HOLDINGS, Holding, holdings_csv, workbook
-from tests.markets import AT
+from tests.markets import AT, market_of
 
 DAY = dt.date(2026, 1, 21)
 
@@ -134,7 +133,7 @@ def test_list_of_a_sector_fund(tables: Tables, tmp_path: Path) -> None:
     assert len(rows) == 20
     assert rows[0] == ("XLK", "EXA-B", dt.date(2026, 1, 16), pytest.approx(0.075), "import")
     assert tables.version("holdings") == -1
-    assert markets.current(tables).kind == "stored"
+    assert market_of(tables).kind == "stored"
 
 
 def test_older_list_of_a_sector_fund(tables: Tables, tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ from rotation.errors import BadInput
 from rotation.imports import search_interest
 from rotation.imports.search_interest import import_search, import_upload
 from rotation.search import request
-from rotation.store import market
 from rotation.store.delta.tables import Tables
 from rotation.store.search import searches
-from rotation.store.search.searches import Pull, StoredSearches
+from rotation.store.search.pulls import Pull
+from rotation.store.search.searches import StoredSearches
+from tests.markets import market_of
 
 FRIDAY = dt.datetime(2026, 1, 16, 20, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -56,7 +57,7 @@ def file(folder: Path, content: bytes, *, written: dt.datetime = FRIDAY) -> Path
 
 
 def opened(tables: Tables) -> StoredSearches:
-    return StoredSearches(tables, searches.versions(tables))
+    return StoredSearches(tables, searches.versions(tables.version))
 
 
 def only(tables: Tables) -> Pull:
@@ -168,7 +169,7 @@ def test_older_file_stays_behind_a_newer_pull(tables: Tables, tmp_path: Path) ->
     said = import_search(tables, file(tmp_path, old, written=FRIDAY - 7 * DAY), at=FRIDAY)
     assert said[-1] == "Shown is the search of 16 Jan 2026, 20:30 UTC, which is newer."
     assert len(opened(tables).listing) == 2
-    shown = opened(tables).latest(request.pull_key(MINE, "US", FIVE_YEARS))
+    shown = opened(tables).latest(request.PullKey(MINE, "US", FIVE_YEARS).key())
     assert shown is not None
     assert shown.made_at == FRIDAY
 
@@ -263,7 +264,8 @@ def test_file_in_another_language_answers_the_same_search(tables: Tables, tmp_pa
         content = payload(*MINE, place=place, category=category)
         said = import_search(tables, file(tmp_path, content), at=FRIDAY)
         assert not any("category" in sentence for sentence in said)
-    assert {row.key for row in opened(tables).listing} == {request.pull_key(MINE, "US", FIVE_YEARS)}
+    key = request.PullKey(MINE, "US", FIVE_YEARS).key()
+    assert {row.key for row in opened(tables).listing} == {key}
 
 
 def test_terms_of_a_file_are_stored_as_written(tables: Tables) -> None:
@@ -285,7 +287,7 @@ def test_command_line(
     assert cli.main(["import", "search", str(path)]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("multiTimeline.csv: Opendoor, NuScale (United States, weeks of")
-    assert market.current(tables).kind == "stored"
+    assert market_of(tables).kind == "stored"
     assert np.isfinite(only(tables).values).all()
     assert cli.main(["import", "search", str(tmp_path / "none.csv")]) == 2
     assert "cannot be read" in capsys.readouterr().err

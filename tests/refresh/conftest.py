@@ -22,10 +22,9 @@ from rotation.refresh.report import Report
 from rotation.results import result
 from rotation.selection import Selection
 from rotation.sources.yahoo.client import Yahoo
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from tests.loopback.yahoo import YahooServer
-from tests.markets import result_of
+from tests.markets import market_of, result_of
 
 FRIDAY = dt.date(2026, 1, 16)
 TUESDAY = dt.date(2026, 1, 20)
@@ -116,7 +115,7 @@ class World:
         return len(self.server.chart_requests(symbol))
 
     def page(self, name: str = "data") -> result.Result:
-        market = markets.current(self.tables)
+        market = market_of(self.tables)
         return result_of(name, Selection(), market, self.tables)
 
     def errors(self) -> dict[str, dict[str, Any]]:

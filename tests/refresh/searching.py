@@ -11,7 +11,8 @@ from rotation.search.request import Request
 from rotation.sources.google_trends.client import GoogleTrends
 from rotation.sources.wikimedia.client import Wikimedia
 from rotation.store.search import searches
-from rotation.store.search.searches import Pull, StoredSearches
+from rotation.store.search.pulls import Pull
+from rotation.store.search.searches import StoredSearches
 from tests.loopback.google_trends import TrendsServer
 from tests.loopback.wikimedia import WikimediaServer
 from tests.refresh.conftest import World
@@ -45,7 +46,7 @@ def viewer(world: World, wikimedia: WikimediaServer) -> pageviews.ViewsRefresher
 
 def stored(world: World) -> StoredSearches:
     """The searches as they are in the store, whatever the prices are."""
-    return StoredSearches(world.tables, searches.versions(world.tables))
+    return StoredSearches(world.tables, searches.versions(world.tables.version))
 
 
 def newest(world: World, request: Request) -> Pull:

@@ -14,10 +14,10 @@ from rotation.catalog import YAHOO
 from rotation.cli import refresh
 from rotation.refresh.report import Report
 from rotation.results import result
-from rotation.store import market as markets
 from rotation.store.coordination import fetch_log
 from rotation.store.prices import repairs as stored_repairs
 from tests.loopback.yahoo import Fault
+from tests.markets import market_of
 from tests.refresh.conftest import FRIDAY, TUESDAY, WEDNESDAY, World
 
 AHEAD = [dt.timedelta(minutes=10), dt.timedelta(days=30), dt.timedelta(days=365)]
@@ -66,7 +66,7 @@ def test_price_of_a_clock_ahead_is_not_final(world: World) -> None:
     world.run()
     world.evening(TUESDAY)
     assert world.stored("IWM")["fetched_at"].iloc[-1] > pd.Timestamp(world.now)
-    extent = markets.current(world.tables).extents["IWM"]
+    extent = market_of(world.tables).extents["IWM"]
     assert result.is_provisional(extent)
     listed = world.server.market["IWM"].bars
     row = listed.index[listed["session"] == pd.Timestamp(TUESDAY)]

@@ -38,7 +38,7 @@ def planned(
 def attempt(
     key: str, started: dt.datetime, retry_after: dt.datetime | None = None, outcome: str = "ok"
 ) -> Attempt:
-    return Attempt(key, started, outcome, 0, "", retry_after, 0)
+    return Attempt("yahoo", key, started, outcome, 0, "", retry_after)
 
 
 CLOSE_OF_FRIDAY = at("2026-01-16", "18:00")

@@ -158,14 +158,14 @@ def test_whatever_google_does_the_stored_pull_stands(
 ) -> None:
     """One clear line, a few calls, a pause that a restart does not forget, then all is well."""
     searcher(world, google).interest()
-    before = searches.versions(world.tables)
+    before = searches.versions(world.tables.version)
     tuesday(world, google)
     google.missing = "TIMESERIES"
     google.fail(fault, on=["explore"] if fault is Fault.MISSING_WIDGET else ["multiline"])
     timeout = 0.5 if fault is Fault.HANG else 60.0
     report = searcher(world, google, timeout=timeout).interest()
     assert (report.fetched, report.failed, report.rows) == (0, 1, 0)
-    assert searches.versions(world.tables) == before
+    assert searches.versions(world.tables.version) == before
     assert newest(world, terms.DEFAULT).dates[-1].item() == dt.date(2026, 1, 11)
     assert len(google.requests) <= 6  # a call that failed at once is tried a second time
 

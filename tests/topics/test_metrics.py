@@ -13,13 +13,12 @@ from rotation.results.metric import Metric
 from rotation.results.page import Page
 from rotation.results.result import Result, Rows
 from rotation.selection import Selection
-from rotation.store import market as markets
 from rotation.store.coordination import fetch_log
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.store.prices import writer
 from rotation.topics import registry
-from tests.markets import AT, bars, days_until, result_of
+from tests.markets import AT, bars, days_until, market_of, result_of
 
 PAGES = pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
 
@@ -111,7 +110,7 @@ def test_tables_of_a_store_have_their_columns(tables: Tables) -> None:
     failed = fetch_log.Fetch("yahoo", "IWM", AT, "unavailable", 0, "It is down.", AT)
     fetch_log.append(tables, [failed])
     page = registry.page("data")
-    found = result_of("data", page.complete(Selection()), markets.current(tables), tables)
+    found = result_of("data", page.complete(Selection()), market_of(tables), tables)
     described = {table.name: table for table in registry.tables(page)}
     for name in EMPTY:
         rows = found.tables[name]

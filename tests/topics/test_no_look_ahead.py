@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from rotation import universe
 from rotation.catalog import HOLDINGS
+from rotation.search.request import PullKey
 from rotation.selection import Selection
 from rotation.store import fundamentals
 from rotation.store import market as markets
@@ -28,7 +29,6 @@ from rotation.store.holdings import lists as holdings
 from rotation.store.market import Market
 from rotation.store.prices import writer
 from rotation.store.search import pulls
-from rotation.store.search.pulls import PullKey
 from rotation.topics import registry
 from tests.funds import random_rows
 from tests.markets import AT, MemoryMarket, bars, days_until, member_lists, panel, result_of, walk

@@ -19,14 +19,13 @@ from rotation import formats, sessions, universe
 from rotation.catalog import TABLES
 from rotation.results.page import Data
 from rotation.selection import Pair, Selection
-from rotation.store import market as markets
 from rotation.store.coordination import fetch_log
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
 from rotation.ui import cards
 from rotation.ui.frame import error_boundary
 from tests import ledger
-from tests.markets import AT, bars, days_until, result_of, walk
+from tests.markets import AT, bars, days_until, market_of, result_of, walk
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("pages/*/*.py"))
@@ -110,7 +109,7 @@ def own(filled: Path, store_folder: Path) -> Tables:
 def computed(tables: Tables, page: str, **wish: Any) -> dict[str, Any]:
     """A page's numbers without the app."""
     wanted = dataclasses.replace(Selection(pair=Pair("IWM", "SPY")), **wish)
-    return dict(result_of(page, wanted, markets.current(tables), tables).numbers)
+    return dict(result_of(page, wanted, market_of(tables), tables).numbers)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -70,22 +70,10 @@ def append(tables: Tables, log: Sequence[Fetch]) -> None:
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """The last row of one symbol.
+class Attempt(Fetch):
+    """The last row of one symbol, and how often the symbol itself failed since its last success."""
 
-    Attributes
-    ----------
-    key, started, outcome, rows, error, retry_after : as in Fetch
-    failures : failures of the symbol itself since its last success
-    """
-
-    key: str
-    started: dt.datetime
-    outcome: str
-    rows: int
-    error: str
-    retry_after: dt.datetime | None
-    failures: int
+    failures: int = 0
 
 
 def latest(tables: Tables, source: str) -> dict[str, Attempt]:
@@ -95,7 +83,7 @@ def latest(tables: Tables, source: str) -> dict[str, Attempt]:
         f"""
         WITH own AS (SELECT * FROM fetches WHERE {own}),
         good AS (SELECT key, max(started) AS at FROM own WHERE outcome = 'ok' GROUP BY key)
-        SELECT own.key, max(own.started) AS started,
+        SELECT {quoted([source])} AS source, own.key, max(own.started) AS started,
             last_value(outcome ORDER BY started) AS outcome,
             last_value(rows ORDER BY started) AS rows,
             last_value(error ORDER BY started) AS error,

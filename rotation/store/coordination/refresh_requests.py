@@ -25,22 +25,20 @@ _TABLE: Final = REFRESH_REQUESTS.name
 _KEPT: Final = dt.timedelta(days=1)
 
 
-def ask(tables: Tables, now: dt.datetime, source: str = YAHOO.name) -> str:
+def ask(tables: Tables, now: dt.datetime) -> str:
     """Request a refresh unless it would have no effect; returns a sentence for the person.
 
     Parameters
     ----------
     tables : Tables
     now : datetime, UTC
-    source : str
-        Name of the source of prices.
 
     Raises
     ------
     StoreError
         The store cannot be read or written.
     """
-    refusal = fetch_log.refusal(tables, source)
+    refusal = fetch_log.refusal(tables, YAHOO.name)
     if refusal is not None and refusal.until > now:
         return (
             f"{refusal.error.rstrip('. ')}; it is tried again at "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 
 from rotation.cache import single_flight
 from rotation.catalog import FUNDS
-from rotation.panel import Days, Floats
+from rotation.panel import Days, Floats, until
 from rotation.sample import funds as sample
 from rotation.store.delta.tables import Tables
 
@@ -44,17 +44,7 @@ class FundHistory:
 
     def until(self, day: dt.date | None) -> FundHistory:
         """Return the same history without anything after a day (views, not copies)."""
-        if day is None:
-            return self
-        end = int(np.searchsorted(self.sessions, np.datetime64(day), side="right"))
-        return replace(
-            self,
-            sessions=self.sessions[:end],
-            nav=self.nav[:end],
-            shares=self.shares[:end],
-            distribution=self.distribution[:end],
-            assets=self.assets[:end],
-        )
+        return self if day is None else until(self, self.sessions, day)
 
 
 Histories = Mapping[str, FundHistory]

@@ -169,10 +169,9 @@ def member_prices(
 def read(
     tables: Tables,
     version: int | None = None,
-    fund: str = FUND,
     stored: Container[str] | None = None,
 ) -> Membership | None:
-    """Read every stored list of a fund's index up to today; None if there is none.
+    """Read every stored list of members up to today; None if there is none.
 
     Where prices of a company are stored under its new ticker alone, its old one is taken for that:
     ``stored`` are the symbols with prices.
@@ -186,7 +185,7 @@ def read(
         return None
     frame = tables.frame(
         "SELECT as_of, symbol, name, sector, weight, source, fetched_at "
-        f"FROM holdings WHERE {_up_to_today(fund)} ORDER BY as_of",
+        f"FROM holdings WHERE {_up_to_today()} ORDER BY as_of",
         "holdings",
         version,
     )
@@ -200,13 +199,13 @@ def read(
     return of_frame(frame)
 
 
-def current(tables: Tables, fund: str = FUND) -> list[str]:
+def current(tables: Tables) -> list[str]:
     """Return the members in the latest stored list up to today, the largest first.
 
     Empty without one.
     """
     rows = tables.rows(
-        f"WITH own AS (SELECT * FROM holdings WHERE {_up_to_today(fund)}) "
+        f"WITH own AS (SELECT * FROM holdings WHERE {_up_to_today()}) "
         "SELECT symbol FROM own WHERE as_of = (SELECT max(as_of) FROM own) "
         "ORDER BY weight DESC NULLS LAST, market_value DESC NULLS LAST, symbol",
         "holdings",
@@ -214,7 +213,7 @@ def current(tables: Tables, fund: str = FUND) -> list[str]:
     return [row["symbol"] for row in rows]
 
 
-def former(tables: Tables, fund: str = FUND) -> dict[str, dt.date]:
+def former(tables: Tables) -> dict[str, dt.date]:
     """Return the members of earlier lists that are not in the latest, and their last list's day.
 
     The latest is that up to today.
@@ -225,7 +224,7 @@ def former(tables: Tables, fund: str = FUND) -> dict[str, dt.date]:
     if tables.version("holdings") < 0:
         return {}
     rows = tables.frame(
-        f"SELECT as_of, symbol, name, weight FROM holdings WHERE {_up_to_today(fund)}", "holdings"
+        f"SELECT as_of, symbol, name, weight FROM holdings WHERE {_up_to_today()}", "holdings"
     )
     latest = set(rows.loc[rows["as_of"] == rows["as_of"].max(), "symbol"])
     gone = rows[~rows["symbol"].isin(latest | tickers.renamed(rows).keys())]
@@ -235,9 +234,9 @@ def former(tables: Tables, fund: str = FUND) -> dict[str, dt.date]:
     return dict(zip(gone["symbol"], days, strict=True))
 
 
-def _up_to_today(fund: str) -> str:
-    """Return the condition on rows of a fund's lists; one of a day to come does not count."""
-    return f"fund = {quoted([fund])} AND as_of <= DATE '{sessions.today()}'"
+def _up_to_today() -> str:
+    """Return the condition on rows of FUND's lists; one of a day to come does not count."""
+    return f"fund = {quoted([FUND])} AND as_of <= DATE '{sessions.today()}'"
 
 
 def of_frame(lists: pd.DataFrame) -> Membership:

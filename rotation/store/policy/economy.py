@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from rotation.cache import single_flight
 from rotation.catalog import ECONOMY
-from rotation.panel import Days, Floats
+from rotation.panel import Days, Floats, until
 from rotation.sample import policy as sample
 from rotation.store.delta.newest import newest
 from rotation.store.delta.tables import Tables
@@ -35,10 +35,7 @@ class EconomicSeries:
 
     def until(self, day: dt.date | None) -> EconomicSeries:
         """Return the series without anything after a day (views, not copies)."""
-        if day is None:
-            return self
-        end = int(np.searchsorted(self.dates, np.datetime64(day), side="right"))
-        return replace(self, dates=self.dates[:end], values=self.values[:end])
+        return self if day is None else until(self, self.dates, day)
 
 
 Economy = Mapping[str, EconomicSeries]

@@ -60,18 +60,15 @@ def reasons(found: pd.DataFrame, today: dt.date) -> pd.Series:
         The last session that can have a close.
     """
     own = found["session"].to_numpy().astype("datetime64[D]")
-    why_not = np.full(len(found), "", dtype=object)
-    expired = found["contract_month"].to_numpy().astype("datetime64[M]") < own.astype(
-        "datetime64[M]"
-    )
-    for wrong, why in (
-        (own > np.datetime64(today), "of a day to come"),
-        (~sessions.is_session(own), "of a day that is no trading session"),
-        (expired, "of a contract that had expired"),
-        (~found["close"].between(_LOWEST, _HIGHEST).to_numpy(), "with a close that is no price"),
-    ):
-        why_not[wrong & (why_not == "")] = why
-    return pd.Series(why_not, index=found.index)
+    months = found["contract_month"].to_numpy().astype("datetime64[M]")
+    wrong = {
+        "of a day to come": own > np.datetime64(today),
+        "of a day that is no trading session": ~sessions.is_session(own),
+        "of a contract that had expired": months < own.astype("datetime64[M]"),
+        "with a close that is no price": ~found["close"].between(_LOWEST, _HIGHEST).to_numpy(),
+    }
+    first = np.select(list(wrong.values()), list(wrong), default="")
+    return pd.Series(first, index=found.index, dtype=object)
 
 
 def last_sessions(tables: Tables) -> dict[dt.date, dt.date]:

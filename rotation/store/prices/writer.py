@@ -140,12 +140,13 @@ def merge_checked(
     """
     set_aside(tables, checked.bad, source, at)
     news = checked.good if known is None else checked.good[~known]
+    stored = len(news)
     if last is not None and version is not None:
         later = _all_later(news, last)
         tables.append("prices", to_arrow(news[later], source, at), version)
         news, version = news[~later], max(version, 0) + int(later.any())
     tables.merge("prices", to_arrow(news, source, at), keep=keep, version=version, since=since)
-    return _report(checked, len(checked.good if known is None else checked.good[~known]))
+    return _report(checked, stored)
 
 
 def _all_later(rows: pd.DataFrame, last: pd.Series) -> Flags:
@@ -255,8 +256,6 @@ def _report(checked: validation.CheckedBars, stored: int) -> Written:
         first=good["session"].min().date() if len(good) else None,
         last=good["session"].max().date() if len(good) else None,
         set_aside=len(bad),
-        reasons={str(reason): int(n) for reason, n in bad["reason"].value_counts().items()}
-        if len(bad)
-        else {},
+        reasons={str(reason): int(n) for reason, n in bad["reason"].value_counts().items()},
         example=example,
     )

@@ -18,7 +18,7 @@ import pyarrow as pa
 from rotation import catalog, sessions
 from rotation.catalog import IMPORTED
 from rotation.panel import Days, Flags, Floats
-from rotation.search import request as terms
+from rotation.search.request import PullKey, stored_terms
 from rotation.search.resolution import resolution_of
 from rotation.store.delta.sql import instant, quoted
 from rotation.store.delta.tables import Tables
@@ -31,29 +31,6 @@ REGIONS: Final = ["term", "region", "name", "value"]
 
 Version = tuple[int, int, int, int]
 """Versions of the tables of interest, related queries, regions and page views."""
-
-
-@dataclass(frozen=True)
-class PullKey:
-    """The request that a pull answers.
-
-    Attributes
-    ----------
-    terms : tuple of str
-        In the order of the columns.
-    geo : str
-        ``US``, ``US-CA``, empty for the world; the region's name from a file without a code.
-    timeframe : str
-        ``today 5-y`` and the like, or the first and the last date of a file.
-    """
-
-    terms: tuple[str, ...]
-    geo: str
-    timeframe: str
-
-    def key(self) -> str:
-        """Return the key of the request, as `rotation.search.request.Request.key`."""
-        return terms.pull_key(self.terms, self.geo, self.timeframe)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +116,7 @@ def listing(tables: Tables, version: int | None = None) -> tuple[PullRow, ...]:
         "search_interest",
         version,
     )
-    return tuple(PullRow(**{**row, "terms": terms.stored_terms(row["terms"])}) for row in rows)
+    return tuple(PullRow(**{**row, "terms": stored_terms(row["terms"])}) for row in rows)
 
 
 def wide(rows: pd.DataFrame, columns: Sequence[str]) -> tuple[Days, Floats, Flags]:

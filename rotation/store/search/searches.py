@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final, Literal, Protocol
@@ -17,11 +17,9 @@ from rotation.search import request
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market
 from rotation.store.search import pulls
-from rotation.store.search.pulls import Pull, PullKey, PullRow, Version
+from rotation.store.search.pulls import Pull, PullRow, Version
 
-__all__ = ["Pull", "PullKey", "PullRow", "Searches", "Version", "current", "versions"]
-
-TABLES: Final = tuple(
+_TABLES: Final = tuple(
     table.name
     for table in (catalog.SEARCH_INTEREST, catalog.RELATED, catalog.REGIONS, catalog.PAGEVIEWS)
 )
@@ -75,29 +73,14 @@ class Searches(Protocol):
         ...
 
 
-def current(tables: Tables, market: Market, version: Version | None = None) -> Searches:
-    """Return the searches to show beside a market: simulated exactly if its prices are.
-
-    Parameters
-    ----------
-    tables : Tables
-    market : Market
-    version : as from `versions`, optional
-        The latest if not given.
-
-    Raises
-    ------
-    StoreError
-        The store exists and cannot be read.
-    """
-    if market.kind == "sample":
-        return sample_searches()
-    return StoredSearches(tables, versions(tables) if version is None else version)
+def current(tables: Tables, market: Market, version: Version) -> Searches:
+    """Return the searches to show beside a market: simulated exactly if its prices are."""
+    return sample_searches() if market.kind == "sample" else StoredSearches(tables, version)
 
 
-def versions(tables: Tables) -> Version:
-    """Return the versions of the tables that searches read."""
-    interest, related, regions, views = (tables.version(name) for name in TABLES)
+def versions(version: Callable[[str], int]) -> Version:
+    """Return the versions of the tables that searches read, given what returns that of one."""
+    interest, related, regions, views = (version(name) for name in _TABLES)
     return interest, related, regions, views
 
 
@@ -117,7 +100,7 @@ class SampleSearches:
     @cached_property
     def _pull(self) -> Pull:
         rows = sample_search.interest()
-        asked = PullKey(request.DEFAULT.terms, request.DEFAULT.geo, request.DEFAULT.timeframe)
+        asked = request.DEFAULT
         dates, values, partial = pulls.wide(rows, asked.terms)
         related = sample_search.related().assign(breakout=False)[pulls.RELATED]
         regions = sample_search.by_region()[pulls.REGIONS]

@@ -10,10 +10,9 @@ import pytest
 
 from rotation.selection import Selection
 from rotation.settings import Settings
-from rotation.store import market as markets
 from rotation.store.coordination import lease, lock
 from rotation.store.open import open_tables
-from tests.markets import result_of
+from tests.markets import market_of, result_of
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def test_status_and_the_data_page_name_the_holder(settings: Settings) -> None:
     tables = open_tables(settings)
 
     def told() -> dict[str, object]:
-        numbers = result_of("data", Selection(), markets.current(tables), tables).numbers
+        numbers = result_of("data", Selection(), market_of(tables), tables).numbers
         return {name: numbers[name] for name in ("refresher", "refresher_since", "refresher_heard")}
 
     with lock.refresher(settings, wait=never):

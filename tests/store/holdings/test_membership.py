@@ -16,9 +16,9 @@ from rotation.store.delta.tables import Tables
 from rotation.store.holdings import lists as holdings
 from rotation.store.holdings import membership
 from rotation.store.holdings.membership import Membership
-from rotation.store.market import StoredMarket, current, versions
+from rotation.store.market import StoredMarket, version_of
 from rotation.store.prices import writer
-from tests.markets import AT, bars, days_until, walk
+from tests.markets import AT, bars, days_until, market_of, walk
 
 JANUARY, FEBRUARY, MARCH = "2026-01-30", "2026-02-27", "2026-03-31"
 
@@ -215,7 +215,7 @@ def market(tables: Tables) -> StoredMarket:
         bars("C", days_until("2026-03-31", 60), walk(3, 60)),
     ]
     writer.merge_prices(tables, pd.concat(rows), source="import", at=AT)
-    found = current(tables)
+    found = market_of(tables)
     assert isinstance(found, StoredMarket)
     return found
 
@@ -248,7 +248,7 @@ def test_session_that_all_members_lack_is_one_without_prices(tables: Tables) -> 
         rows = bars(symbol, DAYS[held], walk(1, 40)[held])
         writer.merge_prices(tables, rows, source="import", at=AT)
     writer.merge_prices(tables, bars("IWM", DAYS, walk(4, 40)), source="import", at=AT)
-    found = current(tables).members()
+    found = market_of(tables).members()
     assert found is not None
     assert found.sessions.tolist() == DAYS.tolist()
     assert np.flatnonzero(np.isnan(found.close[:, 0])).tolist() == [10, 11, 12]
@@ -261,19 +261,19 @@ def test_key_changes_with_members_prices_and_lists_only(
     """A core symbol's new bar leaves the large arrays as they are, a member's does not."""
     known = market.members_key
     writer.merge_prices(tables, bars("IWM", DAYS, walk(4, 40)), source="import", at=AT)
-    assert current(tables).members_key == known
+    assert market_of(tables).members_key == known
     writer.merge_prices(tables, bars("D", DAYS, walk(5, 40)), source="import", at=AT)
-    second = current(tables).members_key
+    second = market_of(tables).members_key
     assert second != known
     put(tables, a_list(FEBRUARY, ["A"]))
-    assert current(tables).members_key not in (known, second)
+    assert market_of(tables).members_key not in (known, second)
 
 
 def test_market_is_of_the_lists_it_was_opened_with(market: StoredMarket, tables: Tables) -> None:
     """A list stored later is seen by the next market, and told by the versions."""
-    before = versions(tables)
+    before = version_of(tables, tables.version)
     put(tables, a_list(FEBRUARY, ["A", "C"]))
-    assert versions(tables) != before
+    assert version_of(tables, tables.version) != before
     found = market.members()
     assert found is not None
     assert "C" not in found.symbols
@@ -282,5 +282,5 @@ def test_market_is_of_the_lists_it_was_opened_with(market: StoredMarket, tables:
 def test_no_list_no_members(tables: Tables) -> None:
     """Prices without a list are no breadth."""
     writer.merge_prices(tables, bars("A", DAYS, walk(1, 40)), source="import", at=AT)
-    assert current(tables).members() is None
-    assert current(tables).members_key is None
+    assert market_of(tables).members() is None
+    assert market_of(tables).members_key is None

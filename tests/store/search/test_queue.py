@@ -8,13 +8,12 @@ import pandas as pd
 import pytest
 
 from rotation import catalog
-from rotation.search.request import Request
+from rotation.search.request import PullKey, Request
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN, Fetch, Outcome
 from rotation.store.delta import maintenance
 from rotation.store.delta.tables import Tables
 from rotation.store.search import pulls, queue
-from rotation.store.search.pulls import PullKey
 
 NOW = dt.datetime(2026, 1, 16, 20, 30, tzinfo=dt.UTC)
 MINE = Request(("Opendoor", "NuScale"))

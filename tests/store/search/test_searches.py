@@ -16,15 +16,15 @@ from rotation.catalog import PAGEVIEWS
 from rotation.errors import StoreError
 from rotation.sample import search as sample_search
 from rotation.search import request
+from rotation.search.request import PullKey
 from rotation.selection import Selection
 from rotation.store import market
 from rotation.store.delta.tables import Tables
 from rotation.store.market import SampleMarket, StoredMarket
 from rotation.store.prices import writer
 from rotation.store.search import pulls, queue, searches
-from rotation.store.search.pulls import PullKey
 from rotation.store.search.searches import SampleSearches, StoredSearches
-from tests.markets import AT, bars, days_until, result_of, walk
+from tests.markets import AT, bars, days_until, market_of, result_of, searches_beside, walk
 
 NOW = dt.datetime(2026, 1, 16, 20, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -64,11 +64,11 @@ def add(
 
 def opened(tables: Tables) -> StoredSearches:
     """The searches as they are now."""
-    return StoredSearches(tables, searches.versions(tables))
+    return StoredSearches(tables, searches.versions(tables.version))
 
 
 def key(*words: str, geo: str = "US") -> str:
-    return request.pull_key(words, geo, "today 5-y")
+    return request.PullKey(words, geo, "today 5-y").key()
 
 
 def related(term: str, *queries: str) -> pd.DataFrame:
@@ -168,7 +168,7 @@ def test_one_object_is_one_version(tables: Tables) -> None:
     pull = before.latest(key(*TWO))
     assert pull is not None
     assert pull.pull_id == first
-    assert searches.versions(tables) != before.version
+    assert searches.versions(tables.version) != before.version
 
 
 # Which one --------------------------------------------------------------------------------
@@ -239,9 +239,9 @@ def test_page_views_by_article_and_day(tables: Tables) -> None:
 def test_sample_prices_have_the_sample_s_searches(tables: Tables) -> None:
     """Whatever Google has told already; and the one object of the process."""
     add(tables, DEFAULT, [[1, 2, 3, 4, 100]] * 2)
-    shown = searches.current(tables, market.current(tables))
+    shown = searches_beside(tables, market_of(tables))
     assert isinstance(shown, SampleSearches)
-    assert shown is searches.current(tables, SampleMarket())
+    assert shown is searches_beside(tables, SampleMarket())
     assert shown.default().source == "sample"
     assert (shown.listing, queue.waiting(tables, NOW)) == ((), ())
 
@@ -267,27 +267,27 @@ def test_stored_prices_have_stored_searches_even_if_there_are_none(tables: Table
     days = days_until("2026-11-20", 5)
     rows = pd.concat(bars(symbol, days, walk(n, 5)) for n, symbol in enumerate(("IWM", "SPY")))
     writer.merge_prices(tables, rows, source="yahoo", at=AT)
-    shown = searches.current(tables, market.current(tables))
+    shown = searches_beside(tables, market_of(tables))
     assert isinstance(shown, StoredSearches)
     assert shown.default() is None
 
 
 def test_imported_pull_ends_the_sample(tables: Tables) -> None:
     """As importing anything does: there are no prices yet, and none is simulated."""
-    before = market.versions(tables)
+    before = market.version_of(tables, tables.version)
     add(tables, TWO, [[10, 20], [100, 30]], source="import")
-    shown = market.current(tables)
-    assert market.versions(tables) != before
+    shown = market_of(tables)
+    assert market.version_of(tables, tables.version) != before
     assert isinstance(shown, StoredMarket)
     assert (shown.extents, len(shown.prices(["IWM"]).sessions)) == ({}, 0)
-    assert isinstance(searches.current(tables, shown), StoredSearches)
+    assert isinstance(searches_beside(tables, shown), StoredSearches)
 
 
 @pytest.mark.parametrize("page", ["overview", "spread", "sectors", "styles", "breadth", "data"])
 def test_every_page_stands_without_any_price(tables: Tables, page: str) -> None:
     """It says what is missing, and that nothing is simulated."""
     add(tables, TWO, [[10, 20], [100, 30]], source="import")
-    result = result_of(page, Selection(), market.current(tables), tables)
+    result = result_of(page, Selection(), market_of(tables), tables)
     assert not result.sample
     assert result.as_of is None
     assert result.gaps or page == "data"
@@ -296,7 +296,7 @@ def test_every_page_stands_without_any_price(tables: Tables, page: str) -> None:
 def test_fetched_pull_does_not_end_the_sample(tables: Tables) -> None:
     """Google was quicker than Yahoo: prices are on their way."""
     add(tables, TWO, [[10, 20], [100, 30]])
-    assert market.current(tables).kind == "sample"
+    assert market_of(tables).kind == "sample"
 
 
 # Housekeeping -----------------------------------------------------------------------------

@@ -17,13 +17,12 @@ from rotation.cli import main as cli
 from rotation.results.render import text
 from rotation.results.result import Result
 from rotation.selection import Selection
-from rotation.store import market
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN, Fetch
 from rotation.store.delta import maintenance
 from rotation.store.delta.tables import Tables
 from rotation.store.prices.writer import merge_prices
-from tests.markets import AT, bars, days_until, result_of
+from tests.markets import AT, bars, days_until, market_of, result_of
 
 HOUR = dt.timedelta(hours=1)
 FLOWS = Table(
@@ -59,7 +58,7 @@ def flows(*days: dt.date, dollars: float = 1.0) -> pa.Table:
 
 
 def data(tables: Tables) -> Result:
-    return result_of("data", Selection(), market.current(tables), tables)
+    return result_of("data", Selection(), market_of(tables), tables)
 
 
 def row(result: Result, table: str, /, **wanted: str) -> dict[str, object]:
@@ -196,9 +195,9 @@ def test_log_is_read_once_a_version_however_many_sources_there_are(
     asked: list[str] = []
     query = Tables.query
 
-    def counted(self: Tables, sql: str, *names: str, version: int | None = None) -> pa.Table:
+    def counted(self: Tables, sql: str, name: str, version: int | None = None) -> pa.Table:
         asked.append(sql)
-        return query(self, sql, *names, version=version)
+        return query(self, sql, name, version)
 
     monkeypatch.setattr(Tables, "query", counted)
     assert data(tables).tables["sources"] == before.tables["sources"]

@@ -12,14 +12,13 @@ import pytest
 from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.selection import Selection
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer
 from rotation.store.market import sample_market
 from rotation.topics import registry
 from rotation.topics.flows import charts
 from tests.funds import random_rows, rows
-from tests.markets import AT, days_until, result_of
+from tests.markets import AT, days_until, market_of, result_of
 
 pytestmark = pytest.mark.usefixtures("clock", "checked_figures")
 
@@ -35,7 +34,7 @@ def sample() -> Result:
 def stored(tables: Tables, *parts: object) -> Result:
     for part in parts:
         writer.merge(tables, part, source="import", at=AT)  # type: ignore[arg-type]
-    return result_of("flows", Selection(), markets.current(tables), tables)
+    return result_of("flows", Selection(), market_of(tables), tables)
 
 
 @pytest.mark.parametrize("chart", ALL, ids=lambda chart: chart.__name__)

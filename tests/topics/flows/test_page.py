@@ -10,7 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rotation.selection import Selection
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer
 from rotation.store.market import sample_market
@@ -18,7 +17,7 @@ from rotation.store.prices import writer as prices
 from rotation.topics import registry
 from rotation.topics.flows.ui import parts as ui
 from tests.funds import rows
-from tests.markets import AT, bars, days_until, result_of
+from tests.markets import AT, bars, days_until, market_of, result_of
 
 APP = str(Path(__file__).parents[3] / "app.py")
 
@@ -69,7 +68,7 @@ def test_lines_of_charts_have_the_day_of_the_fund(tables: Tables) -> None:
         own = rows(symbol, days_until(last, 400), 250.0, 300e6 + 50_000 * np.arange(400))
         writer.merge(tables, own, source="import", at=AT)
     selection = registry.page("flows").complete(Selection())
-    found = result_of("flows", selection, markets.current(tables), tables)
+    found = result_of("flows", selection, market_of(tables), tables)
     lines = {chart.key: chart.finding(found) for chart in ui.CHARTS if callable(chart.finding)}
     assert "over 21 sessions to 18 Nov 2026, " in lines["flows"]
     assert lines["flows"].endswith(" in 2026 to 18 Nov.")

@@ -15,7 +15,6 @@ from rotation.results.evidence import State
 from rotation.results.metric import figures
 from rotation.results.result import Result
 from rotation.selection import Selection
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer
 from rotation.store.market import sample_market
@@ -26,7 +25,7 @@ from rotation.topics.flows.view import books, evidence, sentences
 from rotation.topics.flows.view import tables as rows_of
 from rotation.topics.flows.view.result import FUND
 from tests.funds import of, random_rows, rows
-from tests.markets import AT, bars, days_until, result_of
+from tests.markets import AT, bars, days_until, market_of, result_of
 
 LAST = "2026-11-20"
 DAYS = days_until(LAST, 400)
@@ -38,7 +37,7 @@ def page(tables: Tables, **wish: Any) -> Result:
     """The page's result on what is stored."""
     options = tuple((name, wish.pop(name)) for name in ("fund", "by") if name in wish)
     selection = Selection(options=options, **wish)
-    return result_of("flows", selection, markets.current(tables), tables)
+    return result_of("flows", selection, market_of(tables), tables)
 
 
 def store(tables: Tables, *parts: pd.DataFrame, source: str = "import") -> None:
@@ -486,7 +485,7 @@ def test_a_day_before_the_first_price_can_be_asked_for(tables: Tables) -> None:
     store(tables, own)
     recent = bars("IWM", DAYS[-20:], [100.0] * 20)
     prices.merge_prices(tables, recent, source="import", at=AT)
-    market = markets.current(tables)
+    market = market_of(tables)
     parsed = registry.page("flows").parse({"asof": "2026-03-31"}, market)
     assert not parsed.problems
     found = result_of("flows", parsed.selection, market, tables)

@@ -15,7 +15,6 @@ from rotation.results.evidence import State, aged
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.store import fundamentals
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.store.prices import writer as prices
@@ -23,7 +22,7 @@ from rotation.topics import registry
 from rotation.topics.fundamentals import charts, metrics
 from rotation.topics.fundamentals.metrics import NUMBERS
 from rotation.topics.fundamentals.view import evidence, sentences
-from tests.markets import AT, bars, days_until, result_of
+from tests.markets import AT, bars, days_until, market_of, result_of
 
 DAYS = days_until("2026-11-20", 40)
 NAN = float("nan")
@@ -62,7 +61,7 @@ def priced(tables: Tables) -> Tables:
 
 
 def page(tables: Tables, **wish: Any) -> Result:
-    return result_of("fundamentals", Selection(**wish), markets.current(tables), tables)
+    return result_of("fundamentals", Selection(**wish), market_of(tables), tables)
 
 
 def test_gap_and_its_percentile(priced: Tables) -> None:

@@ -14,7 +14,6 @@ from rotation.catalog import FACTORS, imported
 from rotation.results import computed
 from rotation.results.result import Result
 from rotation.selection import Selection
-from rotation.store import market as markets
 from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
@@ -23,7 +22,7 @@ from rotation.topics import registry
 from rotation.topics.history import ui
 from rotation.topics.history.view import factor
 from rotation.topics.history.view.headline import headline
-from tests.markets import AT, MemoryMarket, bars, days_until, panel, result_of, walk
+from tests.markets import AT, MemoryMarket, bars, days_until, market_of, panel, result_of, walk
 
 PAGE = registry.page("history")
 
@@ -46,7 +45,7 @@ def store(
 def shown(tables: Tables, asof: dt.date | None = None) -> Result:
     """The page on a store that holds nothing but factors."""
     wish = PAGE.complete(Selection(asof=asof))
-    return result_of("history", wish, markets.current(tables), tables)
+    return result_of("history", wish, market_of(tables), tables)
 
 
 def by_month() -> pd.Series:

@@ -16,12 +16,11 @@ from rotation.analytics.gap import Why
 from rotation.cli import main as cli
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.topics import registry
 from rotation.topics.policy.metrics import WALL
-from tests.markets import MemoryMarket, days_until, panel, result_of, walk
+from tests.markets import MemoryMarket, days_until, market_of, panel, result_of, walk
 from tests.policy import add_closes, add_series, add_statement
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -33,7 +32,7 @@ MARCH = [95.33, 95.10, 94.86, 94.78, 94.73, 94.75]
 def shown(tables: Tables, asof: str | None = None, **more: Any) -> Result:
     """The page on what is stored."""
     day = None if asof is None else dt.date.fromisoformat(asof)
-    return result_of("policy", Selection(asof=day, **more), markets.current(tables), tables)
+    return result_of("policy", Selection(asof=day, **more), market_of(tables), tables)
 
 
 def why(result: Result) -> list[tuple[str, Why]]:

@@ -15,17 +15,16 @@ from streamlit.testing.v1 import AppTest
 from rotation import formats, universe
 from rotation.auth import rate_limits
 from rotation.search import request
-from rotation.store import market as markets
+from rotation.search.request import PullKey
 from rotation.store.coordination import fetch_log
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
 from rotation.store.search import pulls, queue
-from rotation.store.search.pulls import PullKey
 from rotation.topics import registry
 from rotation.topics.search.view import controls as search_request
 from rotation.ui.frame import gate
 from tests import ledger
-from tests.markets import AT, bars, days_until, result_of, walk
+from tests.markets import AT, bars, days_until, market_of, result_of, walk
 from tests.searches import sunday_before, sundays
 
 APP = str(Path(__file__).parents[3] / "app.py")
@@ -127,7 +126,7 @@ def test_sample_is_whole_and_marked() -> None:
 def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
     """One result, several faces."""
     shown = metrics(opened())
-    market = markets.current(stored)
+    market = market_of(stored)
     wish = registry.page("search").parse({}, market).selection
     x = result_of("search", wish, market, stored).numbers
     assert shown["Highest z-score"] == formats.SCORE(x["loudest_z"])

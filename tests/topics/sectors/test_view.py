@@ -18,11 +18,20 @@ from rotation import formats, sessions, universe
 from rotation.imports import prices as imports
 from rotation.results.result import Result
 from rotation.selection import Selection
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market
 from rotation.topics.sectors.view import result as view
-from tests.markets import AT, MemoryMarket, bars, data_of, days_until, panel, price_file, walk
+from tests.markets import (
+    AT,
+    MemoryMarket,
+    bars,
+    data_of,
+    days_until,
+    market_of,
+    panel,
+    price_file,
+    walk,
+)
 
 END = "2026-01-16"
 DAYS = days_until(END, 300)
@@ -182,7 +191,7 @@ def test_split_leaves_no_mark_on_returns(tables: Tables, tmp_path: Path):
     new = price_file(tmp_path / "new.csv", bars("XLK", since, closes, split=ratio))
     imports.import_prices(tables, old, at=AT)
     imports.import_prices(tables, new, at=AT)
-    result = sectors(PLAIN, markets.current(tables))
+    result = sectors(PLAIN, market_of(tables))
     assert [row_of(result, "XLK")[name] for name in HORIZONS] == pytest.approx([0.1] * 7)
     assert result.numbers["beating_benchmark_ytd"] == 1
 

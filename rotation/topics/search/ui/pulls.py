@@ -12,11 +12,11 @@ from rotation.auth import rate_limits
 from rotation.errors import RotationError
 from rotation.imports import search_interest
 from rotation.results.result import Result
-from rotation.search.request import Request
+from rotation.search.request import PullKey, Request
 from rotation.store.coordination import lock
 from rotation.store.search import queue
+from rotation.store.search.pulls import PullRow
 from rotation.store.search.queue import Queued
-from rotation.store.search.searches import PullKey, PullRow
 from rotation.topics.search.view import controls as search_request
 from rotation.ui import cards, tables
 from rotation.ui.frame import error_boundary, freshness, gate, session

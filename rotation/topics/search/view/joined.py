@@ -15,7 +15,8 @@ from rotation.options import ChoiceOption
 from rotation.results import gaps
 from rotation.results.result import Columns
 from rotation.selection import Selection
-from rotation.store.search.searches import Pull, Searches
+from rotation.store.search.pulls import Pull
+from rotation.store.search.searches import Searches
 from rotation.topics.search.analysis import joined_pulls
 from rotation.topics.search.analysis.joined_pulls import Joined
 from rotation.topics.search.view import pull as search_pull

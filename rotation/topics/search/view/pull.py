@@ -14,7 +14,8 @@ from rotation import sessions
 from rotation.cache import single_flight_of_owner
 from rotation.panel import Days, Flags, Floats
 from rotation.search.request import DEFAULT, Request
-from rotation.store.search.searches import Pull, PullRow, Searches
+from rotation.store.search.pulls import Pull, PullRow
+from rotation.store.search.searches import Searches
 
 _WEEK: Final = 7  # days
 _SUNDAY: Final = np.datetime64("1970-01-04")

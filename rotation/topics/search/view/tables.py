@@ -11,7 +11,7 @@ import pandas as pd
 from rotation import universe
 from rotation.panel import Days, Floats
 from rotation.results.result import Columns, Rows
-from rotation.store.search.searches import Pull
+from rotation.store.search.pulls import Pull
 from rotation.topics.search.analysis.attention import TermFigures
 from rotation.topics.search.view.pull import Weekly
 
