@@ -68,14 +68,8 @@ class Settings(BaseSettings):
     ----------
     store : absolute folder or object-store URL (``s3://bucket/prefix``) of the tables
     refresh : whether the app starts a refresher of its own
-    yahoo_url : another host that speaks Yahoo's wire format; None is Yahoo itself
-    ishares_url : another host that answers as the issuer of IWM does; None is the issuer
-    state_street_url : another host that answers as the issuer of the SPDR funds does
-    fed_url : another host that answers as the Federal Reserve's site does
-    fred_url : another host that answers as FRED does
-    french_url : another host that answers as Kenneth French's data library does
-    trends_url : another host that answers as Google Trends does; None is Google
-    wikimedia_url : another host that answers as Wikimedia's page view service does
+    yahoo_url, ishares_url, state_street_url, fed_url, fred_url, french_url, trends_url,
+    wikimedia_url : another host that answers as that upstream does; None is the upstream itself
     contact : mail or web address of who runs this, without which Wikimedia is not asked
     search : whether search interest and page views are fetched at all
     search_every : pause between two pulls of the default search terms [s]

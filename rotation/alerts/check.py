@@ -70,7 +70,7 @@ def check(
     if now.sample or now.session is None:
         return Checked(now)
     compare = partial(_compared, tables, data, now, channels, origin)
-    return conflicts.retry(catalog.ALERTS.name, conflicts.Changed, compare)
+    return conflicts.retry(catalog.ALERTS.name, compare)
 
 
 def since(known: History, session: dt.date | None) -> dt.date | None:

@@ -128,9 +128,7 @@ def _delivered(
 
     The second value is whether the messages after it have a chance in this run.
     """
-    entry = conflicts.retry(
-        catalog.DELIVERIES.name, conflicts.Changed, lambda: _begun(tables, channel, run)
-    )
+    entry = conflicts.retry(catalog.DELIVERIES.name, lambda: _begun(tables, channel, run))
     if entry is None or entry.outcome is not Outcome.BEGUN:
         return entry, True
     goes_on = True

@@ -61,8 +61,9 @@ def import_prices(
     bars, fitted = read.bars.assign(source=stored_as), Fitted()
     said: list[str] = []
 
-    def join(version: int) -> None:
+    def join() -> None:
         nonlocal fitted
+        version = tables.version("prices")
         fitted = fit(tables, replace(read, bars=bars), at, version)
         writer.set_aside(tables, fitted.refused, stored_as, at)
         said[:] = fitted.sentences
@@ -72,7 +73,7 @@ def import_prices(
             )
             said.append(replaced.sentence())
 
-    def add(version: int) -> writer.Written:
+    def add() -> writer.Written:
         dealt_with = pd.concat([fitted.joined["symbol"], fitted.refused["symbol"]])
         others = bars[~bars["symbol"].isin(dealt_with)]
         return writer.merge_prices(
@@ -80,12 +81,12 @@ def import_prices(
             others,
             source=stored_as,
             at=at,
-            version=version,
+            version=tables.version("prices"),
             accepted=read.exported,
         )
 
-    conflicts.redo_if_changed("prices", lambda: tables.version("prices"), join)
-    written = conflicts.redo_if_changed("prices", lambda: tables.version("prices"), add)
+    conflicts.retry("prices", join)
+    written = conflicts.retry("prices", add)
     sentences = [
         *([written.sentence()] if written.stored or written.set_aside else []),
         *said,

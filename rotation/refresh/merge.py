@@ -78,7 +78,7 @@ def merge(tables: Tables, batch: Sequence[Answer[Task]], source: str) -> Merged:
     for part, store in ((new, _merge_increments), (known, _put_in_place)):
         if part:
             work = functools.partial(store, tables, part, source)
-            merged.add(conflicts.redo_if_changed("prices", lambda: tables.version("prices"), work))
+            merged.add(conflicts.retry("prices", work))
     return merged
 
 
@@ -120,11 +120,9 @@ def _frame(batch: Sequence[Answer[Task]], source: str) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _merge_increments(
-    tables: Tables, batch: Sequence[Answer[Task]], source: str, version: int
-) -> Merged:
+def _merge_increments(tables: Tables, batch: Sequence[Answer[Task]], source: str) -> Merged:
     """Merge bars of symbols that are stored on the same basis, or not at all."""
-    at = min(answer.at for answer in batch)
+    at, version = min(answer.at for answer in batch), tables.version("prices")
     checked = writer.check(tables, _frame(batch, source), at, version)
     starts = {
         answer.task.symbol: answer.task.start for answer in batch if answer.task.start is not None
@@ -207,14 +205,12 @@ def _repeats(overlap: pd.DataFrame, gone: Withdrawn) -> Flags:
     return np.asarray(same)
 
 
-def _put_in_place(
-    tables: Tables, batch: Sequence[Answer[Task]], source: str, version: int
-) -> Merged:
+def _put_in_place(tables: Tables, batch: Sequence[Answer[Task]], source: str) -> Merged:
     """Replace stored histories by whole ones, with the stored rows those lack scaled to them.
 
     A history that does not fit the stored one replaces it only where somebody wants it anew.
     """
-    at = min(answer.at for answer in batch)
+    at, version = min(answer.at for answer in batch), tables.version("prices")
     stored = reader.bars(tables, [answer.task.symbol for answer in batch], version=version)
     old = dict(list(stored.groupby("symbol")))
     checked = validation.check(_frame(batch, source), today=sessions.last_started(at))

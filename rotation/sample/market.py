@@ -127,6 +127,13 @@ def punch(days: Days, symbols: Sequence[str], bars: Mapping[str, Floats]) -> Non
                 array[rows, column] = bars["close"][rows.start - 1, column]
 
 
+def go_viral(days: Days, returns: Floats, column: int, share: float = 1.0) -> None:
+    """Give a column of log returns its viral fortnight and the slow way back, in place."""
+    viral, moves = episode(days, "narrow_viral"), share * np.array(script.VIRAL_RETURNS)
+    returns[viral, column] = moves
+    returns[viral.stop : viral.stop + 30, column] -= 0.8 * moves.sum() / 30.0
+
+
 def persistent(shocks: Array, keep: float) -> Array:
     """First-order autoregression ``y[t] = keep * y[t-1] + shocks[t]`` along the first axis."""
     out = shocks.copy()

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from rotation import universe
-from rotation.panel import Days, Floats, Panel
+from rotation.panel import Floats, Panel
 from rotation.sample import names as sample_names
 from rotation.sample import script
 from rotation.sample.instruments import INSTRUMENTS
 from rotation.sample.lists import membership
-from rotation.sample.market import FACTORS, Market, episode, eve, persistent, punch, rng
+from rotation.sample.market import FACTORS, Market, episode, eve, go_viral, persistent, punch, rng
 from rotation.sample.names import COUNT, NUMBERED, SECTORS, Names
 
 Singles = npt.NDArray[np.float32]
@@ -83,8 +83,9 @@ def _closes(simulated: Market, names: Names, watched: Panel) -> Floats:
         noise = names.noise[part]
         returns += _shocks(part, len(small)) * noise - 0.52 * noise**2
         np.clip(returns, -0.5, 0.4, out=returns)
-        for symbol in script.VIRAL_MEMBERS:
-            _go_viral(simulated.sessions, returns, names.symbols[part], symbol)
+        for column, symbol in enumerate(names.symbols[part]):
+            if symbol in script.VIRAL_MEMBERS:
+                go_viral(simulated.sessions, returns, column)
         path = np.cumsum(returns, axis=0)
         path = np.exp(path - path.mean(axis=0))
         level = np.maximum(names.price[part], 0.6 / path.min(axis=0))
@@ -114,15 +115,6 @@ def _shocks(part: slice, n_sessions: int) -> Singles:
     shocks *= np.sqrt(np.float32(1.5) / random.standard_gamma(2.5, shape, dtype=np.float32))
     shocks[random.random(shape, dtype=np.float32) < _NEWS_A_DAY] *= 3.0
     return shocks
-
-
-def _go_viral(days: Days, returns: Floats, symbols: tuple[str, ...], symbol: str) -> None:
-    """Give one name its viral fortnight and the slow way back, in place."""
-    if symbol not in symbols:
-        return
-    viral, column = episode(days, "narrow_viral"), symbols.index(symbol)
-    returns[viral, column] = script.VIRAL_RETURNS
-    returns[viral.stop : viral.stop + 30, column] -= 0.8 * sum(script.VIRAL_RETURNS) / 30.0
 
 
 def _volumes(simulated: Market, names: Names, watched: Panel, close: Floats) -> Floats:

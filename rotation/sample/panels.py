@@ -21,6 +21,7 @@ from rotation.sample.market import (
     episode,
     eve,
     expiries,
+    go_viral,
     market,
     persistent,
     punch,
@@ -83,12 +84,8 @@ def _total_returns(simulated: Market, symbols: tuple[str, ...]) -> Floats:
     drift = np.array([one.drift for one in table]) / 252.0
     own = rng("core").standard_normal((len(simulated.sessions), len(symbols)))
     returns: Floats = simulated.factors @ loads.T + own * noise + drift
-    viral = episode(simulated.sessions, "narrow_viral")
     for symbol, share in zip(universe.WATCH_LIST, (1.0, 0.85), strict=True):
-        moves = np.array(script.VIRAL_RETURNS) * share
-        column = symbols.index(symbol)
-        returns[viral, column] = moves
-        returns[viral.stop : viral.stop + 30, column] -= 0.8 * moves.sum() / 30.0
+        go_viral(simulated.sessions, returns, symbols.index(symbol), share)
     returns[0] = 0.0
     return returns
 

@@ -17,6 +17,7 @@ from rotation.cache import single_flight
 from rotation.catalog import FACTORS
 from rotation.panel import Days, Floats
 from rotation.sample import factors as sample
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.sql import instant
 from rotation.store.delta.tables import Tables
 
@@ -58,23 +59,20 @@ def sound(rows: pd.DataFrame, today: dt.date) -> tuple[pd.DataFrame, list[str]]:
     days = rows["session"].to_numpy().astype("datetime64[D]")
     known = sessions.all_sessions()
     values = rows[list(COLUMNS)].to_numpy()
-    reasons = {
+    wrong = {
         "is in the future": days > np.datetime64(today),
         "is no session": (days >= known[0]) & ~sessions.is_session(days),
         "lacks a value": np.isnan(values).any(axis=1),
         f"moves by more than {_MOST:.0%}": (np.abs(values) > _MOST).any(axis=1),
         "stands twice": rows["session"].duplicated(keep=False).to_numpy(),
     }
-    sentences = []
-    left = np.zeros(len(rows), dtype=bool)
-    for reason, found in reasons.items():
-        new = found & ~left
-        left |= found
-        if new.any():
-            first = days[new][0]
-            more = f" and {new.sum() - 1} more" if new.sum() > 1 else ""
-            sentences.append(f"{formats.day(first)}{more} left out: it {reason}.")
-    return rows[~left].reset_index(drop=True), sentences
+    found, sentences = stored_rows.reasons(wrong), []
+    for reason in wrong:
+        own = days[found == reason]
+        if len(own):
+            more = f" and {len(own) - 1} more" if len(own) > 1 else ""
+            sentences.append(f"{formats.day(own[0])}{more} left out: it {reason}.")
+    return rows[found == ""].reset_index(drop=True), sentences
 
 
 def fetched_at(tables: Tables, source: str) -> dt.datetime | None:

@@ -43,8 +43,14 @@ class Market(Protocol):
     @property
     def version(self) -> int: ...
     @property
-    def extents(self) -> dict[str, SymbolExtent]: ...
-    def prices(self, symbols: Sequence[str]) -> Panel: ...
+    def extents(self) -> dict[str, SymbolExtent]:
+        """Return the extent of each symbol, by symbol."""
+        ...
+
+    def prices(self, symbols: Sequence[str]) -> Panel:
+        """Return bars of those of the symbols that it has, in the order given."""
+        ...
+
     @property
     def members_key(self) -> Hashable:
         """Return a key that is equal as long as ``members`` returns the same."""
@@ -71,7 +77,6 @@ class SampleMarket:
 
     @cached_property
     def extents(self) -> dict[str, SymbolExtent]:
-        """Return the extent of each symbol, by symbol."""
         core = self._core
         return {
             symbol: _extent(symbol, core.sessions[np.isfinite(core.close[:, column])])
@@ -79,12 +84,10 @@ class SampleMarket:
         }
 
     def prices(self, symbols: Sequence[str]) -> Panel:
-        """Return bars of the symbols that the sample has, in the order given."""
         return _select(self._core, tuple(symbols))
 
     @property
     def members_key(self) -> Hashable:
-        """Return a constant: the sample never changes."""
         return "sample"
 
     def members(self) -> MemberPrices:
@@ -133,11 +136,9 @@ class StoredMarket:
 
     @cached_property
     def extents(self) -> dict[str, SymbolExtent]:
-        """Return the extent of each symbol, by symbol."""
         return reader.extents(self.tables, self.version)
 
     def prices(self, symbols: Sequence[str]) -> Panel:
-        """Return bars of the symbols that are stored, in the order given."""
         if self.version < 0:
             return _NOTHING
         core = self._core
@@ -183,7 +184,6 @@ class StoredMarket:
         )
 
     def members(self) -> MemberPrices | None:
-        """Read prices of everybody in a stored list; None without a list."""
         known = self._membership
         if known is None:
             return None

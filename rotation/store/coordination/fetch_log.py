@@ -228,17 +228,8 @@ def _latest_run(tables: Tables, version: int, credible: dt.datetime) -> pd.DataF
     )
 
 
-@dataclass(frozen=True)
-class Count:
-    """Number of calls to a source that had an outcome."""
-
-    source: str
-    outcome: str
-    count: int
-
-
-def outcomes(tables: Tables, since: dt.datetime) -> list[Count]:
-    """Count the calls started at or after an instant, by source and outcome."""
+def outcomes(tables: Tables, since: dt.datetime) -> dict[tuple[str, ...], int]:
+    """Return the number of calls started at or after an instant, by source and outcome."""
     rows = tables.rows(
         f"""
         SELECT source, outcome, count(*) AS count FROM fetches
@@ -248,4 +239,4 @@ def outcomes(tables: Tables, since: dt.datetime) -> list[Count]:
         """,
         "fetches",
     )
-    return [Count(**row) for row in rows]
+    return {(row["source"], row["outcome"]): row["count"] for row in rows}

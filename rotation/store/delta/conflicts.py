@@ -29,30 +29,26 @@ class Changed(StoreError):
     """Another writer changed the rows from which a change was computed."""
 
 
-def redo_if_changed(name: str, version: Callable[[], int], work: Callable[[int], T]) -> T:
-    """Run work that reads a table at a version and writes to it; rerun it if that has changed.
+def retry(name: str, work: Callable[[], T], conflict: type[Exception] = Changed) -> T:
+    """Run work that writes to a table; rerun it after each conflict with another writer.
 
     Parameters
     ----------
     name : str
         Name of the table.
-    version : callable
-        Returns the table's current version.
     work : callable
-        Takes the version to read and to pass on when it writes. It may run ATTEMPTS times.
+        Reads the current version of the table, and passes it on when it writes. It may run
+        ATTEMPTS times.
+    conflict : type
+        Error of a conflict.
 
     Raises
     ------
     StoreError
         Other writers changed the same rows each time; or what ``work`` raises.
     """
-    return retry(name, Changed, lambda: work(version()))
-
-
-def retry(name: str, conflict: type[Exception], write: Callable[[], T]) -> T:
-    """Run a write to a table, again after each ``conflict``; raises as ``redo_if_changed``."""
     try:
-        return _RETRYING(conflict, write)
+        return _RETRYING(conflict, work)
     except conflict as error:
         raise StoreError(
             f"Other writers kept the table {name} busy; nothing was written to it."

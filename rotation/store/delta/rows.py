@@ -5,11 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from rotation.catalog import Table
+from rotation.panel import Flags
 from rotation.store.delta.tables import Tables
+
+
+def reasons(wrong: dict[str, Flags]) -> npt.NDArray[np.object_]:
+    """Return why each row cannot be stored, empty where it can: the first reason that applies.
+
+    Parameters
+    ----------
+    wrong : dict of reason to bool array of shape (n_rows,)
+    """
+    found = np.full(len(next(iter(wrong.values()))), "", dtype=object)
+    for reason, flags in reversed(wrong.items()):
+        found[flags] = reason
+    return found
 
 
 def merge(

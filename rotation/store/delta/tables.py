@@ -226,7 +226,7 @@ class Tables:
     ) -> None:
         """Write in one commit to ``version``, or to the latest one until no writer interferes."""
         if version is None:
-            conflicts.retry(name, CommitFailedError, lambda: self._write(name, None, write))
+            conflicts.retry(name, lambda: self._write(name, None, write), CommitFailedError)
             return
         try:
             self._write(name, max(version, 0), write)

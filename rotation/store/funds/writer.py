@@ -97,32 +97,27 @@ def last_sessions(tables: Tables) -> dict[str, dt.date]:
 
 def _reasons(rows: pd.DataFrame, today: dt.date) -> np.ndarray:
     """Return why each row cannot be stored, empty where it can."""
-    reason = np.full(len(rows), "", dtype=object)
-
-    def leave_out(flags: Flags, why: str) -> None:
-        reason[flags & (reason == "")] = why
-
     days = rows["session"].to_numpy().astype("datetime64[D]")
     values = {name: rows[name].to_numpy(np.float64) for name in VALUES}
-    leave_out(np.isnat(days), "without a day")
-    leave_out(days > np.datetime64(today), "of a day to come")
-    leave_out(~sessions.is_session(days), "of a day without a session")
-    leave_out(np.isnan(values["nav"]) & np.isnan(values["shares_outstanding"]), "without a figure")
+    wrong = {
+        "without a day": np.isnat(days),
+        "of a day to come": days > np.datetime64(today),
+        "of a day without a session": ~sessions.is_session(days),
+        "without a figure": np.isnan(values["nav"]) & np.isnan(values["shares_outstanding"]),
+    }
     for name in ("nav", "shares_outstanding", "assets"):
-        words = name.replace("_", " ")
-        leave_out(values[name] <= 0, f"whose {words} is not positive")
-    leave_out(values["distribution"] < 0, "whose distribution is negative")
+        wrong[f"whose {name.replace('_', ' ')} is not positive"] = values[name] <= 0
+    wrong["whose distribution is negative"] = values["distribution"] < 0
     for name, most in _MOST.items():
-        words = name.replace("_", " ")
-        leave_out(values[name] > most, f"whose {words} is above {most:,.0f}")
-    sound = reason == ""
+        wrong[f"whose {name.replace('_', ' ')} is above {most:,.0f}"] = values[name] > most
+    sound = stored_rows.reasons(wrong) == ""
     known = rows.loc[sound].drop_duplicates(["symbol", "session", *VALUES])
     twice = known.duplicated(["symbol", "session"], keep=False)
     disputed = pd.MultiIndex.from_frame(known.loc[twice, ["symbol", "session"]])
     keys = pd.MultiIndex.from_frame(rows[["symbol", "session"]])
-    leave_out(np.asarray(keys.isin(disputed)), "of a day that rows disagree about")
-    leave_out(np.asarray(rows.duplicated(["symbol", "session", *VALUES])), "that stand there twice")
-    return reason
+    wrong["of a day that rows disagree about"] = np.asarray(keys.isin(disputed))
+    wrong["that stand there twice"] = rows.duplicated(["symbol", "session", *VALUES]).to_numpy()
+    return stored_rows.reasons(wrong)
 
 
 def _differs(tables: Tables, rows: pd.DataFrame) -> Flags:

@@ -85,17 +85,11 @@ def replace(tables: Tables, members: pd.DataFrame, *, source: str, at: dt.dateti
     StoreError
         The store cannot be written; what was stored is unchanged.
     """
-    return conflicts.redo_if_changed(
-        HOLDINGS.name,
-        lambda: tables.version(HOLDINGS.name),
-        lambda version: _replace(tables, members, source, at, version),
-    )
+    return conflicts.retry(HOLDINGS.name, lambda: _replace(tables, members, source, at))
 
 
-def _replace(
-    tables: Tables, members: pd.DataFrame, source: str, at: dt.datetime, version: int
-) -> Written:
-    new = _summary(members)
+def _replace(tables: Tables, members: pd.DataFrame, source: str, at: dt.datetime) -> Written:
+    new, version = _summary(members), tables.version(HOLDINGS.name)
     old = _stored(tables, new, version)
     kept = {
         key: reason
@@ -121,10 +115,8 @@ Sizes = dict[tuple[str, dt.date], tuple[int, bool]]
 def _summary(members: pd.DataFrame) -> Sizes:
     groups = members.groupby(["fund", "as_of"])["weight"]
     return {
-        (str(fund), day.date()): (int(size), bool(weights))
-        for (fund, day), size, weights in zip(
-            groups.size().index, groups.size(), groups.count(), strict=True
-        )
+        (str(fund), day.date()): (size, weights > 0)
+        for (fund, day), size, weights in groups.agg(["size", "count"]).itertuples()
     }
 
 

@@ -14,6 +14,7 @@ from rotation.cache import single_flight
 from rotation.catalog import FUTURES
 from rotation.panel import Days, Floats
 from rotation.sample import policy as sample
+from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.newest import newest
 from rotation.store.delta.tables import Tables
 
@@ -67,8 +68,7 @@ def reasons(found: pd.DataFrame, today: dt.date) -> pd.Series:
         "of a contract that had expired": months < own.astype("datetime64[M]"),
         "with a close that is no price": ~found["close"].between(_LOWEST, _HIGHEST).to_numpy(),
     }
-    first = np.select(list(wrong.values()), list(wrong), default="")
-    return pd.Series(first, index=found.index, dtype=object)
+    return pd.Series(stored_rows.reasons(wrong), index=found.index)
 
 
 def last_sessions(tables: Tables) -> dict[dt.date, dt.date]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from rotation import formats, sessions
 from rotation.panel import Flags, Floats
+from rotation.store.delta import rows as stored_rows
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume", "dividend", "split")
 TENFOLD: Final = 10.0
@@ -64,50 +65,43 @@ def check(
     rows = rows.sort_values(["symbol", "session"], kind="stable", ignore_index=True)
     rows[["dividend", "split"]] = rows[["dividend", "split"]].fillna(0.0)
     rows["split"] = rows["split"].replace(1.0, 0.0)  # one for one: some vendors' "no split"
-    reason = np.full(len(rows), "", dtype=object)
-
-    def set_aside(flags: Flags, why: str) -> None:
-        reason[flags & (reason == "")] = why
-
     days = rows["session"].to_numpy().astype("datetime64[D]")
     prices = rows[["open", "high", "low", "close"]].to_numpy(np.float64)
-    set_aside(np.isnat(days), "the session is missing")
-    set_aside(days > np.datetime64(today), "the session is in the future")
-    set_aside(
-        days < np.datetime64(sessions.FIRST),
-        f"before {formats.day(sessions.FIRST)}, the first session kept",
-    )
-    set_aside(~sessions.is_session(days), "not a trading session")
-    set_aside(np.isnan(prices[:, 3]), "the close is missing")
-    set_aside(np.asarray((prices <= 0).any(axis=1)), "a price is not positive")
+    amounts = rows[["volume", "dividend", "split"]].to_numpy(np.float64)
+    negative = (amounts < 0) | np.isinf(amounts)
     least, most = _SANE
-    set_aside(
-        np.asarray(((prices < least) | (prices > most)).any(axis=1)),
-        "a price is below 1e-30 or above 1e30",
+    reason = stored_rows.reasons(
+        {
+            "the session is missing": np.isnat(days),
+            "the session is in the future": days > np.datetime64(today),
+            f"before {formats.day(sessions.FIRST)}, the first session kept": (
+                days < np.datetime64(sessions.FIRST)
+            ),
+            "not a trading session": ~sessions.is_session(days),
+            "the close is missing": np.isnan(prices[:, 3]),
+            "a price is not positive": _any(prices <= 0),
+            "a price is below 1e-30 or above 1e30": _any((prices < least) | (prices > most)),
+            "high is below low": prices[:, 1] < prices[:, 2],
+            "the close is outside low and high": _outside(prices, 3),
+            "the open is outside low and high": _outside(prices, 0),
+            "volume is negative or infinite": negative[:, 0],
+            "dividend or split is negative or infinite": _any(negative[:, 1:]),
+            "volume, dividend or split is above 1e30": _any(amounts > most),
+        }
     )
-    set_aside(prices[:, 1] < prices[:, 2], "high is below low")
-    set_aside(_outside(prices, 3), "the close is outside low and high")
-    set_aside(_outside(prices, 0), "the open is outside low and high")
-    set_aside(_unsound(rows["volume"]), "volume is negative or infinite")
-    set_aside(
-        _unsound(rows["dividend"]) | _unsound(rows["split"]),
-        "dividend or split is negative or infinite",
-    )
-    set_aside(
-        np.asarray((rows[["volume", "dividend", "split"]] > most).any(axis=1)),
-        "volume, dividend or split is above 1e30",
-    )
-    sound = reason == ""
-    set_aside(_repeated(rows, sound), "the same session came twice; the last one was kept")
-    set_aside(
-        _unexplained_moves(rows, reason == "", before, accepted),
-        "moved more than tenfold without a split",
-    )
+    repeated = _repeated(rows, reason == "")
+    reason[repeated] = "the same session came twice; the last one was kept"
+    moved = _unexplained_moves(rows, reason == "", before, accepted)
+    reason[moved] = "moved more than tenfold without a split"
     bad = reason != ""
     return CheckedBars(
         good=rows[~bad].reset_index(drop=True),
         bad=rows[bad].assign(reason=reason[bad]).reset_index(drop=True),
     )
+
+
+def _any(flags: Flags) -> Flags:
+    return np.asarray(flags.any(axis=1))
 
 
 def _outside(prices: Floats, column: int) -> Flags:
@@ -118,12 +112,6 @@ def _outside(prices: Floats, column: int) -> Flags:
     price, high, low = prices[:, column], prices[:, 1], prices[:, 2]
     slack = _CENT / 2 + _SINGLE * price
     return np.asarray((price > high + slack) | (price < low - slack))
-
-
-def _unsound(amount: pd.Series) -> Flags:
-    """Return where an amount is negative or infinite; a missing one may be."""
-    values = amount.to_numpy(np.float64)
-    return np.asarray((values < 0) | np.isinf(values))
 
 
 def _repeated(rows: pd.DataFrame, sound: Flags) -> Flags:

@@ -194,16 +194,12 @@ def add_interest(
     StoreError
         The store cannot be written; what was stored is unchanged.
     """
-    return _add(
-        tables,
-        "search_interest",
-        rows.assign(
-            terms=", ".join(key.terms),
-            timeframe=key.timeframe,
-            resolution=resolution_of(rows["date"].drop_duplicates().tolist()),
-        ),
-        _origin(key, pull_id, source, at),
+    whole = rows.assign(
+        terms=", ".join(key.terms),
+        timeframe=key.timeframe,
+        resolution=resolution_of(rows["date"].drop_duplicates().tolist()),
     )
+    return _add(tables, "search_interest", whole, key, pull_id=pull_id, source=source, made_at=at)
 
 
 def add_related(
@@ -211,7 +207,7 @@ def add_related(
 ) -> int:
     """Store related queries (term, kind, query, value, breakout, in order); as `add_interest`."""
     ranked = rows.assign(rank=rows.groupby(["term", "kind"]).cumcount() + 1)
-    return _add(tables, "related", ranked, _origin(key, pull_id, source, at))
+    return _add(tables, "related", ranked, key, pull_id=pull_id, source=source, made_at=at)
 
 
 def add_regions(
@@ -219,15 +215,12 @@ def add_regions(
 ) -> int:
     """Store interest by region (region, its code as geo, term, value); as `add_interest`."""
     named = rows.rename(columns={"region": "name", "geo": "region"})
-    return _add(tables, "regions", named, _origin(key, pull_id, source, at))
+    return _add(tables, "regions", named, key, pull_id=pull_id, source=source, made_at=at)
 
 
-def _origin(key: PullKey, pull_id: str, source: str, at: dt.datetime) -> dict[str, Any]:
-    return {"pull_id": pull_id, "key": key.key(), "geo": key.geo, "source": source, "made_at": at}
-
-
-def _add(tables: Tables, name: str, rows: pd.DataFrame, origin: dict[str, Any]) -> int:
-    whole, schema = rows.assign(**origin), catalog.TABLES[name].schema
+def _add(tables: Tables, name: str, rows: pd.DataFrame, key: PullKey, **origin: Any) -> int:
+    whole = rows.assign(key=key.key(), geo=key.geo, **origin)
+    schema = catalog.TABLES[name].schema
     tables.append(name, pa.Table.from_pandas(whole, schema, preserve_index=False))
     return len(rows)
 

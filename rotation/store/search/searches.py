@@ -110,15 +110,12 @@ class SampleSearches:
         )  # fmt: skip
 
     def latest(self, key: str) -> Pull | None:
-        """Return the simulated pull for the default terms, None for others."""
         return self._pull if key == self._pull.request.key() else None
 
     def pull(self, pull_id: str) -> Pull | None:
-        """Return the simulated pull by its id."""
         return self._pull if pull_id == self._pull.pull_id else None
 
     def default(self) -> Pull:
-        """Return the simulated pull."""
         return self._pull
 
     def earlier(self, _: Pull) -> None:
@@ -127,12 +124,10 @@ class SampleSearches:
 
     @property
     def listing(self) -> Sequence[PullRow]:
-        """Nothing: no pull is stored."""
         return ()
 
     @cached_property
     def pageviews(self) -> pd.DataFrame:
-        """Simulated views of the articles."""
         return sample_search.pageviews().astype(_VIEWS)
 
 
@@ -146,26 +141,21 @@ class StoredSearches:
 
     @cached_property
     def listing(self) -> tuple[PullRow, ...]:
-        """Every stored pull, the newest first."""
         return pulls.listing(self.tables, self.version[0])
 
     def latest(self, key: str) -> Pull | None:
-        """Return the newest pull of a request, fetched or imported."""
         return self._first(row for row in self.listing if row.key == key)
 
     def pull(self, pull_id: str) -> Pull | None:
-        """Return a pull by its id."""
         return self._first(row for row in self.listing if row.pull_id == pull_id)
 
     def default(self) -> Pull | None:
-        """Return the pull of the default terms, else the last import, else the newest."""
         rows = self.listing
         asked = (row for row in rows if row.key == request.DEFAULT.key())
         imported = (row for row in rows if is_imported(row.source))
         return self._first(itertools.chain(asked, imported, rows))
 
     def earlier(self, pull: Pull) -> Pull | None:
-        """Return the pull of the same terms, region and resolution that reaches furthest back."""
         first, same = pull.dates[0].item(), _comparison(pull.request.terms, pull.request.geo)
         longer = (
             row
@@ -178,7 +168,6 @@ class StoredSearches:
 
     @cached_property
     def pageviews(self) -> pd.DataFrame:
-        """Views of the articles, by article and date."""
         version = self.version[3]
         if version < 0:
             return pd.DataFrame(columns=list(_VIEWS)).astype(_VIEWS)

@@ -97,7 +97,7 @@ def _store(stored: Tables) -> Iterator[Gauge]:
     yield Gauge(
         "rotation_fetches_last_day",
         "Calls to a source in the last 24 hours, by what came of them.",
-        {(row.source, row.outcome): row.count for row in fetch_log.outcomes(stored, since)},
+        fetch_log.outcomes(stored, since),
         ("source", "outcome"),
     )
 
