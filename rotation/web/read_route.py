@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
-from rotation.web import problems
+from rotation.auth.rate_limits import Action
+from rotation.errors import RotationError, UnknownName
+from rotation.web import problems, viewers
+from rotation.web.thread_pool import Busy, ThreadPool
+from rotation.web.viewers import TooMany
 
 
 class ReadRoute(Route):
@@ -31,3 +40,36 @@ class ReadRoute(Route):
         detail = problems.other_method(scope["method"])
         answer = problems.problem(HTTPStatus.METHOD_NOT_ALLOWED, detail, allowed)
         await answer(scope, receive, send)
+
+
+def computed(
+    path: str,
+    answer: Callable[[Request], Response],
+    workers: ThreadPool,
+    *,
+    counts: Action | None = None,
+    busy: int = 10,
+) -> ReadRoute:
+    """Return a route whose answer is computed in a thread; what fails is a sentence.
+
+    ``counts`` is the budget of a viewer that a request counts against, where the middleware counts
+    none; ``busy`` is the pause before the next request of a caller that was turned away. [s]
+    """
+    log = logging.getLogger(answer.__module__)
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            if counts is not None:
+                viewers.count(viewers.of(request), counts)
+            return await workers.run(partial(answer, request))
+        except UnknownName as error:
+            return problems.problem(404, str(error))
+        except TooMany as error:
+            return problems.problem(429, str(error), {"Retry-After": str(error.wait)})
+        except Busy as error:
+            return problems.problem(503, str(error), {"Retry-After": str(busy)})
+        except RotationError as error:
+            log.warning("%s", error)
+            return problems.problem(503, str(error), {"Retry-After": "30"})
+
+    return ReadRoute(path, endpoint)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from typing import Final
 
 from starlette.requests import Request
 
 from rotation.auth import rate_limits
+from rotation.errors import RotationError
 
 VIEWER: Final = "rotation.viewer"
 """Set in the scope by whoever lets people in."""
 
 
-class TooMany(NamedTuple):
-    """Why there is no answer to one more request, and how long to wait. [s]"""
+class TooMany(RotationError):
+    """A viewer has used up a budget; ``wait`` is how long until they may go on. [s]"""
 
-    detail: str
-    wait: int
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"Too many requests from you, so nothing is shown; try again in {wait} s.")
+        self.wait = wait
 
 
 def of(request: Request) -> str:
@@ -26,10 +28,14 @@ def of(request: Request) -> str:
     return known or rate_limits.of_address(request.client.host if request.client else None)
 
 
-def too_many(viewer: str, action: rate_limits.Action) -> TooMany | None:
-    """Return why a viewer has to wait; None where they may go on, which counts as one request."""
+def count(viewer: str, action: rate_limits.Action) -> None:
+    """Count one request of a viewer.
+
+    Raises
+    ------
+    TooMany
+        They have to wait; nothing is counted.
+    """
     permission = rate_limits.allow(viewer, action)
-    if permission:
-        return None
-    wait = math.ceil(permission.wait)
-    return TooMany(f"Too many requests from you, so nothing is shown; try again in {wait} s.", wait)
+    if not permission:
+        raise TooMany(math.ceil(permission.wait))

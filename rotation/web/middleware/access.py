@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -69,14 +69,6 @@ class Door:
         of = self.sign_in
         now = sessions.now().timestamp()
         return visitor(self.claims(cookies), of.allow, now=now, hours=of.hours)
-
-
-class _Refused(NamedTuple):
-    """Why a program gets nothing."""
-
-    status: int
-    detail: str
-    headers: Mapping[str, str] = {}
 
 
 class Access:
@@ -141,13 +133,12 @@ class Access:
         """What someone gets who does not get what they asked for; None for the others."""
         door = self._door
         if path == "/readyz" and door is not None:
-            stranger = isinstance(await self._identity(door, request), _Refused)
+            stranger = isinstance(await self._identity(door, request), Response)
             request.scope[STRANGER] = stranger
         if path in _PROBES or (door is not None and (path in _WAYS or _BUNDLE.fullmatch(path))):
             return None
         if _FOR_PROGRAMS.fullmatch(path):
-            refused = await self._program(request, path)
-            return None if refused is None else problems.problem(*refused)
+            return await self._program(request, path)
         if door is None:
             return None
         found = door.visitor(request.cookies)
@@ -158,21 +149,22 @@ class Access:
         request.scope[viewers.VIEWER] = _named(found)
         return None
 
-    async def _program(self, request: Request, path: str) -> _Refused | None:
+    async def _program(self, request: Request, path: str) -> Response | None:
         """Why a request for figures gets none."""
-        viewer: str | _Refused = viewers.of(request)
-        if self._door is not None:
-            viewer = await self._identity(self._door, request)
-        if isinstance(viewer, _Refused) or path.startswith("/metrics"):
-            return viewer if isinstance(viewer, _Refused) else None
-        late = viewers.too_many(viewer, _ACTIONS.get(path.split("/")[1], "api"))
-        if late is None:
-            return None
-        wait = {"Retry-After": str(late.wait)}
-        return _Refused(HTTPStatus.TOO_MANY_REQUESTS, late.detail, wait)
+        door = self._door
+        viewer = viewers.of(request) if door is None else await self._identity(door, request)
+        if isinstance(viewer, Response):
+            return viewer
+        try:
+            if not path.startswith("/metrics"):
+                viewers.count(viewer, _ACTIONS.get(path.split("/")[1], "api"))
+        except viewers.TooMany as late:
+            wait = {"Retry-After": str(late.wait)}
+            return problems.problem(HTTPStatus.TOO_MANY_REQUESTS, str(late), wait)
+        return None
 
-    async def _identity(self, door: Door, request: Request) -> str | _Refused:
-        """Who asks, by a token or by a cookie."""
+    async def _identity(self, door: Door, request: Request) -> str | Response:
+        """Who asks, by a token or by a cookie; what they are answered who get nothing."""
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer":
             found = door.visitor(request.cookies)
@@ -180,14 +172,14 @@ class Access:
         try:
             owner = await run_in_threadpool(door.tokens.owner, token.strip(), sessions.now())
         except StoreError:
-            return _Refused(
+            return problems.problem(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "Tokens cannot be checked, because the store cannot be read; nothing is shown.",
                 {"Retry-After": "10"},
             )
         if owner is not None:
             return f"token:{owner}"
-        return _Refused(
+        return problems.problem(
             HTTPStatus.UNAUTHORIZED,
             "The token is not known, has expired or was revoked; nothing is shown.",
             {"WWW-Authenticate": 'Bearer realm="rotation", error="invalid_token"'},
@@ -199,13 +191,13 @@ def _named(found: Visitor) -> str:
     return f"user:{found.email}"
 
 
-def _refused(found: Visitor) -> _Refused:
+def _refused(found: Visitor) -> Response:
     """What a program is told about someone who does not get in."""
     detail = pages.sentence(found)
     if found.standing in (Standing.UNKNOWN, Standing.LAPSED):
         told = {"WWW-Authenticate": 'Bearer realm="rotation"'}
-        return _Refused(HTTPStatus.UNAUTHORIZED, detail, told)
-    return _Refused(HTTPStatus.FORBIDDEN, detail)
+        return problems.problem(HTTPStatus.UNAUTHORIZED, detail, told)
+    return problems.problem(HTTPStatus.FORBIDDEN, detail)
 
 
 def _page(door: Door, request: Request, path: str, found: Visitor) -> Response:

@@ -66,7 +66,8 @@ class Hosts:
         host = headers.get("host", "")
         if not _HOST.fullmatch(host):
             return 400, "The request names no host, or not a sane one; nothing is answered."
-        if self.public is not None and scope["path"] not in _PROBES:
+        probe = scope["path"] in _PROBES
+        if self.public is not None and not probe:
             public = urlsplit(self.public).netloc
             if _bare(host) == _bare(public):
                 _put_host(scope, public)
@@ -76,12 +77,7 @@ class Hosts:
                     f"The request is for {host}, and this is {public}. A proxy in between has to "
                     "pass the host on; see ROTATION_PUBLIC_URL."
                 )
-        elif (
-            self.public is None
-            and scope["path"] not in _PROBES
-            and _at_loopback(scope)
-            and _bare(host) not in _LOOPBACK
-        ):
+        elif not probe and _at_loopback(scope) and _bare(host) not in _LOOPBACK:
             return 421, (
                 f"The request is for {host}, and this machine's own address answers for localhost "
                 "alone. Set ROTATION_PUBLIC_URL to the address people know this by."

@@ -66,7 +66,6 @@ def mount(workers: ThreadPool) -> Mount:
             ],
             exception_handlers={
                 BadValues: _bad_values,
-                Busy: _busy,
                 RotationError: _unavailable,
                 HTTPException: _not_there,
                 Exception: _fault,
@@ -132,12 +131,9 @@ async def _bad_values(_: Request, error: Exception) -> Response:
     return answers.problem(400, str(error), problems=error.problems)
 
 
-async def _busy(_: Request, error: Exception) -> Response:
-    return answers.problem(503, str(error), {"Retry-After": "1"})
-
-
 async def _unavailable(_: Request, error: Exception) -> Response:
-    return answers.problem(503, str(error), {"Retry-After": "30"})
+    wait = "1" if isinstance(error, Busy) else "30"
+    return answers.problem(503, str(error), {"Retry-After": wait})
 
 
 async def _not_there(request: Request, error: Exception) -> Response:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from rotation.errors import RotationError, UnknownName
 from rotation.results import links
 from rotation.results.render import chart_table, csv
 from rotation.topics import registry
-from rotation.web import page_query, problems, viewers
-from rotation.web.read_route import ReadRoute
+from rotation.web import page_query, read_route
 from rotation.web.thread_pool import ThreadPool
-
-log = logging.getLogger("rotation.web.routes.chart_file")
 
 _OWN: Final = ("page", "chart")
 """Names in an address that choose a chart."""
@@ -44,41 +39,27 @@ def routes(workers: ThreadPool) -> list[Route]:
 
     Values that cannot be used fall back to their default, as on a page, and the answer says so.
     """
-
-    def route(path: str, answer: Callable[[Drawn], Response], *, counted: bool) -> Route:
-        async def endpoint(request: Request) -> Response:
-            given = request.query_params.multi_items()
-            late = None if counted else viewers.too_many(viewers.of(request), "chart")
-            if late is not None:
-                return problems.problem(429, late.detail, {"Retry-After": f"{late.wait}"})
-            try:
-                return await workers.run(lambda: answer(drawn(given)))
-            except UnknownName as error:
-                return problems.problem(404, str(error))
-            except RotationError as error:
-                return problems.refused(error, log)
-
-        return ReadRoute(path, endpoint)
-
     # A file is for programs too, whose requests are counted where they are let in.
     return [
-        route(links.CHART_FILE, _file, counted=True),
-        route(links.CHART_TABLE, _table, counted=False),
+        read_route.computed(links.CHART_FILE, _file, workers),
+        read_route.computed(links.CHART_TABLE, _table, workers, counts="chart"),
     ]
 
 
-def _file(drawn: Drawn) -> Response:
+def _file(request: Request) -> Response:
+    found = drawn(request.query_params.multi_items())
     headers = {
-        "Content-Disposition": f'attachment; filename="{drawn.origin.file_name()}"',
+        "Content-Disposition": f'attachment; filename="{found.origin.file_name()}"',
         "Cache-Control": "no-store",
     }
-    notes = [*drawn.origin.notes, *([] if drawn.rows else [drawn.why or chart_table.NOTHING])]
-    origin = dataclasses.replace(drawn.origin, notes=tuple(notes))
-    return Response(csv.text(drawn.rows, origin, drawn.columns), 200, headers, "text/csv")
+    notes = [*found.origin.notes, *([] if found.rows else [found.why or chart_table.NOTHING])]
+    origin = dataclasses.replace(found.origin, notes=tuple(notes))
+    return Response(csv.text(found.rows, origin, found.columns), 200, headers, "text/csv")
 
 
-def _table(drawn: Drawn) -> Response:
-    shown = chart_table.html(drawn.title, drawn.line, drawn.rows, drawn.origin, drawn.why)
+def _table(request: Request) -> Response:
+    found = drawn(request.query_params.multi_items())
+    shown = chart_table.html(found.title, found.line, found.rows, found.origin, found.why)
     return Response(shown, 200, {"Cache-Control": "no-store"}, "text/html")
 
 

@@ -49,10 +49,8 @@ def font(shell: str) -> str:
 async def answer(page: Page, request: Request, workers: ThreadPool, font: str) -> Response:
     """Answer with the page of a frame; what is wrong is a sentence in the place of the chart."""
     given = request.query_params.multi_items()
-    late = viewers.too_many(viewers.of(request), "chart")
-    if late is not None:
-        return _said(late.detail, HTTPStatus.TOO_MANY_REQUESTS, late.wait)
     try:
+        viewers.count(viewers.of(request), "chart")
         return await workers.run(lambda: conditional.answer(request, content(page, given, font)))
     except RotationError as error:
         return _refused(error)
@@ -99,13 +97,15 @@ def _scheme_problem(values: dict[str, str]) -> list[str]:
 
 
 def _refused(error: RotationError) -> Response:
-    if isinstance(error, UnknownName):
-        return _said(str(error), HTTPStatus.NOT_FOUND)
-    wait = _AGAIN_BUSY
-    if not isinstance(error, Busy):
-        wait = _AGAIN
-        log.warning("%s", error)
-    return _said(str(error), HTTPStatus.SERVICE_UNAVAILABLE, wait)
+    match error:
+        case UnknownName():
+            return _said(str(error), HTTPStatus.NOT_FOUND)
+        case viewers.TooMany():
+            return _said(str(error), HTTPStatus.TOO_MANY_REQUESTS, error.wait)
+        case Busy():
+            return _said(str(error), HTTPStatus.SERVICE_UNAVAILABLE, _AGAIN_BUSY)
+    log.warning("%s", error)
+    return _said(str(error), HTTPStatus.SERVICE_UNAVAILABLE, _AGAIN)
 
 
 def _said(sentence: str, status: HTTPStatus, again: int | None = None) -> Response:

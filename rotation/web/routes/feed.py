@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import uuid
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -13,20 +12,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from rotation import formats, settings
-from rotation.errors import RotationError
 from rotation.results import links
 from rotation.selection import Selection
 from rotation.store import alerts
 from rotation.store.alerts import Change, History
 from rotation.store.open import open_tables
 from rotation.topics import registry
-from rotation.web import conditional, problems
+from rotation.web import conditional, read_route
 from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
-from rotation.web.read_route import ReadRoute
 from rotation.web.thread_pool import ThreadPool
-
-log = logging.getLogger("rotation.web.routes.feed")
 
 PATH: Final = "/feed.xml"
 MEDIA_TYPE: Final = "application/atom+xml"
@@ -43,15 +38,7 @@ _NEVER: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 def routes(workers: ThreadPool) -> list[BaseRoute]:
     """The feed's address."""
-
-    async def feed(request: Request) -> Response:
-        try:
-            origin = hosts.origin_of(request.scope)
-            return await workers.run(lambda: conditional.answer(request, _read(origin)))
-        except RotationError as error:
-            return problems.refused(error, log, busy=2)
-
-    return [ReadRoute(PATH, feed)]
+    return [read_route.computed(PATH, _answer, workers, busy=2)]
 
 
 def document(known: History, origin: str) -> bytes:
@@ -96,9 +83,10 @@ def _entry(root: ET.Element, change: Change, origin: str) -> None:
     _add(entry, "content", change.text).set("type", "text")
 
 
-def _read(origin: str) -> Content:
+def _answer(request: Request) -> Response:
     known = alerts.history(open_tables(settings.current()))
-    return Content(document(known, origin), MEDIA_TYPE)
+    feed = document(known, hosts.origin_of(request.scope))
+    return conditional.answer(request, Content(feed, MEDIA_TYPE))
 
 
 def _add(parent: ET.Element, name: str, text: str) -> ET.Element:

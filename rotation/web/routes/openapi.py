@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import rotation
 from rotation import selection as sel
-from rotation.options import Option
 from rotation.results.metric import Metric, ResultTable, Unit
 from rotation.results.page import Page
 from rotation.topics import registry
@@ -62,7 +61,7 @@ def document() -> dict[str, Any]:
 
 
 def _operation(page: Page) -> dict[str, Any]:
-    own = [_parameter(option) for option in page.options]
+    own = [_query(option.name, option.help, option.schema()) for option in page.options]
     return {
         "operationId": page.name,
         "summary": f"The figures of the page {page.name}.",
@@ -148,10 +147,6 @@ def _problem(status: str) -> dict[str, Any]:
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
         },
     }
-
-
-def _parameter(option: Option) -> dict[str, Any]:
-    return _query(option.name, option.help, option.schema())
 
 
 def _query(name: str, description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:

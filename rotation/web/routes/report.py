@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -10,16 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from rotation.errors import RotationError
 from rotation.results.page import FRONT
 from rotation.topics import registry
-from rotation.web import conditional, page_query, problems, viewers
+from rotation.web import conditional, page_query, read_route
 from rotation.web.conditional import Content
 from rotation.web.middleware import hosts
-from rotation.web.read_route import ReadRoute
 from rotation.web.thread_pool import ThreadPool
-
-log = logging.getLogger("rotation.web.routes.report")
 
 PATH: Final = "/report.html"
 
@@ -36,19 +31,7 @@ def route(workers: ThreadPool) -> Route:
 
     Values that cannot be used fall back to their default, as on a page, and the report says so.
     """
-
-    async def endpoint(request: Request) -> Response:
-        given = request.query_params.multi_items()
-        late = viewers.too_many(viewers.of(request), "report")
-        if late is not None:
-            return problems.problem(429, late.detail, {"Retry-After": f"{late.wait}"})
-        try:
-            origin = hosts.origin_of(request.scope)
-            return await workers.run(lambda: _answer(request, made(given, origin)))
-        except RotationError as error:
-            return problems.refused(error, log)
-
-    return ReadRoute(PATH, endpoint)
+    return read_route.computed(PATH, _answer, workers, counts="report")
 
 
 def made(given: Sequence[tuple[str, str]], origin: str) -> File:
@@ -66,7 +49,8 @@ def made(given: Sequence[tuple[str, str]], origin: str) -> File:
     return File(Content(report.html(found).encode(), "text/html"), found.name)
 
 
-def _answer(request: Request, file: File) -> Response:
+def _answer(request: Request) -> Response:
+    file = made(request.query_params.multi_items(), hosts.origin_of(request.scope))
     headers = {
         "Content-Disposition": f'attachment; filename="{file.name}"',
         "Cache-Control": "no-store",

@@ -29,10 +29,10 @@ def text() -> bytes:
     """All there is to say; a store that cannot be read is one of the figures."""
     try:
         stored = open_tables(settings.current())
-        of_store = [*_readable(True), *_looks(stored), *_store(stored)]
+        of_store = [_readable(True), *_store(stored)]
     except RotationError as error:
         log.warning("%s", error)
-        of_store = list(_readable(False))
+        of_store = [_readable(False)]
     return metrics.text([*_refresher(), *_writable(), *of_store])
 
 
@@ -47,8 +47,8 @@ def _writable() -> Iterator[Gauge]:
         )
 
 
-def _readable(holds: bool) -> Iterator[Gauge]:
-    yield Gauge("rotation_store_readable", "Whether the store can be read.", {(): holds})
+def _readable(holds: bool) -> Gauge:
+    return Gauge("rotation_store_readable", "Whether the store can be read.", {(): holds})
 
 
 def _refresher() -> Iterator[Gauge]:
@@ -66,21 +66,19 @@ def _refresher() -> Iterator[Gauge]:
     )
 
 
-def _looks(stored: Tables) -> Iterator[Gauge]:
+def _store(stored: Tables) -> Iterator[Gauge]:
     yield Gauge(
         "rotation_version_looks",
         "Looks at the versions of the store's tables since the process began.",
         {(): computed.readings(stored)},
     )
-
-
-def _store(stored: Tables) -> Iterator[Gauge]:
     at = computed.versions(stored, max_age=computed.MAX_AGE)
     data = computed.data(stored, at, registry.PAGES)
     result = data.result_of("data", Selection())
     yield Gauge("rotation_sample", "Whether prices are simulated.", {(): result.sample})
     yield from _tables(result)
-    yield from _sources(result.tables["sources"])
+    for column, named in _SOURCES.items():
+        yield Gauge(*named, _by("source", result.tables["sources"], column), ("source",))
     yield Gauge(
         "rotation_symbols_with_holes",
         "Symbols that lack a session of the exchange between two of their prices.",
@@ -121,32 +119,25 @@ def _tables(result: Result) -> Iterator[Gauge]:
     )
 
 
-def _sources(rows: Iterable[Mapping[str, Any]]) -> Iterator[Gauge]:
-    source = ("source",)
-    yield Gauge(
+_SOURCES: Final = {
+    "cooling_down": (
         "rotation_source_cooling_down",
         "Whether a source refused and is left alone for now.",
-        _by("source", rows, "cooling_down"),
-        source,
-    )
-    yield Gauge(
+    ),
+    "next_attempt": (
         "rotation_source_next_attempt_timestamp_seconds",
         "When a source that failed is tried again.",
-        _by("source", rows, "next_attempt"),
-        source,
-    )
-    yield Gauge(
+    ),
+    "last_attempt": (
         "rotation_source_last_attempt_timestamp_seconds",
         "When a source was last called.",
-        _by("source", rows, "last_attempt"),
-        source,
-    )
-    yield Gauge(
+    ),
+    "symbols_failed": (
         "rotation_source_failing",
         "Symbols of a source whose latest fetch failed.",
-        _by("source", rows, "symbols_failed"),
-        source,
-    )
+    ),
+}
+"""Name and help of a gauge, by its column in the table of sources."""
 
 
 def _by(name: str, rows: Iterable[Mapping[str, Any]], column: str) -> dict[tuple[str, ...], float]:
