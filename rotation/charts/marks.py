@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from rotation import marks
 from rotation.charts import clock, theme
-from rotation.charts.figure import Declared, figure
+from rotation.charts.figure import figure
 from rotation.marks import Mark
 
 COLORS: Final = {
@@ -31,13 +31,11 @@ _ROW: Final = 0.05
 """Height of the row of points of a kind, of the chart's height."""
 
 
-def is_timeline(chart: go.Figure) -> bool:
-    """Return whether a figure is a chart of time that has something drawn."""
-    return isinstance(chart, Declared) and bool(_days(chart.spec))
+def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> tuple[go.Figure, str]:
+    """Return a chart of time with the marks of its days, and a sentence on them.
 
-
-def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> go.Figure:
-    """Return a chart of time with the marks of its days; any other chart as it is.
+    The sentence says what is marked, and where a calendar ends before the chart does. Any other
+    chart stays as it is, without a sentence.
 
     Parameters
     ----------
@@ -48,45 +46,32 @@ def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> go.Figur
     as_of : date
         Last day of which anything is known.
     """
-    if not kinds or not isinstance(chart, Declared):
-        return chart
-    days = _days(chart.spec)
-    found = marks.marks(kinds, days[0], days[-1], as_of) if days else ()
+    days = _days(chart.spec) if kinds else []
+    if not days:
+        return chart, ""
+    found = marks.marks(kinds, days[0], days[-1], as_of)
+    dotted = f"Dotted: {marks.names({mark.kind for mark in found})}." if found else ""
+    said = " ".join(filter(None, (dotted, marks.unknown(kinds, min(as_of, days[-1])))))
     if not found:
-        return chart
+        return chart, said
     sessions = days if _has_sessions(chart.spec) else []
     layout = chart.spec["layout"]
     height = 1.0 if len(found) <= LINES else _TICK
-    return figure(
-        {
-            "data": [
-                *chart.spec["data"],
-                *(_words(own, row, sessions) for row, own in enumerate(_by_kind(found))),
+    spec = {
+        "data": [
+            *chart.spec["data"],
+            *(_words(own, row, sessions) for row, own in enumerate(_by_kind(found))),
+        ],
+        "layout": {
+            **layout,
+            "shapes": [
+                *layout.get("shapes", ()),
+                *(_line(mark, _place(mark, sessions), height) for mark in found),
             ],
-            "layout": {
-                **layout,
-                "shapes": [
-                    *layout.get("shapes", ()),
-                    *(_line(mark, _place(mark, sessions), height) for mark in found),
-                ],
-                _AXIS: {"overlaying": "y", "range": [0, 1], "visible": False},
-            },
-        }
-    )
-
-
-def sentence(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> str:
-    """Return what a chart as from ``marked`` marks, and where a calendar ends before it does.
-
-    Empty without kinds, and for a chart that is none of time.
-    """
-    days = _days(chart.spec) if kinds and isinstance(chart, Declared) else []
-    if not days:
-        return ""
-    names = {trace.get("name") for trace in chart.spec["data"]}
-    shown = [kind for kind in kinds if marks.KINDS[kind] in names]
-    dotted = f"Dotted: {marks.names(shown)}." if shown else ""
-    return " ".join(filter(None, (dotted, marks.unknown(kinds, min(as_of, days[-1])))))
+            _AXIS: {"overlaying": "y", "range": [0, 1], "visible": False},
+        },
+    }
+    return figure(spec), said
 
 
 _AXIS: Final = "yaxis9"

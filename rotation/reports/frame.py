@@ -8,9 +8,8 @@ from html import escape
 from typing import Final, Literal
 
 from rotation import formats, sessions
-from rotation.charts import dark
+from rotation.charts import dark, marks
 from rotation.charts import figure as declared
-from rotation.charts import marks as marked
 from rotation.charts import measure as measuring
 from rotation.results import links
 from rotation.results.page import Page
@@ -86,8 +85,8 @@ def html(
     """
     title, line, alt = card.words(result)
     known = result.selection.asof or sessions.today()
-    figure = marked.marked(card.figure(result), kinds, known)
-    line = " ".join(filter(None, (line, marked.sentence(figure, kinds, known))))
+    figure, said = marks.marked(card.figure(result), kinds, known)
+    line = " ".join(filter(None, (line, said)))
     specs = "".join(
         _data(
             declared.as_json(figure if one == "light" else dark.figure(figure, INK), {}),

@@ -1,4 +1,4 @@
-"""Cards: headings, charts, figures, gaps."""
+"""Cards: headings, figures, gaps."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation import formats
 from rotation.analytics.gap import Why
-from rotation.charts import dark, theme
-from rotation.charts import figure as declared
 from rotation.results import links, metric
 from rotation.results.metric import Figure, Metric, chart_anchor
 from rotation.results.result import Result
-from rotation.ui import marks
 
 _MARKUP: Final = re.compile(r"[\\`*\[\]$~<|]|(?<![^\W_])_|_(?![^\W_])")
 _LINK: Final = re.compile(r"(?<=:)(?=//|\w+[\[/])|(?<=www)(?=\.)", re.IGNORECASE)
@@ -66,38 +62,6 @@ def places(count: int) -> list[DeltaGenerator]:
     return [card for _ in range(count // 2) for card in st.columns(2, border=True)]
 
 
-def chart(
-    figure: go.Figure,
-    *,
-    key: str,
-    title: str,
-    look_for: str,
-    alt: str,
-    picture: str = "rotation",
-    drawn: str = "",
-    about: str | None = None,
-    place: DeltaGenerator | None = None,
-) -> None:
-    """A chart in a card: the title says what it shows, the line below what its data say.
-
-    Where it has nothing to draw its reason takes its place, as text that wraps. ``place`` is the
-    card, one of its own without it; ``alt`` is for those who cannot see it; ``picture`` is the name
-    of its picture; ``drawn`` and ``about`` as in ``heading``.
-    """
-    why = theme.reason(figure)
-    figure, marked = marks.on(figure)
-    with st.container(border=True) if place is None else place:
-        heading(title, " ".join(filter(None, (look_for, marked))), drawn, about)
-        if why:
-            with st.container(key=chart_anchor(key)):  # where links to the chart lead
-                st.caption(plain(why))
-            return
-        on_dark = st.context.theme.type == "dark"
-        figure = dark.figure(figure) if on_dark else figure
-        config = declared.config(picture)
-        st.plotly_chart(figure, key=key, config=config, alt=f"{alt}{marked}")
-
-
 def plain(text: str) -> str:
     """A sentence as Markdown that shows it letter by letter.
 
@@ -118,27 +82,23 @@ def figures(entries: Sequence[Figure], as_of: dt.date | None) -> None:
     Those that are not known are named in a line.
     """
     known = [figure for figure in entries if figure.value is not None]
+    if known and as_of is not None:
+        st.caption(f"Figures of {as_of:%a} {formats.day(as_of)}")
     if known:
-        _grid(known, as_of)
+        with st.grid("auto", min_column_width=150, gap="small"):
+            for figure in known:
+                st.metric(
+                    figure.label,
+                    figure.value,
+                    figure.note,
+                    help=about(figure),
+                    border=True,
+                    delta_color="off",
+                    delta_arrow="off",
+                    height="stretch",
+                )
     if lacking := [figure.label for figure in entries if figure.value is None]:
         st.caption(plain(f"No data: {' · '.join(lacking)}"))
-
-
-def _grid(entries: Sequence[Figure], as_of: dt.date | None) -> None:
-    if as_of is not None:
-        st.caption(f"Figures of {as_of:%a} {formats.day(as_of)}")
-    with st.grid("auto", min_column_width=150, gap="small"):
-        for figure in entries:
-            st.metric(
-                figure.label,
-                figure.value,
-                figure.note,
-                help=about(figure),
-                border=True,
-                delta_color="off",
-                delta_arrow="off",
-                height="stretch",
-            )
 
 
 def about(figure: Figure) -> str:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Final
 
 import plotly.graph_objects as go
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation import formats
-from rotation.charts import rows
+from rotation.charts import dark, rows, theme
+from rotation.charts import figure as declared
 from rotation.results import links, metric
 from rotation.results.metric import Metric
 from rotation.results.page import Page
 from rotation.results.render import csv
 from rotation.results.result import Result
-from rotation.ui import cards
+from rotation.ui import cards, marks
 from rotation.ui.frame import session
 
 Text = str | Callable[[Result], str]
@@ -63,23 +65,28 @@ def draw(result: Result, charts: Sequence[ChartCard]) -> None:
 
 
 def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = None) -> None:
-    """Draw a chart in a card; without a place in one of its own."""
-    title, look_for, alt = chart.words(result)
+    """Draw a chart in a card; without a place in one of its own.
+
+    Where it has nothing to draw its reason takes its place, as text that wraps.
+    """
+    title, line, alt = chart.words(result)
     figure = chart.figure(result)
     page = session.page_of(result.page)
+    behind = None if page is None else about(result, chart, page, figure)
     query = links.chart_drawn(result.page, chart.key, result.selection, result.as_of)
-    empty = not figure.spec["data"]
-    cards.chart(
-        figure,
-        key=chart.key,
-        title=title,
-        look_for=look_for,
-        alt=alt,
-        picture=file_name(result, chart.key, page),
-        drawn="" if empty else query,
-        about=None if page is None else about(result, chart, page, figure),
-        place=place,
-    )
+    drawn = query if figure.spec["data"] else ""
+    why = theme.reason(figure)
+    figure, marked = marks.on(figure)
+    with st.container(border=True) if place is None else place:
+        cards.heading(title, " ".join(filter(None, (line, marked))), drawn, behind)
+        if why:
+            with st.container(key=metric.chart_anchor(chart.key)):  # where links to the chart lead
+                st.caption(cards.plain(why))
+            return
+        on_dark = st.context.theme.type == "dark"
+        figure = dark.figure(figure) if on_dark else figure
+        config = declared.config(file_name(result, chart.key, page))
+        st.plotly_chart(figure, key=chart.key, config=config, alt=f"{alt}{marked}")
 
 
 def file_name(result: Result, key: str, page: Page | None) -> str:

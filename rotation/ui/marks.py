@@ -58,10 +58,5 @@ def chosen() -> tuple[str, ...]:
 
 def on(chart: go.Figure) -> tuple[go.Figure, str]:
     """Return a chart with the chosen marks, and a sentence on them; as it is, and none, without."""
-    kinds = chosen()
-    if not kinds or not drawn.is_timeline(chart):
-        return chart, ""
     day: dt.date | None = st.session_state.get("asof")
-    known = day or sessions.today()
-    marked = drawn.marked(chart, kinds, known)
-    return marked, drawn.sentence(marked, kinds, known)
+    return drawn.marked(chart, chosen(), day or sessions.today())

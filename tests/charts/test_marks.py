@@ -11,6 +11,7 @@ import pytest
 
 from rotation import formats
 from rotation.charts import marks, theme
+from rotation.marks import KINDS
 from rotation.reports import charts as every
 from rotation.results.page import Page
 from rotation.selection import Selection
@@ -38,7 +39,7 @@ def lines(chart: go.Figure) -> list[dict[str, Any]]:
 
 def test_each_mark_is_a_line_and_a_word() -> None:
     """Within the days drawn, across all of the chart."""
-    chart = marks.marked(line(), BOTH, AS_OF)
+    chart, _ = marks.marked(line(), BOTH, AS_OF)
     names = chart.to_dict()["layout"]["xaxis"]["categoryarray"]
     assert [names[shape["x0"]] for shape in lines(chart)] == [
         "Wed 30 Jul 2025", "Wed 17 Sep 2025", "Wed 29 Oct 2025", "Wed 10 Dec 2025",
@@ -53,7 +54,9 @@ def test_each_mark_is_a_line_and_a_word() -> None:
 def test_marks_of_one_day_stand_over_each_other() -> None:
     """On 12 June 2024 the committee decided, some hours after a release."""
     days = days_until("2024-06-28", 60)
-    chart = marks.marked(line(days=days), ("fomc", "cpi", "reconstitution"), dt.date(2024, 6, 28))
+    chart, _ = marks.marked(
+        line(days=days), ("fomc", "cpi", "reconstitution"), dt.date(2024, 6, 28)
+    )
     _, *kinds = chart.to_dict()["data"]
     assert [trace["x"][-1] for trace in kinds] == [
         "Wed 12 Jun 2024", "Wed 12 Jun 2024", "Fri 28 Jun 2024",
@@ -64,7 +67,7 @@ def test_marks_of_one_day_stand_over_each_other() -> None:
 
 def test_release_on_a_day_without_trading_is_at_the_next_session() -> None:
     """Good Friday of 2020."""
-    chart = marks.marked(line(days=days_until("2020-04-30", 30)), ("cpi",), dt.date(2020, 4, 30))
+    chart, _ = marks.marked(line(days=days_until("2020-04-30", 30)), ("cpi",), dt.date(2020, 4, 30))
     (_, releases) = chart.to_dict()["data"]
     assert releases["x"] == ["Mon 13 Apr 2020"]
     assert releases["customdata"] == ["CPI of Mar 2020"]
@@ -72,14 +75,15 @@ def test_release_on_a_day_without_trading_is_at_the_next_session() -> None:
 
 def test_marked_chart_is_one_that_plotly_takes() -> None:
     """Every name and value of it."""
-    go.Figure(marks.marked(line(), BOTH, AS_OF).to_dict(), skip_invalid=False)
+    chart, _ = marks.marked(line(), BOTH, AS_OF)
+    go.Figure(chart.to_dict(), skip_invalid=False)
 
 
 def test_chart_keeps_what_it_has() -> None:
     """Its own shapes and traces, and its figure is not written to."""
     own = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": 5, "y1": 5}
     before = line(shapes=[own])
-    chart = marks.marked(before, ("article",), AS_OF)
+    chart, _ = marks.marked(before, ("article",), AS_OF)
     assert chart.to_dict()["layout"]["shapes"][0] == own
     assert len(chart.to_dict()["layout"]["shapes"]) == 2
     assert before.to_dict()["layout"]["shapes"] == [own]
@@ -87,7 +91,7 @@ def test_chart_keeps_what_it_has() -> None:
 
 def test_many_marks_are_ticks_at_the_bottom() -> None:
     """A decade of decisions would hatch the chart."""
-    chart = marks.marked(line(days=days_until("2026-01-16", 2_520)), ("fomc",), AS_OF)
+    chart, _ = marks.marked(line(days=days_until("2026-01-16", 2_520)), ("fomc",), AS_OF)
     assert len(lines(chart)) > marks.LINES
     assert max(shape["y1"] for shape in lines(chart)) < 0.1
 
@@ -103,13 +107,17 @@ def test_many_marks_are_ticks_at_the_bottom() -> None:
 )
 def test_chart_without_a_marked_day_stays_as_it_is(chart: go.Figure) -> None:
     """A chart of something else, an empty one, and one of days without any."""
-    assert marks.marked(chart, BOTH, AS_OF) is chart
+    kept, said = marks.marked(chart, BOTH, AS_OF)
+    assert kept is chart
+    assert not said
 
 
 def test_without_a_kind_nothing_is_marked() -> None:
     """The chart stays the same object."""
     chart = line()
-    assert marks.marked(chart, (), AS_OF) is chart
+    kept, said = marks.marked(chart, (), AS_OF)
+    assert kept is chart
+    assert not said
 
 
 @pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
@@ -119,4 +127,5 @@ def test_pages_with_charts_of_time_have_the_control(page: Page) -> None:
     market = LONG if page.name == "history" else sample_market()  # its line needs eleven years
     result = result_of(page.name, Selection(), market)
     drawn = [card.figure(result) for card in every.of_page(page)]
-    assert any(map(marks.is_timeline, drawn)) == page.timelines
+    marked = [marks.marked(one, KINDS, AS_OF)[1] for one in drawn]
+    assert any(marked) == page.timelines
