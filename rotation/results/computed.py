@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import time
 from collections.abc import Hashable
@@ -43,11 +42,9 @@ class Versions:
         return tuple(pair for pair in self.numbers if pair[0] in tables)
 
 
-_ResultKey = tuple[str, str, Selection, str, tuple[tuple[str, int], ...], dt.date]
-
 _markets: Final[SingleFlightCache[tuple[str, markets.Version], Market]] = SingleFlightCache(2)
 _searches: Final[SingleFlightCache[tuple[str, Versions], Searches]] = SingleFlightCache(2)
-_results: Final[SingleFlightCache[_ResultKey, Result]] = SingleFlightCache(512)
+_results: Final[SingleFlightCache[Hashable, Result]] = SingleFlightCache(512)
 
 
 @dataclass

@@ -50,13 +50,11 @@ def of_error(what: str, error: NoData) -> Gap:
     return Gap(what, Why.NOT_STORED, text=str(error))
 
 
-def of_short_history(what: str, gaps: Sequence[Gap], as_of: dt.date) -> list[Gap]:
+def of_short_history(gaps: Sequence[Gap], as_of: dt.date) -> list[Gap]:
     """Return the one gap of all figures of a pair that need more sessions, none without any.
 
     Parameters
     ----------
-    what : str
-        Name of the group.
     gaps : sequence of Gap
         As from ``of_error``; ``what`` is what the sentence calls each figure.
     as_of : date
@@ -67,7 +65,7 @@ def of_short_history(what: str, gaps: Sequence[Gap], as_of: dt.date) -> list[Gap
     called = [f"{gap.what[0].lower()}{gap.what[1:]} (needs {_count(gap.needs)})" for gap in gaps]
     return [
         Gap(
-            what,
+            "figures",
             Why.TOO_SHORT,
             needs=max(gap.needs or 0 for gap in gaps),
             has=max(gap.has or 0 for gap in gaps),

@@ -52,17 +52,15 @@ def count_known(values: Iterable[float]) -> int:
     return sum(math.isfinite(value) for value in values)
 
 
-def styles_led(rows: Sequence[Mapping[str, Any]], horizon: str) -> str:
-    """Return in which of value and growth small caps lead; empty where one is not known.
+def styles_led(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return in which of value and growth small caps lead this year; empty where one is not known.
 
     Parameters
     ----------
     rows : sequence of mapping
-        ``style`` and the spread over each horizon.
-    horizon : str
-        Column of the spread.
+        ``style``, and ``ytd`` with the spread.
     """
-    spreads = {row["style"]: row[horizon] for row in rows if row["style"] in ("value", "growth")}
+    spreads = {row["style"]: row["ytd"] for row in rows if row["style"] in ("value", "growth")}
     if len(spreads) < 2 or not all(math.isfinite(spread) for spread in spreads.values()):
         return ""
     led = [style for style, spread in spreads.items() if spread > 0]

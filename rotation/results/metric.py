@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
 from rotation import formats
+from rotation.analytics.horizons import HORIZONS
 from rotation.formats import Format
 from rotation.results import links
 from rotation.results.result import Result
@@ -27,7 +28,7 @@ LABELS: Final = ("text", "day", "instant", "time", "year", "flag")
 """Units of values that say what a row is, or whether, and not how much."""
 
 Text = str | Callable[[Result], str]
-"""A template over ``fields``, or a function that makes the text from the result."""
+"""A text (of a metric a template over ``fields``), or a function that makes it from the result."""
 
 
 class About(NamedTuple):
@@ -255,7 +256,7 @@ def _spelled(name: str) -> str:
 
 
 _SPANS: Final = {
-    **{f"d{n}": f"over {n} sessions" for n in (5, 21, 63, 126, 252)},
+    **{name: f"over {count} sessions" for name, count in HORIZONS.items()},
     "ytd": "year to date",
     "lookback": "over the lookback",
 }

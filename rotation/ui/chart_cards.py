@@ -15,15 +15,12 @@ from rotation import formats
 from rotation.charts import dark, rows, theme
 from rotation.charts import figure as declared
 from rotation.results import links, metric
-from rotation.results.metric import Metric
+from rotation.results.metric import Metric, Text
 from rotation.results.page import Page
 from rotation.results.render import csv
 from rotation.results.result import Result
 from rotation.ui import cards, marks
 from rotation.ui.frame import session
-
-Text = str | Callable[[Result], str]
-"""A text, or how to make it from the result."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from typing import Any, Final
 import streamlit as st
 
 from rotation import formats
+from rotation.analytics.horizons import HORIZONS
+from rotation.charts import theme
 from rotation.formats import Format
 from rotation.results import metric, spans
 from rotation.results.metric import ResultTable
@@ -210,19 +212,11 @@ def download(
     )
 
 
-_HORIZONS: Final = {
-    "d5": "1 week (5)",
-    "d21": "1 month (21)",
-    "d63": "1 quarter (63)",
-    "d126": "6 months (126)",
-    "d252": "1 year (252)",
-}
-
-
 def horizon_names(result: Result) -> dict[str, str]:
     """What each horizon is called in a table, its sessions in brackets."""
+    fixed = {name: f"{theme.HORIZONS[name]} ({count})" for name, count in HORIZONS.items()}
     last = {"ytd": spans.ytd(result), "lookback": f"Lookback ({result.selection.lookback})"}
-    return _HORIZONS | last
+    return fixed | last
 
 
 def by_horizon(

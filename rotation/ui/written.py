@@ -63,9 +63,9 @@ def drawn(
     config |= {name: st.column_config.Column(f"{RIGHT}{name}") for name in whole}
     for name, about in (abouts or {}).items():
         if name not in config or config[name] is not None:
-            config[name] = _explained(config.get(name), about)
+            config[name] = _with(config.get(name), help=about)
     first = next(iter(kinds))
-    config[first] = _pinned(config.get(first))
+    config[first] = _with(config.get(first), pinned=True)  # while the others are scrolled
     if plain:
         return shown, config
     texts = {name: dataclasses.replace(kind, scale=1.0) for name, kind in figures.items()}
@@ -109,18 +109,10 @@ def _by_value(rows: Sequence[dict[str, Any]], name: str) -> Any:
     return st.column_config.DateColumn(format=_DAY) if isinstance(value, dt.date) else _AS_IT_IS
 
 
-def _explained(column: Any, about: str) -> Any:
-    """A column that says what it is when one points at its name."""
-    if isinstance(column, dict):
-        return {**column, "help": column.get("help") or about}
-    return st.column_config.Column(column, help=about)
-
-
-def _pinned(column: Any) -> Any:
-    """A column that stays where it is while the others are scrolled, as on a phone."""
-    if isinstance(column, dict):
-        return {**column, "pinned": True}
-    return st.column_config.Column(column, pinned=True)
+def _with(column: Any, **more: Any) -> Any:
+    """A column with more options; those it has itself come first."""
+    own = column if isinstance(column, dict) else st.column_config.Column(column)
+    return {**own, **{name: own.get(name) or value for name, value in more.items()}}
 
 
 def _keep(alt: str, kinds: Mapping[str, Any]) -> None:

@@ -92,13 +92,13 @@ def test_history_too_short_for_several_figures_is_one_gap():
         gaps.of_error("A return", NotEnoughHistory(6, 1, "A return")),
         gaps.of_error("The beta", NotEnoughHistory(64, 1, "The beta")),
     ]
-    (gap,) = gaps.of_short_history("figures", [*short, short[0]], dt.date(2026, 1, 16))
+    (gap,) = gaps.of_short_history([*short, short[0]], dt.date(2026, 1, 16))
     assert gaps.sentence(gap) == (
         "Up to 16 Jan 2026 the pair has 1 common session stored, too few for a return (needs 6), "
         "the beta (needs 64)."
     )
     assert (gap.needs, gap.has) == (64, 1)
-    assert gaps.of_short_history("figures", [], dt.date(2026, 1, 16)) == []
+    assert gaps.of_short_history([], dt.date(2026, 1, 16)) == []
 
 
 def test_error_keeps_its_sentence():
@@ -116,7 +116,7 @@ def test_thousands_are_separated():
     assert gaps.sentence(gap) == "1,075 sessions: needs 1,260 sessions, 1,075 stored."
     error = NotEnoughHistory(1260, 1075, "The rank")
     assert str(error) == "The rank needs 1,260 sessions and 1,075 are stored."
-    (short,) = gaps.of_short_history("x", [gaps.of_error("Rank", error)], dt.date(2026, 1, 16))
+    (short,) = gaps.of_short_history([gaps.of_error("Rank", error)], dt.date(2026, 1, 16))
     assert gaps.sentence(short).endswith(
         "1,075 common sessions stored, too few for rank (needs 1,260)."
     )

@@ -72,8 +72,7 @@ def _share(value: Any, metric: Metric | None) -> Any:
 
 def _with_unit(value: Any, metric: Metric | None) -> str:
     text = _cell(_share(value, metric))
-    known = value is not None and text != UNKNOWN and metric is not None
-    if not metric or not known or metric.unit not in _UNITS:
+    if metric is None or metric.unit not in _UNITS or text == UNKNOWN:
         return text
     return f"{text} {metric.unit.removesuffix('s') if text == '1' else metric.unit}"
 

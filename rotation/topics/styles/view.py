@@ -237,7 +237,7 @@ def evidence(page_result: result.Result) -> tuple[Evidence, ...]:
 def headline(page_result: result.Result) -> Headline:
     """Return in which styles small caps lead this year."""
     rows = page_result.tables["spreads"]
-    led = text.styles_led(rows, "ytd")
+    led = text.styles_led(rows)
     if not led:
         title = "Styles: not enough prices for a return year to date"
         why = _without_year(page_result).rstrip(".")

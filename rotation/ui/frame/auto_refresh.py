@@ -60,13 +60,10 @@ def _watch(shown: Hashable, status: StoreStatus) -> None:
     looks at all also makes it draw itself anew on another server when its own is gone.
     """
     with error_boundary.guarded():
-        _looks(key="looks", data={"every": CHECK_EVERY}, on_look_change=_nothing, height=0)
+        # A look needs no more than that this part is drawn anew.
+        _looks(key="looks", data={"every": CHECK_EVERY}, on_look_change=lambda: None, height=0)
         versions = computed.versions(session.tables(), max_age=computed.MAX_AGE)
         if store_status.get() != status or session.ages_outdated():
             st.rerun()
         if versions != session.shown_versions() and session.inputs(versions) != shown:
             st.rerun()
-
-
-def _nothing() -> None:
-    """A look needs no more than that this part is drawn anew."""

@@ -23,12 +23,7 @@ from rotation.ui.frame import look
 OWN: Final = "own"
 """How the keys of the controls begin that are folded away with the shared ones."""
 
-_DEFAULTS: Final[Mapping[str, Any]] = {
-    "pair": str(sel.DEFAULT_PAIR),
-    "lookback": sel.DEFAULT_LOOKBACK,
-    "asof": None,
-    "basis": "total",
-}
+_DEFAULTS: Final[Mapping[str, Any]] = sel.Selection().as_dict()
 _UNFOLDED = "_unfolded"
 _WINDOWS: Final = (5, 21, 63, 126, 252)
 """Lookbacks of one click: a week, a month, a quarter, half a year, a year. [sessions]"""

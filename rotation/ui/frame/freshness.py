@@ -100,8 +100,7 @@ def _state(entry: Provenance, asof: dt.date | None) -> str:
     if entry.as_of is None:
         chosen = "" if asof is None else f" on or before {formats.day(asof)}"
         return f"no data{chosen}"
-    words = {"imported": "imported", "sample": "sample"}
-    states = [words[entry.status]] if entry.status in words else []
+    states: list[str] = [entry.status] if entry.status in ("imported", "sample") else []
     age = 0 if entry.status == "sample" else entry.age(asof)
     if age:
         states = [f"{formats.many(age, 'session')} old"]

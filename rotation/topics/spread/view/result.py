@@ -151,7 +151,7 @@ def _grouped(gaps: list[Gap], history: pairs.PairHistory) -> tuple[Gap, ...]:
     """One gap for everything that needs more sessions, and every other one."""
     short = [gap for gap in gaps if gap.why is Why.TOO_SHORT]
     others = [gap for gap in gaps if gap.why is not Why.TOO_SHORT]
-    return (*grouping.of_short_history("figures", short, history.as_of), *others)
+    return (*grouping.of_short_history(short, history.as_of), *others)
 
 
 def _horizons(
