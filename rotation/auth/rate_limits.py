@@ -50,15 +50,13 @@ class Answer:
 
     Attributes
     ----------
-    allowed : whether to go ahead
     wait : how long until it will be, 0 if it is [s]
     """
 
-    allowed: bool
     wait: float = 0.0
 
     def __bool__(self) -> bool:
-        return self.allowed
+        return self.wait == 0
 
 
 @dataclass
@@ -81,12 +79,12 @@ class Limits:
             full_at = max(self._full_at.get(key, at), at) + budget.every
             wait = full_at - at - budget.at_once * budget.every
             if wait > 1e-9:
-                return Answer(allowed=False, wait=wait)
+                return Answer(wait)
             self._full_at[key] = full_at
             self._full_at.move_to_end(key)
             while len(self._full_at) > _REMEMBERED:  # the one that used it longest ago
                 self._full_at.popitem(last=False)
-        return Answer(allowed=True)
+        return Answer()
 
 
 _HERE: Final = Limits()

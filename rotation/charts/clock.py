@@ -7,7 +7,7 @@ none is on the axis. Its name, such as ``Fri 16 Jan 2026``, is the title of what
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -15,12 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rotation.charts.ends import LETTER
+from rotation.panel import Days, Floats
 
 Clock = Literal["sessions", "weeks", "months", "days"]
 """What a chart has a value of: of each session, week or month, or of some days."""
-
-Days = npt.NDArray[np.datetime64]
-Floats = npt.NDArray[np.float64]
 
 TITLES: Final[Mapping[Clock, str]] = {
     "weeks": "week of %-d %b %Y",
@@ -144,17 +142,16 @@ def ticks(days: Days, at: Floats) -> tuple[list[int], list[str]]:
     at : float array of shape (n_days,)
         Where each is on the axis of a phone. [pixels]
     """
-    for places, rows in _levels(days):
+    for places, above, below in _levels(days):
         if len(places) < min(2, len(days)) or not _fit(["0"] * len(places), at[places]):
             continue  # before thousands of days are written
-        found = rows(days[places].tolist())
-        new = _changes(found, at[places])
-        if _fit([above for above, _ in found], at[places]) and _fit(
-            [found[place][1] for place in new], at[places][new]
-        ):
+        uppers = [above.format(day) for day in days[places].tolist()]
+        lowers = [below.format(day) for day in days[places].tolist()]
+        new = _changes(lowers, at[places])
+        if _fit(uppers, at[places]) and _fit([lowers[place] for place in new], at[places][new]):
             return places, [
-                f"{above}<br>{below}" if place in new and below else above
-                for place, (above, below) in enumerate(found)
+                f"{upper}<br>{lower}" if place in new and lower else upper
+                for place, (upper, lower) in enumerate(zip(uppers, lowers, strict=True))
             ]
     return [], []
 
@@ -164,16 +161,18 @@ def width(margin: Mapping[str, int]) -> int:
     return _PHONE - margin["l"] - margin["r"]
 
 
-def _levels(days: Days) -> Iterator[tuple[list[int], Callable[[Sequence[dt.date]], Rows]]]:
-    yield list(range(len(days))), _days_and_months
+def _levels(days: Days) -> Iterator[tuple[list[int], str, str]]:
+    """Yield places of ticks from the finest on, and templates of what is above and below."""
+    day, month, year = "{0.day}", "{0:%b %Y}", "{0:%Y}"
+    yield list(range(len(days))), day, month
     weeks = (days - _MONDAY).astype(int) // 7
     for step in (1, 2):
-        yield _firsts(weeks // step), _days_and_months
+        yield _firsts(weeks // step), day, month
     months = days.astype("datetime64[M]").astype(int)
     for step in (1, 2, 3, 6):
-        yield _firsts(months // step), _months_and_years
+        yield _firsts(months // step), "{0:%b}", year
     for step in (1, 2, 5, 10, 20, 50):
-        yield _firsts((months // 12 + 1970) // step), _years
+        yield _firsts((months // 12 + 1970) // step), year, ""
 
 
 def _firsts(numbers: npt.NDArray[Any]) -> list[int]:
@@ -182,25 +181,10 @@ def _firsts(numbers: npt.NDArray[Any]) -> list[int]:
     return places
 
 
-Rows = list[tuple[str, str]]
-
-
-def _days_and_months(days: Sequence[dt.date]) -> Rows:
-    return [(str(day.day), f"{day:%b %Y}") for day in days]
-
-
-def _months_and_years(days: Sequence[dt.date]) -> Rows:
-    return [(f"{day:%b}", f"{day:%Y}") for day in days]
-
-
-def _years(days: Sequence[dt.date]) -> Rows:
-    return [(f"{day:%Y}", "") for day in days]
-
-
-def _changes(rows: Rows, at: Floats) -> list[int]:
+def _changes(texts: Sequence[str], at: Floats) -> list[int]:
     """Where the second row changes; not at the first tick where the next change is too near."""
-    new = [place for place, row in enumerate(rows) if not place or rows[place - 1][1] != row[1]]
-    near = len(new) > 1 and not _fit([rows[place][1] for place in new[:2]], at[new[:2]])
+    new = [place for place, text in enumerate(texts) if not place or texts[place - 1] != text]
+    near = len(new) > 1 and not _fit([texts[place] for place in new[:2]], at[new[:2]])
     return new[1:] if near else new
 
 

@@ -9,7 +9,7 @@ _SWITCH: Final = 34
 """Height of a row of buttons. [pixels]"""
 
 _ROW: Final = 20
-"""Height of a row of a legend. [pixels]"""
+"""Height of a row of a legend, which on a phone holds two names. [pixels]"""
 
 
 def room(traces: Sequence[Mapping[str, Any]], *, legend: bool, buttons: bool) -> int:
@@ -21,7 +21,9 @@ def room(traces: Sequence[Mapping[str, Any]], *, legend: bool, buttons: bool) ->
     legend, buttons : bool
         Whether the chart has a legend, and a row of buttons.
     """
-    return max(_legend(traces) if legend else 0, _SWITCH if buttons else 0)
+    names = sum("name" in trace and trace.get("showlegend", True) for trace in traces)
+    rows = -(-names // 2) if legend and len(traces) > 1 else 0
+    return max(_ROW * rows, _SWITCH if buttons else 0)
 
 
 def annotation(height: int, color: str, *, buttons: bool) -> dict[str, Any]:
@@ -49,9 +51,3 @@ def annotation(height: int, color: str, *, buttons: bool) -> dict[str, Any]:
         "yshift": height,
         "font": {"size": 12, "color": color},
     }
-
-
-def _legend(traces: Sequence[Mapping[str, Any]]) -> int:
-    """Height of a legend on a phone, where a row is as wide as the chart and holds two names."""
-    names = sum("name" in trace and trace.get("showlegend", True) for trace in traces)
-    return 0 if len(traces) < 2 else _ROW * -(-names // 2)

@@ -1,41 +1,15 @@
-"""Every chart of a page as plotly.js draws it, with its words."""
+"""Every chart of a page, found where its topic declares it."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import ModuleType
-from typing import Final
 
-from rotation.charts import figure as declared
-from rotation.charts import theme
 from rotation.errors import UnknownName
 from rotation.results.page import Page
-from rotation.results.result import Result
 from rotation.ui.chart_cards import ChartCard
-
-HEIGHTS: Final = {theme.HEIGHT: 250}
-"""Of the usual chart: three stand on a page of paper. [pixels]"""
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart of a result.
-
-    Attributes
-    ----------
-    key : name, unique on its page
-    title, look_for, alt : as in the card of the page
-    spec : traces and layout as JSON
-    """
-
-    key: str
-    title: str
-    look_for: str
-    alt: str
-    spec: str
 
 
 def of_page(page: Page) -> tuple[ChartCard, ...]:
@@ -73,18 +47,6 @@ def named(page: Page, key: str) -> ChartCard:
             f"{', '.join(sorted(cards))}. Nothing was drawn."
         )
     return cards[key]
-
-
-def drawn(page: Page, result: Result) -> tuple[Chart, ...]:
-    """Return the charts of a page that have something to draw."""
-    return tuple(_drawn(page, result))
-
-
-def _drawn(page: Page, result: Result) -> Iterator[Chart]:
-    for card in of_page(page):
-        figure = card.figure(result)
-        if figure.to_dict()["data"]:
-            yield Chart(card.key, *card.words(result), declared.as_json(figure, HEIGHTS))
 
 
 def _modules(name: str) -> Iterator[ModuleType]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from rotation import __version__, formats, sessions
 from rotation.charts import figure as declared
+from rotation.charts import theme
 from rotation.reports import charts, look, parts
 from rotation.results import links
 from rotation.results.page import FRONT, Data, Page
@@ -22,6 +23,9 @@ from rotation.topics import registry
 CLAIMS: Final = "article"
 PAGES: Final = tuple(page for page in registry.PAGES if page.reads)
 """Those about the market; one that reads no table is about the store, or defines figures."""
+
+HEIGHTS: Final = {theme.HEIGHT: 250}
+"""Of the usual chart: three stand on a page of paper. [pixels]"""
 
 APART: Final = (FRONT, CLAIMS)
 """Pages that have a part of their own."""
@@ -174,13 +178,20 @@ def _open(of: Report, page: Page) -> str:
 
 
 def _charts(page: Page, result: Result) -> str:
-    return "".join(
-        f"<figure><h3>{escape(chart.title)}</h3>"
-        f'<p class="look">{escape(chart.look_for)}</p>'
-        f'<div class="plot" role="img" aria-label="{escape(chart.alt)}"></div>'
-        f'<script type="application/json">{document.inert(chart.spec)}</script></figure>'
-        for chart in charts.drawn(page, result)
-    )
+    """The charts of a page that have something to draw."""
+    drawn = []
+    for card in charts.of_page(page):
+        figure = card.figure(result)
+        if figure.spec["data"]:
+            title, line, alt = card.words(result)
+            spec = declared.as_json(figure, HEIGHTS)
+            drawn.append(
+                f"<figure><h3>{escape(title)}</h3>"
+                f'<p class="look">{escape(line)}</p>'
+                f'<div class="plot" role="img" aria-label="{escape(alt)}"></div>'
+                f'<script type="application/json">{document.inert(spec)}</script></figure>'
+            )
+    return "".join(drawn)
 
 
 def _behind(of: Report) -> str:

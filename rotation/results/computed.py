@@ -109,10 +109,10 @@ def inputs(tables: Tables, at: Versions, page: Page, selection: Selection) -> Ha
     A refresher writes members of the index many times a day: to a page that does not read their
     lists, prices are those of core symbols, of its pair and of a symbol it was asked for alone.
     """
-    if page.reads_pages:
+    if page.reads_pages or not page.reads:
         return at
-    if not page.reads or "holdings" in page.reads:
-        return at.of(page.reads) if page.reads else at
+    if "holdings" in page.reads:
+        return at.of(page.reads)
     extents = market(tables, at).extents
     own = options.named(page.options, dict(page.complete(selection).options), extents)
     symbols = sorted({*universe.core_symbols(), *vars(selection.pair).values(), *own})

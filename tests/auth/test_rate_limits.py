@@ -16,9 +16,9 @@ def test_a_few_in_a_row_then_a_wait(budgets: rate_limits.Limits) -> None:
     """Two wishes to refresh at once, and one more every two minutes."""
     answers = [budgets.allow("ann", "refresh", at=1000.0) for _ in range(3)]
     assert answers == [
-        rate_limits.Answer(allowed=True),
-        rate_limits.Answer(allowed=True),
-        rate_limits.Answer(allowed=False, wait=120.0),
+        rate_limits.Answer(),
+        rate_limits.Answer(),
+        rate_limits.Answer(wait=120.0),
     ]
     assert [bool(answer) for answer in answers] == [True, True, False]
 

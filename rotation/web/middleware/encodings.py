@@ -45,8 +45,9 @@ def _as_taken(scope: Scope) -> Scope:
     if "gzip" not in taken.lower() or conditional.accepted(taken, ("gzip",)):
         return scope
     left = ", ".join(part.strip() for part in taken.split(",") if "gzip" not in part.lower())
-    others = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    return {**scope, "headers": [*others, (b"accept-encoding", left.encode("latin-1"))]}
+    changed = {**scope}
+    MutableHeaders(scope=changed)["accept-encoding"] = left
+    return changed
 
 
 def _once(names: str) -> str:

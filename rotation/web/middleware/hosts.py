@@ -8,7 +8,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rotation.auth import origin
@@ -70,7 +70,7 @@ class Hosts:
         if self.public is not None and not probe:
             public = urlsplit(self.public).netloc
             if _bare(host) == _bare(public):
-                _put_host(scope, public)
+                MutableHeaders(scope=scope)["host"] = public
                 host = public
             elif _bare(host) not in _LOOPBACK:
                 return 421, (
@@ -109,8 +109,3 @@ def _at_loopback(scope: Scope) -> bool:
 def _bare(host: str) -> str:
     """A host without its port."""
     return re.sub(r":[0-9]+$", "", host).lower()
-
-
-def _put_host(scope: Scope, host: str) -> None:
-    others = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
-    scope["headers"] = [(b"host", host.encode()), *others]

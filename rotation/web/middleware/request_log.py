@@ -8,7 +8,7 @@ import secrets
 import time
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rotation.telemetry import json_logs, metrics
@@ -71,11 +71,10 @@ class RequestLog:
 
 def _name(scope: Scope) -> str:
     """The request's id: the one a proxy gave it, if it is sane; passed on in its headers."""
-    given = Headers(scope=scope).getlist(json_logs.REQUEST_ID_HEADER)
+    headers = MutableHeaders(scope=scope)
+    given = headers.getlist(json_logs.REQUEST_ID_HEADER)
     name = given[0] if len(given) == 1 and _SANE.fullmatch(given[0]) else secrets.token_hex(8)
-    key = json_logs.REQUEST_ID_HEADER.lower().encode()
-    others = [(header, value) for header, value in scope["headers"] if header.lower() != key]
-    scope["headers"] = [*others, (key, name.encode())]
+    headers[json_logs.REQUEST_ID_HEADER] = name
     return name
 
 

@@ -66,8 +66,7 @@ class SecurityHeaders:
         kind = headers.get("content-type", "").partition(";")[0]
         headers["Content-Security-Policy"] = _NOTHING if kind in _DATA else self.page
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        for name, value in _FOR_ALL.items():
-            headers[name] = value
+        headers.update(_FOR_ALL)
         if self.ancestors:  # the older header knows no list; browsers go by the policy
             del headers["X-Frame-Options"]
         if secure:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -36,14 +35,6 @@ _SHOWN_ELSEWHERE: Final = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """A chat in a browser shows the picture on a page of its own."""
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A picture, and whether it shows what was asked for."""
-
-    png: bytes
-    status: int = 200
-
-
 def mount(workers: ThreadPool) -> Mount:
     """Everything below ``/og``."""
 
@@ -56,7 +47,7 @@ def mount(workers: ThreadPool) -> Mount:
             return problems.problem(404, why)
         values = page.address_values(request.query_params.multi_items())
         try:
-            return _answer(request, await workers.run(partial(of_page, page, values)))
+            return await workers.run(partial(_answer, request, page, values))
         except Busy as busy:
             return problems.problem(503, str(busy), {"Retry-After": "2"})
 
@@ -71,7 +62,7 @@ def mount(workers: ThreadPool) -> Mount:
     )
 
 
-def of_page(page: Page, values: dict[str, str]) -> Picture:
+def _answer(request: Request, page: Page, values: dict[str, str]) -> Response:
     """The picture for values of a page's address.
 
     What cannot be used falls back to its default and is said, as on the page; what fails is a
@@ -80,29 +71,23 @@ def of_page(page: Page, values: dict[str, str]) -> Picture:
     try:
         query = page_query.read(page, values)
         card = drawings.card(page, query.result(), query.marks, " ".join(query.notes))
-        return Picture(_drawn.get(card, lambda: _draw(card)))
+        picture = Content(_drawn.get(card, lambda: _draw(card)), "image/png")
+        return conditional.answer(request, picture, _SHOWN_ELSEWHERE)
     except RotationError as error:
         log.warning("%s", error)
         why = "There is nothing to show at present: the store or a setting cannot be used."
-        return Picture(_error_picture(page, why), 503)
+        return _failure(page, why, 503)
     except Exception:
         log.exception("A picture of %s failed", page.name)
-        return Picture(_error_picture(page, "There is nothing to show at present."), 500)
+        return _failure(page, "There is nothing to show at present.", 500)
+
+
+def _failure(page: Page, why: str, status: int) -> Response:
+    headers = _SHOWN_ELSEWHERE | {"Cache-Control": "no-store"}
+    return Response(_draw(drawings.error_card(page.name, why)), status, headers, "image/png")
 
 
 def _draw(card: Card) -> bytes:
     from rotation.pictures import drawing  # noqa: PLC0415  (Pillow: the first page does not wait)
 
     return drawing.png(card)
-
-
-def _error_picture(page: Page, why: str) -> bytes:
-    return _draw(drawings.error_card(page.name, why))
-
-
-def _answer(request: Request, of: Picture) -> Response:
-    if of.status == 200:
-        picture = Content(of.png, "image/png")
-        return conditional.answer(request, picture, _SHOWN_ELSEWHERE)
-    headers = _SHOWN_ELSEWHERE | {"Cache-Control": "no-store"}
-    return Response(of.png, of.status, headers, "image/png")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,13 +18,6 @@ from rotation.web.thread_pool import ThreadPool
 PATH: Final = "/report.html"
 
 
-class File(NamedTuple):
-    """What is sent, and the name it is saved under."""
-
-    page: Content
-    name: str
-
-
 def route(workers: ThreadPool) -> Route:
     """Return the route.
 
@@ -34,25 +26,14 @@ def route(workers: ThreadPool) -> Route:
     return read_route.computed(PATH, _answer, workers, counts="report")
 
 
-def made(given: Sequence[tuple[str, str]], origin: str) -> File:
-    """Return the report for names and values of an address.
-
-    Raises
-    ------
-    RotationError
-        The store or a setting cannot be used.
-    """
+def _answer(request: Request) -> Response:
     from rotation.reports import report  # noqa: PLC0415  (Plotly: the first page does not wait)
 
-    query = page_query.asked(registry.page(FRONT), given)
+    query = page_query.asked(registry.page(FRONT), request.query_params.multi_items())
+    origin = hosts.origin_of(request.scope)
     found = report.report(query.selection, query.data, origin, query.notes)
-    return File(Content(report.html(found).encode(), "text/html"), found.name)
-
-
-def _answer(request: Request) -> Response:
-    file = made(request.query_params.multi_items(), hosts.origin_of(request.scope))
     headers = {
-        "Content-Disposition": f'attachment; filename="{file.name}"',
+        "Content-Disposition": f'attachment; filename="{found.name}"',
         "Cache-Control": "no-store",
     }
-    return conditional.answer(request, file.page, headers)
+    return conditional.answer(request, Content(report.html(found).encode(), "text/html"), headers)
