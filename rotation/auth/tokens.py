@@ -16,12 +16,7 @@ RECHECK: Final = 2.0
 
 
 class Tokens:
-    """Knows whose token it is shown.
-
-    Parameters
-    ----------
-    tables : Tables
-    """
+    """Knows whose token it is shown."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables

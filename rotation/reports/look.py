@@ -27,7 +27,7 @@ table { width: 100%; border-collapse: collapse; font-size: 0.87rem; margin: 0.6r
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.5rem; }
 th { color: var(--grey); font-weight: 600; border-bottom: 1.5px solid var(--ink); }
 td { border-bottom: 1px solid var(--rule); }
-td.day, td.state, td.number { white-space: nowrap; } .number { text-align: right; }
+td.day, td.state { white-space: nowrap; }
 .state b { display: inline-block; padding: 0 0.55rem; border-radius: 99px; font-weight: 600;
   background: #e9edf0; }
 .state .good { background: var(--good); } .state .mixed { background: var(--mixed); }

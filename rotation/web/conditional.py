@@ -17,14 +17,7 @@ _SMALL: Final = 1000
 
 
 class Content:
-    """What is sent.
-
-    Parameters
-    ----------
-    plain : bytes
-    media_type : str
-        What they are.
-    """
+    """What is sent: bytes of a media type."""
 
     def __init__(self, plain: bytes, media_type: str) -> None:
         self.plain, self.media_type = plain, media_type

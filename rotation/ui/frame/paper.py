@@ -13,14 +13,15 @@ from rotation.ui import written
 from rotation.ui.frame import crosshair, keyboard, session, table_sort
 
 _STYLE: Final = """
+.rotation-rows { display: none; }
 @media print {
   [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stToolbar"],
   [data-testid="stStatusWidget"], [data-testid="stElementToolbar"], [data-testid="stTooltipIcon"],
   [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stLinkButton"],
   [data-testid="stSlider"], [data-testid="stSelectbox"], [data-testid="stDateInput"],
   [data-testid="stTextInput"], [data-testid="stButtonGroup"], [data-testid="stFileUploader"],
-  [data-testid="stToast"], .st-key-link, .st-key-controls, .st-key-tour, [class*="-controls"] {
-    display: none !important; }
+  [data-testid="stToast"], [data-testid="stDataFrame"], .st-key-link, .st-key-controls,
+  .st-key-tour, [class*="-controls"], .modebar-container { display: none !important; }
   html, body, #root, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"],
   [data-testid="stMainBlockContainer"] { position: static !important; display: block !important;
     width: auto !important; height: auto !important; min-width: 0 !important;
@@ -51,11 +52,7 @@ _STYLE: Final = """
   [data-testid="stGrid"] { display: grid !important;
     grid-template-columns: repeat(auto-fill, minmax(40mm, 1fr)) !important; }
   [data-testid="stMetricValue"], [data-testid="stMetricValue"] * { font-size: 13pt !important; }
-  .modebar-container { display: none !important; }
-  [data-testid="stDataFrame"] { display: none !important; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-}
-@media print {
   .js-plotly-plot .main-svg { background: none !important; }
   .js-plotly-plot .bg { fill: #fff !important; }
   .rotation-dark .js-plotly-plot text { fill: #1b2530 !important; }
@@ -63,9 +60,6 @@ _STYLE: Final = """
   .rotation-dark [data-testid="stAlertContainer"] { background: #fff6ec !important; }
   [data-testid="stVerticalBlock"], [data-testid="stColumn"], [data-testid="stMetric"],
   [data-testid="stLayoutWrapper"] > * { border-color: #dce2e8 !important; }
-}
-.rotation-rows { display: none; }
-@media print {
   .rotation-rows { display: table; width: 100%; border-collapse: collapse; font-size: 8.5pt; }
   .rotation-rows td { overflow-wrap: anywhere; }
   .rotation-rows thead { display: table-header-group; }

@@ -13,11 +13,6 @@ class Encodings:
 
     What is behind it compresses for a client that refuses gzip by a quality of zero, and names
     ``Accept-Encoding`` beside an answer that does so already.
-
-    Parameters
-    ----------
-    app : ASGIApp
-        What answers, compression included.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -32,11 +32,6 @@ class Hosts:
     is set, neither that nor this machine; without it, at a loopback address, any host but
     loopback's names; a websocket opened by a page of another origin.
     What passes has the public host in its headers, whatever a proxy made of it.
-
-    Parameters
-    ----------
-    app : ASGIApp
-        What answers.
     """
 
     def __init__(self, app: ASGIApp) -> None:

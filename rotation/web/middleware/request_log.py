@@ -28,11 +28,6 @@ class RequestLog:
 
     A line says nothing of who asked, and of the address only the path: values of a query may
     be secrets. What went wrong, with its traceback, goes to the log under the request's id.
-
-    Parameters
-    ----------
-    app : ASGIApp
-        What answers.
     """
 
     def __init__(self, app: ASGIApp) -> None:
