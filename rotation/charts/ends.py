@@ -82,8 +82,7 @@ def labels(
 
 
 def _axis(trace: Mapping[str, Any]) -> str:
-    axis: str = trace.get("yaxis", "y")
-    return axis
+    return str(trace.get("yaxis", "y"))
 
 
 def _shifts(

@@ -78,14 +78,12 @@ def as_json(figure: go.Figure, heights: Mapping[int, int]) -> str:
     spec = figure.to_dict()
     layout = {name: one for name, one in spec["layout"].items() if name != "template"}
     layout["height"] = heights.get(layout["height"], layout["height"])
-    text: str = plotly.io.to_json(spec | {"layout": layout}, validate=False)
-    return text
+    return str(plotly.io.to_json(spec | {"layout": layout}, validate=False))
 
 
 def script() -> str:
     """Return plotly.js, minified: Plotly's package has no smaller bundle of it."""
-    text: str = plotly.offline.get_plotlyjs()
-    return text
+    return str(plotly.offline.get_plotlyjs())
 
 
 def _packed(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -57,10 +58,11 @@ def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> tuple[go
     sessions = days if _has_sessions(chart.spec) else []
     layout = chart.spec["layout"]
     height = 1.0 if len(found) <= LINES else _TICK
+    by_kind = groupby(found, lambda mark: mark.kind)
     spec = {
         "data": [
             *chart.spec["data"],
-            *(_words(own, row, sessions) for row, own in enumerate(_by_kind(found))),
+            *(_words(list(own), row, sessions) for row, (_, own) in enumerate(by_kind)),
         ],
         "layout": {
             **layout,
@@ -89,11 +91,6 @@ def _line(mark: Mark, place: int | str, height: float) -> dict[str, Any]:
         "layer": "below",
         "line": {"color": COLORS[mark.kind], "width": 1.2, "dash": "dot"},
     }
-
-
-def _by_kind(found: Sequence[Mark]) -> list[list[Mark]]:
-    kinds = dict.fromkeys(mark.kind for mark in found)
-    return [[mark for mark in found if mark.kind == kind] for kind in kinds]
 
 
 def _words(own: Sequence[Mark], row: int, sessions: Sequence[dt.date]) -> dict[str, Any]:

@@ -28,9 +28,9 @@ def add(report: argparse.ArgumentParser, snapshot: argparse.ArgumentParser) -> N
 
 
 def _report(options: argparse.Namespace) -> int:
-    from rotation.reports import files, report  # noqa: PLC0415  (imports Streamlit and Plotly)
+    from rotation.reports import report  # noqa: PLC0415  (imports Streamlit and Plotly)
 
-    files.check_page(options.out)
+    report.check(options.out)
     data, selection = selected.read(options, registry.page(FRONT), instead="nothing was written")
     made = report.report(selection, data, public_origin() or "")
     text = report.html(made)

@@ -18,6 +18,11 @@ _TITLE: Final = 21
 _TICKS: Final = 5
 _NAME: Final = 170
 """Widest name of a line. [pixels]"""
+_WRITTEN: Final[dict[Unit, formats.Format]] = {
+    "percent": formats.SHORT_SHARE,
+    "count": formats.COUNT,
+    "index": formats.INDEX,
+}
 
 
 @dataclass(frozen=True)
@@ -116,23 +121,11 @@ def _last(line: Line) -> float | None:
 
 def _end(line: Line, unit: Unit) -> str:
     value, name = _last(line), shortened(line.name, _SMALL, 600, _NAME)
-    return name if value is None else f"{name} {_value(value, unit)}".strip()
-
-
-def _value(value: float, unit: Unit) -> str:
-    match unit:
-        case "percent":
-            return formats.SHORT_SHARE(value)
-        case "count":
-            return formats.COUNT(value)
-        case "index":
-            return formats.INDEX(value)
+    return name if value is None else f"{name} {_WRITTEN[unit](value)}".strip()
 
 
 def _tick(value: float, unit: Unit) -> str:
-    if unit == "index":
-        return f"{value:g}"
-    return _value(value, unit)
+    return f"{value:g}" if unit == "index" else _WRITTEN[unit](value)
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:

@@ -7,11 +7,13 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from rotation import __version__, formats, sessions
 from rotation.charts import figure as declared
 from rotation.charts import theme
+from rotation.errors import BadInput
 from rotation.reports import charts, look, parts
 from rotation.results import links
 from rotation.results.page import FRONT, Data, Page
@@ -26,6 +28,8 @@ PAGES: Final = tuple(page for page in registry.PAGES if page.reads)
 
 HEIGHTS: Final = {theme.HEIGHT: 250}
 """Of the usual chart: three stand on a page of paper. [pixels]"""
+
+_NOTHING: Final = "Nothing was written."
 
 APART: Final = (FRONT, CLAIMS)
 """Pages that have a part of their own."""
@@ -75,6 +79,22 @@ class Report:
     def link(self, page: Page) -> str:
         """Return the address of a page with this selection."""
         return f"{self.origin}{page.path}?{links.query(self.selection, self.as_of)}"
+
+
+def check(path: Path) -> None:
+    """Refuse a place where a page cannot be written, before anything is computed.
+
+    Raises
+    ------
+    BadInput
+        It is a folder, does not end in .html, or is in no folder.
+    """
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; expected a file such as report.html. {_NOTHING}")
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise BadInput(f"{path} does not end in .html; expected such as report.html. {_NOTHING}")
+    if not path.absolute().parent.is_dir():
+        raise BadInput(f"There is no folder {path.parent} to write {path.name} into. {_NOTHING}")
 
 
 def report(

@@ -87,11 +87,6 @@ def write(folder: Path, of: Report) -> str:
     return f"{len(content) + 1} files {when}{kind}; open {INDEX}."
 
 
-def _link(name: str) -> str:
-    """Address of a page's file from the front page."""
-    return f"{name}.html"
-
-
 def _foreign(folder: Path) -> list[str]:
     """Names in a folder that no snapshot put there."""
     if not folder.exists():
@@ -152,7 +147,7 @@ def _front(of: Report) -> str:
     others = "".join(_teaser(of, other) for other in PAGES if other.name != FRONT)
     changed = parts.changes(result)
     body = (
-        f"{_head(of, page, result)}<h2>The evidence</h2>{parts.ledger(result, _link)}"
+        f"{_head(of, page, result)}<h2>The evidence</h2>{parts.ledger(result, '{}.html'.format)}"
         + (f"<h2>What changed</h2>{changed}" if changed else "")
         + f'<h2>The pages</h2><div class="pages">{others}</div>{_foot(of, page)}'
     )

@@ -153,8 +153,7 @@ class Result:
         }
         if series:
             out["series"] = self.series
-        plain: dict[str, Any] = _plain(out)
-        return plain
+        return {name: _plain(value) for name, value in out.items()}
 
     def to_json(self, *, series: bool = False) -> str:
         """``as_dict`` as text."""

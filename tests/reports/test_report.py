@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
+import pytest
+
+from rotation.errors import BadInput
 from rotation.reports import report
 from rotation.reports.report import Report
 from rotation.results.render import document
@@ -104,3 +108,13 @@ def test_words_of_a_file_are_shown_letter_by_letter(made: MakeReport) -> None:
     assert document.inert('{"a": "</script>"}') == '{"a": "\\u003c/script>"}'
     style = report.look.page_margin('a"b\\c</style>')
     assert '"a\\"b\\\\c\\3c /style>"' in style
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("", "is a folder"), ("a.txt", "does not end in .html"), ("no/a.html", "There is no folder")],
+)
+def test_place_that_cannot_be_is_refused(tmp_path: Path, name: str, said: str) -> None:
+    """Before anything is computed."""
+    with pytest.raises(BadInput, match=said):
+        report.check(tmp_path / name)

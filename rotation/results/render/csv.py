@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -150,7 +150,8 @@ def text(
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     names = list(rows[0]) if rows else list(columns)
-    last = {} if of is None else _apart(of.columns(), names)
+    ours = {} if of is None else of.columns()
+    last = {f"page_{name}" if name in names else name: value for name, value in ours.items()}
     ends = [_field(value) for value in last.values()]
     if names or last:
         writer.writerow([*names, *last])
@@ -158,11 +159,6 @@ def text(
     if last and not rows:
         writer.writerow([*("" for _ in names), *ends])
     return out.getvalue()
-
-
-def _apart(columns: Mapping[str, Any], taken: Sequence[str]) -> dict[str, Any]:
-    """Columns with names that no row has."""
-    return {f"page_{name}" if name in taken else name: value for name, value in columns.items()}
 
 
 def _field(value: Any) -> Any:

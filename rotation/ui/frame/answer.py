@@ -26,7 +26,8 @@ def say(page: Page, result: Result) -> None:
     """Put the page's finding in the place of its title, with its sentence and its day."""
     said = page.headline(result)
     sentence = cards.whole_amounts(cards.plain(said.description))
-    session.entitle(_above(page, result), cards.whole_amounts(said.title), sentence)
+    day = "" if result.as_of is None else f" · {result.as_of:%a} {formats.day(result.as_of)}"
+    session.entitle(f"{page.title}{day}", cards.whole_amounts(said.title), sentence)
     name(said, result)
 
 
@@ -34,10 +35,3 @@ def name(said: Headline, result: Result) -> None:
     """Name the browser's tab, and what is copied as a summary, after the page's finding."""
     session.name_tab(said.title)
     session.summarize(said.dated(result))
-
-
-def _above(page: Page, result: Result) -> str:
-    """The name of the page and the day of its figures."""
-    if result.as_of is None:
-        return page.title
-    return f"{page.title} · {result.as_of:%a} {formats.day(result.as_of)}"

@@ -39,10 +39,7 @@ def tables() -> Tables:
 def open_market(pages: tuple[Page, ...]) -> Market:
     """Fix the version of the data that all figures of this run come from; return its market.
 
-    Parameters
-    ----------
-    pages : tuple of Page
-        Every page of the app.
+    ``pages`` are all of the app.
     """
     stored = tables()
     versions = computed.versions(stored)

@@ -76,8 +76,6 @@ class Access:
 
     Parameters
     ----------
-    app : ASGIApp
-        What is guarded.
     door : Door or None
         None lets everyone in.
     """

@@ -39,8 +39,6 @@ class Compressed:
 
     Parameters
     ----------
-    app : ASGIApp
-        What answers everything else.
     folder : Path
         Folder of Streamlit's files.
     """

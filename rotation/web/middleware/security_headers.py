@@ -38,8 +38,6 @@ class SecurityHeaders:
 
     Parameters
     ----------
-    app : ASGIApp
-        What answers.
     shell : str
         The page all pages are drawn in: its own scripts are named by their hash.
     """

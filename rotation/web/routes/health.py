@@ -70,6 +70,7 @@ def readiness() -> dict[str, Any]:
     complete = sessions.last_complete()
     stored_last = last if market.kind == "stored" else None
     behind = None if stored_last is None else sessions.between(stored_last, complete)
+    refresher = refresher_status.get()
     return {
         "ready": True,
         "market": market.kind,
@@ -78,17 +79,10 @@ def readiness() -> dict[str, Any]:
         "last_complete_session": complete.isoformat(),
         "sessions_behind": behind,
         "store_problem": store.problem,
-        "refresher": _refresher(),
-    }
-
-
-def _refresher() -> dict[str, Any]:
-    """Return the state of the refresher that this server supervises."""
-    status = refresher_status.get()
-    again = status.next_start
-    return {
-        "state": status.state,
-        "starts": status.starts,
-        "exit_code": status.exit_code,
-        "next_start": None if again is None else again.isoformat(),
+        "refresher": {
+            "state": refresher.state,
+            "starts": refresher.starts,
+            "exit_code": refresher.exit_code,
+            "next_start": refresher.next_start and refresher.next_start.isoformat(),
+        },
     }

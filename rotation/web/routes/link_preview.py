@@ -75,7 +75,8 @@ def routes(shell: str, workers: ThreadPool, charts: ThreadPool) -> list[BaseRout
         if chart_frame.asked(request):
             return await chart_frame.answer(page, request, charts, font)
         values = page.address_values(request.query_params.multi_items())
-        card = _plain(page, values)
+        # What can be said without looking at any data.
+        card = _Card(Headline(page.title, headlines.QUESTION), links.encoded(values.items()))
         if rate_limits.allow(viewers.of(request), "preview"):
             # Shielded from the asker's patience: what is computed is kept for the next.
             task = asyncio.ensure_future(workers.run(partial(_computed, page, values)))
@@ -114,11 +115,6 @@ async def _within(task: asyncio.Task[_Card], seconds: float) -> _Card | None:
     except Exception:
         log.exception("The words of a card failed")
     return None
-
-
-def _plain(page: Page, values: Mapping[str, str]) -> _Card:
-    """What can be said of a page without looking at any data."""
-    return _Card(Headline(page.title, headlines.QUESTION), links.encoded(values.items()))
 
 
 def _computed(page: Page, values: Mapping[str, str]) -> _Card:
