@@ -128,11 +128,9 @@ def _numbers(metrics: Iterable[Metric]) -> Iterator[tuple[str, str, str]]:
 
 def _columns(table: ResultTable, page: Page) -> str:
     """Return the description of a table and its columns; numbers of the page by name alone."""
-    clauses = []
     numbers = [column.name for column in table.columns if column in page.metrics]
-    for column in table.columns:
-        if column.name not in numbers:
-            clauses.append(f"`{column.name}` {column.definition}")
+    others = (column for column in table.columns if column.name not in numbers)
+    clauses = [f"`{column.name}` {column.definition}" for column in others]
     if numbers:
         clauses.append(f"{_listed(numbers)} as above")
     return f"{table.description}: {'; '.join(clauses)}"

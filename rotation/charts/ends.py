@@ -24,12 +24,8 @@ below each other and whose labels a browser measures once for all. [pixels]"""
 _PAD: Final = 0.06
 
 
-def texts(traces: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return what stands at the end of each trace; nothing where it ends before the others."""
-    return [_text(trace) for trace in traces]
-
-
-def _text(trace: Mapping[str, Any]) -> str:
+def text(trace: Mapping[str, Any]) -> str:
+    """Return what stands at the end of a trace; nothing where it ends before the others."""
     if END not in trace:
         return ""
     name, written, scale = trace[END]
@@ -60,7 +56,7 @@ def labels(
     Parameters
     ----------
     traces, written : of equal length
-        Traces, and ``texts`` of them.
+        Traces, and the ``text`` of each.
     colors : mapping of str to str
         Colours of lines too pale for text, and what their text has instead.
     layout : mapping

@@ -12,15 +12,17 @@ _ROW: Final = 20
 """Height of a row of a legend, which on a phone holds two names. [pixels]"""
 
 
-def room(traces: Sequence[Mapping[str, Any]], *, legend: bool, buttons: bool) -> int:
+def room(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], *, buttons: bool) -> int:
     """Return the height of what stands between a chart and its mark. [pixels]
 
     Parameters
     ----------
-    traces : sequence of mappings
-    legend, buttons : bool
-        Whether the chart has a legend, and a row of buttons.
+    traces, layout : sequence of mappings, mapping
+        Of the chart, which has a legend unless its layout says otherwise.
+    buttons : bool
+        Whether the chart has a row of buttons.
     """
+    legend = layout.get("showlegend", True)
     names = sum("name" in trace and trace.get("showlegend", True) for trace in traces)
     rows = -(-names // 2) if legend and len(traces) > 1 else 0
     return max(_ROW * rows, _SWITCH if buttons else 0)

@@ -12,7 +12,6 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from rotation import formats
-from rotation.panel import Floats
 
 Switch = Literal["log", "percent"]
 """What else a chart from 100 can be: on a logarithmic axis; with ``percent`` also as change from
@@ -53,9 +52,11 @@ def menus(
     index = _moved(first, ends, words, "linear", "")
     buttons = [_button("Index" if changes else "Linear", lines if changes else None, index)]
     if changes:
-        for label, own in (("%", [line - 100 for line in lines]), ("Drawdown", _drawdowns(lines))):
+        drawdowns = [100 * (line / np.fmax.accumulate(line) - 1) for line in lines]
+        for label, own in (("%", [line - 100 for line in lines]), ("Drawdown", drawdowns)):
             last = [float(line[np.isfinite(line)][-1]) for line in own]
-            said = [f"{_name(text)} {_CHANGE(end)}" for text, end in zip(words, last, strict=True)]
+            names = [text.rpartition(" ")[0] for text in words]
+            said = [f"{name} {_CHANGE(end)}" for name, end in zip(names, last, strict=True)]
             buttons.append(_button(label, own, _moved(first, last, said, "linear", "%")))
     logs = [math.log10(end) for end in ends]
     raised = _moved(first, logs, words, "log", "")
@@ -74,11 +75,6 @@ def menus(
             "buttons": buttons,
         }
     ]
-
-
-def _drawdowns(lines: Sequence[Floats]) -> list[Floats]:
-    """Each value against the highest up to it, in percent."""
-    return [100 * (line / np.fmax.accumulate(line) - 1) for line in lines]
 
 
 def _button(label: str, lines: Sequence[Any] | None, layout: dict[str, Any]) -> dict[str, Any]:
@@ -102,7 +98,3 @@ def _moved(
         layout[f"annotations[{place}].y"] = end
         layout[f"annotations[{place}].text"] = text
     return layout
-
-
-def _name(text: str) -> str:
-    return text.rpartition(" ")[0]

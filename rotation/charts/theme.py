@@ -105,7 +105,7 @@ def figure(
         Plotly layout, over the house's.
     """
     buttons = "updatemenus" in layout
-    above = _above(traces, layout, buttons=buttons) if sample else 0
+    above = sample_mark.room(traces, layout, buttons=buttons) if sample else 0
     marked = [sample_mark.annotation(above, SMALL, buttons=buttons)] if sample else []
     written = [*marked, *layout.pop("annotations", [])]
     own: dict[str, Any] = {
@@ -158,7 +158,7 @@ def timeline(
     browser that has to find that room draws the axes twice at every move of a slider. Whoever
     shows the figure may mark days on it (``charts.marks``).
     """
-    written = ends.texts(traces)
+    written = list(map(ends.text, traces))
     layout["meta"] = TIMELINE
     if clock != "sessions":  # values are far apart: the nearest one is meant
         layout["hoverdistance"] = -1
@@ -175,17 +175,13 @@ def timeline(
         ]
     drawn, time = across(traces, clock, width(margin))
     layout["xaxis"] = time | layout["xaxis"]
-    above = _above(traces, layout, buttons=switch is not None) if sample else 0
+    above = sample_mark.room(traces, layout, buttons=switch is not None) if sample else 0
     inner = height - margin.get("t", _TOP + above) - margin["b"]
     labels = ends.labels(traces, written, _LEGIBLE, layout, inner)
     layout["annotations"] = [*labels, *layout.get("annotations", [])]
     if switch is not None:
         layout["updatemenus"] = menus(traces, labels, int(sample), switch, _BUTTONS)
     return figure(drawn, sample=sample, height=height, **layout)
-
-
-def _above(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], *, buttons: bool) -> int:
-    return sample_mark.room(traces, legend=layout.get("showlegend", True), buttons=buttons)
 
 
 def _said_at_its_end(trace: Mapping[str, Any], text: str) -> bool:
@@ -291,9 +287,3 @@ def bars(
 def horizons(lookback: int) -> dict[str, str]:
     """What each horizon is called on an axis."""
     return HORIZONS | {"lookback": f"Lookback ({lookback})"}
-
-
-def days(values: Any) -> Any:
-    """Sessions as ISO dates, which Plotly reads as a time axis."""
-    array = np.asarray(values)
-    return np.datetime_as_string(array, unit="D") if array.dtype.kind == "M" else array

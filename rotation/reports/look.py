@@ -57,7 +57,7 @@ footer { border-top: 1px solid var(--rule); margin-top: 2rem; padding-top: 0.6re
     margin-bottom: 0.6rem; }
   .stack td { border: 0; padding: 0.1rem 0; white-space: normal; text-align: left; }
   .stack td:empty { display: none; }
-  .stack td + td[data-head]::before { content: attr(data-head) ": "; color: var(--grey); }
+  .stack td + td::before { content: attr(data-head) ": "; color: var(--grey); }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; }

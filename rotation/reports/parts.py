@@ -39,17 +39,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Cell | str]]) -> str:
         cells = [cell if isinstance(cell, Cell) else Cell(escape(cell)) for cell in row]
         lines.append(
             "".join(
-                f'<td class="{cell.kind}"{_head(label)}>{cell.html}</td>'
+                f'<td class="{cell.kind}" data-head="{escape(label)}">{cell.html}</td>'
                 for label, cell in zip(head, cells, strict=True)
             )
         )
     names = "".join(f"<th>{escape(label)}</th>" for label in head)
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     return f'<table class="stack"><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>'
-
-
-def _head(label: str) -> str:
-    return f' data-head="{escape(label)}"' if label else ""
 
 
 def ledger(overview: Result, link: Callable[[str], str] | None = None) -> str:

@@ -177,17 +177,14 @@ def _pages(of: Report) -> Iterator[str]:
         result = of.results[page.name]
         summary = page.headline(result)
         name = f"{escape(page.title)}: " if page.title not in summary.title else ""
+        day = f"Figures of {formats.day(result.as_of)}. " if result.as_of else ""
         yield (
             f"<section><h2>{name}{escape(summary.title)}</h2>"
             f"<p>{escape(summary.description)}</p>"
-            f'<p class="small">{_day(result)}{_open(of, page)}</p>'
+            f'<p class="small">{day}{_open(of, page)}</p>'
             f"{parts.wall(parts.figures(page, result))}"
             f"{_charts(page, result)}{parts.gaps(page, result)}</section>"
         )
-
-
-def _day(result: Result) -> str:
-    return f"Figures of {formats.day(result.as_of)}. " if result.as_of else ""
 
 
 def _open(of: Report, page: Page) -> str:

@@ -53,11 +53,6 @@ def _marked(drawing: Drawing, kinds: Collection[str], as_of: dt.date | None) -> 
     return replace(drawing, title=f"{drawing.title}; dashed: {marks.names(shown)}", marks=places)
 
 
-def error_card(page: str, sentence: str) -> Card:
-    """Return the picture of a page that cannot be computed at present."""
-    return Card(page, "Rotation", (), (Words(sentence),), "", sample=False)
-
-
 def lines(
     columns: Columns | None,
     names: Mapping[str, tuple[str, Role]],

@@ -68,18 +68,14 @@ class Flaws:
 
     def start(self, length: int) -> dt.date | None:
         """Return the exchange's session ``length`` before the last one."""
-        day: dt.date | None = None
-        if len(self.exchange) > length:
-            day = self.exchange[-1 - length].item()
-        return day
+        return self.exchange[-1 - length].item() if len(self.exchange) > length else None
 
     @cached_property
     def start_of_year(self) -> dt.date | None:
         """Return the exchange's last session of the year before that of the last session."""
         new_year = self.exchange[-1:].astype("datetime64[Y]").astype("datetime64[D]")
         place = int(np.searchsorted(self.exchange, new_year)[0]) if len(new_year) else 0
-        day: dt.date | None = self.exchange[place - 1].item() if place else None
-        return day
+        return self.exchange[place - 1].item() if place else None
 
     @cached_property
     def year_ends(self) -> dict[int, dt.date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,11 +14,6 @@ from rotation.errors import NoData, NotEnoughHistory
 
 _NAMED: Final = 4
 """Names listed before "and N more"."""
-
-
-def sentences(gaps: Iterable[Gap]) -> tuple[str, ...]:
-    """Return one sentence for each gap."""
-    return tuple(sentence(gap) for gap in gaps)
 
 
 def sentence(gap: Gap) -> str:

@@ -59,10 +59,7 @@ class PairHistory:
         """
         if self.starts_in_hole(length):
             return self.flaws.start(length)
-        day: dt.date | None = None
-        if len(self.sessions) > length:
-            day = self.sessions[-1 - length].item()
-        return day
+        return self.sessions[-1 - length].item() if len(self.sessions) > length else None
 
     def first_row(self, length: int) -> int:
         """Return the row a chart of ``length`` sessions begins at, of whatever there is."""

@@ -134,7 +134,7 @@ class Result:
 
     def sentences(self) -> tuple[str, ...]:
         """Return one sentence for each gap."""
-        return gaps.sentences(self.gaps)
+        return tuple(map(gaps.sentence, self.gaps))
 
     def why(self, *what: str) -> str:
         """Return the sentence of the first gap of one of some figures; empty without one."""

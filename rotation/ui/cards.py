@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from rotation import formats
 from rotation.analytics.gap import Why
@@ -55,11 +54,6 @@ def whole_amounts(text: str) -> str:
 def badge(word: str, icon: str, color: str) -> str:
     """A word as a badge inside of Markdown."""
     return f":{color}-badge[{icon} {word}]"
-
-
-def places(count: int) -> list[DeltaGenerator]:
-    """Cards for an even number of charts, two side by side; one below the other on a phone."""
-    return [card for _ in range(count // 2) for card in st.columns(2, border=True)]
 
 
 def plain(text: str) -> str:

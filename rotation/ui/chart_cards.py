@@ -57,7 +57,8 @@ class ChartCard:
 
 def draw(result: Result, charts: Sequence[ChartCard]) -> None:
     """Draw an even number of charts, two side by side; one below the other on a phone."""
-    for chart, place in zip(charts, cards.places(len(charts)), strict=True):
+    places = [card for _ in range(len(charts) // 2) for card in st.columns(2, border=True)]
+    for chart, place in zip(charts, places, strict=True):
         draw_one(result, chart, place)
 
 

@@ -98,7 +98,7 @@ def _kind(rows: Sequence[Mapping[str, Any]], name: str) -> html_table.Kind:
     """What the values of a column are, by the first that is there; texts by the longest."""
     values = [row[name] for row in rows if row[name] is not None]
     match next(iter(values), None):
-        case bool() | None:
+        case bool():
             return ""
         case numbers.Real():
             return "number"
@@ -107,8 +107,7 @@ def _kind(rows: Sequence[Mapping[str, Any]], name: str) -> html_table.Kind:
         case str():
             longest = max(map(len, values))
             return "long" if longest > _LONG else "short" if longest <= _SHORT else ""
-        case _:
-            return ""
+    return ""
 
 
 def _cell(value: Any, form: Format | None) -> Cell:

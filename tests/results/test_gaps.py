@@ -16,7 +16,7 @@ NO_YEAR = Gap("ytd", Why.NO_YEAR, day=dt.date(2024, 1, 1))
 
 def of_horizons(missing, kind="funds"):
     """The sentences on a table's horizons, with a lookback of 63 sessions."""
-    return list(gaps.sentences(gaps.of_horizons("funds", missing, 63, kind)))
+    return list(map(gaps.sentence, gaps.of_horizons("funds", missing, 63, kind)))
 
 
 def test_one_cause_for_all_is_one_sentence():
@@ -73,7 +73,7 @@ def test_names_of_one_cause_share_a_sentence():
     """The form is filled with whom the cause concerns and with the cause."""
     missing = {"A": SHORT, "B": NO_YEAR, "C": SHORT}
     found = gaps.of_names(missing, "funds", 3, "{names} not drawn ({reason}).")
-    assert gaps.sentences(found) == (
+    assert tuple(map(gaps.sentence, found)) == (
         "A and C not drawn (needs 253 sessions, 230 stored).",
         "B not drawn (no close of 2024 is stored).",
     )

@@ -77,7 +77,7 @@ def _widget(option: Option) -> int | str:
     if isinstance(option, TextOption):
         return _box(option)
     if isinstance(option, IntOption):
-        whole: int = st.slider(
+        return st.slider(
             option.label,
             option.low,
             option.high,
@@ -87,8 +87,7 @@ def _widget(option: Option) -> int | str:
             help=option.help,
             width=260,
         )
-        return whole
-    word: str = st.segmented_control(
+    return st.segmented_control(
         option.label,
         list(option.choices),
         default=option.default,
@@ -97,7 +96,6 @@ def _widget(option: Option) -> int | str:
         required=True,  # and no format_func: what the widget shows is what the URL says
         help=option.help,
     )
-    return word
 
 
 def _box(option: TextOption) -> str:
@@ -105,7 +103,7 @@ def _box(option: TextOption) -> str:
     if not option.boxed:
         return st.query_params.get(option.name, option.default)
     if not option.suggestions:
-        typed: str = st.text_input(
+        return st.text_input(
             option.label,
             option.default,
             max_chars=option.longest + 1,  # one more, so that a longer text is refused and not cut
@@ -114,7 +112,6 @@ def _box(option: TextOption) -> str:
             help=option.help,
             width=560,
         )
-        return typed
     used = st.session_state.get(option.name, st.query_params.get(option.name))
     chosen: str | None = st.selectbox(
         option.label,

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 
 from rotation.cache import SingleFlightCache
-from rotation.card import Card
+from rotation.card import Card, Words
 from rotation.errors import BadInput, RotationError
 from rotation.options import quoted
 from rotation.results import drawings
@@ -84,7 +84,8 @@ def _answer(request: Request, page: Page, values: dict[str, str]) -> Response:
 
 def _failure(page: Page, why: str, status: int) -> Response:
     headers = _SHOWN_ELSEWHERE | {"Cache-Control": "no-store"}
-    return Response(_draw(drawings.error_card(page.name, why)), status, headers, "image/png")
+    card = Card(page.name, "Rotation", (), (Words(why),), "", sample=False)
+    return Response(_draw(card), status, headers, "image/png")
 
 
 def _draw(card: Card) -> bytes:
