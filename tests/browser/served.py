@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from rotation.panel import Days
 from tests import wheel
+from tests.markets import bars, price_file, walk
 from tests.upstreams import refusing
 
 ROOT: Final = Path(__file__).parent.parent.parent
@@ -46,6 +48,15 @@ class Served:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+
+def import_prices(app: Served, file: Path, days: Days, count: int) -> None:
+    """Bring the first ``count`` sessions of three symbols, as a file, by the command line."""
+    frames = [
+        bars(symbol, days[:count], walk(seed, len(days))[:count])
+        for seed, symbol in enumerate(("IWM", "SPY", "IJR"))
+    ]
+    app.rotation("import", "prices", str(price_file(file, *frames)))
 
 
 @contextmanager

@@ -11,13 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 from rotation.topics import registry
 from tests.browser import screen
 from tests.browser.screen import Visit
-from tests.browser.served import Served, served
-from tests.markets import bars, days_until, price_file, walk
+from tests.browser.served import Served, import_prices, served
+from tests.markets import days_until
 
 pytestmark = pytest.mark.browser
 
 DAYS = days_until("2026-03-31", 320)
-SYMBOLS = ("IWM", "SPY", "IJR")
 DONE_WITHOUT = "script-src: wasm-eval"
 """Streamlit's protobuf library tries this and does without."""
 FIGURES = 10
@@ -35,20 +34,11 @@ _SEEN = """(state) => {
 }"""
 
 
-def import_prices(app: Served, file: Path, days: int) -> None:
-    """Bring the first ``days`` sessions of every symbol, as a file, by the command line."""
-    frames = [
-        bars(symbol, DAYS[:days], walk(seed, len(DAYS))[:days])
-        for seed, symbol in enumerate(SYMBOLS)
-    ]
-    app.rotation("import", "prices", str(price_file(file, *frames)))
-
-
 @pytest.fixture(scope="module")
 def hosted(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The app as it is hosted, with prices up to 24 March."""
     folder = tmp_path_factory.mktemp("hosted")
-    import_prices(Served("", folder / "store"), folder / "prices.csv", len(DAYS) - 5)
+    import_prices(Served("", folder / "store"), folder / "prices.csv", DAYS, len(DAYS) - 5)
     with served(folder / "store", hosted=True) as app:
         yield app
 
@@ -120,7 +110,7 @@ def test_copied_link_goes_on_showing_what_was_shown(
     assert below == link
 
     page.evaluate(_SEEN, "hidden")
-    import_prices(hosted, tmp_path / "prices.csv", len(DAYS))
+    import_prices(hosted, tmp_path / "prices.csv", DAYS, len(DAYS))
     page.evaluate(_SEEN, "visible")
     expect(page.locator(".st-key-freshness")).to_contain_text("Prices to 31 Mar 2026")
     assert screen.other_figures(page, shown) != shown

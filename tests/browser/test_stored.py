@@ -12,29 +12,19 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import screen
 from tests.browser.screen import Visit
-from tests.browser.served import Served, served
-from tests.markets import bars, days_until, price_file, walk
+from tests.browser.served import Served, import_prices, served
+from tests.markets import days_until
 
 pytestmark = pytest.mark.browser
 
 DAYS = days_until("2026-03-31", 620)
-SYMBOLS = ("IWM", "SPY", "IJR")
-
-
-def import_prices(app: Served, file: Path, days: int) -> None:
-    """Bring the first ``days`` sessions of every symbol, as a file, by the command line."""
-    frames = [
-        bars(symbol, DAYS[:days], walk(seed, len(DAYS))[:days])
-        for seed, symbol in enumerate(SYMBOLS)
-    ]
-    app.rotation("import", "prices", str(price_file(file, *frames)))
 
 
 @pytest.fixture(scope="module")
 def stored_app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The app on a store with imported prices of three symbols."""
     folder = tmp_path_factory.mktemp("stored")
-    import_prices(Served("", folder / "store"), folder / "prices.csv", len(DAYS))
+    import_prices(Served("", folder / "store"), folder / "prices.csv", DAYS, len(DAYS))
     with served(folder / "store") as app:
         yield app
 
@@ -115,13 +105,13 @@ def test_time_travel_by_the_control(stored_app: Served, visit: Visit) -> None:
 def test_new_rows_are_drawn_without_a_reload(store: Path, tmp_path: Path, visit: Visit) -> None:
     """An import while a page is open shows within seconds; its controls stay as they are."""
     store.parent.mkdir()
-    import_prices(Served("", store), tmp_path / "first.csv", len(DAYS) - 5)
+    import_prices(Served("", store), tmp_path / "first.csv", DAYS, len(DAYS) - 5)
     with served(store) as app:
         page = visit(app, "/spread?lookback=21")
         as_of(page, "24 Mar 2026")
         page.evaluate("window.kept = 'this very page'")
 
-        import_prices(app, tmp_path / "second.csv", len(DAYS))
+        import_prices(app, tmp_path / "second.csv", DAYS, len(DAYS))
         as_of(page, "31 Mar 2026")
         screen.comes_to_say(page, told(app, "--lookback", "21"))
         assert page.evaluate("window.kept") == "this very page"
