@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from rotation.auth.rules import AllowList, allow_list
+from rotation import sessions
+from rotation.auth.rules import AllowList, Visitor, allow_list, visitor
 from rotation.errors import BadInput
 from rotation.settings import Settings
 
@@ -56,6 +57,10 @@ class SignIn:
     def encrypted(self) -> bool:
         """Whether people come in over https."""
         return self.origin.startswith("https://")
+
+    def visitor(self, claims: Mapping[str, Any] | None) -> Visitor:
+        """Who shows these claims now, None without a genuine cookie."""
+        return visitor(claims, self.allow, now=sessions.now().timestamp(), hours=self.hours)
 
 
 def sign_in(settings: Settings, from_file: Mapping[str, Any] | None) -> SignIn | None:

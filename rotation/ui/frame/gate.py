@@ -10,10 +10,8 @@ from typing import Final
 
 import streamlit as st
 
-from rotation import sessions
-from rotation.auth import pages, rate_limits, rules
-from rotation.auth.config import SignIn
-from rotation.auth.rules import Standing, Visitor
+from rotation.auth import pages, rate_limits
+from rotation.auth.rules import Standing
 from rotation.errors import BadInput
 from rotation.ui.frame import identity, session
 
@@ -29,7 +27,7 @@ def require_sign_in() -> None:
         st.stop()
     if sign_in is None:
         return
-    found = _visitor(sign_in)
+    found = sign_in.visitor(st.user.to_dict())
     if found.admitted:
         return
     session.name_tab("Sign in")  # no finding for eyes that may not look
@@ -49,7 +47,7 @@ def require_sign_in() -> None:
 def closed() -> bool:
     """Whether the viewer may not look any more: for parts of a page that are drawn alone."""
     sign_in = identity.sign_in()
-    return sign_in is not None and not _visitor(sign_in).admitted
+    return sign_in is not None and not sign_in.visitor(st.user.to_dict()).admitted
 
 
 def sign_out_button() -> None:
@@ -57,8 +55,9 @@ def sign_out_button() -> None:
     sign_in = identity.sign_in()
     if sign_in is None:
         return
+    email = sign_in.visitor(st.user.to_dict()).email
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.text(f"Signed in as {_visitor(sign_in).email}", width="content")  # never as Markdown
+        st.text(f"Signed in as {email}", width="content")  # never as Markdown
         if st.button("Log out", type="tertiary", icon=":material/logout:"):
             st.logout()
 
@@ -68,7 +67,7 @@ def viewer() -> str:
     sign_in = identity.sign_in()
     if sign_in is None:
         return rate_limits.of_address(st.context.ip_address or "127.0.0.1")
-    return f"user:{_visitor(sign_in).email}"
+    return f"user:{sign_in.visitor(st.user.to_dict()).email}"
 
 
 def may_upload() -> bool:
@@ -80,9 +79,3 @@ def may_upload() -> bool:
         return True
     address = st.context.ip_address  # None on the machine itself
     return address is None or rate_limits.of_address(address) in _HERE
-
-
-def _visitor(sign_in: SignIn) -> Visitor:
-    claims = st.user.to_dict()
-    now = sessions.now().timestamp()
-    return rules.visitor(claims, sign_in.allow, now=now, hours=sign_in.hours)

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rotation import sessions
 from rotation.auth import pages, rate_limits
 from rotation.auth.config import CALLBACK, LOG_OUT, LOGIN, SignIn
-from rotation.auth.rules import Standing, Visitor, visitor
+from rotation.auth.rules import Standing, Visitor
 from rotation.auth.tokens import Tokens
 from rotation.errors import StoreError
 from rotation.web import problems, viewers
@@ -66,9 +66,7 @@ class Door:
 
     def visitor(self, cookies: Mapping[str, str]) -> Visitor:
         """Who shows these cookies."""
-        of = self.sign_in
-        now = sessions.now().timestamp()
-        return visitor(self.claims(cookies), of.allow, now=now, hours=of.hours)
+        return self.sign_in.visitor(self.claims(cookies))
 
 
 class Access:
