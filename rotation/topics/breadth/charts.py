@@ -26,10 +26,8 @@ def participation(result: Result) -> go.Figure:
     columns = _columns(result, "participation")
     if columns is None:
         return _nothing(result, "Participation")
-    every = _everyone(result, columns, "participation", SHARE)
-    line = _chosen(result, columns, "participation", SHARE)
-    levels = _levels(result, columns, "participation", "participation_median", SHARE)
-    return theme.timeline([line, *every, *levels], sample=result.sample, yaxis=theme.SHARES)
+    traces = _judged(result, columns, "participation", "participation_median", SHARE)
+    return theme.timeline(traces, sample=result.sample, yaxis=theme.SHARES)
 
 
 def volume(result: Result) -> go.Figure:
@@ -118,15 +116,11 @@ def effective_names(result: Result) -> go.Figure:
     columns = _columns(result, "effective_names")
     if columns is None:
         return _nothing(result, "The effective number of stocks")
-    traces = [
-        _chosen(result, columns, "effective_names", formats.COUNT),
-        *_everyone(result, columns, "effective_names", formats.COUNT),
-        theme.line(
-            columns["session"], columns["effective_median"], "One-year median", theme.NEUTRAL,
-            formats.COUNT, end="Median", dash="dash", width=1.5,
-        ),
-        *_levels(result, columns, "effective_names", "effective_median", formats.COUNT),
-    ]  # fmt: skip
+    median = theme.line(
+        columns["session"], columns["effective_median"], "One-year median", theme.NEUTRAL,
+        formats.COUNT, end="Median", dash="dash", width=1.5,
+    )  # fmt: skip
+    traces = _judged(result, columns, "effective_names", "effective_median", formats.COUNT, median)
     return theme.timeline(traces, sample=result.sample, yaxis=theme.COUNTS)
 
 
@@ -135,14 +129,13 @@ def largest_ten(result: Result) -> go.Figure:
     columns = _columns(result, "top10_share")
     if columns is None:
         return _nothing(result, "The share of the ten largest")
-    line = _chosen(result, columns, "top10_share", SHARE) | {
+    traces = _judged(result, columns, "top10_share", "top10_median", SHARE)
+    traces[0] |= {
         "customdata": np.asarray(columns["top10_percentile"]),
         "hovertemplate": f"{theme.NAME_AND_VALUE}, rank in its year %{{customdata:.0%}}"
         "<extra></extra>",
     }
-    every = _everyone(result, columns, "top10_share", SHARE)
-    levels = _levels(result, columns, "top10_share", "top10_median", SHARE)
-    return theme.timeline([line, *every, *levels], sample=result.sample, yaxis=theme.SHARES)
+    return theme.timeline(traces, sample=result.sample, yaxis=theme.SHARES)
 
 
 def thresholds(result: Result, figure: str) -> list[float]:
@@ -153,15 +146,22 @@ def thresholds(result: Result, figure: str) -> list[float]:
     )
 
 
-def _levels(
-    result: Result, columns: Any, figure: str, median: str, written: Format
+def _judged(
+    result: Result, columns: Any, figure: str, median: str, written: Format, *beside: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """What the verdict turns on at every session: multiples of the figure's median of a year."""
+    """The figure of the names that are not left out, that of all, and multiples of its median.
+
+    The verdict turns on the multiples; ``beside`` are lines drawn before theirs.
+    """
+    end = "Without" if result.selection.option("drop") else ""
+    line = theme.line(
+        columns["session"], columns[figure], _without(result), theme.SMALL, written, end=end
+    )
     rules = result.tables.get("rules", [])
     multiples = sorted(
         {rule["multiple"] for rule in rules if rule["figure"] == figure and rule["multiple"]}
     )
-    return [
+    levels = [
         theme.line(
             columns["session"], multiple * np.asarray(columns[median]),
             f"{100 * multiple:.0f}% of median", theme.NEUTRAL, written,
@@ -169,6 +169,12 @@ def _levels(
         )
         for multiple in multiples
     ]  # fmt: skip
+    return [
+        line if end else line | {"showlegend": False},
+        *_everyone(result, columns, figure, written),
+        *beside,
+        *levels,
+    ]
 
 
 def _plain(result: Result, name: str, label: str, written: Format, **layout: Any) -> go.Figure:
@@ -189,15 +195,6 @@ def _everyone(result: Result, columns: Any, name: str, written: Format) -> list[
             end="All", width=_FAINT,
         )
     ]  # fmt: skip
-
-
-def _chosen(result: Result, columns: Any, name: str, written: Format) -> dict[str, Any]:
-    """The figure of the names that are not left out."""
-    end = "Without" if result.selection.option("drop") else ""
-    line = theme.line(
-        columns["session"], columns[name], _without(result), theme.SMALL, written, end=end
-    )
-    return line if end else line | {"showlegend": False}
 
 
 def _without(result: Result) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 
 from rotation import formats
 from rotation.results import metric
-from rotation.results.metric import Metric, ResultTable
+from rotation.results.metric import Metric, ResultTable, Unit
 from rotation.results.result import Result
 from rotation.topics.breadth.analysis.base import TOP, YEAR
 from rotation.topics.breadth.analysis.names import NEWS_RANK, NEWS_VOLUME
@@ -35,12 +35,33 @@ def _above(result: Result) -> str | None:
     return " / ".join(formats.SHORT_SHARE(share) for share in shares)
 
 
-def _five(figure: str, written: formats.Format) -> Callable[[Result], str | None]:
+def _mean(
+    figure: str, what: str = "", written: formats.Format = formats.SHARE, unit: Unit = "decimal"
+) -> Metric:
+    formula = f"{what or f'mean {figure}'} of the last {SESSIONS} sessions"
+    return Metric(f"{figure}_{SESSIONS}", formula, unit, format=written)
+
+
+MEANS: Final = {
+    "participation": _mean("participation"),
+    "effective_names": _mean("effective_names", written=formats.COUNT, unit="number"),
+    "up_volume_share": _mean("up_volume_share"),
+    "advancers_share": _mean(
+        "advancers_share", "advancers over advancers and decliners, their sums"
+    ),
+    "top10_share": _mean("top10_share"),
+    "volume_expansion": _mean("volume_expansion", written=formats.PERCENT),
+}
+"""What the verdict reads, by the figure it is the mean of; incomplete sessions left out."""
+
+
+def _five(figure: str) -> Callable[[Result], str | None]:
     """Return what the verdict reads of a figure, in words."""
+    mean = MEANS[figure]
 
     def note(result: Result) -> str | None:
-        mean = result.numbers[f"{figure}_{SESSIONS}"]
-        return f"{SESSIONS} sessions {written(mean)}" if formats.known(mean) else None
+        value = result.numbers[mean.name]
+        return f"{SESSIONS} sessions {mean.format(value)}" if formats.known(value) else None
 
     return note
 
@@ -50,7 +71,7 @@ def _coverage(result: Result) -> str:
     return f"{have} of {members} members have a price at this session."
 
 
-_COUNTS: Final = (
+COUNTS: Final = (
     Metric("members", "stocks in the list of members", "count"),
     Metric("with_data", "members with a price", "count"),
     Metric(
@@ -60,7 +81,7 @@ _COUNTS: Final = (
         label="Advance / decline",
         help="Stocks that closed above and below their close of the session before.",
         value=lambda result: _both(result, "advancers", "decliners"),
-        note=_five("advancers_share", formats.SHARE),
+        note=_five("advancers_share"),
         chart="ad_line",
     ),
     Metric(
@@ -84,8 +105,9 @@ _COUNTS: Final = (
     ),
     Metric("new_lows", f"stocks at their lowest close of {YEAR} sessions", "count", chart="highs"),
 )  # fmt: skip
+"""Figures that are whole numbers."""
 
-_PRICES: Final = (
+PRICES: Final = (
     Metric(
         "coverage", "with_data / members",
         label="Coverage", help=_coverage, format=formats.SHARE,
@@ -93,7 +115,7 @@ _PRICES: Final = (
     ),
     Metric(
         "up_volume_share", "dollar volume of advancers over that of advancers and decliners",
-        label="Up volume", format=formats.SHARE, note=_five("up_volume_share", formats.SHARE),
+        label="Up volume", format=formats.SHARE, note=_five("up_volume_share"),
         help="Dollar volume of advancers ÷ of advancers and decliners.",
         chart="up_volume",
     ),
@@ -126,25 +148,24 @@ _PRICES: Final = (
 
 _DOLLARS: Final = Metric("dollar_volume", "sum of close × volume", "USD")
 
-_VOLUME: Final = (
+VOLUME: Final = (
     Metric(
         "participation",
         "share of stocks with volume above its mean of the N sessions before (60% of them with a "
         "price)",
-        label="Participation", format=formats.SHARE, note=_five("participation", formats.SHARE),
+        label="Participation", format=formats.SHARE, note=_five("participation"),
         help="Stocks that trade above their mean volume of {window} sessions ÷ all stocks.",
         chart="participation",
     ),
     Metric(
         "volume_expansion", "dollar volume over its mean of the N sessions before, − 1",
-        label="Volume expansion", note=_five("volume_expansion", formats.PERCENT),
+        label="Volume expansion", note=_five("volume_expansion"),
         help="Dollar volume of all members ÷ mean of the {window} sessions before − 1.",
         chart="volume",
     ),
     Metric(
         "effective_names", "1 / sum of squared shares of dollar volume", "number",
-        label="Effective N", format=formats.COUNT,
-        note=_five("effective_names", formats.COUNT),
+        label="Effective N", format=formats.COUNT, note=_five("effective_names"),
         help="1 ÷ sum of squared shares of dollar volume: so many equal stocks would do the same.",
         reference="inverse Herfindahl–Hirschman index",
         chart="effective",
@@ -152,8 +173,7 @@ _VOLUME: Final = (
     Metric("effective_share", "effective_names over the number of stocks", format=formats.SHARE),
     Metric(
         "top10_share", f"share of the {TOP} largest in dollar volume",
-        label="Top-10 share of dollar volume", format=formats.SHARE,
-        note=_five("top10_share", formats.SHARE),
+        label="Top-10 share of dollar volume", format=formats.SHARE, note=_five("top10_share"),
         help="Dollar volume of the ten largest ÷ of all.",
         chart="top10",
     ),
@@ -183,27 +203,9 @@ _ALL: Final = tuple(
         reference="",
         note=None,
     )
-    for figure in _VOLUME
+    for figure in VOLUME
 )
 
-
-def _mean(figure: str, what: str, written: formats.Format = formats.SHARE) -> Metric:
-    return Metric(f"{figure}_{SESSIONS}", f"{what} of the last {SESSIONS} sessions", format=written)
-
-
-MEANS: Final = {
-    "participation": _mean("participation", "mean participation"),
-    "effective_names": dataclasses.replace(
-        _mean("effective_names", "mean effective_names"), unit="number"
-    ),
-    "up_volume_share": _mean("up_volume_share", "mean up_volume_share"),
-    "advancers_share": _mean(
-        "advancers_share", "advancers over advancers and decliners, their sums"
-    ),
-    "top10_share": _mean("top10_share", "mean top10_share"),
-    "volume_expansion": _mean("volume_expansion", "mean volume_expansion", formats.PERCENT),
-}
-"""What the verdict reads, by the figure it is the mean of; incomplete sessions left out."""
 
 _VERDICT: Final = (
     f"by the rules of table `rules`; null below {LEAST_NAMES} stocks with a price, or "
@@ -220,10 +222,10 @@ METRICS: Final = (
         "flag",
     ),
     *MEANS.values(),
-    *_COUNTS,
-    *_PRICES,
+    *COUNTS,
+    *PRICES,
     _DOLLARS,
-    *_VOLUME,
+    *VOLUME,
     Metric("verdict_all", "verdict of all stocks", "text"),
     *_ALL,
     Metric("members_as_of", "day of the list of members used", "day"),
@@ -247,10 +249,10 @@ TABLES: Final = (
         "series",
         (
             Metric("session", "session", "day"),
-            *_COUNTS,
-            *_PRICES,
+            *COUNTS,
+            *PRICES,
             _DOLLARS,
-            *_VOLUME,
+            *VOLUME,
             *_ALL,
         ),
         "every figure at every session of the lookback",

@@ -16,11 +16,13 @@ from rotation import formats
 from rotation.analytics.gap import Why
 from rotation.options import IntOption
 from rotation.panel import Floats
+from rotation.results import metric
 from rotation.results.result import Result
 from rotation.sample.script import EPISODES, VIRAL_MEMBERS, Episode
 from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market, sample_market
+from rotation.topics.breadth import metrics
 from rotation.topics.breadth.analysis.rules import FIGURES, VERDICTS
 from rotation.topics.breadth.view import arrays as breadth_data
 from rotation.topics.breadth.view import evidence, flaws, words
@@ -41,7 +43,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 COUNT = 330
 DAYS = days_until("2026-11-20", COUNT)
 LAST = {episode.name: episode.last for episode in EPISODES}
-WITHOUT = (*breadth.TAKING, *breadth.WEIGHTS)
+WITHOUT = metric.names(metrics.VOLUME)
 """Figures that leave out the largest names."""
 
 
@@ -203,7 +205,9 @@ def test_dropping_names_leaves_the_figures_of_all_names() -> None:
     for name in WITHOUT:
         assert without[f"{name}_all"] == everyone[name], name
     assert without["top10_share"] < without["top10_share_all"]
-    assert {without[name] == everyone[name] for name in breadth.BASE} == {True}
+    assert {
+        without[name] == everyone[name] for name in metric.names((*metrics.COUNTS, *metrics.PRICES))
+    } == {True}
 
 
 def test_every_rule_says_whether_it_is_met() -> None:
@@ -290,7 +294,7 @@ def test_frequencies_add_up_and_end_at_the_session_shown() -> None:
 def test_counts_are_whole_numbers() -> None:
     """120 members, not 120.0."""
     plain = json.loads(show(market()).to_json())["numbers"]
-    for name in breadth.COUNTS:
+    for name in metric.names(metrics.COUNTS):
         assert isinstance(plain[name], int), name
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 import numpy as np
@@ -236,42 +236,37 @@ def verdicts(figures: VerdictFigures) -> Verdicts:
     return Verdicts(tuple(names), tuple(held))
 
 
-def open_figures(figures: VerdictFigures, row: int = -1) -> tuple[str, ...]:
-    """Figures that leave a verdict open at a session: unknown, where no other condition fails."""
-    found = rules(figures, row)
+def open_figures(figures: VerdictFigures) -> tuple[str, ...]:
+    """Figures that leave the last verdict open: unknown, where no other condition fails."""
+    found = rules(figures)
     failed = {rule.verdict for rule in found if rule.passed is False}
     unknown = (r for r in found if r.passed is None and r.verdict not in failed)
     return tuple(dict.fromkeys(rule.condition.figure for rule in unknown))
 
 
-def rules(figures: VerdictFigures, row: int = -1) -> tuple[Rule, ...]:
-    """Every condition of every verdict on the figures of one session."""
+def rules(figures: VerdictFigures) -> tuple[Rule, ...]:
+    """Every condition of every verdict on the figures of the last session."""
     found = []
     for name, conditions in RULES.items():
         for condition in conditions:
-            value = figures.means[condition.figure][row]
-            usual = np.array([figures.usual[condition.figure][row]])
-            met = condition.met(np.array([value]), usual)[0]
-            level = float(condition.level(usual)[0])
+            value = figures.means[condition.figure][-1:]
+            usual = figures.usual[condition.figure][-1:]
+            met, level = condition.met(value, usual).item(), condition.level(usual).item()
             passed = None if np.isnan(met) else bool(met)
-            found.append(Rule(name, condition, float(value), level, passed))
+            found.append(Rule(name, condition, value.item(), level, passed))
     return tuple(found)
 
 
 def _met(figures: VerdictFigures, *, held: bool) -> dict[str, Floats]:
     """For each verdict 1 where all its conditions are met, 0 where one fails, else one half."""
+    met = {
+        one: one.met(figures.means[one.figure], figures.usual[one.figure], held=held)
+        for one in dict.fromkeys(chain.from_iterable(RULES.values()))
+    }
     return {
-        name: np.minimum.reduce(
-            [_failing_first(condition, figures, held=held) for condition in conditions]
-        )
+        name: np.min([np.nan_to_num(met[one], nan=0.5) for one in conditions], axis=0)
         for name, conditions in RULES.items()
     }
-
-
-def _failing_first(condition: Condition, figures: VerdictFigures, *, held: bool) -> Floats:
-    """1 met, 0 failed, 0.5 not known: so that the least of several says how they stand."""
-    met = condition.met(figures.means[condition.figure], figures.usual[condition.figure], held=held)
-    return np.where(np.isnan(met), 0.5, met)
 
 
 def _decided(met: Mapping[str, float]) -> str | None:

@@ -7,8 +7,8 @@ number of names left out is moved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -89,8 +89,6 @@ class Participation:
 
     Attributes
     ----------
-    window, drop : int
-        Sessions of the volume window; names left out.
     participation : array of shape (n_sessions,)
         Share of the names with a relative volume that have one above 1.
     volume_expansion : array of shape (n_sessions,)
@@ -99,8 +97,6 @@ class Participation:
         bar are missing and skipped, 60% must be present. [decimal]
     """
 
-    window: int
-    drop: int
     participation: Floats
     volume_expansion: Floats
 
@@ -126,8 +122,6 @@ def participation(base: BreadthBase, active: Activity, drop: int = 0) -> Partici
     above -= np.take_along_axis(active.above, largest, axis=1).sum(axis=1)
     before = _remaining_before(base, active, drop)
     return Participation(
-        window=active.window,
-        drop=drop,
         participation=ratio(above, total),
         volume_expansion=ratio(_remaining_dollars(base, drop), before) - 1.0,
     )
@@ -159,9 +153,9 @@ def _remaining_before(base: BreadthBase, active: Activity, drop: int) -> Floats:
 class Concentration:
     """How few names make up the dollar volume, without the ``drop`` largest.
 
-    Arrays of shape (n_sessions,). ``names``: members with a bar that remain.
-    ``effective_names``: 1 / sum of squared weights. ``effective_share``: that
-    over ``names``. ``top10_share``: weight of the ten largest that remain.
+    Arrays of shape (n_sessions,). ``effective_names``: 1 / sum of squared weights.
+    ``effective_share``: that over the members with a bar that remain. ``top10_share``:
+    weight of the ten largest that remain.
 
     The rest places them in the trailing 252 sessions, today included, *with
     nobody left out*: the question is whether what remains is more concentrated
@@ -171,8 +165,6 @@ class Concentration:
     ``effective_to_median``: effective names over the median of those sessions.
     """
 
-    drop: int
-    names: Floats
     effective_names: Floats
     effective_share: Floats
     top10_share: Floats
@@ -192,12 +184,9 @@ def concentration(base: BreadthBase, drop: int = 0) -> Concentration:
     _checked(drop)
     effective, top10 = _effective_names(base, drop), _top10_share(base, drop)
     usual = _effective_names(base, 0)
-    names = np.maximum(base.with_data - drop, 0.0)
     return Concentration(
-        drop=drop,
-        names=names,
         effective_names=effective,
-        effective_share=ratio(effective, names),
+        effective_share=ratio(effective, np.maximum(base.with_data - drop, 0.0)),
         top10_share=top10,
         effective_percentile=percentile_in_trailing(effective, usual, YEAR),
         top10_percentile=percentile_in_trailing(top10, _top10_share(base, 0), YEAR),
@@ -210,11 +199,7 @@ Shown = TypeVar("Shown", Participation, Concentration)
 
 def last(figures: Shown, sessions: int) -> Shown:
     """The figures of the last sessions alone, at least one, as views."""
-    values = {one.name: getattr(figures, one.name) for one in fields(figures)}
-    cut: dict[str, Any] = {
-        name: value[-sessions:] for name, value in values.items() if isinstance(value, np.ndarray)
-    }
-    return replace(figures, **cut)
+    return replace(figures, **{name: series[-sessions:] for name, series in vars(figures).items()})
 
 
 def _effective_names(base: BreadthBase, drop: int) -> Floats:

@@ -151,7 +151,7 @@ def _rule(row: dict[str, Any]) -> str:
     mark = {
         True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"
     }[row["passed"]]  # fmt: skip
-    written = words.FORMATS[row["figure"]]
+    written = metrics.MEANS[row["figure"]].format
     figure = written(row["value"], "no figure")
     if row["multiple"] is not None:
         figure += f" ({written(row['threshold'])})"

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from rotation import universe
 from rotation.panel import Days, Floats
-from rotation.results.result import Rows, thinned
+from rotation.results.result import thinned
 from rotation.topics.breadth.analysis import names as breadth_names
 from rotation.topics.breadth.analysis.rules import VERDICTS
 from rotation.topics.breadth.analysis.verdict import Rule, VerdictFigures, Verdicts
@@ -20,10 +20,6 @@ from rotation.topics.breadth.view.arrays import BreadthData
 
 UNKNOWN: Final = "Not known"
 """Members whose sector no list tells."""
-
-FIGURES: Final = (
-    "names", "participation", "advancers_share", "dollar_share", "volume_expansion",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,13 +46,13 @@ def sectors(
     names = (*data.membership.sectors, UNKNOWN)
     codes = np.where(codes < 0, len(names) - 1, codes)
     found = breadth_names.by_sector(data.base, active, codes, len(names), rows)
+    last = {figure: values[-1].tolist() for figure, values in vars(found).items()}
     table: list[dict[str, Any]] = [
-        {"sector": name, **{figure: float(getattr(found, figure)[-1, n]) for figure in FIGURES}}
+        {"sector": name, **{figure: values[n] for figure, values in last.items()}}
+        | {"names": round(last["names"][n])}
         for n, name in enumerate(names)
-        if found.names[-1, n] > 0
+        if last["names"][n] > 0
     ]
-    for row in table:
-        row["names"] = round(row["names"])
     table.sort(key=lambda row: (row["sector"] == UNKNOWN, -np.nan_to_num(row["participation"])))
     drawn = thinned(shown)
     columns = {name: found.participation[drawn, n] for n, name in enumerate(names)}
@@ -64,28 +60,19 @@ def sectors(
     return Sectors(table, {"session": data.sessions[rows][drawn], **trend})
 
 
-def series(sessions: Days, columns: Mapping[str, Floats]) -> Rows:
-    """Every figure at every session of the lookback, as a table."""
-    return Rows({"session": sessions, **columns})
-
-
 def drawn(sessions: Days, columns: Mapping[str, Floats], read: VerdictFigures) -> dict[str, Any]:
-    """The same as columns, with what charts draw beside the figures.
+    """Every figure at the sessions shown, with what charts draw beside them.
 
     ``participation_median, effective_median, top10_median``: the medians of a year that the
     verdict's thresholds are multiples of.
     """
-    medians = {
+    return {
+        "session": sessions,
+        **columns,
         "participation_median": read.usual["participation"],
         "effective_median": read.usual["effective_names"],
         "top10_median": read.usual["top10_share"],
     }
-    return {"session": sessions, **columns, **medians}
-
-
-def verdict_series(sessions: Days, verdicts: Verdicts) -> dict[str, Any]:
-    """The verdict of every session shown, None where it is not decided."""
-    return {"session": sessions, "verdict": np.array(verdicts.names, dtype=object)}
 
 
 def frequencies(shown: Verdicts, stored: Verdicts) -> list[dict[str, Any]]:
@@ -118,22 +105,12 @@ def names_in_the_news(data: BreadthData, window: int) -> list[dict[str, Any]]:
     belongs = data.members(-1)
     found = []
     for name in breadth_names.names_in_the_news(data.base, window, watch=watch):
-        symbol = data.symbols[name.column]
-        listed = data.membership.names.get(symbol)
-        found.append(
-            {
-                "symbol": symbol,
-                "name": universe.WATCH_LIST.get(symbol) or listed or symbol,
-                "relative_volume": name.relative_volume,
-                "dollar_volume": name.dollar_volume,
-                "share": name.share,
-                "rank": name.rank,
-                "change": name.change,
-                "in_news": name.in_news,
-                "watch": name.watch,
-                "member": bool(belongs[name.column]),
-            }
-        )
+        figures = dict(vars(name))
+        column = figures.pop("column")
+        symbol = data.symbols[column]
+        called = universe.WATCH_LIST.get(symbol) or data.membership.names.get(symbol) or symbol
+        member = bool(belongs[column])
+        found.append({"symbol": symbol, "name": called, **figures, "member": member})
     # The columns are those of every list, later ones too: equals go by symbol, not by column.
     return sorted(
         found, key=lambda row: (-np.nan_to_num(row["relative_volume"], nan=-1.0), row["symbol"])

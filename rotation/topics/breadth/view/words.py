@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from rotation import formats
-from rotation.formats import Format
 from rotation.results.result import Result
 from rotation.topics.breadth.analysis import rules
 from rotation.topics.breadth.analysis.rules import SESSIONS
+from rotation.topics.breadth.metrics import MEANS
 
 MEANING: Final[Mapping[str, str]] = {
     rules.ADVANCE: "Volume is wide and most of it rises, as most stocks do.",
@@ -18,16 +18,6 @@ MEANING: Final[Mapping[str, str]] = {
     rules.QUIET: "Few stocks trade above their average volume and dollar volume shrinks.",
     rules.NO_SIGNAL: "The figures meet none of the four sets of conditions.",
 }
-
-FORMATS: Final[Mapping[str, Format]] = {
-    "participation": formats.SHARE,
-    "effective_names": formats.COUNT,
-    "up_volume_share": formats.SHARE,
-    "advancers_share": formats.SHARE,
-    "top10_share": formats.SHARE,
-    "volume_expansion": formats.PERCENT,
-}
-"""How each figure the verdict reads is written."""
 
 
 def sentence(result: Result) -> str:
@@ -50,13 +40,12 @@ def figures(result: Result) -> str:
     """Return the five-session figures the verdict turns on, in a clause."""
     x = result.numbers
     up, advancers, participation = (
-        formats.SHORT_SHARE(x[f"{name}_{SESSIONS}"])
+        formats.SHORT_SHARE(x[MEANS[name].name])
         for name in ("up_volume_share", "advancers_share", "participation")
     )
     return (
         f"{participation} of stocks trade above their average volume, {up} of volume and "
-        f"{advancers} of stocks "
-        f"rise, over {SESSIONS} sessions"
+        f"{advancers} of stocks rise, over {SESSIONS} sessions"
     )
 
 
