@@ -28,23 +28,23 @@ _SHOWN: Final = ("lookback", "ytd")
 
 
 @dataclass(frozen=True)
-class Companions:
-    """The table of that name, the spread of each over the lookback, their sources and gaps."""
+class Beside:
+    """What stands beside the pair: rows of a table, series by name, their sources and gaps."""
 
-    rows: list[dict[str, Any]]
+    rows: list[dict[str, Any]] = field(default_factory=list)
     series: dict[str, Columns] = field(default_factory=dict)
     provenance: tuple[Provenance, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
 
-def companions(selection: Selection, market: Market, as_of: dt.date) -> Companions:
+def companions(selection: Selection, market: Market, as_of: dt.date) -> Beside:
     """Return the spreads beside the pair's as of its last session."""
     symbols = tuple(dict.fromkeys(symbol for pair in COMPANIONS.values() for symbol in pair))
     try:
         history = funds.histories(dataclasses.replace(selection, asof=as_of), market, symbols)
     except NoData as error:
         why = (grouping.of_error("companions", error),)
-        return Companions([_row(name, {}, None, str(error)) for name in COMPANIONS], gaps=why)
+        return Beside([_row(name, {}, None, str(error)) for name in COMPANIONS], gaps=why)
     rows, columns, spreads = [], {}, {}
     for name, (small, large) in COMPANIONS.items():
         one, other = history.of(small), history.of(large)
@@ -64,7 +64,7 @@ def companions(selection: Selection, market: Market, as_of: dt.date) -> Companio
     pair = (selection.pair.small, selection.pair.large)
     own = {s: history.last(s) for s in symbols if s in history.values and s not in pair}
     gaps = tuple(_gaps(history, selection.lookback, pair, spreads))
-    return Companions(rows, {"companions": shown}, of_symbols(market, own), gaps)
+    return Beside(rows, {"companions": shown}, of_symbols(market, own), gaps)
 
 
 def _gaps(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 
 from rotation.analytics import calendar, returns
 from rotation.analytics.gap import EVERYTHING, Gap, Why
+from rotation.analytics.horizons import HORIZONS
 from rotation.errors import NoData, NotEnoughHistory
 from rotation.results import gaps as grouping
-from rotation.results import metric, pairs, result
+from rotation.results import lost, metric, pairs, result
 from rotation.results.flaws import YEAR_TO_DATE, Window
 from rotation.results.page import Data
 from rotation.selection import Selection
@@ -25,8 +27,6 @@ from rotation.topics.spread.view.second_pair import second_pair
 AVERAGE: Final = 50
 """Sessions of the average that the last ratio is held against."""
 
-HORIZONS: Final = {"d5": 5, "d21": 21, "d63": 63, "d126": 126, "d252": 252}
-
 
 def compute(selection: Selection, data: Data) -> result.Result:
     """Return everything the spread page shows, by the definitions in docs/DEFINITIONS."""
@@ -36,8 +36,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     except NoData as error:
         return result.nothing(
             "spread", selection, market, tables=metric.names(TABLES),
-            numbers=dict.fromkeys(NUMBERS, float("nan")),
-            gaps=[grouping.of_error(EVERYTHING, error)],
+            numbers=dict.fromkeys(NUMBERS), gaps=[grouping.of_error(EVERYTHING, error)],
             provenance=pairs.provenance(selection, market, None),
         )  # fmt: skip
     gaps: list[Gap] = []
@@ -73,22 +72,17 @@ def compute(selection: Selection, data: Data) -> result.Result:
 
 def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) -> dict[str, float]:
     small, large, ratio, n = history.small, history.large, history.ratio, selection.lookback
-
-    def figure(
-        compute: Callable[[], float], undefined: Gap | None = None, length: int = n
-    ) -> float:
-        in_hole = history.starts_in_hole(length)
-        return float("nan") if in_hole else _figure(compute, gaps, undefined)
-
-    small_return = figure(lambda: returns.over(small, n))
-    large_return = figure(lambda: returns.over(large, n))
+    figure = partial(_figure, history, gaps)
+    small_return = figure(n, lambda: returns.over(small, n))
+    large_return = figure(n, lambda: returns.over(large, n))
     still = Gap(
         "beta",
         Why.NOT_DEFINED,
         names=(selection.pair.large,),
         form="Beta is not defined: {names} did not move over the lookback.",
     )
-    slope = figure(lambda: analytics.beta(small, large, n), still)
+    unmoved = "The z-score is not defined: the ratio did not move."
+    slope = figure(n, lambda: analytics.beta(small, large, n), still)
     ytd_small, ytd_large = _years_to_date(history, gaps)
     return {
         "small_return": small_return,
@@ -97,23 +91,19 @@ def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) 
         "ytd_small": ytd_small,
         "ytd_large": ytd_large,
         "ytd_spread": ytd_small - ytd_large,
-        "ratio_rebased": 100 * (1 + figure(lambda: returns.over(ratio, n))),
-        "ratio_vs_sma50": figure(lambda: analytics.ratio_vs_average(ratio), length=AVERAGE - 1),
-        "ratio_vs_sma200": figure(lambda: analytics.ratio_vs_average(ratio, 200), length=199),
-        "sma200_change_21": figure(lambda: analytics.average_change(ratio), length=220),
+        "ratio_rebased": 100 * (1 + figure(n, lambda: returns.over(ratio, n))),
+        "ratio_vs_sma50": figure(AVERAGE - 1, lambda: analytics.ratio_vs_average(ratio)),
+        "ratio_vs_sma200": figure(199, lambda: analytics.ratio_vs_average(ratio, 200)),
+        "sma200_change_21": figure(220, lambda: analytics.average_change(ratio)),
         "ratio_zscore_252": figure(
+            returns.TRADING_DAYS - 1,
             lambda: analytics.ratio_zscore(ratio),
-            Gap(
-                "ratio_zscore_252",
-                Why.NOT_DEFINED,
-                text="The z-score is not defined: the ratio did not move.",
-            ),
-            length=returns.TRADING_DAYS - 1,
+            Gap("ratio_zscore_252", Why.NOT_DEFINED, text=unmoved),
         ),
         "beta": slope,
         "beta_adjusted_spread": small_return - slope * large_return,
-        "spread_volatility": figure(lambda: analytics.spread_volatility(small, large, n)),
-        "ratio_drawdown": figure(lambda: analytics.ratio_drawdown(ratio, n)),
+        "spread_volatility": figure(n, lambda: analytics.spread_volatility(small, large, n)),
+        "ratio_drawdown": figure(n, lambda: analytics.ratio_drawdown(ratio, n)),
     }
 
 
@@ -125,18 +115,22 @@ def _years_to_date(history: pairs.PairHistory, gaps: list[Gap]) -> tuple[float, 
         returns.year_to_date(side, history.sessions) for side in (history.small, history.large)
     )
     if np.isnan(small):
-        gaps.append(_no_year_before(history.as_of))
+        year_end = dt.date(history.as_of.year - 1, 12, 31)
+        form = f"Year to date needs a close of {year_end.year}, and none is stored."
+        gaps.append(Gap("ytd_spread", Why.NO_YEAR, day=year_end, form=form))
     return small, large
 
 
-def _no_year_before(as_of: dt.date) -> Gap:
-    year_end = dt.date(as_of.year - 1, 12, 31)
-    form = f"Year to date needs a close of {year_end.year}, and none is stored."
-    return Gap("ytd_spread", Why.NO_YEAR, day=year_end, form=form)
-
-
-def _figure(compute: Callable[[], float], gaps: list[Gap], undefined: Gap | None = None) -> float:
-    """A figure, or NaN with a gap added that says why."""
+def _figure(
+    history: pairs.PairHistory,
+    gaps: list[Gap],
+    length: int,
+    compute: Callable[[], float],
+    undefined: Gap | None = None,
+) -> float:
+    """A figure of a window, or NaN where that begins in a hole or with a gap that says why."""
+    if history.starts_in_hole(length):
+        return float("nan")
     try:
         value = compute()
     except NotEnoughHistory as error:
@@ -160,62 +154,32 @@ def _horizons(
     def row(horizon: str, small: float, large: float) -> dict[str, Any]:
         return {"horizon": horizon, "small": small, "large": large, "spread": small - large}
 
-    def over(index: np.ndarray, n: int) -> float:
-        if history.starts_in_hole(n):
-            return float("nan")
-        return _figure(lambda: returns.over(index, n), gaps)
+    def over(n: int) -> Iterator[float]:
+        for side in (history.small, history.large):
+            yield _figure(history, gaps, n, partial(returns.over, side, n))
 
-    rows = [
-        row(name, over(history.small, n), over(history.large, n)) for name, n in HORIZONS.items()
-    ]
+    rows = [row(name, *over(n)) for name, n in HORIZONS.items()]
     rows.append(row("ytd", numbers["ytd_small"], numbers["ytd_large"]))
-    rows.append(row("lookback", over(history.small, lookback), over(history.large, lookback)))
+    rows.append(row("lookback", *over(lookback)))
     return rows
 
 
-@dataclass(frozen=True)
-class _LostYears:
-    """Calendar years without a figure, as windows: an end in a hole, a suspected split inside."""
-
-    in_hole: tuple[Window, ...] = ()
-    across: tuple[Window, ...] = ()
-
-
-def _calendar_years(history: pairs.PairHistory) -> tuple[list[dict[str, Any]], _LostYears]:
-    """The table of calendar years, NaN where a flaw leaves no figure, and why."""
+def _calendar_years(history: pairs.PairHistory) -> tuple[list[dict[str, Any]], list[Window]]:
+    """The table of calendar years, NaN where a flaw leaves no figure, and the windows of those."""
     rows = calendar.calendar_years(history.small, history.large, history.sessions)
-    if not history.flaws:
-        return rows, _LostYears()
-    known = [row["year"] for row in rows if not np.isnan(row["spread"])]
-    found = _lost_years(history, known)
-    lost = {window.name for window in (*found.in_hole, *found.across)}
     nothing = dict.fromkeys(("small", "large", "spread"), float("nan"))
-    return [row | nothing if str(row["year"]) in lost else row for row in rows], found
+    windows: list[Window] = []
+    for place, row in enumerate(rows if history.flaws else []):
+        if not np.isnan(row["spread"]):
+            year, known = row["year"], history.flaws.year_ends
+            ends = [known.get(one, dt.date(one, 12, 31)) for one in (year - 1, year)]
+            if flawed := lost.between(history, str(year), ends):
+                rows[place] = row | nothing
+                windows += flawed
+    return rows, windows
 
 
-def _lost_years(history: pairs.PairHistory, years: Sequence[int]) -> _LostYears:
-    flaws, symbols = history.flaws, history.symbols
-    ends = {
-        year: [flaws.year_ends.get(one, dt.date(one, 12, 31)) for one in (year - 1, year)]
-        for year in years
-    }
-    return _LostYears(
-        tuple(
-            Window(str(year), lacking, day, known=False, end=day)
-            for year, days in ends.items()
-            for day in days
-            if (lacking := flaws.lacking(symbols, day))
-        ),
-        tuple(
-            Window(str(year), (symbol,), first, known=False, end=last)
-            for year, (first, last) in ends.items()
-            for symbol in symbols
-            if any(first < jump.session <= last for jump in flaws.jumps.get(symbol, ()))
-        ),
-    )
-
-
-def _of_flaws(history: pairs.PairHistory, lookback: int, lost: _LostYears) -> list[Gap]:
+def _of_flaws(history: pairs.PairHistory, lookback: int, years: list[Window]) -> list[Gap]:
     """A gap for each hole and suspected split that a window of the page crosses."""
     if not history.flaws:
         return []
@@ -234,10 +198,12 @@ def _of_flaws(history: pairs.PairHistory, lookback: int, lost: _LostYears) -> li
     if year is not None and year >= history.sessions[0].item():
         known = not history.flaws.lacking(history.symbols, year)
         windows.append(Window(YEAR_TO_DATE, history.symbols, year, known))
+    # A year lost to a suspected split is not lost to the hole that may lie before the split.
+    in_hole = [window for window in years if window.start == window.end]
     of_holes, of_jumps = replace(history.flaws, jumps={}), replace(history.flaws, holes={})
     return [
-        *of_holes.gaps("figures", [*windows, *lost.in_hole], lookback),
-        *of_jumps.gaps("figures", [*windows, *lost.across], lookback),
+        *of_holes.gaps("figures", [*windows, *in_hole], lookback),
+        *of_jumps.gaps("figures", [*windows, *years], lookback),
     ]
 
 

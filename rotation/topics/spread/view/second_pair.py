@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -18,9 +17,10 @@ from rotation.panel import Days
 from rotation.results import funds, pairs
 from rotation.results import gaps as grouping
 from rotation.results.pairs import PairHistory
-from rotation.results.result import Columns, Provenance, of_symbols
-from rotation.selection import LONGEST_PAIR, Pair, Selection, parse_pair
+from rotation.results.result import Columns, of_symbols
+from rotation.selection import LONGEST_PAIR, Selection, parse_pair
 from rotation.store.market import Market
+from rotation.topics.spread.view.companions import Beside
 
 _CALLED: Final = "second pair"
 
@@ -46,29 +46,12 @@ SECOND_PAIR: Final = TextOption(
 )
 
 
-@dataclass(frozen=True)
-class SecondPair:
-    """The table and series of that name, where they come from, and what they lack."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    series: dict[str, Columns] = field(default_factory=dict)
-    provenance: tuple[Provenance, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-
-
 def name(selection: Selection) -> str:
     """Return the second pair as it is written; empty where none is chosen."""
     return str(dict(selection.options).get(SECOND_PAIR.name, SECOND_PAIR.default))
 
 
-def _chosen(selection: Selection, market: Market) -> Pair | None:
-    text = name(selection)
-    return parse_pair(text, market.extents.keys(), _CALLED) if text else None
-
-
-def second_pair(
-    selection: Selection, market: Market, first: PairHistory, shown: Days
-) -> SecondPair:
+def second_pair(selection: Selection, market: Market, first: PairHistory, shown: Days) -> Beside:
     """Return the second pair as of the last session of the first.
 
     Parameters
@@ -80,19 +63,19 @@ def second_pair(
     shown : datetime64[D] array
         Sessions of the first pair that charts draw.
     """
-    pair = _chosen(selection, market)
-    if pair is None:
-        return SecondPair()
+    if not name(selection):
+        return Beside()
+    pair = parse_pair(name(selection), market.extents.keys(), _CALLED)
     if pair == selection.pair:
         text = f"The second pair is the first, {pair}: no other is drawn."
-        return SecondPair(gaps=(Gap("second_pair", Why.NOT_DEFINED, text=text),))
+        return Beside(gaps=(Gap("second_pair", Why.NOT_DEFINED, text=text),))
     other = dataclasses.replace(selection, pair=pair, asof=first.as_of)
     own = [symbol for symbol in (pair.small, pair.large) if symbol not in first.symbols]
     try:
         second = pairs.history(other, market)
         stored = funds.histories(other, market, (pair.small, pair.large))
     except NoData as error:
-        return SecondPair(gaps=(grouping.of_error("second_pair", error),))
+        return Beside(gaps=(grouping.of_error("second_pair", error),))
     # A pair keeps its figure across a suspected split, as the first one does.
     held = dataclasses.replace(stored, flaws=dataclasses.replace(stored.flaws, jumps={}))
     lookback = selection.lookback
@@ -101,7 +84,7 @@ def second_pair(
         dataclasses.replace(window, symbols=tuple(own))
         for window in held.spread_windows(pair.small, pair.large, lookback, found)
     ]
-    return SecondPair(
+    return Beside(
         rows=[{"horizon": horizon, "spread": value} for horizon, value in found.values.items()],
         series=_series(first, second, shown, lookback) if second.as_of == first.as_of else {},
         provenance=of_symbols(market, {symbol: held.last(symbol) for symbol in own}),
