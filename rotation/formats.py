@@ -45,6 +45,19 @@ class Format:
             text = text.lstrip("+-")
         return text.replace("-", "−") + self.suffix
 
+    def size(self, value: float) -> str:
+        """Return a value as text without its sign."""
+        return self(abs(value)).removeprefix("+")
+
+    def apart(self, distance: float, over: str, under: str, level: str = "level with") -> str:
+        """Return how far one figure is from another, such as ``5.2% above``, or that it is level.
+
+        ``over`` and ``under`` are the words behind a distance above and below zero.
+        """
+        if self.zero(distance):
+            return level
+        return f"{self.size(distance)} {over if distance > 0 else under}"
+
     def zero(self, value: float | None) -> bool:
         """Return whether a value is written as zero, whatever its sign."""
         return self.rounded(value) == 0

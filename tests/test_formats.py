@@ -34,6 +34,20 @@ def test_value_has_its_digits_sign_and_unit(written: Format, value: float, text:
     assert written(value) == text
 
 
+@pytest.mark.parametrize(
+    ("distance", "text"),
+    [
+        (0.052, "5.2% above"),
+        (-0.0043, "0.43% below"),
+        (0.00004, "level with"),
+        (-0.00004, "level with"),
+    ],
+)
+def test_distance_is_said_without_a_sign(distance: float, text: str) -> None:
+    """The word says the side, and what is written as zero has none."""
+    assert formats.SHORT_PERCENT.apart(distance, "above", "below") == text
+
+
 @pytest.mark.parametrize("value", [None, math.nan, math.inf])
 def test_value_that_is_not_defined(value: float | None) -> None:
     """A dash, or the text the caller has for it."""

@@ -41,10 +41,7 @@ def versus(distance: float | None, what: str) -> str:
     """Return how far a figure is from another one, such as ``5.2% above its average``."""
     if not formats.known(distance):
         return ""
-    if formats.SHORT_PERCENT.zero(distance):
-        return f"level with {what}"
-    size = formats.SHORT_PERCENT(abs(distance)).lstrip("+−")
-    return f"{size} {'above' if distance >= 0 else 'below'} {what}"
+    return f"{formats.SHORT_PERCENT.apart(distance, 'above', 'below')} {what}"
 
 
 def against(value: float, other: float, written: Format, what: str) -> str:
@@ -84,7 +81,7 @@ def ahead(small: str, large: str, spread: float | None) -> str:
     if formats.SHORT_PP.zero(spread):
         return f"{small} level with {large}"
     leads, lags = (small, large) if spread >= 0 else (large, small)
-    return f"{leads} {formats.SHORT_PP(abs(spread)).lstrip('+')} ahead of {lags}"
+    return f"{leads} {formats.SHORT_PP.size(spread)} ahead of {lags}"
 
 
 def ends(rows: Iterable[tuple[str, float]], written: Format, best: str, worst: str) -> str:

@@ -41,10 +41,7 @@ def ahead(spread: float | None) -> str:
     """A spread in words, such as ``6.5 pp ahead``."""
     if not formats.known(spread):
         return "against large caps"
-    if formats.SHORT_PP.zero(spread):
-        return "level with large caps"
-    shown = formats.SHORT_PP(spread).lstrip("+−")
-    return f"{shown} ahead" if spread >= 0 else f"{shown} behind"
+    return formats.SHORT_PP.apart(spread, "ahead", "behind", "level with large caps")
 
 
 def count_known(values: Iterable[float]) -> int:

@@ -16,10 +16,7 @@ def headline(result: Result) -> Headline:
     growth = numbers["earnings_gap_bottom_up"]
     if not formats.known(gap):
         return Headline("Fundamentals: no valuation of both sides", first_gap(result, "pe_gap"))
-    shown = formats.SHORT_PERCENT(abs(gap)).lstrip("+")
-    against = f"{shown} {'cheaper' if gap < 0 else 'dearer'} than"
-    if formats.SHORT_PERCENT.zero(gap):
-        against = "level with"
+    against = formats.SHORT_PERCENT.apart(gap, "dearer than", "cheaper than")
     lead = (
         f"; technology's expected earnings growth is {formats.SHORT_PP(growth)} above the median "
         "of the other sectors"

@@ -55,14 +55,16 @@ def _lead(spread: Result) -> str:
         [spans.this_year(spread), f"over {spread.selection.lookback} sessions"],
         _suspicions(spread),
     )
-    level = formats.SHORT_PP.zero(ytd), formats.SHORT_PP.zero(over)
+    written = formats.SHORT_PP
+    level = written.zero(ytd), written.zero(over)
     if all(level):
         return f"{small} is level with {large} {year} and {lookback}"
     if not any(level) and (ytd > 0) == (over > 0):
-        verb = "leads" if ytd > 0 else "trails"
-        return f"{small} {verb} {large} by {_points(ytd)} {year} and {_points(over)} {lookback}"
-    against = _place(over).removesuffix(" of").removesuffix(" with")
-    return f"{small} is {_place(ytd)} {large} {year} and {against} {lookback}"
+        lead = f"{small} {'leads' if ytd > 0 else 'trails'} {large}"
+        return f"{lead} by {written.size(ytd)} {year} and {written.size(over)} {lookback}"
+    place = written.apart(ytd, "ahead of", "behind")
+    against = written.apart(over, "ahead", "behind", "level")
+    return f"{small} is {place} {large} {year} and {against} {lookback}"
 
 
 def _suspicions(spread: Result) -> tuple[str, str]:
@@ -74,17 +76,6 @@ def _sides(spread: Result) -> tuple[str, str]:
     """Both sides of the pair as they are written in an address."""
     pair = spread.selection.pair
     return pair.small.removeprefix("^"), pair.large.removeprefix("^")
-
-
-def _points(spread: float) -> str:
-    return formats.SHORT_PP(abs(spread)).removeprefix("+")
-
-
-def _place(spread: float) -> str:
-    """Where the small side stands, before the name of the large one."""
-    if formats.SHORT_PP.zero(spread):
-        return "level with"
-    return f"{_points(spread)} {'ahead of' if spread > 0 else 'behind'}"
 
 
 def _breadth(row: Evidence | None) -> str:

@@ -131,17 +131,10 @@ def trend(result: Result) -> str:
     return f"The close is {against}." if against else ""
 
 
-def _place(distance: float) -> str:
-    if formats.SHORT_PERCENT.zero(distance):
-        return "level with"
-    size = formats.SHORT_PERCENT(abs(distance)).lstrip("+")
-    return f"{size} {'above' if distance >= 0 else 'below'}"
-
-
 def _against(result: Result) -> str:
     x = result.numbers
     parts = [
-        f"{_place(x[name])} its {n}-session average"
+        f"{formats.SHORT_PERCENT.apart(x[name], 'above', 'below')} its {n}-session average"
         for name, n in _AVERAGES.items()
         if formats.known(x[name])
     ]
