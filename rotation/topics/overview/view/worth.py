@@ -41,13 +41,14 @@ def of(
     """
     rows = analysis.month_ends(history.sessions)
     rows = rows[~history.month_ends_in_hole()[rows]]
-    days = history.sessions[rows]
-    states = past(selection, data, days)
-    leads, broad = states[rules.LEADERSHIP], states[rules.BREADTH]
-    verdicts = [rules.verdict(one, other) for one, other in zip(leads, broad, strict=True)]
-    known = np.array([verdict != rules.NOT_ENOUGH for verdict in verdicts], dtype=bool)
-    rows, days = rows[known], days[known]
-    verdicts = [verdict for verdict in verdicts if verdict != rules.NOT_ENOUGH]
+    states = past(selection, data, history.sessions[rows])
+    called = [
+        (rules.verdict(lead, breadth), str(lead), str(breadth))
+        for lead, breadth in zip(states[rules.LEADERSHIP], states[rules.BREADTH], strict=True)
+    ]
+    rows = rows[np.array([verdict != rules.NOT_ENOUGH for verdict, *_ in called], dtype=bool)]
+    called = [one for one in called if one[0] != rules.NOT_ENOUGH]
+    verdicts, days = [verdict for verdict, *_ in called], history.sessions[rows]
     followed = {horizon: following.after(history, days, horizon) for horizon in FOLLOWING}
     spreads = {horizon: one.spreads for horizon, one in followed.items()}
     overlaps = {horizon: analysis.overlapping(rows, horizon) for horizon in FOLLOWING}
@@ -55,23 +56,17 @@ def of(
         {
             "session": day.item(),
             "verdict": verdict,
-            "leadership": str(lead),
-            "volume_breadth": str(breadth),
+            "leadership": lead,
+            "volume_breadth": breadth,
             **{f"spread_{horizon}": float(spreads[horizon][n]) for horizon in FOLLOWING},
             **{f"overlaps_{horizon}": bool(overlaps[horizon][n]) for horizon in FOLLOWING},
         }
-        for n, (day, verdict, lead, breadth) in enumerate(
-            zip(days, verdicts, _kept(leads, known), _kept(broad, known), strict=True)
-        )
+        for n, (day, (verdict, lead, breadth)) in enumerate(zip(days, called, strict=True))
     ]
     windows = [window for one in followed.values() for window in one.windows]
     named = lost.listed(windows, "spreads after month-ends")
     gaps = history.flaws.gaps("past", named, selection.lookback)
     return {"worth": _worth(verdicts, spreads, rows), "past": listed}, gaps
-
-
-def _kept(states: Sequence[str], known: Any) -> list[str]:
-    return [state for state, kept in zip(states, known, strict=True) if kept]
 
 
 def _worth(verdicts: Sequence[str], spreads: Mapping[int, Any], rows: Ints) -> Table:

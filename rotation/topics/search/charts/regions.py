@@ -35,7 +35,7 @@ def regions(result: Result) -> go.Figure:
             {state: row["value"] for state, row in by_state.items()},
             {s: f"<b>{row['name']}</b><br>{term}: {row['value']:.0f}{unit}"
              for s, row in by_state.items()},
-            _rgb(color),
+            color,
         ),
         sample=result.sample,
         height=HEIGHT,
@@ -67,7 +67,3 @@ def _ranked(result: Result, rows: Sequence[dict[str, Any]], color: str, unit: st
         yaxis={"type": "category"},
         xaxis={"rangemode": "tozero"},
     )
-
-
-def _rgb(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)

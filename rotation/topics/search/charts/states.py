@@ -34,7 +34,7 @@ PLACES: Final[Mapping[str, tuple[int, int]]] = {
 
 
 def tiles(
-    values: Mapping[str, float], hovers: Mapping[str, str], color: tuple[int, int, int]
+    values: Mapping[str, float], hovers: Mapping[str, str], color: str
 ) -> list[dict[str, Any]]:
     """Tiles shaded by value, each with the state's letters and its figure.
 
@@ -42,7 +42,7 @@ def tiles(
     ----------
     values, hovers : mappings of state to figure and to what is said when pointing at it
         Figures are not negative; a state without one is not shaded.
-    color : red, green and blue
+    color : str
         Of the largest figure; the least is nearly clear.
     """
     shade: dict[str, Any] = {
@@ -52,7 +52,7 @@ def tiles(
         "customdata": [[hovers.get(state, "") for state in row] for row in _TILES],
         "hovertemplate": "%{customdata}<extra></extra>",
         "hoverongaps": False,
-        "colorscale": [[0.0, _rgba(color, 0.08)], [1.0, _rgba(color, 0.85)]],
+        "colorscale": [[0.0, theme.faded(color, 0.08)], [1.0, theme.faded(color, 0.85)]],
         "showscale": False,
         "xgap": 3,
         "ygap": 3,
@@ -78,7 +78,3 @@ def _known(values: Mapping[str, float], state: str) -> float | None:
 def _text(values: Mapping[str, float], state: str) -> str:
     value = _known(values, state)
     return state if value is None else f"<b>{state}</b><br>{value:.0f}"
-
-
-def _rgba(color: tuple[int, int, int], alpha: float) -> str:
-    return f"rgba({color[0]}, {color[1]}, {color[2]}, {alpha})"

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from rotation import formats
+from rotation import formats, universe
 from rotation.catalog import is_imported
 from rotation.formats import Format
 from rotation.options import TextOption
@@ -112,7 +112,7 @@ def views_sentence(result: Result) -> str:
     x = result.numbers
     if x["pageviews_loudest"] is None:
         return "Wikipedia page views: no article has a score."
-    name = sentences.article_name(x["pageviews_loudest"])
+    name = universe.ARTICLES[x["pageviews_loudest"]]
     surge = "a surge" if x["pageviews_surge"] else "no surge"
     return (
         f"Wikipedia, a second gauge on its own scale: {name} shows the largest increase, "
@@ -202,7 +202,7 @@ def articles(result: Result) -> None:
         "pageviews",
         [
             {
-                "Article": sentences.article_name(row["article"]),
+                "Article": universe.ARTICLES[row["article"]],
                 "Views, week": row["last"],
                 "z-score": row["z"],
                 "4-week change": row["change_4w"],

@@ -121,8 +121,8 @@ def tables(about: Attention) -> dict[str, Any]:
     own: dict[str, Any] = {
         "terms": search_tables.terms(about.terms, about.figures),
         "interest": search_tables.interest(pull),
-        "related": search_tables.related(pull),
-        "regions": search_tables.regions(pull),
+        "related": search_tables.records(pull.related),
+        "regions": search_tables.records(pull.regions),
     }
     if leads is not None:
         own["lead_lag"] = search_leads.lead_lag_table(leads.lead_lags[about.chosen])

@@ -18,7 +18,6 @@ from rotation.store.search.pulls import Pull, PullRow
 from rotation.store.search.searches import Searches
 
 _WEEK: Final = 7  # days
-_SUNDAY: Final = np.datetime64("1970-01-04")
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,20 +165,14 @@ def weekly_views(views: pd.DataFrame, articles: Sequence[str], asof: dt.date | N
         NaN in a week that lacks a day. Weeks begin with the first and end with the last
         that any article has whole; none where none has.
     """
-    days = views["date"].to_numpy().astype("datetime64[D]")
-    column = pd.Index(articles).get_indexer(pd.Index(views["article"]))
-    used = column >= 0 if asof is None else (column >= 0) & (days <= np.datetime64(asof))
-    week, column = (days[used] - _SUNDAY).astype(np.int64) // _WEEK, column[used]
-    first = int(week.min()) if len(week) else 0
-    count = int(week.max()) - first + 1 if len(week) else 0
-    total, present = np.zeros((count, len(articles))), np.zeros((count, len(articles)))
-    np.add.at(total, (week - first, column), views["views"].to_numpy()[used])
-    np.add.at(present, (week - first, column), 1)
-    values = np.where(present == _WEEK, total, np.nan)
-    whole = np.flatnonzero(np.isfinite(values).any(axis=1))
-    rows = slice(whole[0], whole[-1] + 1) if whole.size else slice(0, 0)
-    weeks = (_SUNDAY + _WEEK * np.arange(first, first + count))[rows]
-    return Weekly(weeks, values[rows], np.zeros(len(weeks), dtype=np.bool_))
+    daily = views.pivot(index="date", columns="article", values="views")
+    daily = daily.reindex(columns=list(articles))
+    daily = daily if asof is None else daily[daily.index <= pd.Timestamp(asof)]
+    summed = daily.resample("W-SAT").sum(min_count=_WEEK)
+    whole = np.flatnonzero(summed.notna().any(axis=1))
+    summed = summed.iloc[whole[0] : whole[-1] + 1] if whole.size else summed.iloc[:0]
+    weeks = summed.index.to_numpy().astype("datetime64[D]") - (_WEEK - 1)
+    return Weekly(weeks, summed.to_numpy(dtype=float), np.zeros(len(weeks), dtype=np.bool_))
 
 
 def _as_of(pull: Pull | None, asof: dt.date | None, *, asked: bool) -> Shown | None:

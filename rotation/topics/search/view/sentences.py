@@ -230,10 +230,5 @@ def volatility_sentence(of: Result) -> str:
     )
 
 
-def article_name(article: str) -> str:
-    """What an article is called on the page."""
-    return universe.ARTICLES.get(article, article)
-
-
 def _band(row: Mapping[str, Any]) -> str:
     return f"±{row['high']:.2f}, n = {row['n']}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -56,21 +56,9 @@ def pageviews(figures: Sequence[TermFigures]) -> list[dict[str, Any]]:
     return [{"article": row.pop("term"), **row} for row in terms(names, figures)]
 
 
-def related(pull: Pull) -> list[dict[str, Any]]:
-    """A row a query: ``term, kind, rank, query, value, breakout``."""
-    return _records(pull.related)
-
-
-def regions(pull: Pull) -> list[dict[str, Any]]:
-    """A row a term and region: ``term, region, name, value``."""
-    return _records(pull.regions)
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """A dict a row, of Python's own values."""
-    names = [str(name) for name in frame]
-    columns = [frame[name].tolist() for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A row a row of a frame: of the queries or the regions of a pull."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
 def drawn(days: Days, values: Floats, **more: Any) -> Columns:
