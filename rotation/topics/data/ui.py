@@ -56,39 +56,45 @@ def _shown() -> Result:
 def progress() -> None:
     """The latest refresh: how far it is, or how it ended."""
     with error_boundary.guarded():  # a fragment is redrawn by itself, outside the frame's edge
-        _progress()
+        numbers = _shown().numbers
+        if numbers["refresher"] is not None:
+            heard = numbers["refresher_heard"]
+            last = "" if heard is None else f"; last heartbeat {freshness.ago(heard)}"
+            since = freshness.ago(numbers["refresher_since"])
+            st.caption(f"The refresher is {numbers['refresher']}, running since {since}{last}.")
+        state = numbers["refresh_state"]
+        if state is None:
+            st.caption("No refresh has run on this store yet.")
+            return
+        done, total = numbers["refresh_done"], max(numbers["refresh_total"], 1)
+        many = f"{done} of {total} {numbers['refresh_units']}"
+        begun = f"{many}, begun {freshness.ago(numbers['refresh_started'])}"
+        if state == "running":
+            st.progress(min(done / total, 1.0), f"Refreshing: {begun}")
+            return
+        words = {
+            "finished": "The latest refresh finished",
+            "stopped": "The latest refresh stopped early",
+            "interrupted": "The latest refresh was interrupted; the next one goes on from there",
+        }
+        st.caption(f"{words[state]}: {begun}.")
 
 
 @st.fragment(run_every=_WATCH_EVERY)
 def upstreams() -> None:
     """The sources, what is wrong with them in one line, and when they are tried again."""
     with error_boundary.guarded():
-        _upstreams()
-
-
-def _progress() -> None:
-    numbers = _shown().numbers
-    if numbers["refresher"] is not None:
-        heard = numbers["refresher_heard"]
-        last = "" if heard is None else f"; last heartbeat {freshness.ago(heard)}"
-        since = freshness.ago(numbers["refresher_since"])
-        st.caption(f"The refresher is {numbers['refresher']}, running since {since}{last}.")
-    state = numbers["refresh_state"]
-    if state is None:
-        st.caption("No refresh has run on this store yet.")
-        return
-    done, total = numbers["refresh_done"], max(numbers["refresh_total"], 1)
-    when = freshness.ago(numbers["refresh_started"])
-    units = numbers["refresh_units"]
-    if state == "running":
-        st.progress(min(done / total, 1.0), f"Refreshing: {done} of {total} {units}, begun {when}")
-        return
-    words = {
-        "finished": "The latest refresh finished",
-        "stopped": "The latest refresh stopped early",
-        "interrupted": "The latest refresh was interrupted; the next one goes on from there",
-    }
-    st.caption(f"{words[state]}: {done} of {total} {units}, begun {when}.")
+        result = _shown()
+        for source in result.tables["sources"]:
+            if source["cooling_down"]:
+                st.warning(
+                    f"{cards.plain(source['last_error'])} It is tried again at "
+                    f"{formats.instant(source['next_attempt'])}; pages show what is stored.",
+                    icon=":material/pause_circle:",
+                )
+        caption = "Data is fetched in the background with rate limits."
+        _card(result, "sources", "Sources", caption, ordered=True)
+        _card(result, "errors", "Latest errors", "Failed fetches; stored data is unaffected.")
 
 
 def refresh_now() -> None:
@@ -100,25 +106,6 @@ def refresh_now() -> None:
         st.caption(refresh_requests.ask(session.tables(), sessions.now()))
     else:
         st.caption(f"You asked a moment ago; you can ask again in {math.ceil(permission.wait)} s.")
-
-
-def _upstreams() -> None:
-    result = _shown()
-    for source in result.tables["sources"]:
-        if source["cooling_down"]:
-            st.warning(
-                f"{cards.plain(source['last_error'])} It is tried again at "
-                f"{formats.instant(source['next_attempt'])}; pages show what is stored.",
-                icon=":material/pause_circle:",
-            )
-    _card(
-        result,
-        "sources",
-        "Sources",
-        "Data is fetched in the background with rate limits.",
-        ordered=True,
-    )
-    _card(result, "errors", "Latest errors", "Failed fetches; stored data is unaffected.")
 
 
 def stored() -> None:

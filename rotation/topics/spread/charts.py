@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
 from rotation.charts import bands, pair, theme
+from rotation.formats import Format
 from rotation.panel import Floats
 from rotation.results.result import Result
 from rotation.topics.spread import analysis
@@ -36,8 +37,8 @@ def ratio(result: Result) -> go.Figure:
     columns = result.series.get("ratio")
     if columns is None or not pair.is_line(columns):
         return pair.nothing(columns, result.why(EVERYTHING), sample=result.sample)
-    x, other = columns["session"], second(result, "ratio")
-    name = "Ratio" if other is None else str(result.selection.pair)
+    x, other = columns["session"], _second(result, "ratio", formats.INDEX)
+    name = str(result.selection.pair) if other else "Ratio"
     traces = [
         theme.line(x, columns["ratio"], name, theme.SMALL, formats.INDEX),
         theme.line(
@@ -48,10 +49,8 @@ def ratio(result: Result) -> go.Figure:
             x, columns["sma200"], "200-session average", theme.NEUTRAL, formats.INDEX,
             end="200d", dash="dot", width=1.5,
         ),
+        *other,
     ]  # fmt: skip
-    if other is not None:
-        name = second_pair.name(result.selection)
-        traces.append(theme.line(x, other, name, _SECOND, formats.INDEX))
     deviation = analysis.log_deviation(np.asarray(columns["ratio"]))
     shades: dict[str, Any] = (
         {} if deviation is None else {"shapes": bands.deviations(*deviation, logs=True)}
@@ -67,16 +66,22 @@ def rolling_spread(result: Result) -> go.Figure:
     lookback = result.selection.lookback
     if np.isfinite(columns["spread"]).sum() < 2:
         return _nothing(result, f"This line needs {lookback + 2} sessions that both have.")
-    x, other = columns["session"], second(result, "spread")
-    name, end = ("Spread", "") if other is None else (str(result.selection.pair), None)
-    traces = [
-        theme.line(x, columns["spread"], name, theme.SMALL, formats.SHORT_PP, end=end)
-        | {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}
-    ]
-    if other is not None:
-        name = second_pair.name(result.selection)
-        traces.append(theme.line(x, other, name, _SECOND, formats.SHORT_PP))
-    return theme.timeline(traces, sample=result.sample, yaxis=theme.PP, showlegend=False)
+    x, other = columns["session"], _second(result, "spread", formats.SHORT_PP)
+    name, end = (str(result.selection.pair), None) if other else ("Spread", "")
+    spread = theme.line(x, columns["spread"], name, theme.SMALL, formats.SHORT_PP, end=end)
+    filled = {"fill": "tozeroy", "fillcolor": theme.faded(theme.SMALL, 0.15)}
+    return theme.timeline(
+        [spread | filled, *other], sample=result.sample, yaxis=theme.PP, showlegend=False
+    )
+
+
+def _second(result: Result, column: str, written: Format) -> list[dict[str, Any]]:
+    """The line of the second pair, none where there is nothing of it to draw."""
+    values = second(result, column)
+    if values is None:
+        return []
+    x, name = result.series["second_pair"]["session"], second_pair.name(result.selection)
+    return [theme.line(x, values, name, _SECOND, written)]
 
 
 def second(result: Result, column: str) -> Floats | None:

@@ -36,11 +36,9 @@ def _rebased(result: Result) -> str:
     x, (small, large) = result.numbers, _sides(result)
     if not formats.known(x["size_spread"]):
         return ""
-    returns = (formats.SHORT_PERCENT(x[name]) for name in ("small_return", "large_return"))
-    sides = ", ".join(
-        f"{name} {value}" for name, value in zip((small, large), returns, strict=True)
-    )
-    return said.sentence(sides, said.ahead(small, large, x["size_spread"]))
+    sides = ((small, x["small_return"]), (large, x["large_return"]))
+    returns = said.listed(sides, formats.SHORT_PERCENT)
+    return said.sentence(returns, said.ahead(small, large, x["size_spread"]))
 
 
 def _ratio(result: Result) -> str:

@@ -275,7 +275,7 @@ def test_record_of_all_sessions_says_what_the_page_said() -> None:
     shown = show(sample_market(), LAST["quiet"], lookback=400)
     data = breadth_data.of(sample_market())
     assert data is not None
-    stored = data.record.until(np.datetime64(LAST["quiet"])).names
+    stored = data.record.names[: np.searchsorted(data.sessions, np.datetime64(LAST["quiet"])) + 1]
     assert list(stored[-401:]) == list(shown.series["verdict"]["verdict"])
 
 
@@ -509,7 +509,8 @@ def test_record_asks_for_the_weight_of_each_day() -> None:
     assert None not in said[5:]
     data = breadth_data.of(stored)
     assert data is not None
-    assert list(data.record.until(days[-1]).names[-25:]) == said
+    end = int(np.searchsorted(data.sessions, days[-1])) + 1
+    assert list(data.record.first(end).names[-25:]) == said
     assert list(pages[-1].series["verdict"]["verdict"][-25:]) == said
     (past,) = evidence.past(Selection(), data_of(stored), days).values()
     assert past == tuple(evidence.STATES[name] for name in said)

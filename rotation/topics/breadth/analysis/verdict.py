@@ -108,6 +108,10 @@ class Verdicts:
         """The verdicts of the last sessions alone."""
         return Verdicts(self.names[-sessions:], self.held[-sessions:])
 
+    def first(self, sessions: int) -> Verdicts:
+        """The verdicts of the first sessions alone."""
+        return Verdicts(self.names[:sessions], self.held[:sessions])
+
     @property
     def run(self) -> int:
         """Sessions the last verdict has been the same, itself included."""

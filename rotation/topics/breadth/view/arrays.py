@@ -19,11 +19,14 @@ from rotation.panel import Days, Flags, Floats, Ints
 from rotation.store.holdings.membership import Codes, Membership
 from rotation.store.market import Market
 from rotation.topics.breadth.analysis import base as breadth
+from rotation.topics.breadth.analysis import verdict as breadth_verdict
+from rotation.topics.breadth.analysis import volume as breadth_volume
 from rotation.topics.breadth.analysis.base import BreadthBase
 from rotation.topics.breadth.analysis.rules import SESSIONS
-from rotation.topics.breadth.analysis.verdict import COMPLETE
-from rotation.topics.breadth.view import record
-from rotation.topics.breadth.view.record import Record
+from rotation.topics.breadth.analysis.verdict import COMPLETE, Verdicts
+
+WINDOW: Final = 50
+"""Sessions of the volume window by which the verdict of every stored session is kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +44,8 @@ class BreadthData:
         Where each column stands in the membership's symbols, -1 nowhere.
     weight : array of shape (n_sessions,)
         Share of the list's weight whose members have a bar; NaN where it gives no weights.
-    record : Record
-        The verdict of every session stored, in a part too.
+    record : Verdicts
+        Of every session stored, in a part too: by ``WINDOW``, with all names.
     """
 
     membership: Membership
@@ -51,7 +54,7 @@ class BreadthData:
     base: BreadthBase
     listed: Ints
     weight: Floats
-    record: Record
+    record: Verdicts
 
     def part(self, first: int, stop: int) -> BreadthData:
         """The sessions from ``first`` to before ``stop`` alone, as views."""
@@ -133,8 +136,16 @@ def _make(market: Market) -> BreadthData | None:
         base=base,
         listed=listed,
         weight=weight,
-        record=record.make(prices.sessions, base, weight),
+        record=_record(base, weight),
     )
+
+
+def _record(base: BreadthBase, weight: Floats) -> Verdicts:
+    """The verdict of every session, which does not depend on the controls of the page."""
+    taking = breadth_volume.participation(base, breadth_volume.activity(base, WINDOW))
+    weights = breadth_volume.concentration(base)
+    figures = breadth_verdict.verdict_figures(base, taking, weights, taking, weights, weight=weight)
+    return breadth_verdict.verdicts(figures)
 
 
 def _weight_with_bars(

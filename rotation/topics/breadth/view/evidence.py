@@ -78,5 +78,5 @@ def _on(whole: arrays.BreadthData | None, day: dt.date) -> State:
     row = None if whole is None else whole.row(day)
     if whole is None or row is None:
         return State.NO_DATA
-    state = STATES[whole.record.verdicts.names[row]]
+    state = STATES[whole.record.names[row]]
     return aged(Evidence(VOLUME, state, as_of=whole.sessions[row].item()), day).state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from rotation import formats
@@ -79,8 +79,7 @@ def _each(counted: Mapping[str, int]) -> str:
     by_count: dict[int, list[str]] = {}
     for name, count in counted.items():
         by_count.setdefault(count, []).append(_WORDS[name])
-    return ", ".join(_have(names, count) for count, names in by_count.items())
-
-
-def _have(names: Sequence[str], count: int) -> str:
-    return f"{formats.joined(names)} {'has' if len(names) == 1 else 'have'} {count}"
+    return ", ".join(
+        f"{formats.joined(names)} {'has' if len(names) == 1 else 'have'} {count}"
+        for count, names in by_count.items()
+    )

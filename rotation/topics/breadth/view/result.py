@@ -132,9 +132,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "by_sector": sectors.table,
             "names_in_the_news": breadth_tables.names_in_the_news(figures.data, window),
             "rules": breadth_tables.rules(breadth_verdict.rules(volume.read)),
-            "frequencies": breadth_tables.frequencies(
-                volume.verdicts, whole.record.until(shown.sessions[-1])
-            ),
+            "frequencies": breadth_tables.frequencies(volume.verdicts, whole.record.first(row + 1)),
         },
         series={
             "breadth": breadth_tables.drawn(shown.sessions, columns, volume.read),

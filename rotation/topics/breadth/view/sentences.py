@@ -148,6 +148,7 @@ def _of_age(market: Market, data: BreadthData, row: int, asof: dt.date | None) -
 def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> list[Gap]:
     have, members = numbers["with_data"], numbers["members"]
     day = data.sessions[row].item()
+    lacking = Gap("coverage", Why.COVERAGE, needs=members, has=have, unit="name", day=day)
     found = []
     if numbers["coverage"] < LEAST_COVERAGE:
         text = f"On {formats.day(day)} {have:,} of {members:,} members have a price stored"
@@ -156,11 +157,9 @@ def _of_coverage(data: BreadthData, row: int, numbers: Mapping[str, Any]) -> lis
             most, then = data.base.with_data[best], formats.day(data.sessions[best])
             text += f"; the most, {most:,.0f}, have one on {then}"
         text += ". Every figure is of those with a price."
-        coverage = Gap("coverage", Why.COVERAGE, needs=members, has=have, unit="name", day=day)
-        found.append(replace(coverage, text=text))
+        found.append(replace(lacking, text=text))
     if have < members:
-        missing = Gap("coverage", Why.COVERAGE, needs=members, has=have, unit="name", day=day)
-        found.append(replace(missing, text=_of_the_missing(data, row)))
+        found.append(replace(lacking, text=_of_the_missing(data, row)))
     if not speaks_for_the_list(data.base, data.weight)[row]:
         needs = max(LEAST_NAMES, math.ceil(LEAST_COVERAGE * members))
         share = float(data.weight[row])
@@ -226,33 +225,45 @@ def _of_sectors(data: BreadthData, row: int, later: Flags) -> list[Gap]:
 def _of_figures(data: BreadthData, row: int, window: int, numbers: Mapping[str, Any]) -> list[Gap]:
     """Why a figure is missing, once for each cause."""
     before, year = "the volume window", f"the last {YEAR} sessions"
+    short, thin = _thin(data, row, window), _thin(data, row + 1, YEAR)
     causes = {
-        "participation": f"no member traded in 60% of the sessions of {before} before",
-        "volume_expansion": f"fewer than 60% of the sessions of {before} before are stored"
-        if _thin(data, row, window)
-        else f"nothing was traded in the stocks that remain, in {before} before",
-        "advancers": "no member has a price at that session and the one before",
-        "up_volume_share": "no stock that rose or fell has dollar volume",
-        "mcclellan": "no stock rose or fell",
-        "pct_above_50": "no member has 50 sessions in a row",
-        "pct_above_200": "no member has 200 sessions in a row",
-        "new_highs": f"no member has {YEAR} sessions in a row",
-        "effective_names": "nothing was traded in the stocks that remain",
-        "effective_percentile": f"fewer than 60% of {year} are stored"
-        if _thin(data, row + 1, YEAR)
-        else "nothing to place in it"
-        if np.isnan(numbers["effective_names"])
-        else f"nothing was traded in more than 40% of {year}",
-    }
+        "participation": (
+            "participation", f"no member traded in 60% of the sessions of {before} before"
+        ),
+        "volume_expansion": (
+            "volume expansion",
+            f"fewer than 60% of the sessions of {before} before are stored" if short
+            else f"nothing was traded in the stocks that remain, in {before} before",
+        ),
+        "advancers": (
+            "advancers and decliners", "no member has a price at that session and the one before"
+        ),
+        "up_volume_share": ("the up-volume share", "no stock that rose or fell has dollar volume"),
+        "mcclellan": ("the McClellan oscillator", "no stock rose or fell"),
+        "pct_above_50": (
+            "the share above the 50-session average", "no member has 50 sessions in a row"
+        ),
+        "pct_above_200": (
+            "the share above the 200-session average", "no member has 200 sessions in a row"
+        ),
+        "new_highs": ("new highs and lows", f"no member has {YEAR} sessions in a row"),
+        "effective_names": ("concentration", "nothing was traded in the stocks that remain"),
+        "effective_percentile": (
+            "concentration against its own year",
+            f"fewer than 60% of {year} are stored" if thin
+            else "nothing to place in it" if np.isnan(numbers["effective_names"])
+            else f"nothing was traded in more than 40% of {year}",
+        ),
+    }  # fmt: skip
     return [
         Gap(
             name,
             Why.NOT_DEFINED,
             day=data.sessions[row].item(),
-            form=f"Not defined on {{day}}: {_WORDS[name]} ({{reason}}).",
+            form=f"Not defined on {{day}}: {called} ({{reason}}).",
             text=text,
         )
-        for name, text in causes.items()
+        for name, (called, text) in causes.items()
         if isinstance(numbers[name], float) and np.isnan(numbers[name])
     ]
 
@@ -262,17 +273,3 @@ def _thin(data: BreadthData, row: int, window: int) -> bool:
     totals = data.base.total_dollars[max(row - window, 0) : row]
     present = np.isfinite(totals).sum(keepdims=True)
     return not bool(enough(present, window).all())
-
-
-_WORDS: Final = {
-    "participation": "participation",
-    "volume_expansion": "volume expansion",
-    "advancers": "advancers and decliners",
-    "up_volume_share": "the up-volume share",
-    "mcclellan": "the McClellan oscillator",
-    "pct_above_50": "the share above the 50-session average",
-    "pct_above_200": "the share above the 200-session average",
-    "new_highs": "new highs and lows",
-    "effective_names": "concentration",
-    "effective_percentile": "concentration against its own year",
-}

@@ -144,12 +144,8 @@ def _of_pair(
 ) -> Evidence:
     """A row whose figures are all to be above zero; one across a suspected split decides nothing.
 
-    Parameters
-    ----------
-    result : Result
-    point : Watchpoint
-    figures : mapping of name to its words
-    followed : the figure whose moves are followed, its line and how it is written
+    ``figures`` are words by name; ``followed`` is the one whose moves are followed, its line and
+    how it is written.
     """
     x = result.numbers
     suspected = {name: reasons.suspected(result, name) for name in figures}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -25,21 +24,19 @@ LENGTHS: Final[Mapping[str, int]] = {AVERAGE: 49, LONG_AVERAGE: 199, CHANGE: 220
 """Sessions before the last one that each window of an average begins at."""
 
 
-@dataclass(frozen=True)
-class _Figure:
-    """The window of a figure: its name, and what it is called alone."""
-
-    window: str
-    called: str
-
-
-_FIGURES: Final[Mapping[str, _Figure]] = {
-    "size_spread": _Figure(LOOKBACK, "the lookback of {n} sessions"),
-    "ytd_spread": _Figure(YEAR_TO_DATE, "the year to date"),
-    "ratio_vs_sma50": _Figure(AVERAGE, AVERAGE),
-    "ratio_vs_sma200": _Figure(LONG_AVERAGE, LONG_AVERAGE),
-    "sma200_change_21": _Figure(CHANGE, "the change of the 200-session average"),
+_WINDOWS: Final[Mapping[str, str]] = {
+    "size_spread": LOOKBACK,
+    "ytd_spread": YEAR_TO_DATE,
+    "ratio_vs_sma50": AVERAGE,
+    "ratio_vs_sma200": LONG_AVERAGE,
+    "sma200_change_21": CHANGE,
 }
+_CALLED: Final[Mapping[str, str]] = {
+    LOOKBACK: "the lookback of {n} sessions",
+    YEAR_TO_DATE: "the year to date",
+    CHANGE: "the change of the 200-session average",
+}
+"""What windows are called alone, where that is not their name."""
 
 
 def suspected(result: Result, name: str) -> str:
@@ -52,7 +49,7 @@ def suspected(result: Result, name: str) -> str:
     name : str
         Name of the figure in its numbers.
     """
-    return evidence.suspicion(result, _FIGURES[name].window)
+    return evidence.suspicion(result, _WINDOWS[name])
 
 
 def judged(result: Result, name: str, line: Floats) -> Floats:
@@ -118,7 +115,7 @@ def _short(result: Result, names: Sequence[str]) -> Iterator[str]:
 def _in_holes(result: Result, names: Sequence[str]) -> Iterator[str]:
     """Yield the holes in which windows begin."""
     for gap in _of_flaws(result, Why.MISSING_SESSIONS):
-        begin = [_called(result, name) for name in names if _FIGURES[name].window in gap.lost]
+        begin = [_called(result, name) for name in names if _WINDOWS[name] in gap.lost]
         if begin:
             verb, where = "has" if len(gap.names) == 1 else "have", formats.joined(begin)
             yield (
@@ -137,8 +134,9 @@ def _of_flaws(result: Result, why: Why) -> Iterator[Gap]:
 
 
 def _length(result: Result, name: str) -> int:
-    return LENGTHS.get(_FIGURES[name].window, result.selection.lookback)
+    return LENGTHS.get(_WINDOWS[name], result.selection.lookback)
 
 
 def _called(result: Result, name: str) -> str:
-    return _FIGURES[name].called.format(n=result.selection.lookback)
+    window = _WINDOWS[name]
+    return _CALLED.get(window, window).format(n=result.selection.lookback)
