@@ -14,7 +14,7 @@ from rotation.analytics.horizons import HORIZONS
 from rotation.charts import theme
 from rotation.formats import Format
 from rotation.results import metric, spans
-from rotation.results.metric import ResultTable
+from rotation.results.metric import Metric, ResultTable
 from rotation.results.render import csv
 from rotation.results.result import Result
 from rotation.ui import cards, choices, html_tables, written
@@ -50,7 +50,8 @@ def table(
     alt : str
         What the table holds, for those who cannot see it.
     columns : mapping of str to Format or Streamlit column, or None
-        How columns are written; days and instants need none.
+        How columns are written that are not written by their descriptors, which days, instants
+        and counts need not be either.
     as_of : date or None
         Day of the table where it is not that of the result.
     raw : sequence of dict or None
@@ -66,9 +67,10 @@ def table(
         st.caption(cards.plain(why or "None."))
         return
     if ordered:
-        defined = definitions(result, of or name, tuple(rows[0]))
-        written_as = {key: one for key, one in (columns or {}).items() if isinstance(one, Format)}
-        st.html(html_tables.html(rows, alt, written_as, defined))
+        shown = tuple(rows[0])
+        forms = {**_formats(result, of or name, shown), **(columns or {})}
+        written_as = {key: one for key, one in forms.items() if isinstance(one, Format)}
+        st.html(html_tables.html(rows, alt, written_as, definitions(result, of or name, shown)))
     else:
         st.dataframe(**_look(result, of or name, rows, alt, columns), key=f"{name}_table")
     download(result, name, raw or result.tables[name], as_of=as_of)
@@ -139,7 +141,8 @@ def _look(
     """How every grid is drawn."""
     defined = definitions(result, name, tuple(rows[0]))
     abouts = {column: cards.plain(words) for column, words in defined.items()}
-    data, config = written.drawn(rows, alt, columns or {}, abouts)
+    forms = {**_formats(result, name, tuple(rows[0])), **(columns or {})}
+    data, config = written.drawn(rows, alt, forms, abouts)
     return {
         "data": data,
         "height": "content" if len(rows) <= _WHOLE else "auto",
@@ -151,7 +154,26 @@ def _look(
 
 
 def definitions(result: Result, name: str, shown: Sequence[str]) -> dict[str, str]:
-    """Return what the columns of a table are, by the names they are shown with.
+    """Return what the columns of a table are, by the names they are shown with."""
+    return {one: column.definition for one, column in _columns(result, name, shown).items()}
+
+
+_COUNTED: Final = ("count", "sessions", "weeks", "rank")
+"""Units of whole numbers, which tables write by themselves."""
+
+
+def _formats(result: Result, name: str, shown: Sequence[str]) -> dict[str, Format]:
+    """Return how the descriptors of a table's columns write them, by the names shown."""
+    return {
+        one: column.format
+        for one, column in _columns(result, name, shown).items()
+        if column.unit == "decimal"
+        or (column.unit not in _COUNTED and column.format is not formats.PERCENT)
+    }
+
+
+def _columns(result: Result, name: str, shown: Sequence[str]) -> dict[str, Metric]:
+    """Return the descriptors of the columns of a table, by the names they are shown with.
 
     A column is found by its head, its label, its name in words, or the name of its horizon.
     """
@@ -159,12 +181,14 @@ def definitions(result: Result, name: str, shown: Sequence[str]) -> dict[str, st
     if table is None:
         return {}
     horizons = horizon_names(result)
-    found: dict[str, str] = {}
+    found: dict[str, Metric] = {}
     for column in table.columns:
         head = column.head.format_map(metric.fields(result))
         label = horizons.get(column.name) or head or column.shown_name(result)
-        found.setdefault(label.casefold(), column.definition)
-    found |= {head.casefold(): words for head, words in table.combined.items()}
+        found.setdefault(label.casefold(), column)
+    found |= {
+        head.casefold(): Metric(head, words, "text") for head, words in table.combined.items()
+    }
     return {one: found[one.casefold()] for one in shown if one.casefold() in found}
 
 
@@ -226,12 +250,10 @@ def by_horizon(
     title: str,
     caption: str,
     names: Mapping[str, str],
-    differences: Mapping[str, str] | None = None,
     more: Mapping[str, str] | None = None,
-    number: Format = formats.PERCENT,
     by: str = "",
 ) -> None:
-    """Draw a table of a result over every horizon, its figures as percent.
+    """Draw a table of a result over every horizon.
 
     One without any figure is a sentence.
 
@@ -241,10 +263,8 @@ def by_horizon(
     name : str
         Of the table in the result, and of the file.
     title, caption : str
-    names, differences, more : mapping of column to label
-        Columns before the horizons, further differences of returns, and columns after them.
-    number : Format
-        Of the horizons.
+    names, more : mapping of column to label
+        Columns before the horizons and after them.
     by : str
         Column whose highest value comes first; without it rows stay as they are.
     """
@@ -252,7 +272,7 @@ def by_horizon(
     if by:
         rows = sorted(rows, key=lambda row: -row[by] if formats.known(row[by]) else math.inf)
     horizons = horizon_names(result)
-    labels = {**names, **horizons, **(differences or {}), **(more or {})}
+    labels = {**names, **horizons, **(more or {})}
     with st.container(border=True):
         if not any(formats.known(row[horizon]) for row in rows for horizon in horizons):
             cards.heading(title, result.why(name, "prices") or "Nothing over any horizon.")
@@ -263,9 +283,5 @@ def by_horizon(
             name,
             [{label: row[column] for column, label in labels.items()} for row in rows],
             alt=title,
-            columns={
-                **dict.fromkeys(horizons.values(), number),
-                **dict.fromkeys((differences or {}).values(), formats.PP),
-            },
             ordered=True,
         )

@@ -296,7 +296,7 @@ TABLES: Final = (
             Metric("symbol", "symbol of the name", "text"),
             Metric("name", "name of the company", "text"),
             Metric("relative_volume", "volume over its mean of the N sessions before", "number"),
-            Metric("dollar_volume", "close × volume", "USD"),
+            Metric("dollar_volume", "close × volume", "USD", format=formats.ASSETS),
             Metric(
                 "share",
                 "share of the dollar volume of all stocks",

@@ -26,7 +26,6 @@ _TITLES: Final = {"symbols_ok": "Symbols OK", "cooling_down": "Rate-limited"}
 _COLUMNS: Final = {
     "Rows": formats.COUNT,
     "Sessions behind": formats.COUNT,
-    "Move": formats.PERCENT,
     "Close": formats.DECIMAL,
     "Volume": formats.COUNT,
     "Error": st.column_config.Column(width="large"),

@@ -139,8 +139,4 @@ def growth(result: Result) -> None:
         f"{universe.LARGEST_HOLDINGS} largest holdings, ten where Yahoo alone names them; "
         "coverage is their part of the fund.",
         alt="Earnings growth of every sector, from its fund and from its largest holdings",
-        columns={
-            **dict.fromkeys(("Next year, holdings", "A year over three, fund"), formats.PERCENT),
-            "Coverage": formats.SHORT_SHARE,
-        },
     )

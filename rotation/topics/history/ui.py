@@ -11,7 +11,6 @@ from rotation import formats
 from rotation.analytics.gap import EVERYTHING
 from rotation.catalog import FACTORS
 from rotation.charts import said
-from rotation.formats import Format
 from rotation.results.result import Result
 from rotation.topics.history import charts
 from rotation.topics.history.analysis.rotations import HORIZONS
@@ -231,12 +230,6 @@ def runs(result: Result) -> None:
     )  # fmt: skip
 
 
-_WRITTEN: Final[dict[str, Format]] = {
-    "small_won": formats.SHORT_SHARE,
-    **dict.fromkeys(("small", "large", "gain"), formats.PERCENT),
-    **dict.fromkeys(("mean", "low", "high", "spread"), formats.PP),
-    **{f"after_{n}": formats.PP for n in HORIZONS},
-}
 _YEARS: Final = frozenset({"first", "last"})
 
 
@@ -250,7 +243,6 @@ def _table(
         [{label: _cell(column, row[column]) for column, label in labels.items()} for row in rows],
         title=title,
         caption=caption,
-        columns={label: _WRITTEN[column] for column, label in labels.items() if column in _WRITTEN},
         why=why,
     )
 

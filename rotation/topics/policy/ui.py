@@ -140,10 +140,7 @@ def path(result: Result) -> None:
         caption="Rates are the effective rate the contracts imply. The file has every target "
         "range.",
         alt="Rate before and after each coming meeting, and the likeliest target range",
-        columns={
-            **dict.fromkeys(("Rate before", "Rate after"), metrics.PERCENT),
-            "Probability": formats.SHARE,
-        },
+        columns=dict.fromkeys(("Rate before", "Rate after"), metrics.PERCENT),
         as_of=result.numbers["path_as_of"],
         of="meetings",
         ordered=True,
@@ -170,7 +167,6 @@ def decisions(result: Result) -> None:
         caption="The spread runs from the close of the day of the decision. The calendar knows "
         "decisions from 2015 to January 2026.",
         alt="Decisions of the FOMC and the spread after each",
-        columns={"Spread after (21 sessions)": formats.PP},
         ordered=True,
     )
 

@@ -128,6 +128,7 @@ METRICS: Final = (
 
 NUMBERS: Final = metric.names(METRICS)
 
+CHANGE: Final = formats.Format("+,.0f")
 _TERM: Final = Metric("term", "search term", "text")
 
 
@@ -145,19 +146,21 @@ def _band(null: str = "") -> tuple[Metric, ...]:
 def _week_figures(what: str, last: str, unit: Unit, head: str) -> tuple[Metric, ...]:
     """Return the columns of the last complete week: ``last, z, change_4w, surge``."""
     return (
-        Metric("last", last, unit, head=head),
+        Metric("last", last, unit, format=formats.COUNT, head=head),
         Metric(
             "z",
             f"{what} in the last complete week against mean and standard deviation (ddof 1) of "
             f"the {YEAR} before; null where one of the {YEAR + 1} is unknown or the {YEAR} are "
             "equal",
             "z-score",
+            format=formats.SCORE,
             head="z-score",
         ),
         Metric(
             "change_4w",
             f"{what} in the last complete week − {MONTH} weeks before",
             unit,
+            format=CHANGE,
             head="4-week change",
         ),
         Metric("surge", f"whether z is at least {SURGE:.0f}; null where there is no z", "flag"),

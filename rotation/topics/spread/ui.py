@@ -143,11 +143,6 @@ def horizons(result: Result) -> None:
         title="Every horizon",
         caption="Sessions between the two ends in brackets; – where history is lacking.",
         alt=f"Return of {pair.small} and {pair.large} over every horizon",
-        columns={
-            pair.small: formats.PERCENT,
-            pair.large: formats.PERCENT,
-            "Spread": formats.PP,
-            **({other: formats.PP} if second else {}),
-        },
+        columns={other: formats.PP},
         ordered=True,
     )

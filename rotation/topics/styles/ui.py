@@ -105,5 +105,4 @@ def spreads(result: Result) -> None:
         title="Small minus large within each style",
         caption="Above zero small caps of that style did better than large caps of it.",
         names={"style": "Style", "small": "Small", "large": "Large"},
-        number=formats.PP,
     )

@@ -102,8 +102,6 @@ def sectors(result: Result) -> None:
         caption="Widest participation first. A broad move has most sectors above 50%, from "
         "industrials to consumer discretionary.",
         alt="Participation, advancers and volume of each sector",
-        columns={"Volume expansion": formats.PERCENT}
-        | dict.fromkeys(("Participation", "Advancers", "Of dollar volume"), formats.SHARE),
         ordered=True,
     )
 
@@ -131,12 +129,7 @@ def names(result: Result) -> None:
         caption="At least five times the usual volume and among the twenty largest by dollar "
         "volume; Opendoor and NuScale are always listed.",
         alt="Stocks with many times their usual volume, and the watch list",
-        columns={
-            "Relative volume": Format(".1f", suffix="×"),
-            "Dollar volume": formats.ASSETS,
-            "Change": formats.PERCENT,
-            "Share of total": formats.SHARE,
-        },
+        columns={"Relative volume": Format(".1f", suffix="×")},
         ordered=True,
     )
 

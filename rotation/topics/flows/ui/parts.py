@@ -96,6 +96,9 @@ CHARTS: Final = (
 )
 
 _MONEY: Final = Format("+.2f")
+_BILLIONS: Final = dict.fromkeys(map(metrics.window, metrics.WINDOWS), _MONEY) | {
+    "Assets": formats.DECIMAL
+}
 
 
 def answer(result: Result) -> None:
@@ -123,7 +126,6 @@ def funds(result: Result) -> None:
         }
         for row in result.tables["funds"]
     ]
-    money = dict.fromkeys(map(metrics.window, metrics.WINDOWS), _MONEY)
     tables.card(
         result,
         "funds",
@@ -132,7 +134,7 @@ def funds(result: Result) -> None:
         caption="Flows are the change of shares outstanding times net asset value, as the issuer "
         "states both; volume is no flow.",
         alt="Assets and flows of every followed fund",
-        columns=money | {"Assets": formats.DECIMAL, "Of assets, YTD": formats.PERCENT},
+        columns=_BILLIONS,
     )
 
 
@@ -157,11 +159,7 @@ def families(result: Result) -> None:
         title="Small caps against large caps, billions of dollars",
         caption=sentences.families(),
         alt="Assets and flows of each family of funds",
-        columns={
-            **dict.fromkeys(map(metrics.window, metrics.WINDOWS), _MONEY),
-            "Assets": formats.DECIMAL,
-            **dict.fromkeys(("Of assets, 21", "Of assets, YTD"), formats.PERCENT),
-        },
+        columns=_BILLIONS,
     )
 
 

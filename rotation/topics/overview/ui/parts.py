@@ -90,7 +90,6 @@ def value(result: Result) -> None:
             "worth",
             [_worth(row) for row in rows],
             alt="Spread after past month-ends by verdict: number, mean, median and band",
-            columns=dict.fromkeys(("Mean", "Median", "From", "To"), formats.PP),
             ordered=True,
         )
         with st.expander(f"Every month-end ({len(past)})"):
@@ -99,7 +98,6 @@ def value(result: Result) -> None:
                 "past",
                 [_past(row) for row in reversed(past)],
                 alt="Verdict of each past month-end and the spread that followed",
-                columns=dict.fromkeys(("21 sessions", "63 sessions"), formats.PP),
                 ordered=True,
             )
         st.caption(

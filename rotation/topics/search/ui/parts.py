@@ -169,7 +169,6 @@ def terms(result: Result) -> None:
             "terms",
             rows,
             alt="Interest, score, four-week change and surge of each term",
-            columns={"Interest": formats.COUNT, "z-score": formats.SCORE, "4-week change": _CHANGE},
         )
         if interest := result.tables["interest"]:
             tables.download(result, "interest", interest, label="CSV of the whole search")
@@ -213,7 +212,7 @@ def articles(result: Result) -> None:
         title="Wikipedia page views, last complete week",
         caption="Views by people, crawlers left out, from Sunday to Saturday.",
         alt="Views, score, four-week change and surge of each article",
-        columns={"Views, week": formats.COUNT, "z-score": formats.SCORE, "4-week change": _CHANGE},
+        columns={"Views, week": formats.COUNT, "4-week change": metrics.CHANGE},
     )
 
 

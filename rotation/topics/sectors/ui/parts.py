@@ -84,8 +84,7 @@ def sector_table(result: Result) -> None:
         caption=f"Highest year-to-date return first. Excess over {against} and rank are year to "
         "date; a dash lacks history.",
         names={"symbol": "Symbol", "name": "Sector"},
-        differences={"excess_ytd": f"Over {against}"},
-        more={"rank_ytd": "Rank"},
+        more={"excess_ytd": f"Over {against}", "rank_ytd": "Rank"},
         by="ytd",
     )
 
@@ -99,6 +98,5 @@ def within_table(result: Result) -> None:
         caption="Widest lead of small caps over the lookback first. Above zero the sector's small "
         "caps did better than its large caps.",
         names={"sector": "Sector", "small": "Small", "large": "Large"},
-        number=formats.PP,
         by="lookback",
     )
