@@ -183,7 +183,9 @@ FETCHES: Final = Table(
     ),
     day="started",
     shown=False,
-    retention=Retention(dt.timedelta(days=30), "outcome = 'ok' OR key = '*'", at_least=10_001),
+    retention=Retention(
+        dt.timedelta(days=30), "outcome = 'ok' OR starts_with(key, '*')", at_least=10_001
+    ),
 )  # fmt: skip
 """The log of fetches. Failures of a symbol are kept: its backoff counts them."""
 

@@ -153,14 +153,14 @@ def _last_day(scratch: Tables) -> dt.date | None:
 def _pause(source: Source, settings: Settings) -> fetch_log.Refusal | None:
     """The pause that a source is in; None where it may be called, or nothing is known of one."""
     with suppress(StoreError):
-        found = fetch_log.refusal(open_tables(settings), source.name)
+        found = fetch_log.refusal(open_tables(settings), source)
         return found if found is not None and found.until > sessions.now() else None
     return None
 
 
 def _remember_pause(source: Source, settings: Settings, scratch: Tables) -> None:
     """Let the refresher keep the pause that a refusal began, where there is a store."""
-    found = fetch_log.refusal(scratch, source.name)
+    found = fetch_log.refusal(scratch, source)
     if found is None or found.until <= sessions.now():
         return
     with suppress(StoreError):
@@ -174,7 +174,7 @@ def _remember_pause(source: Source, settings: Settings, scratch: Tables) -> None
 
 def _outcome(source: Source, scratch: Tables) -> str:
     """The word for what went wrong."""
-    if fetch_log.refusal(scratch, source.name) is not None:
+    if fetch_log.refusal(scratch, source) is not None:
         return "rate_limited"
     attempts = fetch_log.latest(scratch, source.name)
     return next((attempt.outcome for attempt in attempts.values()), "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Generic
@@ -18,7 +18,7 @@ import pandas as pd
 
 from rotation import sessions
 from rotation.catalog import Source
-from rotation.errors import SourceError, UnknownSymbol
+from rotation.errors import RateLimited, SourceError, Unavailable, UnknownSymbol
 from rotation.refresh import backoff, calls
 from rotation.refresh.batches import EACH, Answer, BatchLimits, StoredAnswer, StoredBatch
 from rotation.refresh.calls import Breaker, FetchResult
@@ -82,7 +82,8 @@ class FetchRun(Generic[T]):
         """
         now, name = sessions.now(), self.source.name
         nothing = Report(self.source, self.units, 0)
-        refusal = fetch_log.refusal(self.tables, name)
+        own = [r for r in fetch_log.refusals(self.tables, name) if r.units in ("", self.units)]
+        refusal = max(own, key=lambda refusal: refusal.until, default=None)
         if refusal is not None and refusal.until > now:
             return replace(nothing, refused=refusal.error, resume_at=refusal.until)
         attempts = fetch_log.latest(self.tables, name)
@@ -98,7 +99,7 @@ class FetchRun(Generic[T]):
         begun = Fetch(name, RUN, now, "started", len(tasks), self.units)
         fetch_log.append(self.tables, [begun])
         failures = {key: attempt.failures for key, attempt in attempts.items()}
-        refusals = 0 if refusal is None else refusal.in_a_row
+        refusals = {refusal.units: refusal.in_a_row for refusal in own}
         run = _Run(self, tasks, stop or threading.Event(), failures, refusals, self.breaker())
         report = run.report()
         return replace(report, waiting=waiting, left=report.left + len(plan.tasks) - len(tasks))
@@ -112,7 +113,7 @@ class _Run(Generic[T]):
     tasks: Sequence[T]
     stop: threading.Event
     failures: dict[str, int]
-    refusals: int
+    refusals: Mapping[str, int]
     breaker: Breaker
     done: int = 0
     fetched: int = 0
@@ -175,20 +176,25 @@ class _Run(Generic[T]):
             self._cool_down(self.breaker.refusal)
 
     def _cool_down(self, refusal: SourceError) -> None:
-        """Log the pause of the upstream at once, so that a killed process does not forget it.
+        """Log the pause at once, so that a killed process does not forget it.
+
+        It is the upstream's where that refuses or is down. Where it answers, and with nothing of
+        use, it is the feed's: another one may be answered well.
 
         Calls under way at the refusal may still bring rows. In which order the answers
         arrive is chance: the pause is then shortened to what it would have been after them.
         """
         self.refused_at = at = self.refused_at or sessions.now()
-        refusals = 0 if self.came or self.arrived else self.refusals
+        units = "" if isinstance(refusal, RateLimited | Unavailable) else self.setup.units
+        refusals = 0 if self.came or self.arrived else self.refusals.get(units, 0)
         longest = self.setup.longest_pause
         until = at + backoff.upstream_pause(refusal, refusals, self._first_pause, longest)
         if self.resume_at is not None and until >= self.resume_at:
             return
         self.resume_at = until
         word, name = backoff.outcome(refusal), self.setup.source.name
-        fetch_log.append(self.setup.tables, [Fetch(name, RUN, at, word, 0, str(refusal), until)])
+        key = fetch_log.key_of_pause(units)
+        fetch_log.append(self.setup.tables, [Fetch(name, key, at, word, 0, str(refusal), until)])
 
     @property
     def _first_pause(self) -> dt.timedelta:
@@ -231,7 +237,7 @@ class _Run(Generic[T]):
         setup, refusal = self.setup, self.breaker.refusal
         rows = [replace(row, retry_after=None) if refusal else row for row in self.suspect]
         ended: Outcome = "stopped" if self._ended() else "finished"
-        last = Fetch(setup.source.name, RUN, sessions.now(), ended, self.rows)
+        last = Fetch(setup.source.name, RUN, sessions.now(), ended, self.rows, setup.units)
         fetch_log.append(setup.tables, [*rows, last])
         return Report(
             setup.source,

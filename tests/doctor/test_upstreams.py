@@ -140,7 +140,7 @@ def test_refusal_is_remembered_for_the_refresher(
     server.retry_after = "3600"
     server.fault = Fault.TOO_MANY_REQUESTS
     examined(source)
-    kept = fetch_log.refusal(tables, source.name)
+    kept = fetch_log.refusal(tables, catalog.SOURCES[source.name])
     assert kept is not None
     assert (kept.until - sessions.now()).total_seconds() > 3000
 

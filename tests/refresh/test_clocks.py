@@ -140,7 +140,7 @@ def test_progress_is_of_a_run_that_was(world: World) -> None:
     world.run()
     world.now = right
     assert fetch_log.progress(world.tables, world.now) == first
-    assert fetch_log.refusal(world.tables, YAHOO.name) is None
+    assert fetch_log.refusal(world.tables, YAHOO) is None
 
 
 def test_wait_ends_though_the_clock_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:

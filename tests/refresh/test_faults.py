@@ -11,11 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rotation.catalog import YAHOO
 from rotation.refresh import engine
 from rotation.store.coordination import fetch_log
 from tests.loopback.yahoo import Fault, Request, YahooServer
 from tests.refresh.conftest import FRIDAY, PRICES, TUESDAY, World, xnys
 from tests.waiting import PATIENCE, soon
+
+ALL = "all symbols, summaries and contracts"
+"""The line of the data page about a pause of the upstream, whatever is fetched from it."""
 
 MIDDLE = dt.date(2026, 1, 14)
 """The fourth of the six bars an incremental fetch of TUESDAY brings."""
@@ -242,8 +246,8 @@ def test_429_stops_all_calls(world: World) -> None:
         "calls go on after 20 Jan 2026, 23:01:00 UTC."
     )
     errors = world.errors()
-    assert list(errors) == ["all symbols"]
-    assert "too many requests" in errors["all symbols"]["error"]
+    assert list(errors) == [ALL]
+    assert "too many requests" in errors[ALL]["error"]
     (source,) = [row for row in world.page().tables["sources"] if row["source"] == "yahoo"]
     assert source["cooling_down"]
     assert source["next_attempt"] == world.now + dt.timedelta(seconds=60)
@@ -257,7 +261,7 @@ def test_429_lets_calls_under_way_end(world: World) -> None:
     world.server.market |= YahooServer.simulated([f"S{n}" for n in range(20)], xnys()).market
     world.run()
     assert 1 <= world.calls() <= 4
-    assert list(world.errors()) == ["all symbols"]
+    assert list(world.errors()) == [ALL]
 
 
 def test_cool_down_survives_a_restart_and_doubles(world: World) -> None:
@@ -336,7 +340,7 @@ def test_crumb_that_says_too_many_requests(world: World) -> None:
     world.server.fail(Fault.CRUMB_TEXT, on=["crumb"])
     assert world.run(concurrency=1).refused
     assert world.calls() == 0
-    assert list(world.errors()) == ["all symbols"]
+    assert list(world.errors()) == [ALL]
 
 
 def test_429_keeps_what_came_before(world: World) -> None:
@@ -389,7 +393,7 @@ def test_bars_under_way_at_a_refusal_came_in_between(
 
 
 def refusal_of_yahoo(world: World) -> fetch_log.Refusal:
-    found = fetch_log.refusal(world.tables, "yahoo")
+    found = fetch_log.refusal(world.tables, YAHOO)
     assert found is not None
     return found
 
@@ -399,7 +403,7 @@ def test_failure_before_a_refusal_is_the_symbols_own(world: World) -> None:
     world.server.faults = {"IWM": Fault.HTML, "IJR": Fault.TOO_MANY_REQUESTS}
     world.run("IWM", "SPY", "IJR", concurrency=1)
     errors = world.errors()
-    assert list(errors) == ["all symbols", "IWM"]
+    assert list(errors) == [ALL, "IWM"]
     assert errors["IWM"]["next_attempt"] == world.now + dt.timedelta(minutes=10)
 
 
@@ -414,9 +418,9 @@ def test_connection_refused(world: World) -> None:
     assert report.fruitless
     assert report.sentence().count(". ") == 0
     errors = world.errors()
-    assert list(errors) == ["all symbols"]
-    assert "cannot be reached" in errors["all symbols"]["error"]
-    assert "See http" not in errors["all symbols"]["error"]
+    assert list(errors) == [ALL]
+    assert "cannot be reached" in errors[ALL]["error"]
+    assert "See http" not in errors[ALL]["error"]
     pd.testing.assert_frame_equal(world.stored(), before)
     spread_is_drawn(world, FRIDAY, behind=1)
     world.server.start()
@@ -436,7 +440,7 @@ def test_first_fill_from_an_upstream_that_is_down(world: World, fault: Fault) ->
     report = world.run()
     assert world.calls() <= 2 * (3 + 4)
     assert report.resume_at == world.now + dt.timedelta(seconds=60)
-    assert list(world.errors()) == ["all symbols"]
+    assert list(world.errors()) == [ALL]
     assert world.page("spread").sample
     assert world.page("spread").as_of is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import pytest
 from rotation import catalog, settings, universe
 from rotation.cli import main as cli
 from rotation.refresh.funds import FundRefresher
+from rotation.refresh.holdings import ListRefresher
 from rotation.refresh.rate_limit import CallPolicy
 from rotation.sources.ishares.client import IShares
 from rotation.sources.state_street.client import StateStreet
@@ -63,6 +64,19 @@ def of_state_street(world: World, server: StateStreetServer, *funds: str) -> Fun
         policy,
         symbols=funds or universe.STATE_STREET_FUNDS,
     )
+
+
+def of_lists(world: World, server: ISharesServer) -> ListRefresher:
+    client = IShares(base_url=server.url, timeout=60)
+    return ListRefresher(world.tables, client, policy=CallPolicy(1000.0, 4, 60.0))
+
+
+class NewLayoutServer(ISharesServer):
+    """The site whose lists of past days are not those that are asked for."""
+
+    def document(self, fund: str, path: str, params: Mapping[str, str]) -> tuple[str, bytes]:
+        kind, body = super().document(fund, path, params)
+        return kind, body.replace(b'"productId": "', b'"productId": "9')
 
 
 def stored(world: World) -> histories.Histories:
@@ -187,9 +201,27 @@ def test_refusal_pauses_both_feeds_of_one_issuer(world: World, blackrock: IShare
     """Lists and histories come from the same host: who refuses one is not asked for the other."""
     blackrock.fault = ishares.Fault.TOO_MANY_REQUESTS
     of_ishares(world, blackrock).run()
-    refusal = fetch_log.refusal(world.tables, catalog.ISHARES.name)
+    refusal = fetch_log.refusal(world.tables, catalog.ISHARES)
     assert refusal is not None
     assert refusal.until > world.now
+
+
+def test_answers_of_no_use_pause_their_own_feed(world: World) -> None:
+    """Lists in a new layout, answered time and again: the histories are fetched all the same."""
+    with NewLayoutServer() as site:
+        lists = of_lists(world, site).run()
+        assert lists.resume_at is not None
+        assert "those of portfolio" in lists.refused
+        assert of_ishares(world, site).run().fetched == COUNT
+        before = len(site.requests)
+        assert of_lists(world, site).run().refused, "a run of the other feed ends no pause"
+        assert len(site.requests) == before
+        assert "all lists" in world.errors()
+        row = next(r for r in world.page().tables["sources"] if r["source"] == "ishares")
+        assert (row["cooling_down"], row["next_attempt"]) == (True, lists.resume_at)
+        world.now = lists.resume_at + dt.timedelta(seconds=1)
+        again = of_lists(world, site).run()
+        assert again.resume_at == world.now + 2 * dt.timedelta(seconds=60)
 
 
 def test_data_page_counts_in_the_unit_of_the_feed(

@@ -205,7 +205,7 @@ def test_refusal_ends_the_run_and_is_remembered(
     before = len(issuer.requests)
     assert lister(world, issuer).run().refused
     assert len(issuer.requests) == before
-    assert list(world.errors()) == ["all lists"]
+    assert list(world.errors()) == ["all lists and funds"]
     source = next(row for row in world.page().tables["sources"] if row["source"] == "ishares")
     assert source["cooling_down"]
     assert source["next_attempt"] == report.resume_at

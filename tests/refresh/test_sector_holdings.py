@@ -120,7 +120,7 @@ def test_refusal_pauses_both_feeds_of_the_issuer(world: World, ssga: StateStreet
     ssga.fault = faults.Fault.TOO_MANY_REQUESTS
     run(world, ssga)
     assert ssga.requests == [f"{TECHNOLOGY} holdings"]
-    refusal = fetch_log.refusal(world.tables, catalog.STATE_STREET.name)
+    refusal = fetch_log.refusal(world.tables, catalog.STATE_STREET)
     assert refusal is not None
     assert refusal.until > world.now
 

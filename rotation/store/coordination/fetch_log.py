@@ -4,7 +4,9 @@ The log holds everything that a refresher must remember across restarts and that
 page tells about one. A run is a row with key RUN and outcome ``started``, a row for each of
 its symbols, and a row with key RUN and outcome ``finished`` or ``stopped``. Where the
 upstream refused, a row with key RUN and the refusal's outcome holds the end of the pause; it
-is written at once. A second such row of the same instant shortens the pause.
+is written at once. A second such row of the same instant shortens the pause. Where it answered,
+and with nothing of use, the key is that of the feed (``key_of_pause``): what else is asked of the
+upstream goes on.
 
 Rows of a time to come, written while a clock was ahead, count for nothing until it has come: with
 them the pauses that they hold end.
@@ -22,7 +24,7 @@ import pyarrow as pa
 
 from rotation import sessions
 from rotation.cache import single_flight
-from rotation.catalog import FETCHES
+from rotation.catalog import FETCHES, Source
 from rotation.store.delta.sql import instant, quoted
 from rotation.store.delta.tables import Tables
 
@@ -49,7 +51,7 @@ class Fetch:
     outcome : how the call ended
     rows : bars that came, or that the run stored; for ``started``, symbols due
     error : one sentence, empty after a success; with ``ok``, what had to be repaired; with
-        ``started``, what is due, in the plural
+        ``started``, ``finished`` and ``stopped``, what the run fetches, in the plural
     retry_after : earliest next attempt, UTC; None without such a limit, or if the upstream
         failed and not the symbol
     """
@@ -78,7 +80,7 @@ class Attempt(Fetch):
 
 def latest(tables: Tables, source: str) -> dict[str, Attempt]:
     """Return the last attempt at each symbol of a source, by symbol."""
-    own = f"source = {quoted([source])} AND key <> '{RUN}' AND {_past(sessions.latest_credible())}"
+    own = f"source = {quoted([source])} AND {_of_task()} AND {_past(sessions.latest_credible())}"
     rows = tables.rows(
         f"""
         WITH own AS (SELECT * FROM fetches WHERE {own}),
@@ -97,6 +99,16 @@ def latest(tables: Tables, source: str) -> dict[str, Attempt]:
     return {row["key"]: Attempt(**row) for row in rows}
 
 
+def key_of_pause(units: str = "") -> str:
+    """Return the key of the row of a pause: of the feed that fetches such units, or of all."""
+    return f"{RUN} {units}".rstrip()
+
+
+def _of_task() -> str:
+    """Return the condition of a row about one task, as SQL."""
+    return f"NOT starts_with(key, '{RUN}')"
+
+
 def _past(credible: dt.datetime) -> str:
     """Return the condition of a row that counts, as SQL."""
     return f"started <= {instant(credible)}"
@@ -108,11 +120,13 @@ class Refusal:
 
     Attributes
     ----------
+    units : what the feed fetches that is paused, in the plural; empty where all feeds are
     at, until : time of the refusal and end of the pause, UTC
     outcome, error : the refusal as a word and as a sentence
     in_a_row : refusals in a row, without a bar in between
     """
 
+    units: str
     at: dt.datetime
     until: dt.datetime
     outcome: str
@@ -120,44 +134,62 @@ class Refusal:
     in_a_row: int
 
 
-def refusal(tables: Tables, source: str) -> Refusal | None:
-    """Return the last refusal of an upstream, None if a run has finished since."""
-    return _refusal(tables, source, tables.version("fetches"), sessions.latest_credible())
+def refusal(tables: Tables, source: Source) -> Refusal | None:
+    """Return the refusal that pauses a feed for longest, None if it has finished a run since."""
+    own = (r for r in refusals(tables, source.name) if r.units in ("", source.units))
+    return max(own, key=lambda refusal: refusal.until, default=None)
+
+
+def refusals(tables: Tables, source: str) -> tuple[Refusal, ...]:
+    """Return the last refusals of an upstream, of all its feeds and of each, without a run since.
+
+    A run of a feed that finished ends a pause of the feed and one of them all.
+    """
+    return _refusals(tables, source, tables.version("fetches"), sessions.latest_credible())
 
 
 @single_flight(max_entries=8)
-def _refusal(tables: Tables, source: str, version: int, credible: dt.datetime) -> Refusal | None:
-    """Return it of one version, cached because a page of the sample reads it at each run."""
+def _refusals(
+    tables: Tables, source: str, version: int, credible: dt.datetime
+) -> tuple[Refusal, ...]:
+    """Return them of one version, cached because a page of the sample reads them at each run."""
     rows = tables.rows(
         f"""
         WITH own AS (
             SELECT * FROM fetches WHERE source = {quoted([source])} AND {_past(credible)}
         ),
-        marks AS (
-            SELECT max(CASE WHEN key = '{RUN}' AND outcome = 'finished' THEN started END) AS done,
-                max(CASE WHEN key <> '{RUN}' AND rows > 0 THEN started END) AS moved
-            FROM own
+        moved AS (SELECT max(started) AS at FROM own WHERE {_of_task()} AND rows > 0),
+        done AS (
+            SELECT error AS units, started FROM own WHERE key = '{RUN}' AND outcome = 'finished'
+        ),
+        pauses AS (
+            SELECT *, substr(key, {len(RUN) + 2}) AS units FROM own
+            WHERE starts_with(key, '{RUN}') AND outcome IN ({quoted(REFUSALS)})
         )
-        SELECT started, min(retry_after) AS retry_after, outcome, error,
-            marks.moved IS NULL OR started >= marks.moved AS stuck
-        FROM own, marks
-        WHERE key = '{RUN}' AND outcome IN ({quoted(REFUSALS)})
-            AND (marks.done IS NULL OR started > marks.done)
-        GROUP BY started, outcome, error, marks.moved
+        SELECT units, started, min(retry_after) AS retry_after, outcome, error,
+            moved.at IS NULL OR started >= moved.at AS stuck
+        FROM pauses, moved
+        WHERE NOT EXISTS (
+            SELECT 1 FROM done
+            WHERE done.started >= pauses.started AND pauses.units IN ('', done.units)
+        )
+        GROUP BY units, started, outcome, error, moved.at
         ORDER BY started
         """,
         "fetches",
         version,
     )
-    if not rows:
-        return None
-    last = rows[-1]
-    return Refusal(
-        at=last["started"],
-        until=last["retry_after"],
-        outcome=last["outcome"],
-        error=last["error"],
-        in_a_row=sum(row["stuck"] for row in rows),
+    last: dict[str, dict[str, Any]] = {row["units"]: row for row in rows}
+    return tuple(
+        Refusal(
+            units=units,
+            at=row["started"],
+            until=row["retry_after"],
+            outcome=row["outcome"],
+            error=row["error"],
+            in_a_row=sum(other["stuck"] for other in rows if other["units"] == units),
+        )
+        for units, row in last.items()
     )
 
 
@@ -202,7 +234,7 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
     return Progress(
         source=begun["source"].iloc[-1],
         state=state,
-        done=rows.loc[rows["key"] != RUN, "key"].nunique(),
+        done=rows.loc[~rows["key"].str.startswith(RUN), "key"].nunique(),
         total=int(begun["rows"].iloc[-1]),
         units=begun["error"].iloc[-1] or "fetches",
         started=begun["started"].iloc[-1].to_pydatetime(),
@@ -233,7 +265,7 @@ def outcomes(tables: Tables, since: dt.datetime) -> dict[tuple[str, ...], int]:
     rows = tables.rows(
         f"""
         SELECT source, outcome, count(*) AS count FROM fetches
-        WHERE key <> '{RUN}' AND started >= {instant(since)}
+        WHERE {_of_task()} AND started >= {instant(since)}
             AND {_past(sessions.latest_credible())}
         GROUP BY source, outcome ORDER BY source, outcome
         """,

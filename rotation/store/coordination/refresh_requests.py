@@ -13,7 +13,7 @@ from typing import Final
 import pyarrow as pa
 
 from rotation import formats, sessions
-from rotation.catalog import REFRESH_REQUESTS, YAHOO
+from rotation.catalog import REFRESH_REQUESTS, YAHOO, Source
 from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.sql import instant
 from rotation.store.delta.tables import Tables
@@ -38,7 +38,7 @@ def ask(tables: Tables, now: dt.datetime) -> str:
     StoreError
         The store cannot be read or written.
     """
-    refusal = fetch_log.refusal(tables, YAHOO.name)
+    refusal = fetch_log.refusal(tables, YAHOO)
     if refusal is not None and refusal.until > now:
         return (
             f"{refusal.error.rstrip('. ')}; it is tried again at "

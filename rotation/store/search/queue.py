@@ -118,7 +118,7 @@ def waiting(tables: Tables, now: dt.datetime) -> tuple[Queued, ...]:
     requested = _requested(tables, now)
     made = _made(tables, list(requested))
     attempts = fetch_log.latest(tables, GOOGLE_TRENDS.name) if requested else {}
-    refusal = fetch_log.refusal(tables, GOOGLE_TRENDS.name) if requested else None
+    refusal = fetch_log.refusal(tables, GOOGLE_TRENDS) if requested else None
     until = None if refusal is None else refusal.until
     found = []
     for key, (request, asked_at) in requested.items():

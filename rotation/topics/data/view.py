@@ -110,8 +110,8 @@ def _extent(tables: Tables, name: str, day: str, version: int) -> dict[str, Any]
     return found
 
 
-Log = Mapping[str, tuple[Sequence[fetch_log.Attempt], fetch_log.Refusal | None]]
-"""By source: the last attempt at each symbol, and the last refusal if it still counts."""
+Log = Mapping[str, tuple[Sequence[fetch_log.Attempt], Sequence[fetch_log.Refusal]]]
+"""By source: the last attempt at each symbol, and the last refusals that still count."""
 
 
 def _latest(tables: Tables) -> Log:
@@ -122,24 +122,26 @@ def _latest(tables: Tables) -> Log:
 def _log(tables: Tables, sources: tuple[str, ...], version: int) -> Log:
     """Read the log of all sources at once, cached by version: one entry serves every source."""
     return {
-        name: (tuple(fetch_log.latest(tables, name).values()), fetch_log.refusal(tables, name))
+        name: (tuple(fetch_log.latest(tables, name).values()), fetch_log.refusals(tables, name))
         for name in sources
     }
 
 
 def _current(
     source: Source, latest: Log, now: dt.datetime
-) -> tuple[Sequence[fetch_log.Attempt], fetch_log.Refusal | None]:
+) -> tuple[Sequence[fetch_log.Attempt], Sequence[fetch_log.Refusal]]:
     """Return a source's part of the log without failures that have expired."""
-    attempts, refusal = latest[source.name]
+    attempts, refusals = latest[source.name]
     age = source.failures_expire
     if age is not None:
         attempts = [a for a in attempts if a.outcome == "ok" or now - a.started < age]
-    return attempts, refusal
+    return attempts, refusals
 
 
 def _source(source: Source, latest: Log, now: dt.datetime) -> dict[str, Any]:
-    attempts, refusal = _current(source, latest, now)
+    attempts, refusals = _current(source, latest, now)
+    own = (refusal for refusal in refusals if refusal.units in ("", source.units))
+    refusal = max(own, key=lambda refusal: refusal.until, default=None)
     cooling = refusal is not None and refusal.until > now
     wrong = sorted((a for a in attempts if a.outcome != "ok"), key=lambda a: a.started)
     error = wrong[-1].error if wrong else None
@@ -166,14 +168,20 @@ def _errors(latest: Log, now: dt.datetime) -> list[dict[str, Any]]:
     """Return the current errors, latest first: one row a symbol, or one for a refusal."""
     rows = []
     for source in catalog.SOURCES.values():
-        attempts, refusal = _current(source, latest, now)
-        if refusal is not None:
-            key = f"all {source.units}"
+        attempts, refusals = _current(source, latest, now)
+        for refusal in refusals:
+            key = f"all {refusal.units or formats.joined(_units(source))}"
             rows.append(_error(source.name, key, refusal, refusal.at, refusal.until))
         own = [a for a in attempts if a.error and (a.outcome == "ok" or a.retry_after is not None)]
         own.sort(key=lambda a: a.started, reverse=True)
         rows += [_error(source.name, a.key, a, a.started, a.retry_after) for a in own[:_LISTED]]
     return rows
+
+
+def _units(source: Source) -> list[str]:
+    """Return what is fetched from an upstream, by all of its feeds."""
+    own = (feed.units for feed in catalog.FEEDS if feed.name == source.name)
+    return list(dict.fromkeys([source.units, *own]))
 
 
 def _error(

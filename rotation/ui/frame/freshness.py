@@ -158,7 +158,7 @@ def sample_banner() -> None:
     """Say plainly that nothing on the page is real, and why nothing real is there yet."""
     refusal = None
     with suppress(StoreError):  # the page itself says that the store cannot be read
-        refusal = fetch_log.refusal(session.tables(), catalog.YAHOO.name)
+        refusal = fetch_log.refusal(session.tables(), catalog.YAHOO)
     reason = ""
     if refusal is not None:
         reason = f" The refresher has none: {cards.plain(refusal.error).rstrip('.')}."
