@@ -126,9 +126,6 @@ ECONOMIC_SERIES: Final = (
 )
 """Series that FRED is asked for: the target range, the economy's pulse."""
 
-RATES: Final = ("DFEDTARL", "DFEDTARU", "BAMLH0A0HYM2", "DGS2", "T10Y2Y")
-"""Those of them that are rates or differences of rates, in percent."""
-
 PUBLISHED_AFTER: Final[dict[str, int]] = {"ICSA": 5, "NFCI": 5}
 """Days from the date of a weekly series to its publication: claims of a week that ends on Saturday
 come on Thursday, financial conditions of one that ends on Friday on Wednesday."""

@@ -57,8 +57,10 @@ def parse(raw: pd.Series) -> pd.Series:
     return pd.Series(whole[codes], index=raw.index)
 
 
-def column(table: PriceTable, place: int) -> pd.Series:
+def column(table: PriceTable, place: int, name: str = "date") -> pd.Series:
     """Return the days in a column of a file, as `parse`; a value that is none refuses the file.
+
+    ``name`` is what the column is called in the sentence.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def column(table: PriceTable, place: int) -> pd.Series:
     read = parse(raw)
     wrong = read.isna().to_numpy()
     first = raw.iloc[wrong.argmax()] if wrong.any() else None
-    recognised.refuse(table, "date", raw, wrong, expected(first))
+    recognised.refuse(table, name, raw, wrong, expected(first))
     return read
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
-from rotation import formats, sessions, universe
+from rotation import formats, sessions
 from rotation.catalog import ECONOMY, IMPORTED
 from rotation.errors import BadInput
 from rotation.imports import counted, days, headers, left_out, recognised
@@ -16,10 +15,7 @@ from rotation.imports.recognised import PriceTable
 from rotation.sources.fred import formats as fred
 from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.tables import Tables
-
-_RATE: Final = (-5.0, 40.0, "a rate in percent, of -5 to 40, such as 3.75")
-_ANY: Final = (-1e15, 1e15, "a number up to 1e15")
-"""Smallest and largest value of a series, and what is expected."""
+from rotation.store.policy import economy as stored
 
 
 def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
@@ -54,9 +50,7 @@ def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
             "imported."
         )
     place, series = found
-    date = days.parse(table.rows[place])
-    wrong = date.isna().to_numpy()
-    recognised.refuse(table, "observation_date", table.rows[place], wrong, days.EXPECTED)
+    date = days.column(table, place, "observation_date")
     present = {name: fred.present(table.rows[place]) for name, place in series.items()}
     values = counted.columns(table, present)
     for name, value in values.items():
@@ -66,6 +60,9 @@ def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
     own, rest = long[why == ""], long[why != ""]
     if own.empty:
         raise BadInput(f"{path.name} has no value up to today. Nothing was imported.")
+    if refused := stored.no_range(tables, own):
+        expected, got = refused
+        raise BadInput(f"{path.name}: expected {expected}, got {got}. Nothing was imported.")
     stored_rows.merge(tables, ECONOMY, own, source=IMPORTED, at=at)
     which = [
         f"{name} {formats.day(day)}" for name, day in zip(rest["series"], rest["date"], strict=True)
@@ -78,9 +75,8 @@ def import_economy(tables: Tables, path: Path, *, at: dt.datetime) -> list[str]:
 
 def _refuse(table: PriceTable, name: str, raw: pd.Series, value: pd.Series) -> None:
     """Refuse a file with a value that a series cannot have, as in another unit."""
-    low, high, expected = _RATE if name in universe.RATES else _ANY
-    wrong = raw.notna() & ~value.between(low, high)
-    recognised.refuse(table, name, raw, wrong.to_numpy(), expected)
+    wrong, expected = stored.incredible(name, value)
+    recognised.refuse(table, name, raw, wrong & raw.notna().to_numpy(), expected)
 
 
 def _left_out(long: pd.DataFrame, today: dt.date) -> pd.Series:

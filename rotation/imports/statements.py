@@ -108,8 +108,8 @@ def _table(
     if dates.isna().any():
         line, cells = kept[int(dates.isna().to_numpy().argmax())]
         raise BadInput(
-            f"{path.name}, line {line}, column {names[day]}: expected {days.EXPECTED}, got "
-            f"“{cells[day][:40]}”. Nothing was imported."
+            f"{path.name}, line {line}, column {names[day]}: expected {days.expected(cells[day])}, "
+            f"got “{cells[day][:40]}”. Nothing was imported."
         )
     others = {
         name: [cells[place[name]] if name in place else "" for _, cells in kept]

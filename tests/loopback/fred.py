@@ -24,7 +24,13 @@ DAYS: Mapping[str, str] = {
     "2026-01-14": "",
     "2026-01-15": "3.55",
 }
-"""Days of any series, with the two ways to say that there is no value."""
+"""Days of a series of rates, with the two ways to say that there is no value."""
+
+LIKE: Mapping[str, Mapping[str, str]] = {
+    series: {day: value if value in (".", "") else like for day, value in DAYS.items()}
+    for series, like in (("DFEDTARL", "3.50"), ("DFEDTARU", "3.75"), ("ICSA", "208000"))
+}
+"""Days of the series whose values are of another kind."""
 
 
 def csv(series: str, values: Mapping[str, str] = DAYS, start: str = "") -> bytes:
@@ -46,7 +52,7 @@ class FredServer(LoopbackServer):
     Attributes
     ----------
     values : dict of series to values by day
-        ``DAYS`` for any other series.
+        ``LIKE`` or ``DAYS`` for any other series.
     requests : list of (series, first day asked for or "")
         So far, in order.
     fault : faults.Fault or None
@@ -70,5 +76,6 @@ class FredServer(LoopbackServer):
         if asked.path != "/graph/fredgraph.csv" or series not in universe.ECONOMIC_SERIES:
             return Answer(404, "text/html", b"<html><title>Page not found</title></html>")
         self.requests.append((series, start))
-        answer = Answer(200, KIND, csv(series, self.values.get(series, DAYS), start))
+        values = self.values.get(series, LIKE.get(series, DAYS))
+        answer = Answer(200, KIND, csv(series, values, start))
         return faults.with_wait(faults.spoiled(answer, self.fault, EDITS), self.retry_after)

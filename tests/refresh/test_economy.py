@@ -15,7 +15,7 @@ from rotation.sources.fred.client import Fred
 from rotation.store.policy import economy as stored_economy
 from rotation.topics.policy.view import pulse
 from tests.loopback import faults
-from tests.loopback.fred import DAYS, FredServer
+from tests.loopback.fred import DAYS, LIKE, FredServer
 from tests.policy import add_series
 from tests.refresh.conftest import World
 
@@ -46,7 +46,7 @@ def test_every_series_that_pages_watch_is_fetched(world: World, fred: FredServer
     assert fred.requests == [(name, "") for name in universe.ECONOMIC_SERIES]
     assert set(stored(world)) == set(universe.ECONOMIC_SERIES)
     assert set(pulse.PULSE) < set(universe.ECONOMIC_SERIES)
-    own = stored(world)["DFEDTARU"]
+    own = stored(world)["DGS2"]
     assert own.values.tolist() == [3.5, 3.52, 3.55]
     assert (own.dates[-1].item(), own.source) == (dt.date(2026, 1, 15), "fred")
 
@@ -58,20 +58,20 @@ def test_later_looks_ask_for_the_last_years(world: World, fred: FredServer) -> N
     world.later(hours=11)
     assert refresher(world, fred).run().due == 0
     world.later(hours=1)
-    fred.values["ICSA"] = dict(DAYS) | {"2026-01-12": "3.6", "2026-01-16": "3.7"}
+    fred.values["DGS2"] = dict(DAYS) | {"2026-01-12": "3.6", "2026-01-16": "3.7"}
     refresher(world, fred).run()
     asked = dict(fred.requests)
     assert asked.pop("NFCI") == ""
     assert set(asked.values()) == {"2024-01-15"}
-    assert stored(world)["ICSA"].values.tolist() == [3.5, 3.6, 3.55, 3.7]
+    assert stored(world)["DGS2"].values.tolist() == [3.5, 3.6, 3.55, 3.7]
 
 
 def test_imported_values_do_not_shorten_the_first_fetch(world: World, fred: FredServer) -> None:
     """A file of a few days is no whole series."""
-    add_series(world.tables, "ICSA", {"2026-01-15": 1.0})
+    add_series(world.tables, "DGS2", {"2026-01-15": 1.0})
     refresher(world, fred).run()
-    assert ("ICSA", "") in fred.requests
-    assert stored(world)["ICSA"].values.tolist() == [3.5, 3.52, 3.55]
+    assert ("DGS2", "") in fred.requests
+    assert stored(world)["DGS2"].values.tolist() == [3.5, 3.52, 3.55]
 
 
 def test_answer_that_ends_earlier_is_refused(world: World, fred: FredServer) -> None:
@@ -87,6 +87,50 @@ def test_answer_that_ends_earlier_is_refused(world: World, fred: FredServer) -> 
     assert errors["DGS2"].startswith(expected.format("DGS2", "values up to 2026-01-09"))
     assert errors["ICSA"].startswith(expected.format("ICSA", "none"))
     assert stored(world)["DGS2"].values.tolist() == [3.5, 3.52, 3.55]
+
+
+@pytest.mark.parametrize(
+    ("series", "value", "sentence"),
+    [
+        (
+            "DFEDTARU",
+            "25",
+            "expected an end of the target range in percent, in eighths to 20, such",
+        ),
+        ("DFEDTARU", "0.0375", "such as 3.75, got 0.0375 on 16 Jan 2026"),
+        (
+            "DFEDTARU",
+            "3.50",
+            "expected DFEDTARL below DFEDTARU, by 1 percentage point at most, got ",
+        ),
+        ("DFEDTARU", "7.50", "got 3.5 and 7.5 on 16 Jan 2026"),
+        (
+            "DGS2",
+            "356",
+            "expected a yield in percent, of -2 to 25, such as 3.56, got 356 on 16 Jan",
+        ),
+        (
+            "ICSA",
+            "208",
+            "expected a number of claims, of 20,000 to 50 million, such as 208000, got",
+        ),
+        ("T10Y2Y", "65", "expected a difference in percentage points, of -6 to 6, such as 0.65"),
+    ],
+)
+def test_answer_in_another_unit_is_refused(
+    world: World, fred: FredServer, series: str, value: str, sentence: str
+) -> None:
+    """Basis points, decimals, thousands, two ends that are no range: nothing of them is stored."""
+    fred.values["DFEDTARL"] = {"2026-01-15": "3.50", "2026-01-16": "3.50"}
+    fred.values["DFEDTARU"] = {"2026-01-15": "3.75", "2026-01-16": "3.75"}
+    refresher(world, fred).run()
+    before = stored(world)[series].values.tolist()
+    world.later(days=1)
+    fred.values[series] = {"2026-01-15": LIKE.get(series, DAYS)["2026-01-15"], "2026-01-16": value}
+    assert refresher(world, fred).run().failed == 1
+    (line,) = world.page().tables["errors"]
+    assert sentence in line["error"]
+    assert stored(world)[series].values.tolist() == before
 
 
 FAULTS = [

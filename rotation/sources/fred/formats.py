@@ -32,6 +32,8 @@ def expected(series: str) -> str:
 def places(names: Sequence[str]) -> tuple[int, dict[str, int]] | None:
     """Return the place of the days and of each series; None where it is no table of FRED.
 
+    Each series is there once.
+
     Parameters
     ----------
     names : sequence of str
@@ -39,10 +41,11 @@ def places(names: Sequence[str]) -> tuple[int, dict[str, int]] | None:
     """
     plain = [" ".join(name.strip().casefold().replace("_", " ").split()) for name in names]
     day = next((plain.index(name) for name in _DATES if name in plain), None)
-    series = {name.strip(): at for at, name in enumerate(names) if at != day and name.strip()}
+    others = [(name.strip(), at) for at, name in enumerate(names) if at != day and name.strip()]
+    series = dict(others)
     if day is None or not series or not all(_SERIES.fullmatch(name) for name in series):
         return None
-    return day, series
+    return (day, series) if len(series) == len(others) else None
 
 
 def present(raw: pd.Series) -> pd.Series:
@@ -90,7 +93,8 @@ def parse_series(payload: bytes, series: str) -> pd.DataFrame:
         text = delimited.decode(payload)
         (_, names), *lines = delimited.rows(text, ",")
     except (ValueError, csv.Error) as error:
-        raise bad(f"{payload[:60]!r}" if payload else "nothing") from error
+        start = payload[:60].decode("utf-8", errors="replace")
+        raise bad(repr(start) if payload else "nothing") from error
     found = places(names)
     if found is None or series not in found[1]:
         raise bad(f"the columns {', '.join(names)[:120]}")

@@ -13,7 +13,7 @@ from typing import Final
 import pyarrow as pa
 
 from rotation import formats, sessions
-from rotation.catalog import REFRESH_REQUESTS, YAHOO, Source
+from rotation.catalog import REFRESH_REQUESTS, YAHOO
 from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.sql import instant
 from rotation.store.delta.tables import Tables

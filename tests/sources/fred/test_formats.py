@@ -23,7 +23,7 @@ def test_points_and_nothing_are_no_values() -> None:
     ("text", "got"),
     [
         ("", "got nothing"),
-        ("\n\n", "got b"),
+        ("\n\n", "got '"),
         ("observation_date,ICSA\n2026-01-12,5\n", "the columns observation_date, ICSA"),
         ("day,DGS2\n2026-01-12,5\n", "the columns day, DGS2"),
         (HEAD, "one without a value"),
