@@ -32,6 +32,11 @@ _MONTH: Final = re.compile(r"\d{6}")
 _MISSING: Final = (-99.99, -999.0)
 """What stands for a missing value. [percent]"""
 
+_TOLD_BY: Final = 60  # days whose moves tell the unit
+_USUAL: Final = (0.07, 7.0)
+"""Between them lies the market's move on the middle one of 60 days and more: 0.13 to 3.8 since
+1926. In decimals it is less, in basis points more. [percent]"""
+
 
 def parse_factors(payload: bytes, key: str) -> pd.DataFrame:
     """Parse the library's answer; as `read_factors`.
@@ -66,8 +71,8 @@ def read_factors(payload: bytes) -> pd.DataFrame:
     Raises
     ------
     ValueError, csv.Error
-        The file holds no such table, breaks off or unpacks to more than ``LARGEST``; its message
-        is a clause for a person.
+        The file holds no such table, is in another unit, breaks off or unpacks to more than
+        ``LARGEST``; its message is a clause for a person.
     """
     lines = csv.reader(io.StringIO(_text(payload), newline=""))
     places = _heading(lines)
@@ -85,8 +90,18 @@ def read_factors(payload: bytes) -> pd.DataFrame:
     table = np.array(values)
     table[np.isin(table, _MISSING)] = np.nan
     frame = pd.DataFrame(table / 100, columns=list(places))
+    _require_percent(100 * frame["mkt_rf"].abs())
     frame.insert(0, "session", np.array(days, dtype="datetime64[s]"))
     return frame
+
+
+def _require_percent(moves: pd.Series) -> None:
+    """Refuse moves of the market that are usual in no percent."""
+    usual = moves.median()
+    if moves.count() >= _TOLD_BY and not _USUAL[0] <= usual <= _USUAL[1]:
+        raise ValueError(
+            f"its Mkt-RF moves by {usual:.2g} on a usual day; expected percent, such as 0.46"
+        )
 
 
 def _text(payload: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import pandas as pd
 import pytest
 
 from rotation.errors import BadResponse
@@ -38,6 +39,19 @@ def test_missing_values_are_missing() -> None:
     """As the library marks them."""
     found = formats.read_factors(TEXT.replace("   1.30", " -99.99").encode())
     assert found["smb"].isna().tolist() == [False, False, False, True]
+
+
+@pytest.mark.parametrize(("factor", "usual"), [(0.01, "0.0045"), (100.0, "45")])
+def test_file_in_another_unit_is_refused(factor: float, usual: str) -> None:
+    """Decimals and basis points: the first would be a hundredth, of the second some days stay."""
+    days = pd.bdate_range("2025-01-02", periods=60)
+    lines = [f"{day:%Y%m%d},{0.45 * factor:g},0.1,0.1,0.01" for day in days]
+    text = "\n".join([",Mkt-RF,SMB,HML,RF", *lines, ""])
+    with pytest.raises(BadResponse) as refused:
+        formats.parse_factors(text.encode(), "daily factors")
+    got = f"its Mkt-RF moves by {usual} on a usual day; expected percent, such as 0.46"
+    assert got in str(refused.value)
+    assert len(formats.read_factors("\n".join(text.split("\n")[:60]).encode())) == 59
 
 
 @pytest.mark.parametrize(
