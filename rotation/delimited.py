@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -26,6 +27,10 @@ _OF_SPREADSHEETS: Final = [
     "mac_roman",
 ]  # fmt: skip
 """Encodings that spreadsheets save text in, but for those of Unicode."""
+
+_AMERICAN: Final = re.compile(
+    r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?|-?\.\d+", re.ASCII
+)
 
 _SAMPLE: Final = 64 * 1024  # bytes that tell an encoding
 _LINES: Final = 50  # lines that tell a separator
@@ -105,3 +110,16 @@ def rows(text: str, separator: str | None = None) -> Iterator[Row]:
                 yield reader.line_num, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise csv.Error(f"line {reader.line_num}: {error}") from error
+
+
+def american(text: str) -> float:
+    """Return a number whose decimals stand behind a point; commas may group thousands.
+
+    Raises
+    ------
+    ValueError
+        It is none: 264,12 may have decimals behind its comma, and is not 26412.
+    """
+    if not _AMERICAN.fullmatch(text):
+        raise ValueError(f"{text!r} is no number such as 1,234.5")
+    return float(text.replace(",", ""))

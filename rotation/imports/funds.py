@@ -6,19 +6,18 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from rotation import catalog, formats, universe
+from rotation import catalog, delimited, formats, universe
 from rotation.errors import BadInput, BadResponse, Refusal, refusal
 from rotation.imports import files
 from rotation.options import quoted
 from rotation.sources.ishares import cells, naming
-from rotation.sources.ishares import formats as ishares
 from rotation.sources.state_street import formats as state_street
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer
@@ -115,13 +114,7 @@ def _parsed(payload: bytes, fund: str | None) -> pd.DataFrame:
     if payload.startswith(b"PK"):
         return state_street.parse_history(payload, fund)
     if payload.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml"):
-        named = naming.fund_of_workbook(payload)
-        if fund is not None and named not in {None, fund}:
-            raise BadResponse(
-                cells.SOURCE, fund, expected=f"the workbook of {fund}", got=f"that of {named}"
-            )
-        rows = ishares.parse_history(payload, fund or named or "workbook")
-        return rows.assign(symbol=fund or named)
+        return naming.parse_named_history(payload, fund)
     return _table(payload, fund)
 
 
@@ -130,11 +123,13 @@ def _table(payload: bytes, fund: str | None) -> pd.DataFrame:
     expected = "a table with the columns as_of, nav and shares_outstanding"
     bad = refusal(cells.SOURCE, fund or "file", expected)
     try:
-        grid = list(csv.reader(io.StringIO(cells.text_of(payload, bad), newline="")))
+        text = cells.text_of(payload, bad)
+        separator = delimited.separator_of(text)
+        grid = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         raise bad(f"a file that is no CSV ({error})") from error
     start, where = _header(grid, bad)
-    body = [row for row in grid[start + 1 :] if len(row) > max(where.values())]
+    body = [row for row in grid[start + 1 :] if _is_whole(row, where, bad)]
     dated = [
         (day, row)
         for row in body
@@ -145,12 +140,25 @@ def _table(payload: bytes, fund: str | None) -> pd.DataFrame:
         for name in _HEADS
         if name in where and name != "session"
     }
+    if "assets" in columns:
+        columns["assets"] = state_street.in_dollars(
+            columns["assets"], columns["nav"], columns["shares_outstanding"], bad
+        )
     session = np.array([day for day, _ in dated], dtype="datetime64[s]")
     if not any(day for day, _ in dated):
         raise bad("one without a single day such as Jan 16, 2026")
     return pd.DataFrame(
         {"symbol": pd.array([fund] * len(session), dtype="str"), "session": session, **columns}
     )
+
+
+def _is_whole(row: Sequence[str], where: Mapping[str, int], bad: Refusal) -> bool:
+    """Whether a row has all our columns; one of a day that lacks some refuses the file."""
+    if len(row) > max(where.values()):
+        return True
+    if len(row) > where["session"] and cells.day_of(row[where["session"]]):
+        raise bad(f"{', '.join(row)[:40]!r}, a row that breaks off")
+    return False
 
 
 def _header(grid: Sequence[Sequence[str]], bad: Refusal) -> tuple[int, dict[str, int]]:

@@ -59,6 +59,15 @@ def test_days_may_have_an_hour(tables: Tables, tmp_path: Path) -> None:
     assert said == ["IWM, 2 days from 15 Jan 2026 to 16 Jan 2026: 2 stored."]
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_separators(tables: Tables, tmp_path: Path, separator: str) -> None:
+    """As a spreadsheet saves it; assets in millions are read in dollars."""
+    text = "as_of,nav,shares_outstanding,net assets\n2026-01-16,11.5,1000000,11.5\n"
+    path = written(tmp_path, "iwm.csv", text.replace(",", separator))
+    assert funds.import_funds(tables, path, at=AT, fund="IWM")[0].endswith("1 stored.")
+    assert stored(tables, "IWM").assets.tolist() == [11_500_000.0]
+
+
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\xef\xbb\xbf\xef\xbb\xbf"])
 def test_workbook_of_ishares(tables: Tables, tmp_path: Path, mark: bytes) -> None:
     """It names its fund; any number of byte-order marks stands before it."""
@@ -127,6 +136,26 @@ def test_row_whose_day_cannot_be_read_is_said(tables: Tables, tmp_path: Path) ->
             "external.xls",
             b'<?xml version="1.0"?><!DOCTYPE x SYSTEM "file:///etc/hostname"><x/>',
             "document type",
+        ),
+        (
+            "comma.csv",
+            'as_of,nav,shares_outstanding\n2026-01-16,"264,12",100\n',
+            "'264,12' where a number such as 1,234.5 belongs",
+        ),
+        (
+            "short.csv",
+            "as_of,nav,shares_outstanding\n2026-01-15,11.0\n2026-01-16,11.5,110\n",
+            "'2026-01-15, 11.0', a row that breaks off",
+        ),
+        (
+            "thousands.csv",
+            "as_of,nav,shares_outstanding,net assets\n2026-01-16,11.5,110,1265000\n",
+            "net assets of 1,000 times NAV times shares outstanding, one of which is in another",
+        ),
+        (
+            "day.xls",
+            ishares.workbook().replace(b"Jan 16, 2026", b"16/01/2026"),
+            "'16/01/2026' where a day such as Jan 16, 2026 belongs",
         ),
         ("sundays.csv", "as_of,nav,shares_outstanding\n2026-01-18,1,2\n", "without a session"),
     ],

@@ -184,6 +184,19 @@ def test_workbook_of_ishares_that_is_not_right(
     assert report.failed >= 2
 
 
+def test_workbook_of_another_fund_is_not_stored(
+    world: World, blackrock: ISharesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number of a portfolio that the issuer gave to another fund."""
+    right = ishares.workbook
+    monkeypatch.setattr(ishares, "workbook", lambda _fund, *given: right("IWN", *given))
+    report = of_ishares(world, blackrock).run()
+    assert (report.fetched, report.failed) == (1, COUNT - 1)
+    assert set(stored(world)) == {"IWN"}
+    errors = {line["key"]: line["error"] for line in world.page().tables["errors"]}
+    assert errors["IWM history"] == "ishares, IWM: expected the workbook of IWM, got that of IWN."
+
+
 def test_impossible_rows_are_a_remark(world: World, ssga: StateStreetServer) -> None:
     """They are left out and named in the log; a history of nothing else is an error."""
     sunday = dt.date(2026, 1, 11)

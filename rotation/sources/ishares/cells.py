@@ -12,6 +12,7 @@ from html.entities import name2codepoint
 from typing import Any, Final
 from xml.etree import ElementTree
 
+from rotation import delimited
 from rotation.errors import Refusal
 
 SOURCE: Final = "ishares"
@@ -19,7 +20,6 @@ SOURCE: Final = "ishares"
 Grid = list[list[str]]
 
 _MISSING: Final = frozenset({"", "-", "--", "n/a"})
-_NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
 _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
@@ -76,11 +76,12 @@ def number(cell: Any, bad: Refusal) -> float:
     text = "" if cell is None else clean(str(cell)).lower()
     if text in _MISSING:
         return float("nan")
-    plain = re.sub(r"[,$% ]", "", text)
+    plain = re.sub(r"[$% ]", "", text)
     plain = f"-{plain[1:-1]}" if plain.startswith("(") and plain.endswith(")") else plain
-    if not _NUMBER.fullmatch(plain):
-        raise bad(f"{text[:40]!r} where a number belongs")
-    return float(plain)
+    try:
+        return delimited.american(plain)
+    except ValueError as error:
+        raise bad(f"{text[:40]!r} where a number such as 1,234.5 belongs") from error
 
 
 def day_of(text: str) -> datetime.date | None:

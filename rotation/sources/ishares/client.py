@@ -19,10 +19,10 @@ from rotation.sources.http import Upstream
 from rotation.sources.ishares.cells import SOURCE
 from rotation.sources.ishares.formats import (
     PORTFOLIO_IDS,
-    parse_history,
     parse_holdings_json,
     parse_workbook,
 )
+from rotation.sources.ishares.naming import parse_named_history
 
 _API: Final = "/varnish-api/blk-one01-product-data/product-data/api"
 _SITE: Final = {
@@ -53,7 +53,7 @@ class IShares(DocumentClient):
 
     def shares(self, fund: str) -> pd.DataFrame:
         """Fetch net asset value and shares outstanding since inception; see `parse_history`."""
-        return parse_history(self.workbook(fund), fund)
+        return parse_named_history(self.workbook(fund), fund)
 
     def holdings_on(self, fund: str, day: datetime.date) -> pd.DataFrame:
         """Fetch what the fund held on a past day.

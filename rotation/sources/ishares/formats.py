@@ -126,7 +126,7 @@ def parse_history(payload: bytes, fund: str) -> pd.DataFrame:
     Raises
     ------
     BadResponse
-        No such sheet, columns or rows.
+        No such sheet, columns or rows, a row whose day cannot be read.
     """
     bad = refusal(SOURCE, fund, "a workbook with the sheet Historical")
     grid = sheet(payload, "Historical", bad)
@@ -134,7 +134,11 @@ def parse_history(payload: bytes, fund: str) -> pd.DataFrame:
     absent = [head for head in ("nav per share", "shares outstanding") if head not in where]
     if absent:
         raise bad(f"one without the column {absent[0]!r}")
-    dated = [(day, row) for row in grid[start + 1 :] if (day := day_of(row[where["as of"]]))]
+    body = [(day_of(row[where["as of"]]), row) for row in grid[start + 1 :]]
+    for day, row in body:
+        if day is None and clean(row[where["nav per share"]]):
+            raise bad(f"{row[where['as of']][:40]!r} where a day such as Jan 16, 2026 belongs")
+    dated = [(day, row) for day, row in body if day is not None]
 
     def column(head: str) -> list[float]:
         index = where.get(head)

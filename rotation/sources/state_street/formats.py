@@ -37,6 +37,7 @@ _COLUMNS: Final = {
 """Our column: its heading in lower case."""
 
 _MILLION: Final = 1e6
+_TWICE: Final = 2.0
 _WHOLE: Final = (90.0, 110.0)
 """Between them the weights of a whole list add up, cash and futures included. [percent]"""
 
@@ -66,7 +67,8 @@ def parse_history(payload: bytes, fund: str | None = None) -> pd.DataFrame:
     ------
     BadResponse
         No workbook, one that unpacks to more than ``workbook.LARGEST`` or declares entities, no
-        such columns, no rows, days that break off, the workbook of another fund.
+        such columns, no rows, days that break off, the workbook of another fund, net assets that
+        do not fit the counts of shares.
     """
     bad = refusal(SOURCE, fund or "workbook", EXPECTED)
     rows = rows_of(payload, bad)
@@ -81,8 +83,8 @@ def parse_history(payload: bytes, fund: str | None = None) -> pd.DataFrame:
         else np.full(len(dated), np.nan)
         for name, head in _COLUMNS.items()
     }
-    columns["assets"] = _in_dollars(
-        columns["assets"], columns["nav"], columns["shares_outstanding"]
+    columns["assets"] = in_dollars(
+        columns["assets"], columns["nav"], columns["shares_outstanding"], bad
     )
     table = pd.DataFrame(
         {
@@ -98,6 +100,32 @@ def parse_history(payload: bytes, fund: str | None = None) -> pd.DataFrame:
     if table.empty:
         raise bad("one without a single day")
     return table.sort_values("session", kind="stable", ignore_index=True)
+
+
+def in_dollars(
+    assets: np.ndarray[Any, Any],
+    nav: np.ndarray[Any, Any],
+    shares: np.ndarray[Any, Any],
+    bad: Refusal,
+) -> np.ndarray[Any, Any]:
+    """Return net assets in dollars, NaN where they are neither dollars nor millions of them.
+
+    Raises
+    ------
+    BadResponse
+        They are so large that the count of shares is none of single shares.
+    """
+    ratio = assets / (nav * shares)
+    typical = np.nanmedian(ratio) if np.isfinite(ratio).any() else np.nan
+    if typical > _TWICE:
+        raise bad(
+            f"net assets of {typical:,.0f} times NAV times shares outstanding, one of which is in "
+            "another unit"
+        )
+    for unit in (1.0, _MILLION):
+        if 1 / _TWICE < unit * typical < _TWICE:
+            return np.asarray(unit * assets)
+    return np.full(len(assets), np.nan)
 
 
 def parse_holdings(
@@ -141,7 +169,7 @@ def parse_holdings(
             ],
             "weight": [number(row[where["weight"]], bad) for row in rows[start + 1 :]],
         }
-    )
+    ).astype({"symbol": "str"})
     shares = found[found["symbol"].str.fullmatch(_SHARE) & (found["weight"] > 0)]
     if shares.empty:
         raise bad("one without a single share")
@@ -195,15 +223,3 @@ def _dated(
     if any(days[stop:]):
         raise bad(f"{str(rows[stop][column])[:40]!r} where a day belongs")
     return [(day, row) for day, row in zip(days[:stop], rows, strict=False) if day is not None]
-
-
-def _in_dollars(
-    assets: np.ndarray[Any, Any], nav: np.ndarray[Any, Any], shares: np.ndarray[Any, Any]
-) -> np.ndarray[Any, Any]:
-    """Return net assets in dollars, NaN where they are neither dollars nor millions of them."""
-    ratio = assets / (nav * shares)
-    typical = np.nanmedian(ratio) if np.isfinite(ratio).any() else np.nan
-    for unit in (1.0, _MILLION):
-        if 0.5 < unit * typical < 2.0:
-            return np.asarray(unit * assets)
-    return np.full(len(assets), np.nan)

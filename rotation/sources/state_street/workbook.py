@@ -13,6 +13,7 @@ from typing import Any, Final
 import pandas as pd
 import python_calamine
 
+from rotation import delimited
 from rotation.errors import Refusal
 
 SOURCE: Final = "state_street"
@@ -126,10 +127,10 @@ def number(cell: Any, bad: Refusal) -> float:
     """Return a number, NaN for an empty cell or a dash."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell)
-    text = str(cell).strip().replace(",", "").removeprefix("$")
+    text = str(cell).strip().removeprefix("$")
     if text.casefold() in _MISSING:
         return float("nan")
     try:
-        return float(text)
+        return delimited.american(text)
     except ValueError as error:
-        raise bad(f"{text[:40]!r} where a number belongs") from error
+        raise bad(f"{text[:40]!r} where a number such as 1,234.5 belongs") from error

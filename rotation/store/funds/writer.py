@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,11 @@ VALUES: Final = ("nav", "shares_outstanding", "distribution", "assets")
 
 _MOST: Final = {"nav": 1e9, "shares_outstanding": 1e13, "distribution": 1e9, "assets": 1e15}
 """Largest amounts that can be true, with much room. [USD a share, shares, USD a share, USD]"""
+
+_UNIT: Final = 1 / 20
+_NEAR: Final = pd.Timedelta(days=31)
+"""Net assets below this share of the stored ones within so many days are no redemption: counts of
+shares come in thousands or millions too. Those far above may be the right ones."""
 
 _KEEP: Final = {name: f"coalesce(new.{name}, stored.{name})" for name in VALUES}
 """Update rules: a merged row does not erase a value of the stored one."""
@@ -76,8 +82,12 @@ def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -
     rows = rows.assign(**{name: np.nan for name in VALUES if name not in rows})
     rows = rows.sort_values(["symbol", "session"], kind="stable", ignore_index=True)
     reason = _reasons(rows, sessions.last_started(at))
+    stored = _stored(tables, rows["symbol"].unique())
+    reason[(reason == "") & _in_other_unit(rows, reason == "", stored)] = (
+        f"in another unit than what is stored, as NAV times shares is below {_UNIT:.0%} of it"
+    )
     good, bad = rows[reason == ""], rows[reason != ""]
-    news = good[_differs(tables, good)]
+    news = good[_differs(good, stored)]
     stored_rows.merge(tables, FUNDS, news, source=source, at=at, keep=_KEEP)
     days = good["session"].dt.date
     return Merged(
@@ -120,18 +130,36 @@ def _reasons(rows: pd.DataFrame, today: dt.date) -> np.ndarray:
     return stored_rows.reasons(wrong)
 
 
-def _differs(tables: Tables, rows: pd.DataFrame) -> Flags:
-    """Return which rows hold a value that the stored row of the same key does not."""
-    if rows.empty or tables.version(FUNDS.name) < 0:
-        return np.ones(len(rows), dtype=bool)
-    stored = tables.frame(
-        f"SELECT symbol, session, {', '.join(VALUES)} FROM funds "
-        f"WHERE symbol IN ({quoted(rows['symbol'].unique())})",
-        FUNDS.name,
+def _stored(tables: Tables, symbols: Iterable[str]) -> pd.DataFrame:
+    """Return the stored rows of funds."""
+    names = ["symbol", "session", *VALUES]
+    found = tables.rows(
+        f"SELECT {', '.join(names)} FROM funds WHERE symbol IN ({quoted(symbols)})", FUNDS.name
     )
+    kinds = {"symbol": "str", "session": "datetime64[s]"} | dict.fromkeys(VALUES, "float64")
+    return pd.DataFrame(found, columns=names).astype(kinds)
+
+
+def _in_other_unit(rows: pd.DataFrame, sound: Flags, stored: pd.DataFrame) -> Flags:
+    """Return which rows are of a fund whose net assets are those stored in another unit."""
+    ours, theirs = (
+        own.assign(amount=own["nav"] * own["shares_outstanding"])[["symbol", "session", "amount"]]
+        .dropna(subset=["amount"])
+        .astype({"session": "datetime64[s]"})
+        .sort_values("session")
+        for own in (rows[sound], stored)
+    )
+    beside = pd.merge_asof(
+        ours, theirs, on="session", by="symbol", direction="nearest", tolerance=_NEAR
+    )
+    ratio = (beside["amount_x"] / beside["amount_y"]).groupby(beside["symbol"]).median()
+    return np.asarray(rows["symbol"].isin(ratio.index[ratio < _UNIT]))
+
+
+def _differs(rows: pd.DataFrame, stored: pd.DataFrame) -> Flags:
+    """Return which rows hold a value that the stored row of the same key does not."""
     keys = ["symbol", "session"]
-    stored["session"] = stored["session"].astype(rows["session"].dtype)
-    beside = rows[keys].merge(stored, on=keys, how="left")
+    beside = rows[keys].astype({"session": "datetime64[s]"}).merge(stored, on=keys, how="left")
     changed = np.zeros(len(rows), dtype=bool)
     for name in VALUES:
         new = rows[name].to_numpy(np.float64)

@@ -146,7 +146,7 @@ def test_csv_saved_again_by_excel() -> None:
         (b'"Jan 16, 2026"', b'"-"', "which day"),
         (b"Ticker,Name", b"Code,Name", "no row that starts with 'Ticker'"),
         (b"Weight (%)", b"Weighting", "without the column 'weight (%)'"),
-        (b'"40.00"', b'"forty"', "'forty' where a number belongs"),
+        (b'"40.00"', b'"forty"', "'forty' where a number such as 1,234.5 belongs"),
     ],
 )
 def test_csv_without_what_is_needed(old: bytes, new: bytes, got: str) -> None:

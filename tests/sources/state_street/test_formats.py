@@ -92,6 +92,12 @@ def test_workbook_without_assets() -> None:
         (edited(navhist(), rb"15-Jan-2026", b"see note"), "'see note' where a day belongs"),
         (edited(navhist(), rb"689\.5<", b"about 690<"), "'about 690' where a number"),
         (xlsx([*HEAD, HEADINGS, ["16-Jan-2026", "about", 1.0]]), "'about' where a number"),
+        (
+            navhist(days=[Day(d.session, d.nav, (d.shares or 0) / 1000, d.assets) for d in DAYS]),
+            "net assets of 1,000 times NAV times shares outstanding",
+        ),
+        (xlsx([*HEAD, HEADINGS, ["16-Jan-2026", "690,25", 1.0]]), "'690,25' where a number"),
+        (xlsx([*HEAD, HEADINGS, ["16-Jan-2026", "inf", 1.0]]), "'inf' where a number"),
         (navhist(days=()), "without a single day"),
         (xlsx([]), "starts with 'Date'"),
     ],

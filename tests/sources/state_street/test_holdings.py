@@ -57,6 +57,13 @@ def test_fund_is_named_by_the_list() -> None:
         formats.parse_holdings(unnamed)
 
 
+def test_list_that_ends_with_its_header() -> None:
+    """Nothing below it, no disclaimer either."""
+    rows: list[list[Cell]] = [["Ticker Symbol:", "XLK"], ["As of 16-Jan-2026"], [*LIST_HEADINGS]]
+    with pytest.raises(BadResponse, match="got one without a single share"):
+        formats.parse_holdings(xlsx(rows), "XLK")
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -101,6 +101,31 @@ def test_rows_that_say_nothing_new_make_no_version(tables: Tables) -> None:
     assert tables.version("funds") == before
 
 
+@pytest.mark.parametrize("days", [DAYS, days_until("2026-01-30", 3)])
+def test_history_in_another_unit_than_the_stored_one_is_left_out(
+    tables: Tables, days: np.ndarray
+) -> None:
+    """In thousands, of the same days or of the weeks after; a split is none."""
+    merge(tables, rows("IWM", DAYS, [10, 11, 12], [100e6, 110e6, 120e6]))
+    later = dt.datetime(2026, 2, 2, 22, tzinfo=dt.UTC)
+    found = merge(tables, rows("IWM", days, [10, 11, 12], [100e3, 110e3, 120e3]), at=later)
+    assert (found.sound, found.written) == (0, 0)
+    assert found.sentence().startswith(
+        "3 rows left out (3 in another unit than what is stored, as NAV times shares is below 5% "
+        "of it; for example IWM "
+    )
+    assert stored(tables).shares.tolist() == [100e6, 110e6, 120e6]
+    split = rows("IWM", DAYS, [0.1, 0.11, 0.12], [100e8, 110e8, 120e8])
+    assert merge(tables, split, at=later).written == 3
+
+
+def test_right_unit_takes_the_place_of_a_wrong_one(tables: Tables) -> None:
+    """Counts come in thousands or millions, never in fractions: the larger one is right."""
+    merge(tables, rows("IWM", DAYS, [10, 11, 12], [100e3, 110e3, 120e3]), source="import")
+    merge(tables, rows("IWM", DAYS, [10, 11, 12], [100e6, 110e6, 120e6]))
+    assert stored(tables).shares.tolist() == [100e6, 110e6, 120e6]
+
+
 def test_last_sessions(tables: Tables) -> None:
     """The last session with a count: a value alone measures no flow."""
     assert writer.last_sessions(tables) == {}
