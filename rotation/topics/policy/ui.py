@@ -9,6 +9,7 @@ import streamlit as st
 
 from rotation import formats
 from rotation.analytics.gap import EVERYTHING
+from rotation.calendars import fomc
 from rotation.charts import said
 from rotation.formats import Format
 from rotation.results.result import Result
@@ -49,9 +50,19 @@ def _decided(result: Result) -> str:
     if columns is None:
         return ""
     turn = said.versus(said.last(columns["ratio"]) / 100 - 1, "its start")
+    day = columns["session"][-1].item() if len(columns["session"]) else None
+    on = "" if day == result.as_of else f" on {formats.day(day)}"
+    return said.sentence(turn and f"ratio {turn}{on}", _last_decision(result, rows))
+
+
+def _last_decision(result: Result, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the last decision, as the last one known where a later meeting has been held."""
     last = max(rows, key=lambda row: str(row["meeting"]), default=None)
-    decision = last and f"last decision {formats.day(last['meeting'])}: {last['direction']}"
-    return said.sentence(turn and f"ratio {turn}", decision or "")
+    if last is None or result.as_of is None:
+        return ""
+    later = any(day > last["meeting"] for day in fomc.held(result.as_of))
+    called = "last decision known here," if later else "last decision"
+    return f"{called} {formats.day(last['meeting'])}: {last['direction']}"
 
 
 def _after(result: Result) -> str:

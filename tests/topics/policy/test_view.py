@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import math
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.analytics.gap import Why
 from rotation.cli import main as cli
 from rotation.results.result import Result
@@ -19,6 +20,7 @@ from rotation.selection import Pair, Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.topics import registry
+from rotation.topics.policy import ui
 from rotation.topics.policy.metrics import WALL
 from tests.markets import MemoryMarket, days_until, market_of, panel, result_of, walk
 from tests.policy import add_closes, add_series, add_statement
@@ -213,6 +215,66 @@ def test_headline_names_the_likeliest_outcome_and_the_day(tables: Tables) -> Non
     assert said.figures[0] == ("Target range", "4.50–4.75%")
     (drawn,) = page.drawings(result)
     assert drawn.rows[0][0] == "22 Mar 2023"
+
+
+def test_headline_ends_the_path_where_its_direction_is_told(tables: Tables) -> None:
+    """Within a year: a rate that falls back later does not stand behind a rising path."""
+    closes = [95.33, 95.10, 94.86, 94.78, 94.73, 94.75, 94.60, 94.50, 94.45, 94.40, 94.35, 94.80,
+              95.30, 95.60, 95.80]  # fmt: skip
+    add_closes(tables, "2023-03-10", "2023-03", closes)
+    result = shown(tables, "2023-03-10")
+    rows = {row["meeting"]: row for row in result.tables["meetings"]}
+    first, last = next(iter(rows.values())), rows[dt.date(2024, 1, 31)]
+    assert list(rows)[-1] > dt.date(2024, 3, 11)  # the path goes on, and below where it began
+    assert list(rows.values())[-1]["rate_after"] < first["rate_before"] < last["rate_after"]
+    change = last["rate_after"] - first["rate_before"]
+    assert result.numbers["path_change"] == pytest.approx(change)
+    assert registry.page("policy").headline(result).description == (
+        f"Futures of 10 Mar 2023 imply a rising path: {first['rate_before']:.2f}% before the next "
+        f"meeting, {last['rate_after']:.2f}% after that of 31 Jan 2024."
+    )
+
+
+def test_headline_of_a_meeting_more_than_a_year_away_has_no_direction(tables: Tables) -> None:
+    """The path within a year has no meeting then, and so no direction."""
+    add_closes(tables, "2023-03-10", "2023-03", MARCH)
+    result = shown(tables, "2023-03-10")
+    rows = [row | {"meeting": dt.date(2024, 5, 1)} for row in result.tables["meetings"][:1]]
+    far = dataclasses.replace(
+        result,
+        tables={**result.tables, "meetings": rows},
+        numbers={**result.numbers, "path_direction": None},
+    )
+    assert (
+        registry.page("policy")
+        .headline(far)
+        .description.startswith("Futures of 10 Mar 2023 imply 4.56% before the next meeting, ")
+    )
+
+
+def test_chart_of_decisions_dates_what_is_older_than_the_page(tables: Tables) -> None:
+    """Prices that end before the closes of futures, and decisions the calendar does not know."""
+    (chart,) = (one for one in ui.CHARTS if one.key == "meetings")
+    market = recent()
+    result = result_of("policy", Selection(Pair("IWM", "SPY")), market, tables)
+    assert result.as_of is not None
+    title, line, _ = chart.words(result)
+    assert " on " not in line
+    old = dataclasses.replace(result, as_of=dt.date(2026, 8, 21))
+    assert (
+        f"its start on {formats.day(result.as_of)}; last decision known here, "
+        in (chart.words(old)[1])
+    )
+    then = dataclasses.replace(
+        result, as_of=dt.date(2025, 12, 31), tables={**result.tables, "decisions": decided()}
+    )
+    assert "last decision 10 Dec 2025: easing" in chart.words(then)[1]
+    assert title.startswith("IWM/SPY")
+
+
+def decided() -> list[dict[str, Any]]:
+    """The last decision of 2025."""
+    return [{"meeting": dt.date(2025, 12, 10), "direction": "easing"}]
 
 
 def test_statements_have_a_tone_and_the_last_is_held_against_the_one_before(tables: Tables) -> None:

@@ -58,10 +58,13 @@ WORDS: Final[dict[Side, tuple[str, ...]]] = {
         r"strong(?:er)? (?:pace|job gains|labor market)|job gains have been (?:strong|solid)",
         r"solid pace",
         r"lack of further progress",
+        r"not expect it will be appropriate to reduce the target range"
+        r"(?: until it has gained greater confidence)?",
         r"moved up since earlier|inflation has (?:moved up|increased|picked up)",
     ),
 }
-"""Patterns of the vocabulary of monetary policy, ours; of two that overlap the longer counts."""
+"""Patterns of the vocabulary of monetary policy, ours; of two that overlap the longer counts: what
+is not expected counts as one of the other side."""
 
 _OPENING: Final = re.compile(
     r"approved the following statement for release by an? (?:(\d+)-(\d+)|unanimous) vote", re.I

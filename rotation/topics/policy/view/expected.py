@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +23,12 @@ STALE: Final = 5
 
 _YEAR: Final = 366  # days
 _HALF_A_STEP: Final = path.STEP / 2
+
+
+def within_a_year(meetings: Sequence[dt.date], session: dt.date) -> int:
+    """Return how many of some ascending meetings are within a year of a session."""
+    last = session + dt.timedelta(days=_YEAR)
+    return sum(day <= last for day in meetings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +51,8 @@ class Expected:
     @property
     def change(self) -> float:
         """Change of the rate over the meetings within a year. [percentage points]"""
-        last = self.session + dt.timedelta(days=_YEAR)
-        within = [n for n, day in enumerate(self.path.meetings) if day <= last]
-        return float(self.path.after[within[-1]] - self.path.before[0]) if within else math.nan
+        count = within_a_year(self.path.meetings, self.session)
+        return float(self.path.after[count - 1] - self.path.before[0]) if count else math.nan
 
 
 def expected(

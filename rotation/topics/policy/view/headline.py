@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from rotation import formats
 from rotation.card import Drawing, Listing
 from rotation.results import headline as text
 from rotation.results.headline import Headline
 from rotation.results.result import Result
 from rotation.topics.policy.metrics import range_text
+from rotation.topics.policy.view.expected import within_a_year
 
 _SHOWN = 8
 _WORDS = {"easing": "a cut", "steady": "no change", "tightening": "a rise"}
@@ -23,9 +27,7 @@ def headline(result: Result) -> Headline:
     next_day, as_of = formats.day(rows[0]["meeting"]), formats.day(numbers["path_as_of"])
     return Headline(
         f"FOMC of {next_day}: {likeliest} with {formats.SHORT_SHARE(chances[likeliest])}",
-        f"Futures of {as_of} imply a {numbers['path_direction']} path: "
-        f"{rows[0]['rate_before']:.2f}% before the next meeting, {rows[-1]['rate_after']:.2f}% "
-        f"after that of {formats.day(rows[-1]['meeting'])}.",
+        f"Futures of {as_of} imply {_path(rows, numbers)}.",
         (
             ("Target range", range_text(numbers["range_low"], numbers["range_high"])),
             *(
@@ -33,6 +35,20 @@ def headline(result: Result) -> Headline:
                 for word, chance in chances.items()
             ),
         ),
+    )
+
+
+def _path(rows: Sequence[Mapping[str, Any]], numbers: Mapping[str, Any]) -> str:
+    """Return the path within a year, which ``path_direction`` is of, in words.
+
+    Where the first meeting is further away than that, its rates stand alone.
+    """
+    count = within_a_year([row["meeting"] for row in rows], numbers["path_as_of"])
+    last = rows[max(count, 1) - 1]
+    direction = f"a {numbers['path_direction']} path: " if count else ""
+    return (
+        f"{direction}{rows[0]['rate_before']:.2f}% before the next meeting, "
+        f"{last['rate_after']:.2f}% after that of {formats.day(last['meeting'])}"
     )
 
 

@@ -90,6 +90,15 @@ def test_of_words_that_overlap_the_longer_counts() -> None:
     assert (found.dovish, found.hawkish) == (0, 1)
 
 
+@pytest.mark.parametrize("until", [" until it has gained greater confidence", ""])
+def test_a_cut_that_is_not_expected_is_hawkish(until: str) -> None:
+    """Guidance of January to July 2024: neither the cut nor the confidence is there yet."""
+    expected = "does not expect it will be appropriate to reduce the target range"
+    found = statements.tone([f"The Committee {expected}{until}."])
+    assert (found.dovish, found.hawkish) == (0, 1)
+    assert statements.tone(["It decided to reduce the target range."]).dovish == 1
+
+
 def test_uncertainty_that_remains_elevated_is_no_inflation_that_does() -> None:
     """The same words of the outlook have no side."""
     assert statements.tone(["Inflation remains elevated."]).hawkish == 1
