@@ -80,6 +80,24 @@ def test_lines_of_charts_have_the_day_of_the_fund(tables: Tables) -> None:
     assert days == {"IWM": "18 Nov 2026", "SPY": "20 Nov 2026"}
 
 
+@pytest.mark.parametrize(("step", "came", "most"), [
+    (50_000, "$787.50 m net came in from 25 Aug 2026 on.", "Highest IWM +0.35%."),
+    (-50_000, "$787.50 m net left from 25 Aug 2026 on.", "Highest IWM −0.35%."),
+])  # fmt: skip
+def test_lines_of_charts_say_which_way_money_went(
+    tables: Tables, step: int, came: str, most: str
+) -> None:
+    """Money that left did not come in, and not into any fund; both say since when."""
+    days = days_until("2026-11-20", 400)
+    own = rows("IWM", days, 250.0, 300e6 + step * (np.arange(400) - 399))
+    writer.merge(tables, own, source="import", at=AT)
+    selection = registry.page("flows").complete(Selection())
+    found = result_of("flows", selection, markets.current(tables), tables)
+    lines = {chart.key: chart.finding(found) for chart in ui.CHARTS if callable(chart.finding)}
+    assert lines["assets"] == f"$75.00 bn on 20 Nov 2026; {came}"
+    assert lines["ranked"] == most
+
+
 @pytest.mark.usefixtures("imported")
 def test_link_chooses_fund_and_period() -> None:
     """Both are in the address; a fund that is not followed falls back with a word."""

@@ -491,3 +491,31 @@ def test_a_day_before_the_first_price_can_be_asked_for(tables: Tables) -> None:
     found = result_of("flows", parsed.selection, market, tables)
     assert row(found, "IWM")["as_of"] == dt.date(2026, 3, 31)
     assert "asof" in registry.page("spread").parse({"asof": "2026-03-31"}, market).problems
+
+
+def test_shares_that_end_where_they_began_are_no_money_that_came(tables: Tables) -> None:
+    """A flow of exactly zero has no direction."""
+    days = days_until("2026-11-20", 400)
+    shares = 200e6 + 50_000 * (np.arange(400) % 2)
+    shares[-22] = shares[-1]
+    store(tables, rows("IWM", days, 100.0, shares))
+    found = page(tables)
+    assert found.numbers["flow_21"] == 0.0
+    assert sentences.headline(found).title == "No net flow of IWM: $0.00 m over 21 sessions"
+    assert sentences.answer(found).startswith("No net flow of IWM: $0.00 m (0.0% of its assets)")
+
+
+def test_one_session_that_differs_is_said_in_the_singular(tables: Tables) -> None:
+    """As are several in the plural."""
+    days = days_until("2026-11-20", 300)
+    shares = 200e6 + 50_000 * np.arange(300)
+    paid = np.where(np.isin(np.arange(300), [200]), 0.5, np.nan)
+    store(tables, rows("IWM", days, 100.0, shares, distribution=paid))
+    assert sentences.estimates(page(tables)).endswith(
+        "; 1 of the last 252 sessions differs and is listed."
+    )
+    paid[250] = 0.5
+    store(tables, rows("IWM", days, 100.0, shares, distribution=paid))
+    assert sentences.estimates(page(tables)).endswith(
+        "; 2 of the last 252 sessions differ and are listed."
+    )

@@ -117,7 +117,10 @@ def test_price_above_300_has_nothing_left_to_rise() -> None:
     shown = technicals(market(high))
     assert shown.numbers["distance_to_300"] < 0
     assert math.isnan(shown.numbers["share_rose_to_300"])
-    assert "at or above 300" in sentences.article(shown)
+    above = shown.numbers["close"] / 300 - 1
+    assert sentences.article(shown) == (
+        f"The close is {100 * above:.1f}% above 300, the article's target for IWM."
+    )
 
 
 def test_published_rates_stand_beside_those_of_the_history() -> None:

@@ -46,9 +46,13 @@ def _assets(result: Result) -> str:
         return ""
     row = np.flatnonzero(np.isfinite(columns["aum"]))[-1]
     aum, inflow, day = (columns[name][row] for name in ("aum", "inflow", "session"))
+    came = "came in" if inflow >= 0 else "left"
+    since = formats.day(columns["session"][0])
     return said.sentence(
         f"{formats.ASSETS(aum)} on {formats.day(day)}",
-        f"{formats.MONEY(inflow)} came in" if formats.known(inflow) else "",
+        f"{formats.ASSETS(abs(inflow))} net {came} from {since} on"
+        if formats.known(inflow)
+        else "",
     )
 
 
@@ -64,7 +68,7 @@ def _cumulative(result: Result) -> str:
 
 def _ranked(result: Result) -> str:
     rows = ((row["symbol"], row["share_of_aum_21"]) for row in result.tables["funds"])
-    ends = said.ends(rows, formats.PERCENT, "most into", "least into")
+    ends = said.ends(rows, formats.PERCENT, "highest", "lowest")
     return said.sentence(f"{ends}{metrics.oldest(result, table='funds')}" if ends else "")
 
 

@@ -112,7 +112,8 @@ def estimates(result: Result) -> str:
     if agrees is None or not math.isfinite(result.numbers["aum"]):
         return f"The two estimates of {fund} cannot be compared yet."
     word = "agree" if agrees else "do not agree"
-    listed = f"; {len(own)} of the last 252 sessions differ and are listed" if own else ""
+    verbs = "differs and is" if len(own) == 1 else "differ and are"
+    listed = f"; {len(own)} of the last 252 sessions {verbs} listed" if own else ""
     return f"Shares and assets {word} on the flows of {fund}{listed}."
 
 
@@ -125,4 +126,6 @@ def families() -> str:
 
 
 def _verb(flow: float) -> str:
-    return "Money comes into" if flow >= 0 else "Money leaves"
+    if not flow:
+        return "No net flow of"
+    return "Money comes into" if flow > 0 else "Money leaves"

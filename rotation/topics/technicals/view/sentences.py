@@ -191,10 +191,8 @@ def article(result: Result) -> str:
     if not formats.known(distance):
         return ""
     if distance <= 0:
-        return (
-            f"The close is at or above 300, the article's target for {universe.CHART} "
-            f"({formats.SHORT_PERCENT(-distance)})."
-        )
+        above = _place(1 / (1 + distance) - 1)  # of 300; the distance is of the close
+        return f"The close is {above} 300, the article's target for {universe.CHART}."
     usual = (
         f"; after {formats.SHORT_SHARE(x['share_rose_to_300'])} of {formats.COUNT(x['windows'])} "
         f"stored closes it rose as much within {HORIZON} sessions (the windows overlap)"
