@@ -14,13 +14,16 @@ from streamlit.testing.v1 import AppTest
 
 from rotation import formats, universe
 from rotation.auth import rate_limits
+from rotation.results.result import Result
 from rotation.search import request
 from rotation.search.request import PullKey
+from rotation.selection import Selection
 from rotation.store.coordination import fetch_log
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
 from rotation.store.search import pulls, queue
 from rotation.topics import registry
+from rotation.topics.search.ui import charts
 from rotation.topics.search.view import controls as search_request
 from rotation.ui.frame import gate
 from tests import ledger
@@ -458,3 +461,17 @@ def test_reset_forgets_the_term_as_well(stored: Tables) -> None:
     (choice,) = (one for one in app.pills if one.key.startswith("term_choice-"))
     choice.set_value("Russell 2000").run()
     assert "Term compared with the spread: Russell 2000" in app.button(key="fold").label
+
+
+@pytest.mark.parametrize(("spread", "line"), [
+    ([-0.02, -0.01], "The spread is negative throughout; −1.0 pp now."),
+    ([-0.02, 0.01], "The spread turned positive on 16 Jan 2026; +1.0 pp now."),
+])  # fmt: skip
+def test_line_of_interest_says_what_the_spread_does(spread: list[float], line: str) -> None:
+    """A sentence with a verb, also where nothing turned."""
+    days = np.array(["2026-01-15", "2026-01-16"], "datetime64[D]")
+    found = Result(
+        "search", Selection(), days[-1].item(), (), {"loudest": None},
+        {"terms": []}, series={"spread": {"session": days, "spread": np.array(spread)}},
+    )  # fmt: skip
+    assert charts.INTEREST.words(found)[1] == line

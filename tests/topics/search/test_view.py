@@ -440,6 +440,44 @@ def test_term_with_too_few_weeks_is_a_named_gap() -> None:
     assert result.numbers["surge"] is None
 
 
+def test_relations_that_are_not_known_are_named_gaps() -> None:
+    """73 weeks: too few scores to hold against volatility; a term that never moved has no lag."""
+    still = VALUES[-74:].copy()
+    still[:, 1] = 7.0
+    short = pull(TERMS, WEEKS[-74:], still, made_at=MADE, partial=True)
+    result = shown(MemorySearches((short,)))
+    known = by_term(result, "volatility")
+    assert all(math.isnan(row["correlation"]) for row in known.values())
+    assert known[TERMS[0]]["n"] < 26
+    assert (
+        f"Lead and lag of {TERMS[1]}: interest or the market did not move in the weeks both are "
+        "known."
+    ) in result.sentences()
+    said = [text for text in result.sentences() if text.startswith("Score and next week's")]
+    assert said == [
+        f"Score and next week's volatility of {TERMS[0]} and {TERMS[2]}: needs 26 weeks with both, "
+        f"{known[TERMS[0]]['n']} stored.",
+        f"Score and next week's volatility of {TERMS[1]}: needs 26 weeks with both, 0 stored.",
+    ]
+    whole = shown()
+    assert not any(text.startswith(("Lead and", "Score and")) for text in whole.sentences())
+
+
+def test_loudest_of_terms_below_their_year_shows_no_increase() -> None:
+    """The highest score is one below zero; one term in a surge is in the singular."""
+    result = shown()
+    numbers = {**result.numbers, "loudest": "IWM", "loudest_z": -0.4}
+    low = dataclasses.replace(result, numbers=numbers)
+    assert sentences.loudest(low) == "no term is above its own past year, “IWM” comes nearest"
+    numbers = {**numbers, "loudest_z": 0.4, "in_surge": 1, "scored": 2}
+    high = dataclasses.replace(result, numbers=numbers)
+    assert sentences.loudest(high) == "“IWM” shows the largest increase vs its own past year"
+    assert sentences.in_surge(high) == "1 of 2 terms is in a surge"
+    assert sentences.in_surge(dataclasses.replace(high, numbers={**numbers, "in_surge": 0})) == (
+        "0 of 2 terms are in a surge"
+    )
+
+
 def test_term_that_never_moved_has_no_score() -> None:
     """Named, while the others have theirs."""
     still = VALUES.copy()

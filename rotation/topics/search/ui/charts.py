@@ -20,12 +20,12 @@ def _interest_title(result: Result) -> str:
 
 
 def _interest(result: Result) -> str:
-    rows, spread = result.tables["terms"], result.series.get("spread")
-    loudest = next((r for r in rows if r["term"] == result.numbers["loudest"]), None)
-    term = loudest and f"“{loudest['term']}” shows the largest increase vs its own past year"
+    spread = result.series.get("spread")
+    term = "" if result.numbers["loudest"] is None else sentences.loudest(result)
     turned = "" if spread is None else said.turned(spread["session"], spread["spread"])
+    verb = "" if turned.startswith("turned") else "is "
     now = "" if spread is None else said.now(spread["spread"], formats.SHORT_PP)
-    return said.sentence(term or "", turned and f"the spread {turned}", now)
+    return said.sentence(term, turned and f"the spread {verb}{turned}", now)
 
 
 def _interest_look_for(result: Result) -> str:

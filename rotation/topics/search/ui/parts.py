@@ -86,13 +86,13 @@ def loudest_sentence(result: Result) -> str:
     if x["pull"] is None:
         return result.why("pull")
     if x["loudest"] is None:
-        return f"No term has a score: that takes {YEAR + 1} weeks in a row that are over."
-    much = _weeks_sentence(x["loudest_z"])
-    others = f"{x['in_surge']} of {x['scored']} terms are in a surge."
+        weeks = f"No term has a score: that takes {YEAR + 1} weeks in a row that are over."
+        return result.why("z", "last") or weeks
+    much, clause = _weeks_sentence(x["loudest_z"]), sentences.loudest(result)
     return (
-        f"“{x['loudest']}” shows the largest increase vs its own past year: "
-        f"{x['loudest_last']:.0f} of 100 in the week of "
-        f"{formats.day(x['last_week'])}, {much} the mean of the year before. {others}"
+        f"{clause[:1].upper()}{clause[1:]}: {x['loudest_last']:.0f} of 100 in the week of "
+        f"{formats.day(x['last_week'])}, {much} the mean of the year before. "
+        f"{sentences.in_surge(result)}."
     )
 
 

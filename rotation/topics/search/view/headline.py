@@ -10,7 +10,7 @@ from rotation.results import drawings as pictures
 from rotation.results import headline as text
 from rotation.results.headline import Headline
 from rotation.results.result import Result
-from rotation.topics.search.view.sentences import PULL
+from rotation.topics.search.view.sentences import PULL, in_surge
 
 _ROLES: Final[tuple[Role, ...]] = (
     "term_1", "term_2", "term_3", "term_4", "term_5", "term_6", "term_7", "term_8",
@@ -28,7 +28,7 @@ def headline(result: Result) -> Headline:
     surge = "Search interest surges" if numbers["surge"] else "No surge in searches"
     return Headline(
         f"{surge}: {loudest}",
-        f"{count} terms are in a surge: a score of {numbers['surge_at']:.0f} or more, the last "
+        f"{in_surge(result)}: a score of {numbers['surge_at']:.0f} or more, the last "
         "week in standard deviations from the mean of the year before.",
         (
             ("Highest z-score", formats.SHORT_SCORE(numbers["loudest_z"])),

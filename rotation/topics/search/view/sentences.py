@@ -129,9 +129,25 @@ def of_attention(about: Attention, selection: Selection) -> list[Gap]:
         form = "“{names}” is not among the terms shown: the first is compared with the spread."
         found.append(Gap("term", Why.REPLACED, names=(term,), form=form))
     found += about.before.gaps
-    if about.leads is not None and (short := about.leads.lead_lags[about.chosen].missing):
-        chosen = (about.terms[about.chosen],)
-        found.append(replace(short, names=chosen, form="Lead and lag of {names}: {reason}."))
+    return found + _of_market(about)
+
+
+def _of_market(about: Attention) -> list[Gap]:
+    """Of which terms lead and lag, or the relation to volatility, are not known, and why."""
+    if about.leads is None:
+        return []
+    found = []
+    for what, words, own in (
+        ("lead_lag", "Lead and lag", about.leads.lead_lags),
+        ("volatility", "Score and next week's volatility", about.leads.volatilities),
+    ):
+        missing = {
+            term: replace(one.missing, what=what)
+            for term, one in zip(about.terms, own, strict=True)
+            if one.missing is not None
+        }
+        form = f"{words} of {{names}}: {{reason}}."
+        found += gaps.of_names(missing, "terms", len(about.terms), form)
     return found
 
 
@@ -182,6 +198,20 @@ def of_views(articles: Sequence[TermFigures], asof: dt.date | None) -> list[Gap]
     until = f" up to {formats.day(asof)}" if asof else ""
     text = f"No whole week of Wikipedia page views is stored{until}."
     return [Gap("pageviews", Why.NOT_STORED, day=asof, text=text)]
+
+
+def loudest(of: Result) -> str:
+    """Whether the term with the highest z-score is above its past year, as a clause."""
+    term, score = of.numbers["loudest"], of.numbers["loudest_z"]
+    if score > 0:
+        return f"“{term}” shows the largest increase vs its own past year"
+    return f"no term is above its own past year, “{term}” comes nearest"
+
+
+def in_surge(of: Result) -> str:
+    """How many terms are in a surge: ``1 of 5 terms is in a surge``."""
+    count, scored = of.numbers["in_surge"], formats.many(of.numbers["scored"], "term")
+    return f"{count} of {scored} {'is' if count == 1 else 'are'} in a surge"
 
 
 def lead_sentence(of: Result) -> str:

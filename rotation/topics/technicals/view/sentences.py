@@ -191,7 +191,8 @@ def article(result: Result) -> str:
     if not formats.known(distance):
         return ""
     if distance <= 0:
-        above = _place(1 / (1 + distance) - 1)  # of 300; the distance is of the close
+        of_300 = 1 / (1 + distance) - 1  # the distance is of the close
+        above = formats.SHORT_PERCENT.apart(of_300, "above", "below")
         return f"The close is {above} 300, the article's target for {universe.CHART}."
     usual = (
         f"; after {formats.SHORT_SHARE(x['share_rose_to_300'])} of {formats.COUNT(x['windows'])} "
