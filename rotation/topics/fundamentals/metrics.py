@@ -18,6 +18,12 @@ def _day(result: Result) -> str | None:
     return None if day is None or day == result.as_of else formats.day(day)
 
 
+def _span(result: Result) -> str | None:
+    """Return the days of the snapshots that the move of the pair lies between."""
+    since, until = result.numbers["move_since"], result.numbers["move_until"]
+    return None if since is None else formats.span(since, until)
+
+
 def _gap(name: str) -> Metric:
     words = RATIOS[name]
     return Metric(
@@ -75,6 +81,7 @@ METRICS: Final = (
         label="{small} against {large}",
         help="Move of {small} over {large} between the first and the last snapshot of the "
         "lookback, in logarithms, so that its two parts add up.",
+        note=_span,
         chart="move",
     ),
     Metric(
@@ -82,6 +89,7 @@ METRICS: Final = (
         "log of the P/E of small over that of large, over the same days",
         label="Of it re-rating",
         help="The part of the move by which small caps became dearer for the same earnings.",
+        note=_span,
         chart="move",
     ),
     Metric(
@@ -89,8 +97,12 @@ METRICS: Final = (
         "relative_move − rerating",
         label="Of it earnings",
         help="The rest: earnings of small caps against those of large ones.",
+        note=_span,
         chart="move",
     ),
+    Metric("move_since", "day of the snapshot that relative_move starts from; null without one",
+           "day"),
+    Metric("move_until", "day of the snapshot that it ends with; null without one", "day"),
     Metric("technology_top_down", f"technology: {_TOP_DOWN}"),
     Metric("others_top_down", "median of the same over the other ten sectors"),
     Metric(

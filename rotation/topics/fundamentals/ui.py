@@ -26,14 +26,21 @@ def _valuation(result: Result) -> str:
     both = (
         f"{pair.small} {formats.INDEX(x['pe_small'])}, {pair.large} {formats.INDEX(x['pe_large'])}"
     )
-    day = "" if x["valuation_as_of"] == result.as_of else f" on {formats.day(x['valuation_as_of'])}"
-    return said.sentence(f"P/E of {both}{day}", f"gap {formats.SHORT_PERCENT(x['pe_gap'])}")
+    gap = formats.SHORT_PERCENT(x["pe_gap"])
+    return said.sentence(f"P/E of {both}{_on(result)}", f"gap {gap}")
+
+
+def _on(result: Result) -> str:
+    """Return the day of the valuation, behind a figure, where that is not the page's."""
+    day = result.numbers["valuation_as_of"]
+    return "" if day == result.as_of else f" on {formats.day(day)}"
 
 
 def _gaps(result: Result) -> str:
     x = result.numbers
     known = {"P/E": x["pe_gap"], "P/B": x["pb_gap"], "P/S": x["ps_gap"]}
-    return said.sentence(said.listed(known.items(), formats.SHORT_PERCENT))
+    listed = said.listed(known.items(), formats.SHORT_PERCENT)
+    return said.sentence(f"{listed}{_on(result)}" if listed else "")
 
 
 def _growth(result: Result) -> str:
@@ -42,6 +49,12 @@ def _growth(result: Result) -> str:
         for row in result.tables["earnings_growth"]
     )
     return said.sentence(said.ends(rows, formats.SHORT_PERCENT, "fastest", "slowest"))
+
+
+def _move_title(result: Result) -> str:
+    since, until = result.numbers["move_since"], result.numbers["move_until"]
+    lookback = f"{result.selection.lookback} sessions"
+    return f"What moved {_pair(result)}, {formats.span(since, until) if since else lookback}"
 
 
 def _move(result: Result) -> str:
@@ -69,7 +82,7 @@ CHARTS: Final = (
     ChartCard(
         "move",
         charts.move,
-        lambda result: f"What moved {_pair(result)}, {result.selection.lookback} sessions",
+        _move_title,
         _move,
         "In logarithms. Re-rating can be taken back; earnings tend to stay.",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 from typing import Any
@@ -19,7 +20,7 @@ from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.store.prices import writer as prices
 from rotation.topics import registry
-from rotation.topics.fundamentals import charts, metrics
+from rotation.topics.fundamentals import charts, metrics, ui
 from rotation.topics.fundamentals.metrics import NUMBERS
 from rotation.topics.fundamentals.view import evidence, sentences
 from tests.markets import AT, bars, days_until, market_of, result_of
@@ -113,7 +114,14 @@ def test_valuation_is_of_the_last_day_with_a_pe_of_both(priced: Tables) -> None:
     assert found.sentences()[0] == (
         f"The valuation gap is of {said}: no P/E of IWM is stored after it."
     )
-    assert f"P/E 17.4 against 20.0 on {said}" in sentences.headline(found).description
+    headline = sentences.headline(found)
+    assert f"P/E 17.4 against 20.0 on {said}" in headline.description
+    assert headline.title.endswith(f"by P/E on {said}")
+    assert [label for label, _ in headline.figures] == [
+        f"P/E gap on {said}", f"P/E of IWM on {said}", f"P/E of SPY on {said}", "Earnings gap",
+    ]  # fmt: skip
+    (drawn,) = (chart for chart in ui.CHARTS if chart.key == "gaps")
+    assert f" on {said}." in drawn.words(found)[1]
     assert sentences.valuation(found).startswith(f"As of {said} IWM costs 17.4 times")
     notes = {one.name: one.figure(found).note for one in metrics.WALL}
     assert notes["pe_gap"] == notes["pe_small"] == notes["pe_percentile"] == said
@@ -194,10 +202,38 @@ def test_move_of_the_pair_is_split(priced: Tables) -> None:
     assert numbers["relative_move"] == pytest.approx(math.log(1.1))
     assert numbers["rerating"] == pytest.approx(math.log(1.2))
     assert numbers["earnings_part"] == pytest.approx(math.log(1.1 / 1.2))
+    assert (numbers["move_since"], numbers["move_until"]) == (DAYS[0].item(), DAYS[-1].item())
     short = page(priced, lookback=10)
+    assert short.numbers["move_since"] is short.numbers["move_until"] is None
     assert math.isnan(short.numbers["relative_move"])
     assert sentences.parts(short) == ""
     assert charts.move(short).layout.annotations
+
+
+def test_move_names_its_days_where_snapshots_do_not_fill_the_lookback(priced: Tables) -> None:
+    """Six sessions of snapshots are not called the 63 sessions of the lookback."""
+    snapshot(priced, DAYS[-9], *pair(10.0, 20.0))
+    snapshot(priced, DAYS[-3], *pair(12.0, 20.0))
+    found, days = page(priced), formats.span(DAYS[-9].item(), DAYS[-3].item())
+    assert f" that IWM moved against SPY from {days}, " in sentences.parts(found)
+    (drawn,) = (chart for chart in ui.CHARTS if chart.key == "move")
+    assert drawn.words(found)[0] == f"What moved IWM vs SPY, {days}"
+    notes = {one.name: one.figure(found).note for one in metrics.WALL}
+    assert notes["relative_move"] == notes["rerating"] == notes["earnings_part"] == days
+    unknown = page(priced, lookback=5)
+    assert drawn.words(unknown)[0] == "What moved IWM vs SPY, 5 sessions"
+
+
+@pytest.mark.parametrize(("lead", "said"), [
+    (0.05, "5.0 pp above the median"), (-0.05, "5.0 pp below the median"),
+    (0.00001, "level with the median"),
+])  # fmt: skip
+def test_lead_of_technology_is_above_or_below(lead: float, said: str) -> None:
+    """No growth is a negative number above another."""
+    found = result_of("fundamentals", Selection(), sample_market())
+    numbers = {**found.numbers, "earnings_gap_bottom_up": lead}
+    headline = sentences.headline(dataclasses.replace(found, numbers=numbers))
+    assert f"technology's expected earnings growth is {said} of" in headline.description
 
 
 def test_split_is_not_taken_for_earnings(tables: Tables) -> None:

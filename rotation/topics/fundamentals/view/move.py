@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +22,13 @@ from rotation.topics.fundamentals.view.snapshots import History
 
 WHAT: Final = "relative_move"
 
-_UNKNOWN: Final = dict.fromkeys((WHAT, "rerating", "earnings_part"), math.nan)
+_UNKNOWN: Final = {
+    **dict.fromkeys((WHAT, "rerating", "earnings_part"), math.nan),
+    **dict.fromkeys(("move_since", "move_until")),
+}
 
 
-def parts(own: History, selection: Selection, market: Market) -> tuple[dict[str, float], list[Gap]]:
+def parts(own: History, selection: Selection, market: Market) -> tuple[dict[str, Any], list[Gap]]:
     """Return what moved the pair from the first to the last snapshot of the lookback, and gaps.
 
     There is none where one of the two lies in a hole of a side's prices, or where a side has a
@@ -61,6 +64,8 @@ def parts(own: History, selection: Selection, market: Market) -> tuple[dict[str,
         WHAT: move.relative,
         "rerating": move.rerating,
         "earnings_part": move.earnings,
+        "move_since": days[0],
+        "move_until": days[1],
     }, []
 
 

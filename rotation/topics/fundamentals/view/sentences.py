@@ -17,23 +17,27 @@ def headline(result: Result) -> Headline:
     if not formats.known(gap):
         return Headline("Fundamentals: no valuation of both sides", first_gap(result, "pe_gap"))
     against = formats.SHORT_PERCENT.apart(gap, "dearer than", "cheaper than")
-    lead = (
-        f"; technology's expected earnings growth is {formats.SHORT_PP(growth)} above the median "
-        "of the other sectors"
-        if formats.known(growth)
-        else ""
-    )
+    day = numbers["valuation_as_of"]
+    on = "" if day == result.as_of else f" on {formats.day(day)}"
     return Headline(
-        f"{pair.small} is {against} {pair.large} by P/E",
+        f"{pair.small} is {against} {pair.large} by P/E{on}",
         f"P/E {formats.INDEX(numbers['pe_small'])} against {formats.INDEX(numbers['pe_large'])} "
-        f"on {formats.day(numbers['valuation_as_of'])}{lead}.",
+        f"on {formats.day(day)}{_lead(growth)}.",
         (
-            ("P/E gap", formats.SHORT_PERCENT(gap)),
-            (f"P/E of {pair.small}", formats.INDEX(numbers["pe_small"])),
-            (f"P/E of {pair.large}", formats.INDEX(numbers["pe_large"])),
+            (f"P/E gap{on}", formats.SHORT_PERCENT(gap)),
+            (f"P/E of {pair.small}{on}", formats.INDEX(numbers["pe_small"])),
+            (f"P/E of {pair.large}{on}", formats.INDEX(numbers["pe_large"])),
             ("Earnings gap", formats.SHORT_PP(growth)),
         ),
     )
+
+
+def _lead(growth: float) -> str:
+    """Return how far technology's expected growth is from the others', as a clause; or nothing."""
+    if not formats.known(growth):
+        return ""
+    place = formats.SHORT_PP.apart(growth, "above", "below")
+    return f"; technology's expected earnings growth is {place} the median of the other sectors"
 
 
 def valuation(result: Result) -> str:
@@ -96,12 +100,13 @@ def lead_unknown(result: Result) -> str:
 
 
 def parts(result: Result) -> str:
-    """Return what moved the pair over the lookback; empty where that is not known."""
+    """Return what moved the pair, and between which snapshots; empty where that is not known."""
     numbers, pair = result.numbers, result.selection.pair
     if not formats.known(numbers["relative_move"]):
         return ""
+    since, until = formats.day(numbers["move_since"]), formats.day(numbers["move_until"])
     return (
         f"Of the {formats.PERCENT(numbers['relative_move'])} that {pair.small} moved against "
-        f"{pair.large} in the lookback, {formats.PERCENT(numbers['rerating'])} is re-rating and "
-        f"{formats.PERCENT(numbers['earnings_part'])} earnings, in logarithms."
+        f"{pair.large} from {since} to {until}, {formats.PERCENT(numbers['rerating'])} is "
+        f"re-rating and {formats.PERCENT(numbers['earnings_part'])} earnings, in logarithms."
     )
