@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -44,19 +45,20 @@ def _by_month(prefix: str = "") -> Callable[[Result], str]:
         named = ((month_name(row["month"]), row["mean"]) for row in rows)
         apart = sum(row["low"] > 0 or row["high"] < 0 for row in rows)
         ends = said.ends(named, formats.SHORT_PP, "best", "worst")
-        return said.sentence(ends, ends and f"{apart} of {len(rows)} bands leave out zero")
+        verb = "leaves" if apart == 1 else "leave"
+        return said.sentence(ends, ends and f"{apart} of {len(rows)} bands {verb} out zero")
 
     return finding
 
 
 def _by_year(result: Result) -> str:
     rows = [row for row in result.tables["calendar_years"] if formats.known(row["spread"])]
-    if not rows:
-        return ""
-    won = said.count([row["spread"] for row in rows], "years")
-    last = result.tables["calendar_years"][-1]
-    now = f"{last['year']} so far {formats.SHORT_PP(last['spread'])}" if last is rows[-1] else ""
-    return said.sentence(f"small caps ahead in {won}", now)
+    runs = result.tables["runs"]  # of the years that are over
+    over = [row["spread"] for row in rows if runs and row["year"] <= runs[-1]["last"]]
+    won = said.count(over, "years")
+    running = rows[-1] if len(over) < len(rows) else None
+    now = running and f"{running['year']} so far {formats.SHORT_PP(running['spread'])}"
+    return said.sentence(won and f"small caps ahead in {won}", now or "")
 
 
 def _decades(prefix: str = "") -> Callable[[Result], str]:
@@ -75,12 +77,10 @@ def _rotations(result: Result) -> str:
     if not formats.known(x["rotation_gain"]):
         return ""
     gain = formats.SHORT_PERCENT(x["rotation_gain"])
-    past = sorted(row["gain"] for row in result.tables["rotations"] if row["over"])
+    past = [row["gain"] for row in result.tables["rotations"] if row["over"]]
     many = formats.many(len(past), "past one")
-    middle = f"{many}, median {formats.SHORT_PERCENT(past[len(past) // 2])}"
-    return said.sentence(
-        f"{gain} since the low of {formats.day(x['rotation_start'])}", middle if past else ""
-    )
+    middle = f"{many}, median {formats.SHORT_PERCENT(statistics.median(past))}" if past else ""
+    return said.sentence(f"{gain} since the low of {formats.day(x['rotation_start'])}", middle)
 
 
 def _by_cell(result: Result) -> str:

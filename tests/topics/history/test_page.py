@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.imports.prices import import_prices
+from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
+from rotation.store.market import sample_market
+from rotation.topics import registry
+from rotation.topics.history import ui
 from rotation.ui import cards
-from tests.markets import AT, bars, days_until, price_file
+from tests.markets import AT, bars, days_until, price_file, result_of
 from tests.topics.sectors.test_page import figures, opened, said, stored
 
 CHARTS = {"months", "years", "decades", "rotations", "heat"}
@@ -85,3 +90,31 @@ def test_indices_are_named_where_theirs_is_the_history(
     """Whichever pair is chosen."""
     stored(tables, tmp_path, symbols)
     assert "Spread by calendar year, ^RUT and ^GSPC" in said(opened("history")).replace("\\", "")
+
+
+def line(chart: str, asof: str) -> str:
+    """The line below a chart of the sample on a day."""
+    (card,) = (one for one in ui.CHARTS if one.key == chart)
+    day = dt.date.fromisoformat(asof)
+    selection = registry.page("history").complete(Selection(asof=day))
+    return card.words(result_of("history", selection, sample_market()))[1]
+
+
+def test_year_that_runs_is_none_of_the_years_small_caps_won() -> None:
+    """It stands apart as long as it runs, and counts with its last session."""
+    assert line("years", "2026-01-16").startswith(
+        "Small caps ahead in 2 of 9 years; 2026 so far +6.5 pp."
+    )
+    assert line("years", "2025-12-31") == "Small caps ahead in 2 of 9 years."
+    assert line("years", "2025-12-30").startswith("Small caps ahead in 2 of 8 years; 2025 so far ")
+
+
+def test_median_of_an_even_number_of_rotations_is_between_the_middle_two() -> None:
+    """Ten past ones: the mean of the fifth and the sixth."""
+    selection = registry.page("history").complete(Selection(asof=dt.date(2026, 1, 16)))
+    found = result_of("history", selection, sample_market())
+    past = [row["gain"] for row in found.tables["rotations"] if row["over"]]
+    assert len(past) == 10
+    shown = formats.SHORT_PERCENT(float(np.median(past)))
+    assert shown != formats.SHORT_PERCENT(sorted(past)[5])
+    assert f"; 10 past ones, median {shown}." in line("rotations", "2026-01-16")

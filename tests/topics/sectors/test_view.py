@@ -20,7 +20,9 @@ from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market
+from rotation.topics.sectors.ui.rotation_map import MAP
 from rotation.topics.sectors.view import result as view
+from rotation.topics.sectors.view import rotation_map
 from tests.markets import (
     AT,
     MemoryMarket,
@@ -280,6 +282,20 @@ def test_tail_has_as_many_weeks_and_the_point_they_lead_to():
     assert len(rows) == 44
     energy = [row["session"] for row in rows if row["symbol"] == "XLE"]
     assert energy == [dt.date(2025, 12, 26), dt.date(2026, 1, 2), dt.date(2026, 1, 9), result.as_of]
+
+
+def test_place_of_an_earlier_week_has_its_day():
+    """Energy ends two weeks before the others: its quadrant is not called the current one."""
+    result = sectors(PLAIN, without(walks(300, EVERY), "XLE", slice(-8, None)))
+    heads = {row["symbol"]: row for row in rotation_map.heads(result.tables["rotation_map"])}
+    day = heads["XLE"]["session"]
+    assert day == dt.date(2026, 1, 6)
+    assert heads["XLE"]["of"] == " on 6 Jan 2026"
+    assert {row["of"] for symbol, row in heads.items() if symbol != "XLE"} == {""}
+    assert "XLE on 6 Jan 2026" in MAP.words(result)[1]
+    same = sectors(PLAIN, without(walks(300, EVERY), "XLE", slice(-1, None)))
+    assert "XLE on" not in MAP.words(same)[1]
+    assert rotation_map.heads([]) == []
 
 
 def test_finished_week_is_final_and_a_running_one_is_not():

@@ -27,13 +27,10 @@ def _against(result: Result) -> str:
 
 def _quadrants(result: Result) -> str:
     heads = views.heads(result.tables["rotation_map"])
-    found = dict.fromkeys(row["quadrant"] for row in heads)
-    return said.sentence(
-        *(
-            f"{quadrant}: {', '.join(r['symbol'] for r in heads if r['quadrant'] == quadrant)}"
-            for quadrant in found
-        )
-    )
+    found: dict[str, list[str]] = {}
+    for row in heads:
+        found.setdefault(row["quadrant"], []).append(f"{row['symbol']}{row['of']}")
+    return said.sentence(*(f"{quadrant}: {', '.join(own)}" for quadrant, own in found.items()))
 
 
 MAP: Final = ChartCard(
@@ -93,7 +90,7 @@ def _places(result: Result, heads: Sequence[dict[str, Any]], focus: str | None) 
         [
             {
                 "Symbol": row["symbol"],
-                "Quadrant": row["quadrant"].capitalize(),
+                "Quadrant": f"{row['quadrant'].capitalize()}{row['of']}",
                 "Strength": row["strength"],
                 "Momentum": row["momentum"],
                 "Name": row["name"],

@@ -180,9 +180,24 @@ def _last_split(history: funds.Funds, symbol: str, benchmark: str) -> tuple[dt.d
 
 
 def heads(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The last point of each symbol, with its name."""
+    """The last point of each symbol, with its name, and ``of``: its day where it is of a week
+    before the last one of any.
+    """
     last = {row["symbol"]: row for row in rows}
-    return [{"name": universe.name_of(symbol), **row} for symbol, row in last.items()]
+    monday = max((_monday(row["session"]) for row in last.values()), default=None)
+    return [
+        {
+            "name": universe.name_of(symbol),
+            "of": "" if _monday(row["session"]) == monday else f" on {formats.day(row['session'])}",
+            **row,
+        }
+        for symbol, row in last.items()
+    ]
+
+
+def _monday(day: dt.date) -> dt.date:
+    """The first day of a day's week."""
+    return day - dt.timedelta(days=day.weekday())
 
 
 def _rows(
