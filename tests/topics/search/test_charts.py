@@ -18,7 +18,6 @@ from rotation.search import request
 from rotation.selection import Selection
 from rotation.topics.search.charts import interest as search
 from rotation.topics.search.charts import regions as search_regions
-from rotation.topics.search.charts import states
 from tests.gaps import stated
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
@@ -175,11 +174,11 @@ def test_weeks_of_a_surge_are_marked_among_volatilities() -> None:
 def test_states_are_tiles() -> None:
     """Each in its place with its share; one without data has letters alone."""
     shade, written = search_regions.regions(result()).data
-    column, line = states.PLACES["CA"]
+    column, line = search_regions.PLACES["CA"]
     assert shade.z[line][column] == 31
     assert shade.customdata[line][column].startswith("<b>California</b><br>IWM: 31%")
     assert sum(value is not None for tiles in shade.z for value in tiles) == 2
-    texts = dict(zip(states.PLACES, written.text, strict=True))
+    texts = dict(zip(search_regions.PLACES, written.text, strict=True))
     assert (texts["CA"], texts["NV"]) == ("<b>CA</b><br>31", "NV")
 
 
@@ -192,9 +191,9 @@ def test_map_needs_nothing_from_the_network() -> None:
 
 def test_every_state_has_one_tile() -> None:
     """Fifty and DC, no two in one place, neighbours beside each other."""
-    assert len(states.PLACES) == len(set(states.PLACES.values())) == 51
+    assert len(search_regions.PLACES) == len(set(search_regions.PLACES.values())) == 51
     for one, other in (("CA", "NV"), ("NY", "PA"), ("TX", "OK"), ("GA", "FL"), ("ME", "NH")):
-        gaps = zip(states.PLACES[one], states.PLACES[other], strict=True)
+        gaps = zip(search_regions.PLACES[one], search_regions.PLACES[other], strict=True)
         assert sum(abs(a - b) for a, b in gaps) <= 2, (one, other)
 
 
@@ -210,7 +209,7 @@ def test_single_term_is_relative_to_its_largest_region() -> None:
     """And says so when pointed at."""
     shown = result(terms=[{"term": "IWM"}])
     shade, _ = search_regions.regions(shown).data
-    column, line = states.PLACES["CA"]
+    column, line = search_regions.PLACES["CA"]
     assert shade.customdata[line][column].endswith("31 of 100")
 
 

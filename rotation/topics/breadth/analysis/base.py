@@ -13,7 +13,7 @@ counts from its first bar on, member or not. No figure uses a later session.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -90,8 +90,8 @@ class BreadthBase:
     with_year: Floats
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            getattr(self, field.name).flags.writeable = False
+        for array in vars(self).values():
+            array.flags.writeable = False
 
     @property
     def dollars(self) -> DollarVolume:
@@ -104,7 +104,7 @@ class BreadthBase:
         What is computed from a part knows nothing before it: to get the figures of the
         whole, begin as many sessions earlier as their window looks back.
         """
-        cut = {field.name: getattr(self, field.name)[first:stop] for field in fields(self)}
+        cut = {name: array[first:stop] for name, array in vars(self).items()}
         return BreadthBase(**cut | {"bars": self.bars[first : stop + 1]})
 
 

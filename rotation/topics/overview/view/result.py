@@ -18,7 +18,7 @@ from rotation.results.evidence import Evidence, State
 from rotation.results.ledger import ledger
 from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
-from rotation.results.result import Columns, Provenance, Result
+from rotation.results.result import Columns, Result
 from rotation.selection import Selection
 from rotation.topics.overview.metrics import QUOTES
 from rotation.topics.overview.view import changes, verdict, worth
@@ -43,6 +43,7 @@ def compute(selection: Selection, data: Data) -> Result:
         for quote, result in quoted
         for name in quote.numbers or result.numbers
     }
+    pair = (selection.pair.small, selection.pair.large)
     # Why the spreads beside the pair's are missing, their rows of the ledger say.
     own = tuple(gap for gap in spread.gaps if gap.what != "companions")
     tables: dict[str, Any] = {
@@ -58,7 +59,8 @@ def compute(selection: Selection, data: Data) -> Result:
     return replace(
         spread,
         page="overview",
-        provenance=_pair_only(spread.provenance, selection),
+        # The inputs of the race; every row of the ledger says its own day.
+        provenance=tuple(entry for entry in spread.provenance if entry.key in pair),
         numbers=_numbers(spread, rows) | quotes,
         tables=tables,
         series=_race(history) | _lines(rows),
@@ -94,12 +96,6 @@ def _row(row: Evidence) -> dict[str, Any]:
         "as_of": row.as_of,
         "page": row.page,
     }
-
-
-def _pair_only(entries: Sequence[Provenance], selection: Selection) -> tuple[Provenance, ...]:
-    """The inputs of the race; every row of the ledger says its own day."""
-    pair = (selection.pair.small, selection.pair.large)
-    return tuple(entry for entry in entries if entry.key in pair)
 
 
 def race(selection: Selection, data: Data) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rotation import formats
 from rotation.results import spans
@@ -13,15 +13,12 @@ from rotation.topics.overview.analysis import rules
 
 
 def verdict(rows: Sequence[Evidence]) -> str:
-    """Return the verdict the rows of a ledger give."""
-    states = states_of(rows)
-    return rules.verdict(states[rules.LEADERSHIP], states[rules.BREADTH])
-
-
-def states_of(rows: Sequence[Evidence]) -> Mapping[str, str]:
-    """Return the state of each watchpoint; one of the verdict's two that is absent has no data."""
-    absent = dict.fromkeys((rules.LEADERSHIP, rules.BREADTH), str(State.NO_DATA))
-    return absent | {row.watchpoint.name: str(row.state) for row in rows}
+    """Return the verdict the rows of a ledger give; a watchpoint that is absent has no data."""
+    states = {row.watchpoint.name: row.state for row in rows}
+    leadership, breadth = (
+        str(states.get(name, State.NO_DATA)) for name in (rules.LEADERSHIP, rules.BREADTH)
+    )
+    return rules.verdict(leadership, breadth)
 
 
 def sentence(spread: Result, rows: Sequence[Evidence]) -> str:
@@ -42,7 +39,8 @@ def sentence(spread: Result, rows: Sequence[Evidence]) -> str:
         return f"{found.capitalize()}: {lead}{''.join(f' ({cause})' for cause in causes)}"
     clauses = [_lead(spread)]
     if found not in (rules.STALLING, rules.NONE):
-        clauses.append(_breadth(_row(rows, rules.BREADTH)))
+        breadth = (row for row in rows if row.watchpoint.name == rules.BREADTH)
+        clauses.append(_breadth(next(breadth, None)))
     return f"{found.capitalize()}: {', '.join(clauses)}"
 
 
@@ -83,16 +81,8 @@ def _breadth(row: Evidence | None) -> str:
     if row is None or row.state is State.NO_DATA:
         return "whether volume broadens is not known: no breadth of the members"
     if row.state is State.STALE:
-        return f"breadth cannot confirm it: {_lowered(row.why)}"
+        return f"breadth cannot confirm it: {row.why[:1].lower()}{row.why[1:]}"
     figures = row.figure.partition(": ")[2] or row.figure
     if row.state is State.CONFIRMS:
         return f"and volume broadens ({figures})"
     return f"volume has not broadened ({row.figure})"
-
-
-def _row(rows: Sequence[Evidence], name: str) -> Evidence | None:
-    return next((row for row in rows if row.watchpoint.name == name), None)
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

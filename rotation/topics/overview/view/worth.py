@@ -77,18 +77,13 @@ def _worth(verdicts: Sequence[str], spreads: Mapping[int, Any], rows: Ints) -> T
             "verdict": wanted,
             "horizon": horizon,
             **vars(analysis.worth(names, spreads[horizon], wanted)),
-            "overlapping": _overlapping(names, wanted, spreads[horizon], rows, horizon),
+            "overlapping": int(analysis.overlapping(own, horizon).sum()),
         }
         for wanted in [*given, *([ANY] if given else [])]
-        for horizon in FOLLOWING
         for names in ([ANY] * len(verdicts) if wanted == ANY else verdicts,)
+        for horizon in FOLLOWING
+        for own in (rows[(np.array(names) == wanted) & np.isfinite(spreads[horizon])],)
     ]
-
-
-def _overlapping(names: Sequence[str], wanted: str, spreads: Any, rows: Ints, horizon: int) -> int:
-    """How many windows of one verdict begin before the one before of the same has ended."""
-    own = np.array([name == wanted for name in names], dtype=bool) & np.isfinite(spreads)
-    return int(analysis.overlapping(rows[own], horizon).sum())
 
 
 def statement(rows: Sequence[Mapping[str, Any]], verdict: str) -> str:

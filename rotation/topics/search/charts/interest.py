@@ -33,14 +33,13 @@ def interest(result: Result) -> go.Figure:
     if not traces:
         return nothing(result)
     both = "interest" in result.series and "spread" in result.series
-    spread = theme.PP
     upper: dict[str, Any] = {
         "domain": [0.42, 1.0],
         "title": {"text": "Interest"},
         "hoverformat": ".0f",
         **_FROM_ZERO,
     }
-    lower: dict[str, Any] = {"domain": [0.0, 0.34], "title": {"text": "Spread"}, **spread}
+    lower: dict[str, Any] = {"domain": [0.0, 0.34], "title": {"text": "Spread"}, **theme.PP}
     if not both:
         upper, lower = upper | {"domain": [0.0, 1.0]}, lower | {"domain": [0.0, 1.0]}
     return theme.timeline(
@@ -58,19 +57,18 @@ def interest(result: Result) -> go.Figure:
 
 def scores(result: Result) -> go.Figure:
     """Standard score of every term against the year before, with the line of a surge."""
-    columns = result.series.get("z")
-    if columns is None or not any(
-        np.isfinite(values).any() for _, _, values in _terms(result, columns)
-    ):
+    columns = result.series.get("z", {})
+    terms = list(_terms(result, columns)) if columns else []
+    known = [row for _, _, values in terms for row in np.flatnonzero(np.isfinite(values))[:1]]
+    if not known:
         return nothing(result, "No term has 52 weeks before one that is over: there is no score.")
-    first = min(np.flatnonzero(np.isfinite(v))[0] for _, _, v in _terms(result, columns)
-                if np.isfinite(v).any())  # fmt: skip
+    first = min(known)
     traces = [
         theme.line(
             columns["date"][first:], values[first:], term, color, formats.SHORT_SCORE, end="",
             width=2.4 if term == result.numbers["loudest"] else 1.2,
         )
-        for term, color, values in _terms(result, columns)
+        for term, color, values in terms
     ]  # fmt: skip
     return theme.timeline(
         traces,

@@ -74,8 +74,8 @@ def of(
     """The figures of a pull as of a day, against a pair's prices where there are some."""
     pull, weeks = shown.pull, search_pull.weekly(shown.pull)
     wanted = selection.option(search_request.TERM.name).casefold()
-    places = [n for n, term in enumerate(pull.request.terms) if term.casefold() == wanted]
-    chosen = places[0] if places else 0
+    terms = [term.casefold() for term in pull.request.terms]
+    chosen = terms.index(wanted) if wanted in terms else 0
     if weeks is None:
         figures = tuple(_last_alone(column) for column in pull.values[~pull.partial].T)
         scores = np.full((0, len(figures)), np.nan)
