@@ -41,7 +41,7 @@ def volume(result: Result) -> go.Figure:
         [trace, *every],
         sample=result.sample,
         yaxis=theme.PER_CENT,
-        shapes=[bands.across(at) for at in thresholds(result, "volume_expansion")],
+        shapes=[bands.across(at) for at in _turns_on(result, "volume_expansion", "threshold")],
         showlegend=bool(every),
     )
 
@@ -138,12 +138,10 @@ def largest_ten(result: Result) -> go.Figure:
     return theme.timeline(traces, sample=result.sample, yaxis=theme.SHARES)
 
 
-def thresholds(result: Result, figure: str) -> list[float]:
-    """The values of a figure the verdict turns on, ascending; multiples of its median aside."""
+def _turns_on(result: Result, figure: str, column: str) -> list[float]:
+    """What the verdict turns on of a figure, ascending: thresholds, or multiples of its median."""
     rules = result.tables.get("rules", [])
-    return sorted(
-        {rule["threshold"] for rule in rules if rule["figure"] == figure and not rule["multiple"]}
-    )
+    return sorted({rule[column] for rule in rules if rule["figure"] == figure})
 
 
 def _judged(
@@ -157,17 +155,13 @@ def _judged(
     line = theme.line(
         columns["session"], columns[figure], _without(result), theme.SMALL, written, end=end
     )
-    rules = result.tables.get("rules", [])
-    multiples = sorted(
-        {rule["multiple"] for rule in rules if rule["figure"] == figure and rule["multiple"]}
-    )
     levels = [
         theme.line(
             columns["session"], multiple * np.asarray(columns[median]),
             f"{100 * multiple:.0f}% of median", theme.NEUTRAL, written,
             end=f"{100 * multiple:.0f}%", dash="dot", width=1,
         )
-        for multiple in multiples
+        for multiple in _turns_on(result, figure, "multiple")
     ]  # fmt: skip
     return [
         line if end else line | {"showlegend": False},

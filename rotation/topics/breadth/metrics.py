@@ -6,7 +6,6 @@ One module because the figures of the page, of its tables and of its walls are t
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable
 from typing import Final
 
@@ -20,19 +19,16 @@ from rotation.topics.breadth.analysis.rules import SESSIONS, wording
 from rotation.topics.breadth.analysis.verdict import LEAST_COVERAGE, LEAST_NAMES
 
 
-def _both(result: Result, first: str, second: str) -> str | None:
-    """Return two counts between a slash, None unless both are defined."""
-    counts = (result.numbers[first], result.numbers[second])
-    if not all(math.isfinite(count) for count in counts):
-        return None
-    return " / ".join(formats.COUNT(count) for count in counts)
+def _both(
+    first: str, second: str, written: formats.Format = formats.COUNT
+) -> Callable[[Result], str | None]:
+    """Return what makes two figures with a slash between, None where neither is known."""
 
+    def value(result: Result) -> str | None:
+        figures = (result.numbers[first], result.numbers[second])
+        return " / ".join(map(written, figures)) if any(map(formats.known, figures)) else None
 
-def _above(result: Result) -> str | None:
-    shares = (result.numbers["pct_above_50"], result.numbers["pct_above_200"])
-    if not any(formats.known(share) for share in shares):
-        return None
-    return " / ".join(formats.SHORT_SHARE(share) for share in shares)
+    return value
 
 
 def _mean(
@@ -80,7 +76,7 @@ COUNTS: Final = (
         "count",
         label="Advance / decline",
         help="Stocks that closed above and below their close of the session before.",
-        value=lambda result: _both(result, "advancers", "decliners"),
+        value=_both("advancers", "decliners"),
         note=_five("advancers_share"),
         chart="ad_line",
     ),
@@ -100,7 +96,7 @@ COUNTS: Final = (
         "new_highs", f"stocks at their highest close of {YEAR} sessions", "count",
         label="New highs / new lows (52-week)",
         help=f"Stocks at their highest and lowest close of {YEAR} sessions.",
-        value=lambda result: _both(result, "new_highs", "new_lows"),
+        value=_both("new_highs", "new_lows"),
         chart="highs",
     ),
     Metric("new_lows", f"stocks at their lowest close of {YEAR} sessions", "count", chart="highs"),
@@ -133,7 +129,8 @@ PRICES: Final = (
         "pct_above_50",
         "share of stocks above the mean of their last 50 closes; those without a full window left "
         "out",
-        label="% above 50- / 200-day MA", format=formats.SHARE, value=_above,
+        label="% above 50- / 200-day MA", format=formats.SHARE,
+        value=_both("pct_above_50", "pct_above_200", formats.SHORT_SHARE),
         help="Share of stocks above the mean of their last 50 and 200 closes.",
         chart="above",
     ),

@@ -17,7 +17,7 @@ from rotation.selection import Selection
 from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
-from rotation.store.market import Market, StoredMarket
+from rotation.store.market import StoredMarket
 from rotation.store.prices import holes
 from rotation.store.prices.validation import HALVED
 from rotation.telemetry import store_status
@@ -35,7 +35,9 @@ def compute(selection: Selection, data: Data) -> result.Result:
     lasts = [extent.last for extent in market.extents.values()]
     stored = market.kind == "stored"
     refresher = lock.holder(tables.root)
-    lacking = _missing(market) if isinstance(market, StoredMarket) else {}
+    own = market if isinstance(market, StoredMarket) else None
+    lacking = {} if own is None else _missing(own)
+    core, complete = universe.core_symbols(), sessions.last_complete(now)
     return result.Result(
         page="data",
         selection=selection,
@@ -44,9 +46,9 @@ def compute(selection: Selection, data: Data) -> result.Result:
         numbers={
             "market": market.kind,
             "symbols": len(market.extents),
-            "core_symbols": len(universe.core_symbols()),
-            "core_symbols_stored": _core_stored(market),
-            "last_complete_session": sessions.last_complete(now),
+            "core_symbols": len(core),
+            "core_symbols_stored": sum(symbol in market.extents for symbol in core) if stored else 0,
+            "last_complete_session": complete,
             "symbols_with_holes": len(lacking),
             "missing_sessions": sum(lacking.values()),
             "refresh_source": None if progress is None else progress.source,
@@ -67,22 +69,14 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "sources": [_source(source, latest, now) for source in catalog.SOURCES.values()],
             "errors": _errors(latest, now),
             "quarantine": _quarantine(tables, tables.version("quarantine")),
-            "symbols": _symbols(market, sessions.last_complete(now))
-            if isinstance(market, StoredMarket)
-            else [],
-            "holes": lacking_sessions.rows(market, now) if isinstance(market, StoredMarket) else [],
+            "symbols": [] if own is None else _symbols(own, complete),
+            "holes": [] if own is None else lacking_sessions.rows(own, now),
             "jumps": _jumps(tables, tables.version("prices"), tuple(sorted(market.extents)))
             if stored
             else [],
         },
         sample=not stored,
     )
-
-
-def _core_stored(market: Market) -> int:
-    if market.kind == "sample":
-        return 0
-    return sum(symbol in market.extents for symbol in universe.core_symbols())
 
 
 def _table(tables: Tables, table: Table) -> dict[str, Any]:

@@ -25,9 +25,8 @@ def ratio_vs_average(ratio: Floats, window: int = 50) -> float:
     NotEnoughHistory
         Fewer than ``window`` sessions.
     """
-    if len(ratio) < window:
-        raise NotEnoughHistory(window, len(ratio), f"The {window}-session average of the ratio")
-    return float(ratio[-1] / ratio[-window:].mean() - 1)
+    values = _last(ratio, window, f"The {window}-session average of the ratio")
+    return float(values[-1] / values.mean() - 1)
 
 
 def average_change(ratio: Floats, window: int = 200, sessions: int = 21) -> float:
@@ -38,11 +37,9 @@ def average_change(ratio: Floats, window: int = 200, sessions: int = 21) -> floa
     NotEnoughHistory
         Fewer than ``window + sessions`` sessions.
     """
-    if len(ratio) < window + sessions:
-        what = f"The change of the {window}-session average of the ratio"
-        raise NotEnoughHistory(window + sessions, len(ratio), what)
-    before = ratio[-window - sessions : -sessions]
-    return float(ratio[-window:].mean() / before.mean() - 1)
+    what = f"The change of the {window}-session average of the ratio"
+    values = _last(ratio, window + sessions, what)
+    return float(values[-window:].mean() / values[:window].mean() - 1)
 
 
 def ratio_zscore(ratio: Floats, window: int = 252) -> float:
@@ -55,9 +52,7 @@ def ratio_zscore(ratio: Floats, window: int = 252) -> float:
     NotEnoughHistory
         Fewer than ``window`` sessions.
     """
-    if len(ratio) < window:
-        raise NotEnoughHistory(window, len(ratio), "The z-score of the ratio")
-    found = log_deviation(ratio, window)
+    found = log_deviation(_last(ratio, window, "The z-score of the ratio"), window)
     return float("nan") if found is None else float((np.log(ratio[-1]) - found[0]) / found[1])
 
 
@@ -109,14 +104,17 @@ def ratio_drawdown(ratio: Floats, lookback: int) -> float:
     NotEnoughHistory
         Fewer than ``lookback + 1`` sessions.
     """
-    if len(ratio) < lookback + 1:
-        raise NotEnoughHistory(lookback + 1, len(ratio), "The drawdown of the ratio")
-    return float(ratio[-1] / ratio[-1 - lookback :].max() - 1)
+    values = _last(ratio, lookback + 1, "The drawdown of the ratio")
+    return float(values[-1] / values.max() - 1)
 
 
 def _daily(index: Floats, lookback: int) -> Floats:
     """The last ``lookback`` daily returns."""
-    if len(index) < lookback + 1:
-        raise NotEnoughHistory(lookback + 1, len(index), f"Daily returns over {lookback} sessions")
-    window = index[-1 - lookback :]
+    window = _last(index, lookback + 1, f"Daily returns over {lookback} sessions")
     return np.asarray(window[1:] / window[:-1] - 1)
+
+
+def _last(values: Floats, count: int, what: str) -> Floats:
+    if len(values) < count:
+        raise NotEnoughHistory(count, len(values), what)
+    return values[-count:]

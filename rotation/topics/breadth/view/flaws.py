@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from rotation import catalog, formats, universe
@@ -45,7 +43,8 @@ def _of_members(data: BreadthData, row: int) -> list[Gap]:
         text = (
             f"Suspected splits of {formats.many(len(suspects), 'stock')} in the last {YEAR} "
             "sessions (closes that jump by the ratio of a split that none is stored for): "
-            f"{_few(suspects)}. Averages, highs and lows across them may be wrong."
+            f"{formats.first(suspects, 4 if len(suspects) > 5 else 5)}. Averages, highs and lows "
+            "across them may be wrong."
         )
         names = tuple(suspects)
         found.append(Gap("coverage", Why.SUSPECTED_SPLIT, has=len(names), names=names, text=text))
@@ -61,11 +60,6 @@ def _suspects(data: BreadthData, first: int, row: int) -> list[str]:
     places = np.argwhere(large).tolist()
     columns = {column for at, column in places if looks_like(float(move[at, column]))[0]}
     return [data.symbols[column] for column in sorted(columns)]
-
-
-def _few(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 4} more" if len(names) > 5 else ""
-    return ", ".join(names if not more else names[:4]) + more
 
 
 def _of_volumes(market: Market, data: BreadthData, row: int) -> list[Gap]:

@@ -82,7 +82,7 @@ def _figures(page: Page) -> Iterator[dict[str, Any]]:
         yield {
             "anchor": metric.anchor(page.name, figure.name),
             "name": figure.name,
-            "label": figure.label.format_map(_FIELDS) or _spelled(figure.name),
+            "label": figure.label.format_map(_FIELDS) or figure.name.replace("_", " ").capitalize(),
             "says": _said(figure),
             "formula": figure.definition,
             "unit": figure.unit,
@@ -100,7 +100,3 @@ def _columns(table: ResultTable) -> Iterator[Metric]:
 def _said(figure: Metric) -> str:
     """The hover text of a figure, where it is the same for every result."""
     return figure.help.format_map(_FIELDS) if isinstance(figure.help, str) else ""
-
-
-def _spelled(name: str) -> str:
-    return name.replace("_", " ").capitalize()
