@@ -92,7 +92,7 @@ def test_lines_of_charts_say_which_way_money_went(
     own = rows("IWM", days, 250.0, 300e6 + step * (np.arange(400) - 399))
     writer.merge(tables, own, source="import", at=AT)
     selection = registry.page("flows").complete(Selection())
-    found = result_of("flows", selection, markets.current(tables), tables)
+    found = result_of("flows", selection, market_of(tables), tables)
     lines = {chart.key: chart.finding(found) for chart in ui.CHARTS if callable(chart.finding)}
     assert lines["assets"] == f"$75.00 bn on 20 Nov 2026; {came}"
     assert lines["ranked"] == most
