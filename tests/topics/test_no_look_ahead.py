@@ -22,7 +22,6 @@ from rotation.catalog import HOLDINGS
 from rotation.search.request import PullKey
 from rotation.selection import Selection
 from rotation.store import fundamentals
-from rotation.store import market as markets
 from rotation.store.delta.tables import Tables
 from rotation.store.funds import writer as funds
 from rotation.store.holdings import lists as holdings
@@ -31,7 +30,17 @@ from rotation.store.prices import writer
 from rotation.store.search import pulls
 from rotation.topics import registry
 from tests.funds import random_rows
-from tests.markets import AT, MemoryMarket, bars, days_until, member_lists, panel, result_of, walk
+from tests.markets import (
+    AT,
+    MemoryMarket,
+    bars,
+    days_until,
+    market_of,
+    member_lists,
+    panel,
+    result_of,
+    walk,
+)
 from tests.searches import MemorySearches, pull, sunday_before, sundays, views
 
 PAGES = [page.name for page in registry.PAGES if "asof" in page.controls]
@@ -280,7 +289,7 @@ def test_figures_equal_those_of_a_store_that_ended_on_the_day(
     page: str, on_disk: tuple[Tables, Tables]
 ) -> None:
     """The same through the tables on disk: written, read, pivoted."""
-    full, ended = map(markets.current, on_disk)
+    full, ended = map(market_of, on_disk)
     wish = registry.page(page).parse({"lookback": "21"}, full).selection
     then = dataclasses.replace(wish, asof=ENDED)
     back_in_time = shown(page, then, full, on_disk[0])

@@ -47,7 +47,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "market": market.kind,
             "symbols": len(market.extents),
             "core_symbols": len(core),
-            "core_symbols_stored": sum(symbol in market.extents for symbol in core) if stored else 0,
+            "core_symbols_stored": sum(stored and symbol in market.extents for symbol in core),
             "last_complete_session": complete,
             "symbols_with_holes": len(lacking),
             "missing_sessions": sum(lacking.values()),
