@@ -165,14 +165,17 @@ def nothing(
     selection: Selection,
     market: Market,
     *,
+    numbers: Iterable[str],
     tables: Iterable[str],
-    numbers: Mapping[str, Any],
     gaps: Iterable[Gap],
     provenance: tuple[Provenance, ...] = (),
 ) -> Result:
-    """Return the result of a page without a figure: why, and its tables by name without a row."""
+    """Return the result of a page without a figure: why, its numbers null, its tables empty.
+
+    ``numbers`` and ``tables`` are their names.
+    """
     return Result(
-        page, selection, None, provenance, numbers, {name: [] for name in tables},
+        page, selection, None, provenance, dict.fromkeys(numbers), {name: [] for name in tables},
         gaps=tuple(gaps), sample=market.kind == "sample",
     )  # fmt: skip
 

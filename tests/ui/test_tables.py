@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +168,15 @@ def test_every_column_says_what_it_is(page: str, monkeypatch: pytest.MonkeyPatch
     app.run()
     assert not app.exception
     assert silent == []
+
+
+def test_figures_are_written_by_their_descriptors() -> None:
+    """The spread page names no format for its table: returns are percent, spreads are points."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.switch_page("pages/rotation/spread.py")
+    app.run()
+    (table,) = (
+        block.proto.body for block in app.get("html") if "over every horizon" in block.proto.body
+    )
+    assert len(re.findall(r"[+−][0-9.]+%<", table)) == 14
+    assert len(re.findall(r"[+−][0-9.]+ pp<", table)) == 7

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from rotation.results import metric
 from rotation.results.evidence import STALE_AFTER
 from rotation.results.metric import Metric, ResultTable
 
@@ -15,8 +14,6 @@ METRICS: Final = (
     Metric("do_not_hold", "claims that do not hold", "count"),
     Metric("cannot_be_checked", "claims that cannot be checked", "count"),
 )
-
-NUMBERS: Final = metric.names(METRICS)
 
 _WORDS: Final = "holds, does not hold, cannot be checked"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from rotation.results import metric
 from rotation.results.metric import Metric, ResultTable
 
 METRICS: Final = (
@@ -45,8 +44,6 @@ METRICS: Final = (
         "text",
     ),
 )  # fmt: skip
-
-NUMBERS: Final = metric.names(METRICS)
 
 _SYMBOL: Final = Metric("symbol", "symbol", "text")
 _SESSION: Final = Metric("session", "trading session", "day")

@@ -38,6 +38,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     own = market if isinstance(market, StoredMarket) else None
     lacking = {} if own is None else _missing(own)
     core, complete = universe.core_symbols(), sessions.last_complete(now)
+    core_stored = [symbol for symbol in core if stored and symbol in market.extents]
     return result.Result(
         page="data",
         selection=selection,
@@ -47,7 +48,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
             "market": market.kind,
             "symbols": len(market.extents),
             "core_symbols": len(core),
-            "core_symbols_stored": sum(stored and symbol in market.extents for symbol in core),
+            "core_symbols_stored": len(core_stored),
             "last_complete_session": complete,
             "symbols_with_holes": len(lacking),
             "missing_sessions": sum(lacking.values()),

@@ -6,7 +6,6 @@ from typing import Final
 
 from rotation import formats
 from rotation.analytics import bootstrap
-from rotation.results import metric
 from rotation.results.evidence import STALE_AFTER
 from rotation.results.metric import Metric, Quote, ResultTable
 from rotation.topics.overview.analysis import rules
@@ -20,8 +19,6 @@ METRICS: Final = (
     Metric("mixed", "rows that are mixed", "count"),
     Metric("contradicts", "rows that contradict", "count"),
 )
-
-NUMBERS: Final = metric.names(METRICS)
 
 TABLES: Final = (
     ResultTable(

@@ -37,10 +37,10 @@ def compute(selection: Selection, data: Data) -> result.Result:
     try:
         history = funds.histories(selection, market, [cell.symbol for cell in universe.STYLES])
     except NoData as error:
+        why = [gaps.of_error(EVERYTHING, error)]
         return result.nothing(
-            "styles", selection, market, tables=metric.names(TABLES),
-            numbers=dict.fromkeys(NUMBERS), gaps=[gaps.of_error(EVERYTHING, error)],
-        )  # fmt: skip
+            "styles", selection, market, numbers=NUMBERS, tables=metric.names(TABLES), gaps=why
+        )
     cells, cells_missing = _cells(history, selection.lookback)
     spreads, spreads_missing = within(history, selection.lookback)
     return result.Result(

@@ -109,11 +109,10 @@ def compute(selection: Selection, data: Data) -> result.Result:
     whole = breadth_data.of(market)
     row = None if whole is None else whole.row(selection.asof)
     if whole is None or row is None:
+        why = [sentences.nothing(market, whole, selection.asof)]
         return result.nothing(
-            "breadth", selection, market, tables=metric.names(TABLES),
-            numbers=dict.fromkeys(NUMBERS),
-            gaps=[sentences.nothing(market, whole, selection.asof)],
-        )  # fmt: skip
+            "breadth", selection, market, numbers=NUMBERS, tables=metric.names(TABLES), gaps=why
+        )
     window, drop = selection.option("window"), selection.option("drop")
     figures = _figures(whole, max(row - selection.lookback, 0), row + 1, window, drop)
     shown, columns, volume = figures.shown, figures.columns(), figures.chosen

@@ -43,9 +43,8 @@ def compute(selection: Selection, data: Data) -> result.Result:
     last = [day for day in days if day]
     if not last:
         return result.nothing(
-            "policy", selection, market, tables=metric.names(TABLES),
-            numbers=dict.fromkeys(NUMBERS), gaps=gaps,
-        )  # fmt: skip
+            "policy", selection, market, numbers=NUMBERS, tables=metric.names(TABLES), gaps=gaps
+        )
     as_of = max(last)
     day = selection.asof or as_of
     found, lacking = expected.expected(closes, economy, day)

@@ -10,7 +10,6 @@ import streamlit as st
 
 from rotation import formats, universe
 from rotation.catalog import is_imported
-from rotation.formats import Format
 from rotation.options import TextOption
 from rotation.results import metric
 from rotation.results.result import Result
@@ -27,7 +26,6 @@ _SURGE_LOOKS: Final[dict[bool | None, tuple[str, str, str]]] = {
     False: ("No surge", ":material/horizontal_rule:", "gray"),
     None: ("Not enough weeks", ":material/help:", "gray"),
 }
-_CHANGE: Final = Format("+,.0f")
 WALL: Final = tuple(
     dataclasses.replace(figure, help=sentences.lead_sentence)
     if figure.name == "lead_lag_weeks"

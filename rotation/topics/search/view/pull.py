@@ -172,7 +172,8 @@ def weekly_views(views: pd.DataFrame, articles: Sequence[str], asof: dt.date | N
     whole = np.flatnonzero(summed.notna().any(axis=1))
     summed = summed.iloc[whole[0] : whole[-1] + 1] if whole.size else summed.iloc[:0]
     weeks = summed.index.to_numpy().astype("datetime64[D]") - (_WEEK - 1)
-    return Weekly(weeks, summed.to_numpy(dtype=float), np.zeros(len(weeks), dtype=np.bool_))
+    values = np.ascontiguousarray(summed, dtype=np.float64)  # sums over it go week by week
+    return Weekly(weeks, values, np.zeros(len(weeks), dtype=np.bool_))
 
 
 def _as_of(pull: Pull | None, asof: dt.date | None, *, asked: bool) -> Shown | None:

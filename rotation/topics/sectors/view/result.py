@@ -37,10 +37,10 @@ def compute(selection: Selection, data: Data) -> result.Result:
     try:
         history = funds.histories(selection, market, [*wanted, *rotation_map.members(group)])
     except NoData as error:
+        why = [gaps.of_error(EVERYTHING, error)]
         return result.nothing(
-            "sectors", selection, market, tables=metric.names(TABLES),
-            numbers=dict.fromkeys(NUMBERS), gaps=[gaps.of_error(EVERYTHING, error)],
-        )  # fmt: skip
+            "sectors", selection, market, numbers=NUMBERS, tables=metric.names(TABLES), gaps=why
+        )
     numbers, rows, returns_missing = leaders(history, selection.lookback, benchmark)
     within, spreads_missing = _within(history, selection.lookback)
     ranked, ranks_missing = _ranks(history, selection.lookback)

@@ -35,8 +35,8 @@ def compute(selection: Selection, data: Data) -> result.Result:
         history = pairs.history(selection, market)
     except NoData as error:
         return result.nothing(
-            "spread", selection, market, tables=metric.names(TABLES),
-            numbers=dict.fromkeys(NUMBERS), gaps=[grouping.of_error(EVERYTHING, error)],
+            "spread", selection, market, numbers=NUMBERS, tables=metric.names(TABLES),
+            gaps=[grouping.of_error(EVERYTHING, error)],
             provenance=pairs.provenance(selection, market, None),
         )  # fmt: skip
     gaps: list[Gap] = []

@@ -64,11 +64,12 @@ def compute(selection: Selection, data: Data) -> result.Result:
     try:
         chart = charts.opened(market, symbol, selection.asof)
     except NoData as error:
+        why = [grouping.of_error(EVERYTHING, error)]
         found = result.nothing(
-            "technicals", selection, market, tables=metric.names(TABLES), numbers=numbers,
-            gaps=[grouping.of_error(EVERYTHING, error)],
-        )  # fmt: skip
-        return replace(found, tables={**found.tables, "hit_rates": tables.hit_rates(None, {})})
+            "technicals", selection, market, numbers=NUMBERS, tables=metric.names(TABLES), gaps=why
+        )
+        published = {**found.tables, "hit_rates": tables.hit_rates(None, {})}
+        return replace(found, numbers=numbers, tables=published)
     patterns = tables.pattern_rows(chart)
     numbers |= tables.numbers(chart, patterns)
     return result.Result(
