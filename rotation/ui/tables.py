@@ -68,7 +68,7 @@ def table(
         return
     if ordered:
         shown = tuple(rows[0])
-        forms = {**_formats(result, of or name, shown), **(columns or {})}
+        forms = _formats(result, of or name, shown, columns)
         written_as = {key: one for key, one in forms.items() if isinstance(one, Format)}
         st.html(html_tables.html(rows, alt, written_as, definitions(result, of or name, shown)))
     else:
@@ -141,7 +141,7 @@ def _look(
     """How every grid is drawn."""
     defined = definitions(result, name, tuple(rows[0]))
     abouts = {column: cards.plain(words) for column, words in defined.items()}
-    forms = {**_formats(result, name, tuple(rows[0])), **(columns or {})}
+    forms = _formats(result, name, tuple(rows[0]), columns)
     data, config = written.drawn(rows, alt, forms, abouts)
     return {
         "data": data,
@@ -162,14 +162,17 @@ _COUNTED: Final = ("count", "sessions", "weeks", "rank")
 """Units of whole numbers, which tables write by themselves."""
 
 
-def _formats(result: Result, name: str, shown: Sequence[str]) -> dict[str, Format]:
-    """Return how the descriptors of a table's columns write them, by the names shown."""
-    return {
+def _formats(
+    result: Result, name: str, shown: Sequence[str], columns: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return how columns are written: as a page says it of some, else by their descriptors."""
+    described = {
         one: column.format
         for one, column in _columns(result, name, shown).items()
         if column.unit == "decimal"
         or (column.unit not in _COUNTED and column.format is not formats.PERCENT)
     }
+    return {**described, **(columns or {})}
 
 
 def _columns(result: Result, name: str, shown: Sequence[str]) -> dict[str, Metric]:

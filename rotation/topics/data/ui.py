@@ -30,8 +30,6 @@ _COLUMNS: Final = {
     "Volume": formats.COUNT,
     "Error": st.column_config.Column(width="large"),
 }
-
-
 _SHARED: Final = "_data_page"
 
 

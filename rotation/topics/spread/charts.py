@@ -41,13 +41,12 @@ def ratio(result: Result) -> go.Figure:
     name = str(result.selection.pair) if other else "Ratio"
     traces = [
         theme.line(x, columns["ratio"], name, theme.SMALL, formats.INDEX),
-        theme.line(
-            x, columns["sma50"], "50-session average", theme.NEUTRAL, formats.INDEX,
-            end="50d", dash="dash", width=1.5,
-        ),
-        theme.line(
-            x, columns["sma200"], "200-session average", theme.NEUTRAL, formats.INDEX,
-            end="200d", dash="dot", width=1.5,
+        *(
+            theme.line(
+                x, columns[f"sma{n}"], f"{n}-session average", theme.NEUTRAL, formats.INDEX,
+                end=f"{n}d", dash=dash, width=1.5,
+            )
+            for n, dash in ((50, "dash"), (200, "dot"))
         ),
         *other,
     ]  # fmt: skip

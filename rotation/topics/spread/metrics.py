@@ -97,6 +97,7 @@ WALL: Final = metric.select(
 )
 """Every figure of the spread page."""
 
+_HORIZON: Final = Metric("horizon", "`d5 d21 d63 d126 d252`, `ytd` or `lookback`", "text")
 _SIDES: Final = (
     Metric("small", "return of the small side", head="{small}"),
     Metric("large", "return of the large side", head="{large}"),
@@ -106,7 +107,7 @@ _SIDES: Final = (
 TABLES: Final = (
     ResultTable(
         "horizons",
-        (Metric("horizon", "`d5 d21 d63 d126 d252`, `ytd` or `lookback`", "text"), *_SIDES),
+        (_HORIZON, *_SIDES),
         "a row a horizon",
     ),
     ResultTable(
@@ -132,10 +133,7 @@ TABLES: Final = (
     ),
     ResultTable(
         "second_pair",
-        (
-            Metric("horizon", "`d5 d21 d63 d126 d252`, `ytd` or `lookback`", "text"),
-            Metric("spread", "small − large of the second pair", format=formats.PP),
-        ),
+        (_HORIZON, Metric("spread", "small − large of the second pair", format=formats.PP)),
         "a row a horizon, on the sessions both of its symbols have; empty without a second pair",
         charts=("ratio", "rolling"),
     ),

@@ -147,9 +147,7 @@ def patterns(result: Result) -> None:
         "the handle's low or 8% below the pivot, which is failed.",
         alt="Every complete cup with handle and what followed",
         columns={
-            "Depth": formats.SHARE,
-            "Pivot": metrics.PRICE,
-            "Target": metrics.PRICE,
+            **dict.fromkeys(("Pivot", "Target"), metrics.PRICE),
             **{f"{n} sessions after": formats.PERCENT for n in (21, 63, HORIZON)},
         },
     )

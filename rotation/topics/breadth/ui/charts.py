@@ -19,10 +19,10 @@ def _latest(
     """What a figure is on the last session: against its median, or since when it has its sign."""
 
     def finding(result: Result) -> str:
-        columns = result.series.get("breadth")
-        if columns is None or not formats.known(said.last(columns[name])):
+        columns = result.series.get("breadth", {})
+        value = said.last(columns.get(name, ()))
+        if not formats.known(value):
             return ""
-        value = said.last(columns[name])
         middle = said.last(columns[median]) if median else float("nan")
         return said.sentence(
             f"{written(value)} on {formats.day(result.as_of)}",

@@ -26,8 +26,8 @@ _LOOKS: Final = {
     breadth_rules.CONCENTRATED: (":material/person:", "orange"),
     breadth_rules.QUIET: (":material/bedtime:", "blue"),
     breadth_rules.NO_SIGNAL: (":material/shuffle:", "gray"),
+    None: (":material/help:", "gray"),
 }
-_NONE: Final = (":material/help:", "gray")
 
 
 @st.fragment
@@ -135,8 +135,7 @@ def names(result: Result) -> None:
 
 
 def _badge(name: str | None) -> str:
-    icon, color = _LOOKS.get(name or "", _NONE)
-    return cards.badge((name or "not enough data").capitalize(), icon, color)
+    return cards.badge((name or "not enough data").capitalize(), *_LOOKS[name])
 
 
 def _rule(row: dict[str, Any]) -> str:

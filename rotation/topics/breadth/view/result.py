@@ -119,7 +119,9 @@ def compute(selection: Selection, data: Data) -> result.Result:
     began = _began(whole, row + 1, window, drop, volume.verdicts)
     numbers = _numbers(figures, columns, whole.sessions[began].item())
     codes, later = shown.sectors(-1)
-    sectors = breadth_tables.sectors(figures.data, figures.active, codes, len(shown.sessions))
+    sectors, trend = breadth_tables.sectors(
+        figures.data, figures.active, codes, len(shown.sessions)
+    )
     return result.Result(
         page="breadth",
         selection=selection,
@@ -128,7 +130,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         numbers=numbers,
         tables={
             "series": result.Rows({"session": shown.sessions, **columns}),
-            "by_sector": sectors.table,
+            "by_sector": sectors,
             "names_in_the_news": breadth_tables.names_in_the_news(figures.data, window),
             "rules": breadth_tables.rules(breadth_verdict.rules(volume.read)),
             "frequencies": breadth_tables.frequencies(volume.verdicts, whole.record.first(row + 1)),
@@ -139,15 +141,14 @@ def compute(selection: Selection, data: Data) -> result.Result:
                 "session": shown.sessions,
                 "verdict": np.array(volume.verdicts.names, dtype=object),
             },
-            "sectors": sectors.trend,
+            "sectors": trend,
         },
         gaps=sentences.gaps(
             market,
             whole,
             row,
-            asof=selection.asof,
+            selection,
             since=shown.sessions[0],
-            window=window,
             numbers=numbers,
             read={"verdict": volume.read, "verdict_all": figures.everyone.read},
             later_sector=later & shown.base.has_data[-1],

@@ -17,6 +17,7 @@ from rotation.analytics.windows import enough
 from rotation.panel import Flags
 from rotation.results.evidence import STALE_AFTER
 from rotation.results.result import Provenance, other_input
+from rotation.selection import Selection
 from rotation.store.holdings.membership import Membership
 from rotation.store.market import Market
 from rotation.store.prices.reader import SymbolExtent
@@ -98,10 +99,9 @@ def gaps(
     market: Market,
     data: BreadthData,
     row: int,
+    selection: Selection,
     *,
-    asof: dt.date | None,
     since: np.datetime64,
-    window: int,
     numbers: Mapping[str, Any],
     read: Mapping[str, VerdictFigures],
     later_sector: Flags,
@@ -111,21 +111,19 @@ def gaps(
     Parameters
     ----------
     row : the session of the figures
-    asof : the selected day, None for the latest
     since : the first session shown
-    window : sessions of the volume window
     numbers : the page's numbers
     read : what the rules read for each verdict, by its name
     later_sector : bool array of shape (n_names,)
         Names whose sector only a later list tells.
     """
     return (
-        *_of_age(market, data, row, asof),
+        *_of_age(market, data, row, selection.asof),
         *_of_coverage(data, row, numbers),
         *(flaws.of_stored(market, data, row) if market.kind == "stored" else ()),
         *_of_membership(market, data, row, since),
         *_of_sectors(data, row, later_sector),
-        *_of_figures(data, row, window, numbers),
+        *_of_figures(data, row, selection.option("window"), numbers),
         *medians.gaps(numbers, read),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy.typing as npt
 
 from rotation import universe
 from rotation.panel import Days, Floats
-from rotation.results.result import thinned
+from rotation.results.result import Columns, thinned
 from rotation.topics.breadth.analysis import names as breadth_names
 from rotation.topics.breadth.analysis.rules import VERDICTS
 from rotation.topics.breadth.analysis.verdict import Rule, VerdictFigures, Verdicts
@@ -22,18 +21,12 @@ UNKNOWN: Final = "Not known"
 """Members whose sector no list tells."""
 
 
-@dataclass(frozen=True)
-class Sectors:
-    """The table ``by_sector``, and participation of each sector for a sparkline."""
-
-    table: list[dict[str, Any]]
-    trend: dict[str, Any]
-
-
 def sectors(
     data: BreadthData, active: Activity, codes: npt.NDArray[np.integer], shown: int
-) -> Sectors:
+) -> tuple[list[dict[str, Any]], Columns]:
     """Breadth of each sector at the last session, the widest participation first.
+
+    Beside the table participation of each sector by session, for a sparkline.
 
     Parameters
     ----------
@@ -57,7 +50,7 @@ def sectors(
     drawn = thinned(shown)
     columns = {name: found.participation[drawn, n] for n, name in enumerate(names)}
     trend = {row["sector"]: columns[row["sector"]] for row in table}
-    return Sectors(table, {"session": data.sessions[rows][drawn], **trend})
+    return table, {"session": data.sessions[rows][drawn], **trend}
 
 
 def drawn(sessions: Days, columns: Mapping[str, Floats], read: VerdictFigures) -> dict[str, Any]:

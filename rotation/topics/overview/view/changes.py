@@ -56,15 +56,12 @@ def compared(
     """
     pairs = list(zip(before, now, strict=True))
     changed = [(one, other) for one, other in pairs if one.state != other.state]
-    moved = [
-        (size, one, other)
-        for one, other in pairs
-        if one.state == other.state and (size := _size(one, other, sessions)) > 0
-    ]
-    moved.sort(key=lambda found: -found[0])
+    same = [(one, other) for one, other in pairs if one.state == other.state]
+    moved = [(one, other) for one, other in same if _size(one, other, sessions) > 0]
+    moved.sort(key=lambda both: -_size(both[0], both[1], sessions))
     rows = [
         {"watchpoint": other.watchpoint.name, "before": one.short, "now": other.short}
-        for one, other in [*changed, *((one, other) for _, one, other in moved[:MOVES])]
+        for one, other in [*changed, *moved[:MOVES]]
     ]
     called = verdict(before), verdict(now)
     if called[0] != called[1]:

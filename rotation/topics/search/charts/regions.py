@@ -101,13 +101,13 @@ def tiles(
     Parameters
     ----------
     values, hovers : mappings of state to figure and to what is said when pointing at it
-        Figures are not negative; a state without one is not shaded.
+        Figures are finite and not negative; a state without one is not shaded.
     color : str
         Of the largest figure; the least is nearly clear.
     """
     shade: dict[str, Any] = {
         "type": "heatmap",
-        "z": [[_known(values, state) for state in row] for row in _TILES],
+        "z": [[values.get(state) for state in row] for row in _TILES],
         "text": [list(row) for row in _TILES],
         "customdata": [[hovers.get(state, "") for state in row] for row in _TILES],
         "hovertemplate": "%{customdata}<extra></extra>",
@@ -130,11 +130,6 @@ def tiles(
     return [shade, written]
 
 
-def _known(values: Mapping[str, float], state: str) -> float | None:
-    value = values.get(state, math.nan)
-    return None if math.isnan(value) else value
-
-
 def _text(values: Mapping[str, float], state: str) -> str:
-    value = _known(values, state)
+    value = values.get(state)
     return state if value is None else f"<b>{state}</b><br>{value:.0f}"

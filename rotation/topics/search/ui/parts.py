@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import streamlit as st
 
@@ -149,9 +150,7 @@ def terms(result: Result) -> None:
         {
             "Term": row["term"],
             "Interest": row["last"],
-            "z-score": row["z"],
-            "4-week change": row["change_4w"],
-            "Surge": {True: "yes", False: "no", None: None}[row["surge"]],
+            **_figures(row),
             "Lead–lag vs spread": metrics.order(leads.get(row["term"])),
         }
         for row in result.tables["terms"]
@@ -201,9 +200,7 @@ def articles(result: Result) -> None:
             {
                 "Article": universe.ARTICLES[row["article"]],
                 "Views, week": row["last"],
-                "z-score": row["z"],
-                "4-week change": row["change_4w"],
-                "Surge": {True: "yes", False: "no", None: None}[row["surge"]],
+                **_figures(row),
             }
             for row in result.tables["pageviews"]
         ],
@@ -212,6 +209,12 @@ def articles(result: Result) -> None:
         alt="Views, score, four-week change and surge of each article",
         columns={"Views, week": formats.COUNT, "4-week change": metrics.CHANGE},
     )
+
+
+def _figures(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of the last week of a term or an article."""
+    surge = {True: "yes", False: "no", None: None}[row["surge"]]
+    return {"z-score": row["z"], "4-week change": row["change_4w"], "Surge": surge}
 
 
 def _weeks_sentence(z: float) -> str:

@@ -199,10 +199,8 @@ def can_ask(terms: tuple[str, ...], geo: str, timeframe: str) -> bool:
 def preset_of(text: str) -> str | None:
     """The preset that has these terms, None where none has."""
     wanted = {term.strip().casefold() for term in text.split(",")}
-    for name, preset in PRESETS.items():
-        if {term.casefold() for term in preset.split(", ")} == wanted:
-            return name
-    return None
+    sets = {name: set(preset.casefold().split(", ")) for name, preset in PRESETS.items()}
+    return next((name for name, terms in sets.items() if terms == wanted), None)
 
 
 def _short(timeframe: str) -> str:

@@ -28,8 +28,7 @@ JOIN: Final = ChoiceOption(
     {"off": "This search alone", "on": "With estimates from an earlier search"},
     "off",
     "On draws, dashed, what an earlier search for the same terms says of the time before, scaled "
-    "to "
-    "this one's scale by the weeks both have. These are estimates; no figure uses them.",
+    "to this one's scale by the weeks both have. These are estimates; no figure uses them.",
 )
 
 _EARLIER: Final = "earlier"

@@ -16,6 +16,7 @@ from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
 from rotation.selection import Selection
 from rotation.topics.search.analysis import attention
+from rotation.topics.search.analysis.attention import TermFigures
 from rotation.topics.search.metrics import NUMBERS, TABLES
 from rotation.topics.search.view import attention as search_attention
 from rotation.topics.search.view import controls as search_request
@@ -49,7 +50,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     views = search_pull.weekly_views(searches.pageviews, tuple(universe.ARTICLES), selection.asof)
     articles = attention.term_figures(views.values, views.partial) if len(views.weeks) else ()
     own = search_tables.pageviews(articles)
-    numbers = dict.fromkeys(NUMBERS) | {"surge_at": attention.SURGE} | _of_views(own, views)
+    numbers = dict.fromkeys(NUMBERS) | {"surge_at": attention.SURGE} | _of_views(articles, views)
     tables: dict[str, Any] = dict.fromkeys(metric.names(TABLES), ()) | {"pageviews": own}
     return result.Result(
         page="search",
@@ -91,20 +92,17 @@ def _as_of(history: PairHistory | None, about: Attention | None, views: Weekly) 
     return max(known) if history is None else history.as_of
 
 
-def _of_views(articles: list[dict[str, Any]], views: Weekly) -> dict[str, Any]:
+def _of_views(articles: tuple[TermFigures, ...], views: Weekly) -> dict[str, Any]:
     """The loudest article of the last whole week."""
-    if views.complete is None:
-        return {}
-    scored = [row for row in articles if row["surge"] is not None]
-    loudest = max(scored, key=lambda row: float(row["z"]), default=None)
-    found: dict[str, Any] = {"pageviews_week": views.complete}
-    if loudest is not None:
-        found |= {
-            "pageviews_loudest": loudest["article"],
-            "pageviews_z": loudest["z"],
-            "pageviews_surge": loudest["surge"],
-        }
-    return found
+    number = attention.loudest(articles)
+    if number is None:
+        return {"pageviews_week": views.complete}
+    return {
+        "pageviews_week": views.complete,
+        "pageviews_loudest": tuple(universe.ARTICLES)[number],
+        "pageviews_z": articles[number].z,
+        "pageviews_surge": articles[number].surge,
+    }
 
 
 def _series(

@@ -18,7 +18,7 @@ from rotation.results.result import Provenance, Result, other_input
 from rotation.search.request import Request
 from rotation.selection import Selection
 from rotation.store.market import Market
-from rotation.store.search.searches import Searches
+from rotation.store.search.searches import PullKey, Searches
 from rotation.topics.search.analysis.attention import TermFigures
 from rotation.topics.search.view import controls as search_request
 from rotation.topics.search.view import pull as search_pull
@@ -93,8 +93,7 @@ def of_named(name: str, shown: Shown | None, asof: dt.date | None) -> list[Gap]:
     """That the pull of the name asked for is not stored, or not by that day."""
     if not name or (shown is not None and shown.pull.pull_id == name):
         return []
-    until = "" if asof is None else f" with a week that was over on {formats.day(asof)}"
-    text = f"No search {name} is stored{until}."
+    text = f"No search {name} is stored{_until(asof)}."
     return [Gap(PULL, Why.NOT_STORED, names=(name,), day=asof, text=text)]
 
 
@@ -102,20 +101,21 @@ def of_request(request: Request, shown: Shown | None, asof: dt.date | None) -> l
     """That the pull asked for is not stored, and what stands in its place."""
     if shown is not None and shown.asked:
         return []
-    until = "" if asof is None else f" with a week that was over on {formats.day(asof)}"
-    wanted = described(request.terms, request.geo, request.timeframe)
-    asked = f"No search for {wanted} is stored{until}"
+    asked = f"No search for {described(request)} is stored{_until(asof)}"
     if shown is None:
         text = f"{asked}, and none that shares a term with it: there is no interest to show."
         return [Gap(PULL, Why.NOT_STORED, names=request.terms, day=asof, text=text)]
-    near = shown.pull.request
-    text = f"{asked}; shown instead is {described(near.terms, near.geo, near.timeframe)}."
+    text = f"{asked}; shown instead is {described(shown.pull.request)}."
     return [Gap(PULL, Why.REPLACED, names=request.terms, day=asof, text=text)]
 
 
-def described(terms: Sequence[str], geo: str, timeframe: str) -> str:
+def _until(asof: dt.date | None) -> str:
+    return "" if asof is None else f" with a week that was over on {formats.day(asof)}"
+
+
+def described(request: Request | PullKey) -> str:
     """A pull in a sentence: ``IWM, SPY (US, 5y)``."""
-    wish = search_request.wish(tuple(terms), geo, timeframe)
+    wish = search_request.wish(request.terms, request.geo, request.timeframe)
     return f"{wish['terms']} ({wish['geo']}, {wish['span']})"
 
 
@@ -161,10 +161,8 @@ def _of_shown(shown: Shown, asof: dt.date | None) -> list[Gap]:
         text = (
             f"The search was made {made}: Google scales the whole of it to its largest point and "
             f"samples anew each time, so on {formats.day(asof)} the same weeks may have read "
-            "differently. "
-            f"Nothing after {formats.day(search_pull.last_day(pull))} is used, and related queries "
-            "and regions, "
-            "which are of the whole span, are left out."
+            f"differently. Nothing after {formats.day(search_pull.last_day(pull))} is used, and "
+            "related queries and regions, which are of the whole span, are left out."
         )
         found.append(Gap("interest", Why.NOT_OF_ITS_TIME, day=asof, text=text))
     if search_pull.weekly(pull) is None:

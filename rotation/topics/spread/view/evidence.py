@@ -172,11 +172,7 @@ def _quality(result: Result) -> Evidence:
     _, row, against_large = _companions(result)
     ahead, over_large = row["lookback"], against_large["lookback"]
     screened, any_rally = positive(ahead), positive(over_large - ahead)
-    state = state_of(screened)
-    if screened is False:
-        state = State.NO_DATA if math.isnan(over_large) else (
-            State.MIXED if over_large > 0 else State.CONTRADICTS
-        )  # fmt: skip
+    state = state_of(screened, positive(over_large)) if screened is False else state_of(screened)
     junk = state is State.CONTRADICTS and any_rally
     shown = (
         f"IJR {formats.SHORT_PP(ahead)} against IWM, {formats.SHORT_PP(over_large)} against SPY"

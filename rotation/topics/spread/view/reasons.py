@@ -86,7 +86,9 @@ def of(result: Result, names: Sequence[str]) -> str:
     names : sequence of str
         Of the figures in its numbers, none of which can be used.
     """
-    found = [*_short(result, names), *_in_holes(result, names), *_without_year(result, names)]
+    found = [*_short(result, names), *_in_holes(result, names)]
+    if "ytd_spread" in names and (why := result.why("ytd_spread")):
+        found.append(why.rstrip("."))
     across: dict[str, list[str]] = {}
     for name in names:
         if cause := suspected(result, name):
@@ -122,11 +124,6 @@ def _in_holes(result: Result, names: Sequence[str]) -> Iterator[str]:
                 f"{formats.joined(gap.names)} {verb} no price where {where} "
                 f"{'begins' if len(begin) == 1 else 'begin'}"
             )
-
-
-def _without_year(result: Result, names: Sequence[str]) -> Iterator[str]:
-    if "ytd_spread" in names and (why := result.why("ytd_spread")):
-        yield why.rstrip(".")
 
 
 def _of_flaws(result: Result, why: Why) -> Iterator[Gap]:
