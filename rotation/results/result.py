@@ -170,10 +170,7 @@ def nothing(
     gaps: Iterable[Gap],
     provenance: tuple[Provenance, ...] = (),
 ) -> Result:
-    """Return the result of a page without a figure: why, its numbers null, its tables empty.
-
-    ``numbers`` and ``tables`` are their names.
-    """
+    """Return the result of a page without a figure: why, its numbers null and its tables empty."""
     return Result(
         page, selection, None, provenance, dict.fromkeys(numbers), {name: [] for name in tables},
         gaps=tuple(gaps), sample=market.kind == "sample",
