@@ -247,7 +247,9 @@ def _of_runs(
     lookback: int,
 ) -> Gap:
     """Return the gap of symbols that have the same holes, crossed by the same figures."""
-    crossing = _crossing(crossed, lookback, "cross them and count the sessions stored")
+    total = sum(hole.sessions for hole in runs)
+    them = "it" if total == 1 else "them"
+    crossing = _crossing(crossed, lookback, f"cross {them} and count the sessions stored")
     many = len(runs) > _LISTED
     listed = [
         f"{one.sessions:,} sessions from {formats.span(one.first, one.last)}"
@@ -255,7 +257,7 @@ def _of_runs(
         else f"1 session ({formats.day(one.first)})"
         for one in runs
     ]
-    total, span = sum(hole.sessions for hole in runs), formats.span(runs[0].first, runs[-1].last)
+    span = formats.span(runs[0].first, runs[-1].last)
     few = f"{total:,} sessions in {len(runs)} stretches from {span}"
     return Gap(
         what,

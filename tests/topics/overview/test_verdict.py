@@ -526,7 +526,7 @@ def test_spread_that_follows_across_a_hole_counts_the_sessions_stored() -> None:
     assert row["spread_21"] == pytest.approx(expected, abs=1e-3)  # but for dividends
     said = shown.why("past")
     assert "figures of the 21 sessions after 29 Aug 2025, the 63 sessions after" in said
-    assert said.endswith("cross them and count the sessions stored.")
+    assert said.endswith("cross it and count the sessions stored.")
 
 
 def test_worth_counts_the_listed_month_ends() -> None:
