@@ -41,7 +41,9 @@ class NotEnoughHistory(NoData):
     """
 
     def __init__(self, needed: int, have: int, what: str = "this figure") -> None:
-        super().__init__(f"{what} needs {needed:,} sessions and {have:,} are stored.")
+        super().__init__(
+            f"{what} needs {needed:,} sessions and {have:,} {'is' if have == 1 else 'are'} stored."
+        )
         self.needed = needed
         self.have = have
         self.what = what

@@ -24,12 +24,17 @@ def sentence(gap: Gap) -> str:
         every=", ".join(gap.names),
         day=formats.day(gap.day),
         has=_count(gap.has),
-        units=gap.unit if gap.has == 1 else f"{gap.unit}s",
+        units=_units(gap),
     )
 
 
 def _count(value: int | None) -> str:
     return formats.UNKNOWN if value is None else f"{value:,}"
+
+
+def _units(gap: Gap) -> str:
+    """Return what ``has`` counts, in the singular for one."""
+    return gap.unit if gap.has == 1 else f"{gap.unit}s"
 
 
 def reason(gap: Gap) -> str:
@@ -159,7 +164,7 @@ def _counts(gap: Gap) -> str:
     """What is needed and what is stored; the latter alone where horizons need different much."""
     since = "" if gap.since is None else f" since {formats.day(gap.since)}"
     if gap.needs is None or len(gap.horizons) > 1:
-        return f"{_count(gap.has)} {gap.unit}s stored{since}"
+        return f"{_count(gap.has)} {_units(gap)} stored{since}"
     both = " with both" if gap.whose == "both" else ""
     among = f" of the last {gap.needs:,}" if gap.why is Why.INCOMPLETE else ""
     return f"needs {gap.needs:,} {gap.unit}s{both}, {_count(gap.has)}{among} stored{since}"

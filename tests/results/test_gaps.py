@@ -129,3 +129,13 @@ def test_every_cause_has_a_wording(why):
     gap = Gap("x", why, needs=3, has=1, day=day, last=day, since=day)
     assert gaps.reason(gap)
     assert "None" not in gaps.reason(gap)
+
+
+def test_one_session_is_in_the_singular() -> None:
+    """Where horizons need different much, and where a calculation says what it needs."""
+    missing = {"A": {name: Gap(name, Why.TOO_SHORT, needs=n, has=1) for name, n in
+                     (("d126", 127), ("lookback", 64))}}  # fmt: skip
+    (gap,) = gaps.of_horizons("x", missing, 63, "funds")
+    assert gaps.sentence(gap).endswith("sessions (1 session stored).")
+    assert str(NotEnoughHistory(64, 1)) == "this figure needs 64 sessions and 1 is stored."
+    assert str(NotEnoughHistory(64, 2)) == "this figure needs 64 sessions and 2 are stored."

@@ -20,7 +20,7 @@ from rotation.store.market import sample_market
 from rotation.topics.article.view import result as article
 from rotation.topics.article.view.claim import DAY, Holds, On, Reading
 from rotation.topics.article.view.headline import headline
-from tests.markets import MemoryMarket, data_of, result_of
+from tests.markets import MemoryMarket, data_of, panel, result_of
 from tests.topics.article import stock
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -364,6 +364,8 @@ def test_headline_counts_and_names_the_claims(tables: Tables) -> None:
     summary, x = headline(result), result.numbers
     assert f"{x['hold']} hold, {x['do_not_hold']} do not" in summary.title
     assert "Does not hold: S&P 500, technology" in summary.description
+    one = dataclasses.replace(result, numbers={**x, "hold": 1, "do_not_hold": 1})
+    assert " claims 1 holds, 1 does not, " in headline(one).title
 
 
 def test_sectors_of_a_later_list_are_said_to_be(tables: Tables) -> None:
@@ -377,3 +379,15 @@ def test_sectors_of_a_later_list_are_said_to_be(tables: Tables) -> None:
     row = stock.claims(result)["broadening"]
     assert row["then"].endswith("; sectors by a later list")
     assert row["now"].endswith("of consumer discretionary")
+
+
+def test_chart_of_too_few_sessions_is_not_checked_for_want_of_them(tables: Tables) -> None:
+    """One session of IWM: no rule was tested, and none is counted."""
+    days = np.array(["2026-01-16"], "datetime64[D]")
+    close = np.full((1, 2), 100.0)
+    market = MemoryMarket(panel(["IWM", "SPY"], days, close, open=close, high=close, low=close))
+    result = result_of("article", Selection(asof=days[0].item()), market, tables)
+    rows = {row["claim"]: row for row in result.tables["claims"]}
+    for claim in ("cup and handle", "IWM target"):
+        assert rows[claim]["holds"] == "cannot be checked"
+        assert rows[claim]["why"] == "Too few sessions are stored for any cup with handle."

@@ -9,7 +9,7 @@ import pytest
 from rotation.results.evidence import State
 from rotation.selection import Selection
 from rotation.topics.technicals.view import evidence
-from tests.markets import result_of
+from tests.markets import MemoryMarket, result_of
 from tests.topics.technicals.shapes import chart, vee
 from tests.topics.technicals.test_view import FAILED, market, technicals
 
@@ -39,6 +39,15 @@ def test_row_without_prices_has_no_data() -> None:
     (row,) = evidence.evidence(technicals(market(chart(), "SPY")))
     assert row.state is State.NO_DATA
     assert "No prices are stored for IWM" in row.why
+
+
+def test_row_of_a_history_too_short_for_any_cup_has_no_data() -> None:
+    """Nothing was judged, so nothing is mixed."""
+    whole = market(chart()).panel
+    (row,) = evidence.evidence(technicals(MemoryMarket(whole.until(whole.sessions[0]))))
+    assert row.state is State.NO_DATA
+    assert row.why == "Too few sessions of IWM are stored for any cup with handle"
+    assert row.as_of == whole.sessions[0].item()
 
 
 def test_row_is_of_iwm_whatever_the_page_shows() -> None:

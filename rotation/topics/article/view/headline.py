@@ -22,7 +22,10 @@ def headline(result: Result) -> Headline:
     named = {
         state: ", ".join(row["claim"] for row in rows if row["holds"] == state) for state in Holds
     }
-    counts = (f"{x['hold']} hold", f"{x['do_not_hold']} do not")
+    counts = (
+        f"{x['hold']} {'holds' if x['hold'] == 1 else 'hold'}",
+        f"{x['do_not_hold']} {'does' if x['do_not_hold'] == 1 else 'do'} not",
+    )
     parts = [f"{state.capitalize()}: {names}." for state, names in named.items() if names]
     return Headline(
         f"The article of {formats.day(x['article_day'])}: of {x['claims']} claims "

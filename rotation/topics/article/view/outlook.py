@@ -54,7 +54,10 @@ _NONE: Final = "none"
 
 
 def _undecided(result: Result) -> str:
-    rules = formats.many(result.numbers["rules_undecided"], "rule")
+    count = result.numbers["rules_undecided"]
+    if not count:
+        return "Too few sessions are stored for any cup with handle."
+    rules = formats.many(count, "rule")
     return f"{rules} of the pattern cannot be tested."
 
 

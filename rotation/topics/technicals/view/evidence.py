@@ -22,14 +22,15 @@ TECHNICALS: Final = Watchpoint(
 )
 WATCHPOINTS: Final = (TECHNICALS,)
 
+_TOO_SHORT: Final = f"Too few sessions of {universe.CHART} are stored for any cup with handle"
 _STATES: Final = {Pattern.COMPLETE: State.CONFIRMS, Pattern.FAILED: State.CONTRADICTS}
 
 
 def evidence(result: Result) -> tuple[Evidence, ...]:
     """Return whether the pattern is complete and holds, with the rules it fails."""
     x = result.numbers
-    if x["pattern"] is None:
-        why = result.why("everything")
+    if x["pattern"] is None or not result.tables["rules"]:
+        why = result.why("everything") or _TOO_SHORT
         return (Evidence(TECHNICALS, State.NO_DATA, as_of=result.as_of, why=why),)
     state = _STATES.get(Pattern(x["pattern"]), State.MIXED)
     line = np.asarray(result.series["trend"]["above"], dtype=float)
