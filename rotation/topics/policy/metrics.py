@@ -242,7 +242,7 @@ TABLES: Final = (
             Metric("value", "last value", "number"),
             Metric(
                 "change_13w",
-                "last value − the last one 91 days before",
+                "last value − the last one 91 to 105 days before; null without one",
                 "number",
                 head="Change, 13 weeks",
             ),

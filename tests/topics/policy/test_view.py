@@ -502,3 +502,23 @@ def test_weekly_series_are_not_known_before_they_are_published(
         (row,) = result_of("policy", wish, recent(), tables).tables["economy"]
         shown_days[asof] = (row["date"], row["value"])
     assert shown_days == {eve: (day - week, 1.0), published: (day, 2.0)}
+
+
+@pytest.mark.parametrize(("before", "change"), [
+    ("2025-10-11", 3.0), ("2025-09-27", 3.0), ("2025-09-20", math.nan), ("2025-10-18", math.nan),
+])  # fmt: skip
+def test_change_over_13_weeks_is_of_no_longer_time(
+    tables: Tables, before: str, change: float
+) -> None:
+    """A series that lacks the weeks around 10 October has no value to count from, and says so."""
+    add_series(tables, "ICSA", {before: 220.0, "2026-01-10": 223.0})
+    result = result_of("policy", Selection(asof=dt.date(2026, 1, 16)), recent(), tables)
+    (row,) = result.tables["economy"]
+    assert row["change_13w"] == pytest.approx(change, nan_ok=True)
+    said = result.why("change_13w")
+    assert bool(said) == math.isnan(change)
+    if said:
+        assert said == (
+            "No change over 13 weeks of ICSA: no value is stored of 91 to 105 days before the last "
+            "one."
+        )

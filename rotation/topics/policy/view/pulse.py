@@ -22,6 +22,9 @@ from rotation.store.policy.economy import Economy
 from rotation.topics.policy.metrics import CURRENT
 
 _QUARTER: Final = np.timedelta64(91, "D")
+_NEAR: Final = np.timedelta64(14, "D")
+"""How much older than a quarter the value may be that a change is counted from: two weeks of a
+weekly series."""
 
 
 class Watched(NamedTuple):
@@ -142,8 +145,10 @@ def rows(economy: Economy, as_of: dt.date) -> tuple[list[dict[str, Any]], list[G
         own = economy[series].until(as_of - lag)
         if not len(own.dates):
             continue
-        before = int(np.searchsorted(own.dates, own.dates[-1] - _QUARTER, side="right")) - 1
-        change = float(own.values[-1] - own.values[before]) if before >= 0 else math.nan
+        start = own.dates[-1] - _QUARTER
+        before = int(np.searchsorted(own.dates, start, side="right")) - 1
+        near = before >= 0 and own.dates[before] >= start - _NEAR
+        change = float(own.values[-1] - own.values[before]) if near else math.nan
         found.append(
             {
                 "series": series,
@@ -156,8 +161,15 @@ def rows(economy: Economy, as_of: dt.date) -> tuple[list[dict[str, Any]], list[G
         )
     shown = {row["series"] for row in found}
     others = tuple(series for series in PULSE if series not in shown)
-    gap = Gap("economy", Why.NOT_STORED, day=as_of, names=others, form=_NO_SERIES)
-    return found, [gap] if others else []
+    lacking = []
+    if others:
+        lacking.append(Gap("economy", Why.NOT_STORED, day=as_of, names=others, form=_NO_SERIES))
+    if short := tuple(row["series"] for row in found if math.isnan(row["change_13w"])):
+        lacking.append(Gap("change_13w", Why.NOT_STORED, names=short, form=_NO_CHANGE))
+    return found, lacking
 
 
+_NO_CHANGE: Final = (
+    "No change over 13 weeks of {every}: no value is stored of 91 to 105 days before the last one."
+)
 _NO_SERIES: Final = "No value of the economy's series published up to {day} is stored of {every}."
