@@ -48,6 +48,12 @@ def _counted_from(result: Result) -> str | None:
     return None if day in (None, result.as_of) else f"from {formats.day(day)}"
 
 
+def _path_until(result: Result) -> str | None:
+    """Return the meeting the path's change ends with: contracts may end well within a year."""
+    day = result.numbers["path_until"]
+    return None if day is None else f"to {formats.day(day)}"
+
+
 _DAY: Final = "the day asked for, without one the page's as-of day"
 
 CURRENT: Final = 5
@@ -105,8 +111,10 @@ METRICS: Final = (
         "number",
         label="Path, a year", format=Format("+.2f", suffix=" pp"),
         help="Rate expected after the last meeting within a year − rate before the next one.",
+        note=_path_until,
         chart="expected-rate",
     ),
+    Metric("path_until", "that last meeting; null without one", "day"),
     Metric(
         "path_direction",
         "falling, flat or rising: path_change beyond half a step, 0.125 points",

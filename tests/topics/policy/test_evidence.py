@@ -18,6 +18,7 @@ from tests.markets import result_of
 
 KNOWN = {
     "path_as_of": dt.date(2026, 1, 29), "path_direction": "flat", "path_change": -0.05,
+    "path_until": dt.date(2027, 1, 27),
     "last_statement": dt.date(2026, 1, 28), "tone": 0.2, "tone_change": 0.0,
 }  # fmt: skip
 
@@ -63,6 +64,6 @@ def test_the_row_is_of_the_day_of_the_closes(tables: Tables) -> None:
     """A statement is current until the next meeting, so its age does not count."""
     found = row()
     assert found.as_of == dt.date(2026, 1, 29)
-    assert found.figure == "tone +0.20, before +0.20; path flat, −0.05 pp in a year"
+    assert found.figure == "tone +0.20, before +0.20; path flat, −0.05 pp to 27 Jan 2027"
     sample = result_of("policy", Selection(), sample_market(), tables)
     assert evidence.evidence(sample)[0].counts

@@ -229,10 +229,27 @@ def test_headline_ends_the_path_where_its_direction_is_told(tables: Tables) -> N
     assert list(rows.values())[-1]["rate_after"] < first["rate_before"] < last["rate_after"]
     change = last["rate_after"] - first["rate_before"]
     assert result.numbers["path_change"] == pytest.approx(change)
+    assert result.numbers["path_until"] == dt.date(2024, 1, 31)
     assert registry.page("policy").headline(result).description == (
         f"Futures of 10 Mar 2023 imply a rising path: {first['rate_before']:.2f}% before the next "
         f"meeting, {last['rate_after']:.2f}% after that of 31 Jan 2024."
     )
+
+
+def test_path_of_few_contracts_is_not_called_a_year_s(tables: Tables) -> None:
+    """Six contracts reach the meeting of July: figure and ledger say that the change ends there."""
+    add_closes(tables, "2023-03-10", "2023-03", MARCH)
+    for day in ("2022-12-14", "2023-02-01"):
+        add_statement(tables, day, SCORED)
+    page, result = registry.page("policy"), shown(tables, "2023-03-10")
+    assert result.numbers["path_until"] == dt.date(2023, 7, 26)
+    (figure,) = (one.figure(result) for one in WALL if one.name == "path_change")
+    assert figure.note == "to 26 Jul 2023"
+    assert page.evidence is not None
+    (row,) = page.evidence(result)
+    assert row.figure.endswith(" pp to 26 Jul 2023")
+    nothing = shown(tables, "2023-02-28")
+    assert nothing.numbers["path_until"] is None
 
 
 def test_headline_of_a_meeting_more_than_a_year_away_has_no_direction(tables: Tables) -> None:

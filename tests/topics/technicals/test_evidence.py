@@ -44,7 +44,9 @@ def test_row_without_prices_has_no_data() -> None:
 def test_row_of_a_history_too_short_for_any_cup_has_no_data() -> None:
     """Nothing was judged, so nothing is mixed."""
     whole = market(chart()).panel
-    (row,) = evidence.evidence(technicals(MemoryMarket(whole.until(whole.sessions[0]))))
+    shown = technicals(MemoryMarket(whole.until(whole.sessions[0])))
+    assert shown.sentences()[0].startswith("Of IWM 1 session is stored from ")
+    (row,) = evidence.evidence(shown)
     assert row.state is State.NO_DATA
     assert row.why == "Too few sessions of IWM are stored for any cup with handle"
     assert row.as_of == whole.sessions[0].item()

@@ -35,9 +35,10 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
         state = State.CONFIRMS
     else:
         state = State.MIXED
+    until = x["path_until"]  # contracts may end well within a year
     shown = (
         f"tone {formats.SCORE(x['tone'])}, before {formats.SCORE(before)}; path "
-        f"{x['path_direction']}, {formats.SCORE(x['path_change'])} pp in a year"
+        f"{x['path_direction']}, {formats.SCORE(x['path_change'])} pp to {formats.day(until)}"
     )
     line = np.asarray(result.series.get("tone", {}).get("tone", ()), dtype=float)
     found = Evidence(POLICY, state, shown, x["path_as_of"])

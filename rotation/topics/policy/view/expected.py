@@ -54,6 +54,12 @@ class Expected:
         count = within_a_year(self.path.meetings, self.session)
         return float(self.path.after[count - 1] - self.path.before[0]) if count else math.nan
 
+    @property
+    def until(self) -> dt.date | None:
+        """The last meeting within a year, which ``change`` ends with."""
+        count = within_a_year(self.path.meetings, self.session)
+        return self.path.meetings[count - 1] if count else None
+
 
 def expected(
     closes: Closes | None, economy: Economy, as_of: dt.date
@@ -138,7 +144,8 @@ def numbers(found: Expected | None) -> dict[str, Any]:
         return {
             "range_low": math.nan, "range_high": math.nan, "range_from": None, "path_as_of": None,
             "probability_easing": math.nan, "probability_steady": math.nan,
-            "probability_tightening": math.nan, "path_change": math.nan, "path_direction": None,
+            "probability_tightening": math.nan, "path_change": math.nan, "path_until": None,
+            "path_direction": None,
         }  # fmt: skip
     chances = dict.fromkeys(("easing", "steady", "tightening"), math.nan)
     if found.path.meetings:
@@ -155,6 +162,7 @@ def numbers(found: Expected | None) -> dict[str, Any]:
         "path_as_of": found.session,
         **{f"probability_{direction}": chance for direction, chance in chances.items()},
         "path_change": found.change,
+        "path_until": found.until,
         "path_direction": _direction(found.change),
     }
 
