@@ -143,5 +143,5 @@ def _why(book: Book, place: int) -> str:
         return f"distribution of {paid}: it lowers assets and is no redemption"
     off = 100 * float(own.difference[place])
     with_paid = f", apart from a distribution of {paid}" if own.paid[place] > 0 else ""
-    text = f"the assets the issuer states changed by {off:+.2f}% less than its count says"
-    return text.replace("-", "−") + with_paid
+    side = "lower" if off > 0 else "higher"
+    return f"the issuer states assets {abs(off):.2f}% {side} than its count says{with_paid}"
