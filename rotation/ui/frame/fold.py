@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -272,13 +272,13 @@ def _changed(page: Page, asked: dict[str, str]) -> bool:
 def _summary(page: Page, asked: dict[str, str]) -> str:
     """The controls of a page as they stand, in one line."""
     day = _day(asked)
-    words: dict[str, Callable[[], str]] = {
-        "pair": lambda: str(_value("pair", asked) or sel.DEFAULT_PAIR),
-        "lookback": lambda: f"{_value('lookback', asked) or sel.DEFAULT_LOOKBACK} sessions",
-        "asof": lambda: "latest" if day is None else formats.day(day),
-        "basis": lambda: f"{_value('basis', asked) or 'total'} return",
+    words = {
+        "pair": str(_value("pair", asked) or sel.DEFAULT_PAIR),
+        "lookback": f"{_value('lookback', asked) or sel.DEFAULT_LOOKBACK} sessions",
+        "asof": "latest" if day is None else formats.day(day),
+        "basis": f"{_value('basis', asked) or 'total'} return",
     }
-    parts = [words[name]() for name in sel.SHARED if name in page.controls]
+    parts = [words[name] for name in sel.SHARED if name in page.controls]
     for option in page.options:
         value = _value(option.name, asked) or option.default
         always = isinstance(option, TextOption) and option.default  # what the page is about
