@@ -9,7 +9,6 @@ is looked up here by whoever adds one, and nowhere else.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -513,6 +512,6 @@ def groups() -> tuple[str, ...]:
     return tuple(dict.fromkeys(source.group for source in FEEDS))
 
 
-def shown_tables(tables: Iterable[Table] | None = None) -> tuple[str, ...]:
+def shown_tables() -> tuple[str, ...]:
     """Return the names of the tables whose new versions redraw open pages."""
-    return tuple(t.name for t in tables or TABLES.values() if t.shown)
+    return tuple(table.name for table in TABLES.values() if table.shown)

@@ -60,7 +60,6 @@ class SourceError(RotationError):
         super().__init__(f"{source}, {key}: {message}")
         self.source = source
         self.key = key
-        self.message = message
 
 
 class RateLimited(SourceError):

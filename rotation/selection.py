@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar, cast
 
 from rotation import formats, marks, sessions, universe
 from rotation.errors import BadInput
@@ -272,9 +272,6 @@ def parse_basis(text: str) -> Basis:
     BadInput
         Anything else.
     """
-    match text:
-        case "total":
-            return "total"
-        case "price":
-            return "price"
+    if text in ("total", "price"):
+        return cast(Basis, text)
     raise BadInput(f"The basis {quoted(text)} is neither total (dividends reinvested) nor price")

@@ -76,11 +76,6 @@ def deliver(tables: Tables, channels: Sequence[Channel]) -> list[Delivery]:
     A channel takes ``LIMIT`` seconds at most. It is left alone after its first failure, so that
     what comes later does not arrive before; a message that is ``NotTaken`` holds up none.
 
-    Parameters
-    ----------
-    tables : Tables
-    channels : sequence of Channel
-
     Raises
     ------
     StoreError

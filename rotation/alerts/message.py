@@ -66,15 +66,23 @@ def body(
     found: dict[str, Any] = {
         "id": run,
         "type": TYPE,
-        "session": _day(states.session),
+        "session": states.session,
         "stale": states.stale,
         "notice": states.notice or None,
         "verdict": states.states[0].state,
         "verdict_sentence": states.states[0].text,
-        "changes": [_change(change, link(change, states, origin)) for change in changes],
+        "changes": [
+            dataclasses.asdict(change) | {"link": link(change, states, origin)}
+            for change in changes
+        ],
         "summary": summary,
     }
-    return json.dumps(found | {"text": text(found)}, ensure_ascii=False, allow_nan=False)
+    return json.dumps(
+        found | {"text": text(found)},
+        ensure_ascii=False,
+        allow_nan=False,
+        default=lambda value: value.isoformat(),  # a day or an instant
+    )
 
 
 def text(found: dict[str, Any]) -> str:
@@ -100,14 +108,3 @@ def subject(found: dict[str, Any]) -> str:
     more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
     mark = "[stale data] " if found["stale"] else ""
     return f"{mark}Rotation: {words}{more} ({day})"
-
-
-def _change(change: Change, address: str | None) -> dict[str, Any]:
-    fields = dataclasses.asdict(change)
-    plain = {name: _day(value) if isinstance(value, dt.date) else value
-             for name, value in fields.items()}  # fmt: skip
-    return plain | {"link": address}
-
-
-def _day(value: dt.date | None) -> str | None:
-    return None if value is None else value.isoformat()

@@ -97,10 +97,6 @@ def read(data: Data) -> States:
     """Return the states on a version of the data.
 
     A bar from the middle of a session decides nothing: the session before it is looked at.
-
-    Parameters
-    ----------
-    data : Data
     """
     selection = Selection()
     result = data.result_of(FRONT, selection)

@@ -86,10 +86,9 @@ def _bounds() -> dict[dt.date, float]:
 
 def _decided() -> tuple[Decision, ...]:
     changes = _bounds()
-    held = sorted({*SCHEDULED, *_UNSCHEDULED} - set(_CANCELLED))
     before = changes[min(changes)]
     found = []
-    for day in itertools.takewhile(lambda day: day <= DECIDED_UNTIL, held):
+    for day in itertools.takewhile(lambda day: day <= DECIDED_UNTIL, _HELD):
         low = changes.get(day, before)
         direction: Direction = (
             "steady" if low == before else "tightening" if low > before else "easing"
@@ -104,6 +103,8 @@ SCHEDULED: Final = table.days(_SCHEDULED)
 
 FIRST, LAST = SCHEDULED[0], SCHEDULED[-1]
 """Earlier and later meetings are not in this calendar."""
+
+_HELD: Final = sorted({*SCHEDULED, *_UNSCHEDULED} - set(_CANCELLED))
 
 DECISIONS: Final = _decided()
 """Every decision up to ``DECIDED_UNTIL``, ascending."""
@@ -130,5 +131,4 @@ def upcoming(after: dt.date) -> tuple[dt.date, ...]:
 
 def held(until: dt.date) -> tuple[dt.date, ...]:
     """Return the days of the meetings held up to a day, whether their decision is known or not."""
-    days = sorted({*SCHEDULED, *_UNSCHEDULED} - set(_CANCELLED))
-    return tuple(day for day in days if day <= until)
+    return tuple(day for day in _HELD if day <= until)

@@ -66,13 +66,7 @@ class Examined:
 
 
 def examine(source: Source, settings: Settings) -> Examined:
-    """Call a source once, unless it is off or in a pause that it asked for.
-
-    Parameters
-    ----------
-    source : Source
-    settings : Settings
-    """
+    """Call a source once, unless it is off or in a pause that it asked for."""
     expected = source.covers[0].lower() + source.covers[1:]
     if source.delay is not None:
         expected += f", at most {source.delay} sessions old"

@@ -48,6 +48,9 @@ class Instrument:
     split: float = 0.0
 
 
+LEVELS: Final = ("^IRX", "^FVX", "^TNX", "^VIX")
+"""Symbols that are a level of the market itself, not a price that earns returns."""
+
 SPLIT_DAY: Final = datetime.date(2025, 12, 5)
 
 _EQUITY_DRIFT: Final = 0.12  # of the market, a year, roughly
@@ -173,12 +176,10 @@ INSTRUMENTS: Final[dict[str, Instrument]] = {
     "TLT": _bond(87.5, 36.0, 0.0430, noise=0.030, rates=15.5),
     **{symbol: _sector(symbol) for symbol in SECTORS},
     **{small: _small_sector(small, large) for _, small, large in universe.WITHIN_SECTOR},
+    **dict.fromkeys(LEVELS, Instrument(1.0, 0.0)),
     "OPEN": _share(6.2, 24.0, -0.3, datetime.date(2020, 12, 21), market=1.7, size=1.8),
     "SMR": _share(15.5, 6.0, -0.4, datetime.date(2022, 5, 3), market=1.6, size=1.6),
 }
-
-LEVELS: Final = ("^IRX", "^FVX", "^TNX", "^VIX")
-"""Symbols that are a level of the market itself, not a price that earns returns."""
 
 OTHERWISE: Final = Instrument(100.0, 1.0, noise=0.06, income=0.01, payments=4)
 """A symbol the universe tracks and this table does not know moves with the market."""
@@ -186,6 +187,4 @@ OTHERWISE: Final = Instrument(100.0, 1.0, noise=0.06, income=0.01, payments=4)
 
 def instrument(symbol: str) -> Instrument:
     """What a symbol is made of."""
-    if symbol in LEVELS:
-        return Instrument(1.0, 0.0)
     return INSTRUMENTS.get(symbol, OTHERWISE)

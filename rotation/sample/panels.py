@@ -54,7 +54,7 @@ def _core(simulated: Market) -> Panel:
     symbols = universe.core_symbols()
     days = simulated.sessions
     table = [instrument(symbol) for symbol in symbols]
-    returns = _total_returns(simulated, symbols)
+    returns = _total_returns(simulated, symbols, table)
     payout = _payouts(days, table)
     levels = np.array([one.level for one in table])
     close = _closes(days, returns - payout, levels)
@@ -65,7 +65,7 @@ def _core(simulated: Market) -> Panel:
     dividend = np.round(before * -np.expm1(-payout), 4)
     split = np.zeros_like(close)
     split[days == np.datetime64(SPLIT_DAY)] = [one.split for one in table]
-    bars = {"close": close, "volume": _volumes(simulated, symbols, returns)}
+    bars = {"close": close, "volume": _volumes(simulated, symbols, table, returns)}
     bars |= _ranges(close, before)
     for column, one in enumerate(table):
         unlisted = slice(0, 0 if one.listed is None else span(days, one.listed, script.END).start)
@@ -76,9 +76,8 @@ def _core(simulated: Market) -> Panel:
     return Panel(symbols=symbols, sessions=days, dividend=dividend, split=split, **bars)
 
 
-def _total_returns(simulated: Market, symbols: tuple[str, ...]) -> Floats:
+def _total_returns(simulated: Market, symbols: tuple[str, ...], table: list[Instrument]) -> Floats:
     """Daily log returns with dividends, of shape (n_sessions, n_symbols)."""
-    table = [instrument(symbol) for symbol in symbols]
     loads = np.array([[one.loads.get(factor, 0.0) for factor in FACTORS] for one in table])
     noise = np.array([one.noise for one in table]) / np.sqrt(252.0)
     drift = np.array([one.drift for one in table]) / 252.0
@@ -130,10 +129,11 @@ def _ranges(close: Floats, before: Floats) -> dict[str, Floats]:
     }
 
 
-def _volumes(simulated: Market, symbols: tuple[str, ...], returns: Floats) -> Floats:
+def _volumes(
+    simulated: Market, symbols: tuple[str, ...], table: list[Instrument], returns: Floats
+) -> Floats:
     """Shares traded: an ordinary level that grows, the common mood, news, and the episodes."""
     days = simulated.sessions
-    table = [instrument(symbol) for symbol in symbols]
     ordinary = np.array([one.volume * 1e6 for one in table])
     own = persistent(rng("volume").standard_normal(returns.shape) * 0.18, 0.5)
     surprise = np.abs(returns) / np.maximum(returns.std(axis=0), 1e-9)

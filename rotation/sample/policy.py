@@ -19,8 +19,6 @@ from rotation.panel import Days, Floats
 from rotation.sample import market
 from rotation.sample.market import persistent, rng
 
-__all__ = ["CONTRACTS", "FADES", "economy", "expected_steps", "futures", "market", "target"]
-
 CONTRACTS: Final = 18
 """Months with a contract on every session, the present one included."""
 

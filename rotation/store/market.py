@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from rotation import sessions, universe
+from rotation import universe
 from rotation.cache import single_flight, single_flight_of_owner
 from rotation.catalog import IMPORTED, YAHOO
 from rotation.panel import ARRAYS, Panel
@@ -77,11 +77,12 @@ class SampleMarket:
 
     @cached_property
     def extents(self) -> dict[str, SymbolExtent]:
-        core = self._core
-        return {
-            symbol: _extent(symbol, core.sessions[np.isfinite(core.close[:, column])])
-            for column, symbol in enumerate(core.symbols)
-        }
+        found = {}
+        for column, symbol in enumerate(self._core.symbols):
+            days = self._core.sessions[np.isfinite(self._core.close[:, column])]
+            first, last = days[0].item(), days[-1].item()
+            found[symbol] = SymbolExtent(symbol, first, last, len(days), "sample", None)
+        return found
 
     def prices(self, symbols: Sequence[str]) -> Panel:
         return _select(self._core, tuple(symbols))
@@ -99,10 +100,6 @@ class SampleMarket:
         # take, because an index of columns gives rows that are not contiguous, to be copied again
         close, volume = (np.take(a, order, axis=1) for a in (panel.close, panel.volume))
         return membership.member_prices(known, symbols, panel.sessions, close, volume)
-
-
-def _extent(symbol: str, days: np.ndarray) -> SymbolExtent:
-    return SymbolExtent(symbol, days[0].item(), days[-1].item(), len(days), "sample", None)
 
 
 @single_flight_of_owner(max_entries=6)
@@ -164,49 +161,24 @@ class StoredMarket:
         if self._membership is None:
             return None
         core = set(universe.core_symbols())
-        stored = (
-            self.extents.get(symbol)
-            for symbol in membership.columns(self._membership, self.extents)
+        symbols = membership.columns(self._membership, self.extents)
+        stored = tuple(
+            (row.symbol, row.first, row.rows, None if row.symbol in core else row.fetched_at)
+            for row in map(self.extents.get, symbols)
+            if row is not None
         )
-        return (
-            self.tables.root,
-            self.lists,
-            tuple(
-                (
-                    extent.symbol,
-                    extent.first,
-                    extent.rows,
-                    None if extent.symbol in core else extent.fetched_at,
-                )
-                for extent in stored
-                if extent is not None
-            ),
-        )
+        return self.tables.root, self.lists, stored
 
     def members(self) -> MemberPrices | None:
         known = self._membership
         if known is None:
             return None
         symbols = membership.columns(known, self.extents)
-        if self.version < 0:
-            nothing = np.full((0, len(symbols)), np.nan)
-            return membership.member_prices(
-                known, symbols, _NOTHING.sessions, nothing, nothing.copy()
-            )
         have = [self.extents[symbol] for symbol in symbols if symbol in self.extents]
-        days = sessions.all_sessions()
-        first = np.datetime64(min((extent.first for extent in have), default=sessions.FIRST))
-        last = np.datetime64(max((extent.last for extent in have), default=sessions.FIRST))
-        found = reader.wide(
-            self.tables,
-            symbols,
-            days[(days >= first) & (days <= last)],
-            ("close", "volume"),
-            version=self.version,
-        )
-        return membership.member_prices(
-            known, symbols, found.sessions, found.arrays["close"], found.arrays["volume"]
-        )
+        days, names = reader.days_of(have), ("close", "volume")
+        found = reader.wide(self.tables, symbols, days, names, version=self.version)
+        close, volume = found.arrays["close"], found.arrays["volume"]
+        return membership.member_prices(known, symbols, found.sessions, close, volume)
 
 
 def at(tables: Tables, versions: Version) -> Market:

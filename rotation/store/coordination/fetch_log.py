@@ -226,14 +226,11 @@ def progress(tables: Tables, now: dt.datetime) -> Progress | None:
     begun = rows[(rows["key"] == RUN) & (rows["outcome"] == "started")]
     ended = rows[(rows["key"] == RUN) & rows["outcome"].isin(["finished", "stopped"])]
     heard = rows["started"].max().to_pydatetime()
-    state: Literal["running", "finished", "stopped", "interrupted"]
-    if len(ended):
-        state = "finished" if ended["outcome"].iloc[-1] == "finished" else "stopped"
-    else:
-        state = "running" if now - heard < _SILENT else "interrupted"
+    alive: Literal["running", "interrupted"]
+    alive = "running" if now - heard < _SILENT else "interrupted"
     return Progress(
         source=begun["source"].iloc[-1],
-        state=state,
+        state=alive if ended.empty else ended["outcome"].iloc[-1],
         done=rows.loc[~rows["key"].str.startswith(RUN), "key"].nunique(),
         total=int(begun["rows"].iloc[-1]),
         units=begun["error"].iloc[-1] or "fetches",

@@ -82,10 +82,6 @@ class RequestWatcher:
 
     The watcher recognises a request by its time and never compares that with the refresher's
     own clock: the two may differ.
-
-    Parameters
-    ----------
-    tables : Tables
     """
 
     def __init__(self, tables: Tables) -> None:

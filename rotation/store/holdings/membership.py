@@ -169,7 +169,7 @@ def member_prices(
 def read(
     tables: Tables,
     version: int | None = None,
-    stored: Container[str] | None = None,
+    stored: Container[str] = (),
 ) -> Membership | None:
     """Read every stored list of members up to today; None if there is none.
 
@@ -191,12 +191,10 @@ def read(
     )
     if frame.empty:
         return None
-    if stored is not None:
-        names = tickers.renamed(frame).items()
-        linked = {old: new for old, new in names if old not in stored and new in stored}
-        frame["symbol"] = frame["symbol"].replace(linked)
-        frame = frame.drop_duplicates(["as_of", "symbol"])
-    return of_frame(frame)
+    names = tickers.renamed(frame).items()
+    linked = {old: new for old, new in names if old not in stored and new in stored}
+    frame["symbol"] = frame["symbol"].replace(linked)
+    return of_frame(frame.drop_duplicates(["as_of", "symbol"]))
 
 
 def current(tables: Tables) -> list[str]:

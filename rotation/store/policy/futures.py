@@ -13,6 +13,7 @@ from rotation import sessions
 from rotation.cache import single_flight
 from rotation.catalog import FUTURES
 from rotation.panel import Days, Floats
+from rotation.sample import market
 from rotation.sample import policy as sample
 from rotation.store.delta import rows as stored_rows
 from rotation.store.delta.newest import newest
@@ -112,7 +113,7 @@ def _simulated(until: dt.date | None) -> Closes | None:
     if found is None:
         return None
     session, months, close = found
-    days = sample.market.sessions()
+    days = market.sessions()
     first, newest = days[0].item(), days[-1].item()
     return Closes(session, months, close, "sample", None, first, newest, len(days) * len(months))
 

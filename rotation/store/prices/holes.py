@@ -56,10 +56,6 @@ def _read(
 ) -> Mapping[str, tuple[Hole, ...]]:
     if not lacking:
         return {}
-    calendar = sessions.all_sessions()
-    first = np.datetime64(min(one.first for one in lacking))
-    last = np.datetime64(max(one.last for one in lacking))
-    days = calendar[(calendar >= first) & (calendar <= last)]
-    symbols = [one.symbol for one in lacking]
+    days, symbols = reader.days_of(lacking), [one.symbol for one in lacking]
     present = reader.present(tables, symbols, days, version=version)
     return dict(zip(symbols, holes(days, days, present), strict=True))

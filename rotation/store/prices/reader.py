@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 
+from rotation import sessions
 from rotation.panel import ARRAYS, Days, Flags, Floats, Ints, Panel
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
@@ -102,8 +103,9 @@ def wide(
         The price table is missing or cannot be read.
     """
     scatter = _Scatter(days.astype(np.int64), tuple(symbols), names)
-    for batch in tables.stream(_select(names), "prices", version=version):
-        scatter.take(batch)
+    if len(days):
+        for batch in tables.stream(_select(names), "prices", version):
+            scatter.take(batch)
     return scatter.done()
 
 
@@ -195,13 +197,13 @@ class _Scatter:
         """Return the arrays, from the first to the last session at which a symbol has a row."""
         seen = np.flatnonzero(self._seen)
         rows = slice(seen[0], seen[-1] + 1) if len(seen) else slice(0)
-        sessions = self._days[rows].astype("datetime64[D]")
-        nothing = np.broadcast_to(np.float64(0.0), (len(sessions), len(self._symbols)))
+        days = self._days[rows].astype("datetime64[D]")
+        nothing = np.broadcast_to(np.float64(0.0), (len(days), len(self._symbols)))
         arrays = dict.fromkeys(self._names, nothing)
         while self._flat:
             name, flat = self._flat.popitem()
             arrays[name] = flat[:-1].reshape(self._shape)[rows]
-        return Wide(self._symbols, sessions, arrays)
+        return Wide(self._symbols, days, arrays)
 
 
 def bars(
@@ -243,6 +245,15 @@ class SymbolExtent:
     rows: int
     source: str
     fetched_at: dt.datetime | None
+
+
+def days_of(extents: Collection[SymbolExtent]) -> Days:
+    """Return the exchange's sessions from the first row to the last of all, datetime64[D]."""
+    known = sessions.all_sessions()
+    if not extents:
+        return known[:0]
+    first, last = min(row.first for row in extents), max(row.last for row in extents)
+    return known[(known >= np.datetime64(first)) & (known <= np.datetime64(last))]
 
 
 def extents(tables: Tables, version: int | None = None) -> dict[str, SymbolExtent]:

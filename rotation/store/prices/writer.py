@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from rotation import formats, sessions
-from rotation.catalog import PRICES, QUARANTINE
+from rotation.catalog import PRICES, QUARANTINE, Table
 from rotation.panel import Flags
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
@@ -183,21 +183,17 @@ def replace_prices(
 def set_aside(tables: Tables, bad: pd.DataFrame, source: str, at: dt.datetime) -> None:
     """Store rejected rows with their reason; the same row for the same reason once."""
     if len(bad):
-        once = bad.drop_duplicates(["symbol", "session", "reason"], keep="last")
-        once = once.dropna(subset=["session"])
-        arrow = to_arrow(once, source, at)
-        tables.merge(
-            QUARANTINE.name, arrow.append_column("reason", pa.array(once["reason"], "string"))
-        )
+        once = bad.drop_duplicates(list(QUARANTINE.key), keep="last").dropna(subset=["session"])
+        tables.merge(QUARANTINE.name, to_arrow(once, source, at, QUARANTINE))
 
 
-def to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime) -> pa.Table:
-    """Return rows in the schema of the price table; they keep their source and fetched_at."""
+def to_arrow(rows: pd.DataFrame, source: str, at: dt.datetime, table: Table = PRICES) -> pa.Table:
+    """Return rows in the schema of a table; they keep their source and fetched_at."""
     own = rows.assign(
         source=rows["source"].fillna(source) if "source" in rows else source,
         fetched_at=rows["fetched_at"].fillna(at) if "fetched_at" in rows else at,
     )
-    return pa.Table.from_pandas(own, PRICES.schema, preserve_index=False)
+    return pa.Table.from_pandas(own, table.schema, preserve_index=False)
 
 
 def check(

@@ -94,13 +94,7 @@ def ask(tables: Tables, request: Request, at: dt.datetime) -> str:
     refused = _too_many(tables, len(queue), at)
     if refused:
         return refused
-    row = {
-        "key": key,
-        "terms": ", ".join(request.terms),
-        "geo": request.geo,
-        "timeframe": request.timeframe,
-        "asked_at": at,
-    }
+    row = vars(request) | {"key": key, "terms": ", ".join(request.terms), "asked_at": at}
     tables.append(_TABLE, pa.Table.from_pylist([row], schema=SEARCH_QUEUE.schema))
     queue = [entry for entry in waiting(tables, at) if not entry.given_up]
     own = next((entry for entry in queue if entry.request.key() == key), Queued(request, at))

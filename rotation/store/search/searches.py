@@ -10,7 +10,6 @@ from typing import Final, Literal, Protocol
 
 import pandas as pd
 
-from rotation import catalog
 from rotation.catalog import is_imported
 from rotation.sample import search as sample_search
 from rotation.search import request
@@ -19,10 +18,7 @@ from rotation.store.market import Market
 from rotation.store.search import pulls
 from rotation.store.search.pulls import Pull, PullRow, Version
 
-_TABLES: Final = tuple(
-    table.name
-    for table in (catalog.SEARCH_INTEREST, catalog.RELATED, catalog.REGIONS, catalog.PAGEVIEWS)
-)
+_TABLES: Final = ("search_interest", "related", "regions", "pageviews")
 """Names of the tables that searches read, in the order of ``Version``."""
 
 _VIEWS: Final = {"article": "object", "date": "datetime64[s]", "views": "int64"}
