@@ -91,7 +91,7 @@ def wide(
     symbols : sequence of str
         Symbols of the columns, stored or not. The whole table is read for any of them.
     days : datetime64[D] array
-        Sessions to read, ascending; rows of others are skipped.
+        Sessions to read, ascending; rows of others are skipped. Without any nothing is read.
     names : sequence of str
         Columns of the price table.
     version : int or None
