@@ -36,8 +36,8 @@ _SAMPLE: Final = 64 * 1024  # bytes that tell an encoding
 _LINES: Final = 50  # lines that tell a separator
 
 
-def encoding_of(payload: bytes) -> str:
-    """Return the name of the encoding of a text, or of the beginning of one.
+def encoding_of(payload: bytes, *, whole: bool = False) -> str:
+    """Return the name of the encoding of a text, or, unless ``whole``, of the beginning of one.
 
     A byte-order mark decides, then zeros (UTF-16 without a mark), then UTF-8 where it fits;
     what is left is told by charset-normalizer.
@@ -55,7 +55,7 @@ def encoding_of(payload: bytes) -> str:
     if zeros[0] != zeros[1]:
         return "utf-16-be" if zeros[0] else "utf-16-le"
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(payload)
+        codecs.getincrementaldecoder("utf-8")().decode(payload, final=whole)
     except UnicodeDecodeError as error:
         around = max(0, error.start - _SAMPLE // 2)
         part = payload[around : around + _SAMPLE]
@@ -74,7 +74,7 @@ def decode(payload: bytes) -> str:
     ValueError
         Its bytes are no text.
     """
-    encoding = encoding_of(payload)
+    encoding = encoding_of(payload, whole=True)
     try:
         return payload.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -101,15 +101,29 @@ def rows(text: str, separator: str | None = None) -> Iterator[Row]:
     Raises
     ------
     csv.Error
-        A line cannot be read; the message names it.
+        A line cannot be read, or a quotation mark is never closed; the message names the line.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator or separator_of(text))
+    ended = False
+
+    def lines() -> Iterator[str]:
+        nonlocal ended
+        yield from io.StringIO(text, newline="")
+        ended = True  # asked for a line more, the reader is within quotation marks
+
+    reader = csv.reader(lines(), delimiter=separator or separator_of(text))
+    begins = 1
     try:
         for cells in reader:
+            if ended:
+                break
+            begins = reader.line_num + 1
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, [cell.strip() for cell in cells]
+        else:
+            return
     except csv.Error as error:
         raise csv.Error(f"line {reader.line_num}: {error}") from error
+    raise csv.Error(f"a quotation mark in line {begins} is never closed")
 
 
 def american(text: str) -> float:

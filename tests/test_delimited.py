@@ -25,6 +25,7 @@ RUSSIAN = "Категория: Все категории\n\nНеделя,IWM: (�
         (GERMAN, "utf-16-le"),
         (GERMAN, "utf-16-be"),
         (GERMAN, "cp1252"),
+        ("Ticker,Name\nEXA,Café", "cp1252"),
         (RUSSIAN, "cp1251"),
         (JAPANESE, "cp932"),
         (JAPANESE, "utf-16"),
@@ -70,6 +71,32 @@ def test_separator_of_one_column_is_a_comma() -> None:
 def test_rows_are_numbered_as_an_editor_does() -> None:
     """Blank lines count and are left out, cells lose their outer spaces."""
     assert list(delimited.rows('a, b\n\n"c,d",e\n,\n')) == [(1, ["a", "b"]), (3, ["c,d", "e"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [('a,b\nc,"d', 2), ('a,b\nc,"d\n\ne,f\n', 2), ('"a,b\nc,d\n', 1)]
+)
+def test_quotation_mark_that_is_never_closed(text: str, line: int) -> None:
+    """The rest of the file would be one cell, or half of one that was cut off."""
+    with pytest.raises(csv.Error, match=f"^a quotation mark in line {line} is never closed$"):
+        list(delimited.rows(text))
+    assert len(list(delimited.rows(text + '"'))) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1,234.5", 1234.5), ("-1,234,567", -1234567.0), (".5", 0.5), ("1e3", 1000.0), ("7.", 7.0)],
+)
+def test_american_numbers(text: str, number: float) -> None:
+    """A comma groups three digits."""
+    assert delimited.american(text) == number
+
+
+@pytest.mark.parametrize("text", ["264,12", "1.234,5", "12,34,567", "", "-", "inf", "nan", "1_0"])
+def test_texts_that_are_no_american_number(text: str) -> None:
+    """Decimals behind a comma are not read as a hundred times as much."""
+    with pytest.raises(ValueError, match=r"is no number such as 1,234\.5"):
+        delimited.american(text)
 
 
 @given(st.binary(max_size=200))

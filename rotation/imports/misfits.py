@@ -24,15 +24,10 @@ def why(
     first : int
         Line below the header.
     """
-    text = str(error).splitlines()[0].rpartition("C error: ")[2]
-    last = 0
     try:
         for line, cells in delimited.rows(path.read_text(encoding, "replace"), separator):
             if line >= first and len(cells) > width:
                 return f"line {line} has {len(cells)} fields and the header {width}"
-            before, last = last, line
-    except csv.Error:
-        return text
-    if "EOF inside string" in text:
-        return f"a quotation mark in line {before + 1} is never closed"
-    return text
+    except csv.Error as fault:
+        return str(fault)
+    return str(error).splitlines()[0].rpartition("C error: ")[2]

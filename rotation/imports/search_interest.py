@@ -19,6 +19,7 @@ from rotation.search.regions import PLACES
 from rotation.search.request import PullKey, Request
 from rotation.sources.google_trends import csv_export
 from rotation.sources.google_trends.csv_export import Download
+from rotation.sources.google_trends.formats import is_to_come
 from rotation.store.delta.tables import Tables
 from rotation.store.search import pulls
 from rotation.store.search.pulls import PullRow
@@ -136,6 +137,11 @@ def _store(
         raise BadInput(
             "The Trends file has hourly values; expected days, weeks or months, as of a span of "
             "more than seven days; nothing was imported."
+        )
+    if is_to_come(last := rows["date"].max(), sessions.now()):
+        raise BadInput(
+            f"The Trends file has values of {formats.day(last)}, a day to come; expected dates up "
+            "to today; nothing was imported."
         )
     if not (rows["value"] > 0).any():
         raise BadInput(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -139,13 +140,20 @@ def _single(path: Path, text: str, date: dt.date | None) -> pd.DataFrame:
             f"{path.name} holds no statement of the FOMC; expected a CSV with the columns date and "
             f"text, or a page or text that speaks of the {fed.SUBJECT}. Nothing was imported."
         )
-    named = re.search(_NAMED, path.stem)
-    if date is None and named is None:
+    day = date or _named(path.stem)
+    if day is None:
         raise BadInput(
             f"{path.name} does not say the day of the statement (--date 2026-07-29 says it). "
             "Nothing was imported."
         )
-    day = date or dt.date(*(int(part) for part in named.groups()))  # type: ignore[union-attr]
     return pd.DataFrame(
         {"date": [pd.Timestamp(day)], "title": [title], "url": [""], "text": [body]}
     )
+
+
+def _named(name: str) -> dt.date | None:
+    """Return the day in the name of a file, None where it has none."""
+    for found in re.finditer(_NAMED, name):
+        with suppress(ValueError):  # a thirteenth month, or no day at all
+            return dt.date(*(int(part) for part in found.groups()))
+    return None

@@ -11,6 +11,7 @@ import pandas as pd
 
 from rotation import catalog, sessions, universe
 from rotation.catalog import PAGEVIEWS, Source
+from rotation.errors import BadResponse
 from rotation.refresh.batches import Written
 from rotation.refresh.calls import Breaker
 from rotation.refresh.plan import Attempts, Plan, Task, in_order, looked
@@ -63,7 +64,11 @@ class ViewsRefresher(SequentialRefresher[Task, Views]):
         return self.upstream.daily_views(task.symbol, first, _yesterday(sessions.now()))
 
     def store(self, task: Task, rows: pd.DataFrame, at: dt.datetime) -> Written:
-        """Store views; those of a stored day are replaced."""
+        """Store views; those of a stored day are replaced, and none is of a day to come."""
+        last, today = rows["date"].max().date(), at.astimezone(dt.UTC).date()
+        if last > today:
+            expected, got = f"views up to {today}", f"views of {last}"
+            raise BadResponse(self.source.name, task.key, expected=expected, got=got)
         stored = stored_rows.merge(self.tables, PAGEVIEWS, rows, source=self.source.name, at=at)
         return Written(stored)
 

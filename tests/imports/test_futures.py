@@ -72,6 +72,7 @@ def test_of_two_closes_of_a_contract_and_day_the_last_counts(
     [
         ("2031-08-14,2031-09,96.2", "of a day to come"),
         ("2026-08-14,2026-07,96.2", "of a contract that had expired"),
+        ("2026-08-14,2126-09,96.2", "of a contract more than five years off, which is not listed"),
         ("2026-08-14,2026-09,3.635", "with a close that is no price"),
     ],
 )

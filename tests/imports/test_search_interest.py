@@ -68,6 +68,17 @@ def only(tables: Tables) -> Pull:
     return found
 
 
+@pytest.mark.usefixtures("clock")
+def test_file_with_days_to_come_is_refused(tables: Tables, tmp_path: Path) -> None:
+    """Days and months exchanged, or years: nobody has counted them."""
+    path = file(tmp_path, payload(*MINE, first="2030-01-06", count=3))
+    with pytest.raises(
+        BadInput, match="values of 20 Jan 2030, a day to come; expected dates up to"
+    ):
+        import_search(tables, path, at=FRIDAY)
+    assert tables.version("search_interest") == -1
+
+
 def test_file_is_one_pull(tables: Tables, tmp_path: Path) -> None:
     """Every value, ``<1`` as a half, as old as the file; the week of its day is not over."""
     said = import_search(tables, file(tmp_path, payload(*MINE)), at=FRIDAY + 9 * DAY)

@@ -93,6 +93,12 @@ def test_a_page_of_the_fed(tables: Tables, tmp_path: Path) -> None:
     assert days(tables) == [(dt.date(2026, 1, 28), f"{BODY}\nVoting & more.")]
 
 
+def test_the_first_day_in_the_name_counts(tables: Tables, tmp_path: Path) -> None:
+    """Other numbers are none."""
+    bring(tables, tmp_path, "press-99999999-20260128a.txt", BODY)
+    assert days(tables) == [(dt.date(2026, 1, 28), BODY)]
+
+
 def test_a_plain_text_with_its_day(tables: Tables, tmp_path: Path) -> None:
     """From the command line; bringing it again replaces it."""
     for _ in range(2):
@@ -104,6 +110,13 @@ def test_a_plain_text_with_its_day(tables: Tables, tmp_path: Path) -> None:
     ("file", "date", "sentence"),
     [
         (("a.txt", BODY), None, "does not say the day of the statement"),
+        (("a20261399.txt", BODY), None, "does not say the day of the statement"),
+        (("a.csv", f'date,text\n2026-01-28,"{BODY}'), None, "quotation mark in line 2 is never"),
+        (
+            ("a.csv", f'date,text\n01/02/2026,"{BODY}"\n'),
+            None,
+            "column date: expected a date whose day and month can be told apart",
+        ),
         (
             ("a.txt", "Hello"),
             dt.date(2026, 1, 28),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+import pandas as pd
 import pytest
 
 from rotation import settings, universe
@@ -61,6 +62,23 @@ def test_next_day_brings_the_last_days_alone(world: World, wikimedia: WikimediaS
     assert not views.duplicated(["article", "date"]).any()
     own = views[views["article"] == "IShares"].set_index("date")["views"]
     assert own[str(THURSDAY)] == wikimedia.views("IShares", THURSDAY)
+
+
+def test_views_of_a_day_to_come_are_refused(world: World, wikimedia: WikimediaServer) -> None:
+    """Stored, they would hold the article back until that day."""
+    client = viewer(world, wikimedia)
+    views = client.upstream.daily_views
+
+    def ahead(article: str, start: dt.date, end: dt.date) -> pd.DataFrame:
+        rows = views(article, start, end)
+        return rows.assign(date=rows["date"] + pd.Timedelta(days=400))
+
+    client.upstream.daily_views = ahead  # type: ignore[method-assign]
+    assert client.run().rows == 0
+    (line, *_) = world.page().tables["errors"]
+    assert "expected views up to 2026-01-16, got views of 2027-02-19" in line["error"]
+    world.later(days=1)
+    assert viewer(world, wikimedia).run().fetched == len(universe.ARTICLES)
 
 
 def test_day_not_counted_yet_is_looked_for_again(world: World, wikimedia: WikimediaServer) -> None:

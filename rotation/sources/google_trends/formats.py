@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
+from rotation import formats, sessions
 from rotation.errors import BadResponse, UnknownSymbol
 from rotation.search.request import Request
 
@@ -33,7 +35,7 @@ BELOW_ONE: Final = 0.5
 
 _TOO_FEW: Final = "Google answers with nothing: it counts too few searches for these terms there."
 
-_WRONG: Final = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+_WRONG: Final = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 def parse_timeline(answer: Any, request: Request) -> pd.DataFrame:
@@ -57,13 +59,15 @@ def parse_timeline(answer: Any, request: Request) -> pd.DataFrame:
     UnknownSymbol
         No points, or none above zero: there are too few such searches.
     BadResponse
-        No list of points, a point that lacks a value, or a date that comes twice.
+        No list of points, a point that lacks a value, a date that comes twice or is to come.
     """
     rows = []
     points = _listed(answer, "timelineData", request.key())
     for number, point in enumerate(points, 1):
         try:
-            date = pd.Timestamp(int(point["time"]), unit="s")
+            date = pd.Timestamp(dt.datetime.fromtimestamp(int(point["time"]), dt.UTC)).tz_localize(
+                None
+            )
             values = _values(point, len(request.terms))
             partial = point.get("isPartial") in (True, [True])
         except _WRONG as error:
@@ -72,6 +76,9 @@ def parse_timeline(answer: Any, request: Request) -> pd.DataFrame:
     if not any(value > 0 for _, _, value, _ in rows):
         raise UnknownSymbol(SOURCE, request.key(), _TOO_FEW)
     frame = _frame(rows, INTEREST).sort_values("date", kind="stable", ignore_index=True)
+    if is_to_come(frame["date"].max(), sessions.now()):
+        got = f"values of {formats.day(frame['date'].max())}, a day to come"
+        raise BadResponse(SOURCE, request.key(), expected="values up to today", got=got)
     twice = frame.duplicated(["term", "date"])
     if twice.any():
         day = frame.loc[twice, "date"].iloc[0]
@@ -79,6 +86,11 @@ def parse_timeline(answer: Any, request: Request) -> pd.DataFrame:
             SOURCE, request.key(), expected="every date once", got=f"{day:%Y-%m-%d} twice"
         )
     return frame
+
+
+def is_to_come(date: pd.Timestamp, now: dt.datetime) -> bool:
+    """Whether a period begins after now anywhere on Earth, so that nobody can have counted it."""
+    return date > pd.Timestamp(now.astimezone(dt.UTC).replace(tzinfo=None)) + pd.Timedelta(days=1)
 
 
 def parse_related(answer: Any, term: str, request: Request) -> pd.DataFrame:

@@ -71,8 +71,8 @@ def clean(cell: str) -> str:
 
 def number(cell: Any, bad: Refusal) -> float:
     """A number as issued (thousands separators, brackets for minus) or NaN for a dash."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell)
+    if isinstance(cell, float):
+        return cell
     text = "" if cell is None else clean(str(cell)).lower()
     if text in _MISSING:
         return float("nan")

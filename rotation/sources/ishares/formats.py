@@ -118,10 +118,9 @@ def parse_history(payload: bytes, fund: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``session`` [datetime64[s]] ascending, ``nav`` [USD], ``shares_outstanding``
-        [shares] and ``distribution`` [USD a share]; NaN where the sheet has ``--``.
-        Rows that say the same twice are one; two that disagree about a day both stay,
-        for the store's validation to judge.
+        ``session`` [datetime64[s]] ascending, ``nav`` [USD], ``shares_outstanding`` [shares] and
+        ``distribution`` [USD a share]; NaN where the sheet has ``--``. Rows that say the same
+        twice are one; two that disagree about a day both stay, for the store to judge.
 
     Raises
     ------

@@ -12,6 +12,9 @@ from rotation.errors import BadResponse
 SOURCE: Final = "wikimedia"
 EXPECTED: Final = "daily views as JSON"
 
+_MOST: Final = 10**12
+"""More views of an article than there can be in a day."""
+
 COLUMNS: Final = {"article": "object", "date": "datetime64[s]", "views": "int64"}
 
 
@@ -65,6 +68,6 @@ def _day(stamp: Any) -> pd.Timestamp:
 
 
 def _count(views: Any) -> int:
-    if type(views) is not int or views < 0:
+    if type(views) is not int or not 0 <= views <= _MOST:
         raise ValueError("views are a whole number")
     return views

@@ -29,6 +29,9 @@ _LOWEST, _HIGHEST = 2.0, 500.0
 _PER_CENT: Final = 2.0
 """A growth above this, or below its negative, is in percent: nobody's earnings treble yearly."""
 
+_WHOLE: Final = 1.1
+"""The weights of a fund's holdings add up to no more. [decimal]"""
+
 _NEXT_YEAR: Final = "+1y"
 _NAN: Final = float("nan")
 
@@ -52,7 +55,7 @@ def parse_fund(answer: Any, symbol: str) -> pd.DataFrame:
     Raises
     ------
     BadResponse
-        No summary, none of a fund, or a value that is no number.
+        No summary, none of a fund, a value that is no number, or weights in percent.
     """
     bad = refusal(SOURCE, symbol, EXPECTED)
     top = _module(_modules(answer, bad), "topHoldings", bad)
@@ -67,7 +70,12 @@ def parse_fund(answer: Any, symbol: str) -> pd.DataFrame:
         held = str(holding.get("symbol") or "").strip().upper()
         if held and weight > 0:
             rows.append(_row("holding", symbol, held, weight=weight))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    found = pd.DataFrame(rows, columns=list(COLUMNS))
+    if (total := found["weight"].sum()) > _WHOLE:
+        raise bad(
+            f"weights of its largest holdings that add up to {total:.4g}, where 1 is all of it"
+        )
+    return found
 
 
 def parse_stock(answer: Any, symbol: str) -> pd.DataFrame:
@@ -154,4 +162,7 @@ def _number(value: Any, bad: Refusal) -> float:
         return _NAN
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise bad(f"{str(value)[:40]!r} where a number belongs")
-    return float(value) if math.isfinite(value) else _NAN
+    try:
+        return float(value) if math.isfinite(value) else _NAN
+    except OverflowError:
+        raise bad("a number with more digits than any amount has") from None

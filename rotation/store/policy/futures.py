@@ -22,6 +22,9 @@ from rotation.store.delta.tables import Tables
 _LOWEST, _HIGHEST = 70.0, 101.0
 """Closes of rates from 30 to -1 percent."""
 
+_LISTED: Final = np.timedelta64(60, "M")
+"""The exchange lists contracts this far ahead."""
+
 _SETTLED: Final = 10
 """Days before a month in which the last close of the contract before counts as settled."""
 
@@ -62,11 +65,12 @@ def reasons(found: pd.DataFrame, today: dt.date) -> pd.Series:
         The last session that can have a close.
     """
     own = found["session"].to_numpy().astype("datetime64[D]")
-    months = found["contract_month"].to_numpy().astype("datetime64[M]")
+    ahead = found["contract_month"].to_numpy().astype("datetime64[M]") - own.astype("datetime64[M]")
     wrong = {
         "of a day to come": own > np.datetime64(today),
         "of a day that is no trading session": ~sessions.is_session(own),
-        "of a contract that had expired": months < own.astype("datetime64[M]"),
+        "of a contract that had expired": ahead < np.timedelta64(0, "M"),
+        "of a contract more than five years off, which is not listed": ahead > _LISTED,
         "with a close that is no price": ~found["close"].between(_LOWEST, _HIGHEST).to_numpy(),
     }
     return pd.Series(stored_rows.reasons(wrong), index=found.index)

@@ -46,6 +46,17 @@ def test_parse_refuses_what_is_no_value(value: object) -> None:
         parse_timeline(timeline(point("2026-01-11", [value], [""])), ONE)
 
 
+@pytest.mark.usefixtures("clock")
+def test_parse_refuses_a_date_to_come() -> None:
+    """Milliseconds taken for seconds are one too."""
+    tomorrow = point("2026-11-21", [5], ["5"])
+    assert len(parse_timeline(timeline(tomorrow), ONE)) == 1, "somewhere on Earth it is that day"
+    later = point("2026-12-06", [5], ["5"])
+    for wrong in (later, later | {"time": f"{later['time']}000"}, later | {"time": "9" * 400}):
+        with pytest.raises(BadResponse, match=r"a day to come|a point with 1 values"):
+            parse_timeline(timeline(wrong), ONE)
+
+
 def test_parse_refuses_a_date_twice() -> None:
     """It would count a week twice."""
     again = point("2026-01-11", [7], ["7"])

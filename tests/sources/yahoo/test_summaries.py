@@ -82,6 +82,13 @@ def test_largest_holdings() -> None:
     assert len(summaries.parse_fund(answer(many), "XLK")) == 1 + universe.LARGEST_HOLDINGS
 
 
+def test_weights_in_percent_are_refused() -> None:
+    """Half a fund in two shares would be fifty funds."""
+    modules = yahoo.fund(holdings={"AAPL": 30.0, "BRK-B": 20.0})
+    with pytest.raises(BadResponse, match="that add up to 50, where 1 is all of it"):
+        summaries.parse_fund(answer(modules), "XLK")
+
+
 def test_fund_without_ratios() -> None:
     """A cash fund has zeros, or nothing at all, and is no error."""
     modules = {"topHoldings": {"holdings": [], "equityHoldings": {}}}
