@@ -242,6 +242,16 @@ def _folder(value: str) -> str:
         folder = Path(value).expanduser().absolute()
     except RuntimeError:
         raise ValueError("there is no such user's folder") from None
+    _require_usable(folder)
+    try:
+        _require_usable(folder.resolve())
+    except (RuntimeError, OSError):
+        raise ValueError("its symbolic links lead in a circle") from None
+    return str(folder)
+
+
+def _require_usable(folder: Path) -> None:
+    """Raise ValueError where the engine cannot use a path."""
     found = UNUSABLE.search(str(folder))
     if found is not None:
         raise ValueError(
@@ -249,7 +259,6 @@ def _folder(value: str) -> str:
             "cannot use; a folder without control characters, \\ [ ] ^ | and % before two "
             "hexadecimal digits is needed"
         )
-    return str(folder)
 
 
 @lru_cache(maxsize=1)
@@ -268,7 +277,7 @@ def current() -> Settings:
         field = "_".join(str(part) for part in first["loc"])
         secret = "SecretStr" in str(Settings.model_fields[field].annotation)
         shown = "not shown here" if secret else repr(first.get("input"))
-        why = first["msg"]
+        why = first["msg"].removeprefix("Value error, ")
         if not why.startswith("URL"):
             why = why[:1].lower() + why[1:]
         raise BadInput(

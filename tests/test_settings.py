@@ -122,6 +122,7 @@ def test_bad_setting_is_one_sentence(
     assert sentence.startswith(f"The setting ROTATION_{name} is {value!r}: ")
     assert why in sentence
     assert sentence.endswith("; nothing was started.")
+    assert "value error" not in sentence.lower(), "that is the library's word"
     assert "\n" not in sentence
 
 
@@ -134,6 +135,22 @@ def test_contact(monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
     settings.current.cache_clear()
     monkeypatch.setenv("ROTATION_CONTACT", contact)
     assert settings.current().contact == contact.strip()
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [("a[b", "has '[' in it, which the tables' engine cannot use"), ("store", "lead in a circle")],
+)
+def test_store_behind_a_link(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, target: str, why: str
+) -> None:
+    """The engine is given the folder that a symbolic link leads to."""
+    link = tmp_path / "store"
+    link.symlink_to(tmp_path / target)
+    monkeypatch.setenv("ROTATION_STORE", str(link))
+    with pytest.raises(BadInput) as raised:
+        settings.current()
+    assert why in str(raised.value)
 
 
 def test_store_may_be_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,7 +229,7 @@ def test_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch, wrong: str) -> N
     with pytest.raises(BadInput) as raised:
         settings.current()
     assert str(raised.value) == (
-        "The setting ROTATION_WEBHOOK_URL is not shown here: value error, a url such as "
+        "The setting ROTATION_WEBHOOK_URL is not shown here: a url such as "
         "https://hooks.firm.example/key is needed; nothing was started."
     )
     assert raised.value.__cause__ is None
