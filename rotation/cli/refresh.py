@@ -175,8 +175,25 @@ def _in_turn(stop: threading.Event, *runs: Callable[..., Report]) -> Report:
 
 
 def _reports(steps: Sequence[Step], stop: threading.Event) -> list[Report]:
-    """Run the steps, none of them once told to stop."""
-    return [step.run(stop) for step in steps if not stop.is_set()]
+    """Run the steps, none of them once told to stop.
+
+    One that fails, be it that its table cannot be read, keeps no other from its turn: the first
+    error is raised after the last step.
+    """
+    reports: list[Report] = []
+    failed: Exception | None = None
+    for step in steps:
+        if stop.is_set():
+            break
+        try:
+            reports.append(step.run(stop))
+        except lock.Lost:
+            raise
+        except Exception as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
+    return reports
 
 
 def _follow(

@@ -65,7 +65,7 @@ def import_search(
     tables : Tables
     path : Path
     at : datetime
-        Now, UTC. The pull is as old as the file.
+        Now, UTC. The pull is as old as the file, where that is no older than its values.
     geo : str, optional
         Code of its region (``US``, ``world``), where neither the file nor its name says it.
 
@@ -143,6 +143,8 @@ def _store(
             f"The Trends file has values of {formats.day(last)}, a day to come; expected dates up "
             "to today; nothing was imported."
         )
+    if is_to_come(last, made):  # written before what it holds, as the files of some archives are
+        return _store(tables, payload, sessions.now(), name, geo)
     if not (rows["value"] > 0).any():
         raise BadInput(
             "The Trends file has no value above 0: Google counts too few such searches; nothing "

@@ -79,6 +79,15 @@ def test_file_with_days_to_come_is_refused(tables: Tables, tmp_path: Path) -> No
     assert tables.version("search_interest") == -1
 
 
+@pytest.mark.usefixtures("clock")
+def test_file_older_than_its_values_counts_as_new(tables: Tables, tmp_path: Path) -> None:
+    """An archive without times gives it 1980: no week of it would count as over."""
+    path = file(tmp_path, payload(*MINE), written=dt.datetime(1980, 1, 1, tzinfo=dt.UTC))
+    said = import_search(tables, path, at=FRIDAY)
+    assert said[1].startswith("Its last week, that of 11 Jan 2026, counts as complete")
+    assert not only(tables).partial.any()
+
+
 def test_file_is_one_pull(tables: Tables, tmp_path: Path) -> None:
     """Every value, ``<1`` as a half, as old as the file; the week of its day is not over."""
     said = import_search(tables, file(tmp_path, payload(*MINE)), at=FRIDAY + 9 * DAY)

@@ -14,8 +14,11 @@ import pytest
 
 from rotation import catalog, sessions, universe
 from rotation.cli import refresh
+from rotation.errors import StoreError
 from rotation.refresh.clients import Opened
+from rotation.refresh.report import Report
 from rotation.refresh.steps import Step
+from rotation.store.coordination.lock import Lost
 from rotation.store.coordination.refresh_requests import RequestWatcher
 from rotation.store.holdings import lists
 from tests.loopback.yahoo import YahooServer
@@ -99,6 +102,26 @@ def test_one_pass_fetches_every_member(pace: Pace) -> None:
     reports = refresh._reports(pace.steps(follow=False), threading.Event())
     assert [report.left for report in reports] == [0, 0]
     assert {symbol for symbol, _ in pace.called} == {*CORE, *MEMBERS}
+
+
+def test_step_that_fails_keeps_no_other_from_its_turn(pace: Pace) -> None:
+    """A table that cannot be read is said after the others were fetched; a lost lease at once."""
+    core, members = pace.steps(follow=False)
+
+    def failing(error: StoreError) -> Step:
+        def run(_stop: threading.Event) -> Report:
+            raise error
+
+        return Step("policy", run)
+
+    broken = failing(StoreError("The table economy cannot be read."))
+    with pytest.raises(StoreError, match="The table economy cannot be read"):
+        refresh._reports([core, broken, members, broken], threading.Event())
+    assert {symbol for symbol, _ in pace.called} == {*CORE, *MEMBERS}
+    pace.called.clear()
+    with pytest.raises(Lost):
+        refresh._reports([failing(Lost("taken")), members], threading.Event())
+    assert pace.called == []
 
 
 def test_pass_across_the_close_is_followed_at_once(pace: Pace) -> None:
