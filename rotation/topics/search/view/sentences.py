@@ -15,10 +15,10 @@ from rotation.analytics.gap import Gap, Why
 from rotation.results import gaps, pairs
 from rotation.results.pairs import PairHistory
 from rotation.results.result import Provenance, Result, other_input
-from rotation.search.request import Request
+from rotation.search.request import PullKey, Request
 from rotation.selection import Selection
 from rotation.store.market import Market
-from rotation.store.search.searches import PullKey, Searches
+from rotation.store.search.searches import Searches
 from rotation.topics.search.analysis.attention import TermFigures
 from rotation.topics.search.view import controls as search_request
 from rotation.topics.search.view import pull as search_pull
@@ -113,9 +113,9 @@ def _until(asof: dt.date | None) -> str:
     return "" if asof is None else f" with a week that was over on {formats.day(asof)}"
 
 
-def described(request: Request | PullKey) -> str:
+def described(pull: PullKey) -> str:
     """A pull in a sentence: ``IWM, SPY (US, 5y)``."""
-    wish = search_request.wish(request.terms, request.geo, request.timeframe)
+    wish = search_request.wish(pull.terms, pull.geo, pull.timeframe)
     return f"{wish['terms']} ({wish['geo']}, {wish['span']})"
 
 
