@@ -206,7 +206,7 @@ def _holdings_of_grid(
     missing = [column for column in _REQUIRED if place[column] is None]
     if missing:
         raise bad(f"a table without the column {_FIELDS[missing[0]][0][0]!r}")
-    rows = _rows_of_table(grid, start, len(where), bad)
+    rows = _rows_of_table(grid, start, max(where.values()) + 1, bad)
     columns: dict[str, Sequence[Any]] = {
         column: [row[index] for row in rows] for column, index in place.items() if index is not None
     }

@@ -121,6 +121,15 @@ def test_weights_in_another_unit() -> None:
         formats.parse_holdings_json(edited(decimals), "IWM", DAY)
 
 
+def test_row_cut_short_below_a_column_without_a_name() -> None:
+    """The cells are counted up to the last column that is read."""
+    text = holdings_csv().replace(b"Price,Location,Exchange", b",,Exchange")
+    short = text.replace(b',"NASDAQ","USD"', b"", 1)
+    assert len(formats.parse_holdings_csv(text)) == len(HOLDINGS)
+    with pytest.raises(BadResponse, match="cut short: 10 of 12 cells in line 9"):
+        formats.parse_holdings_csv(short)
+
+
 @pytest.mark.parametrize("lines", [0, 3, 20])
 def test_csv_with_any_number_of_lines_above(lines: int) -> None:
     """The header is the row that starts with Ticker, wherever it is."""
