@@ -111,8 +111,8 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> DeltaGenerator |
     browser holds loses its value at a page switch.
     """
     first = min((extent.first for extent in market.extents.values()), default=sessions.FIRST)
-    with st.container():
-        unfolded = fold.line(page, asked, market)
+    line = st.container()  # filled below: a control says what it makes of the address once drawn
+    unfolded = fold.unfolded()
     with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):
         st.selectbox(
             "Pair",
@@ -156,6 +156,8 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> DeltaGenerator |
         )
         marks.control()
         fold.hide(page, unfolded=unfolded)
+    with line:
+        fold.line(page, asked, market)
     place = st.container()
     return place if unfolded and "lookback" in page.controls else None
 

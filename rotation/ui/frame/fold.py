@@ -14,7 +14,7 @@ from rotation import formats, sessions
 from rotation import selection as sel
 from rotation.errors import BadInput
 from rotation.marks import ARTICLE
-from rotation.options import TextOption
+from rotation.options import TextOption, read
 from rotation.results.page import Page
 from rotation.store.market import Market
 from rotation.ui import cards, choices, html_tables, marks
@@ -31,24 +31,29 @@ _LONGEST: Final = 48
 """Letters of a text that the line quotes."""
 
 
-def line(page: Page, asked: dict[str, str], market: Market) -> bool:
-    """Draw the line; gives whether the controls below it are to be seen.
+def unfolded() -> bool:
+    """Whether the controls below the line are to be seen."""
+    return bool(st.session_state.get(_UNFOLDED, False))
+
+
+def line(page: Page, asked: dict[str, str], market: Market) -> None:
+    """Draw the line, after the shared controls: what they made of the address is what it says.
 
     Parameters
     ----------
     page : Page
         Decides which controls the line names.
     asked : dict of str to str
-        Values in the URL, for a first run in which no control has a value yet.
+        Values in the URL, for a first run in which no control of the page's own has a value yet.
     market : Market
-        Decides what the latest session is.
+        Decides what the latest session is, and which symbols are stored.
     """
-    shown = bool(st.session_state.get(_UNFOLDED, False))
     if not (page.controls or page.options):
-        return shown
+        return
+    shown = unfolded()
     with st.container(horizontal=True, gap="xsmall", key="fold-line"):
         icon = ":material/expand_less:" if shown else ":material/tune:"
-        if st.button(_summary(page, asked), key="fold", icon=icon):
+        if st.button(_summary(page, asked, market), key="fold", icon=icon):
             st.session_state[_UNFOLDED] = not shown
             st.rerun()
         if "asof" in page.controls:
@@ -57,7 +62,6 @@ def line(page: Page, asked: dict[str, str], market: Market) -> bool:
             _reset(page)
             st.rerun()
     _say_closed(page, _day(asked))
-    return shown
 
 
 def hide(page: Page, *, unfolded: bool) -> None:
@@ -269,8 +273,8 @@ def _changed(page: Page, asked: dict[str, str]) -> bool:
     )
 
 
-def _summary(page: Page, asked: dict[str, str]) -> str:
-    """The controls of a page as they stand, in one line."""
+def _summary(page: Page, asked: dict[str, str], market: Market) -> str:
+    """The values that a page is computed from, in one line; of a refused one its default."""
     day = _day(asked)
     words = {
         "pair": str(_value("pair", asked) or sel.DEFAULT_PAIR),
@@ -279,8 +283,10 @@ def _summary(page: Page, asked: dict[str, str]) -> str:
         "basis": f"{_value('basis', asked) or 'total'} return",
     }
     parts = [words[name] for name in sel.SHARED if name in page.controls]
+    texts = {o.name: str(_value(o.name, asked) or o.default) for o in page.options}
+    own, _ = read(page.options, texts, market.extents.keys())
     for option in page.options:
-        value = _value(option.name, asked) or option.default
+        value = own[option.name]
         always = isinstance(option, TextOption) and option.default  # what the page is about
         if always or str(value) != str(option.default):
             text = str(value)

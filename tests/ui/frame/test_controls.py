@@ -164,3 +164,30 @@ def test_the_name_of_a_page_stands_where_it_fails(monkeypatch: pytest.MonkeyPatc
     app.run()
     assert [one.value for one in app.title] == [SPREAD.title]
     assert app.error
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("spread", {"lookback": "9999"}),
+        ("spread", {"basis": "foo"}),
+        ("spread", {"asof": "1999-01-01"}),
+        ("spread", {"pair": "ZZZZ-YYYY"}),
+        ("sectors", {"tail": "99"}),
+        ("breadth", {"window": "7"}),
+        ("technicals", {"symbol": "ZZZZ"}),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "-".join(one),
+)
+def test_the_line_says_what_is_used(page: str, query: dict[str, str]) -> None:
+    """A refused value is in the warning alone: the line is that of the page without it."""
+    plain = opened(registry.page(page)).button(key="fold").label
+    refused = opened(registry.page(page), **query)
+    assert [one for one in refused.warning if "simulated" not in one.value]
+    assert refused.button(key="fold").label == plain
+    assert refused.run().button(key="fold").label == plain
+
+
+def test_the_line_says_what_its_control_understood() -> None:
+    """A number the slider reads and the address does not, such as 1e2, is the one shown."""
+    assert "100 sessions" in opened(SPREAD, lookback="1e2").button(key="fold").label
