@@ -116,6 +116,7 @@ def figure(
         **{axis: dict(_AXIS) for axis in _axes(layout)},
         "yaxis": _AXIS | {"zeroline": False},
         "dragmode": False,
+        "modebar": {"color": NEUTRAL, "activecolor": TEXT},  # Plotly's own is 1.7:1 on the page
         **({"annotations": written} if written else {}),
     }
     for name, value in layout.items():

@@ -8,7 +8,7 @@ from html import escape
 from typing import Final, Literal
 
 from rotation import formats, sessions
-from rotation.charts import dark, marks
+from rotation.charts import dark, marks, switches
 from rotation.charts import figure as declared
 from rotation.charts import measure as measuring
 from rotation.results import links
@@ -107,7 +107,7 @@ def html(
         f'<div id="chart" role="figure" aria-label="{escape(alt)}"></div>'
         f"{_foot(page, card, result, kinds)}</main>{specs}{config}{picked}"
     )
-    own = document.STYLE + _STYLE
+    own = document.STYLE + _STYLE + switches.SHEET
     own += f":root {{ color-scheme: {scheme}; }}" if scheme else ""
     own += _FONT.format(font) if font else ""
     loaded = "".join(f'<script src="{escape(one)}" defer></script>' for one in scripts)

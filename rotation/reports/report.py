@@ -12,7 +12,7 @@ from typing import Final
 
 from rotation import __version__, formats, sessions
 from rotation.charts import figure as declared
-from rotation.charts import theme
+from rotation.charts import switches, theme
 from rotation.errors import BadInput
 from rotation.reports import charts, look, parts
 from rotation.results import links
@@ -122,7 +122,7 @@ def html(of: Report) -> str:
     when = f"as of {formats.day(of.as_of)}" if of.as_of else "no data"
     title = f"Rotation · {of.selection.pair} · {when}"
     mark = " · SAMPLE DATA" if of.front.sample else ""
-    style = look.STYLE + look.page_margin(f"{of.address} · {when}{mark}")
+    style = look.STYLE + switches.SHEET + look.page_margin(f"{of.address} · {when}{mark}")
     body = "".join((_head(of, when), _answer(of), *_pages(of), _behind(of)))
     script = f"<script>{declared.script()}</script><script>{look.DRAW}</script>"
     return document.html(title, style, body, script)

@@ -137,6 +137,35 @@ def test_switching_pages_keeps_the_controls(sample_app: Served, visit: Visit) ->
     screen.asks(page, "/", pair="IJR-SPY", lookback="21", basis="price")
 
 
+def test_a_chart_keeps_its_button_over_a_redraw(sample_app: Served, visit: Visit) -> None:
+    """The one that was pressed is the one that is bold, on other data too, until another is."""
+    page = visit(sample_app, "/spread")
+    chart = page.get_by_test_id("stPlotlyChart").first
+
+    def shown(button: str, last: str) -> None:
+        bold = chart.locator(".updatemenu-item-text tspan")
+        expect(bold).to_have_text([button])
+        expect(chart.locator(".annotation-text", has_text="IWM")).to_contain_text(last)
+
+    shown("Index", "IWM 1")
+    chart.locator(".updatemenu-button", has_text="Drawdown").click()
+    shown("Drawdown", "%")
+    page.locator(".st-key-step-back button").first.click()
+    expect(page.locator(".st-key-fold")).to_contain_text("Oct 2026")
+    screen.other_figures(page, {})
+    shown("Drawdown", "%")
+    page.get_by_role("link", name="Sectors").click()
+    page.get_by_role("link", name="Spread").click()
+    screen.at_rest(page)
+    shown("Drawdown", "%")
+    chart.locator(".updatemenu-button", has_text="Index").click()
+    shown("Index", "IWM 1")
+    page.locator(".st-key-step-forward button").first.click()
+    expect(page.locator(".st-key-fold")).to_contain_text("latest")
+    screen.drawn(page)
+    shown("Index", "IWM 1")
+
+
 def test_second_pair_is_chosen_and_taken_away(sample_app: Served, visit: Visit) -> None:
     """By typing it, in any form; Reset clears its box. Charts, table and address follow."""
     page = visit(sample_app, "/spread")

@@ -79,6 +79,14 @@ def test_every_line_stands_out(page: str) -> None:
         assert contrast(color, PAGES[page]) >= 4.5, color
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_buttons_of_a_chart_stand_out(page: str) -> None:
+    """Those of its corner, which Plotly has at 1.7:1: 3:1 at least."""
+    drawn = theme.figure([], sample=False)
+    drawn = drawn if page == "light" else dark.figure(drawn)
+    assert contrast(drawn.spec["layout"]["modebar"]["color"], PAGES[page]) >= 3.0
+
+
 @pytest.mark.parametrize("sight", SIGHTS)
 @pytest.mark.parametrize("page", PAGES)
 def test_gain_differs_from_loss_and_small_from_large(page: str, sight: str) -> None:

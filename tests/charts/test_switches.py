@@ -33,7 +33,7 @@ def test_logarithmic_axis_takes_its_labels_along() -> None:
     """Plotly places an annotation of such an axis at the logarithm; the sample mark stays."""
     layout = chart("log", sample=True)
     linear, log = layout["updatemenus"][0]["buttons"]
-    assert (linear["label"], log["label"]) == ("Linear", "Log")
+    assert (linear["label"], log["label"]) == ("<b>Linear</b>", "Log")
     assert log["args"][0]["yaxis.type"] == "log"
     assert log["args"][0]["annotations[1].y"] == pytest.approx(math.log10(106.2))
     assert linear["args"][0]["annotations[1].y"] == layout["annotations"][1]["y"] == 106.2
@@ -60,9 +60,19 @@ def test_drawdown_is_against_the_highest_value_so_far() -> None:
 def test_values_of_buttons_give_the_returns_of_the_lines() -> None:
     """To the digit that is shown: 101 to 99.7355 is −1.3%, where 99.74 makes it −1.2%."""
     for button in chart("percent", lasts=(106.2, 99.7355))["updatemenus"][0]["buttons"]:
-        if button["label"] in {"Index", "Log"}:
+        if button["label"] in {"<b>Index</b>", "Log"}:
             _, start, end = button["args"][0]["y"][1]
             assert f"{end / start - 1:.1%}" == "-1.3%"
+
+
+def test_the_chosen_button_is_bold() -> None:
+    """The first as the chart is drawn; a button renames all of them as it draws its values."""
+    buttons = chart("percent")["updatemenus"][0]["buttons"]
+    drawn = [button["label"] for button in buttons]
+    assert drawn == ["<b>Index</b>", "%", "Drawdown", "Log"]
+    for at, button in enumerate(buttons):
+        names = [button["args"][1][f"updatemenus[0].buttons[{n}].label"] for n in range(4)]
+        assert [name.startswith("<b>") for name in names] == [n == at for n in range(4)]
 
 
 def test_chart_has_no_buttons_unless_asked_for() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-SHEET: Final = """
+from rotation.charts import switches
+
+_STREAMLIT: Final = """
 .st-key-title h1 { padding: 0 0 1rem; }
 .st-key-typed [data-testid^="stNumberInputStep"] { display: none; }
 .st-key-tour.offered { margin: -0.25rem 0 -0.65rem; }
@@ -24,6 +26,10 @@ SHEET: Final = """
 .stApp :is(a, button, summary, [role="button"], [role="radio"], [role="tab"]):focus-visible {
   outline: 2px solid light-dark(#2f6db5, #7db2ec) !important; outline-offset: 1px; }
 [data-testid="stExpandSidebarButton"]::after { content: "Menu"; font-size: 0.9rem; }
+.js-plotly-plot .modebar-btn { min-width: 24px; min-height: 24px; }
+[data-testid="stPlotlyChart"]:has([data-title="Close fullscreen"])::before {
+  content: attr(aria-label); position: fixed; top: 0.4rem; left: 0.75rem; right: 11rem;
+  max-height: 2.5em; overflow: hidden; font-size: 0.9rem; line-height: 1.25; }
 @media (max-width: 1600px) {
   [data-testid="stTopNavLink"] > span:has(> span > [data-testid="stIconMaterial"]) {
     display: none; }
@@ -40,9 +46,12 @@ SHEET: Final = """
   .st-key-head > .st-key-title { flex-basis: 100%; }
   .st-key-fold-line { flex-wrap: nowrap; }
   .st-key-fold-line > .st-key-fold { flex: 0 1 auto; min-width: 0; }
-  .js-plotly-plot .modebar-container { top: auto !important; bottom: 0; height: 28px; }
-  .js-plotly-plot .modebar-group { background: light-dark(#fff, #11161c) !important; }
-  .js-plotly-plot .modebar-btn { min-height: 24px; }
+  [data-testid="stElementContainer"]:has(> [data-testid="stFullScreenFrame"] .modebar) {
+    overflow: visible; margin-bottom: 28px; }
+  .js-plotly-plot { overflow: visible !important; }
+  .js-plotly-plot .modebar-container { top: 100% !important; height: 28px; }
+  .js-plotly-plot .modebar-container:has([data-title="Close fullscreen"]) {
+    top: -30px !important; }
 }
 @media (prefers-reduced-motion: reduce) {
   .stApp *, .stApp *::before, .stApp *::after { animation-duration: 0.01ms !important;
@@ -55,8 +64,12 @@ below 1,300 in the room that the menu at its end does not need; there the ledger
 has the whole width, and what changed stands below it.
 The box for a number of sessions is empty until somebody types, so that it has nothing to step from.
 On a phone the title takes the whole width, the line of the controls is one row, its text cut where
-it is too long, and the buttons of a chart are below it: above it they hid its switches. Their
-ground is seen with them alone, or it would cover the labels of the axis."""
+it is too long, and the buttons of a chart have a row of their own below it: where nothing can hover
+they are always there, and in the chart they hid its switches or the labels of its axis.
+A chart in full screen has its title and finding above it, from its text for those who cannot see.
+"""
+
+SHEET: Final = _STREAMLIT + switches.SHEET
 
 EMBEDDED: Final = """
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }

@@ -10,7 +10,7 @@ import streamlit as st
 from rotation import formats
 from rotation.results import links
 from rotation.ui import written
-from rotation.ui.frame import crosshair, keyboard, session, table_sort
+from rotation.ui.frame import crosshair, kept_switch, keyboard, session, table_sort
 
 _STYLE: Final = """
 .rotation-rows { display: none; }
@@ -246,4 +246,5 @@ def draw(report: str, *, dated: bool) -> None:
     _printing(key="printing", data=data)
     keyboard.draw()
     crosshair.draw()
+    kept_switch.draw()
     table_sort.draw()

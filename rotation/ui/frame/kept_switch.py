@@ -1,0 +1,63 @@
+"""What a viewer chose inside a chart, kept when the chart is drawn with other data.
+
+Plotly keeps zooms over a redraw and no buttons, so that a step in time or a slider put a chart back
+to the first of them. The button is pressed once more, on the same chart of the same page.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+_JS: Final = """
+const BUTTON = ".updatemenu-button"
+const chosen = new Map()
+
+// The address of the page, and the key Streamlit writes beside a chart.
+function name(plot) {
+  const key = plot.closest('[class*="st-key-"]')?.className.match(/st-key-[\\w-]+/)?.[0]
+  return key && `${location.pathname} ${key}`
+}
+const active = (plot) => plot._fullLayout?.updatemenus?.[0]?.active
+function restore() {
+  for (const plot of document.querySelectorAll(".js-plotly-plot")) {
+    const at = chosen.get(name(plot))
+    const now = active(plot)
+    if (at === undefined || now === undefined || now === at) continue
+    const button = plot.querySelectorAll(BUTTON)[at]
+    button?.dispatchEvent(new MouseEvent("click", { bubbles: true }))
+  }
+}
+export default function () {
+  let waiting = 0
+  const changes = new MutationObserver(() => {
+    waiting ||= requestAnimationFrame(() => { waiting = 0; restore() })
+  })
+  const watch = () => changes.observe(document.body, { childList: true, subtree: true })
+  const clicked = (event) => {
+    const button = event.isTrusted && event.target.closest?.(BUTTON)
+    const plot = button && button.closest(".js-plotly-plot")
+    if (!plot || !name(plot)) return
+    const at = [...plot.querySelectorAll(BUTTON)].indexOf(button)
+    if (at) chosen.set(name(plot), at)
+    else chosen.delete(name(plot))
+    if (chosen.size) watch()
+    else changes.disconnect()
+  }
+  addEventListener("click", clicked, true)
+  if (chosen.size) watch()
+  return () => {
+    removeEventListener("click", clicked, true)
+    changes.disconnect()
+    cancelAnimationFrame(waiting)
+  }
+}
+"""
+
+_kept = st.components.v2.component("rotation_kept_switch", html="<span></span>", js=_JS)
+
+
+def draw() -> None:
+    """Let every chart keep the button that was pressed in it, as long as the tab is open."""
+    _kept(key="kept-switch")
