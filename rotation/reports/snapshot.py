@@ -155,6 +155,7 @@ def _front(of: Report) -> str:
 
 
 def _page(of: Report, page: Page, result: Result) -> str:
+    result = page.shown(result)
     claims = parts.claims(result) if page.name == CLAIMS else ""
     body = (
         f'<p><a href="{INDEX}">← Overview</a></p>{_head(of, page, result)}{claims}'

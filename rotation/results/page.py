@@ -55,6 +55,7 @@ class Page:
     evidence_of : shared controls its rows depend on; the ledger leaves the others at default
     past : gives the states of some of the rows on past days, one a day, as of that day
     standings : reads off a result what the morning summary compares between two days
+    drawn : gives the result less the inputs and gaps of what only others read off it
     """
 
     name: str
@@ -82,11 +83,16 @@ class Page:
     evidence_of: tuple[str, ...] = sel.SHARED
     past: Callable[[Selection, Data, Days], Mapping[str, Sequence[State]]] | None = None
     standings: Callable[[Result], Sequence[Standing]] | None = None
+    drawn: Callable[[Result], Result] | None = None
 
     @property
     def path(self) -> str:
         """Path of the page; the overview is at the root."""
         return "/" if self.name == FRONT else f"/{self.name}"
+
+    def shown(self, result: Result) -> Result:
+        """Return a result of this page as the page itself shows it."""
+        return result if self.drawn is None else self.drawn(result)
 
     def complete(self, selection: Selection) -> Selection:
         """Return a selection with exactly this page's options, the missing ones at default."""

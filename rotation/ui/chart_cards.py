@@ -119,7 +119,7 @@ def about(result: Result, chart: ChartCard, page: Page, figure: go.Figure) -> st
     }
     pinned = f"?{links.query(chosen, result.as_of)}#{metric.chart_anchor(chart.key)}"
     alone = f"{page.path}?{links.framed(chart.key, chosen)}"
-    defined = (_defined(result, one) for one in drawn_by(chart.key, page)[:_DEFINED])
+    defined = [_defined(result, alike) for alike in drawn_by(chart.key, page)[:_DEFINED]]
     parts = [
         "\n".join(f"- {one}" for one in defined),
         "  \n".join(f"**{name}:** {cards.plain(text)}" for name, text in said.items() if text),
@@ -129,8 +129,11 @@ def about(result: Result, chart: ChartCard, page: Page, figure: go.Figure) -> st
     return "\n\n".join(filter(None, parts))
 
 
-def drawn_by(key: str, page: Page) -> list[Metric]:
-    """Return the figures that a chart of a page draws: numbers, and columns of tables."""
+def drawn_by(key: str, page: Page) -> list[list[Metric]]:
+    """Return the figures that a chart of a page draws: numbers, and columns of tables.
+
+    Those of one definition are together, as both sides of a pair are.
+    """
     columns = (
         column
         for table in page.tables
@@ -139,14 +142,19 @@ def drawn_by(key: str, page: Page) -> list[Metric]:
         if column.unit not in metric.LABELS
     )
     numbers = (number for number in page.metrics if number.chart == key)
-    return list({one.definition: one for one in (*numbers, *columns)}.values())
+    alike: dict[str, list[Metric]] = {}
+    for one in (*numbers, *columns):
+        alike.setdefault(one.definition, []).append(one)
+    return list(alike.values())
 
 
-def _defined(result: Result, drawn: Metric) -> str:
-    """A figure's name, which leads to its entry, and its definition."""
-    name = drawn.shown_name(result)
-    entry = f"glossary#{metric.anchor(result.page, drawn.name)}"
-    return f"**[{cards.plain(name)}]({entry}):** {cards.plain(drawn.definition)}"
+def _defined(result: Result, alike: Sequence[Metric]) -> str:
+    """The names of figures, each of which leads to its entry, and their one definition."""
+    entries = (
+        f"[{cards.plain(one.shown_name(result))}](glossary#{metric.anchor(result.page, one.name)})"
+        for one in alike
+    )
+    return f"**{', '.join(entries)}:** {cards.plain(alike[0].definition)}"
 
 
 def draw_below(result: Result, charts: Sequence[ChartCard]) -> None:

@@ -79,6 +79,16 @@ def test_chart_tells_what_stands_behind_it() -> None:
     assert said.endswith(f"[This chart alone, for a frame]({alone})")
 
 
+def test_chart_names_both_sides_of_one_definition() -> None:
+    """The chart of IWM and SPY defined SPY alone."""
+    page = registry.page("spread")
+    (card,) = (card for card in charts.of_page(page) if card.key == "rebased")
+    spec = {"data": [], "layout": {"xaxis": {"categoryarray": []}}}
+    said = chart_cards.about(result(sample=False), card, page, figure.figure(spec))
+    both = "[IWM](glossary#spread-small_return), [SPY](glossary#spread-large_return)"
+    assert f"- **{both}:** return over the lookback" in said
+
+
 @pytest.mark.parametrize(
     ("page", "key"),
     [

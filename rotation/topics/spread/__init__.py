@@ -22,4 +22,5 @@ PAGE: Final = Page(
     watchpoints=evidence.WATCHPOINTS,
     evidence=evidence.evidence,
     past=evidence.past,
+    drawn=result.drawn,
 )

@@ -97,9 +97,12 @@ def selection() -> Selection:
 
 
 def compute(page: Page) -> Result:
-    """Return the result of a page for this run's selection, cached across viewers."""
+    """Return the result of a page for this run's selection as the page shows it.
+
+    The result itself is cached across viewers.
+    """
     st.session_state[_PAGES][page.name] = page
-    result = _data().result(page, selection())
+    result = page.shown(_data().result(page, selection()))
     days = (st.session_state.get(_AS_OF), result.as_of)
     st.session_state[_AS_OF] = max((day for day in days if day is not None), default=None)
     return result

@@ -334,6 +334,20 @@ def test_companions_are_spreads_beside_the_pair_s() -> None:
     assert [entry.key for entry in shown.provenance] == ["IWM", "SPY", "RSP", "IJR"]
 
 
+def test_the_page_lists_the_inputs_it_shows() -> None:
+    """What the ledger reads off the result is no input of the page, unless its pairs have it."""
+    days = days_until("2026-01-16", 300)
+    closes = np.column_stack([walk(number, 300) for number in range(4)])
+    closes[-3:, 2] = NAN
+    held = data_of(MemoryMarket(panel(["IWM", "SPY", "RSP", "IJR"], days, closes)))
+    for compare, expected in (("", ["IWM", "SPY"]), ("IJR-SPY", ["IWM", "SPY", "IJR"])):
+        whole = spread.compute(Selection(lookback=21, options=(("compare", compare),)), held)
+        drawn = spread.drawn(whole)
+        assert [entry.key for entry in drawn.provenance] == expected
+        assert any("RSP" in sentence for sentence in whole.sentences())
+        assert not [one for one in drawn.sentences() if "RSP" in one]
+
+
 def test_companions_without_a_figure_are_explained() -> None:
     """What is not stored, what ends earlier, and a hole of its own; the pair's are told once."""
     days = days_until("2026-01-16", 300)

@@ -22,7 +22,9 @@ from rotation.selection import Selection
 from rotation.topics.spread import analysis as analytics
 from rotation.topics.spread.metrics import NUMBERS, TABLES
 from rotation.topics.spread.view import companions, reasons
+from rotation.topics.spread.view.second_pair import name as second_pair_name
 from rotation.topics.spread.view.second_pair import second_pair
+from rotation.universe import COMPANIONS
 
 AVERAGE: Final = 50
 """Sessions of the average that the last ratio is held against."""
@@ -67,6 +69,18 @@ def compute(selection: Selection, data: Data) -> result.Result:
             *second.gaps,
         ),
         sample=market.kind == "sample",
+    )
+
+
+def drawn(whole: result.Result) -> result.Result:
+    """Return the result without the spreads beside the pair's: the ledger alone shows them."""
+    pair = whole.selection.pair
+    shown = {pair.small, pair.large, *second_pair_name(whole.selection).split("-")}
+    beside = {symbol for pair in COMPANIONS.values() for symbol in pair} - shown
+    return replace(
+        whole,
+        provenance=tuple(entry for entry in whole.provenance if entry.key not in beside),
+        gaps=tuple(gap for gap in whole.gaps if gap.what != "companions"),
     )
 
 
