@@ -69,14 +69,17 @@ function link({ origin, pinned, filled }) {
 
 // Streamlit writes what a control is moved to over the entry of the history. Here the first write
 // of a move makes an entry of its own, and those that follow it at once, such as of a key held
-// down, write over that one.
+// down, write over that one. So does what the server writes in answer to it, as the one form of a
+// pair that was typed, or to the address a page was opened with: Back would change nothing.
 const MOVE = 1000  // ms
 
 function keepMoves() {
   if (window.rotationKeepsMoves) return
   window.rotationKeepsMoves = true
   const replace = history.replaceState.bind(history)
+  const push = history.pushState.bind(history)
   let wrote = -MOVE
+  let made = true  // whether what the viewer did last has its entry: opening a page is one
   let touched = false  // since the page was opened or gone back to: else Streamlit itself writes
   history.replaceState = (state, unused, url) => {
     const to = new URL(url ?? location.href, location.href)
@@ -84,11 +87,18 @@ function keepMoves() {
       return replace(state, unused, url)
     const begins = performance.now() - wrote > MOVE
     wrote = performance.now()
-    return begins ? history.pushState(state, unused, url) : replace(state, unused, url)
+    made = true
+    return begins ? push(state, unused, url) : replace(state, unused, url)
+  }
+  history.pushState = (state, unused, url) => {
+    const same = new URL(url ?? location.href, location.href).pathname === location.pathname
+    const answers = made && same
+    made = true
+    return answers ? replace(state, unused, url) : push(state, unused, url)
   }
   for (const input of ["pointerdown", "keydown"])
-    window.addEventListener(input, () => { touched = true }, true)
-  window.addEventListener("popstate", () => { touched = false }, true)
+    window.addEventListener(input, () => { touched = true; made = false }, true)
+  window.addEventListener("popstate", () => { touched = false; made = true }, true)
 }
 
 async function copied(text) {
