@@ -21,6 +21,9 @@ KINDS: Final = {
 }
 """What each kind marks, by its word in the address."""
 
+WRITTEN: Final = {"fomc": "FOMC", "cpi": "CPI"}
+"""Kinds that a page writes otherwise than the address."""
+
 LAST: Final = {"fomc": fomc.LAST, "cpi": cpi.LAST, "reconstitution": russell.LAST}
 """Day up to which the calendar of a kind is known, for those that go on."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,6 +12,14 @@ from rotation import marks, sessions
 from rotation import selection as sel
 from rotation.charts import marks as drawn
 from rotation.errors import BadInput
+
+_CAPITALS: Final = ", ".join(
+    f"[class~='st-key-{sel.MARKS}'] button:nth-of-type({place})"
+    for place, kind in enumerate(marks.KINDS, 1)
+    if kind in marks.WRITTEN
+)
+CSS: Final = f"{_CAPITALS} {{ text-transform: uppercase; }}"
+"""A bound control shows the very words of the address."""
 
 
 def control() -> None:

@@ -108,7 +108,7 @@ def test_address_is_put_into_its_one_form(sample_app: Served, visit: Visit) -> N
 
 
 def test_back_undoes_a_pair_that_was_typed(sample_app: Served, visit: Visit) -> None:
-    """Its one form, which the server writes, is the same entry; a step in time is one of its own."""
+    """Its one form, which the server writes, is the same entry; a step in time is another."""
     page = visit(sample_app, "/spread?asof=2026-10-17")  # a Saturday, which is written as Friday
     screen.asks(page, "/spread", asof="2026-10-16")
     opened = page.evaluate("history.length")
@@ -212,22 +212,33 @@ def test_marks_of_several_kinds_go_from_page_to_page(sample_app: Served, visit: 
     """In the address, in the line of controls, on the charts; across a page that has none."""
     page = visit(sample_app, "/spread?asof=2026-01-16&marks=article,cpi")
     line = page.locator(".st-key-fold")
-    expect(line).to_contain_text("marks: cpi, article")
+    expect(line).to_contain_text("marks: CPI, article")
     assert page.url.endswith("marks=cpi&marks=article")
     screen.unfold(page)
-    page.get_by_role("button", name="fomc", exact=True).click()
-    expect(line).to_contain_text("marks: fomc, cpi, article")
+    pill = page.get_by_role("button", name="fomc", exact=True)
+    assert pill.inner_text() == "FOMC"
+    pill.click()
+    expect(line).to_contain_text("marks: FOMC, CPI, article")
     expect(
         page.get_by_text("Dotted: FOMC decisions, CPI releases and the article").first
     ).to_be_visible()
     for name in ("Data", "Breadth"):
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page).to_have_url(re.compile(f"/{name.lower()}.*marks=cpi&marks=article&marks=fomc"))
-    expect(line).to_contain_text("marks: fomc, cpi, article")
+    expect(line).to_contain_text("marks: FOMC, CPI, article")
     page.get_by_role("button", name="cpi", exact=True).click()
-    expect(line).to_contain_text("marks: fomc, article")
+    expect(line).to_contain_text("marks: FOMC, article")
     page.get_by_role("button", name="Reset", exact=True).click()
     expect(page).not_to_have_url(re.compile("marks"))
+
+
+def test_an_address_of_no_page_is_told(sample_app: Served, visit: Visit) -> None:
+    """Above the front page, with the page that was meant; no dialog lies over it."""
+    page = visit(sample_app, "/spreads")
+    said = page.get_by_role("alert").filter(has_text="spreads")
+    expect(said).to_contain_text("“spreads”, which is no page; expected was /spread")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    screen.asks(page, "/")
 
 
 def test_deep_link_on_a_cold_server(store: Path, visit: Visit) -> None:

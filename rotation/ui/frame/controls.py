@@ -13,7 +13,7 @@ from rotation.errors import BadInput
 from rotation.results.page import Page, parse
 from rotation.store.market import Market
 from rotation.ui import cards, marks
-from rotation.ui.frame import fold, session
+from rotation.ui.frame import fold, navigation, session
 
 _PROBLEMS = "_problems"
 _BAD_PAIR = "_bad_pair"
@@ -79,7 +79,8 @@ def _asked(market: Market, page: Page, *, first: bool) -> dict[str, str]:
         st.session_state["pair"] = str(sel.default_pair(market.extents))
     asked = address()
     parsed = parse({name: asked.get(name) for name in sel.SHARED}, market)
-    _remember(parsed.sentences() | (page.misspelt(asked) if first else {}))
+    told = page.misspelt(asked) | navigation.unknown(session.page_names()) if first else {}
+    _remember(parsed.sentences() | told)
     if first and "pair" in parsed.problems:
         del st.query_params["pair"]
         st.rerun()
@@ -143,7 +144,8 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> DeltaGenerator |
             required=True,
             help="Total reinvests dividends at the ex-date close; price leaves them out.",
         )
-        st.slider(
+        marks.control()
+        st.slider(  # the last, above the windows, which choose the same
             "Lookback (sessions)",
             sel.MIN_LOOKBACK,
             sel.MAX_LOOKBACK,
@@ -154,7 +156,6 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> DeltaGenerator |
             help="Sessions between the two ends of a return: 5 is a week, 21 a month, 63 a "
             "quarter, 252 a year.",
         )
-        marks.control()
         fold.hide(page, unfolded=unfolded)
     with line:
         fold.line(page, asked, market)

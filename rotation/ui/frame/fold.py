@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rotation import formats, sessions
 from rotation import selection as sel
 from rotation.errors import BadInput
-from rotation.marks import ARTICLE
+from rotation.marks import ARTICLE, WRITTEN
 from rotation.options import TextOption, read
 from rotation.results.page import Page
 from rotation.store.market import Market
@@ -72,7 +72,8 @@ def hide(page: Page, *, unfolded: bool) -> None:
     around = [f"div:has(> {one})" for one in folded]  # else an empty box keeps its gap
     hidden = ", ".join([*unused, *around]) or ".st-key-none"
     embedded = look.EMBEDDED if st.context.is_embedded else ""
-    st.html(f"<style>{hidden} {{ display: none; }}{look.SHEET}{html_tables.CSS}{embedded}</style>")
+    sheets = f"{look.SHEET}{html_tables.CSS}{marks.CSS}{embedded}"
+    st.html(f"<style>{hidden} {{ display: none; }}{sheets}</style>")
 
 
 def windows(place: DeltaGenerator | None, market: Market) -> None:
@@ -85,7 +86,7 @@ def windows(place: DeltaGenerator | None, market: Market) -> None:
     latest = _latest(market)
     day = min(_day({}) or latest, latest)
     last_year = dt.date(day.year - 1, 12, 31)
-    since = {"YTD": last_year, f"Since {formats.day(ARTICLE)}": ARTICLE}
+    since = {"YTD": last_year, f"Since the article, {formats.day(ARTICLE)}": ARTICLE}
     counts = {f"{count}": count for count in _WINDOWS} | {
         name: count
         for name, first in since.items()
@@ -293,5 +294,5 @@ def _summary(page: Page, asked: dict[str, str], market: Market) -> str:
             quoted = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
             parts.append(quoted if always else f"{option.label}: {quoted}")
     if page.timelines and (kinds := marks.chosen()):
-        parts.append(f"marks: {', '.join(kinds)}")
+        parts.append(f"marks: {', '.join(WRITTEN.get(kind, kind) for kind in kinds)}")
     return cards.plain(" · ".join(part for part in parts if part))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
+from streamlit.commands import navigation
 
+from rotation.options import quoted
 from rotation.results.page import FRONT, Page
 
 ICON: Final = (
@@ -31,3 +34,33 @@ def entries(pages: Iterable[Page]) -> Mapping[str, Sequence[st.Page]]:
             )
         )
     return sections
+
+
+_UNKNOWN: Final = "_unknown_page"
+
+
+def _keep_unknown(ctx: Any) -> None:
+    """Keep the name in the address that is no page's, for ``unknown``."""
+    st.session_state[_UNKNOWN] = ctx.pages_manager.intended_page_name
+
+
+# Streamlit would lay a dialog over the front page that tells of a "main page" and of no other.
+navigation.send_page_not_found = _keep_unknown
+
+
+def unknown(pages: Iterable[str]) -> dict[str, str]:
+    """Return a sentence on an address that was opened and is no page's; nothing without one.
+
+    Parameters
+    ----------
+    pages : iterable of str
+        Names of the pages.
+    """
+    name = st.session_state.pop(_UNKNOWN, None)
+    if not name:
+        return {}
+    alike = difflib.get_close_matches(name.lower(), list(pages), 1)
+    meant = f"; expected was /{alike[0]}" if alike else ""
+    return {
+        _UNKNOWN: f"The address has {quoted(name)}, which is no page{meant}. The overview is shown."
+    }

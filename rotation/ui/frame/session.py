@@ -114,6 +114,11 @@ def page_of(name: str) -> Page | None:
     return next((page for page in data.pages if page.name == name), None) if data else None
 
 
+def page_names() -> list[str]:
+    """Return the names of the app's pages."""
+    return [page.name for page in _data().pages]
+
+
 def derived(view: Callable[[Selection, Data], Result]) -> Result:
     """Return a part of a page's result that is there before the whole."""
     return view(selection(), _data())

@@ -113,6 +113,15 @@ def test_a_browser_behind_undoes_no_move(
     assert app.slider(key="lookback").value == 68
 
 
+def test_the_windows_follow_the_lookback() -> None:
+    """Nothing stands between two controls of one thing, and the day of the article is called so."""
+    app = opened(SPREAD, unfolded=True)
+    at = places(app, SPREAD)
+    assert max(path for name, path in at.items() if name in (*SHARED, MARKS)) == at["lookback"]
+    words = app.button_group(key="window-63").options
+    assert words[-1] == "Since the article, 16 Jan 2026"
+
+
 def test_a_row_made_anew_shows_what_is_chosen() -> None:
     """And not what was clicked in the one of the same key before."""
     app = opened(SPREAD, unfolded=True)
