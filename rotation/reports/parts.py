@@ -130,9 +130,9 @@ def gaps(page: Page, result: Result) -> str:
 def provenance(results: Iterable[Result]) -> str:
     """Return where the figures come from: a row for the inputs that share source, state and day."""
     groups: dict[tuple[str, str, dt.date | None, str], list[str]] = {}
-    for entry in (entry for result in results for entry in result.provenance):
+    for asof, entry in ((one.selection.asof, entry) for one in results for entry in one.provenance):
         fetched = instant(entry.fetched_at)
-        keys = groups.setdefault((entry.source, _status(entry), entry.as_of, fetched), [])
+        keys = groups.setdefault((entry.source, _status(entry, asof), entry.as_of, fetched), [])
         if entry.key not in keys:
             keys.append(entry.key)
     rows = [
@@ -150,9 +150,10 @@ def instant(at: dt.datetime | None) -> str:
     return "" if at is None else f"{formats.instant(at)}"
 
 
-def _status(entry: Provenance) -> str:
-    behind = f", {formats.many(late, 'session')} behind" if (late := entry.sessions_behind) else ""
-    return f"{entry.status}{behind}"
+def _status(entry: Provenance, asof: dt.date | None) -> str:
+    """What an input is, and how old, as its page says it."""
+    age = entry.age(asof)
+    return f"{entry.status}, {formats.many(age, 'session')} old" if age else entry.status
 
 
 def definitions(pages: Iterable[Page], overview: Result) -> str:

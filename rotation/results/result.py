@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal, overload
+from typing import Any, Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from rotation import sessions, settings, universe
 from rotation.analytics.gap import Gap
 from rotation.catalog import is_imported
 from rotation.results import gaps
+from rotation.results.rows import Rows
 from rotation.selection import Selection
 from rotation.store.market import Market
 from rotation.store.prices.reader import SymbolExtent
@@ -45,6 +45,7 @@ class Provenance:
     sessions_behind : sessions the stored rows lack against the trading calendar
     provisional : whether ``as_of`` was fetched before that session had closed
     counts : what ``rows`` counts
+    newer : sessions from the day used to the newest one stored, where that is another; not in JSON
     """
 
     key: str
@@ -57,6 +58,7 @@ class Provenance:
     sessions_behind: int
     provisional: bool = False
     counts: str = "sessions"
+    newer: int = 0
 
     @property
     def of_prices(self) -> bool:
@@ -66,44 +68,21 @@ class Provenance:
     def age(self, asof: dt.date | None) -> int:
         """Return the sessions it lacks: up to a chosen day, or without one up to now.
 
-        Prices are as old as the last session used of them, which lies before the last one stored
-        where the pair's other side ends earlier.
+        An input is as old as what is used of it, which lies before the newest one stored where the
+        pair's other side, or the page's prices, end earlier.
         """
         end = min(sessions.last_complete(), asof or dt.date.max)
         lacking = 0 if self.as_of is None else sessions.between(self.as_of, end)
         if self.of_prices and self.status != "sample" and self.as_of is not None:
             return lacking
-        if self.status == "live":  # within what its source takes to publish
+        if self.status == "live" and not self.newer:  # within what its source takes to publish
             return 0
-        return self.sessions_behind if asof is None else min(self.sessions_behind, lacking)
+        behind = self.sessions_behind + self.newer
+        return behind if asof is None else min(behind, lacking)
 
-
-class Rows(Sequence[dict[str, Any]]):
-    """A long table: kept as columns, read as rows.
-
-    Parameters
-    ----------
-    columns : mapping of str to array of shape (n_rows,)
-    """
-
-    def __init__(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
-        self.columns = columns
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), ()))
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        values = zip(*(column.tolist() for column in self.columns.values()), strict=True)
-        return (dict(zip(self.columns, row, strict=True)) for row in values)
-
-    @overload
-    def __getitem__(self, place: int) -> dict[str, Any]: ...
-    @overload
-    def __getitem__(self, place: slice) -> Rows: ...
-    def __getitem__(self, place: int | slice) -> dict[str, Any] | Rows:
-        if isinstance(place, slice):
-            return Rows({name: column[place] for name, column in self.columns.items()})
-        return {name: column[place].item() for name, column in self.columns.items()}
+    def as_dict(self) -> dict[str, Any]:
+        """Return what JSON has of it."""
+        return {name: value for name, value in vars(self).items() if name != "newer"}
 
 
 @dataclass(frozen=True)
@@ -146,7 +125,7 @@ class Result:
             "page": self.page,
             "selection": self.selection.as_dict(),
             "as_of": self.as_of,
-            "provenance": [vars(entry) for entry in self.provenance],
+            "provenance": [entry.as_dict() for entry in self.provenance],
             "numbers": self.numbers,
             "tables": self.tables,
             "gaps": self.sentences(),
@@ -235,6 +214,7 @@ def other_input(
     counts: str,
     behind: int,
     delay: int | None = 0,
+    newest: dt.date | None = None,
 ) -> Provenance:
     """Where figures come from that are not made of one symbol's prices.
 
@@ -243,13 +223,19 @@ def other_input(
     key, source, as_of, fetched_at, first, rows, counts : as in `Provenance`
     behind : sessions the stored rows lack against the trading calendar; a sample lacks none
     delay : how many of them its source may lack, as in `catalog.Source`; None is any number
+    newest : day of the newest one stored, where another may be used
     """
     status: Status = "live" if delay is None or behind <= delay else "stale"
     if source == "sample":
         status, behind = "sample", 0
     elif is_imported(source):
         status = "imported"
-    return Provenance(key, source, as_of, fetched_at, first, rows, status, behind, counts=counts)
+    newer = 0
+    if status != "sample" and as_of is not None and newest is not None:
+        newer = sessions.between(as_of, newest)
+    return Provenance(
+        key, source, as_of, fetched_at, first, rows, status, behind, counts=counts, newer=newer
+    )
 
 
 def is_provisional(extent: SymbolExtent) -> bool:

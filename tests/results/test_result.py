@@ -330,3 +330,27 @@ def test_another_input_is_stale_after_what_its_source_takes(
     )  # fmt: skip
     assert (found.status, found.sessions_behind, found.provisional) == (status, said, False)
     assert not found.of_prices
+
+
+@pytest.mark.parametrize(
+    ("source", "asof", "age"),
+    [
+        ("import", None, 9),
+        ("ishares", None, 9),
+        ("ishares", dt.date(2026, 11, 17), 6),
+        ("import", dt.date(2026, 11, 17), 6),
+        ("import", dt.date(2026, 11, 9), 0),
+        ("sample", None, 0),
+    ],
+)
+def test_another_input_is_as_old_as_what_is_used_of_it(
+    source: str, asof: dt.date | None, age: int
+) -> None:
+    """A list two weeks old is not fresh because a newer one is stored that the page cannot use."""
+    used, newest = dt.date(2026, 11, 9), dt.date(2026, 11, 20)
+    found = result.other_input(
+        "Lists", source, as_of=used, fetched_at=None, first=used, rows=2, counts="lists",
+        behind=0, newest=newest,
+    )  # fmt: skip
+    assert found.age(asof) == age
+    assert (found.sessions_behind, "newer" in found.as_dict()) == (0, False)

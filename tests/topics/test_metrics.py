@@ -11,7 +11,8 @@ import pytest
 
 from rotation.results.metric import Metric
 from rotation.results.page import Page
-from rotation.results.result import Result, Rows
+from rotation.results.result import Result
+from rotation.results.rows import Rows
 from rotation.selection import Selection
 from rotation.store.coordination import fetch_log
 from rotation.store.delta.tables import Tables

@@ -92,6 +92,7 @@ def _of_list(membership: Membership, session: np.datetime64) -> Provenance:
         rows=len(membership.days),
         counts="lists",
         behind=max(sessions.between(newest, sessions.last_complete()) - PUBLISHED, 0),
+        newest=newest,
     )
 
 

@@ -111,4 +111,5 @@ def _provenance(found: SizeFactor, history: PairHistory) -> Provenance:
         counts="days",
         behind=sessions.between(found.sessions[-1].item(), sessions.last_complete()),
         delay=FRENCH.delay,
+        newest=found.sessions[-1].item(),
     )

@@ -188,4 +188,5 @@ def _of_futures(closes: Closes) -> result.Provenance:
         rows=closes.rows,
         counts="closes",
         behind=sessions.between(closes.newest, sessions.last_complete()),
+        newest=closes.newest,
     )

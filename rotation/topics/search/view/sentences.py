@@ -79,6 +79,7 @@ def _of_views(searches: Searches, asof: dt.date | None) -> tuple[Provenance, ...
         rows=len(days),
         counts="days",
         behind=_behind(days[-1].item(), 1),
+        newest=days[-1].item(),
     )
     return (own,)
 

@@ -10,7 +10,8 @@ import pandas as pd
 
 from rotation import universe
 from rotation.panel import Days, Floats
-from rotation.results.result import Columns, Rows
+from rotation.results.result import Columns
+from rotation.results.rows import Rows
 from rotation.store.search.pulls import Pull
 from rotation.topics.search.analysis.attention import TermFigures
 from rotation.topics.search.view.pull import Weekly
