@@ -218,16 +218,19 @@ def _described(result: Result, name: str) -> tuple[str, ResultTable | None]:
 def download(
     result: Result,
     name: str,
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[dict[str, Any]] | Callable[[], Sequence[dict[str, Any]]],
     *,
     as_of: dt.date | None = None,
     label: str = "CSV",
 ) -> None:
-    """Draw a button for a table as a file, which is written when somebody asks for it."""
+    """Draw a button for a table as a file, which is written when somebody asks for it.
+
+    Rows that take long are computed then too, by a function without arguments.
+    """
     origin = csv.origin(result, name, session.page_of(result.page), as_of)
     st.download_button(
         label,
-        lambda: csv.text(rows, origin),
+        lambda: csv.text(rows() if callable(rows) else rows, origin),
         origin.file_name(),
         "text/csv",
         key=f"{name}-csv",

@@ -20,6 +20,7 @@ PAGE: Final = Page(
     options=result.OPTIONS,
     reads=("prices", "holdings"),
     controls=("lookback", "asof"),
+    instead=result.instead,
     watchpoints=evidence.WATCHPOINTS,
     evidence=evidence.evidence,
     evidence_of=("asof",),

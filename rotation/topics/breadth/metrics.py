@@ -344,6 +344,7 @@ TABLES: Final = (
                 format=formats.SHARE,
             ),
             Metric("stored_sessions", "how many of those sessions", "count"),
+            Metric("stored_first", "the first of them; null where there is none", "day"),
             Metric("stored_run", "median length of their runs", "sessions"),
         ),
         "a row a verdict, sessions without one left out",

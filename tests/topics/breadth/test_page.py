@@ -121,9 +121,11 @@ def test_tile_and_rule_show_the_same_figure_with_its_windows() -> None:
 
 
 def test_frequencies_of_the_verdicts_are_on_the_page() -> None:
-    """Of all sessions stored and of those shown."""
+    """Of all sessions that have one, from the first on, and of those shown."""
     text = said(opened())
-    assert "sessions stored up to here: broad advance" in text
+    assert re.search(
+        r"In the [\d,]+ sessions with a verdict up to here, from \d+ \w+ 20\d\d on: broad", text
+    )
     assert "In the 64 shown: broad advance" in text
 
 
@@ -233,17 +235,17 @@ def test_sparklines_leave_out_sessions_without_a_figure(stored: Tables) -> None:
 def test_tables_and_series_can_be_had_as_csv(
     stored: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the sliders as they stand: every session of the lookback, every figure of it."""
+    """With the sliders as they stand: every figure of every session stored, not of the lookback."""
     asked: dict[str, Callable[[], str]] = {}
     monkeypatch.setattr(
         "streamlit.download_button",
         lambda label, data, file_name, *more, **options: asked.update({file_name: data}),
     )
     app = opened(lookback="30", drop="2")
-    names = {"series", "by-sector", "names-in-the-news"}
-    assert set(asked) == {f"rotation-breadth-{name}-30d-2-2026-01-16.csv" for name in names}
-    header, *rows = asked["rotation-breadth-series-30d-2-2026-01-16.csv"]().splitlines()
-    assert len(rows) == 31
+    names = {"series", "by-sector-30d", "names-in-the-news-30d"}
+    assert set(asked) == {f"rotation-breadth-{name}-2-2026-01-16.csv" for name in names}
+    header, *rows = asked["rotation-breadth-series-2-2026-01-16.csv"]().splitlines()
+    assert [row.split(",")[0] for row in rows] == [str(day) for day in DAYS]
     last = dict(zip(header.split(","), rows[-1].split(","), strict=True))
     assert f"{100 * float(last['participation']):.1f}%" == metric(app, "Participation")
     assert float(last["top10_share"]) < float(last["top10_share_all"])

@@ -291,6 +291,29 @@ def test_frequencies_add_up_and_end_at_the_session_shown() -> None:
     assert names == list(VERDICTS)
 
 
+def test_verdicts_are_counted_from_the_first_session_that_has_one() -> None:
+    """Prices begin months before: the sentence says from when, not "all sessions stored"."""
+    shown = show(sample_market(), LAST["narrow_viral"], lookback=63)
+    data = breadth_data.of(sample_market())
+    assert data is not None
+    first = next(n for n, verdict in enumerate(data.record.names) if verdict is not None)
+    day = data.sessions[first].item()
+    assert first > 100
+    assert min(row["stored_first"] for row in shown.tables["frequencies"]) == day
+    assert f"up to here, from {formats.day(day)} on: " in words.frequencies(shown)
+
+
+def test_full_history_holds_every_session_stored_up_to_the_day() -> None:
+    """Whatever the lookback; the table of the result is its last rows."""
+    shown = show(sample_market(), LAST["quiet"], lookback=63)
+    rows = breadth.history(shown.selection, sample_market())
+    data = breadth_data.of(sample_market())
+    assert data is not None
+    assert [rows[0]["session"], rows[-1]["session"]] == [data.sessions[0].item(), shown.as_of]
+    assert len(rows) == len(data.sessions[data.sessions <= np.datetime64(LAST["quiet"])])
+    assert json.dumps(rows[-1], default=str) == json.dumps(shown.tables["series"][-1], default=str)
+
+
 def test_counts_are_whole_numbers() -> None:
     """120 members, not 120.0."""
     plain = json.loads(show(market()).to_json())["numbers"]

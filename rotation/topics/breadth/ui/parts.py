@@ -15,6 +15,7 @@ from rotation.topics.breadth import PAGE, metrics
 from rotation.topics.breadth.analysis import rules as breadth_rules
 from rotation.topics.breadth.analysis.rules import RULES
 from rotation.topics.breadth.ui import charts
+from rotation.topics.breadth.view import result as view
 from rotation.topics.breadth.view import words
 from rotation.ui import cards, chart_cards, tables
 from rotation.ui.frame import answer as frame
@@ -49,9 +50,13 @@ def volume() -> None:
             cards.wall(result, metrics.VOLUME_WALL)
         sectors(result)
         names(result)
-        if series := result.tables["series"]:
-            label = "Download full history (CSV)"
-            tables.download(result, "series", series, label=label)
+        market = session.market()
+        tables.download(
+            result,
+            "series",
+            lambda: view.history(result.selection, market),
+            label="Download full history (CSV)",
+        )
 
 
 def prices(result: Result) -> None:

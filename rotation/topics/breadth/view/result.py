@@ -13,7 +13,9 @@ from rotation.options import IntOption
 from rotation.panel import Floats
 from rotation.results import metric, result
 from rotation.results.page import Data
+from rotation.results.rows import Rows
 from rotation.selection import Selection
+from rotation.store.market import Market
 from rotation.topics.breadth.analysis import verdict as breadth_verdict
 from rotation.topics.breadth.analysis import volume as breadth_volume
 from rotation.topics.breadth.analysis.rules import HOLD
@@ -129,11 +131,13 @@ def compute(selection: Selection, data: Data) -> result.Result:
         provenance=sentences.provenance(market, whole, row),
         numbers=numbers,
         tables={
-            "series": result.Rows({"session": shown.sessions, **columns}),
+            "series": Rows({"session": shown.sessions, **columns}),
             "by_sector": sectors,
             "names_in_the_news": breadth_tables.names_in_the_news(figures.data, window),
             "rules": breadth_tables.rules(breadth_verdict.rules(volume.read)),
-            "frequencies": breadth_tables.frequencies(volume.verdicts, whole.record.first(row + 1)),
+            "frequencies": breadth_tables.frequencies(
+                volume.verdicts, whole.record.first(row + 1), whole.sessions
+            ),
         },
         series={
             "breadth": breadth_tables.drawn(shown.sessions, columns, volume.read),
@@ -155,6 +159,23 @@ def compute(selection: Selection, data: Data) -> result.Result:
         ),
         sample=market.kind == "sample",
     )
+
+
+def history(selection: Selection, market: Market) -> Rows:
+    """Return every figure at every session stored up to the day: the table ``series``, in full."""
+    whole = breadth_data.of(market)
+    row = None if whole is None else whole.row(selection.asof)
+    if whole is None or row is None:
+        return Rows({})
+    first = int(np.argmax(whole.base.with_data > 0))
+    window, drop = selection.option("window"), selection.option("drop")
+    figures = _figures(whole, first, row + 1, window, drop)
+    return Rows({"session": figures.shown.sessions, **figures.columns()})
+
+
+def instead(_: result.Result, name: str) -> dict[str, str | None]:
+    """Return the controls that do not hold for a file: the one of the series is of all sessions."""
+    return {"lookback": None} if name == "series" else {}
 
 
 def _figures(whole: BreadthData, first: int, stop: int, window: int, drop: int) -> Figures:

@@ -68,7 +68,7 @@ def drawn(sessions: Days, columns: Mapping[str, Floats], read: VerdictFigures) -
     }
 
 
-def frequencies(shown: Verdicts, stored: Verdicts) -> list[dict[str, Any]]:
+def frequencies(shown: Verdicts, stored: Verdicts, sessions: Days) -> list[dict[str, Any]]:
     """How often each verdict was given: at the sessions shown and at all that are stored.
 
     Parameters
@@ -77,6 +77,8 @@ def frequencies(shown: Verdicts, stored: Verdicts) -> list[dict[str, Any]]:
         By the controls as they stand.
     stored : Verdicts
         Up to the session of the figures, with all names and the default window.
+    sessions : datetime64[D] array
+        Of ``stored``.
     """
     here, ever = shown.frequencies(), stored.frequencies()
     return [
@@ -86,6 +88,9 @@ def frequencies(shown: Verdicts, stored: Verdicts) -> list[dict[str, Any]]:
             "sessions": shown.names.count(name),
             "stored_share": ever[name],
             "stored_sessions": stored.names.count(name),
+            "stored_first": (
+                sessions[stored.names.index(name)].item() if name in stored.names else None
+            ),
             "stored_run": stored.median_run(name),
         }
         for name in VERDICTS

@@ -50,12 +50,14 @@ def figures(result: Result) -> str:
 
 
 def frequencies(result: Result) -> str:
-    """Return how often each verdict was given, over the lookback and in all that is stored."""
+    """Return how often each verdict was given, in all sessions that have one and in those shown."""
     rows = result.tables["frequencies"]
     shown, stored = (sum(row[name] for row in rows) for name in ("sessions", "stored_sessions"))
     if not stored:
         return ""
     here = ", ".join(f"{row['verdict']} {formats.SHORT_SHARE(row['share'])}" for row in rows)
     ever = ", ".join(f"{row['verdict']} {formats.SHORT_SHARE(row['stored_share'])}" for row in rows)
-    text = f"In all {stored:,} sessions stored up to here: {ever}."
+    since = formats.day(min(row["stored_first"] for row in rows if row["stored_first"]))
+    counted = formats.many(stored, "session")
+    text = f"In the {counted} with a verdict up to here, from {since} on: {ever}."
     return f"{text} In the {shown:,} shown: {here}." if shown else text
