@@ -7,7 +7,7 @@ result = session.compute(PAGE)
 
 answer.draw(PAGE, result)
 cards.wall(result, metrics.WALL)
-ui.context()
+ui.context(result)
 chart_cards.draw(result, ui.CHARTS)
 chart_cards.draw_one(result, ui.HEAT_MAP)
 

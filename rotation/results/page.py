@@ -56,6 +56,8 @@ class Page:
     past : gives the states of some of the rows on past days, one a day, as of that day
     standings : reads off a result what the morning summary compares between two days
     drawn : gives the result less the inputs and gaps of what only others read off it
+    instead : shared controls whose value is not the chosen one in a table or chart, by name, with
+        the value there; None where it depends on none
     """
 
     name: str
@@ -84,6 +86,7 @@ class Page:
     past: Callable[[Selection, Data, Days], Mapping[str, Sequence[State]]] | None = None
     standings: Callable[[Result], Sequence[Standing]] | None = None
     drawn: Callable[[Result], Result] | None = None
+    instead: Callable[[Result, str], Mapping[str, str | None]] | None = None
 
     @property
     def path(self) -> str:
@@ -93,6 +96,21 @@ class Page:
     def shown(self, result: Result) -> Result:
         """Return a result of this page as the page itself shows it."""
         return result if self.drawn is None else self.drawn(result)
+
+    def values_of(self, result: Result, name: str) -> dict[str, Any]:
+        """Return the shared controls a table or a chart depends on, with what it is of.
+
+        Parameters
+        ----------
+        result : Result
+        name : str
+            Of a table of the result, or key of a chart.
+        """
+        chosen = result.selection
+        values = {"pair": str(chosen.pair), "lookback": chosen.lookback, "basis": chosen.basis}
+        values |= {} if self.instead is None else self.instead(result, name)
+        used = ((one, value) for one, value in values.items() if one in self.controls)
+        return {one: value for one, value in used if value is not None}
 
     def complete(self, selection: Selection) -> Selection:
         """Return a selection with exactly this page's options, the missing ones at default."""

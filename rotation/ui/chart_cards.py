@@ -107,13 +107,10 @@ def about(result: Result, chart: ChartCard, page: Page, figure: go.Figure) -> st
     The links lead to the definitions and to the same chart for good.
     """
     chosen, days = result.selection, rows.days(figure)
-    words = {
-        "pair": str(chosen.pair),
-        "lookback": f"{chosen.lookback} sessions",
-        "basis": f"{chosen.basis} return",
-    }
+    units = {"lookback": " sessions", "basis": " return"}
+    values = page.values_of(result, chart.key)
     said = {
-        "Chosen": " · ".join(word for name, word in words.items() if name in page.controls),
+        "Chosen": " · ".join(f"{value}{units.get(name, '')}" for name, value in values.items()),
         "Days": " to ".join(map(formats.day, days or ())),
         "Data": metric.sources(result),
     }

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rotation import catalog, formats, sessions
-from rotation import selection as sel
 from rotation.results.page import Page
 from rotation.results.result import Result
 
@@ -104,14 +103,14 @@ def origin(
     table : str
         Name of the table.
     page : Page or None
-        Says which controls the figures depend on; without it on all.
+        Says which controls the figures depend on, and what they are of; without it on all.
     as_of : date or None
         Day of the table where it is not that of the result.
     notes : tuple of str
         What was wrong with the address, a sentence each.
     """
-    used = sel.SHARED if page is None else page.controls
     chosen = result.selection
+    values = chosen.as_dict() if page is None else page.values_of(result, table)
     own = dict(chosen.options)
     defaults = {option.name: option.default for option in page.options} if page else own
     changed = (f"{value}" for name, value in own.items() if value != defaults.get(name))
@@ -119,9 +118,9 @@ def origin(
         page=result.page,
         table=table,
         as_of=as_of or result.as_of or sessions.today(),
-        pair=str(chosen.pair) if "pair" in used else None,
-        lookback=chosen.lookback if "lookback" in used else None,
-        basis=chosen.basis if "basis" in used else None,
+        pair=values.get("pair"),
+        lookback=values.get("lookback"),
+        basis=values.get("basis"),
         source="; ".join(sorted({entry.source for entry in result.provenance})) or "store",
         sample=result.sample,
         options="; ".join(f"{name}={value}" for name, value in own.items() if value != ""),

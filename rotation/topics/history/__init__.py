@@ -20,4 +20,5 @@ PAGE: Final = Page(
     options=result.OPTIONS,
     reads=("prices", "factors"),
     controls=("pair", "asof", "basis"),
+    instead=result.instead,
 )

@@ -151,9 +151,16 @@ _MONTHS: Final = {
 }  # fmt: skip
 
 
-def context() -> None:
-    """Draw what the page is not."""
-    st.caption("History is context: it is no row of the ledger and has no vote in the verdict.")
+def context(result: Result) -> None:
+    """Draw what the page is not, and what it is of where that is not the chosen pair."""
+    said = "History is context: it is no row of the ledger and has no vote in the verdict."
+    pair = result.selection.pair
+    if result.numbers["small_symbol"] not in (None, pair.small):
+        said += (
+            f" The heat map is of {pair.small} and {pair.large}; years, months, decades and "
+            f"rotations are of {_whose(result)}, price return."
+        )
+    st.caption(cards.plain(said))
 
 
 def months(result: Result) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from rotation import formats, universe
 from rotation.panel import Days, Floats
+from rotation.results.render import csv
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.market import sample_market
@@ -342,3 +343,28 @@ def test_what_followed_a_rotation_ends_on_a_session_that_is_stored() -> None:
     day = formats.day(first["reached"])
     assert f"the 21 sessions after {day}" in said.partition("figures of")[0]
     assert f"the 63 sessions after {day}" in said.partition("figures of")[2]
+
+
+@pytest.mark.parametrize(
+    ("by", "name", "file"),
+    [
+        ("indices", "years", "rotation-history-years-RUT-GSPC-price-2026-11-20.csv"),
+        ("indices", "rotations", "rotation-history-rotations-RUT-GSPC-price-2026-11-20.csv"),
+        ("indices", "heat", "rotation-history-heat-IWN-IWD-total-2026-11-20.csv"),
+        ("indices", "monthly_spreads",
+         "rotation-history-monthly-spreads-IWN-IWD-total-2026-11-20.csv"),
+        ("indices", "smb-months", "rotation-history-smb-months-2026-11-20.csv"),
+        ("indices", "smb_months", "rotation-history-smb-months-2026-11-20.csv"),
+        ("pair", "years", "rotation-history-years-IWN-IWD-total-pair-2026-11-20.csv"),
+    ],
+)  # fmt: skip
+def test_a_file_names_the_pair_it_holds(by: str, name: str, file: str) -> None:
+    """The indices' years are not those of the chosen pair, and have no dividends."""
+    on = market(DAYS[-900:], small=walk(1, 900), large=walk(2, 900),
+                IWN=walk(3, 900), IWD=walk(4, 900))  # fmt: skip
+    of = csv.origin(history(on, by=by, pair="IWN-IWD"), name, PAGE)
+    assert of.file_name() == file
+    told = file.removeprefix(f"rotation-history-{name.replace('_', '-')}-").split("-20")[0]
+    assert "-".join(filter(None, (of.columns()["pair"], of.columns()["basis"]))) == (
+        "" if "smb" in name else told.removesuffix("-pair")
+    )

@@ -14,7 +14,7 @@ from rotation.results.page import Data
 from rotation.results.pairs import PairHistory
 from rotation.selection import Pair, Selection
 from rotation.store.market import Market
-from rotation.topics.history.metrics import NUMBERS, TABLES
+from rotation.topics.history.metrics import NUMBERS, PREFIX, TABLES
 from rotation.topics.history.view import calendar, factor, present
 from rotation.topics.history.view.part import Part
 
@@ -75,6 +75,24 @@ def compute(selection: Selection, data: Data) -> result.Result:
         flaws += _of_flaws("prices", selection, history, own)
     parts.append(Part({}, {}, gaps=tuple(flaws)))
     return _result(selection, market, parts, used, size.provenance)
+
+
+OF_THE_PAIR: Final = ("heat", "monthly_spreads")
+"""The heat map and its table, which are of the pair whatever the history is of."""
+
+
+def instead(page_result: result.Result, name: str) -> dict[str, str | None]:
+    """Return what a table or a chart is of, where that is not the chosen pair and basis.
+
+    Indices have no dividends, and the size factor depends on neither.
+    """
+    if name.startswith(PREFIX[:-1]):
+        return {"pair": None, "basis": None}
+    numbers, pair = page_result.numbers, page_result.selection.pair
+    if name not in OF_THE_PAIR and numbers["small_symbol"] is not None:
+        pair = Pair(numbers["small_symbol"], numbers["large_symbol"])
+    basis = "price" if pair == INDICES else page_result.selection.basis
+    return {"pair": str(pair), "basis": basis}
 
 
 def _of_flaws(
