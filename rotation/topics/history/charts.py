@@ -108,7 +108,7 @@ def rotations(result: Result) -> go.Figure:
         )
         for over, name, color in (
             (True, "Past", theme.NEUTRAL),
-            (False, "Present, so far", theme.SMALL),
+            (False, "Present, to its peak so far", theme.SMALL),
         )
         if (own := [row for row in rows if row["over"] is over])
     ]

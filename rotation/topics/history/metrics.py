@@ -77,7 +77,7 @@ _OWN: Final = (
     ),
     Metric(
         "rotation_gain", "ratio now / ratio at that low − 1",
-        label="This rotation", help="Ratio of small over large now ÷ ratio at its low − 1.",
+        label="This rotation, now", help="Ratio of small over large now ÷ ratio at its low − 1.",
         chart="rotations",
     ),
     Metric("rotation_peak", "highest ratio since / ratio at that low − 1", chart="rotations"),
@@ -91,7 +91,7 @@ _OWN: Final = (
         "rotation_percentile",
         "share of all rotations, the present one included, whose gain from low to peak is at most "
         "`rotation_peak`",
-        label="This rotation, rank", format=formats.SHORT_SHARE, help=_place,
+        label="This rotation's peak, rank", format=formats.SHORT_SHARE, help=_place,
         chart="rotations",
     ),
     Metric("rotations_n", "rotations in all, the present one included", "count"),

@@ -76,11 +76,14 @@ def _rotations(result: Result) -> str:
     x = result.numbers
     if not formats.known(x["rotation_gain"]):
         return ""
-    gain = formats.SHORT_PERCENT(x["rotation_gain"])
+    gain, peak = (formats.SHORT_PERCENT(x[name]) for name in ("rotation_gain", "rotation_peak"))
+    now = f"{gain} since the low of {formats.day(x['rotation_start'])}"
+    if gain != peak:
+        now += f", {peak} at its peak"
     past = [row["gain"] for row in result.tables["rotations"] if row["over"]]
     many = formats.many(len(past), "past one")
     middle = f"{many}, median {formats.SHORT_PERCENT(statistics.median(past))}" if past else ""
-    return said.sentence(f"{gain} since the low of {formats.day(x['rotation_start'])}", middle)
+    return said.sentence(now, middle)
 
 
 def _by_cell(result: Result) -> str:

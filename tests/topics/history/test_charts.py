@@ -64,7 +64,7 @@ def test_present_rotation_has_the_colour_of_small_caps() -> None:
     figure = charts.rotations(history(LONG))
     colors = {trace.name: trace.marker.color for trace in figure.data}
     assert colors["Past"] == theme.NEUTRAL
-    assert colors.get("Present, so far", theme.SMALL) == theme.SMALL
+    assert colors.get("Present, to its peak so far", theme.SMALL) == theme.SMALL
 
 
 @pytest.mark.parametrize("chart", ALL)

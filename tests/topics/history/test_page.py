@@ -16,7 +16,7 @@ from rotation.store.market import sample_market
 from rotation.topics import registry
 from rotation.topics.history import ui
 from rotation.ui import cards
-from tests.markets import AT, bars, days_until, price_file, result_of
+from tests.markets import AT, MemoryMarket, bars, days_until, panel, price_file, result_of
 from tests.topics.sectors.test_page import figures, opened, said, stored
 
 CHARTS = {"months", "years", "decades", "rotations", "heat"}
@@ -118,3 +118,19 @@ def test_median_of_an_even_number_of_rotations_is_between_the_middle_two() -> No
     shown = formats.SHORT_PERCENT(float(np.median(past)))
     assert shown != formats.SHORT_PERCENT(sorted(past)[5])
     assert f"; 10 past ones, median {shown}." in line("rotations", "2026-01-16")
+
+
+def test_present_rotation_is_told_as_it_is_now_and_at_its_peak() -> None:
+    """Its column is its peak: where the ratio has fallen since, the line has both."""
+    (card,) = (one for one in ui.CHARTS if one.key == "rotations")
+    days, level = days_until("2026-02-18", 120), np.full(120, 100.0)
+    selection = registry.page("history").complete(Selection())
+    low = formats.day(days[60].item())
+
+    def told(last: float) -> str:
+        small = np.interp(np.arange(120), [0, 60, 100, 119], [100, 90, 108, last])
+        closes = panel(list(universe.INDICES), days, np.column_stack([small, level]))
+        return card.words(result_of("history", selection, MemoryMarket(closes)))[1]
+
+    assert told(106.2).startswith(f"+18.0% since the low of {low}, +20.0% at its peak. ")
+    assert told(108).startswith(f"+20.0% since the low of {low}. ")

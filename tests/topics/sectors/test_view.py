@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 
 from rotation import formats, sessions, universe
 from rotation.imports import prices as imports
+from rotation.results.evidence import State
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.market import Market
 from rotation.topics.sectors.ui.rotation_map import MAP
+from rotation.topics.sectors.view import evidence, rotation_map
 from rotation.topics.sectors.view import result as view
-from rotation.topics.sectors.view import rotation_map
 from tests.markets import (
     AT,
     MemoryMarket,
@@ -255,6 +256,20 @@ def test_benchmark_not_stored_is_said():
     assert "Rotation map: not drawn, IJR is not stored." in result.sentences()
     assert math.isnan(row_of(result, "XLK")["excess_ytd"])
     assert row_of(result, "XLK")["ytd"] == pytest.approx(0.01)
+
+
+def test_ledger_says_what_is_known_where_the_state_is_not():
+    """Sectors ahead of the benchmark without a pair inside a sector, then with one."""
+    held = ["SPY", *universe.SECTORS]
+    (row,) = evidence.evidence(sectors(PLAIN, flat(dict.fromkeys(universe.SECTORS, 103.0), held)))
+    assert (row.state, row.figure) == (State.NO_DATA, "")
+    beat = "11 of 11 sectors beat SPY YTD"
+    assert row.why == f"{beat}; none of the 9 pairs inside sectors has a return"
+    some = flat(dict.fromkeys(universe.SECTORS, 103.0), [*held, *universe.WITHIN_SECTOR[0][1:]])
+    (row,) = evidence.evidence(sectors(PLAIN, some))
+    assert row.why == (
+        f"{beat}; small leads inside 0 of 1 sectors (8 of 9 pairs inside sectors have no return)"
+    )
 
 
 def test_nothing_stored_is_an_empty_result():

@@ -74,11 +74,21 @@ def _enough(spreads: list[float], total: int) -> bool | None:
 
 
 def _why(result: Result, excess: list[float], within: list[float]) -> str:
-    """What is known and what is not."""
+    """What is known, and of how many nothing is."""
     if not result.tables["sectors"]:
         return result.why(EVERYTHING)
-    known, pairs = (sum(map(math.isfinite, values)) for values in (excess, within))
-    return (
-        f"{known} of {_SECTORS} sectors have a return year to date, {pairs} of {_PAIRS} pairs "
-        "inside sectors one over the lookback"
+    beat = _known(
+        excess, _SECTORS, "sectors", f"{_reached(excess)} sectors beat {universe.BENCHMARK} YTD"
     )
+    led = _known(
+        within, _PAIRS, "pairs inside sectors", f"small leads inside {_reached(within)} sectors"
+    )
+    return f"{beat}; {led}"
+
+
+def _known(spreads: list[float], total: int, kind: str, found: str) -> str:
+    """What was found among a kind, and how many of it have no return."""
+    unknown = total - sum(map(math.isfinite, spreads))
+    if unknown == total:
+        return f"none of the {total} {kind} has a return"
+    return f"{found} ({unknown} of {total} {kind} have no return)" if unknown else found
