@@ -134,7 +134,7 @@ def ticks(days: Days, at: Floats) -> tuple[list[int], list[str]]:
 
     The finest of every day, the first of each week or of two, of each month or of several, of each
     year or of several, that leaves room for the labels. A second row says the month or the year
-    where it changes.
+    where it changes; what is left of the first month or year has no tick where that has no room.
 
     Parameters
     ----------
@@ -149,10 +149,12 @@ def ticks(days: Days, at: Floats) -> tuple[list[int], list[str]]:
         lowers = [below.format(day) for day in days[places].tolist()]
         new = _changes(lowers, at[places])
         if _fit(uppers, at[places]) and _fit([lowers[place] for place in new], at[places][new]):
-            return places, [
+            labels = [
                 f"{upper}<br>{lower}" if place in new and lower else upper
                 for place, (upper, lower) in enumerate(zip(uppers, lowers, strict=True))
             ]
+            first = new[0] if new and len(places) - new[0] > 1 else 0
+            return places[first:], labels[first:]
     return [], []
 
 
