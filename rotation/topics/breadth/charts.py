@@ -116,11 +116,7 @@ def effective_names(result: Result) -> go.Figure:
     columns = _columns(result, "effective_names")
     if columns is None:
         return _nothing(result, "The effective number of stocks")
-    median = theme.line(
-        columns["session"], columns["effective_median"], "One-year median", theme.NEUTRAL,
-        formats.COUNT, end="Median", dash="dash", width=1.5,
-    )  # fmt: skip
-    traces = _judged(result, columns, "effective_names", "effective_median", formats.COUNT, median)
+    traces = _judged(result, columns, "effective_names", "effective_median", formats.COUNT)
     return theme.timeline(traces, sample=result.sample, yaxis=theme.COUNTS)
 
 
@@ -145,11 +141,12 @@ def _turns_on(result: Result, figure: str, column: str) -> list[float]:
 
 
 def _judged(
-    result: Result, columns: Any, figure: str, median: str, written: Format, *beside: dict[str, Any]
+    result: Result, columns: Any, figure: str, median: str, written: Format
 ) -> list[dict[str, Any]]:
-    """The figure of the names that are not left out, that of all, and multiples of its median.
+    """The figure of the names that are not left out, that of all, and its median.
 
-    The verdict turns on the multiples; ``beside`` are lines drawn before theirs.
+    The verdict turns on multiples of the median, named as such at their ends: the value there may
+    be in percent too.
     """
     end = "Without" if result.selection.option("drop") else ""
     line = theme.line(
@@ -159,14 +156,18 @@ def _judged(
         theme.line(
             columns["session"], multiple * np.asarray(columns[median]),
             f"{100 * multiple:.0f}% of median", theme.NEUTRAL, written,
-            end=f"{100 * multiple:.0f}%", dash="dot", width=1,
+            end=f"{multiple:g}×", dash="dot", width=1,
         )
         for multiple in _turns_on(result, figure, "multiple")
     ]  # fmt: skip
+    middle = theme.line(
+        columns["session"], columns[median], "One-year median", theme.NEUTRAL, written,
+        end="Median", dash="dash", width=1.5,
+    )  # fmt: skip
     return [
         line if end else line | {"showlegend": False},
         *_everyone(result, columns, figure, written),
-        *beside,
+        middle,
         *levels,
     ]
 

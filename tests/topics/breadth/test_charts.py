@@ -70,7 +70,7 @@ def levels(figure: go.Figure) -> list[float]:
 def test_participation_has_the_shares_the_verdict_turns_on() -> None:
     """One line over all sessions, a dotted line a threshold, each once and at every session."""
     figure = breadth.participation(result(participation=[0.3, 0.5, 0.6]))
-    line, quiet, wide = figure.data
+    line, _, quiet, wide = figure.data
     names = list(figure.layout.xaxis.categoryarray)
     assert names == ["Mon 12 Jan 2026", "Tue 13 Jan 2026", "Wed 14 Jan 2026"]
     assert (line.x0, line.dx) == (names[0], 1)
@@ -108,10 +108,23 @@ def test_effective_names_against_their_own_year() -> None:
     assert list(least.y) == pytest.approx([400, 400, 400])
 
 
+@pytest.mark.parametrize(
+    "build", [breadth.participation, breadth.effective_names, breadth.largest_ten]
+)
+def test_multiples_of_a_median_stand_beside_it(build: Callable[[Result], go.Figure]) -> None:
+    """Named as multiples at their ends: "110% 42.8%" would be two shares side by side."""
+    figure = build(result())
+    assert [trace.name for trace in figure.data][1] == "One-year median"
+    ends = [note.text for note in figure.layout.annotations]
+    assert any(text.startswith("Median ") for text in ends)
+    assert any("× " in text for text in ends)
+    assert not any(text.count("%") > 1 for text in ends)
+
+
 def test_share_of_the_ten_largest_has_what_the_verdict_turns_on() -> None:
     """1.05 times its median of a year, and the rank in its year to hover over."""
     shown = result(top10_share=[0.1, 0.2, 0.3], top10_percentile=[0.5, 0.9, 0.95])
-    line, level = breadth.largest_ten(shown).data
+    line, _, level = breadth.largest_ten(shown).data
     assert list(line.y) == [0.1, 0.2, 0.3]
     assert list(line.customdata) == [0.5, 0.9, 0.95]
     assert list(level.y) == pytest.approx([0.21] * 3)
