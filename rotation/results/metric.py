@@ -111,7 +111,8 @@ class Metric:
         known = {**fields(result), **row}
         shown = self._written(row[self.name])
         label, explained = self.label.format_map(known), self._explained(known, result)
-        return Figure(label, shown, explained, about=about(self, result, ()))
+        note = None if self.note is None else self.note(result)
+        return Figure(label, shown, explained, note, about=about(self, result, ()))
 
     def _explained(self, known: Mapping[str, Any], result: Result) -> str:
         return self.help.format_map(known) if isinstance(self.help, str) else self.help(result)

@@ -47,7 +47,7 @@ def as_shown(numbers: dict[str, Any], small: str, large: str) -> dict[str, str]:
         "YTD spread": percent("ytd_spread", unit=" pp"),
         "Beta-adjusted spread": percent("beta_adjusted_spread", unit=" pp"),
         "Beta": number("beta", ".2f"),
-        "Ratio vs 50-day average": percent("ratio_vs_sma50"),
+        "Ratio vs 50-session average": percent("ratio_vs_sma50"),
         "Ratio z-score (252d)": number("ratio_zscore_252", "+.2f"),
         "Ratio drawdown (lookback)": percent("ratio_drawdown"),
         "Tracking error (annualized)": percent("spread_volatility", sign=""),

@@ -51,7 +51,7 @@ def test_header_sorts_and_a_slider_keeps_the_order(visit: Visit, sample_app: Ser
 def test_words_are_sorted_from_a_to_z(visit: Visit, sample_app: Served) -> None:
     """And a second column takes the place of the first."""
     page = screen.drawn(visit(sample_app, "/sectors"))
-    table = page.get_by_role("region", name="Small minus large inside each sector")
+    table = page.get_by_role("region", name="Small- minus large-cap return by sector")
     sector = table.get_by_role("columnheader", name="Sector")
     table.get_by_role("columnheader", name="1 month").get_by_role("button").click()
     sector.get_by_role("button").click()

@@ -289,7 +289,7 @@ def test_rotation_begins_on_the_known_day(core: Panel) -> None:
 
 
 def test_default_view_shows_a_positive_spread(core: Panel) -> None:
-    """At END: ahead over 63 sessions and year to date, ratio above its 50-session mean."""
+    """At END: ahead over 63 sessions and year to date, ratio above its 50-session average."""
     wealth = total_return(core).add(1.0).cumprod()[["IWM", "SPY"]]
     gained = wealth.iloc[-1] / wealth.iloc[-64]
     year = wealth.iloc[-1] / wealth.loc[:"2025-12-31"].iloc[-1]

@@ -19,6 +19,7 @@ from rotation.store.delta.tables import Tables
 from rotation.store.market import sample_market
 from rotation.store.prices import writer
 from rotation.topics import registry
+from rotation.topics.styles import metrics as style_metrics
 from tests.markets import AT, bars, days_until, market_of, result_of
 
 PAGES = pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)
@@ -130,3 +131,11 @@ def test_share_has_no_sign_and_a_difference_of_returns_is_in_points(page: Page) 
             assert written in ("3.1%", "3%"), own
         if re.search(r"\bspread\b(?! above zero)", own.formula) or re.match("small −", own.formula):
             assert written == "+3.1 pp", own
+
+
+@PAGES
+def test_label_that_counts_says_what(page: Page) -> None:
+    """ "IWM return, 21" could be days; sessions is the one word for trading days."""
+    labels = [metric.label for metric in (*registry.metrics(page), *style_metrics.WALL)]
+    assert not [label for label in labels if re.search(r"(, | of )(\d+|\{n\})$", label)]
+    assert not [label for label in labels if re.search(r"(?i)\d[- ]day|\bMA\b", label)]

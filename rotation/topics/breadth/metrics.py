@@ -129,7 +129,7 @@ PRICES: Final = (
         "pct_above_50",
         "share of stocks above the mean of their last 50 closes; those without a full window left "
         "out",
-        label="% above 50- / 200-day MA", format=formats.SHARE,
+        label="% above 50- / 200-session average", format=formats.SHARE,
         value=_both("pct_above_50", "pct_above_200", formats.SHORT_SHARE),
         help="Share of stocks above the mean of their last 50 and 200 closes.",
         chart="above",

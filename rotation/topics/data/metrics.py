@@ -89,7 +89,7 @@ TABLES: Final = (
             Metric(
                 "cooling_down", "whether it refused and is left alone", "flag", head="Rate-limited"
             ),
-            Metric("last_error", "what went wrong last, or why it is not called", "text"),
+            Metric("last_error", "latest error, or why it is not called", "text"),
         ),
         "a row a source",
     ),

@@ -111,7 +111,7 @@ def _family(family: str, name: str) -> Metric:
         f"{family}_flow_{name}",
         f"sum of flow_{name} of the {family}-cap funds that are not stale",
         "USD",
-        f"{family.capitalize()} caps, {'YTD' if name == 'ytd' else '21'}",
+        f"{family.capitalize()}-cap flow, {'YTD' if name == 'ytd' else '21 sessions'}",
         f"The flows of the {family}-cap funds {SPANS[name]}, added up. The table of families "
         "says which funds are in it.",
         formats.MONEY,
@@ -123,7 +123,7 @@ def _family(family: str, name: str) -> Metric:
 _RETURN_21: Final = Metric(
     "nav_return_21",
     "NAV with distributions reinvested over the window of flow_21, end ÷ start − 1",
-    label="{fund} return, 21",
+    label="{fund} return, 21 sessions",
     help="Return of the net asset value over the same sessions as the flow.",
     note=_to,
 )

@@ -78,7 +78,7 @@ METRICS: Final = (
     Metric(
         "relative_move",
         "log of small over large, from the first snapshot of the lookback to the last, in prices",
-        label="{small} against {large}",
+        label="{small} vs {large}",
         help="Move of {small} over {large} between the first and the last snapshot of the "
         "lookback, in logarithms, so that its two parts add up.",
         note=_span,

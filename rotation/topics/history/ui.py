@@ -100,8 +100,8 @@ CHARTS: Final = (
         charts.months,
         lambda result: f"Spread by calendar month, {_whose(result)}{_since(result)}",
         _by_month(),
-        "Below a month: how often small caps won. By chance one band of twelve leaves out zero "
-        "every second time.",
+        "Below a month: how often small caps won. By chance alone, a band or more of the twelve "
+        "leaves out zero in about every second history.",
     ),
     ChartCard(
         "years",

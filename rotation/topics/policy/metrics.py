@@ -109,7 +109,7 @@ METRICS: Final = (
         "rate after the last meeting of the path within a year − rate before its first, in "
         "percentage points",
         "number",
-        label="Path, a year", format=Format("+.2f", suffix=" pp"),
+        label="Rate path, next 12 months", format=Format("+.2f", suffix=" pp"),
         help="Rate expected after the last meeting within a year − rate before the next one.",
         note=_path_until,
         chart="expected-rate",
@@ -154,7 +154,7 @@ METRICS: Final = (
     ),
     Metric(
         "high_yield_vs_treasuries", f"return of HYG − return of IEF over the lookback; {_CURRENT}",
-        label="HYG − IEF", format=formats.PP, note=_day_of(universe.HIGH_YIELD),
+        label="HYG − IEF, {n} sessions", format=formats.PP, note=_day_of(universe.HIGH_YIELD),
         help="Return of high-yield bonds minus Treasuries over {n} sessions: below zero, credit "
         "worries.",
     ),

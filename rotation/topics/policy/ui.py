@@ -205,7 +205,7 @@ def statements(result: Result) -> None:
             st.caption("One statement is stored: nothing to compare it with.")
             return
         cards.heading(
-            f"{formats.day(last['date'])} against {formats.day(rows[-2]['date'])}",
+            f"{formats.day(last['date'])} vs {formats.day(rows[-2]['date'])}",
             "New words are bold on green, words that are gone are struck through.",
         )
         runs = (

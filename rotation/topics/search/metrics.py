@@ -61,7 +61,7 @@ METRICS: Final = (
     Metric("surge", "whether the loudest term is in a surge; null where no term has a z", "flag"),
     Metric("surge_at", f"z from which a week is a surge: {SURGE:.0f}", "z-score"),
     Metric(
-        "in_surge", "terms in a surge", "count",
+        "in_surge", "terms with z ≥ 2", "count",
         label="Terms with z ≥ 2", value=_surges,
         help=f"Terms whose score is at least {SURGE:.0f}.",
         chart="scores",
@@ -85,7 +85,7 @@ METRICS: Final = (
         "lead_lag_weeks",
         "k at which the correlation of `term` leaves the band furthest; null where none does",
         "weeks",
-        label="Attention, spread", value=_lead,
+        label="Lead–lag vs spread", value=_lead,
         chart="lead_lag",
     ),
     Metric("lead_lag_correlation", "correlation at `lead_lag_weeks`", "correlation",

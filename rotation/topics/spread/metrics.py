@@ -36,9 +36,9 @@ METRICS: Final = (
     Metric("ratio_rebased", "ratio now, 100 at the start of the lookback", "index", chart="ratio"),
     Metric(
         "ratio_vs_sma50", "last ratio / mean of the last 50, today included, − 1",
-        label="Ratio vs 50-day average",
+        label="Ratio vs 50-session average",
         help="Last ratio ÷ mean of the last 50, today included, − 1. Above zero: the ratio is "
-        "above its 50-day average.",
+        "above its 50-session average.",
         chart="ratio",
     ),
     Metric("ratio_vs_sma200", "last ratio / mean of the last 200, today included, − 1",

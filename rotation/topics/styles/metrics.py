@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from rotation import formats, universe
-from rotation.results import metric
+from rotation.results import metric, spans
 from rotation.results.metric import Figure, Metric, ResultTable
 from rotation.results.result import Result
 
@@ -77,12 +77,13 @@ WALL: Final = (
         _YTD,
         label="{style} spread YTD",
         format=formats.PP,
+        note=spans.note,
         help="Return of {small} minus return of {large}, since the last close of the year before.",
         chart="spreads-by-horizon",
     ),
     dataclasses.replace(
         _LOOKBACK,
-        label="{style} spread, {n}",
+        label="{style} spread, {n} sessions",
         format=formats.PP,
         help="Return of {small} minus return of {large}, over {n} sessions.",
         chart="spreads-by-horizon",

@@ -141,7 +141,7 @@ def within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], l
     for style, (small, large) in SIDES.items():
         found = history.spreads(small, large, lookback)
         if small in history.values and large in history.values:
-            why[f"{small} against {large}"] = found.missing
+            why[f"{small} vs {large}"] = found.missing
         rows.append(
             {
                 "style": style,

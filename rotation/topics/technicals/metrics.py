@@ -64,7 +64,7 @@ METRICS: Final = (
         "share_rose_to_300",
         "share of all closes after which a high within 126 sessions was as far above; windows "
         "overlap",
-        label="How usual that is",
+        label="Past closes that rose as much",
         format=formats.SHORT_SHARE,
         help="Share of all stored closes after which the price rose as much within 126 sessions. "
         "The windows overlap.",
@@ -102,7 +102,7 @@ METRICS: Final = (
         Metric(
             f"close_vs_sma{n}",
             f"close / mean of the last {n} closes, today included, − 1",
-            label=f"vs average of {n}",
+            label=f"Close vs {n}-session average",
             help=f"Close ÷ mean of the last {n} closes, today included, − 1.",
             chart="candles",
         )

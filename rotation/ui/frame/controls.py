@@ -122,7 +122,7 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> DeltaGenerator |
             bind="query-params",
             accept_new_options=True,
             width=160,
-            help="Small caps against large caps. Type any two stored symbols, such as IWN/IWD.",
+            help="Small caps vs large caps. Type any two stored symbols, such as IWN/IWD.",
         )
         st.date_input(
             "As of",

@@ -364,8 +364,8 @@ def test_headline_counts_and_names_the_claims(tables: Tables) -> None:
     summary, x = headline(result), result.numbers
     assert f"{x['hold']} hold, {x['do_not_hold']} do not" in summary.title
     assert "Does not hold: S&P 500, technology" in summary.description
-    one = dataclasses.replace(result, numbers={**x, "hold": 1, "do_not_hold": 1})
-    assert " claims 1 holds, 1 does not, " in headline(one).title
+    alone = dataclasses.replace(result, numbers={**x, "hold": 1, "do_not_hold": 1})
+    assert " claims 1 holds, 1 does not, " in headline(alone).title
 
 
 def test_sectors_of_a_later_list_are_said_to_be(tables: Tables) -> None:

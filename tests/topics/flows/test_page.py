@@ -55,7 +55,7 @@ def test_page_of_imported_funds_alone() -> None:
     values = {metric.label: metric.value for metric in app.metric}
     assert values["IWM assets"] == "$75.00 bn"
     assert values["IWM flow, 21 sessions"] == "+$262.50 m"
-    assert values["Large caps, 21"] == "−$262.50 m"
+    assert values["Large-cap flow, 21 sessions"] == "−$262.50 m"
     assert "Money comes into IWM" in said(app)
     assert "Assets are not inflows" in said(app)
     assert len(app.get("plotly_chart")) == 4

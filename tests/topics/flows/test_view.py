@@ -162,18 +162,20 @@ def test_figures_of_a_fund_have_its_own_day(tables: Tables) -> None:
         **{f"IWM flow, {n} session{'s' * (n > 1)}": own for n in (1, 5, 21, 63)},
         "IWM flow YTD": "2026 YTD to 19 Nov",
         "Of assets, YTD": "2026 YTD to 19 Nov",
-        "IWM return, 21": own,
+        "IWM return, 21 sessions": own,
         "Sessions of outflow": own,
-        "Small caps, 21": own,
-        "Small caps, YTD": own,
-        "Large caps, 21": None,
-        "Large caps, YTD": None,
+        "Small-cap flow, 21 sessions": own,
+        "Small-cap flow, YTD": own,
+        "Large-cap flow, 21 sessions": None,
+        "Large-cap flow, YTD": None,
     }
     (ranked,) = registry.page("flows").drawings(found)
     assert "the oldest to 19 Nov 2026" in str(ranked)
     store(tables, random_rows("IJR", 3, 400))
     both = {figure.label: figure.note for figure in figures(page(tables), metrics.WALL)}
-    assert both["Small caps, 21"] == both["Small caps, YTD"] == "some to 19 Nov 2026"
+    assert (
+        both["Small-cap flow, 21 sessions"] == both["Small-cap flow, YTD"] == "some to 19 Nov 2026"
+    )
     assert np.isnan(found.series["assets"]["inflow"][-1])
     spy = page(tables, fund="SPY")
     notes = {figure.label: figure.note for figure in figures(spy, metrics.WALL)}

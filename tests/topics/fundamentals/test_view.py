@@ -77,6 +77,9 @@ def test_gap_and_its_percentile(priced: Tables) -> None:
     assert numbers["pe_percentile"] == 1.0
     assert (numbers["snapshots"], numbers["since"]) == (25, DAYS[-25].item())
     assert "in 100% of 25 snapshots since" in sentences.valuation(found)
+    assert (
+        evidence.evidence(found)[0].figure == "P/E gap −13.0%, at or above 100% of stored snapshots"
+    )
     assert found.as_of == DAYS[-1].item()
     earlier = page(priced, asof=DAYS[-5].item())
     assert earlier.numbers["pe_small"] == pytest.approx(17.0)
@@ -115,7 +118,7 @@ def test_valuation_is_of_the_last_day_with_a_pe_of_both(priced: Tables) -> None:
         f"The valuation gap is of {said}: no P/E of IWM is stored after it."
     )
     headline = sentences.headline(found)
-    assert f"P/E 17.4 against 20.0 on {said}" in headline.description
+    assert f"P/E 17.4 vs 20.0 on {said}" in headline.description
     assert headline.title.endswith(f"by P/E on {said}")
     assert [label for label, _ in headline.figures] == [
         f"P/E gap on {said}", f"P/E of IWM on {said}", f"P/E of SPY on {said}", "Earnings gap",
@@ -367,7 +370,7 @@ def test_lead_that_is_not_known_names_what_it_lacks(priced: Tables) -> None:
     assert (row.state, row.why) == (
         State.NO_DATA, "No expected growth of earnings: All 11 stored sectors.",
     )  # fmt: skip
-    assert sentences.headline(found).description == "P/E 15.0 against 20.0 on 20 Nov 2026."
+    assert sentences.headline(found).description == "P/E 15.0 vs 20.0 on 20 Nov 2026."
 
 
 @pytest.mark.parametrize("stored", [["XLK"], ["XLF", "XLU"]])

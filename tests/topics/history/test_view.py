@@ -18,6 +18,7 @@ from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.market import sample_market
 from rotation.topics import registry
+from rotation.topics.history.view import calendar
 from rotation.topics.history.view.headline import headline
 from tests.markets import MemoryMarket, days_until, panel, result_of, walk
 
@@ -368,3 +369,9 @@ def test_a_file_names_the_pair_it_holds(by: str, name: str, file: str) -> None:
     assert "-".join(filter(None, (of.columns()["pair"], of.columns()["basis"]))) == (
         "" if "smb" in name else told.removesuffix("-pair")
     )
+
+
+def test_several_of_a_month_have_their_name() -> None:
+    """Not "71 of 99 since 1926"."""
+    named = [calendar.months_named(number) for number in (1, 2, 5, 7)]
+    assert named == ["Januaries", "Februaries", "Mays", "Julys"]

@@ -57,11 +57,8 @@ def test_sentence_without_figures():
 def test_what_is_missing_is_said_on_the_overview():
     """Two funds short: one sentence about the sector, one about the style."""
     whole = overview.compute(Selection(), data_of(flat({}, lacking=("XLU", "IWF"))))
-    assert "XLU: no return year to date; the page Sectors says why." in whole.sentences()
-    assert (
-        "No spread year to date within growth on 16 Jan 2026; the page Styles says why."
-        in whole.sentences()
-    )
+    assert "XLU: no return year to date; see Sectors." in whole.sentences()
+    assert "No spread year to date within growth on 16 Jan 2026; see Styles." in whole.sentences()
     assert math.isnan(whole.numbers["growth_spread_ytd"])
     assert [row["symbol"] for row in whole.tables["sectors"]] == list(universe.SECTORS)
     assert [row["style"] for row in whole.tables["styles"]] == ["value", "blend", "growth"]

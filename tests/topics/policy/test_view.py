@@ -210,7 +210,7 @@ def test_headline_names_the_likeliest_outcome_and_the_day(tables: Tables) -> Non
     add_closes(tables, "2023-03-10", "2023-03", MARCH)
     page, result = registry.page("policy"), shown(tables)
     said = page.headline(result)
-    assert said.title == "FOMC of 22 Mar 2023: a rise with 100%"
+    assert said.title == "FOMC of 22 Mar 2023: 100% chance of a rise"
     assert said.description.startswith("Futures of 10 Mar 2023 imply a rising path")
     assert said.figures[0] == ("Target range", "4.50–4.75%")
     (drawn,) = page.drawings(result)
@@ -408,7 +408,7 @@ def test_yields_and_bonds_name_their_days(tables: Tables) -> None:
         "^TNX": before, "HYG": before, "IEF": before,
     }  # fmt: skip
     notes = {figure.label: figure.note for figure in (m.figure(result) for m in WALL)}
-    assert notes["10-year yield"] == notes["HYG − IEF"] == "9 Jan 2026"
+    assert notes["10-year yield"] == notes["HYG − IEF, 63 sessions"] == "9 Jan 2026"
     assert notes["5-year yield"] is None
     assert result.numbers["yield_10y"] == 4.0
     assert math.isfinite(result.numbers["high_yield_vs_treasuries"])

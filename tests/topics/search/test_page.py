@@ -123,7 +123,7 @@ def test_sample_is_whole_and_marked() -> None:
         assert "Sample data" in [note["text"] for note in spec["layout"]["annotations"]]
         assert spec["data"]
     assert "leads the spread by 2 weeks" in said(app)
-    assert metrics(app)["Attention, spread"] == "leads by 2 w"
+    assert metrics(app)["Lead–lag vs spread"] == "leads by 2 w"
 
 
 def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
@@ -438,7 +438,7 @@ def test_pull_without_prices(tables: Tables) -> None:
 def test_overview_has_the_row(stored: Tables) -> None:
     """The loudest term and how many surge, as the page itself has them."""
     row, page = ledger.rows(opened(""))["Are people searching for it?"], opened()
-    assert f"{metrics(page)['Terms with z ≥ 2']} terms in a surge" in row
+    assert f"{metrics(page)['Terms with z ≥ 2']} terms with z ≥ 2" in row
     assert "“" in row
 
 

@@ -183,7 +183,7 @@ def test_table_without_a_figure_is_a_sentence(tables: Tables, tmp_path: Path):
     stored(tables, tmp_path, ["SPY", "IWM", "XLK", "XLE"])
     app = opened("sectors")
     assert any(
-        "Small minus large inside each sector" in one.value
+        "Small- minus large-cap return by sector" in one.value
         and "No data through 16 Jan 2026: " in one.value
         for one in app.markdown
     )
@@ -219,5 +219,5 @@ def test_overview_has_the_rows():
         for metric in opened("sectors").metric
         if metric.label == "Sectors beating SPY YTD"
     )
-    assert f"{beating} beat SPY YTD, small leads in " in rows["Across the sectors?"]
+    assert f"{beating} beat SPY YTD, small caps lead in " in rows["Across the sectors?"]
     assert "growth" in rows["In both value and growth?"]

@@ -268,7 +268,7 @@ def test_ledger_says_what_is_known_where_the_state_is_not():
     some = flat(dict.fromkeys(universe.SECTORS, 103.0), [*held, *universe.WITHIN_SECTOR[0][1:]])
     (row,) = evidence.evidence(sectors(PLAIN, some))
     assert row.why == (
-        f"{beat}; small leads inside 0 of 1 sectors (8 of 9 pairs inside sectors have no return)"
+        f"{beat}; small caps lead in 0 of 1 sectors (8 of 9 pairs inside sectors have no return)"
     )
 
 

@@ -17,7 +17,7 @@ from rotation import formats, universe
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.store.market import Market, sample_market
-from rotation.topics.styles import view
+from rotation.topics.styles import metrics, view
 from rotation.topics.styles.view import answer, lead
 from tests.markets import MemoryMarket, data_of, days_until, panel, walk
 
@@ -177,6 +177,13 @@ def test_ratios_start_from_100():
     assert ratios["value"][0] == 100.0
     assert ratios["value"][-1] == pytest.approx(125.0)
     assert ratios["growth"][-1] == 100.0
+
+
+def test_figure_year_to_date_names_its_end_where_that_is_not_now():
+    """As those of other pages do; and one of the lookback says what it counts."""
+    ytd, lookback = metrics.figures(styles(Selection(), flat({"IWN": 103.0})))[::3]
+    assert (ytd.label, ytd.note) == ("Value spread YTD", "2026 YTD to 16 Jan")
+    assert (lookback.label, lookback.note) == ("Value spread, 63 sessions", None)
 
 
 def test_nothing_stored_is_an_empty_result():

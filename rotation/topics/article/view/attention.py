@@ -28,7 +28,7 @@ def _search(on: On) -> Reading:
     )
     figure = (
         f"“{x['loudest']}” {formats.SHORT_SCORE(x['loudest_z'])} deviations, {x['in_surge']} of "
-        f"{x['scored']} terms in a surge ({week})"
+        f"{x['scored']} terms with z ≥ 2 ({week})"
     )
     return Reading(figure, as_of, bool(x["surge"]), why)
 

@@ -23,8 +23,8 @@ def headline(result: Result) -> Headline:
         state: ", ".join(row["claim"] for row in rows if row["holds"] == state) for state in Holds
     }
     counts = (
-        f"{x['hold']} {'holds' if x['hold'] == 1 else 'hold'}",
-        f"{x['do_not_hold']} {'does' if x['do_not_hold'] == 1 else 'do'} not",
+        formats.many(x["hold"], "holds", "hold"),
+        formats.many(x["do_not_hold"], "does not", "do not"),
     )
     parts = [f"{state.capitalize()}: {names}." for state, names in named.items() if names]
     return Headline(

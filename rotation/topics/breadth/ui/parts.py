@@ -132,7 +132,8 @@ def names(result: Result) -> None:
         rows,
         title="Unusual volume and watch list",
         caption="At least five times the usual volume and among the twenty largest by dollar "
-        "volume; Opendoor and NuScale are always listed.",
+        "volume; Opendoor and NuScale are always listed. "
+        "No news source is used.",
         alt="Stocks with many times their usual volume, and the watch list",
         columns={"Relative volume": Format(".1f", suffix="×")},
         ordered=True,
@@ -162,7 +163,7 @@ def _sparkline(values: tuple[float, ...], highest: float) -> Sparkline:
 
 
 def _why(row: dict[str, Any]) -> str:
-    parts = ["in the news"] if row["in_news"] else []
+    parts = ["unusual volume"] if row["in_news"] else []
     parts += ["watch list"] if row["watch"] else []
     parts += [] if row["member"] else ["not a member"]
     return ", ".join(parts)

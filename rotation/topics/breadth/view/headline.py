@@ -27,7 +27,7 @@ def headline(result: Result) -> Headline:
             ("Participation", participation),
             ("Effective N", effective),
             ("Top ten's share", top10),
-            ("Above 50-day mean", formats.SHORT_SHARE(numbers["pct_above_50"])),
+            ("Above 50-session average", formats.SHORT_SHARE(numbers["pct_above_50"])),
         ),
     )
 

@@ -160,7 +160,7 @@ def families(result: Result) -> None:
         result,
         "families",
         rows,
-        title="Small caps against large caps, billions of dollars",
+        title="Small caps vs large caps, billions of dollars",
         caption=sentences.families(),
         alt="Assets and flows of each family of funds",
         columns=_BILLIONS,

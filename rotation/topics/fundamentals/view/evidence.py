@@ -43,7 +43,8 @@ def _valuation(result: Result) -> Evidence:
     if not formats.known(gap):
         return Evidence(VALUATION, State.NO_DATA, as_of=as_of, why=why)
     known = formats.known(percentile)
-    place = f"at or above {formats.SHORT_SHARE(percentile)}" if known else "no percentile yet"
+    share = formats.SHORT_SHARE(percentile)
+    place = f"at or above {share} of stored snapshots" if known else "no percentile yet"
     shown = f"P/E gap {formats.SHORT_PERCENT(gap)}, {place}"
     state = state_of(gap < 0, percentile <= 0.5) if known else State.NO_DATA
     return Evidence(VALUATION, state, shown, as_of, why="" if known else why)

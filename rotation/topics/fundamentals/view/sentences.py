@@ -21,7 +21,7 @@ def headline(result: Result) -> Headline:
     on = "" if day == result.as_of else f" on {formats.day(day)}"
     return Headline(
         f"{pair.small} is {against} {pair.large} by P/E{on}",
-        f"P/E {formats.INDEX(numbers['pe_small'])} against {formats.INDEX(numbers['pe_large'])} "
+        f"P/E {formats.INDEX(numbers['pe_small'])} vs {formats.INDEX(numbers['pe_large'])} "
         f"on {formats.day(day)}{_lead(growth)}.",
         (
             (f"P/E gap{on}", formats.SHORT_PERCENT(gap)),
@@ -44,7 +44,7 @@ def valuation(result: Result) -> str:
     """Return the gap and where it stands in what is stored."""
     numbers, pair = result.numbers, result.selection.pair
     if not formats.known(numbers["pe_gap"]):
-        return f"Whether {pair.small} is cheap against {pair.large} cannot be said: " + first_gap(
+        return f"Whether {pair.small} is cheap vs {pair.large} cannot be said: " + first_gap(
             result, "pe_gap"
         )
     since = formats.day(numbers["since"])

@@ -141,3 +141,9 @@ def _gaps(
 def month_name(number: int) -> str:
     """Return the name of a calendar month, 1 is January."""
     return f"{dt.date(2000, number, 1):%B}"
+
+
+def months_named(number: int) -> str:
+    """Return what several of a calendar month are called, such as Januaries."""
+    name = month_name(number)
+    return f"{name[:-1]}ies" if name.endswith("ry") else f"{name}s"

@@ -14,7 +14,7 @@ from rotation.results.headline import Headline
 from rotation.results.result import Result
 from rotation.topics.history.metrics import PREFIX
 from rotation.topics.history.view import factor
-from rotation.topics.history.view.calendar import month_name
+from rotation.topics.history.view.calendar import month_name, months_named
 
 
 def headline(result: Result) -> Headline:
@@ -83,7 +83,10 @@ def _of_factor(result: Result) -> str:
         return ""
     since, day = result.tables[f"{PREFIX}calendar_years"][0]["year"], factor.ended(result)
     until = "" if day is None else f", up to {formats.day(day)}"
-    return f" The size factor was above zero in {_won(month)} since {since}{until}."
+    return (
+        f" The size factor was above zero in {_won(month)} {months_named(month['month'])} since "
+        f"{since}{until}."
+    )
 
 
 def _run(result: Result) -> str:

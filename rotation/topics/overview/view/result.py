@@ -169,7 +169,7 @@ def _gaps(sectors: Result, styles: Result, *, with_pair: bool) -> Iterator[Gap]:
         yield from (replace(gap, what="sectors") for gap in sectors.gaps[:1])
     lacking = tuple(row["symbol"] for row in rows if math.isnan(row["ytd"]))
     if lacking:
-        form = "{names}: no return year to date; the page Sectors says why."
+        form = "{names}: no return year to date; see Sectors."
         yield Gap(
             "sectors", Why.ON_ITS_PAGE, names=lacking, total=len(rows), kind="sectors", form=form
         )
@@ -179,6 +179,6 @@ def _gaps(sectors: Result, styles: Result, *, with_pair: bool) -> Iterator[Gap]:
     unknown = [row["style"] for row in spreads if math.isnan(row["ytd"])]
     unknown = [style for style in unknown if style in ("value", "growth")]
     if unknown:
-        form = "No spread year to date within {names} on {day}; the page Styles says why."
+        form = "No spread year to date within {names} on {day}; see Styles."
         names = tuple(unknown)
         yield Gap("styles", Why.ON_ITS_PAGE, names=names, day=styles.as_of, form=form)

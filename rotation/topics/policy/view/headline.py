@@ -26,7 +26,7 @@ def headline(result: Result) -> Headline:
     likeliest = max(chances, key=lambda word: chances[word])
     next_day, as_of = formats.day(rows[0]["meeting"]), formats.day(numbers["path_as_of"])
     return Headline(
-        f"FOMC of {next_day}: {likeliest} with {formats.SHORT_SHARE(chances[likeliest])}",
+        f"FOMC of {next_day}: {formats.SHORT_SHARE(chances[likeliest])} chance of {likeliest}",
         f"Futures of {as_of} imply {_path(rows, numbers)}.",
         (
             ("Target range", range_text(numbers["range_low"], numbers["range_high"])),

@@ -92,7 +92,7 @@ def lead_lag(result: Result) -> go.Figure:
             "x": k,
             "y": [row[side] for row in rows],
             "line": {"width": 1, "color": theme.NEUTRAL, "dash": "dot"},
-            "name": "95% band without a relation",
+            "name": "95% confidence band under no correlation",
             "hoverinfo": "skip",
             "showlegend": side == "high",
             **({"fill": "tonexty", "fillcolor": _BAND} if side == "high" else {}),

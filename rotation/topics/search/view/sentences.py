@@ -250,7 +250,7 @@ def volatility_sentence(of: Result) -> str:
     said = (
         f"Louder weeks are followed by {'more' if r > 0 else 'less'} volatility"
         if outside
-        else "No relation that noise would not show"
+        else "No significant relationship"
     )
     side = "outside" if outside else "inside"
     return (

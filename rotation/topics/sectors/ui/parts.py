@@ -7,6 +7,7 @@ from typing import Final
 from rotation import formats, universe
 from rotation.charts import said
 from rotation.results.result import Result
+from rotation.results.standings import ordinal
 from rotation.topics.sectors.charts import sectors as charts
 from rotation.topics.sectors.view import headline
 from rotation.ui import tables
@@ -31,7 +32,7 @@ def _ranks(result: Result) -> str:
         return ""
     first = min(last, key=lambda name: last[name])
     begun = next((float(v) for v in ranks[first] if formats.known(float(v))), last[first])
-    rose = f", {begun:.0f} at the start" if begun != last[first] else ""
+    rose = f", {ordinal(round(begun))} at the start" if begun != last[first] else ""
     lags = max(last, key=lambda name: last[name])
     return said.sentence(
         f"{universe.name_of(first)} ranks first{rose}; {universe.name_of(lags)} last"
@@ -94,7 +95,7 @@ def within_table(result: Result) -> None:
     tables.by_horizon(
         result,
         "within_sector",
-        title="Small minus large inside each sector",
+        title="Small- minus large-cap return by sector",
         caption="Widest lead of small caps over the lookback first. Above zero the sector's small "
         "caps did better than its large caps.",
         names={"sector": "Sector", "small": "Small", "large": "Large"},

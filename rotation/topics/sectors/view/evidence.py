@@ -42,7 +42,9 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
     if state is State.NO_DATA:
         as_of = last_of_all(result, symbols)
         return (Evidence(BROAD, state, as_of=as_of, why=_why(result, excess, within)),)
-    shown = f"{_reached(excess)} beat {universe.BENCHMARK} YTD, small leads in {_reached(within)}"
+    shown = (
+        f"{_reached(excess)} beat {universe.BENCHMARK} YTD, small caps lead in {_reached(within)}"
+    )
     # Decided by those that have a return: of the page's day, whoever else has ended before.
     found = Evidence(BROAD, state, shown, result.as_of)
     line = result.series.get("ahead", {}).get("ahead")
@@ -81,7 +83,7 @@ def _why(result: Result, excess: list[float], within: list[float]) -> str:
         excess, _SECTORS, "sectors", f"{_reached(excess)} sectors beat {universe.BENCHMARK} YTD"
     )
     led = _known(
-        within, _PAIRS, "pairs inside sectors", f"small leads inside {_reached(within)} sectors"
+        within, _PAIRS, "pairs inside sectors", f"small caps lead in {_reached(within)} sectors"
     )
     return f"{beat}; {led}"
 

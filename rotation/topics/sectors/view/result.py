@@ -133,7 +133,7 @@ def _within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], 
         spreads = history.spreads(small, large, lookback)
         rows.append({"sector": sector, "small": small, "large": large, **spreads.values})
         if small in history.values and large in history.values:
-            missing[f"{small} against {large}"] = spreads.missing
+            missing[f"{small} vs {large}"] = spreads.missing
     kind = "pairs of a small and a large sector fund"
     return rows, gaps.of_horizons("within_sector", missing, lookback, kind)
 

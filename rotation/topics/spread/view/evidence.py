@@ -33,14 +33,14 @@ LEADERSHIP: Final = Watchpoint(
     "leadership",
     "Do small caps lead?",
     "the pair's spread is above zero over the lookback and year to date, and the ratio is above "
-    "its 50-session mean",
+    "its 50-session average",
     "none of the three holds",
     order=10,
 )
 LASTING: Final = Watchpoint(
     "lasting",
     "Is the lead lasting?",
-    "the ratio is above its 200-session mean, and that mean is higher than 21 sessions before",
+    "the ratio is above its 200-session average, which is higher than 21 sessions before",
     "neither holds",
     order=20,
 )
@@ -116,7 +116,7 @@ def _leadership(result: Result) -> Evidence:
         "size_spread": f"{formats.SHORT_PP(x['size_spread'])} over {result.selection.lookback} "
         "sessions",
         "ratio_vs_sma50": f"ratio {formats.SHORT_PERCENT(x['ratio_vs_sma50'])} from its "
-        "50-session mean",
+        "50-session average",
     }
     line = _column(result, "rolling_spread", "spread")
     written = formats.SHORT_PP.named("over the lookback")
@@ -127,12 +127,12 @@ def _lasting(result: Result) -> Evidence:
     x = result.numbers
     figures = {
         "ratio_vs_sma200": f"ratio {formats.SHORT_PERCENT(x['ratio_vs_sma200'])} from its "
-        "200-session mean",
+        "200-session average",
         "sma200_change_21": f"the mean {formats.SHORT_PERCENT(x['sma200_change_21'])} in 21 "
         "sessions",
     }
     line = _column(result, "ratio", "ratio") / _column(result, "ratio", "sma200") - 1
-    written = formats.SHORT_PERCENT.named("from the 200-session mean")
+    written = formats.SHORT_PERCENT.named("from the 200-session average")
     return _of_pair(result, LASTING, figures, ("ratio_vs_sma200", line, written))
 
 
@@ -164,7 +164,7 @@ def _of_pair(
 def _equal_weight(result: Result) -> Evidence:
     row, *_ = _companions(result)
     ahead = row["lookback"]
-    shown = f"RSP {formats.SHORT_PP(ahead)} against SPY over {result.selection.lookback} sessions"
+    shown = f"RSP {formats.SHORT_PP(ahead)} vs SPY over {result.selection.lookback} sessions"
     return _of_funds(result, EQUAL_WEIGHT, state_of(positive(ahead)), shown, row)
 
 
@@ -175,7 +175,7 @@ def _quality(result: Result) -> Evidence:
     state = state_of(screened, positive(over_large)) if screened is False else state_of(screened)
     junk = state is State.CONTRADICTS and any_rally
     shown = (
-        f"IJR {formats.SHORT_PP(ahead)} against IWM, {formats.SHORT_PP(over_large)} against SPY"
+        f"IJR {formats.SHORT_PP(ahead)} vs IWM, {formats.SHORT_PP(over_large)} vs SPY"
         f"{': a junk rally' if junk else ''}"
     )
     return _of_funds(result, QUALITY, state, shown, row, against_large)
@@ -189,7 +189,7 @@ def _of_funds(
     why = "" if known else _lacking(result, rows)
     found = Evidence(point, state, shown if known else "", row["as_of"], why=why)
     small, large = COMPANIONS[row["name"]]
-    written = formats.SHORT_PP.named(f"{small} against {large}")
+    written = formats.SHORT_PP.named(f"{small} vs {large}")
     return found.with_line(row["lookback"], _column(result, "companions", row["name"]), written)
 
 

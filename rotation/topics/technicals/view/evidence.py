@@ -35,7 +35,7 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
     state = _STATES.get(Pattern(x["pattern"]), State.MIXED)
     line = np.asarray(result.series["trend"]["above"], dtype=float)
     found = Evidence(TECHNICALS, state, _figure(result), result.as_of)
-    written = formats.SHORT_PERCENT.named("from the 200-session mean")
+    written = formats.SHORT_PERCENT.named("from the 200-session average")
     return (found.with_line(x["close_vs_sma200"], line, written),)
 
 
