@@ -112,6 +112,33 @@ def latest(
     return _stored(tables, version, until) if version >= 0 else None
 
 
+@single_flight(max_entries=64)
+def stored_after(tables: Tables, version: int, day: dt.date) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last stored session after a day, None where there is none.
+
+    Parameters
+    ----------
+    tables : Tables
+    version : int
+        Of the table of futures; below 0 there is none.
+    day : date
+
+    Raises
+    ------
+    StoreError
+        The table cannot be read.
+    """
+    if version < 0:
+        return None
+    (found,) = tables.rows(
+        "SELECT min(session) AS first, max(session) AS last FROM futures "
+        f"WHERE session > DATE '{day}'",
+        FUTURES.name,
+        version,
+    )
+    return None if found["first"] is None else (found["first"], found["last"])
+
+
 def _simulated(until: dt.date | None) -> Closes | None:
     found = sample.futures(until)
     if found is None:

@@ -67,3 +67,13 @@ def test_the_row_is_of_the_day_of_the_closes(tables: Tables) -> None:
     assert found.figure == "tone +0.20, before +0.20; path flat, −0.05 pp to 27 Jan 2027"
     sample = result_of("policy", Selection(), sample_market(), tables)
     assert evidence.evidence(sample)[0].counts
+
+
+def test_path_of_a_later_day_is_told() -> None:
+    """The page itself, without a day asked for, shows it."""
+    found = row(
+        Gap("path", Why.NOT_STORED, text="Those stored are later."),
+        path_direction=None,
+        path_as_of=None,
+    )
+    assert (found.state, found.why) == (State.NO_DATA, "Those stored are later.")

@@ -539,3 +539,25 @@ def test_change_over_13_weeks_is_of_no_longer_time(
             "No change over 13 weeks of ICSA: no value is stored of 91 to 105 days before the last "
             "one."
         )
+
+
+def test_closes_of_later_days_are_named(tables: Tables) -> None:
+    """The reason there is no path up to a day tells that later ones are stored, and of when."""
+    for session in ("2026-08-03", "2026-08-21"):
+        add_closes(tables, session, "2026-08", [96.365, 96.29, 96.19])
+    found = shown(tables, "2026-02-18")
+    assert found.why("path") == (
+        "No closes of fed funds futures are stored up to 18 Feb 2026 (those of 3 Aug 2026 to "
+        "21 Aug 2026 are later), so no path is shown."
+    )
+    assert registry.page("policy").headline(found).description == found.why("path")
+
+
+def test_decisions_that_are_not_known_are_counted(tables: Tables) -> None:
+    """A chart without marks after a day would look as if no meeting had been held."""
+    assert result_of("policy", Selection(), recent(), tables).why("decisions") == ""
+    told = result_of("policy", Selection(), sample_market(), tables).why("decisions")
+    assert told == (
+        "Decisions are known up to 28 Jan 2026: 6 later decisions, to 28 Oct 2026, are neither "
+        "marked nor in the averages."
+    )

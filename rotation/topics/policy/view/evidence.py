@@ -48,5 +48,6 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
 def _lacking(result: Result) -> str:
     """What is missing for an answer, empty where nothing is."""
     if result.numbers["path_direction"] is None:
-        return "No path of fed funds futures is known"
+        unknown = "No path of fed funds futures is known"
+        return unknown if result.numbers["path_as_of"] else result.why("path") or unknown
     return result.why("last_statement", "tone", "tone_change")

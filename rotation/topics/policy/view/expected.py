@@ -62,7 +62,10 @@ class Expected:
 
 
 def expected(
-    closes: Closes | None, economy: Economy, as_of: dt.date
+    closes: Closes | None,
+    economy: Economy,
+    as_of: dt.date,
+    later: tuple[dt.date, dt.date] | None = None,
 ) -> tuple[Expected | None, list[Gap]]:
     """Return the path of the last closes, and what it lacks.
 
@@ -72,9 +75,11 @@ def expected(
     economy : Economy
     as_of : date
         The day the page is asked for, not before the session of the closes.
+    later : (date, date) or None
+        The first and the last session after that day that closes are stored of.
     """
     if closes is None:
-        return None, [Gap("path", Why.NOT_STORED, text=_NO_CLOSES)]
+        return None, [no_closes(as_of, later)]
     gaps = []
     if sessions.between(closes.session, as_of) > STALE:
         text = (
@@ -94,7 +99,21 @@ def expected(
     return Expected(closes.session, low, told_by, found), gaps
 
 
-_NO_CLOSES: Final = "No closes of fed funds futures are stored up to this day, so no path is shown."
+def no_closes(day: dt.date | None, later: tuple[dt.date, dt.date] | None) -> Gap:
+    """Return the gap of a path without closes up to a day, with the days of later ones.
+
+    Parameters
+    ----------
+    day : date or None
+        None where no day is asked for.
+    later : (date, date) or None
+    """
+    until = "" if day is None else f" up to {formats.day(day)}"
+    beyond = "" if later is None else f" (those of {formats.span(*later)} are later)"
+    text = f"No closes of fed funds futures are stored{until}{beyond}, so no path is shown."
+    return Gap("path", Why.NOT_STORED, day=day, text=text)
+
+
 _RATE_ESTIMATED: Final = (
     "The rate before the next meeting is taken to be the middle of the target range: it is too "
     "near for its month's contract, and the contract of the month before is not stored."

@@ -39,15 +39,19 @@ def compute(selection: Selection, data: Data) -> result.Result:
     )
     what = EVERYTHING if closes is None else "after_decisions"
     history, gaps = pairs.read(selection, market, what)
+    later = None
+    if closes is None and selection.asof is not None and market.kind == "stored":
+        later = futures.stored_after(data.tables, data.version("futures"), selection.asof)
     days = (closes and closes.session, history and history.as_of, stored and stored[-1].day)
     last = [day for day in days if day]
     if not last:
         return result.nothing(
-            "policy", selection, market, numbers=NUMBERS, tables=metric.names(TABLES), gaps=gaps
-        )
+            "policy", selection, market, numbers=NUMBERS, tables=metric.names(TABLES),
+            gaps=[*gaps, expected.no_closes(selection.asof, later)],
+        )  # fmt: skip
     as_of = max(last)
     day = selection.asof or as_of
-    found, lacking = expected.expected(closes, economy, day)
+    found, lacking = expected.expected(closes, economy, day, later)
     meeting, unknown = _next_meeting(day)
     decided = fomc.decisions(as_of)
     spread, flawed = _spreads(history, decided, selection.lookback)
@@ -88,6 +92,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         gaps=(
             *gaps,
             *_of_the_pair(history, day),
+            *_of_the_calendar(day),
             *lacking,
             *unknown,
             *spoken.gaps(said, day),
@@ -130,6 +135,20 @@ def _of_the_pair(history: pairs.PairHistory | None, day: dt.date) -> list[Gap]:
         f"{formats.day(last)}: spreads after decisions and the ratio are those known then."
     )
     return [Gap("after_decisions", Why.NOT_OF_ITS_TIME, day=day, last=last, text=text)]
+
+
+def _of_the_calendar(day: dt.date) -> list[Gap]:
+    """That meetings have been held whose decisions the calendar does not have."""
+    later = [held for held in fomc.held(day) if held > fomc.DECIDED_UNTIL]
+    if not later:
+        return []
+    word = "decision" if len(later) == 1 else "decisions"
+    text = (
+        f"Decisions are known up to {formats.day(fomc.DECIDED_UNTIL)}: {len(later)} later {word}, "
+        f"to {formats.day(later[-1])}, {'is' if len(later) == 1 else 'are'} neither marked nor in "
+        "the averages."
+    )
+    return [Gap("decisions", Why.NOT_OF_ITS_TIME, day=day, last=fomc.DECIDED_UNTIL, text=text)]
 
 
 def _spreads(
