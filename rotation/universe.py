@@ -142,6 +142,31 @@ CHART_TARGET: Final = 300.0
 WATCH_LIST: Final[dict[str, str]] = {"OPEN": "Opendoor", "SMR": "NuScale Power"}
 """Unusual volume and watch list that breadth always shows."""
 
+_SMALL_CAPS: Final = frozenset(
+    (
+        *("IWM", "^RUT", "IWC"),
+        *FLOW_FAMILIES["small"],
+        *VALUED_FUNDS["small"],
+        *(cell.symbol for cell in STYLES if cell.size == "small"),
+    )
+)
+_LARGE_CAPS: Final = frozenset(
+    (
+        *("SPY", "^GSPC", "DIA"),
+        *FLOW_FAMILIES["large"],
+        *VALUED_FUNDS["large"],
+        *(cell.symbol for cell in STYLES if cell.size == "large"),
+    )
+)
+
+
+def is_small_against_large(small: str, large: str) -> bool:
+    """Return whether a pair is small caps against large caps: any two symbols can be a pair."""
+    if (small, large) in {pair[1:] for pair in WITHIN_SECTOR}:
+        return True
+    return small in _SMALL_CAPS and large in _LARGE_CAPS
+
+
 SEARCH_TERMS: Final = (
     "small cap stocks",
     "Russell 2000",

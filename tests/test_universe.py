@@ -56,3 +56,23 @@ def test_contracts_have_the_symbols_of_yahoo() -> None:
 def test_sectors_of_lists_are_called_as_their_funds(listed: str, shown: str) -> None:
     """Whichever page a sector is on, it has one name."""
     assert universe.sector_name(listed) == shown
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "known"),
+    [
+        ("IWM", "SPY", True), ("^RUT", "^GSPC", True), ("VB", "VV", True), ("IWN", "IWF", True),
+        ("IWM", "RSP", True), ("PSCT", "XLK", True), ("PSCT", "XLE", False),
+        ("SPY", "IWM", False), ("IJR", "IWM", False), ("XLK", "XLE", False), ("IWM", "IWV", False),
+    ],
+)  # fmt: skip
+def test_small_caps_against_large_caps_are_known(small: str, large: str, known: bool) -> None:
+    """By their funds and indices, in this order; a sector's small caps by its own fund alone."""
+    assert universe.is_small_against_large(small, large) is known
+
+
+def test_every_offered_pair_is_small_against_large() -> None:
+    """As the control says."""
+    aliases = universe.INDEX_ALIASES
+    pairs = [tuple(aliases.get(side, side) for side in pair) for pair in universe.PAIRS]
+    assert all(universe.is_small_against_large(small, large) for small, large in pairs)

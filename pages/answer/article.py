@@ -5,6 +5,6 @@ from rotation.ui.frame import answer, freshness, session
 result = session.compute(PAGE)
 
 answer.say(PAGE, result)
+freshness.line(result.provenance)
 ui.sentence(result)
 ui.claims(result, {page.name: page.title for page in registry.PAGES})
-freshness.line(result.provenance)

@@ -17,7 +17,8 @@ with verdict, st.skeleton(height=420):
     result = session.compute(PAGE)
     above = f"{PAGE.title} · {headline.QUESTION}"
     session.entitle(above, parts.title(result), parts.sentence(result))
-    answer.name(PAGE.headline(result), result)
+    answer.name(PAGE.finding(result), result)
+    freshness.line(result.provenance)
     evidence, changed = st.container(key="evidence").columns([7, 3])
     with evidence:
         ledger.draw(
@@ -33,4 +34,3 @@ with below:
     parts.value(result)
     parts.rules_in_words(result)
     cards.gaps(result)
-    freshness.line(result.provenance)

@@ -15,7 +15,7 @@ from rotation.charts import figure as declared
 from rotation.charts import switches, theme
 from rotation.errors import BadInput
 from rotation.reports import charts, look, parts
-from rotation.results import links
+from rotation.results import headline, links
 from rotation.results.page import FRONT, Data, Page
 from rotation.results.render import document
 from rotation.results.result import Result
@@ -143,16 +143,17 @@ def sentence(of: Report, size: int) -> str:
 
 
 def _head(of: Report, when: str) -> str:
-    summary = registry.page(FRONT).headline(of.front)
+    summary = registry.page(FRONT).finding(of.front)
     mark = parts.SAMPLE if of.front.sample else ""
     told = "".join(f'<p class="note">{escape(note)}</p>' for note in of.notes)
-    verdict = str(of.front.numbers["verdict"] or summary.title)
+    verdict = str(of.front.numbers["verdict"] or "").capitalize()
+    title = headline.of_its_day(verdict, of.front) if verdict else summary.title
     said = str(of.front.numbers["verdict_sentence"] or summary.description).partition(": ")
     sentence = (said[2] or said[0]).strip()
     chosen = escape(parts.selection(of.selection.as_dict()))
     return (
         f'<p class="brand">Rotation · {chosen} · {when}</p>'
-        f"<h1>{escape(verdict.capitalize())}</h1>"
+        f"<h1>{escape(title)}</h1>"
         f'<p class="lead">{escape(sentence[:1].upper() + sentence[1:])}.</p>{told}{mark}'
         f"{parts.wall(parts.figures(registry.page(FRONT), of.front))}"
     )
@@ -162,7 +163,7 @@ def _answer(of: Report) -> str:
     changed = parts.changes(of.front)
     since = f"<h2>What changed</h2>{changed}" if changed else ""
     article = of.results[CLAIMS]
-    summary = registry.page(CLAIMS).headline(article)
+    summary = registry.page(CLAIMS).finding(article)
     return (
         f"<h2>The evidence</h2>{parts.ledger(of.front)}{since}"
         f"{_charts(registry.page(FRONT), of.front)}"
@@ -175,7 +176,7 @@ def _pages(of: Report) -> Iterator[str]:
         if page.name in APART:
             continue
         result = of.results[page.name]
-        summary = page.headline(result)
+        summary = page.finding(result)
         name = f"{escape(page.title)}: " if page.title not in summary.title else ""
         day = f"Figures of {formats.day(result.as_of)}. " if result.as_of else ""
         yield (

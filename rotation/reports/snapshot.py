@@ -166,7 +166,7 @@ def _page(of: Report, page: Page, result: Result) -> str:
 
 
 def _document(of: Report, page: Page, body: str) -> str:
-    summary = page.headline(of.results[page.name])
+    summary = page.finding(of.results[page.name])
     style = (
         look.STYLE
         + look.DARK
@@ -183,7 +183,7 @@ def _when(of: Report, page: Page) -> str:
 
 
 def _head(of: Report, page: Page, result: Result) -> str:
-    summary = page.headline(result)
+    summary = page.finding(result)
     chosen = escape(parts.selection(of.selection.as_dict()))
     return (
         f'<p class="brand">Rotation · {escape(page.title)} · {chosen} · {_when(of, page)}</p>'
@@ -197,7 +197,7 @@ def _head(of: Report, page: Page, result: Result) -> str:
 
 def _teaser(of: Report, page: Page) -> str:
     result = of.results[page.name]
-    summary = page.headline(result)
+    summary = page.finding(result)
     return (
         f'<a class="card" href="{page.name}.html"><b>{escape(page.title)}</b>'
         f'<span>{escape(summary.title)}</span><span class="small">{_when(of, page)}</span></a>'

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rotation import formats
+from rotation import formats, sessions
 from rotation.analytics.gap import EVERYTHING
+from rotation.results import spans
 from rotation.results.result import Result
 
 QUESTION: Final = "Is the rotation from large caps to small caps real, and is it broad?"
@@ -24,11 +26,13 @@ class Headline:
     title : what it says, at most 70 characters or so
     description : what stands behind that, one or two sentences
     figures : label and value, at most four
+    day : last day the title's figures are of, where that may be another one than the page's
     """
 
     title: str
     description: str
     figures: tuple[tuple[str, str], ...] = ()
+    day: dt.date | None = None
 
     def dated(self, result: Result) -> Headline:
         """Return the headline with the day in its description, and the mark of the sample."""
@@ -37,11 +41,30 @@ class Headline:
         return dataclasses.replace(self, description=f"{mark}{self.description}{when}")
 
 
-def ahead(spread: float | None) -> str:
-    """A spread in words, such as ``6.5 pp ahead``."""
-    if not formats.known(spread):
-        return "against large caps"
-    return formats.SHORT_PP.apart(spread, "ahead", "behind", "level with large caps")
+def of_its_day(title: str, result: Result, day: dt.date | None = None) -> str:
+    """Return a title with the day of its figures, where that is before the one asked for.
+
+    Without a day asked for, that is the last one there has been. A title that has it already
+    stays as it is, as one of a year to date has its end.
+
+    Parameters
+    ----------
+    title : str
+    result : Result
+    day : date or None
+        Last day of the figures; that of the result without.
+    """
+    last = day or result.as_of
+    ends = [sessions.last_complete(), *([result.selection.asof] if result.selection.asof else [])]
+    if last is None or not sessions.between(last, min(ends)):
+        return title
+    named = formats.day(last) in title or spans.YEAR_ENDS.search(title)
+    return title if named else f"{title}, as of {formats.day(last)}"
+
+
+def ahead(spread: float, other: str) -> str:
+    """A spread in words, such as ``6.5 pp ahead``; ``other`` is what it is level with."""
+    return formats.SHORT_PP.apart(spread, "ahead", "behind", f"level with {other}")
 
 
 def count_known(values: Iterable[float]) -> int:

@@ -30,9 +30,11 @@ def ledger(selection: Selection, data: Data, as_of: dt.date | None) -> tuple[Evi
         Day the ledger is of: no row uses a later one, and what is too old for it is stale.
     """
     found = {
-        row.watchpoint: row for page in data.pages for row in _rows(page, selection, data, as_of)
+        row.watchpoint.name: row
+        for page in data.pages
+        for row in _rows(page, selection, data, as_of)
     }
-    return tuple(aged(found[point], as_of) for _, point in watchpoints(data.pages))
+    return tuple(aged(found[point.name], as_of) for _, point in watchpoints(data.pages))
 
 
 def past(selection: Selection, data: Data, days: Days) -> dict[str, tuple[State, ...]]:

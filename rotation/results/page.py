@@ -17,7 +17,7 @@ from rotation.card import Drawing
 from rotation.options import Option, quoted
 from rotation.panel import Days
 from rotation.results.evidence import Evidence, State, Watchpoint
-from rotation.results.headline import Headline
+from rotation.results.headline import Headline, of_its_day
 from rotation.results.metric import Metric, Quote, ResultTable
 from rotation.results.result import Result
 from rotation.results.standings import Standing
@@ -111,6 +111,13 @@ class Page:
         values |= {} if self.instead is None else self.instead(result, name)
         used = ((one, value) for one, value in values.items() if one in self.controls)
         return {one: value for one, value in used if value is not None}
+
+    def finding(self, result: Result) -> Headline:
+        """Return the headline of a result; its title has the day, where that is an earlier one."""
+        said = self.headline(result)
+        if not self.dated:
+            return said
+        return dataclasses.replace(said, title=of_its_day(said.title, result, said.day))
 
     def complete(self, selection: Selection) -> Selection:
         """Return a selection with exactly this page's options, the missing ones at default."""

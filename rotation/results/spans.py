@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import Final
 
 from rotation import sessions
 from rotation.results.result import Result
@@ -30,6 +32,10 @@ def this_year(result: Result, day: dt.date | None = None) -> str:
     """Return what stands in sentences: ``this year``, or ``in 2026 to 18 Feb``."""
     end = _end(result, day)
     return f"in {end.year} to {end.day} {end:%b}" if end else "this year"
+
+
+YEAR_ENDS: Final = re.compile(r"\bin \d{4} to \d{1,2} [A-Z][a-z]{2}\b")
+"""What `this_year` writes where it names the end."""
 
 
 def _end(result: Result, day: dt.date | None) -> dt.date | None:

@@ -45,7 +45,7 @@ def test_verdict_ledger_and_claims_are_those_of_their_pages(made: MakeReport) ->
     text = report.html(found)
     page = Read(text)
     x = found.front.numbers
-    assert page.words["h1"] == [x["verdict"].capitalize()]
+    assert page.words["h1"] == [f"{x['verdict'].capitalize()}, as of 16 Jan 2026"]
     assert page.words["title"] == ["Rotation · IWM-SPY · as of 16 Jan 2026"]
     for row in found.front.tables["evidence"]:
         assert row["question"] in page.words["b"]

@@ -30,7 +30,7 @@ def test_every_page_is_there_as_html_picture_and_figures(made: MakeReport, tmp_p
     assert said == f"{3 * len(NAMES) + 1} files as of 16 Jan 2026; open index.html."
     for name in NAMES:
         html = folder / ("index.html" if name == "overview" else f"{name}.html")
-        summary = registry.page(name).headline(of.results[name])
+        summary = registry.page(name).finding(of.results[name])
         assert Read(html.read_text()).words["h1"] == [summary.title]
         assert Image.open(io.BytesIO((folder / f"{name}.png").read_bytes())).size == (1200, 630)
         shown = json.loads((folder / f"{name}.json").read_text())

@@ -39,6 +39,37 @@ def result(
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "asked", "day", "told"),
+    [
+        ("Broad decline", None, None, "Broad decline, as of 16 Jan 2026"),
+        ("Broad decline", dt.date(2026, 1, 20), None, "Broad decline, as of 16 Jan 2026"),
+        ("Broad decline", dt.date(2026, 1, 18), None, "Broad decline"),
+        ("Broad decline", dt.date(2026, 1, 16), None, "Broad decline"),
+        ("No surge", dt.date(2026, 1, 16), dt.date(2026, 1, 10), "No surge, as of 10 Jan 2026"),
+        ("Value in 2026 to 16 Jan", None, None, "Value in 2026 to 16 Jan"),
+        ("Money to 15 Jan 2026", None, dt.date(2026, 1, 15), "Money to 15 Jan 2026"),
+    ],
+)
+@pytest.mark.usefixtures("clock")
+def test_title_of_an_earlier_day_has_it(
+    title: str, asked: dt.date | None, day: dt.date | None, told: str
+) -> None:
+    """Earlier than the day asked for, or than the last session there has been; on every page."""
+    found = result("breadth", {})
+    found = dataclasses.replace(found, selection=dataclasses.replace(found.selection, asof=asked))
+    page = dataclasses.replace(
+        registry.page("breadth"), headline=lambda _: Headline(title, "", day=day)
+    )
+    assert page.finding(found).title == told
+
+
+def test_page_whose_figures_are_of_no_day_names_none() -> None:
+    """What is stored says its day by itself."""
+    page = dataclasses.replace(registry.page("data"), headline=lambda _: Headline("9 symbols", ""))
+    assert page.finding(result("data", {})).title == "9 symbols"
+
+
 SPREAD = {"small_return": 0.085, "large_return": 0.02, "size_spread": 0.065, "ytd_spread": 0.0653}
 
 
@@ -91,8 +122,33 @@ def test_spread_below_zero_is_behind() -> None:
 def test_spread_that_is_not_defined() -> None:
     """Neither ahead nor behind, and no figure that looks like one."""
     said = headline_of(result("spread", dict.fromkeys(SPREAD, NAN)))
-    assert said.title == "IWM-SPY: small caps against large caps over 63 sessions"
+    assert said.title == "IWM-SPY: no spread over 63 sessions"
     assert {value for _, value in said.figures} == {"–"}
+
+
+def test_spread_without_a_session_says_why() -> None:
+    """No figure stands for one, no year runs."""
+    found = dataclasses.replace(result("spread", dict.fromkeys(SPREAD, NAN)), as_of=None)
+    said = headline_of(found)
+    assert said.title == "IWM-SPY: no spread"
+    assert said.description == "This figure needs 64 sessions and 3 are stored."
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "spread", "told"),
+    [
+        ("XLK", "XLE", -0.095, "XLK-XLE: XLK 9.5 pp behind over 63 sessions"),
+        ("XLK", "XLE", 0.0, "XLK-XLE: XLK level with XLE over 63 sessions"),
+        ("^RUT", "^GSPC", 0.021, "RUT-GSPC: small caps 2.1 pp ahead over 63 sessions"),
+    ],
+)
+def test_spread_calls_small_caps_what_are_small_caps(
+    small: str, large: str, spread: float, told: str
+) -> None:
+    """Any two symbols can be a pair; other sides have their own names."""
+    found = result("spread", SPREAD | {"size_spread": spread})
+    pair = dataclasses.replace(found.selection, pair=Pair(small, large))
+    assert headline_of(dataclasses.replace(found, selection=pair)).title == told
 
 
 OVERVIEW = {

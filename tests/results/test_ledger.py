@@ -127,3 +127,14 @@ def test_a_page_that_is_behind_is_stale() -> None:
     rows = ledger(Selection(), with_later([], DAYS[-7].item()), DAYS[-1].item())
     assert rows[-1].state is State.STALE
     assert "6 sessions before 16 Jan 2026" in rows[-1].why
+
+
+@pytest.mark.parametrize(
+    ("pair", "question"),
+    [(Pair("IWM", "SPY"), "Do small caps lead?"), (Pair("XLK", "XLE"), "Does XLK lead?")],
+)
+def test_leadership_asks_after_the_pair_there_is(pair: Pair, question: str) -> None:
+    """Whatever the question is, the row keeps its place."""
+    rows = ledger(Selection(pair=pair), data_of(market()), LAST)
+    assert [row.watchpoint.name for row in rows] == NAMES
+    assert rows[0].watchpoint.question == question

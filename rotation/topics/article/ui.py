@@ -62,10 +62,14 @@ _claims = st.components.v2.component(
 
 def sentence(result: Result) -> None:
     """Draw what is checked, and by what."""
+    last = max((one.as_of for one in result.provenance if one.as_of is not None), default=None)
+    now = ""
+    if last is not None and last != result.as_of:
+        now = f" Prices end on {formats.day(last)}: “now” is that day for all that is made of them."
     simulated = " Prices are simulated, so that nothing is checked by them." * result.sample
     said = (
         "“Small Caps Are the Main Character”, claim by claim and in our own words: our figure on "
-        f"{formats.day(DAY)} and now, by the other pages of this app.{simulated}"
+        f"{formats.day(DAY)} and now, by the other pages of this app.{now}{simulated}"
     )
     st.markdown(cards.plain(said))
 
@@ -119,9 +123,9 @@ def _known(dated: tuple[str, str]) -> bool:
 def _links(link: str | None, as_of: dt.date | None, page: str) -> str:
     if link is None:
         return ""
-    then = f'<a href="{escape(link)}" target="_self">{escape(page)} on {formats.day(DAY)}</a>'
+    then = f'<a href="{escape(link)}" target="_self">{escape(page)} up to {formats.day(DAY)}</a>'
     if as_of is None or as_of <= DAY:
         return f'<div class="links">{then}</div>'
     later = link.replace(f"asof={DAY.isoformat()}", f"asof={as_of.isoformat()}")
-    now = f'<a href="{escape(later)}" target="_self">{escape(page)} on {formats.day(as_of)}</a>'
+    now = f'<a href="{escape(later)}" target="_self">{escape(page)} up to {formats.day(as_of)}</a>'
     return f'<div class="links">{then}{now}</div>'

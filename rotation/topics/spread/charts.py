@@ -96,7 +96,8 @@ def calendar_years(result: Result) -> go.Figure:
     """Return of both sides in each calendar year, the running year last."""
     rows = [row for row in result.tables["calendar_years"] if row["spread"] == row["spread"]]
     if not rows:
-        return _nothing(result, "No calendar year has the last close of the year before stored.")
+        short = "No calendar year has the last close of the year before stored."
+        return _nothing(result, result.why(EVERYTHING) or short)
     names = result.selection.pair
     years = [str(row["year"]) for row in rows]
     traces = [

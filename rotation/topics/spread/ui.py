@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
-from rotation import formats
+from rotation import formats, sessions
 from rotation.charts import said
 from rotation.formats import Format
 from rotation.results.result import Result
@@ -74,12 +75,18 @@ def _years(result: Result) -> str:
     if not rows:
         return ""
     small, large = _sides(result)
-    won = said.count([row["spread"] for row in rows], "years")
     this = rows[-1]
+    over = [row["spread"] for row in rows if not _runs(row["year"], result.as_of)]
+    won = said.count(over, "years")
     return said.sentence(
-        f"{small} beat {large} in {won}",
+        won and f"{small} beat {large} in {won}",
         f"{this['year']} to {formats.day(result.as_of)}: {formats.SHORT_PP(this['spread'])}",
     )
+
+
+def _runs(year: int, as_of: dt.date | None) -> bool:
+    """Whether a year has sessions after a day."""
+    return as_of is not None and sessions.between(as_of, dt.date(year, 12, 31)) > 0
 
 
 CHARTS: Final = (

@@ -125,7 +125,7 @@ def _computed(page: Page, values: Mapping[str, str]) -> _Card:
     asked = page_query.read(page, values)
     result = asked.result()
     query = links.query(result.selection, result.as_of, asked.marks)
-    said = page.headline(result).dated(result)
+    said = page.finding(result).dated(result)
     description = " ".join([*asked.notes, said.description])
     return _Card(replace(said, description=description), query, known=True)
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from rotation.store.delta.tables import Tables
 from rotation.topics.article import ui
 from rotation.topics.article.view.claim import DAY
+from tests.policy import add_closes
 from tests.topics.sectors.test_page import APP, said, stored
 
 LATER = dt.date(2026, 2, 18)
@@ -81,6 +82,13 @@ def test_card_shows_two_figures_where_they_are_two(now: str, as_of: dt.date) -> 
     assert "Now it holds." in html
 
 
+def test_links_say_up_to_which_day_their_page_goes() -> None:
+    """Figures there may be of an earlier one, as those of the card are."""
+    html = ui.card({**ROW, "link": "/spread?asof=2026-01-16"}, LATER, "Spread")
+    assert ">Spread up to 16 Jan 2026</a>" in html
+    assert ">Spread up to 18 Feb 2026</a>" in html
+
+
 def test_card_shows_what_it_quotes_letter_by_letter() -> None:
     """A search term from a file is no markup."""
     row = {
@@ -90,3 +98,13 @@ def test_card_shows_what_it_quotes_letter_by_letter() -> None:
     html = ui.card(row, dt.date(2026, 2, 1), "Search")
     assert "<script>" not in html
     assert "&lt;i&gt;" in html
+
+
+def test_prices_that_end_before_the_page_have_their_day(tables: Tables, tmp_path: Path) -> None:
+    """Closes of futures alone reach further: "now" is no one day."""
+    stored(tables, tmp_path, ["IWM", "SPY"])
+    assert "Prices end on" not in said(opened())
+    add_closes(tables, "2026-02-18", "2026-02", [96.365, 96.29, 96.19, 96.12])
+    app = opened()
+    assert "18 Feb 2026" in app.caption[0].value
+    assert "Prices end on 16 Jan 2026" in said(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from rotation.charts import ends, theme
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
 from rotation.topics.overview import charts as glance
-from rotation.topics.spread import charts
+from rotation.topics.spread import charts, ui
 from tests.gaps import stated
 
 pytestmark = pytest.mark.usefixtures("checked_figures")
@@ -128,6 +129,13 @@ def test_calendar_years_without_a_whole_start_say_so() -> None:
     assert "No calendar year has the last close" in figure.layout.annotations[0].text
 
 
+def test_calendar_years_of_nothing_stored_say_what_is_not() -> None:
+    """No close of any year is the reason where a side has none at all."""
+    gaps = stated("No prices are stored for IWM yet.", what=EVERYTHING)
+    figure = charts.calendar_years(result(tables={"calendar_years": []}, gaps=gaps))
+    assert "No prices are stored for IWM yet" in figure.layout.annotations[0].text
+
+
 @pytest.mark.parametrize("chart", EVERY[:4] + EVERY[5:], ids=lambda chart: chart.__name__)
 def test_one_session_is_a_sentence_not_an_axis_of_microseconds(
     chart: Callable[[Result], go.Figure],
@@ -225,3 +233,25 @@ def test_charts_through_time_give_labels_the_same_room() -> None:
         assert layout.yaxis.ticklabeloverflow == "allow"
     assert (plain.margin.r, own.margin.r) == (ends.margin(["x 1.0"]), 44)
     assert own.yaxis.tickformat == ".0%"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [
+        (dt.date(2026, 1, 16), "^RUT beat ^GSPC in 0 of 1 year; 2026 to 16 Jan 2026: +6.5 pp."),
+        (dt.date(2026, 12, 31), "^RUT beat ^GSPC in 1 of 2 years; 2026 to 31 Dec 2026: +6.5 pp."),
+    ],
+)
+def test_year_that_runs_is_none_of_the_years_won(as_of: dt.date, told: str) -> None:
+    """Eleven sessions are no year; one that ends with the figures is."""
+    rows = [{"year": 2025, "spread": -0.05}, {"year": 2026, "spread": 0.065}]
+    (card,) = [card for card in ui.CHARTS if card.key == "years"]
+    found = result(as_of=as_of, tables={"calendar_years": rows})
+    assert card.words(found)[1] == told
+
+
+def test_first_year_that_runs_is_told_alone() -> None:
+    """None of no years would be a count of nothing."""
+    (card,) = [card for card in ui.CHARTS if card.key == "years"]
+    found = result(tables={"calendar_years": [{"year": 2026, "spread": 0.065}]})
+    assert card.words(found)[1] == "2026 to 16 Jan 2026: +6.5 pp."

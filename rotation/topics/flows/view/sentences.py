@@ -45,6 +45,7 @@ def headline(result: Result) -> Headline:
             (f"{fund} assets{on}", held),
             (f"Of assets, {since}", formats.SHORT_PERCENT(numbers["share_of_aum_ytd"])),
         ),
+        day,
     )
 
 

@@ -29,6 +29,7 @@ def headline(result: Result) -> Headline:
             (f"P/E of {pair.large}{on}", formats.INDEX(numbers["pe_large"])),
             ("Earnings gap", formats.SHORT_PP(growth)),
         ),
+        day,
     )
 
 

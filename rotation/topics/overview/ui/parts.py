@@ -9,6 +9,7 @@ import streamlit as st
 
 from rotation import formats
 from rotation.charts import said
+from rotation.results import headline
 from rotation.results.result import Result
 from rotation.topics.overview import charts
 from rotation.topics.overview.analysis import rules
@@ -35,8 +36,8 @@ RACE: Final = ChartCard(
 
 
 def title(result: Result) -> str:
-    """Return the heading of the page: the verdict."""
-    return str(result.numbers["verdict"]).capitalize()
+    """Return the heading of the page: the verdict, with its day where that is an earlier one."""
+    return headline.of_its_day(str(result.numbers["verdict"]).capitalize(), result)
 
 
 def sentence(result: Result) -> str:

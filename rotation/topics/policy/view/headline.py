@@ -21,7 +21,7 @@ def headline(result: Result) -> Headline:
     """Return what futures expect of the next meeting, and where the path leads."""
     rows, numbers = result.tables.get("meetings"), result.numbers
     if not rows:
-        return Headline("Policy: no path of rates", text.first_gap(result))
+        return Headline("Policy: no path of rates", result.why("path") or text.first_gap(result))
     chances = {word: numbers[f"probability_{direction}"] for direction, word in _WORDS.items()}
     likeliest = max(chances, key=lambda word: chances[word])
     next_day, as_of = formats.day(rows[0]["meeting"]), formats.day(numbers["path_as_of"])
@@ -35,6 +35,7 @@ def headline(result: Result) -> Headline:
                 for word, chance in chances.items()
             ),
         ),
+        day=numbers["path_as_of"],
     )
 
 

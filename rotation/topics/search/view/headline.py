@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from rotation import formats
@@ -23,6 +24,7 @@ def headline(result: Result) -> Headline:
     if numbers["loudest"] is None:
         why = result.why("z", "last") or text.first_gap(result, PULL)
         return Headline("Search interest: no score yet", why)
+    week = numbers["last_week"]
     count = f"{numbers['in_surge']} of {numbers['scored']}"
     loudest = f"“{numbers['loudest']}” scores {formats.SHORT_SCORE(numbers['loudest_z'])}"
     surge = "Search interest surges" if numbers["surge"] else "No surge in searches"
@@ -34,8 +36,9 @@ def headline(result: Result) -> Headline:
             ("Highest z-score", formats.SHORT_SCORE(numbers["loudest_z"])),
             ("Terms with z ≥ 2", count),
             ("Page views, z-score", formats.SHORT_SCORE(numbers["pageviews_z"])),
-            ("Last complete week", formats.day(numbers["last_week"])),
+            ("Last complete week", formats.day(week)),
         ),
+        day=week and week + dt.timedelta(days=6),
     )
 
 

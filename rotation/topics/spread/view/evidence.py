@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 
-from rotation import formats
+from rotation import formats, universe
 from rotation.analytics import returns
 from rotation.analytics.gap import EVERYTHING
 from rotation.errors import NoData
@@ -120,7 +121,10 @@ def _leadership(result: Result) -> Evidence:
     }
     line = _column(result, "rolling_spread", "spread")
     written = formats.SHORT_PP.named("over the lookback")
-    return _of_pair(result, LEADERSHIP, figures, ("size_spread", line, written))
+    pair, point = result.selection.pair, LEADERSHIP
+    if not universe.is_small_against_large(pair.small, pair.large):
+        point = dataclasses.replace(point, question=f"Does {pair.small.removeprefix('^')} lead?")
+    return _of_pair(result, point, figures, ("size_spread", line, written))
 
 
 def _lasting(result: Result) -> Evidence:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rotation import formats
+from rotation import formats, universe
+from rotation.analytics.gap import EVERYTHING
 from rotation.card import Drawing
 from rotation.results import drawings as pictures
 from rotation.results import headline as text
@@ -13,9 +14,11 @@ from rotation.topics.spread.view import reasons
 
 
 def headline(page_result: result.Result) -> Headline:
-    """Return how far small caps are ahead over the lookback."""
+    """Return how far the pair's first side is ahead over the lookback, small caps where it is."""
     numbers, selection = page_result.numbers, page_result.selection
     pair, lookback = selection.pair, selection.lookback
+    if page_result.as_of is None:
+        return Headline(f"{pair}: no spread", text.first_gap(page_result, EVERYTHING))
     small = formats.SHORT_PERCENT(numbers["small_return"])
     large = formats.SHORT_PERCENT(numbers["large_return"])
     ytd = formats.SHORT_PP(numbers["ytd_spread"])
@@ -24,7 +27,7 @@ def headline(page_result: result.Result) -> Headline:
         [reasons.suspected(page_result, name) for name in ("size_spread", "ytd_spread")],
     )
     return Headline(
-        f"{pair}: small caps {text.ahead(numbers['size_spread'])} over {lookback} sessions",
+        _title(page_result),
         f"{pair.small} {small}, {pair.large} {large} {over}; "
         f"{spans.this_year(page_result)} {year}.",
         (
@@ -34,6 +37,18 @@ def headline(page_result: result.Result) -> Headline:
             (f"Spread, {spans.ytd(page_result)}", ytd),
         ),
     )
+
+
+def _title(page_result: result.Result) -> str:
+    """The spread in words; what each side is called tells a pair of other things apart."""
+    spread, selection = page_result.numbers["size_spread"], page_result.selection
+    pair, over = selection.pair, f"over {selection.lookback} sessions"
+    if not formats.known(spread):
+        return f"{pair}: no spread {over}"
+    sides = ("small caps", "large caps")
+    if not universe.is_small_against_large(pair.small, pair.large):
+        sides = (pair.small, pair.large)
+    return f"{pair}: {sides[0]} {text.ahead(spread, sides[1])} {over}"
 
 
 def drawings(page_result: result.Result) -> tuple[Drawing, ...]:
