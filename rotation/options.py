@@ -193,7 +193,9 @@ def read(
 def _parsed(option: Option, text: str, symbols: Collection[str]) -> Any:
     if not (isinstance(option, TextOption) and option.resolve):
         return option.parse(text)
-    return option.resolve(option.parse(text), symbols)[0]
+    value = option.parse(text)
+    # The default stays where it is not stored: there is nothing else to show.
+    return value if value == option.default else option.resolve(value, symbols)[0]
 
 
 def named(

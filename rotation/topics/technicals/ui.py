@@ -37,6 +37,8 @@ def _look_for(result: Result) -> str:
 
 def _past(result: Result) -> str:
     x = result.numbers
+    if x["patterns"] is None:
+        return ""
     if not x["patterns"]:
         return f"{_symbol(result)} has completed no cup with handle in the stored history"
     many = "cup" if x["patterns"] == 1 else "cups"

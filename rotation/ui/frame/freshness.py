@@ -88,6 +88,8 @@ _LOOKS: Final[dict[Status, tuple[str, Color]]] = {
 
 def _look(entry: Provenance, asof: dt.date | None) -> tuple[str, Color]:
     """Icon and colour of a badge: amber for whatever is old, imported or not."""
+    if entry.as_of is None:
+        return ":material/help:", "gray"
     if entry.status != "sample" and entry.age(asof):
         return _LOOKS["stale"]
     if asof is not None and entry.status == "stale":  # old by the viewer's own choice
@@ -98,6 +100,8 @@ def _look(entry: Provenance, asof: dt.date | None) -> tuple[str, Color]:
 def _state(entry: Provenance, asof: dt.date | None) -> str:
     """The day of an input and its state, such as ``to 18 Feb 2026 · 196 sessions old``."""
     if entry.as_of is None:
+        if entry.rows and (asof is None or entry.first <= asof):
+            return "stored, not used"  # what it is compared with lacks
         chosen = "" if asof is None else f" on or before {formats.day(asof)}"
         return f"no data{chosen}"
     states: list[str] = [entry.status] if entry.status in ("imported", "sample") else []

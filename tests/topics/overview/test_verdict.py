@@ -221,14 +221,14 @@ SENTENCES = [
     ),
     (
         (0.065, 0.038), (State.CONFIRMS, State.MIXED), "quiet: 12% of stocks",
-        "Narrow rotation: IWM leads SPY by 6.5 pp in 2026 to 16 Jan and 3.8 pp over 63 sessions, "
+        "Narrow rotation: IWM leads SPY by 6.5 pp in 2026 to 16 Jan and 3.8 pp over 63 sessions; "
         "volume "
         "has not broadened (quiet: 12% of stocks)",
     ),
     (
         (0.065, 0.038), (State.CONFIRMS, State.NO_DATA), "",
         "Unconfirmed rotation: IWM leads SPY by 6.5 pp in 2026 to 16 Jan and 3.8 pp over 63 "
-        "sessions, "
+        "sessions; "
         "whether volume broadens is not known: no breadth of the members",
     ),
     (
@@ -575,6 +575,12 @@ def test_statement_is_plain(rows: list[tuple[int, bool | None]], said: str) -> N
         for n, differs in rows
     ]  # fmt: skip
     assert said in worth.statement(table, "stalling")
+
+
+def test_without_a_verdict_none_is_looked_for_in_the_past() -> None:
+    """Not enough data is no verdict that a month-end was called."""
+    said = worth.statement([], rules.NOT_ENOUGH)
+    assert said == "Without a verdict there is nothing to look for in the past."
 
 
 def test_ledger_at_an_earlier_day_is_that_of_a_market_cut_there() -> None:

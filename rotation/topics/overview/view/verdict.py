@@ -37,11 +37,11 @@ def sentence(spread: Result, rows: Sequence[Evidence]) -> str:
         lead = f"whether {small} leads {large} is not known"
         causes = dict.fromkeys(filter(None, _suspicions(spread)))
         return f"{found.capitalize()}: {lead}{''.join(f' ({cause})' for cause in causes)}"
-    clauses = [_lead(spread)]
+    lead = _lead(spread)
     if found not in (rules.STALLING, rules.NONE):
         breadth = (row for row in rows if row.watchpoint.name == rules.BREADTH)
-        clauses.append(_breadth(next(breadth, None)))
-    return f"{found.capitalize()}: {', '.join(clauses)}"
+        lead += _breadth(next(breadth, None))
+    return f"{found.capitalize()}: {lead}"
 
 
 def _lead(spread: Result) -> str:
@@ -77,12 +77,12 @@ def _sides(spread: Result) -> tuple[str, str]:
 
 
 def _breadth(row: Evidence | None) -> str:
-    """Whether volume has broadened, and why that is not known."""
+    """Whether volume has broadened, and why that is not known, as a clause behind the lead."""
     if row is None or row.state is State.NO_DATA:
-        return "whether volume broadens is not known: no breadth of the members"
+        return "; whether volume broadens is not known: no breadth of the members"
     if row.state is State.STALE:
-        return f"breadth cannot confirm it: {row.why[:1].lower()}{row.why[1:]}"
+        return f"; breadth cannot confirm it: {row.why[:1].lower()}{row.why[1:]}"
     figures = row.figure.partition(": ")[2] or row.figure
     if row.state is State.CONFIRMS:
-        return f"and volume broadens ({figures})"
-    return f"volume has not broadened ({row.figure})"
+        return f", and volume broadens ({figures})"
+    return f"; volume has not broadened ({row.figure})"

@@ -97,6 +97,8 @@ def statement(rows: Sequence[Mapping[str, Any]], verdict: str) -> str:
         Today's.
     """
     own = [row for row in rows if row["verdict"] == verdict and row["n"]]
+    if not own and verdict == rules.NOT_ENOUGH:
+        return "Without a verdict there is nothing to look for in the past."
     if not own:
         return f"No past month-end was called {verdict}: what followed cannot be said."
     clauses = [
