@@ -139,3 +139,11 @@ def test_label_that_counts_says_what(page: Page) -> None:
     labels = [metric.label for metric in (*registry.metrics(page), *style_metrics.WALL)]
     assert not [label for label in labels if re.search(r"(, | of )(\d+|\{n\})$", label)]
     assert not [label for label in labels if re.search(r"(?i)\d[- ]day|\bMA\b", label)]
+
+
+@pytest.mark.parametrize("name", ["spread", "fundamentals"])
+def test_help_of_figures_of_a_pair_calls_its_sides_by_their_symbols(name: str) -> None:
+    """Any two symbols can be a pair: its first side is small caps of most pairs alone."""
+    helps = [one.help for one in registry.page(name).metrics if isinstance(one.help, str)]
+    assert helps
+    assert not [text for text in helps if "small cap" in text.lower()]

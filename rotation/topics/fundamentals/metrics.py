@@ -30,8 +30,7 @@ def _gap(name: str) -> Metric:
         f"{name}_gap",
         f"{words} of the small side ÷ that of the large side − 1",
         label=f"{words} gap",
-        help=f"{words} of {{small}} over that of {{large}}, minus 1: below 0 small caps are "
-        "cheaper.",
+        help=f"{words} of {{small}} over that of {{large}}, minus 1: below 0 {{small}} is cheaper.",
         note=_day,
         chart="gaps",
     )
@@ -43,7 +42,7 @@ def _percentile(name: str) -> Metric:
         f"{name}_percentile",
         f"share of the stored snapshots with a {words} gap at or below the last one; null below 20",
         label=f"{words} gap, percentile",
-        help="Share of the stored snapshots in which small caps were as cheap or cheaper. It "
+        help="Share of the stored snapshots in which {small} was as cheap or cheaper. It "
         "needs 20 snapshots, one a session.",
         format=formats.SHORT_SHARE,
         note=_day,
@@ -88,7 +87,7 @@ METRICS: Final = (
         "rerating",
         "log of the P/E of small over that of large, over the same days",
         label="Of it re-rating",
-        help="The part of the move by which small caps became dearer for the same earnings.",
+        help="The part of the move by which {small} became dearer for the same earnings.",
         note=_span,
         chart="move",
     ),
@@ -96,7 +95,7 @@ METRICS: Final = (
         "earnings_part",
         "relative_move − rerating",
         label="Of it earnings",
-        help="The rest: earnings of small caps against those of large ones.",
+        help="The rest: earnings of {small} against those of {large}.",
         note=_span,
         chart="move",
     ),

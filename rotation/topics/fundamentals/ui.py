@@ -76,7 +76,7 @@ CHARTS: Final = (
         charts.gaps,
         lambda result: f"Valuation gap of {_pair(result)}, {result.selection.lookback} sessions",
         _gaps,
-        "Rising towards zero: small caps are being re-rated.",
+        lambda result: f"Rising towards zero: {result.selection.pair.small} is being re-rated.",
     ),
     ChartCard("growth", charts.growth, "Earnings growth by sector", _growth),
     ChartCard(
@@ -92,7 +92,11 @@ CHARTS: Final = (
 def answer(result: Result) -> None:
     """Draw whether small caps are cheap and technology outgrows the rest, in words."""
     with st.container(border=True):
-        st.markdown("**Are small caps cheap, and does technology still outgrow the rest?**")
+        pair = result.selection.pair
+        cheap = f"Is {pair.small} cheap against {pair.large}"
+        if universe.is_small_against_large(pair.small, pair.large):
+            cheap = "Are small caps cheap"
+        st.markdown(f"**{cheap}, and does technology still outgrow the rest?**")
         st.markdown(cards.plain(sentences.valuation(result)))
         st.markdown(cards.plain(sentences.earnings(result)))
         if parts := sentences.parts(result):
