@@ -12,6 +12,7 @@ import pytest
 from rotation import formats
 from rotation.charts import dark, theme
 from rotation.panel import Floats
+from rotation.topics.search.charts import interest as search
 
 PAGES: Final = {"light": "#FFFFFF", "dark": "#11161C"}
 """Backgrounds of the two pages, as in the configuration of the app."""
@@ -68,6 +69,14 @@ def distance(one: str, other: str, sight: str) -> float:
 
 def on(page: str, *colors: str) -> list[str]:
     return [color if page == "light" else dark.COLORS[color] for color in colors]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_terms_of_one_search_are_told_apart(page: str) -> None:
+    """Five lines whose ends are numbers: two greys side by side are one line."""
+    pairs = list(combinations(on(page, *search.COLORS[:5]), 2))
+    assert min(distance(*pair, "ordinary") for pair in pairs) > 0.14
+    assert min(distance(*pair, sight) for pair in pairs for sight in ("deutan", "protan")) > 0.095
 
 
 @pytest.mark.parametrize("page", PAGES)

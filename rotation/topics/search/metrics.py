@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -43,6 +44,12 @@ def _lead(result: Result) -> str | None:
     return order(next((row for row in result.tables["leads"] if row["term"] == term), None))
 
 
+def last_week(result: Result) -> str | None:
+    """Return the days of the last complete week: badges name its end, sentences its start."""
+    first: dt.date | None = result.numbers["last_week"]
+    return None if first is None else formats.span(first, first + dt.timedelta(days=6))
+
+
 METRICS: Final = (
     Metric("loudest", "the term with the highest z", "text"),
     Metric("loudest_last", "interest in `loudest` in the last complete week", "points",
@@ -69,8 +76,8 @@ METRICS: Final = (
     Metric("scored", "terms with a z", "count"),
     Metric(
         "last_week", "first day of the last complete week", "day",
-        label="Last complete week",
-        help="Its first day, a Sunday. The week in progress is drawn and not counted.",
+        label="Last complete week", value=last_week,
+        help="From a Sunday on. The week in progress is drawn and not counted.",
     ),
     Metric("pull", "the search shown: region, timeframe and terms", "text"),
     Metric(

@@ -135,7 +135,7 @@ def test_figures_are_those_of_the_command_line(stored: Tables) -> None:
     assert shown["Highest z-score"] == formats.SCORE(x["loudest_z"])
     assert shown["4-week change"] == formats.POINTS(x["loudest_change_4w"])
     assert shown["Terms with z ≥ 2"] == f"{x['in_surge']} of 5"
-    assert shown["Last complete week"] == "8 Nov 2026"
+    assert shown["Last complete week"] == "8 Nov 2026 to 14 Nov 2026"
 
 
 def test_stored_pull_says_when_it_was_made_and_nothing_is_simulated(stored: Tables) -> None:

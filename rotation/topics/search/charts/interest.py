@@ -14,10 +14,11 @@ from rotation.charts import bands, ends, theme
 from rotation.results.result import Result
 
 COLORS: Final = (
-    theme.ELEVEN[0], theme.ELEVEN[3], theme.ELEVEN[10], theme.ELEVEN[2], theme.ELEVEN[5],
-    theme.ELEVEN[6], theme.ELEVEN[9], theme.ELEVEN[7],
+    theme.ELEVEN[6], theme.ELEVEN[9], theme.ELEVEN[3], theme.ELEVEN[2], theme.ELEVEN[4],
+    theme.ELEVEN[10], theme.ELEVEN[0], theme.ELEVEN[7],
 )  # fmt: skip
-"""Of the terms in their order; none is that of small or of large caps."""
+"""Of the terms in their order; none is that of small or of large caps. The first five, which is as
+many as one search has, are as far apart as five of the eleven can be on both pages."""
 
 TALL: Final = 460
 _TITLED: Final = 68

@@ -38,8 +38,8 @@ def evidence(result: Result) -> tuple[Evidence, ...]:
         return (Evidence(ATTENTION, State.NO_DATA, as_of=as_of, why=why),)
     state = State.CONFIRMS if score >= SURGE else State.MIXED if score > 0 else State.CONTRADICTS
     shown = (
-        f"“{x['loudest']}” {formats.SHORT_SCORE(score)}, {x['in_surge']} of {x['scored']} terms in "
-        "a surge"
+        f"“{x['loudest']}” {formats.SHORT_SCORE(score)}, {x['in_surge']} of {x['scored']} terms "
+        f"with z ≥ {SURGE:g}"
     )
     terms = [row["term"] for row in result.tables["terms"]]
     scores = result.series.get("z", {})

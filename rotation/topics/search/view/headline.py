@@ -11,6 +11,7 @@ from rotation.results import drawings as pictures
 from rotation.results import headline as text
 from rotation.results.headline import Headline
 from rotation.results.result import Result
+from rotation.topics.search import metrics
 from rotation.topics.search.view.sentences import PULL, in_surge
 
 _ROLES: Final[tuple[Role, ...]] = (
@@ -36,7 +37,7 @@ def headline(result: Result) -> Headline:
             ("Highest z-score", formats.SHORT_SCORE(numbers["loudest_z"])),
             ("Terms with z ≥ 2", count),
             ("Page views, z-score", formats.SHORT_SCORE(numbers["pageviews_z"])),
-            ("Last complete week", formats.day(week)),
+            ("Last complete week", metrics.last_week(result) or formats.UNKNOWN),
         ),
         day=week and week + dt.timedelta(days=6),
     )
