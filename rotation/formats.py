@@ -119,6 +119,7 @@ SHORT_PERCENT: Final = Format("+.1f", 100, "%", signed_zero=True, fine="+.2f")
 SHORT_SHARE: Final = Format(".0f", 100, "%")
 SHORT_SCORE: Final = Format("+.1f", signed_zero=True)
 SHORT_PP: Final = Format("+.1f", 100, " pp", signed_zero=True, fine="+.2f")
+SHORT_MONEY: Final = Dollars("+.1f")
 """Formats of headlines, pictures and sentences."""
 
 CHART_PERCENT: Final = Format("+.1f", 100, "%", signed_zero=True, fine="+.2f")

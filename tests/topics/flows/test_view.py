@@ -505,7 +505,7 @@ def test_shares_that_end_where_they_began_are_no_money_that_came(tables: Tables)
     store(tables, rows("IWM", days, 100.0, shares))
     found = page(tables)
     assert found.numbers["flow_21"] == 0.0
-    assert sentences.headline(found).title == "No net flow of IWM: $0.00 m over 21 sessions"
+    assert sentences.headline(found).title == "No net flow of IWM: $0.0 m over 21 sessions"
     assert sentences.answer(found).startswith("No net flow of IWM: $0.00 m (0.0% of its assets)")
 
 

@@ -37,7 +37,7 @@ def headline(result: Result) -> Headline:
         text = f"It holds {held} on {shown}; what came {spans.this_year(result)} is not known."
         since = spans.ytd(result)
     return Headline(
-        f"{_verb(month)} {fund}: {formats.MONEY(month)} over 21 sessions{to}",
+        f"{_verb(month)} {fund}: {formats.SHORT_MONEY(month)} over 21 sessions{to}",
         f"{text}{against}",
         (
             (f"{fund}, 21 sessions{to}", formats.MONEY(month)),
