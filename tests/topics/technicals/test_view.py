@@ -182,6 +182,18 @@ def test_hole_in_the_window_is_said() -> None:
     assert "figures of the rules, the averages and past patterns cross them" in gap
 
 
+@pytest.mark.parametrize(("factor", "said"), [(30.0, "more"), (1 / 30, "less"), (8.0, "")])
+def test_volumes_of_two_levels_are_said(factor: float, said: str) -> None:
+    """One exchange's before a day, all of them after it: the pane has both."""
+    drawn = chart()
+    drawn.volume[-60:] *= factor
+    texts = [text for text in technicals(market(drawn)).sentences() if text.startswith("Volumes")]
+    day = formats.day(drawn.sessions[-60])
+    assert [f" times {said} from {day} on than before" in text for text in texts] == (
+        [True] if said else []
+    )
+
+
 def test_volume_that_is_lacking_is_said() -> None:
     """And makes nothing complete."""
     drawn = chart()

@@ -18,7 +18,7 @@ from rotation.panel import Ints, Panel
 from rotation.results import flaws
 from rotation.results.flaws import Flaws, Window
 from rotation.store.market import Market
-from rotation.topics.technicals.analysis import rules, scan
+from rotation.topics.technicals.analysis import levels, rules, scan
 from rotation.topics.technicals.analysis.bars import Bars
 from rotation.topics.technicals.analysis.rules import RISE_WITHIN
 from rotation.topics.technicals.analysis.scan import HORIZON, Judgement, Outcome, Pattern
@@ -104,7 +104,7 @@ class Chart:
 
     def gaps(self, lookback: int) -> list[Gap]:
         """Return what history and volume lack, and the holes and splits that figures cross."""
-        found = [*self._short(), *self._without_volume()]
+        found = [*self._short(), *self._without_volume(), *self._uneven_volume()]
         own = (self.symbol,)
         shape = self.judged.shape
         begin = self.last if shape is None else max(shape.left - RISE_WITHIN, 0)
@@ -149,6 +149,22 @@ class Chart:
         )
         own, day = (self.symbol,), self.day(int(lacking[-1]))
         return [Gap("rules", Why.INCOMPLETE, has=len(lacking), day=day, names=own, form=form)]
+
+    def _uneven_volume(self) -> list[Gap]:
+        """That volumes go over to another level, as where one exchange gives way to all."""
+        known = np.flatnonzero(self.bars.volume > 0)
+        found = levels.volume_break(self.bars.volume[known])
+        if found is None:
+            return []
+        row, times = found
+        side = "more" if times > 1 else "less"
+        form = (
+            f"Volumes of {{names}} are {max(times, 1 / times):.0f} times {side} from {{day}} on "
+            "than before: probably those of other exchanges. Averages and rules of volume across that "
+            "day compare the two."
+        )
+        day, own = self.day(int(known[row])), (self.symbol,)
+        return [Gap("rules", Why.PARTIAL_VOLUME, day=day, names=own, form=form)]
 
 
 def opened(market: Market, symbol: str, asof: dt.date | None) -> Chart:
