@@ -160,8 +160,8 @@ class Chart:
         side = "more" if times > 1 else "less"
         form = (
             f"Volumes of {{names}} are {max(times, 1 / times):.0f} times {side} from {{day}} on "
-            "than before: probably those of other exchanges. Averages and rules of volume across that "
-            "day compare the two."
+            "than before: probably those of other exchanges. Averages and rules of volume across "
+            "that day compare the two."
         )
         day, own = self.day(int(known[row])), (self.symbol,)
         return [Gap("rules", Why.PARTIAL_VOLUME, day=day, names=own, form=form)]
