@@ -6,7 +6,7 @@ import re
 from importlib import resources
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from rotation.topics import registry
 from tests.browser import screen
@@ -153,12 +153,15 @@ def test_switches_of_a_chart_are_free_on_a_phone(sample_app: Served, visit: Visi
     assert chart.locator(".modebar-btn").evaluate_all(sizes) == [[24, 24]] * 5
 
 
-def test_labels_of_an_axis_are_free_on_a_phone(chromium: Browser, sample_app: Served) -> None:
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 820, "height": 1180}], ids=["390", "820"])
+def test_labels_of_a_chart_are_free_without_a_pointer(
+    chromium: Browser, sample_app: Served, viewport: ViewportSize
+) -> None:
     """Where nothing can hover, the buttons of a chart are always there: below it, and in its card.
 
     In full screen they are above it, beside its title and finding.
     """
-    context = chromium.new_context(viewport=PHONE, has_touch=True)
+    context = chromium.new_context(viewport=viewport, has_touch=True)
     page = context.new_page()
     page.goto(f"{sample_app.url}/spread")
     chart = screen.drawn(page).get_by_test_id("stPlotlyChart").first

@@ -46,6 +46,8 @@ _STREAMLIT: Final = """
   .st-key-head > .st-key-title { flex-basis: 100%; }
   .st-key-fold-line { flex-wrap: nowrap; }
   .st-key-fold-line > .st-key-fold { flex: 0 1 auto; min-width: 0; }
+}
+@media (max-width: 640px), (hover: none) {
   [data-testid="stElementContainer"]:has(> [data-testid="stFullScreenFrame"] .modebar) {
     overflow: visible; margin-bottom: 28px; }
   .js-plotly-plot { overflow: visible !important; }
@@ -64,8 +66,8 @@ below 1,300 in the room that the menu at its end does not need; there the ledger
 has the whole width, and what changed stands below it.
 The box for a number of sessions is empty until somebody types, so that it has nothing to step from.
 On a phone the title takes the whole width, the line of the controls is one row, its text cut where
-it is too long, and the buttons of a chart have a row of their own below it: where nothing can hover
-they are always there, and in the chart they hid its switches or the labels of its axis.
+it is too long. There, and where nothing can hover, so that they are always there, the buttons of a
+chart have a row of their own below it: in it they hid its switches or the labels of its axis.
 A chart in full screen has its title and finding above it, from its text for those who cannot see.
 """
 
