@@ -226,6 +226,22 @@ _REASONS: Final[Mapping[Why, Callable[[Gap], str]]] = {
 """Wording of each cause; any other one brings its own ``text`` or is stated by the form."""
 
 
+def until(day: dt.date | None, later: tuple[dt.date, dt.date] | None) -> str:
+    """Return up to which day nothing is stored, with the days of what is stored later.
+
+    Parameters
+    ----------
+    day : date or None
+        The day asked for; None where none is, of which nothing is said.
+    later : (date, date) or None
+        First and last day of what is stored after it.
+    """
+    if day is None:
+        return ""
+    beyond = "" if later is None else f" (those of {formats.span(*later)} are later)"
+    return f" up to {formats.day(day)}{beyond}"
+
+
 def over(horizons: Sequence[str], lookback: int) -> str:
     """Return what figures are over, in a sentence: horizons, then other names as they are."""
     wanted = set(horizons)

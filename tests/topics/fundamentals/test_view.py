@@ -427,6 +427,17 @@ def test_nothing_stored(priced: Tables) -> None:
         assert not chart(found).data
 
 
+def test_snapshots_of_later_days_are_named(priced: Tables) -> None:
+    """The page itself, without a day asked for, shows them."""
+    for day in DAYS[-3:]:
+        snapshot(priced, day, *pair(15.0, 20.0))
+    (said, *_) = page(priced, asof=DAYS[-4].item()).sentences()
+    assert said == (
+        "No snapshot of valuation or earnings growth is stored up to 17 Nov 2026 (those of "
+        "18 Nov 2026 to 20 Nov 2026 are later)."
+    )
+
+
 def test_provenance_says_how_old_a_snapshot_is(priced: Tables) -> None:
     """And how many there are since when."""
     snapshot(priced, DAYS[-3], *pair(15.0, 20.0))

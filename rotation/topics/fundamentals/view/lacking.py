@@ -10,13 +10,27 @@ import numpy as np
 
 from rotation import formats, universe
 from rotation.analytics.gap import EVERYTHING, Gap, Why
+from rotation.results import gaps as grouping
+from rotation.results.page import Data
 from rotation.selection import Pair
 from rotation.store.fundamentals import Snapshots
 from rotation.topics.fundamentals.analysis import FEWEST
 from rotation.topics.fundamentals.metrics import RATIOS
+from rotation.topics.fundamentals.view import snapshots
 from rotation.topics.fundamentals.view.snapshots import STALE, History, in_time
 
-_NOTHING: Final = "No snapshot of valuation or earnings growth is stored up to this day."
+_NOTHING: Final = "No snapshot of valuation or earnings growth is stored"
+
+
+def nothing(data: Data, asof: dt.date | None) -> Gap:
+    """Return that no snapshot is stored up to a day, with the days of later ones."""
+    days = [] if asof is None else [
+        rows["as_of"].iloc[place].date()
+        for rows in snapshots.opened(data, None).funds.values()
+        for place in (0, -1)
+    ]  # fmt: skip
+    later = (min(days), max(days)) if days else None
+    return Gap(EVERYTHING, Why.NOT_STORED, text=f"{_NOTHING}{grouping.until(asof, later)}.")
 
 
 def gaps(
@@ -26,7 +40,7 @@ def gaps(
     valuation: Sequence[Mapping[str, Any]],
     growth: Sequence[Mapping[str, Any]],
 ) -> Iterator[Gap]:
-    """Yield what is missing: everything, ratios of the pair, percentiles, sectors.
+    """Yield what is missing where something is stored: ratios of the pair, percentiles, sectors.
 
     Parameters
     ----------
@@ -38,9 +52,6 @@ def gaps(
     valuation, growth : sequence of mapping
         Rows of the two tables.
     """
-    if not valuation:
-        yield Gap(EVERYTHING, Why.NOT_STORED, form=_NOTHING)
-        return
     if not len(own.days):
         yield _no_valuation(pair, found)
     else:

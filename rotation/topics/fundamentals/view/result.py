@@ -35,6 +35,11 @@ def compute(selection: Selection, data: Data) -> result.Result:
         **moved,
         **snapshots.earnings_gap(snapshots.in_time(growth, as_of)),
     }
+    missing = (
+        lacking.gaps(selection.pair, found, own, valuation, growth)
+        if valuation
+        else [lacking.nothing(data, selection.asof)]
+    )
     return result.Result(
         page="fundamentals",
         selection=selection,
@@ -43,7 +48,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
         numbers={name: numbers[name] for name in NUMBERS},
         tables={"valuation": valuation, "earnings_growth": growth},
         series={"gaps": _gaps_over(own, selection.lookback)},
-        gaps=(*lacking.gaps(selection.pair, found, own, valuation, growth), *flaws),
+        gaps=(*missing, *flaws),
         sample=data.market.kind == "sample",
     )
 

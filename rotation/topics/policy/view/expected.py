@@ -13,6 +13,7 @@ import numpy as np
 from rotation import formats, sessions
 from rotation.analytics.gap import Gap, Why
 from rotation.calendars import fomc
+from rotation.results import gaps as grouping
 from rotation.store.policy.economy import Economy
 from rotation.store.policy.futures import Closes
 from rotation.topics.policy.analysis import path
@@ -108,9 +109,8 @@ def no_closes(day: dt.date | None, later: tuple[dt.date, dt.date] | None) -> Gap
         None where no day is asked for.
     later : (date, date) or None
     """
-    until = "" if day is None else f" up to {formats.day(day)}"
-    beyond = "" if later is None else f" (those of {formats.span(*later)} are later)"
-    text = f"No closes of fed funds futures are stored{until}{beyond}, so no path is shown."
+    until = grouping.until(day, later)
+    text = f"No closes of fed funds futures are stored{until}, so no path is shown."
     return Gap("path", Why.NOT_STORED, day=day, text=text)
 
 
