@@ -18,7 +18,9 @@ with verdict, st.skeleton(height=420):
     above = f"{PAGE.title} · {headline.QUESTION}"
     session.entitle(above, parts.title(result), parts.sentence(result))
     answer.name(PAGE.finding(result), result)
-    freshness.line(result.provenance)
+    old = freshness.is_old(result.provenance)
+    if old:
+        freshness.line(result.provenance)
     evidence, changed = st.container(key="evidence").columns([7, 3])
     with evidence:
         ledger.draw(
@@ -34,3 +36,5 @@ with below:
     parts.value(result)
     parts.rules_in_words(result)
     cards.gaps(result)
+    if not old:
+        freshness.line(result.provenance)

@@ -45,7 +45,8 @@ def of_its_day(title: str, result: Result, day: dt.date | None = None) -> str:
     """Return a title with the day of its figures, where that is before the one asked for.
 
     Without a day asked for, that is the last one there has been. A title that has it already
-    stays as it is, as one of a year to date has its end.
+    stays as it is, as one of a year to date has its end; simulated prices are
+    not old.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def of_its_day(title: str, result: Result, day: dt.date | None = None) -> str:
     """
     last = day or result.as_of
     ends = [sessions.last_complete(), *([result.selection.asof] if result.selection.asof else [])]
-    if last is None or not sessions.between(last, min(ends)):
+    if last is None or result.sample or not sessions.between(last, min(ends)):
         return title
     named = formats.day(last) in title or spans.YEAR_ENDS.search(title)
     return title if named else f"{title}, as of {formats.day(last)}"

@@ -64,6 +64,14 @@ def test_title_of_an_earlier_day_has_it(
     assert page.finding(found).title == told
 
 
+@pytest.mark.usefixtures("clock")
+def test_simulated_prices_are_not_old() -> None:
+    """They end on a day of their own, and the frame says what they are."""
+    found = dataclasses.replace(result("breadth", {}), sample=True)
+    page = dataclasses.replace(registry.page("breadth"), headline=lambda _: Headline("Broad", ""))
+    assert page.finding(found).title == "Broad"
+
+
 def test_page_whose_figures_are_of_no_day_names_none() -> None:
     """What is stored says its day by itself."""
     page = dataclasses.replace(registry.page("data"), headline=lambda _: Headline("9 symbols", ""))

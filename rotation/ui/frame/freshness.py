@@ -36,6 +36,15 @@ def line(entries: Sequence[Provenance]) -> None:
         st.warning(stopped, icon=":material/sync_problem:")
 
 
+def is_old(entries: Sequence[Provenance]) -> bool:
+    """Return whether any input ends before the day asked for, or before now without one."""
+    asof = session.selection().asof
+    return any(
+        entry.status != "sample" and entry.as_of is not None and entry.age(asof) > 0
+        for entry in entries
+    )
+
+
 _LOOK_EVERY: Final = 5.0
 """Pause between two looks at why nothing real is stored. [s]"""
 

@@ -221,3 +221,13 @@ def test_overview_has_the_rows():
     )
     assert f"{beating} beat SPY YTD, small caps lead in " in rows["Across the sectors?"]
     assert "growth" in rows["In both value and growth?"]
+
+
+def test_overview_says_above_the_ledger_how_old_prices_are(tables: Tables, tmp_path: Path) -> None:
+    """Its title has their day; the verdict is not one of today."""
+    stored(tables, tmp_path, ["IWM", "SPY"])
+    app = opened()
+    assert app.title[0].value.endswith(", as of 16 Jan 2026")
+    words = [block.value for block in app.markdown]
+    (badge,) = (place for place, text in enumerate(words) if "sessions old" in text)
+    assert badge < words.index("**What changed**")
