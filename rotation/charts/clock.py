@@ -75,6 +75,7 @@ def across(
         "tickvals": np.datetime_as_string(days[places]).tolist(),
         "ticktext": labels,
         "tickangle": 0,
+        "tickformat": "%-d %b %Y",  # of Plotly's own labels, in a part of the axis
         "hoverformat": TITLES[clock],
         "unifiedhovertitle": {"text": f"%{{x|{TITLES[clock]}}}"},
     } | _reach(days, traces)

@@ -10,7 +10,14 @@ import streamlit as st
 from rotation import formats
 from rotation.results import links
 from rotation.ui import written
-from rotation.ui.frame import crosshair, kept_switch, keyboard, session, table_sort
+from rotation.ui.frame import (
+    crosshair,
+    kept_switch,
+    keyboard,
+    session,
+    table_sort,
+    zoomed_labels,
+)
 
 _STYLE: Final = """
 .rotation-rows { display: none; }
@@ -247,4 +254,5 @@ def draw(report: str, *, dated: bool) -> None:
     keyboard.draw()
     crosshair.draw()
     kept_switch.draw()
+    zoomed_labels.draw()
     table_sort.draw()

@@ -1,0 +1,55 @@
+"""Labels of an axis of time that was zoomed, in a real browser."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import screen
+from tests.browser.screen import Visit
+from tests.browser.served import Served
+
+pytestmark = pytest.mark.browser
+
+LABELS = """(card) => [...document.querySelectorAll(`.st-key-${card} .xtick text`)]
+  .map((label) => [label.textContent, label.getBoundingClientRect()])
+  .sort(([, one], [, other]) => one.left - other.left)
+  .map(([words, box]) => [words, box.left, box.right])"""
+"""Words of the labels from left to right, and where each begins and ends."""
+
+TIMES = 4
+"""Zooms to a sixteenth of the axis, in which hardly a label of the whole is left."""
+
+
+def words(page: Page, card: str) -> list[str]:
+    return [text for text, *_ in page.evaluate(LABELS, card)]
+
+
+@pytest.mark.parametrize(
+    ("address", "card"),
+    [("/spread", "rebased"), ("/search", "scores")],
+    ids=["sessions", "weeks"],
+)
+def test_part_of_an_axis_has_labels_of_its_own(
+    sample_app: Served, visit: Visit, address: str, card: str
+) -> None:
+    """Two days or more, each in full and beside the next; all of it has its own labels again."""
+    page = screen.drawn(visit(sample_app, address, viewport={"width": 1440, "height": 2400}))
+    screen.at_rest(page)
+    chart = page.locator(f".st-key-{card}")
+    whole = words(page, card)
+    chart.hover()
+    for _ in range(TIMES):
+        chart.locator('[data-title="Zoom in"]').click()
+    screen.until(page, lambda: len(words(page, card)) >= 2 and words(page, card) != whole)
+    part = page.evaluate(LABELS, card)
+    days = [pd.to_datetime(text, format="mixed") for text, *_ in part]
+    assert days == sorted(set(days))
+    assert all(str(day.year) in text for day, (text, *_) in zip(days, part, strict=True))
+    assert all(one[2] < other[1] for one, other in pairwise(part))
+
+    chart.locator('[data-title="Reset axes"]').click()
+    screen.until(page, lambda: words(page, card) == whole)
