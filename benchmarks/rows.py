@@ -82,7 +82,7 @@ _PRICES: Final = (
 
 _CONCENTRATION: Final = (
     Chart([("line", 64)] * 4),
-    Chart([("line", 64)] * 2),
+    Chart([("line", 64)] * 3),
 )
 
 
@@ -126,13 +126,13 @@ ROWS: Final = (
     Row(
         "breadth",
         "/breadth",
-        (Chart([("line", 64)] * 3), Chart([("bar", 64)]), *_CONCENTRATION, *_PRICES),
+        (Chart([("line", 64)] * 4), Chart([("bar", 64)]), *_CONCENTRATION, *_PRICES),
     ),
     Row(
         "breadth, window",
         "/breadth",
         (
-            Chart([("line", 64)] * 3),
+            Chart([("line", 64)] * 4),
             Chart([("bar", 64)]),
             *_still(_CONCENTRATION),
             *_still(_PRICES),
@@ -143,10 +143,10 @@ ROWS: Final = (
         "breadth, drop",
         "/breadth?drop=1",
         (
-            Chart([("line", 64)] * 4),
+            Chart([("line", 64)] * 5),
             Chart([("bar", 64), ("line", 64)]),
             Chart([("line", 64)] * 5),
-            Chart([("line", 64)] * 3),
+            Chart([("line", 64)] * 4),
             *_still(_PRICES),
         ),
         slider=_label("breadth", "drop"),
