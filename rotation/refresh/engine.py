@@ -82,8 +82,8 @@ class FetchRun(Generic[T]):
         """
         now, name = sessions.now(), self.source.name
         nothing = Report(self.source, self.units, 0)
-        own = [r for r in fetch_log.refusals(self.tables, name) if r.units in ("", self.units)]
-        refusal = max(own, key=lambda refusal: refusal.until, default=None)
+        paused = fetch_log.refusals(self.tables, name)
+        refusal = fetch_log.longest(paused, self.units)
         if refusal is not None and refusal.until > now:
             return replace(nothing, refused=refusal.error, resume_at=refusal.until)
         attempts = fetch_log.latest(self.tables, name)
@@ -99,7 +99,7 @@ class FetchRun(Generic[T]):
         begun = Fetch(name, RUN, now, "started", len(tasks), self.units)
         fetch_log.append(self.tables, [begun])
         failures = {key: attempt.failures for key, attempt in attempts.items()}
-        refusals = {refusal.units: refusal.in_a_row for refusal in own}
+        refusals = {refusal.units: refusal.in_a_row for refusal in paused}
         run = _Run(self, tasks, stop or threading.Event(), failures, refusals, self.breaker())
         report = run.report()
         return replace(report, waiting=waiting, left=report.left + len(plan.tasks) - len(tasks))

@@ -15,7 +15,7 @@ them the pauses that they hold end.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -136,7 +136,12 @@ class Refusal:
 
 def refusal(tables: Tables, source: Source) -> Refusal | None:
     """Return the refusal that pauses a feed for longest, None if it has finished a run since."""
-    own = (r for r in refusals(tables, source.name) if r.units in ("", source.units))
+    return longest(refusals(tables, source.name), source.units)
+
+
+def longest(found: Iterable[Refusal], units: str) -> Refusal | None:
+    """Return the refusal of an upstream that pauses the feed of some units for longest."""
+    own = (refusal for refusal in found if refusal.units in ("", units))
     return max(own, key=lambda refusal: refusal.until, default=None)
 
 

@@ -133,11 +133,11 @@ def _reasons(rows: pd.DataFrame, today: dt.date) -> np.ndarray:
 def _stored(tables: Tables, symbols: Iterable[str]) -> pd.DataFrame:
     """Return the stored rows of funds."""
     names = ["symbol", "session", *VALUES]
-    found = tables.rows(
-        f"SELECT {', '.join(names)} FROM funds WHERE symbol IN ({quoted(symbols)})", FUNDS.name
-    )
-    kinds = {"symbol": "str", "session": "datetime64[s]"} | dict.fromkeys(VALUES, "float64")
-    return pd.DataFrame(found, columns=names).astype(kinds)
+    if tables.version(FUNDS.name) < 0:
+        kinds = {"symbol": "str", "session": "datetime64[s]"} | dict.fromkeys(VALUES, "float64")
+        return pd.DataFrame(columns=names).astype(kinds)
+    sql = f"SELECT {', '.join(names)} FROM funds WHERE symbol IN ({quoted(symbols)})"
+    return tables.frame(sql, FUNDS.name).astype({"session": "datetime64[s]"})
 
 
 def _in_other_unit(rows: pd.DataFrame, sound: Flags, stored: pd.DataFrame) -> Flags:

@@ -92,12 +92,12 @@ def no_range(tables: Tables, rows: pd.DataFrame) -> tuple[str, str] | None:
     new = rows[rows["series"].isin((_LOWER, _UPPER))]
     if new.empty:
         return None
+    days = new["date"].astype("datetime64[s]")
     told = tables.rows(
         f"SELECT series, date, value FROM economy WHERE series IN ('{_LOWER}', '{_UPPER}') "
-        f"AND source = '{FRED.name}'",
+        f"AND source = '{FRED.name}' AND date >= DATE '{days.min().date()}'",
         ECONOMY.name,
     )
-    days = new["date"].astype("datetime64[s]")
     stored = pd.DataFrame(told, columns=["series", "date", "value"])
     stored = stored.astype({"date": "datetime64[s]", "value": "float64"})
     both = pd.concat([stored[stored["date"].isin(days)], new.assign(date=days)])

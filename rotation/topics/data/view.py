@@ -135,8 +135,7 @@ def _current(
 
 def _source(source: Source, latest: Log, now: dt.datetime) -> dict[str, Any]:
     attempts, refusals = _current(source, latest, now)
-    own = (refusal for refusal in refusals if refusal.units in ("", source.units))
-    refusal = max(own, key=lambda refusal: refusal.until, default=None)
+    refusal = fetch_log.longest(refusals, source.units)
     cooling = refusal is not None and refusal.until > now
     wrong = sorted((a for a in attempts if a.outcome != "ok"), key=lambda a: a.started)
     error = wrong[-1].error if wrong else None

@@ -70,7 +70,8 @@ function link({ origin, pinned, filled }) {
 // Streamlit writes what a control is moved to over the entry of the history. Here the first write
 // of a move makes an entry of its own, and those that follow it at once, such as of a key held
 // down, write over that one. So does what the server writes in answer to it, as the one form of a
-// pair that was typed, or to the address a page was opened with: Back would change nothing.
+// pair that was typed: Back would change nothing. What it writes before this runs, as to an address
+// that a new tab was opened with, stays an entry.
 const MOVE = 1000  // ms
 
 function keepMoves() {

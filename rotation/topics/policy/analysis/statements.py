@@ -63,8 +63,8 @@ WORDS: Final[dict[Side, tuple[str, ...]]] = {
         r"moved up since earlier|inflation has (?:moved up|increased|picked up)",
     ),
 }
-"""Patterns of the vocabulary of monetary policy, ours; of two that overlap the longer counts: what
-is not expected counts as one of the other side."""
+"""Patterns of the vocabulary of monetary policy, ours; of two that overlap the longer counts, so
+that a cut that is not expected yet is hawkish."""
 
 _OPENING: Final = re.compile(
     r"approved the following statement for release by an? (?:(\d+)-(\d+)|unanimous) vote", re.I

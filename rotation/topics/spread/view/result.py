@@ -86,7 +86,7 @@ def drawn(whole: result.Result) -> result.Result:
 
 def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) -> dict[str, float]:
     small, large, ratio, n = history.small, history.large, history.ratio, selection.lookback
-    figure = partial(_figure, history, gaps)
+    figure, starts = partial(_figure, history, gaps), reasons.LENGTHS
     small_return = figure(n, lambda: returns.over(small, n))
     large_return = figure(n, lambda: returns.over(large, n))
     still = Gap(
@@ -106,9 +106,13 @@ def _numbers(history: pairs.PairHistory, selection: Selection, gaps: list[Gap]) 
         "ytd_large": ytd_large,
         "ytd_spread": ytd_small - ytd_large,
         "ratio_rebased": 100 * (1 + figure(n, lambda: returns.over(ratio, n))),
-        "ratio_vs_sma50": figure(AVERAGE - 1, lambda: analytics.ratio_vs_average(ratio)),
-        "ratio_vs_sma200": figure(199, lambda: analytics.ratio_vs_average(ratio, 200)),
-        "sma200_change_21": figure(220, lambda: analytics.average_change(ratio)),
+        "ratio_vs_sma50": figure(
+            starts[reasons.AVERAGE], lambda: analytics.ratio_vs_average(ratio)
+        ),
+        "ratio_vs_sma200": figure(
+            starts[reasons.LONG_AVERAGE], lambda: analytics.ratio_vs_average(ratio, 200)
+        ),
+        "sma200_change_21": figure(starts[reasons.CHANGE], lambda: analytics.average_change(ratio)),
         "ratio_zscore_252": figure(
             returns.TRADING_DAYS - 1,
             lambda: analytics.ratio_zscore(ratio),
