@@ -23,7 +23,7 @@ from rotation.results.result import Result
 from rotation.results.standings import Standing
 from rotation.selection import Parsed, Selection
 from rotation.store.delta.tables import Tables
-from rotation.store.market import Market
+from rotation.store.market import Market, first_session
 from rotation.store.search.searches import Searches
 
 
@@ -184,10 +184,9 @@ def parse(
     since: dt.date | None = None,
 ) -> Parsed:
     """Read the shared controls and some options from URL values, against what a market holds."""
-    extents: Mapping[str, Any] = market.extents
-    first = min((extent.first for extent in extents.values()), default=dt.date(1900, 1, 1))
+    first = first_session(market) or dt.date(1900, 1, 1)
     first = first if since is None else min(first, since)
-    return sel.parse(values, extents.keys(), first, options)
+    return sel.parse(values, market.extents.keys(), first, options)
 
 
 def _computed(page: Page, selection: Selection, data: Data) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -100,6 +101,25 @@ class SampleMarket:
         # take, because an index of columns gives rows that are not contiguous, to be copied again
         close, volume = (np.take(a, order, axis=1) for a in (panel.close, panel.volume))
         return membership.member_prices(known, symbols, panel.sessions, close, volume)
+
+
+def first_session(market: Market) -> dt.date | None:
+    """Return the first session that any symbol of a market has; None without a symbol."""
+    return _span(market)[0]
+
+
+def last_session(market: Market) -> dt.date | None:
+    """Return the last session that any symbol of a market has; None without a symbol."""
+    return _span(market)[1]
+
+
+@single_flight_of_owner(max_entries=1)
+def _span(market: Market) -> tuple[dt.date, dt.date] | tuple[None, None]:
+    """Return both, kept: of 2,000 symbols at each run of a page."""
+    extents = market.extents.values()
+    if not extents:
+        return None, None
+    return min(one.first for one in extents), max(one.last for one in extents)
 
 
 @single_flight_of_owner(max_entries=6)

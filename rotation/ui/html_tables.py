@@ -1,7 +1,7 @@
 """Tables as HTML: rows in an order that is their meaning, until somebody sorts them by a column.
 
-`ui.frame.table_sort` sorts them in the browser. They need none of the scripts of Streamlit's
-grid (1.4 MB), wrap long words, and print as they are.
+`ui/frame/scripts/table_sort.js` sorts them in the browser. They need none of the scripts of
+Streamlit's grid (1.4 MB), wrap long words, and print as they are.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from rotation.selection import Selection
 from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
-from rotation.store.market import StoredMarket
+from rotation.store.market import StoredMarket, last_session
 from rotation.store.prices import holes
 from rotation.store.prices.validation import HALVED
 from rotation.telemetry import store_status
@@ -32,7 +32,6 @@ def compute(selection: Selection, data: Data) -> result.Result:
     market, tables, now = data.market, data.tables, sessions.now()
     latest = _latest(tables)
     progress = fetch_log.progress(tables, now)
-    lasts = [extent.last for extent in market.extents.values()]
     stored = market.kind == "stored"
     refresher = lock.holder(tables.root)
     own = market if isinstance(market, StoredMarket) else None
@@ -42,7 +41,7 @@ def compute(selection: Selection, data: Data) -> result.Result:
     return result.Result(
         page="data",
         selection=selection,
-        as_of=max(lasts, default=None),
+        as_of=last_session(market),
         provenance=(),
         numbers={
             "market": market.kind,

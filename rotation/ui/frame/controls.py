@@ -11,7 +11,7 @@ from rotation import selection as sel
 from rotation import sessions
 from rotation.errors import BadInput
 from rotation.results.page import Page, parse
-from rotation.store.market import Market
+from rotation.store.market import Market, first_session
 from rotation.ui import cards, marks
 from rotation.ui.frame import fold, navigation, session
 
@@ -111,7 +111,7 @@ def _draw(market: Market, page: Page, asked: dict[str, str]) -> DeltaGenerator |
     Those that the page ignores are not shown. They are drawn all the same: a control that no
     browser holds loses its value at a page switch.
     """
-    first = min((extent.first for extent in market.extents.values()), default=sessions.FIRST)
+    first = first_session(market) or sessions.FIRST
     line = st.container()  # filled below: a control says what it makes of the address once drawn
     unfolded = fold.unfolded()
     with st.container(horizontal=True, gap="medium", vertical_alignment="top", key="controls"):

@@ -16,7 +16,7 @@ from rotation.errors import BadInput
 from rotation.marks import ARTICLE, WRITTEN
 from rotation.options import TextOption, read
 from rotation.results.page import Page
-from rotation.store.market import Market
+from rotation.store.market import Market, last_session
 from rotation.ui import cards, choices, html_tables, marks
 from rotation.ui.frame import look
 
@@ -237,8 +237,7 @@ def _say_closed(page: Page, asof: dt.date | None) -> None:
 
 def _latest(market: Market) -> dt.date:
     """The last session that any stored symbol has; the last complete one where none is stored."""
-    lasts = [extent.last for extent in market.extents.values()]
-    return max(lasts, default=sessions.last_complete())
+    return last_session(market) or sessions.last_complete()
 
 
 def _reset(page: Page) -> None:

@@ -10,14 +10,7 @@ import streamlit as st
 from rotation import formats
 from rotation.results import links
 from rotation.ui import written
-from rotation.ui.frame import (
-    crosshair,
-    kept_switch,
-    keyboard,
-    session,
-    table_sort,
-    zoomed_labels,
-)
+from rotation.ui.frame import page_scripts, session
 
 _STYLE: Final = """
 .rotation-rows { display: none; }
@@ -251,8 +244,4 @@ def draw(report: str, *, dated: bool) -> None:
         "right": written.RIGHT,
     }
     _printing(key="printing", data=data)
-    keyboard.draw()
-    crosshair.draw()
-    kept_switch.draw()
-    zoomed_labels.draw()
-    table_sort.draw()
+    page_scripts.draw()

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from rotation import sessions, settings
 from rotation.errors import RotationError, StoreError
 from rotation.results import computed
+from rotation.store.market import last_session
 from rotation.store.open import open_tables
 from rotation.telemetry import metrics, refresher_status, store_status
 from rotation.web import problems
@@ -66,7 +67,7 @@ def readiness() -> dict[str, Any]:
     stored = open_tables(settings.current())
     at = computed.versions(stored, max_age=computed.MAX_AGE)
     market = computed.market(stored, at)
-    last = max((extent.last for extent in market.extents.values()), default=None)
+    last = last_session(market)
     complete = sessions.last_complete()
     stored_last = last if market.kind == "stored" else None
     behind = None if stored_last is None else sessions.between(stored_last, complete)

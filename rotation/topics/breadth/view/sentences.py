@@ -19,7 +19,7 @@ from rotation.results.evidence import STALE_AFTER
 from rotation.results.result import Provenance, other_input
 from rotation.selection import Selection
 from rotation.store.holdings.membership import Membership
-from rotation.store.market import Market
+from rotation.store.market import Market, last_session
 from rotation.store.prices.reader import SymbolExtent
 from rotation.topics.breadth.analysis.base import YEAR
 from rotation.topics.breadth.analysis.verdict import (
@@ -132,7 +132,7 @@ def gaps(
 def _of_age(market: Market, data: BreadthData, row: int, asof: dt.date | None) -> list[Gap]:
     """That the figures are of a day long before the one the other pages show."""
     day = data.sessions[row].item()
-    latest = max((extent.last for extent in market.extents.values()), default=day)
+    latest = last_session(market) or day
     shown = latest if asof is None else min(latest, asof)
     behind = sessions.between(day, shown)
     if behind <= STALE_AFTER:

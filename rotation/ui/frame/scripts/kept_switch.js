@@ -1,22 +1,14 @@
-"""What a viewer chose inside a chart, kept when the chart is drawn with other data.
+// What a viewer chose inside a chart, kept when the chart is drawn with other data.
+//
+// Plotly keeps zooms over a redraw and no buttons, so that a step in time or a slider put a chart
+// back to the first of them. The button is pressed once more, on the same chart of the same page.
 
-Plotly keeps zooms over a redraw and no buttons, so that a step in time or a slider put a chart back
-to the first of them. The button is pressed once more, on the same chart of the same page.
-"""
-
-from __future__ import annotations
-
-from typing import Final
-
-import streamlit as st
-
-_JS: Final = """
 const BUTTON = ".updatemenu-button"
 const chosen = new Map()
 
 // The address of the page, and the key Streamlit writes beside a chart.
 function name(plot) {
-  const key = plot.closest('[class*="st-key-"]')?.className.match(/st-key-[\\w-]+/)?.[0]
+  const key = plot.closest('[class*="st-key-"]')?.className.match(/st-key-[\w-]+/)?.[0]
   return key && `${location.pathname} ${key}`
 }
 const active = (plot) => plot._fullLayout?.updatemenus?.[0]?.active
@@ -53,11 +45,3 @@ export default function () {
     cancelAnimationFrame(waiting)
   }
 }
-"""
-
-_kept = st.components.v2.component("rotation_kept_switch", html="<span></span>", js=_JS)
-
-
-def draw() -> None:
-    """Let every chart keep the button that was pressed in it, as long as the tab is open."""
-    _kept(key="kept-switch")

@@ -1,17 +1,9 @@
-"""Charts without a mouse: each is reached by Tab, its switches are pressed as buttons are.
+// Charts without a mouse: each is reached by Tab, its switches are pressed as buttons are.
+//
+// Plotly draws neither to be focused. What is needed is set as a key is pressed and not as charts
+// are drawn, so that a move of a slider costs nothing. A row of options that the page makes anew
+// keeps the focus.
 
-Plotly draws neither to be focused. What is needed is set as a key is pressed and not as charts are
-drawn, so that a move of a slider costs nothing. A row of options that the page makes anew keeps the
-focus.
-"""
-
-from __future__ import annotations
-
-from typing import Final
-
-import streamlit as st
-
-_JS: Final = """
 const CHART = '[data-testid="stPlotlyChart"]'
 const SWITCH = ".updatemenu-button"
 const STYLE = `
@@ -141,11 +133,3 @@ export default function () {
     style.remove()
   }
 }
-"""
-
-_keyboard = st.components.v2.component("rotation_keyboard", html="<span></span>", js=_JS)
-
-
-def draw() -> None:
-    """Let charts and their switches be reached by Tab, and by an address that names a chart."""
-    _keyboard(key="keyboard")

@@ -1,15 +1,7 @@
-"""Tables of HTML are sorted by a press of a header: by its values, the other way, and as they came.
+// Tables of HTML are sorted by a press of a header: by its values, the other way, and as they came.
+//
+// No run of the page is needed for it, and the order is kept while a slider changes the rows.
 
-No run of the page is needed for it, and the order is kept while a slider changes the rows.
-"""
-
-from __future__ import annotations
-
-from typing import Final
-
-import streamlit as st
-
-_JS: Final = """
 const REGION = ".rotation-table"
 const chosen = new Map()  // by the name of a table: the column, and 1 upwards or -1 downwards
 const came = new WeakMap()  // where each row stood
@@ -60,11 +52,3 @@ export default function () {
   addEventListener("click", pressed)
   return () => removeEventListener("click", pressed)
 }
-"""
-
-_table_sort = st.components.v2.component("rotation_table_sort", html="<span></span>", js=_JS)
-
-
-def draw() -> None:
-    """Let the headers of HTML tables sort their rows."""
-    _table_sort(key="table_sort")

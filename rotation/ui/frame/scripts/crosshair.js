@@ -1,17 +1,9 @@
-"""One crosshair for all charts: pointing at a session in one shows that session in the others.
+// One crosshair for all charts: pointing at a session in one shows that session in the others.
+//
+// Plotly shows what stands under the pointer of its own chart alone. The other charts on the screen
+// that have the same session are sent a movement of the mouse to its place, so that each shows its
+// values in its own form. No run of the page and no chart is drawn for it.
 
-Plotly shows what stands under the pointer of its own chart alone. The other charts on the screen
-that have the same session are sent a movement of the mouse to its place, so that each shows its
-values in its own form. No run of the page and no chart is drawn for it.
-"""
-
-from __future__ import annotations
-
-from typing import Final
-
-import streamlit as st
-
-_JS: Final = """
 const PLOT = ".js-plotly-plot"
 const onScreen = (box) => box.bottom > 0 && box.top < innerHeight && box.width > 0
 
@@ -79,11 +71,3 @@ export default function () {
   addEventListener("mousemove", moved, true)
   return () => { removeEventListener("mousemove", moved, true); leave(new Set()) }
 }
-"""
-
-_crosshair = st.components.v2.component("rotation_crosshair", html="<span></span>", js=_JS)
-
-
-def draw() -> None:
-    """Let every chart on the screen show the session that is pointed at in one of them."""
-    _crosshair(key="crosshair")

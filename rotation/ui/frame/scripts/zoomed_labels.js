@@ -1,16 +1,8 @@
-"""Labels of an axis of time that was zoomed: days of what is in view.
+// Labels of an axis of time that was zoomed: days of what is in view.
+//
+// Labels are chosen for the whole axis, on a phone. Of a part of it few are left, or none. There
+// Plotly's own labels take their place until the whole axis is in view again.
 
-Labels are chosen for the whole axis, on a phone. Of a part of it few are left, or none. There
-Plotly's own labels take their place until the whole axis is in view again.
-"""
-
-from __future__ import annotations
-
-from typing import Final
-
-import streamlit as st
-
-_JS: Final = """
 const PLOT = ".js-plotly-plot"
 const BUTTON = ".modebar-btn"
 const ROOM = 120  // for a label such as "Fri 16 Jan 2026", in pixels
@@ -50,11 +42,3 @@ export default function () {
   addEventListener("click", clicked)
   return () => removeEventListener("click", clicked)
 }
-"""
-
-_labels = st.components.v2.component("rotation_zoomed_labels", html="<span></span>", js=_JS)
-
-
-def draw() -> None:
-    """Let every chart of time label what is in view after a zoom."""
-    _labels(key="zoomed-labels")
