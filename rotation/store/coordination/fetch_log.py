@@ -83,16 +83,17 @@ def latest(tables: Tables, source: str) -> dict[str, Attempt]:
     own = f"source = {quoted([source])} AND {_of_task()} AND {_past(sessions.latest_credible())}"
     rows = tables.rows(
         f"""
-        WITH own AS (SELECT * FROM fetches WHERE {own}),
-        good AS (SELECT key, max(started) AS at FROM own WHERE outcome = 'ok' GROUP BY key)
-        SELECT {quoted([source])} AS source, own.key, max(own.started) AS started,
+        SELECT {quoted([source])} AS source, key, max(started) AS started,
             last_value(outcome ORDER BY started) AS outcome,
             last_value(rows ORDER BY started) AS rows,
             last_value(error ORDER BY started) AS error,
             last_value(retry_after ORDER BY started) AS retry_after,
-            sum(CASE WHEN retry_after IS NOT NULL AND (good.at IS NULL OR started > good.at)
+            sum(CASE WHEN retry_after IS NOT NULL AND (good IS NULL OR started > good)
                 THEN 1 ELSE 0 END) AS failures
-        FROM own LEFT JOIN good ON own.key = good.key GROUP BY own.key ORDER BY own.key
+        FROM (
+            SELECT *, max(CASE WHEN outcome = 'ok' THEN started END) OVER (PARTITION BY key) AS good
+            FROM fetches WHERE {own}
+        ) GROUP BY key ORDER BY key
         """,
         "fetches",
     )

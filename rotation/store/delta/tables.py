@@ -238,8 +238,10 @@ class Tables:
     def _write(self, name: str, version: int | None, write: Callable[[DeltaTable], object]) -> None:
         self.guard()
         health.refuse(health.full(self.root) or health.read_only(self.root))
-        self._create(name)
         table = opening.opened(self.root, name, version)
+        if table is None:
+            self._create(name)
+            table = opening.opened(self.root, name, version)
         if table is None:
             raise self._unwritable(name, "it has just been deleted")
         with self._writing(name):
@@ -258,8 +260,6 @@ class Tables:
 
     def _create(self, name: str) -> None:
         """Create an empty table first, so that data files without a log can only mean damage."""
-        if opening.latest(self.root, name) is not None:
-            return
         try:
             if "://" not in self.root:
                 Path(self.root).mkdir(parents=True, exist_ok=True)
