@@ -207,8 +207,8 @@ def rows_of(leadership: State, breadth: State, **more: str) -> list[Evidence]:
     ]  # fmt: skip
 
 
-def spread_of(ytd: float, lookback: float) -> Result:
-    numbers = {"ytd_spread": ytd, "size_spread": lookback}
+def spread_of(ytd: float, lookback: float, average: float = math.nan) -> Result:
+    numbers = {"ytd_spread": ytd, "size_spread": lookback, "ratio_vs_sma50": average}
     return Result("spread", Selection(), dt.date(2026, 1, 16), (), numbers, {})
 
 
@@ -281,6 +281,39 @@ def test_sentence_has_the_figures_that_made_it(
 ) -> None:
     """The verdict in words, with how far and over what."""
     rows = rows_of(*given, figure=figure)
+    assert verdict.sentence(spread_of(*spreads), rows) == sentence
+
+
+@pytest.mark.parametrize(
+    ("spreads", "sentence"),
+    [
+        (
+            (0.066, 0.021, -0.022),
+            "Stalling: IWM leads SPY by 6.6 pp in 2026 to 16 Jan and 2.1 pp over 63 sessions; the "
+            "ratio is 2.2% below its 50-session average",
+        ),
+        (
+            (-0.118, -0.087, 0.0025),
+            "Stalling: IWM trails SPY by 11.8 pp in 2026 to 16 Jan and 8.7 pp over 63 sessions; "
+            "the ratio is 0.25% above its 50-session average",
+        ),
+        (
+            (0.00004, 0.00003, 0.0),
+            "Stalling: IWM is level with SPY in 2026 to 16 Jan and over 63 sessions; the ratio is "
+            "level with its 50-session average",
+        ),
+        (
+            (-0.096, 0.016, 0.012),
+            "Stalling: IWM is 9.6 pp behind SPY in 2026 to 16 Jan and 1.6 pp ahead over 63 "
+            "sessions",
+        ),
+    ],
+)
+def test_stalling_names_the_average_where_both_spreads_say_the_same(
+    spreads: tuple[float, float, float], sentence: str
+) -> None:
+    """A lead over both windows would be no stalling: what is mixed is said."""
+    rows = rows_of(State.MIXED, State.CONFIRMS)
     assert verdict.sentence(spread_of(*spreads), rows) == sentence
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rotation import formats
 from rotation.results import spans
-from rotation.results.evidence import Evidence, State, doubted, suspicion
+from rotation.results.evidence import Evidence, State, doubted, positive, suspicion
 from rotation.results.flaws import YEAR_TO_DATE
 from rotation.results.result import Result
 from rotation.topics.overview.analysis import rules
@@ -38,7 +38,9 @@ def sentence(spread: Result, rows: Sequence[Evidence]) -> str:
         causes = dict.fromkeys(filter(None, _suspicions(spread)))
         return f"{found.capitalize()}: {lead}{''.join(f' ({cause})' for cause in causes)}"
     lead = _lead(spread)
-    if found not in (rules.STALLING, rules.NONE):
+    if found == rules.STALLING:
+        lead += _average(spread)
+    elif found != rules.NONE:
         breadth = (row for row in rows if row.watchpoint.name == rules.BREADTH)
         lead += _breadth(next(breadth, None))
     return f"{found.capitalize()}: {lead}"
@@ -63,6 +65,22 @@ def _lead(spread: Result) -> str:
     place = written.apart(ytd, "ahead of", "behind")
     against = written.apart(over, "ahead", "behind", "level")
     return f"{small} is {place} {large} {year} and {against} {lookback}"
+
+
+def _average(spread: Result) -> str:
+    """Where the ratio is, as a clause, if that is what makes a lead mixed; empty elsewhere.
+
+    It is where the spreads that can be relied on say the same. By them alone the verdict would read
+    as a contradiction of its own figures.
+    """
+    x = spread.numbers
+    spreads = zip((x["ytd_spread"], x["size_spread"]), _suspicions(spread), strict=True)
+    said = {positive(value) for value, doubt in spreads if not doubt}
+    distance = x["ratio_vs_sma50"]
+    if said not in ({True}, {False}) or not formats.known(distance):
+        return ""
+    written = formats.SHORT_PERCENT.apart(distance, "above", "below")
+    return f"; the ratio is {written} its 50-session average"
 
 
 def _suspicions(spread: Result) -> tuple[str, str]:
