@@ -90,9 +90,9 @@ class Funds:
         symbols : tuple of str
         missing : mapping of horizon to Gap
         """
-        unstored = [symbol for symbol in symbols if symbol not in self.values]
-        if unstored:
-            return f"{' and '.join(unstored)} not stored"
+        absent = [symbol for symbol in symbols if symbol not in self.values]
+        if absent:  # stored or not: one that begins later has none either
+            return f"no price of {' and '.join(absent)} up to {formats.day(self.as_of)}"
         return grouping.causes(missing) or None
 
     def year_to_date(self, symbol: str) -> Floats:

@@ -217,12 +217,12 @@ def test_styles_without_prices_of_one_say_why() -> None:
         {"style": "value", "small": "IWN", "large": "IWD", "ytd": 0.02},
         {
             "style": "growth", "small": "IWO", "large": "IWF", "ytd": NAN,
-            "missing": "IWF not stored",
+            "missing": "no price of IWF up to 16 Jan 2026",
         },
     ]  # fmt: skip
     said = headline_of(result("styles", {}, {"spreads": rows}))
     assert said.title == "Styles: not enough prices for a return year to date"
-    assert said.description == "Growth: IWF not stored."
+    assert said.description == "Growth: no price of IWF up to 16 Jan 2026."
 
 
 def test_reason_is_that_of_what_the_headline_lacks() -> None:

@@ -106,8 +106,8 @@ def _said(cell: dict[str, Any] | None, horizon: str) -> str:
     if cell is None:
         return "–"
     if math.isnan(cell[horizon]):
-        lacks = str(cell["missing"]).removeprefix(f"{cell['symbol']} ")
-        return "<br>".join([f"<b>{cell['symbol']}</b>", *textwrap.wrap(lacks, _WIDEST)])
+        lacks = textwrap.wrap(str(cell["missing"]), _WIDEST)
+        return "<br>".join([f"<b>{cell['symbol']}</b>", *lacks])
     return f"<b>{cell['symbol']}</b><br>{formats.CHART_PERCENT(cell[horizon])}"
 
 

@@ -157,9 +157,9 @@ def within(history: funds.Funds, lookback: int) -> tuple[list[dict[str, Any]], l
 def _lacking(
     history: funds.Funds, symbols: tuple[str, ...], missing: Mapping[str, Gap]
 ) -> str | None:
-    """What a row lacks, in a few words: which symbol is not stored, or since when."""
+    """What a row lacks, in a few words: which symbol has no price, or since when."""
     found = history.lacking(symbols, missing)
-    if found is not None and len(symbols) == 1 and symbols[0] in history.values:  # the row names it
+    if found is not None and len(symbols) == 1:  # the row names it
         return found.replace(f"{symbols[0]}: ", "").replace(f" of {symbols[0]}", "")
     return found
 

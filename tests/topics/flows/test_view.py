@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.errors import BadInput
 from rotation.results.evidence import State
 from rotation.results.metric import figures
@@ -431,7 +431,9 @@ def test_another_fund_can_be_chosen(tables: Tables) -> None:
     assert page(tables, fund="SPY").numbers["flow_5"] is not None
     found = page(tables)
     assert found.numbers["flow_5"] is None
-    assert "IWM is not stored, so the page has no figure of it." in found.sentences()
+    day = formats.day(found.as_of)
+    said = f"No count of the shares of IWM is stored up to {day}: no figure is of it."
+    assert said in found.sentences()
     assert FUND.parse(" spy ") == "SPY"
     with pytest.raises(BadInput, match="none of those whose shares are followed"):
         FUND.parse("TLT")

@@ -171,7 +171,7 @@ def test_store_without_styles_names_them(tables: Tables, tmp_path: Path):
     app = opened("styles")
     assert "No data through 16 Jan 2026: IWN, IWO, IWS, IWP, IWB, IWF." in said(app)
     texts = figure(app, "box-ytd")["data"][1]["text"]
-    assert "<b>IWN</b><br>not stored" in texts
+    assert "<b>IWN</b><br>no price up to<br>16 Jan 2026" in texts
     assert sum(text.endswith("%") for text in texts) == 2
     words = [block.value for block in app.markdown if block.value.startswith("No answer, ")]
     assert len(words) == 1, "one reason is said once"

@@ -253,9 +253,21 @@ def test_excess_is_over_the_chosen_benchmark():
 def test_benchmark_not_stored_is_said():
     """IJR chosen and not stored: no map, no excess, returns all the same."""
     result = sectors(chosen(benchmark="IJR"), flat({"XLK": 101.0}))
-    assert "Rotation map: not drawn, IJR is not stored." in result.sentences()
+    assert "Rotation map: not drawn, IJR has no price up to 16 Jan 2026." in result.sentences()
     assert math.isnan(row_of(result, "XLK")["excess_ytd"])
     assert row_of(result, "XLK")["ytd"] == pytest.approx(0.01)
+
+
+def test_benchmark_that_begins_after_the_day_is_not_called_unstored():
+    """IJR is stored from a later session on: that day has no price of it."""
+    day = DAYS[280]
+    market = without(flat({"XLK": 101.0}, [*EVERY, "IJR"]), "IJR", slice(0, 281))
+    result = sectors(chosen(benchmark="IJR", asof=day.item()), market)
+    said = f"no price up to {formats.day(day)}"
+    assert f"Rotation map: not drawn, IJR has {said}." in result.sentences()
+    assert (
+        f"Excess over IJR and how many sectors are ahead of it are not known (IJR: {said})."
+    ) in result.sentences()
 
 
 def test_ledger_says_what_is_known_where_the_state_is_not():

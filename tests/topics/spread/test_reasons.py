@@ -52,7 +52,7 @@ def test_figures_that_are_too_short_are_named_with_every_other_cause() -> None:
     found = rows("2025-10-15", walk(1, 40))
     assert found["leadership"].why == (
         "Up to 15 Oct 2025 the pair has 40 common sessions stored, too few for the lookback of 63 "
-        "sessions (needs 64) and the 50-session average (needs 50); Year to date needs a close of "
+        "sessions (needs 64) and the 50-session average (needs 50); year to date needs a close of "
         "2024, and none is stored"
     )
 
@@ -83,8 +83,10 @@ def test_line_has_no_value_across_a_suspected_split() -> None:
 def test_spread_beside_the_pairs_names_its_own_lack() -> None:
     """What of its two funds is missing, not that one or the other lacks something."""
     found = rows("2026-01-16", walk(1, 300))
-    assert found["equal weight"].why == "RSP-SPY: RSP not stored"
-    assert found["quality"].why == "IJR-IWM: IJR not stored; IJR-SPY: IJR not stored"
+    assert found["equal weight"].why == "RSP-SPY: no price of RSP up to 16 Jan 2026"
+    assert found["quality"].why == (
+        "IJR-IWM: no price of IJR up to 16 Jan 2026; IJR-SPY: no price of IJR up to 16 Jan 2026"
+    )
     days, closes = days_until("2026-01-16", 40), np.column_stack([walk(n, 40) for n in range(4)])
     held = MemoryMarket(panel(["IWM", "SPY", "RSP", "IJR"], days, closes))
     shown = spread.compute(Selection(lookback=63), data_of(held))

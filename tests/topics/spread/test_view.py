@@ -16,6 +16,7 @@ from rotation.analytics.gap import Why
 from rotation.panel import Days, Floats
 from rotation.results import gaps, result
 from rotation.selection import Pair, Selection
+from rotation.topics.spread import PAGE
 from rotation.topics.spread.view import result as spread
 from tests.markets import MemoryMarket, data_of, days_until, panel, result_of, walk
 
@@ -53,6 +54,33 @@ def test_spread_over_the_lookback() -> None:
     assert shown.sentences()[0].startswith(
         "Up to 6 Jan 2026 the pair has 6 common sessions stored, too"
     )
+
+
+@pytest.mark.parametrize(
+    ("closes", "lookback", "description"),
+    [
+        (
+            [100, 101, 102, 103, 104, 120], 5,
+            "IWM +20.0%, SPY +0.0% over 5 sessions; in 2026 to 6 Jan the spread is +17.6 pp.",
+        ),
+        (
+            [100, 101, 102, 103, 104, 120], 63,
+            "Up to 6 Jan 2026 the pair has 6 common sessions stored, too few for the lookback of "
+            "63 sessions (needs 64). In 2026 to 6 Jan the spread is +17.6 pp.",
+        ),
+        (
+            [NAN, NAN, NAN, 103, 104, 120], 63,
+            "Up to 6 Jan 2026 the pair has 3 common sessions stored, too few for the lookback of "
+            "63 sessions (needs 64); year to date needs a close of 2025, and none is stored.",
+        ),
+    ],
+)  # fmt: skip
+def test_headline_says_why_there_is_no_spread(
+    closes: list[float], lookback: int, description: str
+) -> None:
+    """Over the lookback, of the year, or of both; never a dash in place of a figure."""
+    shown = show(market(EVE, closes, [200] * 6), lookback)
+    assert PAGE.headline(shown).description == description
 
 
 def test_dividend_counts_at_the_ex_date_close() -> None:

@@ -30,7 +30,7 @@ def cells(**returns: float) -> list[dict[str, Any]]:
             "style": cell.style,
             "symbol": cell.symbol,
             **dict.fromkeys(HORIZONS, returns.get(cell.symbol, math.nan)),
-            "missing": None if cell.symbol in returns else f"{cell.symbol} not stored",
+            "missing": None if cell.symbol in returns else "no price up to 16 Jan 2026",
         }
         for cell in universe.STYLES
     ]
@@ -59,7 +59,7 @@ def test_box_has_small_caps_at_the_bottom_and_a_figure_a_cell():
 
 
 def test_empty_cell_names_what_is_missing():
-    """A fund that is not stored, one that ended, and the cell no fund is tracked for.
+    """A fund without a price, one that ended, and the cell no fund is tracked for.
 
     In lines that fit into a cell on a phone.
     """
@@ -68,7 +68,7 @@ def test_empty_cell_names_what_is_missing():
     shade, written = styles.box(result(rows), "ytd").data
     assert list(written.text[3:6]) == [
         "<b>IWS</b><br>no bar at 16 Jan<br>2026, last is 5<br>Dec 2025", "–",
-        "<b>IWP</b><br>not stored",
+        "<b>IWP</b><br>no price up to<br>16 Jan 2026",
     ]  # fmt: skip
     assert list(shade.z[1]) == [None, None, None]
     assert shade.customdata[1][1] == "No fund of mid-cap blend is tracked"
@@ -116,18 +116,19 @@ def test_ratios_are_drawn_where_both_sides_are_stored():
 
 
 def test_funds_that_ended_leave_a_sentence_that_says_since_when():
-    """Stored and too old is another matter than not stored; each cause once."""
+    """A price that is too old is another matter than none; each cause once."""
     rows = [
         spread(style, small, large, math.nan) | {"missing": missing}
         for style, small, large, missing in (
             ("value", "IWN", "IWD", "no bar of both at 16 Jan 2026, last is 4 Apr 2025"),
-            ("blend", "IWM", "IWB", "IWB not stored"),
+            ("blend", "IWM", "IWB", "no price of IWB up to 16 Jan 2026"),
             ("growth", "IWO", "IWF", "no bar of both at 16 Jan 2026, last is 4 Apr 2025"),
         )
     ]
     (note,) = styles.spreads(result(cells(IWM=0.05), rows)).layout.annotations
     assert note.text.replace("<br>", " ") == (
-        "No style has a spread: no bar of both at 16 Jan 2026, last is 4 Apr 2025; IWB not stored."
+        "No style has a spread: no bar of both at 16 Jan 2026, last is 4 Apr 2025; no "
+        "price of IWB up to 16 Jan 2026."
     )
 
 

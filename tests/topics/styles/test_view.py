@@ -95,6 +95,20 @@ def test_one_style_behind_is_enough_for_no(value: float, growth: float, both: bo
     assert lead(rows)["leads_in_both"] is both
 
 
+def test_fund_that_begins_after_the_day_is_not_called_unstored():
+    """IWN is stored from a later session on, IWO not at all: neither has a price up to that day."""
+    day = DAYS[100].item()
+    market = without(flat({}, lacking=("IWO",)), "IWN", slice(0, 101))
+    result = styles(Selection(asof=day), market)
+    until = formats.day(day)
+    assert cell(result, "IWN")["missing"] == f"no price up to {until}"
+    value, growth = (
+        next(row["missing"] for row in result.tables["spreads"] if row["style"] == style)
+        for style in ("value", "growth")
+    )
+    assert (value, growth) == tuple(f"no price of {s} up to {until}" for s in ("IWN", "IWO"))
+
+
 def test_json_has_the_names_of_the_definitions():
     """Cells with every horizon, the numbers, and null for what is not known."""
     result = json.loads(styles(Selection(), flat({}, lacking=("IWO",))).to_json())
@@ -107,14 +121,14 @@ def test_json_has_the_names_of_the_definitions():
 def test_fund_never_stored_is_named_in_its_cell():
     """Without IWO growth is not known, value is."""
     result = styles(Selection(), flat({"IWN": 105.0}, lacking=("IWO", "IWP")))
-    assert cell(result, "IWO")["missing"] == "IWO not stored"
+    assert cell(result, "IWO")["missing"] == "no price up to 16 Jan 2026"
     assert all(math.isnan(cell(result, "IWO")[name]) for name in HORIZONS)
     assert result.numbers["value_spread_ytd"] == pytest.approx(0.05)
     assert math.isnan(result.numbers["growth_spread_ytd"])
     assert result.sentences() == ("No data through 16 Jan 2026: IWO, IWP.",)
     assert answer(result.tables["spreads"], "ytd", "year to date") == (
         "No answer, year to date: small caps lead in value (+5.0 pp, IWN vs IWD); "
-        "growth is unknown (IWO vs IWF: IWO not stored)."
+        "growth is unknown (IWO vs IWF: no price of IWO up to 16 Jan 2026)."
     )
 
 

@@ -136,9 +136,9 @@ class Books:
             form = "No count of shares is stored up to {day}: {every}."
             found.append(Gap("funds", Why.NOT_STORED, names=absent, day=self.as_of, form=form))
         if chosen not in self.books:
-            form = "{names} is not stored, so the page has no figure of it."
+            form = "No count of the shares of {names} is stored up to {day}: no figure is of it."
             form = _UNPAIRED if chosen in self.unused else form
-            found.append(Gap("aum", Why.NOT_STORED, names=(chosen,), form=form))
+            found.append(Gap("aum", Why.NOT_STORED, names=(chosen,), day=self.as_of, form=form))
         for book in self.books.values():
             if self.stale(book):
                 form = (

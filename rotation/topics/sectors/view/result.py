@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from rotation import universe
+from rotation import formats, universe
 from rotation.analytics import horizons
 from rotation.analytics.gap import EVERYTHING, Gap, Why
 from rotation.errors import NoData, NotEnoughHistory
@@ -114,7 +114,7 @@ def _gaps(
     stored = {symbol: one.missing for symbol, one in found.items() if symbol in history.values}
     missing = gaps.of_horizons("sectors", stored, lookback, "sectors")
     if math.isnan(base.values["ytd"]):
-        absent = Gap("", Why.NOT_STORED, text="it is not stored")
+        absent = Gap("", Why.NOT_STORED, text=f"no price up to {formats.day(history.as_of)}")
         cause = base.missing["ytd"] if benchmark in history.values else absent
         whose = "" if cause.names else "{names}: "  # a flaw names whose it is
         form = (

@@ -89,7 +89,9 @@ def tails(market: Market, history: funds.Funds, group: str, benchmark: str, tail
         Weeks before the last one, >= 1.
     """
     if benchmark not in history.values:
-        form = "Rotation map: not drawn, {names} is not stored."
+        form = (
+            f"Rotation map: not drawn, {{names}} has no price up to {formats.day(history.as_of)}."
+        )
         return Tails([], (_gap(Why.NOT_STORED, (benchmark,), form),))
     drawn = tuple(symbol for symbol in members(group) if symbol in history.values)
     drawn = tuple(symbol for symbol in drawn if symbol != benchmark)

@@ -28,8 +28,7 @@ def headline(page_result: result.Result) -> Headline:
     )
     return Headline(
         _title(page_result),
-        f"{pair.small} {small}, {pair.large} {large} {over}; "
-        f"{spans.this_year(page_result)} {year}.",
+        _description(page_result, f"{pair.small} {small}, {pair.large} {large} {over}", year),
         (
             (f"Spread, {lookback} sessions", formats.SHORT_PP(numbers["size_spread"])),
             (pair.small, small),
@@ -37,6 +36,18 @@ def headline(page_result: result.Result) -> Headline:
             (f"Spread, {spans.ytd(page_result)}", ytd),
         ),
     )
+
+
+def _description(page_result: result.Result, sides: str, year: str) -> str:
+    """Both sides over the lookback, or why they have no return, and the spread of the year."""
+    numbers = page_result.numbers
+    this_year = f"{spans.this_year(page_result)} {year}"
+    if formats.known(numbers["size_spread"]):
+        tail = f"; {this_year}" if formats.known(numbers["ytd_spread"]) else ""
+        return f"{sides}{tail}."
+    if not formats.known(numbers["ytd_spread"]):
+        return f"{reasons.of(page_result, ['size_spread', 'ytd_spread'])}."
+    return f"{reasons.of(page_result, ['size_spread'])}. {this_year[:1].upper()}{this_year[1:]}."
 
 
 def _title(page_result: result.Result) -> str:

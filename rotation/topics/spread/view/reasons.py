@@ -88,7 +88,7 @@ def of(result: Result, names: Sequence[str]) -> str:
     """
     found = [*_short(result, names), *_in_holes(result, names)]
     if "ytd_spread" in names and (why := result.why("ytd_spread")):
-        found.append(why.rstrip("."))
+        found.append(why.rstrip(".").replace("Year to date", "year to date", 1))
     across: dict[str, list[str]] = {}
     for name in names:
         if cause := suspected(result, name):
