@@ -236,6 +236,18 @@ def test_headline_ends_the_path_where_its_direction_is_told(tables: Tables) -> N
     )
 
 
+def test_rate_below_zero_has_a_true_minus_sign(tables: Tables) -> None:
+    """Futures above 100, as in May 2020: the sign is the one of every other figure."""
+    closes = [99.95, 99.95, 99.96, 99.98, 100.01, 100.02, 100.03, 100.05, 100.05, 100.05]
+    add_closes(tables, "2020-05-08", "2020-05", closes)
+    result = shown(tables, "2020-05-08")
+    assert min(row["rate_after"] for row in result.tables["meetings"]) < -0.04
+    said = registry.page("policy").headline(result).description
+    assert "% after that of" in said
+    assert "−0.0" in said
+    assert "-" not in said
+
+
 def test_path_of_few_contracts_is_not_called_a_year_s(tables: Tables) -> None:
     """Six contracts reach the meeting of July: figure and ledger say that the change ends there."""
     add_closes(tables, "2023-03-10", "2023-03", MARCH)

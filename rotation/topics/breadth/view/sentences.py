@@ -215,8 +215,8 @@ def _of_sectors(data: BreadthData, row: int, later: Flags) -> list[Gap]:
         return []
     used = data.membership.days[data.membership.number(data.sessions[row])].item()
     text = (
-        f"The list of members of {formats.day(used)} has no sectors: those of {int(later.sum()):,} "
-        "stocks are taken from a later list."
+        f"The list of members of {formats.day(used)} has no sectors: those of "
+        f"{formats.many(int(later.sum()), 'stock')} are taken from a later list."
     )
     return [Gap("by_sector", Why.NOT_OF_ITS_TIME, day=used, text=text)]
 

@@ -10,7 +10,7 @@ from rotation.card import Drawing, Listing
 from rotation.results import headline as text
 from rotation.results.headline import Headline
 from rotation.results.result import Result
-from rotation.topics.policy.metrics import range_text
+from rotation.topics.policy.metrics import PERCENT, range_text
 from rotation.topics.policy.view.expected import within_a_year
 
 _SHOWN = 8
@@ -48,8 +48,8 @@ def _path(rows: Sequence[Mapping[str, Any]], numbers: Mapping[str, Any]) -> str:
     last = rows[max(count, 1) - 1]
     direction = f"a {numbers['path_direction']} path: " if count else ""
     return (
-        f"{direction}{rows[0]['rate_before']:.2f}% before the next meeting, "
-        f"{last['rate_after']:.2f}% after that of {formats.day(last['meeting'])}"
+        f"{direction}{PERCENT(rows[0]['rate_before'])} before the next meeting, "
+        f"{PERCENT(last['rate_after'])} after that of {formats.day(last['meeting'])}"
     )
 
 
