@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from rotation import formats
 from rotation.formats import Format
+
+FEWEST: Final = 5
+"""Sessions below which no high or low is named: those of the shortest lookback."""
 
 
 def sentence(*parts: str) -> str:
@@ -56,16 +59,23 @@ def against(value: float, other: float, written: Format, what: str) -> str:
     return f"{'above' if value > other else 'below'} {what} of {written(other)}"
 
 
-def extreme(values: Any, within: str) -> str:
+def extreme(values: Any) -> str:
     """Return whether the last value is the highest or the lowest, such as ``at its 63-session
     high``.
+
+    Of as many sessions as there are since the first known value: a history shorter than what was
+    asked for has no high of all of it. Below ``FEWEST`` there is none.
     """
     values = np.asarray(values, dtype=float)
-    known = values[np.isfinite(values)]
-    if len(known) < 2 or not np.isfinite(values[-1]) or known.min() == known.max():
+    known = np.isfinite(values)
+    sessions = len(values) - 1 - int(np.argmax(known)) if known.any() else 0
+    if sessions < FEWEST or not known[-1]:
         return ""
-    ends = {"high": known.max(), "low": known.min()}
-    return next((f"at its {within} {end}" for end, at in ends.items() if values[-1] == at), "")
+    ends = {"high": values[known].max(), "low": values[known].min()}
+    if ends["high"] == ends["low"]:
+        return ""
+    within = f"at its {sessions}-session"
+    return next((f"{within} {end}" for end, at in ends.items() if values[-1] == at), "")
 
 
 def now(values: Any, written: Format) -> str:

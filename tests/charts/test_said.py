@@ -14,7 +14,7 @@ from rotation.results.page import Page
 from rotation.selection import Pair, Selection
 from rotation.store.market import sample_market
 from rotation.topics import registry
-from tests.markets import days_until, result_of
+from tests.markets import MemoryMarket, days_until, panel, result_of
 
 DAYS = days_until("2026-01-16", 5)
 
@@ -35,10 +35,28 @@ def test_sign_is_dated_from_its_last_change(values: list[float], text: str) -> N
 
 def test_extreme_is_named_only_where_it_is_one() -> None:
     """The last value against all of them; a flat line has none."""
-    assert said.extreme([1, 3, 2, 4], "63-session") == "at its 63-session high"
-    assert said.extreme([1, 3, 2, 0], "63-session") == "at its 63-session low"
-    assert said.extreme([1, 3, 2], "63-session") == ""
-    assert said.extreme([2, 2], "63-session") == ""
+    assert said.extreme([1, 3, 2, 2, 2, 4]) == "at its 5-session high"
+    assert said.extreme([1, 3, 2, 2, 2, 0]) == "at its 5-session low"
+    assert said.extreme([1, 3, 2, 2, 2, 2]) == ""
+    assert said.extreme([2] * 6) == ""
+    assert said.extreme([1, 3, 2, 2, 2, math.nan]) == ""
+    assert said.extreme([]) == ""
+
+
+def test_extreme_is_of_the_sessions_there_are() -> None:
+    """A figure that begins within the lookback has no high of all of it, and soon none at all."""
+    assert said.extreme([math.nan] * 3 + [1, 3, math.nan, 2, 2, 4]) == "at its 5-session high"
+    assert said.extreme([math.nan] * 3 + [1, 3, 2, 2, 4]) == ""
+
+
+def test_history_shorter_than_the_lookback_has_no_high_of_all_of_it() -> None:
+    """On the page too: 756 sessions asked for, 60 stored."""
+    days = days_until("2026-01-16", 61)
+    closes = np.column_stack([np.linspace(100, 130, 61), np.full(61, 100.0)])
+    market = MemoryMarket(panel(["IWM", "SPY"], days, closes))
+    found = result_of("spread", Selection(lookback=756), market)
+    _, line, _ = every.named(registry.page("spread"), "ratio").words(found)
+    assert "at its 60-session high" in line
 
 
 def test_sentence_leaves_out_what_says_nothing() -> None:

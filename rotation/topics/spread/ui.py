@@ -53,7 +53,7 @@ def _ratio(result: Result) -> str:
     )
     return said.sentence(
         " and ".join(filter(None, averages)),
-        said.extreme(columns["ratio"][-n - 1 :], f"{n}-session"),
+        said.extreme(columns["ratio"][-n - 1 :]),
         _beside(result, "ratio", formats.INDEX),
     )
 

@@ -28,7 +28,7 @@ def _latest(
             f"{written(value)} on {formats.day(result.as_of)}",
             said.against(value, middle, written, "its one-year median"),
             said.turned(columns["session"], columns[name]) if signs else "",
-            said.extreme(columns[name], f"{result.selection.lookback}-session"),
+            said.extreme(columns[name]),
         )
 
     return finding
