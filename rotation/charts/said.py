@@ -21,10 +21,13 @@ def sentence(*parts: str) -> str:
 
 
 def turned(days: Any, values: Any) -> str:
-    """Return when values last changed their sign, such as ``turned positive on 5 Jan 2026``."""
+    """Return when values last changed their sign, such as ``turned positive on 5 Jan 2026``.
+
+    Nothing where the last one is not known: whether the sign is still the same is not known either.
+    """
     values = np.asarray(values, dtype=float)
     known = np.flatnonzero(np.isfinite(values) & (values != 0))
-    if not len(known):
+    if not len(known) or not np.isfinite(values[-1]):
         return ""
     signs = values[known] > 0
     side = "positive" if signs[-1] else "negative"

@@ -17,6 +17,7 @@ from rotation.topics import registry
 from tests.markets import MemoryMarket, days_until, panel, result_of
 
 DAYS = days_until("2026-01-16", 5)
+DRAWN = [page for page in registry.PAGES if every.of_page(page)]
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,7 @@ DAYS = days_until("2026-01-16", 5)
         ([1, -1, 2, 0, -1], "turned negative on 16 Jan 2026"),
         ([math.nan, 1, 1, 1, 2], "positive throughout"),
         ([math.nan] * 5, ""),
+        ([-1, 1, 1, 1, math.nan], ""),
     ],
 )
 def test_sign_is_dated_from_its_last_change(values: list[float], text: str) -> None:
@@ -104,6 +106,16 @@ def test_alternative_text_says_what_the_data_say(page: Page) -> None:
         assert any(letter.isdigit() for letter in alt) or card.key == "map", card.key
         assert finding.removeprefix(". ") in line, card.key
         assert len(title) <= 90, card.key
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("page", DRAWN, ids=lambda page: page.name)
+def test_line_of_a_chart_without_data_begins_with_a_word(page: Page) -> None:
+    """What an empty finding leaves over is no full stop."""
+    market = MemoryMarket(panel(["AAA"], DAYS, np.full((5, 1), 100.0)))
+    result = result_of(page.name, Selection(), market)
+    lines = [card.words(result)[1] for card in every.of_page(page)]
+    assert all(line[:1].isalnum() or line[:1] in ("", "“") for line in lines), lines
 
 
 @pytest.mark.usefixtures("clock")

@@ -51,7 +51,7 @@ def _decided(result: Result) -> str:
         return ""
     turn = said.versus(said.last(columns["ratio"]) / 100 - 1, "its start")
     day = columns["session"][-1].item() if len(columns["session"]) else None
-    on = "" if day == result.as_of else f" on {formats.day(day)}"
+    on = "" if day == result.as_of else f", as of {formats.day(day)}"
     return said.sentence(turn and f"ratio {turn}{on}", _last_decision(result, rows))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from rotation import formats
+from rotation.charts import said
 from rotation.results.result import Result
 from rotation.topics.technicals import charts, metrics
 from rotation.topics.technicals.analysis.scan import HORIZON, Pattern
@@ -72,14 +73,14 @@ CHARTS: Final = (
         "paths",
         charts.paths,
         lambda result: f"{_symbol(result)}: closes over the pivot, {HORIZON} sessions",
-        lambda result: f"{_past(result)}.",
+        lambda result: said.sentence(_past(result)),
         "Each pattern is judged by what was known at its breakout.",
     ),
     ChartCard(
         "hit-rates",
         charts.hit_rates,
         "Share of cups with handle that reached the measured move",
-        lambda result: f"{_odds(result)}.",
+        lambda result: said.sentence(_odds(result)),
         f"Published: {metrics.PUBLISHED_IN}; his counts have no limit of time.",
     ),
 )
@@ -87,9 +88,9 @@ CHARTS: Final = (
 
 def implies(result: Result) -> None:
     """Draw where the close stands, what would end the pattern, what 300 implies, and the odds."""
-    said = (sentences.trend, sentences.ends, sentences.article, sentences.odds)
+    told = (sentences.trend, sentences.ends, sentences.article, sentences.odds)
     with st.container(border=True):
-        text = cards.plain(" ".join(filter(None, (say(result) for say in said))))
+        text = cards.plain(" ".join(filter(None, (tell(result) for tell in told))))
         st.markdown(cards.unbroken(text))
 
 

@@ -288,10 +288,10 @@ def test_chart_of_decisions_dates_what_is_older_than_the_page(tables: Tables) ->
     result = result_of("policy", Selection(Pair("IWM", "SPY")), market, tables)
     assert result.as_of is not None
     title, line, _ = chart.words(result)
-    assert " on " not in line
+    assert ", as of " not in line
     old = dataclasses.replace(result, as_of=dt.date(2026, 8, 21))
     assert (
-        f"its start on {formats.day(result.as_of)}; last decision known here, "
+        f"its start, as of {formats.day(result.as_of)}; last decision known here, "
         in (chart.words(old)[1])
     )
     then = dataclasses.replace(
