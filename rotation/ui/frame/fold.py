@@ -18,7 +18,7 @@ from rotation.options import TextOption, read
 from rotation.results.page import Page
 from rotation.store.market import Market, last_session
 from rotation.ui import cards, choices, html_tables, marks
-from rotation.ui.frame import look
+from rotation.ui.frame import look, session
 
 OWN: Final = "own"
 """How the keys of the controls begin that are folded away with the shared ones."""
@@ -79,11 +79,12 @@ def hide(page: Page, *, unfolded: bool) -> None:
 def windows(place: DeltaGenerator | None, market: Market) -> None:
     """Draw lookbacks of one click, a box for any number, and windows that begin on a day.
 
-    Each is a wish for the next run, so that they may be drawn after the charts.
+    Those end with the pair's last session, as the lookback does. Each is a wish for the next run.
     """
     if place is None:
         return
-    latest = _latest(market)
+    sides = [market.extents.get(side) for side in vars(session.selection().pair).values()]
+    latest = min((side.last for side in sides if side is not None), default=_latest(market))
     day = min(_day({}) or latest, latest)
     last_year = dt.date(day.year - 1, 12, 31)
     since = {"YTD": last_year, f"Since the article, {formats.day(ARTICLE)}": ARTICLE}

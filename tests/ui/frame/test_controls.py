@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
+from rotation.imports.prices import import_prices
 from rotation.results.page import Page
 from rotation.selection import MARKS, SHARED
+from rotation.store.delta.tables import Tables
 from rotation.topics import registry
+from tests.markets import AT, bars, days_until, price_file, walk
 from tests.ui.test_pages import ROOT
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -111,6 +115,18 @@ def test_a_browser_behind_undoes_no_move(
     assert app.slider(key="lookback").value == 67
     app.slider(key="lookback").set_value(68).run()
     assert app.slider(key="lookback").value == 68
+
+
+def test_windows_end_with_the_pair_s_last_session(tables: Tables, tmp_path: Path) -> None:
+    """Others are stored up to a session that it lacks: its year to date has one session less."""
+    days = days_until("2026-01-20", 100)
+    frames = [bars(symbol, days[:-1], walk(n, 99)) for n, symbol in enumerate(("IWM", "SPY"))]
+    path = price_file(tmp_path / "prices.csv", *frames, bars("XLK", days, walk(2, 100)))
+    import_prices(tables, path, at=AT)
+    app = opened(SPREAD, unfolded=True)
+    app.button_group(key="window-63").select("YTD")
+    app.run()
+    assert app.slider(key="lookback").value == 11  # 2 to 16 Jan 2026
 
 
 def test_the_windows_follow_the_lookback() -> None:
