@@ -97,8 +97,11 @@ def test_every_chart_is_drawn_and_marked_as_sample() -> None:
 
 def test_link_of_the_viral_fortnight_shows_what_its_sender_saw() -> None:
     """Concentrated; without the six largest quiet, and the page says both."""
-    assert "Volume is concentrated in a few stocks" in said(opened(asof=VIRAL))
+    everyone = said(opened(asof=VIRAL))
+    assert "Volume is concentrated in a few stocks" in everyone
+    assert "not excluded here" not in everyone
     without = said(opened(asof=VIRAL, drop="6"))
+    assert "The top 6 by dollar volume are not excluded here." in without
     assert "With all stocks it is concentrated." in without
     assert "Few stocks trade above their average volume" in without
 

@@ -105,10 +105,16 @@ def sectors(result: Result) -> None:
         rows,
         title="Participation by sector",
         caption="Widest participation first. A broad move has most sectors above 50%, from "
-        "industrials to consumer discretionary.",
+        f"industrials to consumer discretionary.{_of_all(result)}",
         alt="Participation, advancers and volume of each sector",
         ordered=True,
     )
+
+
+def _of_all(result: Result) -> str:
+    """That no stock is left out of the sectors, where the page leaves some out."""
+    drop = result.selection.option("drop")
+    return f" The top {drop} by dollar volume are not excluded here." if drop else ""
 
 
 def names(result: Result) -> None:
