@@ -27,6 +27,8 @@ COLORS: Final[Mapping[str, str]] = {
 """By the colour on a light page."""
 
 _FADED: Final = re.compile(r"rgba\((\d+), (\d+), (\d+), ([0-9.]+)\)")
+_STYLED: Final = re.compile(r"(?<=color:)#[0-9A-F]{6}")
+"""A colour of a part of a text, such as that of a label of an axis."""
 
 
 def figure(chart: go.Figure, text: str = theme.TEXT) -> go.Figure:
@@ -43,12 +45,17 @@ def figure(chart: go.Figure, text: str = theme.TEXT) -> go.Figure:
 
 def _turned(value: Any, colors: Mapping[str, str]) -> Any:
     if isinstance(value, str):
-        return colors.get(value) or _unfaded(value)
+        return colors.get(value) or _unfaded(_restyled(value, colors))
     if isinstance(value, dict):
         return {name: _turned(one, colors) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_turned(one, colors) for one in value]
     return value
+
+
+def _restyled(text: str, colors: Mapping[str, str]) -> str:
+    """A text with the dark page's colours in the style of its parts."""
+    return _STYLED.sub(lambda found: colors.get(found[0], found[0]), text)
 
 
 def _unfaded(text: str) -> str:

@@ -114,15 +114,18 @@ def test_eleven_groups_are_apart(page: str, sight: str) -> None:
 
 
 def test_chart_on_a_dark_page_has_no_colour_of_the_light_one() -> None:
-    """Lines, lists of bars, and what lets the page through."""
+    """Lines, lists of bars, what lets the page through, and parts of a text."""
     traces = [
         theme.line(["2026-01-16"], [1.0], "x", theme.SMALL, formats.INDEX)
         | {"fillcolor": theme.faded(theme.SMALL, 0.15)},
         theme.bars(["a", "b"], [1.0, -1.0], "y", ""),
     ]
-    turned = dark.figure(theme.figure(traces, sample=True)).to_dict()
+    label = f'<span style="color:{theme.SMALL}"><b>Small</b></span>'
+    labelled = theme.figure(traces, sample=True, yaxis={"ticktext": [label]})
+    turned = dark.figure(labelled).to_dict()
     assert turned["data"][0]["line"]["color"] == dark.COLORS[theme.SMALL]
     assert turned["data"][0]["fillcolor"] == theme.faded(dark.COLORS[theme.SMALL], 0.15)
     assert turned["data"][1]["marker"]["color"] == on("dark", theme.GAIN, theme.LOSS)
+    assert f"color:{dark.COLORS[theme.SMALL]}" in turned["layout"]["yaxis"]["ticktext"][0]
     written = str({"data": turned["data"], "layout": turned["layout"] | {"template": None}})
     assert not [color for color in dark.COLORS if color in written]

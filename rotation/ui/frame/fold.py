@@ -213,7 +213,7 @@ def _steps(asof: dt.date | None, market: Market) -> None:
         ("forward", ":material/chevron_right:", "The next session", later, later > latest),
     )
     for key, icon, says, day, disabled in moves:
-        if st.button("", key=f"step-{key}", icon=icon, help=says, disabled=disabled):
+        if st.button(says, key=f"step-{key}", icon=icon, help=says, disabled=disabled):
             go_to(day, market)
             st.rerun()
 

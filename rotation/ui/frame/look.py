@@ -18,14 +18,18 @@ _STREAMLIT: Final = """
   color: light-dark(#fff, #11161c); }
 [data-testid="stDateInput"] [role="spinbutton"] { display: inline-block; box-sizing: border-box;
   min-width: 24px; min-height: 24px; line-height: 24px; padding-block: 0; text-align: center; }
-[data-testid="stMetricLabel"], [data-testid="stMetricLabel"] .stMarkdownEllipsis,
-[data-testid="stMetricLabel"] p { white-space: normal; overflow: visible; }
+:is([data-testid="stMetricLabel"], [data-testid="stMetricValue"], [data-testid="stMetricDelta"]),
+:is([data-testid="stMetricLabel"], [data-testid="stMetricValue"], [data-testid="stMetricDelta"]) *,
+.stMarkdownBadge { white-space: normal !important; overflow: visible; text-overflow: clip; }
+[class*="st-key-step-"] button [data-testid="stMarkdownContainer"] { position: absolute;
+  width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 [data-testid="stTooltipIcon"] button { position: relative; }
 [data-testid="stTooltipIcon"] button::after { content: ""; position: absolute; inset: 50%;
   width: 24px; height: 24px; margin: -12px; }
 .stApp :is(a, button, summary, [role="button"], [role="radio"], [role="tab"]):focus-visible {
   outline: 2px solid light-dark(#2f6db5, #7db2ec) !important; outline-offset: 1px; }
 [data-testid="stExpandSidebarButton"]::after { content: "Menu"; font-size: 0.9rem; }
+.js-plotly-plot .hoverlayer text { fill: light-dark(#262730, #fafafa) !important; }
 .js-plotly-plot .modebar-btn { min-width: 24px; min-height: 24px; }
 [data-testid="stPlotlyChart"]:has([data-title="Close fullscreen"])::before {
   content: attr(aria-label); position: fixed; top: 0.4rem; left: 0.75rem; right: 11rem;
@@ -55,6 +59,10 @@ _STREAMLIT: Final = """
   .js-plotly-plot .modebar-container:has([data-title="Close fullscreen"]) {
     top: -30px !important; }
 }
+@media (hover: none) {
+  [data-testid="stElementContainer"]:has(> [data-testid="stFullScreenFrame"] > .stDataFrame) {
+    margin-top: 28px; }
+}
 @media (prefers-reduced-motion: reduce) {
   .stApp *, .stApp *::before, .stApp *::after { animation-duration: 0.01ms !important;
     animation-iteration-count: 1 !important; transition-duration: 0.01ms !important; }
@@ -68,6 +76,10 @@ The box for a number of sessions is empty until somebody types, so that it has n
 On a phone the title takes the whole width, the line of the controls is one row, its text cut where
 it is too long. There, and where nothing can hover, so that they are always there, the buttons of a
 chart have a row of their own below it: in it they hid its switches or the labels of its axis.
+There too the buttons of a table have room above it, which hid the end of the line on it.
+The buttons that go a session back and forward have a name that is heard and not seen. What a figure
+is and what it is of stand in lines below each other where one is too long, and so does how old data
+are: their end is the one that counts. What is said of a point has the page's own colour.
 A chart in full screen has its title and finding above it, from its text for those who cannot see.
 """
 
