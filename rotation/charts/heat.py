@@ -82,11 +82,15 @@ def upright(labels: Sequence[str]) -> dict[str, Any]:
 
 
 def upright_days(days: Sequence[dt.date]) -> dict[str, Any]:
-    """An axis of days as ``upright``, each with its year where that changes."""
+    """An axis of days as ``upright``, each with its year where that changes.
+
+    Not where it changes again at the next one: on a phone two years side by side touch.
+    """
     names = list(map(formats.day, days))
-    years = [None, *(day.year for day in days)]
+    years = [None, *(day.year for day in days), None]
     texts = [
-        name if day.year != before else name.removesuffix(f" {day.year}")
-        for name, day, before in zip(names, days, years, strict=False)
-    ]
+        name if day.year != before and after in {day.year, None}
+        else name.removesuffix(f" {day.year}")
+        for name, day, before, after in zip(names, days, years, years[2:], strict=False)
+    ]  # fmt: skip
     return upright(names) | {"ticktext": [text.replace(" ", "<br>") for text in texts]}

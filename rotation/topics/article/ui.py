@@ -92,11 +92,13 @@ def claims(result: Result, names: Mapping[str, str]) -> None:
 def card(row: Mapping[str, Any], as_of: dt.date | None, page: str) -> str:
     """Return a claim as HTML; whatever it quotes is shown letter by letter."""
     kind = {Holds.HOLDS: "holds", Holds.DOES_NOT: "does"}.get(row["holds"], "out")
-    again = f" Now it {row['holds_now']}." if row["holds_now"] in _SAID_AGAIN else ""
+    same = row["holds_now"] == row["holds"]
+    word = "It still" if same else "Now it"
+    again = f" {word} {row['holds_now']}." if row["holds_now"] in _SAID_AGAIN else ""
     dated: tuple[tuple[str, str], ...] = (("Then", row["then"]), ("Now", row["now"]))
     if as_of == DAY and row["then"] == row["now"]:
         dated, kind = (("Then and now", row["now"]),), f"{kind} once"
-        again = again if row["holds_now"] != row["holds"] else ""
+        again = "" if same else again
     figures = "".join(_figure(*one) for one in dated) if any(map(_known, dated)) else ""
     return (
         f'<li class="{kind}"><h2><span>{escape(row["said"])}</span>'

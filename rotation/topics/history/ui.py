@@ -43,12 +43,24 @@ def _by_month(prefix: str = "") -> Callable[[Result], str]:
     def finding(result: Result) -> str:
         rows = [row for row in result.tables[f"{prefix}months"] if row["n"]]
         named = ((month_name(row["month"]), row["mean"]) for row in rows)
-        apart = sum(row["low"] > 0 or row["high"] < 0 for row in rows)
+        bands = [row for row in rows if formats.known(row["low"])]
+        apart = sum(row["low"] > 0 or row["high"] < 0 for row in bands)
         ends = said.ends(named, formats.SHORT_PP, "best", "worst")
         verb = "leaves" if apart == 1 else "leave"
-        return said.sentence(ends, ends and f"{apart} of {len(rows)} bands {verb} out zero")
+        out = f"{apart} of {formats.many(len(bands), 'band')} {verb} out zero"
+        return said.sentence(ends, ends and (out if bands else "too few years for bands"))
 
     return finding
+
+
+def _by_chance(result: Result) -> str:
+    """Return what bands of all months say by chance alone; empty where a month has none."""
+    if not all(formats.known(row["low"]) for row in result.tables["months"]):
+        return ""
+    return (
+        " By chance alone, a band or more of the twelve leaves out zero in about every second "
+        "history."
+    )
 
 
 def _by_year(result: Result) -> str:
@@ -100,8 +112,7 @@ CHARTS: Final = (
         charts.months,
         lambda result: f"Spread by calendar month, {_whose(result)}{_since(result)}",
         _by_month(),
-        "Below a month: how often small caps won. By chance alone, a band or more of the twelve "
-        "leaves out zero in about every second history.",
+        lambda result: f"Below a month: how often small caps won.{_by_chance(result)}",
     ),
     ChartCard(
         "years",

@@ -49,10 +49,11 @@ def _decided(result: Result) -> str:
     columns, rows = result.series.get("ratio"), result.tables["decisions"]
     if columns is None:
         return ""
-    turn = said.versus(said.last(columns["ratio"]) / 100 - 1, "its start")
-    day = columns["session"][-1].item() if len(columns["session"]) else None
-    on = "" if day == result.as_of else f", as of {formats.day(day)}"
-    return said.sentence(turn and f"ratio {turn}{on}", _last_decision(result, rows))
+    days = columns["session"]
+    first, last = (days[at].item() if len(days) else None for at in (0, -1))
+    turn = said.versus(said.last(columns["ratio"]) / 100 - 1, f"that of {formats.day(first)}")
+    subject = "ratio" if last == result.as_of else f"on {formats.day(last)} the ratio was"
+    return said.sentence(turn and f"{subject} {turn}", _last_decision(result, rows))
 
 
 def _last_decision(result: Result, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -116,7 +117,7 @@ CHARTS: Final = (
             "decisions"
         ),
         _after,
-        "Bars: 95% band of the mean, from 8 decisions on; one that holds zero says nothing.",
+        "Whiskers: 95% band of the mean, from 8 decisions on; one that holds zero says nothing.",
     ),
 )
 
@@ -191,13 +192,13 @@ def statements(result: Result) -> None:
     rows = result.tables["statements"]
     if not rows:
         return
-    last, told = rows[-1], st.tabs(["Words that scored", "Against the statement before"])
+    last, told = rows[-1], st.tabs(["Words that scored", "Compared with the statement before"])
     with told[0], st.container(border=True):
         votes = "" if last["votes_for"] is None else _votes(last)
         cards.heading(
             f"Statement of {formats.day(last['date'])}",
-            f"{last['dovish']} dovish words (bold, green), {last['hawkish']} hawkish ones (italic, "
-            f"violet){votes}.",
+            f"{formats.many(last['dovish'], 'dovish word')} (bold, green), "
+            f"{formats.many(last['hawkish'], 'hawkish one')} (italic, violet){votes}.",
         )
         st.markdown(_paragraphs(result.tables["marked"]))
     with told[1], st.container(border=True):

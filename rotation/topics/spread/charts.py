@@ -12,7 +12,7 @@ from rotation.analytics.gap import EVERYTHING
 from rotation.charts import bands, pair, theme
 from rotation.formats import Format
 from rotation.panel import Floats
-from rotation.results.result import Result
+from rotation.results.result import Columns, Result
 from rotation.topics.spread import analysis
 from rotation.topics.spread.view import second_pair
 
@@ -50,11 +50,20 @@ def ratio(result: Result) -> go.Figure:
         ),
         *other,
     ]  # fmt: skip
+    shades = _shades(columns)
+    shapes: dict[str, Any] = {"shapes": shades} if shades else {}
+    return theme.timeline(traces, sample=result.sample, switch="log", yaxis=theme.INDEX, **shapes)
+
+
+def is_shaded(result: Result) -> bool:
+    """Whether the chart of the ratio has its deviations behind it: a year of ratios is stored."""
+    columns = result.series.get("ratio")
+    return columns is not None and bool(_shades(columns))
+
+
+def _shades(columns: Columns) -> list[dict[str, Any]]:
     deviation = analysis.log_deviation(np.asarray(columns["ratio"]))
-    shades: dict[str, Any] = (
-        {} if deviation is None else {"shapes": bands.deviations(*deviation, logs=True)}
-    )
-    return theme.timeline(traces, sample=result.sample, switch="log", yaxis=theme.INDEX, **shades)
+    return [] if deviation is None else bands.deviations(*deviation, logs=True)
 
 
 def rolling_spread(result: Result) -> go.Figure:

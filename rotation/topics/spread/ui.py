@@ -106,7 +106,9 @@ CHARTS: Final = (
             f"{_also(result, 'ratio')}"
         ),
         _ratio,
-        "Shaded: 1 and 2 standard deviations of a year.",
+        lambda result: (
+            "Shaded: 1 and 2 standard deviations of a year." if charts.is_shaded(result) else ""
+        ),
     ),
     ChartCard(
         "rolling",

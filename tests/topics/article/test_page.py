@@ -68,6 +68,7 @@ def test_card_of_the_article_s_day_shows_its_figure_once() -> None:
     assert "<b>Then and now · 16 Jan 2026</b>IWM +8.0%" in html
     assert html.count("16 Jan 2026") == 1
     assert "Now it" not in html
+    assert "It still" not in html
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,9 @@ def test_card_shows_two_figures_where_they_are_two(now: str, as_of: dt.date) -> 
     html = ui.card({**ROW, "now": now}, as_of, "Spread")
     assert "<b>Then · 16 Jan 2026</b>" in html
     assert f"<b>Now · {now.partition(':')[0]}</b>" in html
-    assert "Now it holds." in html
+    assert "It still holds." in html
+    changed = ui.card({**ROW, "now": now, "holds_now": "does not hold"}, as_of, "Spread")
+    assert "Now it does not hold." in changed
 
 
 def test_links_say_up_to_which_day_their_page_goes() -> None:

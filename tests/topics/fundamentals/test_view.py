@@ -218,7 +218,7 @@ def test_move_names_its_days_where_snapshots_do_not_fill_the_lookback(priced: Ta
     snapshot(priced, DAYS[-9], *pair(10.0, 20.0))
     snapshot(priced, DAYS[-3], *pair(12.0, 20.0))
     found, days = page(priced), formats.span(DAYS[-9].item(), DAYS[-3].item())
-    assert f" that IWM moved against SPY from {days}, " in sentences.parts(found)
+    assert f" that IWM moved vs SPY from {days}, " in sentences.parts(found)
     (drawn,) = (chart for chart in ui.CHARTS if chart.key == "move")
     assert drawn.words(found)[0] == f"What moved IWM vs SPY, {days}"
     notes = {one.name: one.figure(found).note for one in metrics.WALL}
@@ -315,7 +315,7 @@ def test_earnings_growth_both_ways(priced: Tables) -> None:
     assert found.numbers["earnings_gap_bottom_up"] == pytest.approx(0.3 - 0.04)
     said = " ".join(found.sentences())
     assert f"No expected growth of earnings: {universe.SECTORS[symbols[2]]}." in said
-    assert "Technology's earnings grow +30.0% against +4.0% next year" in sentences.earnings(found)
+    assert "Technology's earnings grow +30.0% vs +4.0% next year" in sentences.earnings(found)
 
 
 def test_growth_of_an_earlier_day_is_not_counted(priced: Tables) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from rotation.charts import theme
 from rotation.results.result import Result
-from rotation.topics.history import charts
+from rotation.topics.history import charts, ui
+from tests.markets import MemoryMarket
 from tests.topics.history.test_view import DAYS, LONG, history, market, walk
 
 pytestmark = [pytest.mark.usefixtures("checked_figures"), pytest.mark.usefixtures("clock")]
@@ -40,6 +41,22 @@ def test_month_without_a_band_has_no_whisker() -> None:
     assert isinstance(lengths, np.ndarray)
     assert np.isnan(lengths[0])
     assert bars.customdata[0].endswith("no band")
+
+
+@pytest.mark.parametrize(
+    ("sessions", "bands", "by_chance"),
+    [(LONG, " bands leave out zero.", True), (None, "; too few years for bands.", False)],
+    ids=["years", "one year"],
+)
+def test_bands_are_told_of_where_they_are(
+    sessions: MemoryMarket | None, bands: str, by_chance: bool
+) -> None:
+    """Of one year there are none, and nothing they leave out by chance."""
+    short = market(DAYS[-300:], small=walk(1, 300), large=walk(2, 300))
+    (card,) = (one for one in ui.CHARTS if one.key == "months")
+    _, line, _ = card.words(history(sessions or short))
+    assert bands in line or bands.replace("bands leave", "bands leaves") in line
+    assert ("By chance alone" in line) is by_chance
 
 
 def test_one_window_of_ten_years_is_a_sentence() -> None:

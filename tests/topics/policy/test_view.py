@@ -288,12 +288,12 @@ def test_chart_of_decisions_dates_what_is_older_than_the_page(tables: Tables) ->
     result = result_of("policy", Selection(Pair("IWM", "SPY")), market, tables)
     assert result.as_of is not None
     title, line, _ = chart.words(result)
-    assert ", as of " not in line
-    old = dataclasses.replace(result, as_of=dt.date(2026, 8, 21))
-    assert (
-        f"its start, as of {formats.day(result.as_of)}; last decision known here, "
-        in (chart.words(old)[1])
-    )
+    first = formats.day(result.series["ratio"]["session"][0].item())
+    assert line.startswith("Ratio ")
+    assert f" that of {first}; last decision " in line
+    old = chart.words(dataclasses.replace(result, as_of=dt.date(2026, 8, 21)))[1]
+    assert old.startswith(f"On {formats.day(result.as_of)} the ratio was ")
+    assert f" that of {first}; last decision known here, " in old
     then = dataclasses.replace(
         result, as_of=dt.date(2025, 12, 31), tables={**result.tables, "decisions": decided()}
     )

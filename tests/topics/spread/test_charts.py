@@ -255,3 +255,20 @@ def test_first_year_that_runs_is_told_alone() -> None:
     (card,) = [card for card in ui.CHARTS if card.key == "years"]
     found = result(tables={"calendar_years": [{"year": 2026, "spread": 0.065}]})
     assert card.words(found)[1] == "2026 to 16 Jan 2026: +6.5 pp."
+
+
+def test_deviations_are_told_of_where_they_are_drawn() -> None:
+    """Three ratios have none behind them; a year of ratios does."""
+    (card,) = (one for one in ui.CHARTS if one.key == "ratio")
+    numbers = dict.fromkeys(("ratio_vs_sma50", "ratio_vs_sma200"), 0.05)
+    short = result(numbers=numbers)
+    assert "Shaded" not in card.words(short)[1]
+    assert not charts.ratio(short).layout.shapes
+    days = np.arange("2025-01-01", "2025-11-01", dtype="datetime64[D]")
+    flat = np.full(len(days), 100.0)
+    ratio = {
+        "session": days, "ratio": 100 + np.sin(np.arange(len(days))), "sma50": flat, "sma200": flat,
+    }  # fmt: skip
+    long = result(numbers=numbers, series={"ratio": ratio})
+    assert "Shaded: 1 and 2 standard deviations of a year." in card.words(long)[1]
+    assert charts.ratio(long).layout.shapes

@@ -77,9 +77,7 @@ def earnings(result: Result) -> str:
                        ("top_down", "a year over the last three, by the fund")):  # fmt: skip
         own, others = numbers[f"technology_{way}"], numbers[f"others_{way}"]
         if formats.known(own) and formats.known(others):
-            ways.append(
-                f"{formats.SHORT_PERCENT(own)} against {formats.SHORT_PERCENT(others)} {words}"
-            )
+            ways.append(f"{formats.SHORT_PERCENT(own)} vs {formats.SHORT_PERCENT(others)} {words}")
     if not ways:
         return f"Whether technology outgrows the rest cannot be said: {lead_unknown(result)}"
     return f"Technology's earnings grow {'; '.join(ways)}. The other figure is the median sector."
@@ -107,7 +105,7 @@ def parts(result: Result) -> str:
         return ""
     since, until = formats.day(numbers["move_since"]), formats.day(numbers["move_until"])
     return (
-        f"Of the {formats.PERCENT(numbers['relative_move'])} that {pair.small} moved against "
+        f"Of the {formats.PERCENT(numbers['relative_move'])} that {pair.small} moved vs "
         f"{pair.large} from {since} to {until}, {formats.PERCENT(numbers['rerating'])} is "
         f"re-rating and {formats.PERCENT(numbers['earnings_part'])} earnings, in logarithms."
     )

@@ -87,8 +87,8 @@ TERMS: Final = (
         "breadth",
     ),
     Term(
-        "Pulse after a decision", "What the spread did in the sessions after a meeting of the "
-        "FOMC, compared with all other days.", "policy",
+        "Spread after a decision", "The mean spread over the 21 sessions after decisions of the "
+        "FOMC, apart for easing, steady and tightening ones.", "policy",
     ),
     Term(
         "Forward P/E", "The price of a fund divided by the earnings analysts expect for the next "

@@ -103,7 +103,8 @@ def value(result: Result) -> None:
             )
         st.caption(
             "Windows overlap where a month-end follows within the sessions looked ahead; the band "
-            "is a block bootstrap of neighbouring month-ends. A past verdict used nothing later."
+            "is a block bootstrap of neighbouring month-ends. A mean differs from any where the "
+            "band of their difference leaves out zero. A past verdict used nothing later."
         )
 
 
