@@ -60,11 +60,14 @@ def labels(
     colors : mapping of str to str
         Colours of lines too pale for text, and what their text has instead.
     layout : mapping
-        Of the figure; its axes say where their values are.
+        Of the figure; its axes say where their values are, and the one across where the lines end:
+        a label that stands there goes with them, out of sight where a part of the axis does not
+        have their end.
     height : float
         Of what is drawn between the margins. [pixels]
     """
     out = []
+    across = layout.get("xaxis", {}).get("range", ())[-1:]
     for axis in dict.fromkeys(_axis(t) for t, text in zip(traces, written, strict=True) if text):
         own = [n for n, trace in enumerate(traces) if written[n] and _axis(trace) == axis]
         values = [float(traces[n]["y"][-1]) for n in own]
@@ -73,7 +76,8 @@ def labels(
         shifts = _shifts(values, _reach(beside, spec), spec, height)
         for n, value, shift in zip(own, values, shifts, strict=True):
             color = traces[n]["line"]["color"]
-            out.append(_label(written[n], value, axis, shift, colors.get(color, color)))
+            label = _label(written[n], value, axis, shift, colors.get(color, color))
+            out.append(label | {"x": across[0], "xref": "x"} if across else label)
     return out
 
 

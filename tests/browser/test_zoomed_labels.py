@@ -41,6 +41,7 @@ def test_part_of_an_axis_has_labels_of_its_own(
     screen.at_rest(page)
     chart = page.locator(f".st-key-{card}")
     whole = words(page, card)
+    ends = chart.locator(".annotation-text").all_text_contents()
     chart.hover()
     for _ in range(TIMES):
         chart.locator('[data-title="Zoom in"]').click()
@@ -50,6 +51,9 @@ def test_part_of_an_axis_has_labels_of_its_own(
     assert days == sorted(set(days))
     assert all(str(day.year) in text for day, (text, *_) in zip(days, part, strict=True))
     assert all(one[2] < other[1] for one, other in pairwise(part))
+    left = set(chart.locator(".annotation-text").all_text_contents())
+    assert left <= {"Sample data"}, "values at the end of lines are not those of the part"
 
     chart.locator('[data-title="Reset axes"]').click()
     screen.until(page, lambda: words(page, card) == whole)
+    assert chart.locator(".annotation-text").all_text_contents() == ends

@@ -28,7 +28,8 @@ def test_each_line_has_its_name_and_last_value_at_its_end() -> None:
     """In its colour, with room at the right; no legend is needed then."""
     chart = theme.timeline([line("IWM", 100, 101, 106.23)], sample=False).to_dict()["layout"]
     (label,) = chart["annotations"]
-    assert (label["text"], label["y"], label["x"]) == ("IWM 106.2", 106.23, 1)
+    assert (label["text"], label["y"]) == ("IWM 106.2", 106.23)
+    assert (label["x"], label["xref"]) == (chart["xaxis"]["range"][1], "x")
     assert label["font"]["color"] == theme.SMALL
     assert chart["margin"]["r"] > 50
     assert chart["showlegend"] is False

@@ -91,8 +91,9 @@ def test_ranks_are_lines_with_the_best_on_top_and_labels_at_the_end():
     }
     figure = sectors.rank_over_time(result(series={"rank_over_time": columns}))
     assert figure.layout.yaxis.autorange == "reversed"
+    end = figure.layout.xaxis.range[1]
     labels = {note.text: (note.x, note.y) for note in figure.layout.annotations}
-    assert labels == {"XLK 1": (1, 1.0), "XLE 2": (1, 2.0)}
+    assert labels == {"XLK 1": (end, 1.0), "XLE 2": (end, 2.0)}
     assert [line.line.color for line in figure.data] == [
         rotation_map.color(symbol) for symbol in ("XLK", "XLE", "XLU")
     ]
