@@ -121,7 +121,9 @@ def figure(
     }
     for name, value in layout.items():
         known = own.get(name)
-        if isinstance(known, dict) and isinstance(value, dict):
+        if name in _axes(layout):
+            own[name] = _axis(own[name], value)
+        elif isinstance(known, dict) and isinstance(value, dict):
             own[name] = known | value
         else:
             own[name] = value
@@ -140,7 +142,7 @@ _BUTTONS: Final = {
     "font": {"size": 11, "color": NEUTRAL},
 }
 
-_LEGIBLE: Final = dict.fromkeys(ELEVEN, TEXT)
+LEGIBLE: Final = dict.fromkeys(ELEVEN, TEXT)
 """Colours at 3:1, which is enough for a line, and what text has in their place."""
 
 
@@ -178,7 +180,7 @@ def timeline(
     layout["xaxis"] = time | layout["xaxis"]
     above = sample_mark.room(traces, layout, buttons=switch is not None) if sample else 0
     inner = height - margin.get("t", _TOP + above) - margin["b"]
-    labels = ends.labels(traces, written, _LEGIBLE, layout, inner)
+    labels = ends.labels(traces, written, LEGIBLE, layout, inner)
     layout["annotations"] = [*labels, *layout.get("annotations", [])]
     if switch is not None:
         layout["updatemenus"] = menus(traces, labels, int(sample), switch, _BUTTONS)
@@ -189,6 +191,13 @@ def _said_at_its_end(trace: Mapping[str, Any], text: str) -> bool:
     """Whether a trace needs no entry in a legend."""
     named = bool(text) and bool(trace[ends.END][0])
     return named or trace.get("showlegend") is False or "name" not in trace
+
+
+def _axis(known: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    """An axis of its own over the house's: what it says of its texts leaves them their colour."""
+    tickfont = {"tickfont": known["tickfont"] | value.get("tickfont", {})}
+    title = {"title": {"font": known["tickfont"]} | value["title"]} if "title" in value else {}
+    return {**known, **value, **tickfont, **title}
 
 
 def _axes(layout: Mapping[str, Any]) -> list[str]:

@@ -129,3 +129,15 @@ def test_chart_on_a_dark_page_has_no_colour_of_the_light_one() -> None:
     assert f"color:{dark.COLORS[theme.SMALL]}" in turned["layout"]["yaxis"]["ticktext"][0]
     written = str({"data": turned["data"], "layout": turned["layout"] | {"template": None}})
     assert not [color for color in dark.COLORS if color in written]
+
+
+@pytest.mark.parametrize("axis", ["xaxis", "yaxis", "yaxis2"])
+def test_words_of_an_axis_stand_out(axis: str) -> None:
+    """What an axis is called, and its labels of a size of their own, are no paler than others."""
+    own = {"title": {"text": "Interest"}, "tickfont": {"size": 11}}
+    drawn = theme.figure([], sample=False, **{axis: own}).to_dict()["layout"][axis]
+    assert drawn["title"] == {"text": "Interest", "font": {"color": theme.NEUTRAL}}
+    assert drawn["tickfont"] == {"size": 11, "color": theme.NEUTRAL}
+    for page, ground in PAGES.items():
+        (color,) = on(page, theme.NEUTRAL)
+        assert contrast(color, ground) >= 4.5

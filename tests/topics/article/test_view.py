@@ -176,7 +176,7 @@ def test_before_its_day_nothing_is_checked(tables: Tables) -> None:
     row = stock.claims(result)["leadership"]
     assert row["then"] == "16 Jan 2026: not known"
     assert row["now"].startswith("15 Jan 2026: IWM")
-    assert row["why"] == "No data reaches 16 Jan 2026: the last day is 15 Jan 2026."
+    assert row["why"] == "Figures end on 15 Jan 2026, before the article's 16 Jan 2026."
 
 
 def test_expectations_are_judged_by_what_followed(tables: Tables) -> None:

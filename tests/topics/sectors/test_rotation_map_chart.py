@@ -14,6 +14,7 @@ from rotation.charts import theme
 from rotation.results.result import Result
 from rotation.selection import Selection
 from rotation.topics.sectors.charts import rotation_map as charts
+from tests.charts.test_colors import PAGES, contrast, on
 from tests.gaps import stated
 from tests.markets import MemoryMarket, days_until, panel, result_of, walk
 
@@ -141,6 +142,15 @@ def test_sizes_have_their_colours_and_sectors_their_own():
     assert charts.color("PSCT") == charts.color("XLK")
     assert len({charts.color(symbol) for symbol in universe.SECTORS}) == 11
     assert not {charts.color(symbol) for symbol in universe.SECTORS} & {theme.SMALL, theme.LARGE}
+
+
+def test_names_of_groups_can_be_read():
+    """At 4.5:1 on both pages: a colour that a line can have may be too pale for a word."""
+    for trace in charts.rotation_map(result(TWO)).data:
+        color = trace.textfont.color
+        assert color == theme.TEXT, "of groups that are neither small nor large caps"
+    for size in (theme.SMALL, theme.LARGE):
+        assert all(contrast(*on(page, size), ground) >= 4.5 for page, ground in PAGES.items())
 
 
 def test_nothing_to_draw_says_why():

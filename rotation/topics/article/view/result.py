@@ -79,8 +79,13 @@ def _last_day(on: On) -> dt.date | None:
 def _checked(claim: Claim, then: On, now: On, as_of: dt.date | None) -> Checked:
     today = Reading() if as_of is None else claim.on(now, as_of)
     if as_of is None or as_of < DAY:
-        last = "nothing is stored" if as_of is None else f"the last day is {formats.day(as_of)}"
-        nothing = Reading(why=f"No data reaches {formats.day(DAY)}: {last}.")
+        day = formats.day(DAY)
+        why = (
+            f"No data reaches {day}: nothing is stored."
+            if as_of is None
+            else f"Figures end on {formats.day(as_of)}, before the article's {day}."
+        )
+        nothing = Reading(why=why)
         return Checked(claim, nothing, today, nothing, as_of)
     read = claim.on(then, DAY)
     verdict = read

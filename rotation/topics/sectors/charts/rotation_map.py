@@ -101,7 +101,7 @@ def _trail(points: list[dict[str, Any]], focus: str | None, place: str) -> dict[
         "y": [point["momentum"] for point in points],
         "text": [""] * before + [f"<b>{symbol}</b>"],
         "textposition": place,
-        "textfont": {"color": shade, "size": 13},
+        "textfont": {"color": theme.LEGIBLE.get(shade, shade), "size": 13},
         "customdata": [_words(point) for point in points],
         "hovertemplate": (
             f"<b>{symbol}</b> {universe.name_of(symbol)}<br>%{{customdata}}<br>"
