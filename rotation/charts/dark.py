@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
 import plotly.graph_objects as go
 
 from rotation.charts import figure as declared
@@ -46,6 +47,8 @@ def figure(chart: go.Figure, text: str = theme.TEXT) -> go.Figure:
 def _turned(value: Any, colors: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return colors.get(value) or _unfaded(_restyled(value, colors))
+    if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        return _turned(value.tolist(), colors)
     if isinstance(value, dict):
         return {name: _turned(one, colors) for name, one in value.items()}
     if isinstance(value, list | tuple):

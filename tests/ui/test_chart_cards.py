@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rotation.charts import figure
+from rotation.charts import dark, figure
 from rotation.reports import charts
 from rotation.results.page import Page
 from rotation.results.result import Result
 from rotation.selection import Pair, Selection
+from rotation.store.delta.tables import Tables
+from rotation.store.market import sample_market
 from rotation.topics import registry
 from rotation.ui import chart_cards
+from tests.markets import result_of
 
 ROOT = Path(__file__).parent.parent.parent
 CHARTS = [(page, card) for page in registry.PAGES for card in charts.of_page(page)]
@@ -42,6 +45,20 @@ def test_picture_names_nothing_the_page_ignores() -> None:
     shown = dataclasses.replace(shown, page=page.name, selection=page.complete(shown.selection))
     name = chart_cards.file_name(shown, "heat", page)
     assert name == "rotation-sectors-heat-total-2026-01-16"
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize(
+    "page", [page for page in registry.PAGES if charts.of_page(page)], ids=lambda page: page.name
+)
+def test_chart_on_a_dark_page_has_none_of_the_light_one_s_colours(
+    page: Page, tables: Tables
+) -> None:
+    """In lines and points, in what is written, and in lists of a colour a point."""
+    shown = result_of(page.name, Selection(), sample_market(), tables)
+    for card in charts.of_page(page):
+        spec = str(dark.figure(card.figure(shown)).to_plotly_json())
+        assert {card.key: [color for color in dark.COLORS if color in spec]} == {card.key: []}
 
 
 @pytest.mark.usefixtures("clock")
