@@ -87,6 +87,8 @@ def test_page_on_paper_is_whole(visit: Visit, sample_app: Served, address: str) 
     expect(page.get_by_role("link", name="Report")).to_be_visible()
     page.wait_for_timeout(2000)
     on_paper(page)
+    age = page.locator(".st-key-freshness").get_by_text("Prices to 30 Oct 2026 · sample")
+    expect(age.locator("visible=true")).to_have_count(1)  # what it is explained by is not there
     assert page.evaluate(_TOO_WIDE) == []
     assert page.evaluate(_BROKEN) == 0
     expect(page.get_by_test_id("stHeader")).to_be_hidden()

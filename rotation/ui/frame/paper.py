@@ -16,7 +16,8 @@ _STYLE: Final = """
 .rotation-rows { display: none; }
 @media print {
   [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stToolbar"],
-  [data-testid="stStatusWidget"], [data-testid="stElementToolbar"], [data-testid="stTooltipIcon"],
+  [data-testid="stStatusWidget"], [data-testid="stElementToolbar"],
+  [data-testid="stTooltipIcon"]:not(:has([data-testid="stMarkdownContainer"])),
   [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stLinkButton"],
   [data-testid="stSlider"], [data-testid="stSelectbox"], [data-testid="stDateInput"],
   [data-testid="stTextInput"], [data-testid="stButtonGroup"], [data-testid="stFileUploader"],
