@@ -59,6 +59,7 @@ def html(
     scheme: Scheme | None = None,
     scripts: Sequence[str] = (),
     measure: str = "",
+    zoomed: str = "",
     font: str = "",
 ) -> str:
     """Return the page of a frame: title, finding, chart, day and source, a way to the whole page.
@@ -80,6 +81,8 @@ def html(
         Addresses of plotly.js and of the script that draws.
     measure : str
         Address of the module that measures between two presses.
+    zoomed : str
+        Address of the module that labels the part of an axis that is in view.
     font : str
         Address of the app's font; without it the reader's own.
     """
@@ -104,7 +107,8 @@ def html(
     )
     body = (
         f"<main>{_head(title, line, notes)}"
-        f'<div id="chart" role="figure" aria-label="{escape(alt)}"></div>'
+        f'<div id="chart" data-zoomed="{escape(zoomed)}" role="figure" aria-label="{escape(alt)}">'
+        f"</div>"
         f"{_foot(page, card, result, kinds)}</main>{specs}{config}{picked}"
     )
     own = document.STYLE + _STYLE + switches.SHEET

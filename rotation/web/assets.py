@@ -15,8 +15,13 @@ _FOLDER: Final = "/static/js/"
 
 @cache
 def files() -> dict[str, Path]:
-    """Return the files by their addresses: plotly.js, what draws with it, what is measured."""
-    own = Path(__file__).parent / "static/chart.js", _of("rotation.charts") / "static/measure.js"
+    """Return the files by their addresses: plotly.js, what draws with it, modules for a chart."""
+    modules = _of("rotation.charts") / "static"
+    own = (
+        Path(__file__).parent / "static/chart.js",
+        modules / "measure.js",
+        modules / "zoomed_labels.js",
+    )
     version = metadata.version("plotly")
     return {f"{_FOLDER}plotly-{version}.min.js": _of("plotly") / "package_data/plotly.min.js"} | {
         f"{_FOLDER}{file.stem}-{hashlib.sha256(file.read_bytes()).hexdigest()[:12]}.js": file

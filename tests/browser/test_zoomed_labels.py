@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import screen
 from tests.browser.screen import Visit
@@ -26,6 +27,10 @@ TIMES = 4
 
 def words(page: Page, card: str) -> list[str]:
     return [text for text, *_ in page.evaluate(LABELS, card)]
+
+
+def labels(frame: Page) -> list[str]:
+    return frame.locator(".xtick text").all_text_contents()
 
 
 @pytest.mark.parametrize(
@@ -57,3 +62,19 @@ def test_part_of_an_axis_has_labels_of_its_own(
     chart.locator('[data-title="Reset axes"]').click()
     screen.until(page, lambda: words(page, card) == whole)
     assert chart.locator(".annotation-text").all_text_contents() == ends
+
+
+def test_part_of_an_axis_in_a_frame_has_labels_of_its_own(sample_app: Served, tab: Page) -> None:
+    """A chart alone is that of its page: zoomed to, a part of it had no label."""
+    with tab.expect_response(re.compile("/zoomed_labels-")):
+        tab.goto(f"{sample_app.url}/spread?embed=chart&card=rebased")
+    expect(tab.locator("#chart .main-svg .trace path").first).to_be_visible()
+    whole = labels(tab)
+    tab.locator("#chart").hover()
+    for _ in range(TIMES):
+        tab.locator('[data-title="Zoom in"]').click()
+    screen.until(tab, lambda: len(labels(tab)) >= 2 and labels(tab) != whole)
+    assert all(re.fullmatch(r"[A-Z][a-z]{2} \d+ [A-Z][a-z]{2} \d{4}", one) for one in labels(tab))
+
+    tab.locator('[data-title="Reset axes"]').click()
+    screen.until(tab, lambda: labels(tab) == whole)

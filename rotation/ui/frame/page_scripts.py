@@ -1,7 +1,8 @@
 """Mounts the scripts of every page: what charts and tables do in the browser without a run.
 
-Each is a module of its own in ``scripts/``. They are one element of the page, because an element
-costs as much at each move of a slider as a script does in all.
+Each is a module of its own in ``scripts/``, or with the charts where a frame of one has it too.
+They are one element of the page, because an element costs as much at each move of a slider as a
+script does in all.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Final
 
 import streamlit as st
 
-_FOLDER: Final = Path(__file__).with_name("scripts")
+from rotation.charts import clock
+
+_FILES: Final = (*sorted(Path(__file__).with_name("scripts").glob("*.js")), clock.ZOOMED)
 _EXPORT: Final = "export default "
 
 _JS: Final = """
@@ -43,7 +46,7 @@ def joined(modules: Iterable[str]) -> str:
 _scripts = st.components.v2.component(
     "rotation_page_scripts",
     html="<span></span>",
-    js=joined(file.read_text(encoding="utf-8") for file in sorted(_FOLDER.glob("*.js"))),
+    js=joined(file.read_text(encoding="utf-8") for file in _FILES),
 )
 
 

@@ -71,7 +71,7 @@ def content(page: Page, given: list[tuple[str, str]], font: str = "") -> Content
     values = dict(given)
     card = charts.named(page, values.get(links.CARD, ""))
     query = page_query.asked(page, given, (links.EMBED, links.CARD, OPTIONS))
-    *scripts, measure = assets.files()
+    *scripts, measure, zoomed = assets.files()
     text = frame.html(
         page,
         card,
@@ -81,6 +81,7 @@ def content(page: Page, given: list[tuple[str, str]], font: str = "") -> Content
         scheme=_SCHEMES.get(values.get(OPTIONS, "")),
         scripts=scripts,
         measure=measure,
+        zoomed=zoomed,
         font=font,
     )
     return Content(text.encode(), "text/html")

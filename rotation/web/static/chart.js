@@ -64,10 +64,15 @@ function measure() {
   import(dataset.script).then(start, () => {}) // without it the chart is there all the same
 }
 
+function labelZoomed() {
+  import(document.getElementById("chart").dataset.zoomed).then((module) => module.default(), () => {})
+}
+
 document.fonts.ready.then(() => {
   document.getElementById("chart").append(place)
   draw()
   measure()
+  labelZoomed()
   prefersDark.addEventListener("change", draw)
   document.addEventListener("visibilitychange", look)
   setInterval(look, EVERY)

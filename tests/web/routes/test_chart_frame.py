@@ -164,8 +164,8 @@ def test_frame_runs_no_script_in_its_page(client: TestClient, stored: Tables) ->
     assert set(re.findall(r"<script(?: type=\"([\w/]+)\")?", text)) == {"application/json", ""}
     loaded = re.findall(r'<script src="([^"]+)" defer></script>', text)
     assert text.count("<script") == len(loaded) + len(SCHEMES) + 2
-    loaded += re.findall(r'data-script="([^"]+)"', text)
-    assert loaded == list(assets.files())
+    loaded += re.findall(r'data-(?:script|zoomed)="([^"]+)"', text)
+    assert sorted(loaded) == sorted(assets.files())
     for address in loaded:
         assert client.get(address).headers["content-type"].startswith("text/javascript")
     font = re.findall(r'src: url\("([^"]+)"\)', text)

@@ -1,7 +1,8 @@
 // What a viewer chose inside a chart, kept when the chart is drawn with other data.
 //
-// Plotly keeps zooms over a redraw and no buttons, so that a step in time or a slider put a chart
-// back to the first of them. The button is pressed once more, on the same chart of the same page.
+// Of a chart that is drawn with other data the first button is on, so that a step in time or a
+// slider put it back to that one. The button is pressed once more, on the same chart of the same
+// page.
 
 const BUTTON = ".updatemenu-button"
 const chosen = new Map()
