@@ -18,8 +18,6 @@ from rotation.results.metric import Metric, ResultTable
 from rotation.results.page import Page
 from rotation.topics import registry
 
-COMMAND: Final = "python -m rotation.docs"
-
 _BLOCK: Final = re.compile(
     r"(?P<start><!-- generated: (?P<name>[\w-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL
 )

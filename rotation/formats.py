@@ -6,7 +6,8 @@ import dataclasses
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeGuard, cast
 
@@ -120,11 +121,10 @@ SHORT_SHARE: Final = Format(".0f", 100, "%")
 SHORT_SCORE: Final = Format("+.1f", signed_zero=True)
 SHORT_PP: Final = Format("+.1f", 100, " pp", signed_zero=True, fine="+.2f")
 SHORT_MONEY: Final = Dollars("+.1f")
-"""Formats of headlines, pictures and sentences."""
+"""Formats of headlines, pictures, sentences and labels in charts."""
 
-CHART_PERCENT: Final = Format("+.1f", 100, "%", signed_zero=True, fine="+.2f")
 CHART_TENTHS: Final = Format("+.1f", 100, signed_zero=True)
-"""Formats of labels in charts; the second where the chart's title has the unit."""
+"""Format of labels in a chart whose title has the unit."""
 
 CORRELATION: Final = Format("+.2f", signed_zero=True)
 """Format within sentences."""
@@ -168,6 +168,32 @@ def many(count: int, one: str, several: str = "") -> str:
         The same in the plural, where that is not ``one`` with an s.
     """
     return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
+
+def counted(
+    reasons: Mapping[str, int] | Iterable[str], one: str, done: str, example: str = ""
+) -> str:
+    """Return how many were left out or set aside, and why: ``3 rows left out (2 cash; 1 futures)``.
+
+    Empty where none was.
+
+    Parameters
+    ----------
+    reasons : mapping of str to int, or iterable of str
+        How many for each reason, in words behind a count; or the reason of each.
+    one : str
+        What one of them is called.
+    done : str
+        What was done to them.
+    example : str
+        Which the first is, where that is said.
+    """
+    found = Counter(reasons)
+    if not found:
+        return ""
+    why = [f"{count:,} {reason}" for reason, count in found.most_common()]
+    shown = "; ".join([*why, *([f"for example {example}"] if example else [])])
+    return f"{many(found.total(), one)} {done} ({shown})"
 
 
 def day(value: dt.date | np.datetime64 | None) -> str:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 def test_generated_tables_are_up_to_date() -> None:
     """Of pages in the README, of paths in API.md, of numbers and tables in DEFINITIONS.md."""
     outdated = [str(path.relative_to(ROOT)) for path in docs.outdated(ROOT)]
-    assert not outdated, f"{', '.join(outdated)} differ; run “{docs.COMMAND}”"
+    assert not outdated, f"{', '.join(outdated)} differ; run “python -m rotation.docs”"
 
 
 @pytest.mark.parametrize("page", registry.PAGES, ids=lambda page: page.name)

@@ -59,7 +59,7 @@ def test_value_that_is_not_defined(value: float | None) -> None:
 def test_sign_of_zero_is_kept_only_where_a_format_says_so() -> None:
     """Headlines and charts write it, figures on a wall do not."""
     assert formats.PERCENT(-0.00001) == "0.0%"
-    assert formats.CHART_PERCENT(-0.00001) == "−0.0%"
+    assert formats.SHORT_PERCENT(-0.00001) == "−0.0%"
     assert formats.SHORT_PERCENT(0.0) == "+0.0%"
 
 
@@ -120,3 +120,23 @@ def test_instant_has_day_time_and_zone() -> None:
 )
 def test_unit_of_two_figures_is_said_once(before: str, now: str, first: str) -> None:
     assert formats.moved(before, now) == (first, now)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "example", "said"),
+    [
+        ({}, "", ""),
+        ({"cash": 1}, "", "1 row left out (1 cash)"),
+        (
+            {"of a day to come": 1200, "without a day": 2},
+            "line 4",
+            "1,202 rows left out (1,200 of a day to come; 2 without a day; for example line 4)",
+        ),
+    ],
+    ids=["none", "one", "several"],
+)
+def test_what_was_left_out_is_counted_by_reason(
+    reasons: dict[str, int], example: str, said: str
+) -> None:
+    """In one way, of whatever file or answer; reasons with a comma stay apart."""
+    assert formats.counted(reasons, "row", "left out", example) == said

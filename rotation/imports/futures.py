@@ -168,7 +168,5 @@ def _set_aside(tables: Tables, bad: pd.DataFrame, at: dt.datetime) -> None:
 
 
 def _aside(bad: pd.DataFrame) -> str:
-    counts = bad["reason"].value_counts()
-    listed = "; ".join(f"{count:,} {reason}" for reason, count in counts.items())
-    rows = formats.many(len(bad), "row was", "rows were")
-    return f"{rows} set aside ({listed}; the first of {formats.day(bad['session'].iloc[0])})."
+    first = formats.day(bad["session"].iloc[0])
+    return f"{formats.counted(bad['reason'], 'row', 'set aside', first)}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from rotation import formats
@@ -21,6 +20,4 @@ def sentences(rows: Sequence[tuple[str, str]], one: str = "row") -> list[str]:
     """
     if not rows:
         return []
-    reasons = Counter(why for why, _ in rows)
-    listed = "; ".join(f"{count:,} {why}" for why, count in reasons.most_common())
-    return [f"{formats.many(len(rows), one)} left out ({listed}; for example {rows[0][1]})."]
+    return [f"{formats.counted([why for why, _ in rows], one, 'left out', rows[0][1])}."]

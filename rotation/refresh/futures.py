@@ -9,7 +9,7 @@ from typing import Final, Protocol
 import numpy as np
 import pandas as pd
 
-from rotation import catalog, sessions, universe
+from rotation import catalog, formats, sessions, universe
 from rotation.catalog import FUTURES, Source
 from rotation.errors import BadResponse
 from rotation.refresh.batches import Written
@@ -72,9 +72,8 @@ class FuturesRefresher(SequentialRefresher[ContractTask, Bars]):
         bars = bars[bars["session"] <= pd.Timestamp(complete)]
         own = bars[["session", "close"]].assign(contract_month=pd.Timestamp(task.month))
         reasons = futures.reasons(own, complete)
-        good, left_out = own[reasons == ""], reasons[reasons != ""].value_counts()
-        remark = "; ".join(f"{count:,} {reason}" for reason, count in left_out.items())
-        remark = f"closes left out: {remark}" if remark else ""
+        good = own[reasons == ""]
+        remark = formats.counted(reasons[reasons != ""], "close", "left out")
         if good.empty and remark:
             raise BadResponse(self.source.name, task.key, expected="closes of sessions", got=remark)
         if good.empty:

@@ -46,7 +46,7 @@ def test_rows_of_a_saturday_are_set_aside(tables: Tables, tmp_path: Path) -> Non
     )
     assert said == [
         "1 close of 1 contract stored, 14 Aug 2026.",
-        "1 row was set aside (1 of a day that is no trading session; the first of 15 Aug 2026).",
+        "1 row set aside (1 of a day that is no trading session; for example 15 Aug 2026).",
     ]
     aside = tables.query("SELECT symbol, session, close FROM quarantine", "quarantine").to_pylist()
     assert aside == [{"symbol": "ZQU26.CBT", "session": dt.date(2026, 8, 15), "close": 96.2}]
@@ -59,8 +59,8 @@ def test_of_two_closes_of_a_contract_and_day_the_last_counts(
     rows = "2026-08-14,2026-09,96.1\n2026-08-14,2026-09,96.2\n2026-08-14,2026-10,96.3\n"
     assert bring(tables, tmp_path, f"date,contract_month,close\n{rows}") == [
         "2 closes of 2 contracts stored, 14 Aug 2026.",
-        "1 row was set aside (1 of a contract and day that come again, of which the last counts; "
-        "the first of 14 Aug 2026).",
+        "1 row set aside (1 of a contract and day that come again, of which the last counts; "
+        "for example 14 Aug 2026).",
     ]
     found = stored.latest("stored", tables, tables.version("futures"), None)
     assert found is not None
@@ -78,7 +78,7 @@ def test_of_two_closes_of_a_contract_and_day_the_last_counts(
 )
 def test_rows_that_cannot_be(tables: Tables, tmp_path: Path, row: str, reason: str) -> None:
     """A file with nothing else is refused in one sentence, and nothing is stored."""
-    with pytest.raises(BadInput, match=f"1 row was set aside .1 {reason}"):
+    with pytest.raises(BadInput, match=f"1 row set aside .1 {reason}"):
         bring(tables, tmp_path, f"date,contract_month,close\n{row}\n")
     assert tables.version("futures") == -1
 

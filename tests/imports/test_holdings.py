@@ -210,7 +210,7 @@ def test_members_of_several_month_ends(tables: Tables, tmp_path: Path) -> None:
     )
     said = imports_holdings.import_members(tables, path, at=AT)
     assert said == [
-        "IWM, 31 Jan 2024 to 29 Feb 2024: 4 members on 2 dates; 2 rows left out (1 cash, 1 "
+        "IWM, 31 Jan 2024 to 29 Feb 2024: 4 members on 2 dates; 2 rows left out (1 cash; 1 "
         "futures)."
     ]
     found = membership.read(tables)

@@ -85,7 +85,7 @@ def test_closes_that_are_no_prices_are_left_out(exchange: World) -> None:
     report = refresher(exchange).run()
     assert (report.fetched, report.failed) == (17, 2)
     said = exchange.errors()
-    assert said["ZQF26.CBT"]["error"] == "closes left out: 1 with a close that is no price"
+    assert said["ZQF26.CBT"]["error"] == "1 close left out (1 with a close that is no price)"
     assert "expected closes of sessions" in said["ZQG26.CBT"]["error"]
     assert said["ZQH26.CBT"]["outcome"] == "unknown"
     assert stored_futures.last_sessions(exchange.tables)[JANUARY] == FRIDAY - dt.timedelta(days=1)

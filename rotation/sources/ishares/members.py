@@ -83,14 +83,11 @@ class Members:
         days = self.table["as_of"].nunique()
         sentence = formats.many(len(self.table), "member")
         sentence += f" on {days} dates" if days > 1 else ""
-        if self.left_out:
-            reasons = ", ".join(f"{count:,} {reason}" for reason, count in self.left_out.items())
-            rows = formats.many(sum(self.left_out.values()), "row")
-            sentence += f"; {rows} left out ({reasons})"
+        parts = [sentence, formats.counted(self.left_out, "row", "left out")]
         if self.merged:
             rows = formats.many(self.merged, "second row")
-            sentence += f"; {rows} of a symbol added to the first"
-        return sentence + "."
+            parts.append(f"{rows} of a symbol added to the first")
+        return "; ".join(filter(None, parts)) + "."
 
 
 def yahoo_symbol(ticker: str) -> str | None:
@@ -204,10 +201,9 @@ def _members(rows: pd.DataFrame, reasons: Sequence[str | None]) -> Members:
     added = groups[["weight", "shares", "market_value"]].sum(min_count=1)
     table = first.join(added).reset_index()
     table = table.sort_values(["fund", "as_of"], kind="stable", ignore_index=True)
-    left_out = Counter(reason for reason in reasons if reason is not None)
     return Members(
         table=table[list(COLUMNS)],
-        left_out=dict(left_out.most_common()),
+        left_out=dict(Counter(reason for reason in reasons if reason is not None)),
         merged=len(taken) - len(table),
     )
 

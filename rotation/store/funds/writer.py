@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -54,11 +55,7 @@ class Merged:
 
     def sentence(self) -> str:
         """Return which rows were left out and why, in one sentence; empty without any."""
-        if not self.left_out:
-            return ""
-        reasons = "; ".join(f"{count:,} {reason}" for reason, count in self.left_out.items())
-        rows = formats.many(sum(self.left_out.values()), "row")
-        return f"{rows} left out ({reasons}; for example {self.example})"
+        return formats.counted(self.left_out, "row", "left out", self.example)
 
 
 def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -> Merged:
@@ -95,7 +92,7 @@ def merge(tables: Tables, rows: pd.DataFrame, *, source: str, at: dt.datetime) -
         written=len(news),
         first=None if good.empty else days.min(),
         last=None if good.empty else days.max(),
-        left_out=dict(pd.Series(reason[reason != ""], dtype=object).value_counts()),
+        left_out=dict(Counter(reason[reason != ""])),
         example="" if bad.empty else _named(bad.iloc[0]),
     )
 

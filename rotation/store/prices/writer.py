@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -56,11 +57,8 @@ class Written:
         text = f"{formats.many(self.stored, 'row')} of {symbols} stored"
         if self.first:
             text += f", {formats.day(self.first)} to {formats.day(self.last)}"
-        if self.set_aside:
-            reasons = "; ".join(f"{count:,} {reason}" for reason, count in self.reasons.items())
-            rows = formats.many(self.set_aside, "row")
-            text += f"; {rows} set aside ({reasons}; for example {self.example})"
-        return text + "."
+        aside = formats.counted(self.reasons, "row", "set aside", self.example)
+        return "; ".join(filter(None, (text, aside))) + "."
 
 
 def merge_prices(
@@ -252,6 +250,6 @@ def _report(checked: validation.CheckedBars, stored: int) -> Written:
         first=good["session"].min().date() if len(good) else None,
         last=good["session"].max().date() if len(good) else None,
         set_aside=len(bad),
-        reasons={str(reason): int(n) for reason, n in bad["reason"].value_counts().items()},
+        reasons=dict(Counter(bad["reason"])),
         example=example,
     )

@@ -95,7 +95,7 @@ def ranked(result: Result) -> go.Figure:
         [row["symbol"] for row in rows],
         [row["share_of_aum_21"] for row in rows],
         [FAMILIES[row["family"]][1] for row in rows],
-        formats.CHART_PERCENT,
+        formats.SHORT_PERCENT,
         customdata=[formats.day(row["as_of"]) for row in rows],
         hovertemplate="%{y} %{text}, to %{customdata}<extra></extra>",
         width=0.8,

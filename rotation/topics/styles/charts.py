@@ -108,13 +108,13 @@ def _said(cell: dict[str, Any] | None, horizon: str) -> str:
     if math.isnan(cell[horizon]):
         lacks = textwrap.wrap(str(cell["missing"]), _WIDEST)
         return "<br>".join([f"<b>{cell['symbol']}</b>", *lacks])
-    return f"<b>{cell['symbol']}</b><br>{formats.CHART_PERCENT(cell[horizon])}"
+    return f"<b>{cell['symbol']}</b><br>{formats.SHORT_PERCENT(cell[horizon])}"
 
 
 def _named(cell: dict[str, Any] | None, horizon: str) -> str:
     if cell is None:
         return "No fund of mid-cap blend is tracked"
-    figure = formats.CHART_PERCENT(cell[horizon], cell["missing"])
+    figure = formats.SHORT_PERCENT(cell[horizon], cell["missing"])
     return f"{cell['symbol']} {universe.name_of(cell['symbol'])}: {figure}"
 
 

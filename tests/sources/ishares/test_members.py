@@ -116,8 +116,8 @@ def test_members_leave_out_what_is_no_member() -> None:
         "warrants, rights, units or when-issued": 1,
     }
     assert members.sentence() == (
-        "2 members; 7 rows left out (2 cash, 2 not traded under a ticker, 1 futures, "
-        "1 without a ticker, 1 warrants, rights, units or when-issued)."
+        "2 members; 7 rows left out (2 cash; 2 not traded under a ticker; 1 futures; "
+        "1 without a ticker; 1 warrants, rights, units or when-issued)."
     )
 
 

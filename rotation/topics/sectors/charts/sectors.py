@@ -33,7 +33,7 @@ def ranked(result: Result, height: int = HEIGHT) -> go.Figure:
         [row["name"] for row in rows],
         values,
         [theme.GAIN if value >= 0 else theme.LOSS for value in values],
-        formats.CHART_PERCENT,
+        formats.SHORT_PERCENT,
     )
     return ranking.figure(
         bars,
@@ -131,7 +131,7 @@ def _reference(result: Result, values: Sequence[float]) -> dict[str, Any]:
         for n in rows
     ]
     label = {
-        "text": f"{benchmark} {formats.CHART_PERCENT(at)}",
+        "text": f"{benchmark} {formats.SHORT_PERCENT(at)}",
         "x": at,
         "y": 1,
         "yref": "paper",
@@ -154,7 +154,7 @@ def _largest(values: Iterable[float]) -> float:
 
 
 def _over(row: dict[str, Any], name: str, label: str) -> str:
-    figure = formats.CHART_PERCENT(row[name], "not enough history")
+    figure = formats.SHORT_PERCENT(row[name], "not enough history")
     return f"{row['symbol']} {row['name']}<br>{label}: {figure}"
 
 
