@@ -277,9 +277,23 @@ def current() -> Settings:
         field = "_".join(str(part) for part in first["loc"])
         secret = "SecretStr" in str(Settings.model_fields[field].annotation)
         shown = "not shown here" if secret else repr(first.get("input"))
-        why = first["msg"].removeprefix("Value error, ")
+        why = _needed(field) or first["msg"].removeprefix("Value error, ")
         if not why.startswith("URL"):
             why = why[:1].lower() + why[1:]
         raise BadInput(
             f"The setting ROTATION_{field.upper()} is {shown}: {why}; nothing was started."
         ) from (None if secret else error)
+
+
+def _needed(field: str) -> str:
+    """Return what a number or a switch has to be; empty for a setting of another kind."""
+    found = Settings.model_json_schema()["properties"][field]
+    schema = found.get("anyOf", [found])[0]
+    if schema["type"] == "boolean":
+        return "true or false is needed"
+    if schema["type"] not in ("integer", "number"):
+        return ""
+    kind = "a whole number" if schema["type"] == "integer" else "a number"
+    above = schema.get("exclusiveMinimum")
+    low = f"from {schema['minimum']:,.0f}" if above is None else f"above {above:,.0f} and up"
+    return f"{kind} {low} to {schema['maximum']:,.0f} is needed"

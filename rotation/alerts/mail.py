@@ -14,6 +14,7 @@ from email.policy import SMTP
 from functools import partial
 from typing import Final
 
+from rotation import formats
 from rotation.alerts import message
 from rotation.alerts.delivery import Channel, Undelivered, within
 from rotation.errors import BadInput
@@ -45,12 +46,17 @@ def channel(settings: Settings) -> Channel | None:
         "ROTATION_SMTP_FROM": settings.smtp_from,
         "ROTATION_SMTP_TO": settings.smtp_to,
     }
-    missing = [name for name, value in given.items() if not value]
-    if len(missing) == len(given):
+    signed_in = {
+        "ROTATION_SMTP_USER": settings.smtp_user,
+        "ROTATION_SMTP_PASSWORD": settings.smtp_password.get_secret_value(),
+    }
+    if not any((given | signed_in).values()):
         return None
-    if missing:
+    needed = given | (signed_in if any(signed_in.values()) else {})
+    if missing := [name for name, value in needed.items() if not value]:
         raise BadInput(
-            f"Mail is set up in part: {', '.join(missing)} is missing. Nothing was compared."
+            f"Mail is set up in part: {formats.joined(missing)} "
+            f"{'is' if len(missing) == 1 else 'are'} missing. Nothing was compared."
         )
     return Channel(NAME, partial(_send, settings), repeats=False)
 

@@ -14,6 +14,7 @@ import hmac
 import logging
 import ssl
 import time
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -48,12 +49,17 @@ def channel(settings: Settings) -> Channel | None:
     Raises
     ------
     BadInput
-        The secret cannot be used.
+        The secret cannot be used, or there is one alone.
     """
-    url = settings.webhook_url.get_secret_value()
-    if not url:
-        return None
-    return Channel(NAME, partial(_send, url, key(settings)), repeats=True)
+    url, secret = settings.webhook_url.get_secret_value(), key(settings)
+    if url:
+        return Channel(NAME, partial(_send, url, secret), repeats=True)
+    if secret:
+        raise BadInput(
+            "ROTATION_WEBHOOK_SECRET is set and ROTATION_WEBHOOK_URL is not; expected both, or no "
+            "secret. Nothing was compared."
+        )
+    return None
 
 
 def key(settings: Settings) -> bytes:
@@ -61,13 +67,13 @@ def key(settings: Settings) -> bytes:
     secret = settings.webhook_secret.get_secret_value()
     if not secret.startswith(_PREFIX):
         return secret.encode()
-    try:
-        return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
-    except binascii.Error:
-        raise BadInput(
-            f"ROTATION_WEBHOOK_SECRET begins with {_PREFIX} and goes on in something else than "
-            "base64; nothing was compared."
-        ) from None
+    with suppress(binascii.Error):
+        if decoded := base64.b64decode(secret.removeprefix(_PREFIX), validate=True):
+            return decoded
+    raise BadInput(
+        f"ROTATION_WEBHOOK_SECRET begins with {_PREFIX} and goes on in something else than base64; "
+        "nothing was compared."
+    )
 
 
 def signature(secret: bytes, name: str, at: int, body: bytes) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from rotation import sessions
+from rotation import formats, sessions
 from rotation.auth.rules import AllowList, Visitor, allow_list, visitor
 from rotation.errors import BadInput
 from rotation.settings import Settings
@@ -125,7 +125,8 @@ def _from_settings(settings: Settings) -> dict[str, Any] | None:
     missing = [name for name, value in given.items() if not value]
     if missing:
         raise BadInput(
-            f"Sign-in is set up in part: {', '.join(missing)} is missing. Nothing was started."
+            f"Sign-in is set up in part: {formats.joined(missing)} "
+            f"{'is' if len(missing) == 1 else 'are'} missing. Nothing was started."
         )
     issuer = str(settings.oidc_issuer).rstrip("/")
     return {

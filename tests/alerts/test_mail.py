@@ -51,14 +51,29 @@ def test_without_a_server_there_is_no_channel() -> None:
     assert mail.channel(settings.current()) is None
 
 
-@pytest.mark.parametrize("name", ["SMTP_HOST", "SMTP_FROM", "SMTP_TO"])
+@pytest.mark.parametrize(
+    "name", ["SMTP_HOST", "SMTP_FROM", "SMTP_TO", "SMTP_USER", "SMTP_PASSWORD"]
+)
 def test_half_a_setting_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Before anything is compared: else it would be found and told nobody."""
-    values = {"SMTP_HOST": "mail.example", "SMTP_FROM": ANN, "SMTP_TO": BOB} | {name: ""}
+    values = {
+        "SMTP_HOST": "mail.example", "SMTP_FROM": ANN, "SMTP_TO": BOB, "SMTP_USER": "rotation",
+        "SMTP_PASSWORD": "hunter2", name: "",
+    }  # fmt: skip
     for setting, value in values.items():
         monkeypatch.setenv(f"ROTATION_{setting}", value)
     settings.current.cache_clear()
     with pytest.raises(BadInput, match=f"ROTATION_{name} is missing"):
+        mail.channel(settings.current())
+
+
+def test_sign_in_alone_is_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever set it believes that mails go out."""
+    monkeypatch.setenv("ROTATION_SMTP_USER", "rotation")
+    monkeypatch.setenv("ROTATION_SMTP_PASSWORD", "hunter2")
+    settings.current.cache_clear()
+    lacking = "ROTATION_SMTP_HOST, ROTATION_SMTP_FROM and ROTATION_SMTP_TO are missing"
+    with pytest.raises(BadInput, match=lacking):
         mail.channel(settings.current())
 
 

@@ -82,10 +82,19 @@ def test_without_a_secret_nothing_is_signed(monkeypatch: pytest.MonkeyPatch) -> 
     assert "webhook-signature" not in headers
 
 
-def test_secret_that_is_no_base64_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without showing it."""
+def test_secret_without_an_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is posted: whoever set it believes that something is."""
+    monkeypatch.setenv("ROTATION_WEBHOOK_SECRET", "hunter2")
+    with pytest.raises(BadInput, match="ROTATION_WEBHOOK_URL is not") as caught:
+        webhook.channel(settings.current())
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("secret", ["whsec_hunter2!", "whsec_"])
+def test_secret_that_is_no_base64_is_refused(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    """Without showing it; with none behind the prefix posts went out unsigned."""
     monkeypatch.setenv("ROTATION_WEBHOOK_URL", "https://hooks.example/x")
-    monkeypatch.setenv("ROTATION_WEBHOOK_SECRET", "whsec_hunter2!")
+    monkeypatch.setenv("ROTATION_WEBHOOK_SECRET", secret)
     with pytest.raises(BadInput, match="ROTATION_WEBHOOK_SECRET") as caught:
         webhook.channel(settings.current())
     assert "hunter2" not in str(caught.value)
