@@ -153,6 +153,14 @@ def test_without_closes_the_rest_of_the_page_is_there(tables: Tables) -> None:
     assert math.isnan(result.numbers["probability_easing"])
 
 
+@pytest.mark.parametrize("asof", [None, dt.date(2026, 3, 2)])
+def test_path_that_is_not_there_has_no_day(tables: Tables, asof: dt.date | None) -> None:
+    """None is stored up to the day asked for, whichever day prices end on."""
+    result = result_of("policy", Selection(asof=asof), recent(), tables)
+    assert result.as_of == dt.date(2026, 1, 16)
+    assert registry.page("policy").finding(result).title == "Policy: no path of rates"
+
+
 def test_nothing_stored_has_no_figure(tables: Tables) -> None:
     """The page says why, and names no day."""
     empty = MemoryMarket(panel((), days_until("2026-01-16", 3), np.empty((3, 0))))

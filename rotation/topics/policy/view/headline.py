@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rotation import formats
+from rotation import formats, sessions
 from rotation.card import Drawing, Listing
 from rotation.results import headline as text
 from rotation.results.headline import Headline
@@ -21,7 +21,10 @@ def headline(result: Result) -> Headline:
     """Return what futures expect of the next meeting, and where the path leads."""
     rows, numbers = result.tables.get("meetings"), result.numbers
     if not rows:
-        return Headline("Policy: no path of rates", result.why("path") or text.first_gap(result))
+        why = result.why("path") or text.first_gap(result)
+        # There is none up to the day asked for, whichever day prices or statements end on.
+        asked = result.selection.asof or sessions.last_complete()
+        return Headline("Policy: no path of rates", why, day=asked)
     chances = {word: numbers[f"probability_{direction}"] for direction, word in _WORDS.items()}
     likeliest = max(chances, key=lambda word: chances[word])
     next_day, as_of = formats.day(rows[0]["meeting"]), formats.day(numbers["path_as_of"])
