@@ -184,6 +184,28 @@ def test_a_chart_keeps_its_button_over_a_redraw(sample_app: Served, visit: Visit
     shown("Index", "IWM 1")
 
 
+def test_a_chart_keeps_a_button_that_was_pressed_by_key(sample_app: Served, visit: Visit) -> None:
+    """As one that was clicked."""
+    page = visit(sample_app, "/spread")
+    chart = page.get_by_test_id("stPlotlyChart").first
+    button = chart.locator(".updatemenu-button", has_text="Drawdown")
+
+    def reached() -> bool:
+        page.keyboard.press("Shift")  # a key makes charts and their switches reachable
+        return button.get_attribute("tabindex") == "0"
+
+    screen.until(page, reached)
+    button.focus()
+    page.keyboard.press("Enter")
+    bold = chart.locator(".updatemenu-item-text tspan")
+    expect(bold).to_have_text(["Drawdown"])
+    page.locator(".st-key-step-back button").first.click()
+    expect(page.locator(".st-key-fold")).to_contain_text("Oct 2026")
+    screen.drawn(page)
+    expect(bold).to_have_text(["Drawdown"])
+    expect(chart.locator(".annotation-text", has_text="IWM")).to_contain_text("%")
+
+
 def test_second_pair_is_chosen_and_taken_away(sample_app: Served, visit: Visit) -> None:
     """By typing it, in any form; Reset clears its box. Charts, table and address follow."""
     page = visit(sample_app, "/spread")

@@ -6,6 +6,7 @@
 
 const BUTTON = ".updatemenu-button"
 const chosen = new Map()
+let restoring = false  // whether a click is our own and not a viewer's, by pointer or by key
 
 // The address of the page, and the key Streamlit writes beside a chart.
 function name(plot) {
@@ -19,7 +20,9 @@ function restore() {
     const now = active(plot)
     if (at === undefined || now === undefined || now === at) continue
     const button = plot.querySelectorAll(BUTTON)[at]
+    restoring = true
     button?.dispatchEvent(new MouseEvent("click", { bubbles: true }))
+    restoring = false
   }
 }
 export default function () {
@@ -29,7 +32,7 @@ export default function () {
   })
   const watch = () => changes.observe(document.body, { childList: true, subtree: true })
   const clicked = (event) => {
-    const button = event.isTrusted && event.target.closest?.(BUTTON)
+    const button = !restoring && event.target.closest?.(BUTTON)
     const plot = button && button.closest(".js-plotly-plot")
     if (!plot || !name(plot)) return
     const at = [...plot.querySelectorAll(BUTTON)].indexOf(button)
