@@ -13,6 +13,7 @@ from rotation.web.middleware import (
     compressed,
     encodings,
     hosts,
+    nested_paths,
     request_log,
     security_headers,
 )
@@ -84,4 +85,5 @@ def middleware(shell: str, files: Path, door: access.Door | None = None) -> list
         Middleware(access.Access, door=door),
         Middleware(compressed.Compressed, folder=files),
         Middleware(encodings.Encodings),
+        Middleware(nested_paths.NestedPaths),
     ]

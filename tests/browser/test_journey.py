@@ -262,6 +262,21 @@ def test_an_address_of_no_page_is_told(sample_app: Served, visit: Visit) -> None
     screen.asks(page, "/")
 
 
+def test_an_address_below_a_page_is_that_of_the_page(sample_app: Served, visit: Visit) -> None:
+    """It stayed white: the scripts of the page were looked for beside it."""
+    page = visit(sample_app, "/spread/IWM-SPY?lookback=21")
+    expect(page.locator(screen.TITLE)).to_contain_text("over 21 sessions")
+    screen.asks(page, "/spread", lookback="21")
+
+
+def test_front_page_is_found_by_its_name(sample_app: Served, visit: Visit) -> None:
+    """As the command and the API have it; what is shown is what was meant."""
+    page = visit(sample_app, "/overview")
+    expect(page.locator(screen.TITLE)).to_contain_text("Overview")
+    screen.asks(page, "/")
+    expect(page.get_by_text("which is no page")).to_have_count(0)
+
+
 def test_deep_link_on_a_cold_server(store: Path, visit: Visit) -> None:
     """The first request a server ever gets may be for any page, with any values."""
     store.parent.mkdir()

@@ -51,15 +51,17 @@ navigation.send_page_not_found = _keep_unknown
 def unknown(pages: Iterable[str]) -> dict[str, str]:
     """Return a sentence on an address that was opened and is no page's; nothing without one.
 
+    Nothing either for the name of the front page, which is shown and is at the root.
+
     Parameters
     ----------
     pages : iterable of str
         Names of the pages.
     """
     name = st.session_state.pop(_UNKNOWN, None)
-    if not name:
+    if not name or name.lower() == FRONT:
         return {}
-    alike = difflib.get_close_matches(name.lower(), list(pages), 1)
+    alike = difflib.get_close_matches(name.lower(), [page for page in pages if page != FRONT], 1)
     meant = f"; expected was /{alike[0]}" if alike else ""
     return {
         _UNKNOWN: f"The address has {quoted(name)}, which is no page{meant}. The overview is shown."
