@@ -40,5 +40,5 @@ class Finding:
         """Return it in one line."""
         parts = [f"expected {self.expected}", f"came {self.came.rstrip('.')}"]
         parts += [f"kept in {self.kept}"] if self.kept else []
-        parts += [self.advice.rstrip(".")] if self.advice else []
-        return f"{self.health:<9} {self.name:<14} {'; '.join(parts)}."
+        advice = f" {self.advice.rstrip('.')}." if self.advice else ""
+        return f"{self.health:<9} {self.name:<14} {'; '.join(parts)}.{advice}"

@@ -156,10 +156,16 @@ def test_chart_takes_the_room_of_its_frame(app: Served, tab: Page) -> None:
 
 
 def test_open_frame_follows_new_figures(app: Served, tab: Page) -> None:
-    """It asks again; what has changed is drawn in place of what was, without loading anew."""
+    """It asks again; what has changed is drawn in place of what was, without loading anew.
+
+    The button of the chart that is on stays on.
+    """
     tab.goto(f"{app.url}{CHART}")
     expect(tab.locator(PAINTED).first).to_be_visible()
     expect(tab.locator("#foot")).to_contain_text("63 sessions")
+    tab.locator(".updatemenu-button", has_text="Log").click()
+    bold = tab.locator(".updatemenu-item-text tspan")
+    expect(bold).to_have_text(["Log"])
     tab.evaluate("window.same = true")
     tab.route(
         "**/spread?embed=chart*",
@@ -171,6 +177,9 @@ def test_open_frame_follows_new_figures(app: Served, tab: Page) -> None:
         "href", re.compile("lookback=21.*marks=article")
     )
     assert tab.evaluate("window.same") is True
+    expect(bold).to_have_text(["Log"])
+    scale = "document.querySelector('.js-plotly-plot')._fullLayout.yaxis.type"
+    assert tab.evaluate(scale) == "log"
     tab.unroute("**/spread?embed=chart*")
 
 

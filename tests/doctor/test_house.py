@@ -47,6 +47,7 @@ def test_empty_store_wants_a_look(tables: Tables) -> None:
     assert found.health is Health.ATTENTION
     assert "no prices, the sample is shown" in found.came
     assert found.advice.startswith("Run rotation refresh")
+    assert found.line().endswith(f". {found.advice}."), "what to do is a sentence"
 
 
 def test_old_prices_want_a_look(tables: Tables) -> None:

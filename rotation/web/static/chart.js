@@ -33,11 +33,15 @@ function template() {
 const json = (id) => JSON.parse(document.getElementById(id).textContent)
 
 function draw() {
+  const on = place._fullLayout?.updatemenus?.[0]?.active // the button that was pressed in the chart
   Object.assign(known, json("measure"))
   const { data, layout } = spec()
   delete layout.height // as high as the frame has room for
   const config = { ...json("config"), responsive: true }
-  Plotly.react(place, data, { ...layout, template: template(), autosize: true }, config)
+  Plotly.react(place, data, { ...layout, template: template(), autosize: true }, config).then(() => {
+    const click = new MouseEvent("click", { bubbles: true })
+    if (on) place.querySelectorAll(".updatemenu-button")[on]?.dispatchEvent(click)
+  })
 }
 
 async function look() {
