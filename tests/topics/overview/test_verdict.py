@@ -477,7 +477,7 @@ def test_verdict_does_not_rest_on_figures_across_a_suspected_split() -> None:
     split = f"suspected split of IWM on {formats.day(DAYS[-100])}"
     assert lead["state"] == lasts["state"] == "no data"
     assert f" over 126 sessions (may be wrong: {split}), ratio " in lead["figure"]
-    assert f"200-session average (may be wrong: {split}), the mean " in lasts["figure"]
+    assert f"200-session average (may be wrong: {split}), the average " in lasts["figure"]
     assert lasts["figure"].endswith(" in 21 sessions (may be wrong too)")
     assert shown.numbers["verdict_sentence"] == (
         f"Not enough data: whether IWM leads SPY is not known ({split})"

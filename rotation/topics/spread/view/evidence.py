@@ -132,7 +132,7 @@ def _lasting(result: Result) -> Evidence:
     figures = {
         "ratio_vs_sma200": f"ratio {formats.SHORT_PERCENT(x['ratio_vs_sma200'])} from its "
         "200-session average",
-        "sma200_change_21": f"the mean {formats.SHORT_PERCENT(x['sma200_change_21'])} in 21 "
+        "sma200_change_21": f"the average {formats.SHORT_PERCENT(x['sma200_change_21'])} in 21 "
         "sessions",
     }
     line = _column(result, "ratio", "ratio") / _column(result, "ratio", "sma200") - 1
