@@ -110,8 +110,9 @@ def _outside(prices: Floats, column: int) -> Flags:
     Vendors round each price on its own, to cents or to single precision.
     """
     price, high, low = prices[:, column], prices[:, 1], prices[:, 2]
-    slack = _CENT / 2 + _SINGLE * price
-    return np.asarray((price > high + slack) | (price < low - slack))
+    with np.errstate(invalid="ignore"):  # infinite prices are found by a rule of their own
+        slack = _CENT / 2 + _SINGLE * price
+        return np.asarray((price > high + slack) | (price < low - slack))
 
 
 def _repeated(rows: pd.DataFrame, sound: Flags) -> Flags:
