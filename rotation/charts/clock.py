@@ -58,7 +58,7 @@ def across(
     shown, named = _axis(days.tobytes(), clock == "sessions", width)
     places, labels = list(shown), list(named)
     if clock == "sessions":
-        names = list(map(name, days.tolist()))
+        names = list(_names(days.tobytes()))
         moved = [
             {key: one for key, one in trace.items() if key != "x"} | _places(trace, x, days, names)
             for trace, x in zip(traces, own, strict=True)
@@ -92,6 +92,12 @@ def _axis(days: bytes, side_by_side: bool, width: int) -> tuple[tuple[int, ...],
     place = np.arange(len(own)) if side_by_side else (own - own[:1]).astype(int)
     places, labels = ticks(own, place * (width / max(place.max(initial=1), 1)))
     return tuple(places), tuple(labels)
+
+
+@lru_cache(maxsize=64)
+def _names(days: bytes) -> tuple[str, ...]:
+    """Names of sessions, kept as places and labels are."""
+    return tuple(map(name, np.frombuffer(days, "datetime64[D]").tolist()))
 
 
 def _all_of(own: Sequence[Days]) -> Days:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -22,8 +23,11 @@ CARD: Final = "card"
 """Name of the chart then."""
 
 
-def query(selection: Selection, as_of: dt.date | None = None, kinds: Sequence[str] = ()) -> str:
+@lru_cache(maxsize=64)
+def query(selection: Selection, as_of: dt.date | None = None, kinds: tuple[str, ...] = ()) -> str:
     """Every control with its value, also where that is the default at present.
+
+    A page links to each of its charts and figures with it.
 
     Parameters
     ----------
@@ -31,7 +35,7 @@ def query(selection: Selection, as_of: dt.date | None = None, kinds: Sequence[st
         With the page's own controls.
     as_of : date, optional
         The session shown: the link shows it for good, whatever is stored later.
-    kinds : sequence of str
+    kinds : tuple of str
         Of ``marks.KINDS``: days that are marked.
     """
     values = selection.as_dict() | ({"asof": as_of.isoformat()} if as_of else {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import streamlit as st
@@ -56,6 +57,7 @@ def badge(word: str, icon: str, color: str) -> str:
     return f":{color}-badge[{icon} {word}]"
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """A sentence as Markdown that shows it letter by letter.
 
