@@ -29,6 +29,7 @@ code { font: 0.85em var(--st-code-font, monospace); }
 .of, .unit { font-weight: 400; color: var(--st-gray-text-color); }
 a { color: var(--st-link-color); text-decoration: underline; }
 :is(a, input):focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; }
+[role=status] { margin-inline-start: 0.5rem; }
 [hidden] { display: none; }
 @media print { label, input, [role=status] { display: none; } }
 """

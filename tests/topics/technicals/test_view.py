@@ -62,7 +62,7 @@ def test_without_a_pattern_there_is_no_pivot_and_no_target() -> None:
     assert all(math.isnan(x[name]) for name in ("pivot", "target", "invalidation"))
     assert x["left_rim"] == pytest.approx(100.3)
     assert sentences.finding(shown) == "IWM: no cup with handle; fails “rounded”"
-    assert "It fails rounded (22" in sentences.answer(shown)
+    assert "It fails “rounded” (22" in sentences.answer(shown)
     assert sentences.ends(shown) == ""
 
 

@@ -91,7 +91,7 @@ def answer(result: Result) -> str:
 def _lacks(result: Result) -> str:
     rows = result.tables["rules"]
     failing = [_with_value(row) for row in rows if row["passed"] is False]
-    open_ones = [row["rule"] for row in rows if row["passed"] is None]
+    open_ones = [f"“{row['rule']}”" for row in rows if row["passed"] is None]
     said = [f"It fails {'; '.join(failing)}."] if failing else []
     if open_ones:
         said.append(f"Not testable on what is stored, or not yet: {', '.join(open_ones)}.")
@@ -99,7 +99,7 @@ def _lacks(result: Result) -> str:
 
 
 def _with_value(row: dict[str, object]) -> str:
-    return f"{row['rule']} ({value(row)}, expected {row['expected']})"
+    return f"“{row['rule']}” ({value(row)}, expected {row['expected']})"
 
 
 def value(row: dict[str, object]) -> str:
