@@ -317,6 +317,21 @@ def test_stalling_names_the_average_where_both_spreads_say_the_same(
     assert verdict.sentence(spread_of(*spreads), rows) == sentence
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.CONFIRMS, ", and volume broadens (44% of stocks, on 14 Jan 2026)"),
+        (State.MIXED, "; volume has not broadened (quiet: 44% of stocks, on 14 Jan 2026)"),
+    ],
+)
+def test_breadth_of_an_earlier_session_has_its_day(state: State, said: str) -> None:
+    """Members are fetched later than the pair: their figures count, and are not of its day."""
+    lead, breadth = rows_of(State.CONFIRMS, state, figure="quiet: 44% of stocks")
+    old, same = (dataclasses.replace(breadth, as_of=dt.date(2026, 1, day)) for day in (14, 16))
+    assert verdict.sentence(spread_of(0.065, 0.038), [lead, old]).endswith(said)
+    assert " on 1" not in verdict.sentence(spread_of(0.065, 0.038), [lead, same])
+
+
 def test_not_enough_data_says_why() -> None:
     """Of whom it is not known; the row of leadership has the reason."""
     rows = rows_of(State.NO_DATA, State.CONFIRMS, why="No prices are stored for IWM yet.")

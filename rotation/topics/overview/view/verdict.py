@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from rotation import formats
@@ -42,7 +43,7 @@ def sentence(spread: Result, rows: Sequence[Evidence]) -> str:
         lead += _average(spread)
     elif found != rules.NONE:
         breadth = (row for row in rows if row.watchpoint.name == rules.BREADTH)
-        lead += _breadth(next(breadth, None))
+        lead += _breadth(next(breadth, None), spread.as_of)
     return f"{found.capitalize()}: {lead}"
 
 
@@ -94,13 +95,17 @@ def _sides(spread: Result) -> tuple[str, str]:
     return pair.small.removeprefix("^"), pair.large.removeprefix("^")
 
 
-def _breadth(row: Evidence | None) -> str:
-    """Whether volume has broadened, and why that is not known, as a clause behind the lead."""
+def _breadth(row: Evidence | None, as_of: dt.date | None) -> str:
+    """Whether volume has broadened, and why that is not known, as a clause behind the lead.
+
+    Figures of an earlier session than the page's have their day.
+    """
     if row is None or row.state is State.NO_DATA:
         return "; whether volume broadens is not known: no breadth of the members"
     if row.state is State.STALE:
         return f"; breadth cannot confirm it: {row.why[:1].lower()}{row.why[1:]}"
     figures = row.figure.partition(": ")[2] or row.figure
+    on = "" if row.as_of in (None, as_of) else f", on {formats.day(row.as_of)}"
     if row.state is State.CONFIRMS:
-        return f", and volume broadens ({figures})"
-    return f"; volume has not broadened ({row.figure})"
+        return f", and volume broadens ({figures}{on})"
+    return f"; volume has not broadened ({row.figure}{on})"
