@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,9 +94,15 @@ _OF: Final = {
 }
 
 
-def names(kinds: Collection[str]) -> str:
-    """Return what kinds mark, as a part of a sentence."""
-    return formats.joined([name for kind, name in KINDS.items() if kind in kinds])
+def names(kinds: Collection[str], signs: Mapping[str, str] | None = None) -> str:
+    """Return what kinds mark, as a part of a sentence; each behind its sign where it has one."""
+    return formats.joined(
+        [
+            f"{(signs or {}).get(kind, '')} {name}".lstrip()
+            for kind, name in KINDS.items()
+            if kind in kinds
+        ]
+    )
 
 
 def unknown(kinds: Collection[str], last: dt.date) -> str:

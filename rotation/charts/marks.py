@@ -22,6 +22,14 @@ COLORS: Final = {
     "article": theme.ELEVEN[10],
 }
 
+SYMBOLS: Final = {
+    "fomc": ("triangle-up", "▲"),
+    "cpi": ("circle", "●"),
+    "reconstitution": ("square", "■"),
+    "article": ("diamond", "◆"),
+}
+"""The point at the bottom of a line: Plotly's name, and the sign in a sentence."""
+
 LINES: Final = 40
 """Marks up to which each is a line; more are ticks at the bottom."""
 
@@ -35,8 +43,8 @@ _ROW: Final = 0.05
 def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> tuple[go.Figure, str]:
     """Return a chart of time with the marks of its days, and a sentence on them.
 
-    The sentence says what is marked, and where a calendar ends before the chart does. Any other
-    chart stays as it is, without a sentence.
+    The sentence says what is marked, of several kinds each with its sign, and where a calendar ends
+    before the chart does. Any other chart stays as it is, without a sentence.
 
     Parameters
     ----------
@@ -51,7 +59,9 @@ def marked(chart: go.Figure, kinds: Collection[str], as_of: dt.date) -> tuple[go
     if not days:
         return chart, ""
     found = marks.marks(kinds, days[0], days[-1], as_of)
-    dotted = f"Dotted: {marks.names({mark.kind for mark in found})}." if found else ""
+    signs = {kind: sign for kind, (_, sign) in SYMBOLS.items()}
+    shown = {mark.kind for mark in found}
+    dotted = f"Dotted: {marks.names(shown, signs if len(shown) > 1 else None)}." if found else ""
     said = " ".join(filter(None, (dotted, marks.unknown(kinds, min(as_of, days[-1])))))
     if not found:
         return chart, said
@@ -105,7 +115,7 @@ def _words(own: Sequence[Mark], row: int, sessions: Sequence[dt.date]) -> dict[s
         "x": [_on_axis(mark, sessions) for mark in own],
         "y": [row * _ROW] * len(own),
         "yaxis": f"y{_AXIS.removeprefix('yaxis')}",
-        "marker": {"color": COLORS[kind], "size": 7, "symbol": "triangle-up"},
+        "marker": {"color": COLORS[kind], "size": 7, "symbol": SYMBOLS[kind][0]},
         "name": marks.KINDS[kind],
         "showlegend": False,
         "customdata": [mark.text for mark in own],

@@ -241,7 +241,7 @@ def test_marks_of_several_kinds_go_from_page_to_page(sample_app: Served, visit: 
     pill.click()
     expect(line).to_contain_text("marks: FOMC, CPI, article")
     expect(
-        page.get_by_text("Dotted: FOMC decisions, CPI releases and the article").first
+        page.get_by_text("Dotted: ▲ FOMC decisions, ● CPI releases and ◆ the article").first
     ).to_be_visible()
     for name in ("Data", "Breadth"):
         page.get_by_role("link", name=name, exact=True).first.click()

@@ -65,6 +65,19 @@ def test_marks_of_one_day_stand_over_each_other() -> None:
     assert len({trace["marker"]["color"] for trace in kinds}) == 3
 
 
+def test_sentence_on_several_kinds_has_the_sign_of_each() -> None:
+    """The shape of its points; one kind needs none."""
+    days = days_until("2024-06-28", 60)
+    kinds = ("fomc", "cpi", "reconstitution")
+    chart, said = marks.marked(line(days=days), kinds, dt.date(2024, 6, 28))
+    signs = {"triangle-up": "▲", "circle": "●", "square": "■", "diamond": "◆"}
+    named = [(signs[one["marker"]["symbol"]], one["name"]) for one in chart.to_dict()["data"][1:]]
+    first, second, third = (f"{sign} {name}" for sign, name in named)
+    assert said == f"Dotted: {first}, {second} and {third}."
+    _, alone = marks.marked(line(days=days), ("cpi",), dt.date(2024, 6, 28))
+    assert alone == "Dotted: CPI releases."
+
+
 def test_release_on_a_day_without_trading_is_at_the_next_session() -> None:
     """Good Friday of 2020."""
     chart, _ = marks.marked(line(days=days_until("2020-04-30", 30)), ("cpi",), dt.date(2020, 4, 30))

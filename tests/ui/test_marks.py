@@ -50,7 +50,7 @@ def test_any_order_of_kinds_is_read() -> None:
     """The address gets the form that the control has."""
     app = opened("spread", asof="2026-01-16", marks="article,cpi,fomc")
     assert app.query_params["marks"] == ["fomc", "cpi", "article"]
-    assert "Dotted: FOMC decisions, CPI releases and the article of 16 Jan 2026." in said(app)
+    assert "Dotted: ▲ FOMC decisions, ● CPI releases and ◆ the article of 16 Jan 2026." in said(app)
     assert "marks: FOMC, CPI, article" in app.button(key="fold").label
 
 

@@ -69,7 +69,7 @@ def test_dark_chart_has_colours_of_its_own(client: TestClient, stored: Tables) -
 def test_marks_are_drawn(client: TestClient, stored: Tables) -> None:
     """As on the page, and said."""
     text = client.get(f"{RATIO}&asof=2026-01-16&marks=article&marks=fomc").text
-    assert "Dotted: FOMC decisions and the article of 16 Jan 2026.</p>" in text
+    assert "Dotted: ▲ FOMC decisions and ◆ the article of 16 Jan 2026.</p>" in text
     assert "Dotted" not in client.get(RATIO).text
     names = [
         trace.get("name")
