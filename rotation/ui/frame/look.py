@@ -18,11 +18,11 @@ _STREAMLIT: Final = """
   color: light-dark(#fff, #11161c); }
 [data-testid="stDateInput"] [role="spinbutton"] { display: inline-block; box-sizing: border-box;
   min-width: 24px; min-height: 24px; line-height: 24px; padding-block: 0; text-align: center; }
-:is([data-testid="stMetricLabel"], [data-testid="stMetricValue"], [data-testid="stMetricDelta"]),
-:is([data-testid="stMetricLabel"], [data-testid="stMetricValue"], [data-testid="stMetricDelta"]) *,
-.stMarkdownBadge { white-space: normal !important; overflow: visible; text-overflow: clip; }
-[class*="st-key-step-"] button [data-testid="stMarkdownContainer"] { position: absolute;
-  width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+[data-testid="stMetric"] :is(label, p, [data-testid^="stMetric"], [data-testid^="stMetric"] > div,
+  .stMarkdownEllipsis), .stMarkdownBadge {
+  white-space: normal !important; overflow: visible; text-overflow: clip; }
+:is(.st-key-step-back, .st-key-step-forward) [data-testid="stMarkdownContainer"] {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 [data-testid="stTooltipIcon"] button { position: relative; }
 [data-testid="stTooltipIcon"] button::after { content: ""; position: absolute; inset: 50%;
   width: 24px; height: 24px; margin: -12px; }
