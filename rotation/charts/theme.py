@@ -104,7 +104,7 @@ def figure(
     layout : keyword arguments
         Plotly layout, over the house's.
     """
-    buttons = "updatemenus" in layout
+    buttons, axes = "updatemenus" in layout, _axes(layout)
     above = sample_mark.room(traces, layout, buttons=buttons) if sample else 0
     marked = [sample_mark.annotation(above, SMALL, buttons=buttons)] if sample else []
     written = [*marked, *layout.pop("annotations", [])]
@@ -113,7 +113,7 @@ def figure(
         "margin": {"l": 8, "r": 8, "t": _TOP + above, "b": 8},
         "hovermode": "x unified",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        **{axis: dict(_AXIS) for axis in _axes(layout)},
+        **{axis: dict(_AXIS) for axis in axes},
         "yaxis": _AXIS | {"zeroline": False},
         "dragmode": False,
         "modebar": {"color": NEUTRAL, "activecolor": TEXT},  # Plotly's own is 1.7:1 on the page
@@ -121,7 +121,7 @@ def figure(
     }
     for name, value in layout.items():
         known = own.get(name)
-        if name in _axes(layout):
+        if name in axes:
             own[name] = _axis(own[name], value)
         elif isinstance(known, dict) and isinstance(value, dict):
             own[name] = known | value

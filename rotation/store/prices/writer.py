@@ -47,9 +47,13 @@ class Written:
     last_of: dict[str, dt.date]
     first: dt.date | None
     last: dt.date | None
-    set_aside: int
     reasons: dict[str, int]
     example: str
+
+    @property
+    def set_aside(self) -> int:
+        """Rows set aside."""
+        return sum(self.reasons.values())
 
     def sentence(self) -> str:
         """Return the outcome in one sentence."""
@@ -249,7 +253,6 @@ def _report(checked: validation.CheckedBars, stored: int) -> Written:
         },
         first=good["session"].min().date() if len(good) else None,
         last=good["session"].max().date() if len(good) else None,
-        set_aside=len(bad),
         reasons=dict(Counter(bad["reason"])),
         example=example,
     )

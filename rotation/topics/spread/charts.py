@@ -50,20 +50,21 @@ def ratio(result: Result) -> go.Figure:
         ),
         *other,
     ]  # fmt: skip
-    shades = _shades(columns)
-    shapes: dict[str, Any] = {"shapes": shades} if shades else {}
-    return theme.timeline(traces, sample=result.sample, switch="log", yaxis=theme.INDEX, **shapes)
+    deviation = _deviation(columns)
+    shades: dict[str, Any] = (
+        {} if deviation is None else {"shapes": bands.deviations(*deviation, logs=True)}
+    )
+    return theme.timeline(traces, sample=result.sample, switch="log", yaxis=theme.INDEX, **shades)
 
 
 def is_shaded(result: Result) -> bool:
     """Whether the chart of the ratio has its deviations behind it: a year of ratios is stored."""
     columns = result.series.get("ratio")
-    return columns is not None and bool(_shades(columns))
+    return columns is not None and _deviation(columns) is not None
 
 
-def _shades(columns: Columns) -> list[dict[str, Any]]:
-    deviation = analysis.log_deviation(np.asarray(columns["ratio"]))
-    return [] if deviation is None else bands.deviations(*deviation, logs=True)
+def _deviation(columns: Columns) -> tuple[float, float] | None:
+    return analysis.log_deviation(np.asarray(columns["ratio"]))
 
 
 def rolling_spread(result: Result) -> go.Figure:

@@ -1,8 +1,7 @@
 """Mounts the scripts of every page: what charts and tables do in the browser without a run.
 
 Each is a module of its own in ``scripts/``, or with the charts where a frame of one has it too.
-They are one element of the page, because an element costs as much at each move of a slider as a
-script does in all.
+They are one element of the page, sent and mounted once in a run, and not one each.
 """
 
 from __future__ import annotations
