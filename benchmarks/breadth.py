@@ -12,9 +12,6 @@ the same files with pyarrow.
 from __future__ import annotations
 
 import argparse
-import statistics
-import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet
 from deltalake import DeltaTable
 
+from benchmarks.alternate import compare
 from rotation import sessions
 from rotation.catalog import PRICES
 from rotation.store import market
@@ -48,11 +46,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9, help="kept, after one to warm up")
     rounds = parser.parse_args().rounds
     close, volume = _matrices()
-    _say("engine", *_alternate(lambda: engine(close, volume), lambda: floor(close, volume), rounds))
+    compare("engine", lambda: engine(close, volume), lambda: floor(close, volume), rounds)
     with TemporaryDirectory() as folder:
         stored = _stored(folder, close, volume)
         files = [str(uri) for uri in DeltaTable(stored.tables.uri("prices")).file_uris()]
-        _say("reader", *_alternate(stored.members, lambda: plain(files), rounds))
+        compare("reader", stored.members, lambda: plain(files), rounds)
 
 
 def engine(close: Matrix, volume: Matrix) -> list[Any]:
@@ -116,29 +114,6 @@ def _stored(folder: str, close: Matrix, volume: Matrix) -> market.StoredMarket:
         raise TypeError("The store of the benchmark is not shown; the sample is.")
     print(f"{len(row):,} rows in {len(DeltaTable(tables.uri('prices')).file_uris())} file(s)")
     return opened
-
-
-def _alternate(
-    one: Callable[[], Any], other: Callable[[], Any], rounds: int
-) -> tuple[list[float], list[float]]:
-    """Seconds of both, measured in turns."""
-    found: tuple[list[float], list[float]] = ([], [])
-    for number in range(rounds + 1):
-        for seconds, work in zip(found, (one, other), strict=True):
-            began = time.perf_counter()
-            work()
-            if number:
-                seconds.append(time.perf_counter() - began)
-    return found
-
-
-def _say(name: str, own: list[float], floors: list[float]) -> None:
-    ratios = [a / b for a, b in zip(own, floors, strict=True)]
-    print(
-        f"{name}: {1000 * statistics.median(own):.0f} ms against "
-        f"{1000 * statistics.median(floors):.0f} ms, {statistics.median(ratios):.2f} times "
-        f"(lowest {min(ratios):.2f}, highest {max(ratios):.2f})"
-    )
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from rotation.results.page import Page
 from rotation.results.render import csv
 from rotation.results.result import Result
 from rotation.ui import cards, marks
-from rotation.ui.frame import session
+from rotation.ui.frame import charts_first, session
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,18 @@ def draw(result: Result, charts: Sequence[ChartCard]) -> None:
         draw_one(result, chart, place)
 
 
-def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = None) -> None:
+def draw_one(
+    result: Result,
+    chart: ChartCard,
+    place: DeltaGenerator | None = None,
+    *,
+    moving: bool = False,
+) -> None:
     """Draw a chart in a card; without a place in one of its own.
 
-    Where it has nothing to draw its reason takes its place, as text that wraps.
+    Where it has nothing to draw its reason takes its place, as text that wraps. One that a part of
+    the page redraws by itself is ``moving``: while its slider is moved it is sent ahead of its
+    title and of what follows.
     """
     title, line, alt = chart.words(result)
     figure = chart.figure(result)
@@ -75,16 +83,23 @@ def draw_one(result: Result, chart: ChartCard, place: DeltaGenerator | None = No
     drawn = query if figure.spec["data"] else ""
     why = theme.reason(figure)
     figure, marked = marks.on(figure)
+    words = (title, " ".join(filter(None, (line, marked))), drawn, behind)
     with st.container(border=True) if place is None else place:
-        cards.heading(title, " ".join(filter(None, (line, marked))), drawn, behind)
+        above = st.container() if moving else None
+        if above is None:
+            cards.heading(*words)
         if why:
             with st.container(key=metric.chart_anchor(chart.key)):  # where links to the chart lead
                 st.caption(cards.plain(why))
-            return
-        on_dark = st.context.theme.type == "dark"
-        figure = dark.figure(figure) if on_dark else figure
-        config = declared.config(file_name(result, chart.key, page))
-        st.plotly_chart(figure, key=chart.key, config=config, alt=f"{alt}{marked}")
+        else:
+            on_dark = st.context.theme.type == "dark"
+            figure = dark.figure(figure) if on_dark else figure
+            config = declared.config(file_name(result, chart.key, page))
+            st.plotly_chart(figure, key=chart.key, config=config, alt=f"{alt}{marked}")
+    if above is not None:
+        charts_first.charts_first(result, moved="options")
+        with above:
+            cards.heading(*words)
 
 
 def file_name(result: Result, key: str, page: Page | None) -> str:

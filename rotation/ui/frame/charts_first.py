@@ -27,7 +27,7 @@ def charts_first(result: Result, *, moved: Literal["lookback", "options"]) -> No
         What the slider changes that redraws those charts: the lookback all pages share, or a
         control of the page's own.
     """
-    now, name = result.selection, f"_drawn_{result.page}"
+    now, name = result.selection, f"_drawn_{result.page}_{moved}"
     before: Selection | None = st.session_state.get(name)
     st.session_state[name] = now
     if before is None or before == now:

@@ -9,11 +9,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from rotation import universe
 from rotation.imports import prices as imports
 from rotation.store.delta.tables import Tables
+from rotation.ui import cards
 from tests import ledger
 from tests.markets import AT, bars, days_until, price_file, walk
 
@@ -128,6 +130,33 @@ def test_charts_have_a_head_start_while_the_lookback_is_moved(
     app.slider(key="lookback").set_value(30).run()
     assert len(paused) == 1
     assert app.dataframe or any("rotation-table" in one.proto.body for one in app.get("html"))
+
+
+def test_map_has_a_head_start_over_its_title_while_the_tail_is_moved(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """The title has the tail in its links, so that a browser reads it anew at each move."""
+    drawn: list[str] = []
+    monkeypatch.setattr(
+        "rotation.ui.frame.charts_first.time",
+        SimpleNamespace(sleep=lambda _: drawn.append("pause")),
+    )
+    chart, heading = st.plotly_chart, cards.heading
+    monkeypatch.setattr(
+        st, "plotly_chart", lambda *args, **how: (drawn.append(how["key"]), chart(*args, **how))
+    )
+    monkeypatch.setattr(
+        cards, "heading", lambda title, *more: (drawn.append(title), heading(title, *more))
+    )
+    app = opened("sectors")
+    assert "pause" not in drawn
+    drawn.clear()
+    app.slider(key="tail").set_value(3).run()
+    moved = drawn[drawn.index("map") :]
+    assert moved[:4] == ["map", "pause", "Rotation map: sectors vs SPY", "Current quadrant"]
+    titles = [block.value for block in app.markdown if "Rotation map" in block.value]
+    assert len(titles) == 1
+    assert "tail=3" in titles[0]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def draw() -> None:
 
 def _picture(result: Result, focus: str | None, place: DeltaGenerator) -> None:
     focused = dataclasses.replace(MAP, figure=lambda shown: charts.rotation_map(shown, focus))
-    chart_cards.draw_one(result, focused, place)
+    chart_cards.draw_one(result, focused, place, moving=True)
 
 
 def _focus(symbols: Sequence[str]) -> str | None:
