@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -57,26 +58,7 @@ svg { grid-area: line; display: block; }
   li { grid-template-columns: 11rem 6rem 96px minmax(0, 1fr) 5rem; break-inside: avoid; }
 }
 """
-_JS: Final = """
-// A click goes to the page as the navigation does, without loading the app again; where the
-// navigation is folded away, and in a new tab, it is a link like any other.
-export default function ({ data, parentElement }) {
-  const place = parentElement.querySelector("section")
-  place.innerHTML = data.html
-  for (const link of place.querySelectorAll("a")) {
-    const path = new URL(link.href).pathname
-    link.href = path + window.location.search
-    link.onclick = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return
-      const pages = document.querySelectorAll('[data-testid="stTopNavLink"]')
-      const page = [...pages].find((one) => new URL(one.href).pathname.endsWith(path))
-      if (!page) return
-      event.preventDefault()
-      page.click()
-    }
-  }
-}
-"""
+_JS: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 _ledger = st.components.v2.component(
     "rotation_ledger", html="<section></section>", css=_CSS, js=_JS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -49,11 +50,7 @@ a:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; 
   .links { display: none; }
 }
 """
-_JS: Final = """
-export default function ({ data, parentElement }) {
-  parentElement.querySelector("section").innerHTML = data.html
-}
-"""
+_JS: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 _claims = st.components.v2.component(
     "rotation_claims", html="<section></section>", css=_CSS, js=_JS

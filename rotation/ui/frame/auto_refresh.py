@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -18,30 +19,7 @@ CHECK_EVERY: Final = 5.0
 CHECK_WHEN_HIDDEN: Final = 300.0
 """The same on a page that cannot. [s]"""
 
-_JS: Final = """
-const open = new WeakMap()
-
-// Looks while the page can be seen, and at once when it can be seen again.
-export default function ({ data, parentElement, setTriggerValue }) {
-  const known = open.get(parentElement)
-  if (known) {
-    known.look = () => setTriggerValue("look", Date.now())
-    return known.close
-  }
-  const mine = { look: () => setTriggerValue("look", Date.now()) }
-  const seen = () => document.visibilityState === "visible"
-  const tick = () => { if (seen()) mine.look() }
-  const timer = setInterval(tick, 1000 * data.every)
-  document.addEventListener("visibilitychange", tick)
-  mine.close = () => {
-    clearInterval(timer)
-    document.removeEventListener("visibilitychange", tick)
-    open.delete(parentElement)
-  }
-  open.set(parentElement, mine)
-  return mine.close
-}
-"""
+_JS: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 _looks = st.components.v2.component("rotation_looks", js=_JS)
 
