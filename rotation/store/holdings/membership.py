@@ -211,6 +211,29 @@ def current(tables: Tables) -> list[str]:
     return [row["symbol"] for row in rows]
 
 
+def names(tables: Tables, version: int) -> dict[str, str]:
+    """Return the name of each member, as issued in the latest stored list up to today that has one.
+
+    Empty without a list.
+
+    Raises
+    ------
+    StoreError
+        The table of holdings cannot be read.
+    """
+    if version < 0:
+        return {}
+    rows = tables.frame(
+        "WITH named AS (SELECT symbol, name, "
+        "row_number() OVER (PARTITION BY symbol ORDER BY as_of DESC) AS place "
+        f"FROM holdings WHERE {_up_to_today()} AND name IS NOT NULL) "
+        "SELECT symbol, name FROM named WHERE place = 1 ORDER BY symbol",
+        "holdings",
+        version,
+    )
+    return dict(zip(rows["symbol"], rows["name"], strict=True))
+
+
 def former(tables: Tables) -> dict[str, dt.date]:
     """Return the members of earlier lists that are not in the latest, and their last list's day.
 

@@ -17,6 +17,7 @@ from rotation.selection import Selection
 from rotation.store.coordination import fetch_log, lock
 from rotation.store.delta.sql import quoted
 from rotation.store.delta.tables import Tables
+from rotation.store.holdings import membership
 from rotation.store.market import StoredMarket, last_session
 from rotation.store.prices import holes
 from rotation.store.prices.validation import HALVED
@@ -210,10 +211,11 @@ def _quarantine(tables: Tables, version: int) -> list[dict[str, Any]]:
 
 @single_flight_of_owner(max_entries=2)
 def _symbols(market: StoredMarket, complete: dt.date) -> list[dict[str, Any]]:
+    names = membership.names(market.tables, market.lists) | universe.NAMES
     return [
         {
             "symbol": symbol,
-            "name": universe.name_of(symbol),
+            "name": names.get(symbol, symbol),
             "source": extent.source,
             "rows": extent.rows,
             "first": extent.first,

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from rotation import catalog
+from rotation import catalog, universe
 from rotation.catalog import Retention, Source, Table
 from rotation.cli import main as cli
 from rotation.results.render import text
@@ -21,8 +21,9 @@ from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import RUN, Fetch
 from rotation.store.delta import maintenance
 from rotation.store.delta.tables import Tables
+from rotation.store.holdings import lists as holdings
 from rotation.store.prices.writer import merge_prices
-from tests.markets import AT, bars, days_until, market_of, result_of
+from tests.markets import AT, bars, days_until, market_of, member_lists, result_of
 
 HOUR = dt.timedelta(hours=1)
 FLOWS = Table(
@@ -125,6 +126,26 @@ def test_holes_of_histories_are_listed_in_ranges(tables: Tables) -> None:
     ]
     assert (result.numbers["symbols_with_holes"], result.numbers["missing_sessions"]) == (2, 4)
     assert "missing_sessions" in text.render(result)
+
+
+def test_stocks_have_the_names_of_the_lists(tables: Tables) -> None:
+    """A former member has its last one; a stock of no list with a name has its symbol."""
+    days = days_until("2026-11-20", 3)
+    symbols = ("IWM", "SPY", "AAON", "GONE", "MUTE")
+    frames = [bars(symbol, days, np.full(3, 50.0)) for symbol in symbols]
+    merge_prices(tables, pd.concat(frames), source="import", at=AT)
+    earlier, latest = (
+        member_lists([day], [members])
+        for day, members in (("2026-10-30", ["AAON", "GONE"]), ("2026-11-20", ["AAON", "MUTE"]))
+    )
+    earlier["name"] = ["Aaon of before", "Gone Corp"]
+    latest["name"] = ["AAON INC", None]
+    written = pd.concat([earlier, latest]).assign(shares=1.0, market_value=1.0, price=1.0)
+    holdings.replace(tables, written, source="import", at=AT)
+    names = {row["symbol"]: row["name"] for row in data(tables).tables["symbols"]}
+    assert names["IWM"] == universe.NAMES["IWM"]
+    assert names["AAON"] == "AAON INC"
+    assert (names["GONE"], names["MUTE"]) == ("Gone Corp", "MUTE")
 
 
 def test_internal_table_is_not_listed(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
