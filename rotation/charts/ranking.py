@@ -10,6 +10,9 @@ import plotly.graph_objects as go
 from rotation.charts import theme
 from rotation.formats import Format
 
+_MARGIN: Final = {"r": 20}
+"""Room at the right for the end of a figure, in a window of 320 pixels. [pixels]"""
+
 _UNMARKED: Final = {"showticklabels": False}
 """An axis without labels: figures stand at the bars."""
 
@@ -46,6 +49,7 @@ def figure(
         [drawn],
         sample=sample,
         hovermode="closest",
+        margin=_MARGIN,
         xaxis={**axis, "range": room(drawn["x"])},
         yaxis={"type": "category"},
         **layout,

@@ -1,4 +1,4 @@
-"""The mark of simulated prices on a chart, above its legend or its buttons."""
+"""The mark of simulated prices on a chart, above its legend, its buttons and its texts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SWITCH: Final = 34
 """Height of a row of buttons. [pixels]"""
 
 _ROW: Final = 20
-"""Height of a row of a legend, which on a phone holds two names. [pixels]"""
+"""Height of a row of a legend, which on a phone holds two names, or of a text. [pixels]"""
 
 
 def room(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], *, buttons: bool) -> int:
@@ -25,7 +25,14 @@ def room(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], *, butt
     legend = layout.get("showlegend", True)
     names = sum("name" in trace and trace.get("showlegend", True) for trace in traces)
     rows = -(-names // 2) if legend and len(traces) > 1 else 0
-    return max(_ROW * rows, _SWITCH if buttons else 0)
+    written = any(map(_above, layout.get("annotations", ())))
+    return max(_ROW * rows, _SWITCH if buttons else 0, _ROW if written else 0)
+
+
+def _above(annotation: Mapping[str, Any]) -> bool:
+    """Whether a text stands on the upper edge of a chart."""
+    places = (annotation.get(name) for name in ("yref", "y", "yanchor"))
+    return tuple(places) == ("paper", 1, "bottom")
 
 
 def annotation(height: int, color: str, *, buttons: bool) -> dict[str, Any]:
