@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from rotation import formats, sessions
+from rotation import catalog, formats, sessions
 from rotation.auth import rate_limits
 from rotation.results.result import Result
 from rotation.store.coordination import refresh_requests
@@ -178,7 +178,7 @@ def _card(
 ) -> None:
     """Draw a table of the result; ``rows`` stand in its place, in the file too."""
     shown = [
-        {_label(column): value for column, value in row.items()}
+        {_label(column): _written(column, value) for column, value in row.items()}
         for row in (result.tables[name] if rows is None else rows)
     ]
     tables.card(
@@ -191,6 +191,11 @@ def _card(
         raw=rows,
         ordered=ordered,
     )
+
+
+def _written(column: str, value: Any) -> Any:
+    """A value as shown: sources by the name they have on every page."""
+    return catalog.source_title(value) if column == "source" else value
 
 
 def _label(name: str) -> str:

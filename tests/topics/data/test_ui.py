@@ -6,6 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from rotation import catalog
 from rotation.topics.data import view
 from tests.ui.test_pages import DATA, sound, visit
 
@@ -21,3 +22,14 @@ def test_a_run_of_the_page_computes_once(monkeypatch: pytest.MonkeyPatch) -> Non
     before = latest.call_count
     app.run()
     assert latest.call_count == before + 1
+
+
+def test_sources_are_called_what_they_are_called_elsewhere() -> None:
+    """In the table on the page; the file and the API have the stored value."""
+    app = visit(DATA)
+    shown = next(
+        one.proto.body for one in app.get("html") if 'aria-label="Sources"' in one.proto.body
+    )
+    for name, source in catalog.SOURCES.items():
+        assert f">{source.title.replace(chr(39), '&#x27;')}<" in shown
+        assert f">{name}<" not in shown
