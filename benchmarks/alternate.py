@@ -8,10 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 
-def compare(
-    name: str, one: Callable[[], Any], floor: Callable[[], Any], rounds: int
-) -> list[float]:
-    """Print the time of a computation, that of its floor and the ratio; return the ratios.
+def compare(name: str, one: Callable[[], Any], floor: Callable[[], Any], rounds: int) -> None:
+    """Print the time of a computation, that of its floor and the ratio.
 
     Parameters
     ----------
@@ -35,4 +33,3 @@ def compare(
         f"{name}: {own:.0f} ms against {floors:.0f} ms, {statistics.median(ratios):.2f} times "
         f"(lowest {min(ratios):.2f}, highest {max(ratios):.2f})"
     )
-    return ratios

@@ -1,7 +1,7 @@
 """``python -m benchmarks.workbook``: a fund's history of a quarter century, read from its workbook.
 
-The workbook of iShares is XML that no parser of XML takes: two byte-order marks, bare ampersands.
-The floor is the parser of Python's library on the same sheets without either.
+The workbook of iShares has two byte-order marks and bare ampersands, which a strict parser of XML
+refuses. The floor is the parser of Python's library on the same sheets without either.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from unittest.mock import Mock
 
 import pytest
@@ -31,5 +32,5 @@ def test_sources_are_called_what_they_are_called_elsewhere() -> None:
         one.proto.body for one in app.get("html") if 'aria-label="Sources"' in one.proto.body
     )
     for name, source in catalog.SOURCES.items():
-        assert f">{source.title.replace(chr(39), '&#x27;')}<" in shown
+        assert f">{escape(source.title)}<" in shown
         assert f">{name}<" not in shown
