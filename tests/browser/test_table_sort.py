@@ -58,3 +58,20 @@ def test_words_are_sorted_from_a_to_z(visit: Visit, sample_app: Served) -> None:
     expect(sector).to_have_attribute("aria-sort", "ascending")
     expect(table.locator("[aria-sort]")).to_have_count(1)
     assert first_cells(table) == sorted(first_cells(table))
+
+
+def test_order_is_kept_over_another_page(visit: Visit, sample_app: Served) -> None:
+    """The next press of the header goes on from it."""
+    page = screen.drawn(visit(sample_app, "/sectors"))
+    table = page.get_by_role("region", name="Every sector over every horizon")
+    week = table.get_by_role("columnheader", name="1 week")
+    week.get_by_role("button").click()
+    expect(week).to_have_attribute("aria-sort", "descending")
+    column = week.evaluate("(head) => head.cellIndex")
+    page.get_by_role("link", name="Search", exact=True).click()
+    expect(table).to_have_count(0)
+    page.get_by_role("link", name="Sectors").click()
+    expect(week).to_have_attribute("aria-sort", "descending")
+    assert keys(table, column) == sorted(keys(table, column), reverse=True)
+    week.get_by_role("button").click()
+    expect(week).to_have_attribute("aria-sort", "ascending")

@@ -42,7 +42,8 @@ export default function () {
     else changes.disconnect()
   }
   addEventListener("click", clicked, true)
-  if (chosen.size) watch()
+  // Charts of a page that was left and gone back to may be drawn before its scripts are begun.
+  if (chosen.size) { watch(); restore() }
   return () => {
     removeEventListener("click", clicked, true)
     changes.disconnect()

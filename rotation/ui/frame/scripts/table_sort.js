@@ -48,7 +48,16 @@ function pressed(event) {
   watch(region)
   order(region)
 }
+// Tables of a page that was left and gone back to are there before its scripts are begun.
+function restore() {
+  for (const region of document.querySelectorAll(REGION)) {
+    if (!chosen.has(region.ariaLabel)) continue
+    watch(region)
+    order(region)
+  }
+}
 export default function () {
   addEventListener("click", pressed)
+  restore()
   return () => removeEventListener("click", pressed)
 }
