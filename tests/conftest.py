@@ -22,7 +22,6 @@ from rotation.telemetry.store_status import StoreStatus
 from rotation.topics.breadth.view import arrays
 from tests import groups
 from tests.markets import AT
-from tests.turns import Turns
 from tests.upstreams import refusing
 
 if TYPE_CHECKING:
@@ -46,19 +45,6 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all workers of this run share; theirs for temporary files lie in it."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if _WORKER else base
-
-
-@pytest.fixture(scope="session")
-def turns(shared_folder: Path) -> Turns:
-    """The turns of this run."""
-    return Turns(shared_folder)
-
-
-@pytest.fixture(autouse=True)
-def turn(turns: Turns, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Hold a turn: beside other tests, or alone."""
-    with turns.taken(alone=request.node.get_closest_marker("alone") is not None):
-        yield
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -54,7 +54,6 @@ def succession(hosted: Hosted, stop: Callable[[], None], held: str) -> float:
     return time.monotonic() - began
 
 
-@pytest.mark.alone
 def test_refreshers_take_turns_and_replicas_show_what_they_bring(
     hanging: Hosted, chromium: Browser
 ) -> None:
