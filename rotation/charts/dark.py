@@ -21,6 +21,7 @@ COLORS: Final[Mapping[str, str]] = {
     theme.SMALL: "#F0923F",
     theme.LARGE: "#5C9BE0",
     theme.NEUTRAL: "#A9B4BF",
+    theme.TEXT: "#E6EBF0",
     theme.GAIN: "#7ED99A",
     theme.LOSS: "#B568D6",
     **dict(zip(theme.ELEVEN, _ELEVEN, strict=True)),
@@ -32,16 +33,14 @@ _STYLED: Final = re.compile(r"(?<=color:)#[0-9A-F]{6}")
 """A colour of a part of a text, such as that of a label of an axis."""
 
 
-def figure(chart: go.Figure, text: str = theme.TEXT) -> go.Figure:
+def figure(chart: go.Figure) -> go.Figure:
     """Return the same figure in the colours of a dark page.
 
     Parameters
     ----------
     chart : Figure
-    text : str
-        Colour of figures written into it; Streamlit puts its own in the place of ``theme.TEXT``.
     """
-    return declared.figure(_turned(chart.to_dict(), {**COLORS, theme.TEXT: text}))
+    return declared.figure(_turned(chart.spec, COLORS))
 
 
 def _turned(value: Any, colors: Mapping[str, str]) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -59,14 +58,13 @@ class Declared(go.Figure):  # type: ignore[misc]  # untyped there
         return self._spec
 
     def to_dict(self) -> dict[str, Any]:
-        """The declaration with the colours of whoever draws it, arrays packed."""
+        """The declaration, arrays packed."""
         packed: dict[str, Any] = _packed(self._spec)
-        packed["layout"].setdefault("template", _template(plotly.io.templates.default))
         return packed
 
 
 def as_json(figure: go.Figure, heights: Mapping[int, int]) -> str:
-    """Return a figure as the text plotly.js takes, without a template.
+    """Return a figure as the text plotly.js takes.
 
     Parameters
     ----------
@@ -76,8 +74,8 @@ def as_json(figure: go.Figure, heights: Mapping[int, int]) -> str:
         Heights that are drawn with another one. [pixels]
     """
     spec = figure.to_dict()
-    layout = {name: one for name, one in spec["layout"].items() if name != "template"}
-    layout["height"] = heights.get(layout["height"], layout["height"])
+    height = spec["layout"]["height"]
+    layout = spec["layout"] | {"height": heights.get(height, height)}
     return str(plotly.io.to_json(spec | {"layout": layout}, validate=False))
 
 
@@ -95,10 +93,3 @@ def _packed(value: Any) -> Any:
     if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
         return [_packed(one) for one in value]
     return value
-
-
-@lru_cache(maxsize=4)
-def _template(name: str) -> dict[str, Any]:
-    """The template Plotly would put into a figure; Streamlit has one of its own."""
-    found: dict[str, Any] = plotly.io.templates[name].to_plotly_json() if name else {}
-    return found

@@ -51,7 +51,7 @@ def figure(
         hovermode="closest",
         margin=_MARGIN,
         xaxis={**axis, "range": room(drawn["x"])},
-        yaxis={"type": "category"},
+        yaxis={"type": "category", "showgrid": False},
         **layout,
     )
 

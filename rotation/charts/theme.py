@@ -34,9 +34,8 @@ protan sight (at least 0.085 in OKLab), at least 3:1 against the page. Label the
 VALUE: Final = ELEVEN[5]
 GROWTH: Final = ELEVEN[2]
 
-TEXT: Final = "#000037"
-"""Figures written into a chart: nearly black, and where Streamlit draws the chart the page's own
-text colour, light or dark (its Plotly theme puts it in the place of this one)."""
+TEXT: Final = "#1B2530"
+"""Figures written into a chart: the page's own text colour."""
 
 
 def faded(color: str, alpha: float) -> str:

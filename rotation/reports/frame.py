@@ -21,9 +21,6 @@ from rotation.ui.chart_cards import ChartCard
 Scheme = Literal["light", "dark"]
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 
-INK: Final = "#E6EBF0"
-"""Figures written into a dark chart."""
-
 _STYLE: Final = """
 * { box-sizing: border-box; }
 html, body { height: 100%; margin: 0; }
@@ -92,7 +89,7 @@ def html(
     line = " ".join(filter(None, (line, said)))
     specs = "".join(
         _data(
-            declared.as_json(figure if one == "light" else dark.figure(figure, INK), {}),
+            declared.as_json(figure if one == "light" else dark.figure(figure), {}),
             f'data-scheme="{one}"',
         )
         for one in SCHEMES

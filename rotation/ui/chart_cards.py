@@ -12,8 +12,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rotation import formats
-from rotation.charts import dark, rows, theme
 from rotation.charts import figure as declared
+from rotation.charts import on_page, rows, theme
 from rotation.results import links, metric
 from rotation.results.metric import Metric, Text
 from rotation.results.page import Page
@@ -92,10 +92,10 @@ def draw_one(
             with st.container(key=metric.chart_anchor(chart.key)):  # where links to the chart lead
                 st.caption(cards.plain(why))
         else:
-            on_dark = st.context.theme.type == "dark"
-            figure = dark.figure(figure) if on_dark else figure
+            drawn_once = on_page.figure(figure, on_dark=st.context.theme.type == "dark")
             config = declared.config(file_name(result, chart.key, page))
-            st.plotly_chart(figure, key=chart.key, config=config, alt=f"{alt}{marked}")
+            alt = f"{alt}{marked}"
+            st.plotly_chart(drawn_once, theme=None, key=chart.key, config=config, alt=alt)
     if above is not None:
         charts_first.charts_first(result, moved="options")
         with above:

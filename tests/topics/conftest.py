@@ -29,8 +29,10 @@ def checked_figures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sent(figure: go.Figure) -> Any:
-    """What a browser reads, whichever way its arrays were packed."""
-    return _plain(json.loads(plotly.io.to_json(figure.to_dict(), validate=False)))
+    """What a browser reads, whichever way its arrays were packed, without Plotly's own looks."""
+    spec = _plain(json.loads(plotly.io.to_json(figure.to_dict(), validate=False)))
+    spec["layout"].pop("template", None)
+    return spec
 
 
 def _plain(value: Any) -> Any:

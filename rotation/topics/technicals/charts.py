@@ -223,7 +223,7 @@ def hit_rates(result: Result) -> go.Figure:
         sample=result.sample,
         hovermode="closest",
         xaxis={"range": [0, 1.2], "tickvals": [0, 0.5, 1], "tickformat": ".0%"},
-        yaxis={"type": "category", "autorange": "reversed"},
+        yaxis={"type": "category", "autorange": "reversed", "showgrid": False},
         showlegend=False,
     )
 

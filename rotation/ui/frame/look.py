@@ -29,7 +29,6 @@ _STREAMLIT: Final = """
 .stApp :is(a, button, summary, [role="button"], [role="radio"], [role="tab"]):focus-visible {
   outline: 2px solid light-dark(#2f6db5, #7db2ec) !important; outline-offset: 1px; }
 [data-testid="stExpandSidebarButton"]::after { content: "Menu"; font-size: 0.9rem; }
-.js-plotly-plot .hoverlayer text { fill: light-dark(#262730, #fafafa) !important; }
 .js-plotly-plot .modebar-btn { min-width: 24px; min-height: 24px; }
 [data-testid="stPlotlyChart"]:has([data-title="Close fullscreen"])::before {
   content: attr(aria-label); position: fixed; top: 0.4rem; left: 0.75rem; right: 11rem;
@@ -79,7 +78,7 @@ chart have a row of their own below it: in it they hid its switches or the label
 There too the buttons of a table have room above it, which hid the end of the line on it.
 The buttons that go a session back and forward have a name that is heard and not seen. What a figure
 is and what it is of stand in lines below each other where one is too long, and so does how old data
-are: their end is the one that counts. What is said of a point has the page's own colour.
+are: their end is the one that counts.
 A chart in full screen has its title and finding above it, from its text for those who cannot see.
 """
 

@@ -88,7 +88,7 @@ def _ranked(result: Result, rows: Sequence[dict[str, Any]], color: str, unit: st
         sample=result.sample,
         height=HEIGHT,
         hovermode="closest",
-        yaxis={"type": "category"},
+        yaxis={"type": "category", "showgrid": False},
         xaxis={"rangemode": "tozero"},
     )
 
