@@ -182,10 +182,12 @@ class StoredMarket:
             return None
         core = set(universe.core_symbols())
         symbols = membership.columns(self._membership, self.extents)
+        rows = [row for row in map(self.extents.get, symbols) if row is not None]
         stored = tuple(
-            (row.symbol, row.first, row.rows, None if row.symbol in core else row.fetched_at)
-            for row in map(self.extents.get, symbols)
-            if row is not None
+            (row.symbol, row.first, row.rows)
+            if row.symbol in core
+            else (row.symbol, row.first, row.rows, row.fetched_at, row.changed_at)
+            for row in rows
         )
         return self.tables.root, self.lists, stored
 

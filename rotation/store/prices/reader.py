@@ -236,7 +236,8 @@ def bars(
 class SymbolExtent:
     """Extent of the stored rows of one symbol; source (of the prices) and fetched_at of its last.
 
-    ``fetched_at`` is UTC, None for the sample.
+    ``fetched_at`` is UTC, None for the sample. ``changed_at`` is the latest one of any row: an
+    import can replace earlier rows alone.
     """
 
     symbol: str
@@ -245,6 +246,7 @@ class SymbolExtent:
     rows: int
     source: str
     fetched_at: dt.datetime | None
+    changed_at: dt.datetime | None = None
 
 
 def days_of(extents: Collection[SymbolExtent]) -> Days:
@@ -264,7 +266,7 @@ def extents(tables: Tables, version: int | None = None) -> dict[str, SymbolExten
     rows = tables.rows(
         "SELECT symbol, min(session) AS first, max(session) AS last, count(*) AS rows, "
         f"last_value({events.PRICES_OF} ORDER BY session) AS source, "
-        "last_value(fetched_at ORDER BY session) AS fetched_at "
+        "last_value(fetched_at ORDER BY session) AS fetched_at, max(fetched_at) AS changed_at "
         "FROM prices GROUP BY symbol ORDER BY symbol",
         "prices",
         version,

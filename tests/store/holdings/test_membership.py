@@ -88,6 +88,7 @@ def test_sector_of_the_list_itself_goes_before_those_of_others(tables: Tables) -
     """A's sector changes in March; February's figures keep that of February."""
     put(
         tables,
+        a_list(JANUARY, ["A"], sector="Utilities"),
         a_list(FEBRUARY, ["A"], sector="Energy"),
         a_list(MARCH, ["A"], sector="Materials"),
     )
@@ -99,7 +100,8 @@ def test_sector_of_the_list_itself_goes_before_those_of_others(tables: Tables) -
 def test_sector_only_a_later_list_tells_is_marked(tables: Tables) -> None:
     """January's plain list has none: A's is of February and marked, B's is known nowhere."""
     plain = a_list(JANUARY, ["A", "B"], sector=None, weight=np.nan)
-    put(tables, plain, a_list(FEBRUARY, ["A"], sector="Energy"))
+    march = a_list(MARCH, ["A"], sector="Materials")
+    put(tables, plain, a_list(FEBRUARY, ["A"], sector="Energy"), march)
     found = read(tables)
     codes, later = found.sectors_at(0)
     assert [found.sectors[codes[0]], codes[1]] == ["Energy", -1]
@@ -267,6 +269,17 @@ def test_key_changes_with_members_prices_and_lists_only(
     assert second != known
     put(tables, a_list(FEBRUARY, ["A"]))
     assert market_of(tables).members_key not in (known, second)
+
+
+@pytest.mark.parametrize("rows", [slice(30, 40), slice(0, 30)], ids=["the last", "earlier ones"])
+def test_key_changes_with_the_bars_of_a_member_that_are_replaced(
+    market: StoredMarket, tables: Tables, rows: slice
+) -> None:
+    """As many as before, and its last one the same or not: an import corrects what it has."""
+    known, later = market.members_key, AT + dt.timedelta(days=1)
+    corrected = bars("A", DAYS[rows], walk(6, 40)[rows])
+    writer.merge_prices(tables, corrected, source="import", at=later)
+    assert market_of(tables).members_key != known
 
 
 def test_market_is_of_the_lists_it_was_opened_with(market: StoredMarket, tables: Tables) -> None:

@@ -96,8 +96,8 @@ def test_extents_tell_what_is_stored_of_each_symbol(tables: Tables) -> None:
     found = reader.extents(tables)
     first, last, only = dt.date(2026, 11, 16), dt.date(2026, 11, 20), dt.date(2026, 11, 17)
     assert list(found.items()) == [
-        ("A", reader.SymbolExtent("A", first, last, 5, "yahoo", AT)),
-        ("B", reader.SymbolExtent("B", only, only, 1, "yahoo", AT)),
+        ("A", reader.SymbolExtent("A", first, last, 5, "yahoo", AT, AT)),
+        ("B", reader.SymbolExtent("B", only, only, 1, "yahoo", AT, AT)),
     ]
 
 
