@@ -100,11 +100,23 @@ def test_year_to_date_without_the_year_before_is_undefined(sessions: np.ndarray)
     assert math.isnan(returns.year_to_date(np.full(len(sessions), 100.0), sessions))
 
 
+def test_rolling_year_to_date_is_the_year_to_date_of_every_session() -> None:
+    """What the page as of that day would say; NaN where the year before has no session."""
+    sessions = days("2023-06-30", "2023-12-29", "2024-01-02", "2024-12-31", "2026-01-02")
+    index = np.array([80.0, 100.0, 110.0, 120.0, 130.0])
+    found = returns.rolling_year_to_date(index, sessions)
+    assert found == pytest.approx([math.nan, math.nan, 0.1, 0.2, math.nan], nan_ok=True)
+    for row in range(len(sessions)):
+        own = returns.year_to_date(index[: row + 1], sessions[: row + 1])
+        assert found[row] == pytest.approx(own, nan_ok=True)
+
+
 def test_rolling_mean_includes_today_and_waits_for_a_full_window() -> None:
     """NaN until the window is full, then the plain mean."""
     mean = returns.rolling_mean(np.array([1.0, 2.0, 6.0, 10.0]), 3)
     assert np.isnan(mean[:2]).all()
     assert mean[2:] == pytest.approx([3.0, 6.0])
+    assert returns.rolling_mean(np.array([1.0, 2.0, 6.0]), 3)[-1] == pytest.approx(3.0)
 
 
 def test_rolling_mean_over_more_than_there_is() -> None:

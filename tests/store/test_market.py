@@ -67,6 +67,8 @@ def test_anything_imported_is_shown_at_once(tables: Tables, tmp_path: Path) -> N
     imports.import_prices(tables, path, at=AT)
     shown = market_of(tables)
     assert (shown.kind, set(shown.extents)) == ("stored", {"MINE"})
+    fetch(tables, "SPY")
+    assert set(market_of(tables).extents) == {"MINE", "SPY"}
 
 
 def test_quarantined_rows_are_no_reason_to_flip(tables: Tables) -> None:

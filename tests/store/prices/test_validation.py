@@ -193,6 +193,14 @@ def test_move_with_a_split_passes() -> None:
     assert verdict.bad.empty
 
 
+def test_move_with_a_split_passes_beside_a_bad_print() -> None:
+    """As the first move of a history, too."""
+    closes, split = [1.0, 25.0, 25.0, 2500.0, 26.0], [0, 0.04, 0, 0, 0]
+    verdict = check(bars("OPEN", DAYS, closes, split=split))
+    assert reasons(verdict) == {"2026-01-15": TENFOLD}
+    assert good_closes(verdict) == [1.0, 25.0, 25.0, 26.0]
+
+
 def test_lasting_change_of_level_costs_one_bar() -> None:
     """The second bar at the new level confirms it."""
     verdict = check(bars("OPEN", DAYS, [1.0, 1.0, 25.0, 25.5, 26.0]))

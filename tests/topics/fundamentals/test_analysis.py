@@ -27,11 +27,11 @@ def test_percentile_counts_the_last_one_in() -> None:
 
 
 def test_move_is_re_rating_and_earnings() -> None:
-    """Small gains a tenth on large while its P/E goes from 10 to 12 and that of large stays."""
-    found = analysis.decompose((1.0, 1.1), (10.0, 12.0), (20.0, 20.0))
+    """Small gains a tenth on large while its P/E rises by a fifth and that of large by a tenth."""
+    found = analysis.decompose((1.0, 1.1), (10.0, 12.0), (20.0, 22.0))
     assert found.relative == pytest.approx(math.log(1.1))
-    assert found.rerating == pytest.approx(math.log(1.2))
-    assert found.earnings == pytest.approx(math.log(1.1 / 1.2))
+    assert found.rerating == pytest.approx(math.log(1.2 / 1.1))
+    assert found.earnings == pytest.approx(math.log(1.1 * 1.1 / 1.2))
 
 
 def test_weighted_median() -> None:
@@ -40,6 +40,9 @@ def test_weighted_median() -> None:
     assert analysis.weighted_median(values, np.array([5.0, 1.0, 99.0, 1.0])) == 0.3
     assert analysis.weighted_median(values, np.array([1.0, 1.0, 99.0, 1.0])) == 0.2
     assert analysis.weighted_median(values[:2], np.array([1.0, 1.0])) == pytest.approx(0.2)
+    assert analysis.weighted_median(np.array([0.5, 0.1, 0.2, 0.4]), np.ones(4)) == (
+        pytest.approx(0.3)
+    )
     assert math.isnan(analysis.weighted_median(np.array([np.nan]), np.array([1.0])))
 
 

@@ -285,6 +285,8 @@ def test_wording_carries_every_threshold():
     for sentence, conditions in zip(sentences, RULES.values(), strict=False):
         for condition in conditions:
             assert condition.text in sentence
+            assert (" at least " in condition.text) is condition.at_least
+            assert (" below " in condition.text) is not condition.at_least
             number = f"{condition.threshold:.2f} ×" if condition.relative else (
                 f"{condition.threshold * 100:.0f}%"
             )  # fmt: skip

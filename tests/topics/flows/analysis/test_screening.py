@@ -49,6 +49,7 @@ def test_jump_that_lasts_is_a_flow() -> None:
     """The fourth session at the new level confirms it, and all four are used."""
     assert marks([*STEADY, *of(4, 2005.0)]) == []
     assert screened([*STEADY, *of(4, 2005.0)]).used.all()
+    assert marks([*STEADY, 2005.0, *of(4, 2004.0)]) == []
 
 
 @pytest.mark.parametrize("length", [1, 2, 3])
@@ -85,6 +86,7 @@ def test_exact_return_after_a_smaller_move() -> None:
     assert marks([*STEADY, 790.0, 790.0, 1001.5, 1003.0]) == [(5, 2, Fault.RETURNED)]
     assert marks([*STEADY, 790.0, 790.0, 1001.0, 1003.0]) == []
     assert marks([*STEADY, 1151.0, 1001.5, 1003.0]) == []
+    assert marks([*STEADY, 790.0, 1003.0, 1001.5, 1004.0]) == []
 
 
 def test_missing_counts_are_not_used_and_not_marked() -> None:

@@ -63,6 +63,23 @@ def test_a_meeting_near_the_end_of_its_month_takes_the_rate_of_the_next_one() ->
     assert found.before[0] == pytest.approx((31 * 3.895 - 4 * 3.9) / 27)
 
 
+def test_meetings_in_months_that_follow_one_another_are_a_chain_from_behind() -> None:
+    """Closes that agree with no single path: August, without a meeting, tells July's first."""
+    months = np.datetime64("2026-05", "M") + np.arange(4)
+    may, june, july, august = 3.60, 3.70, 3.85, 4.00
+    found = implied(months, 100.0 - np.array([may, june, july, august]), "2026-05-15", 3.5)
+    assert found.meetings == (day("2026-06-17"), day("2026-07-29"))
+    between = (31 * july - 3 * august) / 28
+    assert found.before.tolist() == pytest.approx([may, between])
+    assert found.after.tolist() == pytest.approx([between, august])
+
+
+def test_a_rate_of_the_last_days_of_a_month_is_told_by_no_contract_of_that_month() -> None:
+    """October 2026 alone, from the 28th on: the path is empty."""
+    october = np.array(["2026-10"], dtype="datetime64[M]")
+    assert implied(october, np.array([96.1]), "2026-10-20", 3.75).meetings == ()
+
+
 @given(
     on=st.dates(day("2021-02-01"), day("2025-12-20")),
     changes=st.lists(st.floats(-0.8, 0.8), min_size=40, max_size=40),

@@ -62,6 +62,13 @@ def test_the_layout_of_july_2026_opens_with_the_vote(dash: str) -> None:
     assert found.dissent.startswith("Beth M. Hammack")
 
 
+def test_a_unanimous_vote_has_no_numbers() -> None:
+    """The text does not say how many were present."""
+    found = statements.parse(NEW.replace("a 9 \N{EM DASH} 3 vote", "a unanimous vote"))
+    assert (found.votes_for, found.votes_against) == (None, None)
+    assert found.paragraphs[0].startswith("Economic activity")
+
+
 def test_the_vote_may_stand_before_the_first_sentence() -> None:
     """On one line with it."""
     found = statements.parse(NEW.replace("vote:\n", "vote: "))
@@ -88,6 +95,12 @@ def test_of_words_that_overlap_the_longer_counts() -> None:
     """A lack of further progress is not progress."""
     found = statements.tone(["There has been a lack of further progress toward the objective."])
     assert (found.dovish, found.hawkish) == (0, 1)
+
+
+def test_words_on_both_sides_of_a_longer_one_count() -> None:
+    """In the order of the text."""
+    (marks,) = statements.tone(["It slowed, inflation remains elevated, and it slowed."]).marks
+    assert [mark.side for mark in marks] == ["dovish", "hawkish", "dovish"]
 
 
 @pytest.mark.parametrize("until", [" until it has gained greater confidence", ""])
@@ -136,5 +149,8 @@ def test_difference_in_runs_of_words() -> None:
     assert runs == [
         ("same", "Activity is"), ("removed", "solid."), ("added", "weak."),
         ("same", "\nRates"), ("removed", "fall."), ("added", "fall now."),
+    ]  # fmt: skip
+    assert statements.difference(["Rates fall again now."], ["Rates fall now."]) == [
+        ("same", "Rates fall"), ("removed", "again"), ("same", "now."),
     ]  # fmt: skip
     assert statements.difference(before, before) == [("same", "Activity is solid.\nRates fall.")]

@@ -81,10 +81,11 @@ def test_too_little_in_common(overlap: int) -> None:
         join(older, newer)
 
 
-def test_nothing_but_zeros_in_common() -> None:
-    """0/0 is no factor."""
+@pytest.mark.parametrize(("before", "after"), [(0.0, 0.0), (0.0, 3.0), (3.0, 0.0)])
+def test_nothing_but_zeros_in_common(before: float, after: float) -> None:
+    """In one of the two is enough: neither 0/0 nor 0 nor infinity is a factor."""
     with pytest.raises(NoData):
-        join(pull(0, [[5.0]] + [[0.0]] * 12), pull(1, [[0.0]] * 12 + [[5.0]]))
+        join(pull(0, [[5.0]] + [[before]] * 12), pull(1, [[after]] * 12 + [[5.0]]))
 
 
 @given(
