@@ -43,6 +43,7 @@ def test_days_as_vendors_write_them(written: tuple[object, ...]) -> None:
     ("written", "said"),
     [
         (("03/04/2026", "04/05/2026"), "a date whose day and month can be told apart, such as 20"),
+        (("03/04/2026", "05/05/2026"), "a date whose day and month can be told apart, such as 20"),
         (("2026-01-15", "01/16/2026"), "a date such as 2026-01-16"),
         (("01/15/2026", "16/01/2026"), "a date such as 2026-01-16"),
         (("soon", "2026-01-15"), "a date such as 2026-01-16"),
@@ -63,6 +64,7 @@ def test_one_day_above_twelve_tells_all_others() -> None:
     """The file has one order."""
     assert parsed("03/04/2026", "03/13/2026") == ["2026-03-04", "2026-03-13"]
     assert parsed("03/04/2026", "13/04/2026") == ["2026-04-03", "2026-04-13"]
+    assert parsed("02/02/2026", "03/03/2026") == ["2026-02-02", "2026-03-03"]
 
 
 def test_year_of_two_digits_is_not_to_come() -> None:

@@ -20,6 +20,7 @@ def test_near_is_within_a_share() -> None:
     """285 and 315 are 5% from 300."""
     assert near(285.0, 300.0, 0.05)
     assert not near(284.0, 300.0, 0.05)
+    assert near(-285.0, -300.0, 0.05)
 
 
 def test_year_to_date_starts_at_the_last_close_of_the_year_before() -> None:

@@ -63,6 +63,29 @@ def test_path_is_there_without_any_price(tables: Tables) -> None:
     assert numbers["probability_tightening"] == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(
+    ("after", "chances", "direction"),
+    [
+        (4.495, (0.34, 0.66, 0.0), "flat"),
+        (4.24, (1.0, 0.0, 0.0), "falling"),
+        (4.665, (0.0, 0.66, 0.34), "flat"),
+        (4.92, (0.0, 0.0, 1.0), "rising"),
+    ],
+)
+def test_chances_of_the_next_meeting_and_the_way_of_the_path(
+    tables: Tables, after: float, chances: tuple[float, ...], direction: str
+) -> None:
+    """From 4.58% before: easing, steady and tightening add up to one; half a step is no way."""
+    march = (21 * 4.58 + 10 * after) / 31
+    add_closes(tables, "2023-03-10", "2023-02", [100 - 4.58, 100 - march, 100 - after])
+    add_series(tables, "DFEDTARL", {"2023-03-10": 4.5})
+    numbers = shown(tables, "2023-03-10").numbers
+    found = [numbers[f"probability_{name}"] for name in ("easing", "steady", "tightening")]
+    assert found == pytest.approx(list(chances), abs=1e-6)
+    assert numbers["path_change"] == pytest.approx(after - 4.58)
+    assert numbers["path_direction"] == direction
+
+
 def test_every_meeting_has_every_range(tables: Tables) -> None:
     """Ranges without a chance are rows with 0, so that a table has no holes."""
     add_closes(tables, "2023-03-10", "2023-03", MARCH)

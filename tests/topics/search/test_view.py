@@ -303,11 +303,16 @@ def test_pull_made_later_is_said_to_be() -> None:
     """Google rescales history; its related queries and regions are of later, too."""
     related = pd.DataFrame({"term": ["IWM"], "kind": ["rising"], "rank": [1], "query": ["iwm etf"],
                             "value": [120.0], "breakout": [False]})  # fmt: skip
-    searches = MemorySearches((dataclasses.replace(PULL, related=related, related_at=MADE),))
+    regions = pd.DataFrame([dict.fromkeys(PULL.regions.columns) | {"term": "IWM", "value": 31.0}])
+    whole = dataclasses.replace(
+        PULL, related=related, related_at=MADE, regions=regions, regions_at=MADE
+    )
+    searches = MemorySearches((whole,))
     then, now = shown(searches, asof="2026-01-17"), shown(searches)
     assert then.sentences()[0].startswith("The search was made on 20 Nov 2026: Google scales")
     assert "Nothing after 17 Jan 2026 is used" in then.sentences()[0]
-    assert (then.tables["related"], len(now.tables["related"])) == ([], 1)
+    for name in ("related", "regions"):
+        assert (then.tables[name], len(now.tables[name])) == ([], 1)
     assert not any("was made" in gap for gap in now.sentences())
 
 

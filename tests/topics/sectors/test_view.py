@@ -534,6 +534,8 @@ def test_count_of_sectors_ahead_is_not_known_where_the_benchmark_is_not():
     assert np.isnan(ahead["ahead"][of_new_year]).all()
     assert np.isfinite(ahead["ahead"][~of_new_year]).all()
     assert sectors(PLAIN, whole).series["ahead"]["ahead"][-1] == 1.0
+    above = flat({"SPY": 105.0, "XLE": 110.0, "XLF": 103.0})
+    assert sectors(PLAIN, above).series["ahead"]["ahead"][-1] == 1.0
 
 
 def test_reason_that_excess_is_not_known_names_the_symbol_once():

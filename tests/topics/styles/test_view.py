@@ -186,11 +186,26 @@ def test_week_without_volume_and_a_recorded_split_change_nothing():
 
 def test_ratios_start_from_100():
     """Small over large within a style, from the first session of the lookback."""
-    ratios = styles(Selection(), flat({"IWN": 105.0, "IWD": 84.0})).series["ratios"]
+    market = flat({"IWN": 105.0, "IWD": 84.0})
+    close = market.panel.close.copy()
+    close[:, market.panel.columns["IWN"]] /= 4  # a cheaper share is no smaller ratio
+    ratios = styles(Selection(), MemoryMarket(panel(market.panel.symbols, DAYS, close))).series[
+        "ratios"
+    ]
     assert len(ratios["session"]) == 64
     assert ratios["value"][0] == 100.0
     assert ratios["value"][-1] == pytest.approx(125.0)
     assert ratios["growth"][-1] == 100.0
+
+
+def test_spreads_year_to_date_of_every_day_end_with_those_of_the_page():
+    """Small minus large, a row a session of the lookback."""
+    result = styles(Selection(lookback=5), flat({"IWN": 105.0, "IWD": 84.0, "IWF": 101.0}))
+    years = result.series["ytd_spreads"]
+    assert years["session"].tolist() == DAYS[-6:].tolist()
+    assert years["value"] == pytest.approx([0.0] * 5 + [0.21])
+    assert years["growth"] == pytest.approx([0.0] * 5 + [-0.01])
+    assert result.numbers["value_spread_ytd"] == pytest.approx(0.21)
 
 
 def test_figure_year_to_date_names_its_end_where_that_is_not_now():

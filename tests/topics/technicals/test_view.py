@@ -93,6 +93,17 @@ def test_failed_pattern_says_what_ended_it() -> None:
     assert "of 1 in the stored history 0% reached the target" in sentences.odds(shown)
 
 
+def test_pattern_of_the_list_has_the_figures_of_its_rules() -> None:
+    """Depth of the cup, pivot, target, and how the close moved from that of the breakout."""
+    shown = technicals(market(chart(after=[0.03] * 21 + [0.05] * 9)))
+    (row,) = shown.tables["patterns"]
+    ruled = {rule["rule"]: rule["value"] for rule in shown.tables["rules"]}
+    assert row["depth"] == pytest.approx(ruled["cup depth"])
+    assert (row["pivot"], row["target"]) == (shown.numbers["pivot"], shown.numbers["target"])
+    assert row["after_21"] == pytest.approx(1.05 / 1.03 - 1)
+    assert math.isnan(row["after_63"])
+
+
 def test_300_is_of_iwm_alone() -> None:
     """Other symbols have no distance to it, and the page says so."""
     drawn = chart()

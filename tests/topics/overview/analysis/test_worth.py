@@ -56,7 +56,10 @@ def test_what_predicts_is_told_from_what_does_not() -> None:
     """A planted difference leaves the band of chance, noise alone does not."""
     telling, nothing = (worth.worth(*planted(shift), "up") for shift in (0.03, 0.0))
     assert telling.differs is True
+    assert worth.worth(*planted(0.03), "down").differs is True
     assert nothing.differs is False
+    verdicts, noise = planted(0.0)
+    assert worth.worth(verdicts, noise + 0.1, "up").differs is False
     for found in (telling, nothing):
         assert found.low < found.mean < found.high
 
