@@ -19,6 +19,7 @@ from rotation.store.search.searches import sample_searches
 from rotation.topics import registry
 from rotation.topics.search.analysis import lead_lag
 from rotation.topics.search.view import leads as search_leads
+from rotation.topics.search.view import pull as search_pull
 from rotation.topics.search.view import result as search
 from rotation.topics.search.view import sentences
 from tests.markets import AT, MemoryMarket, data_of, days_until, panel, walk
@@ -223,6 +224,26 @@ def test_planted_lead_of_the_sample_is_found() -> None:
     assert [e.status for e in result.provenance] == ["sample"] * 4
 
 
+@pytest.mark.parametrize(
+    ("k", "correlation", "said"),
+    [
+        (3, 0.4, "leads the spread by 3 weeks, in the same direction"),
+        (-1, 0.4, "follows the spread by 1 week, in the same direction"),
+        (0, -0.4, "moves with the spread in the same week, in the opposite direction"),
+    ],
+)
+def test_who_leads_and_which_way(k: int, correlation: float, said: str) -> None:
+    """A lag below zero is that of attention."""
+    result = shown()
+    rows = [row | {"correlation": correlation} for row in result.tables["lead_lag"]]
+    found = dataclasses.replace(
+        result,
+        numbers=result.numbers | {"lead_lag_weeks": k},
+        tables=result.tables | {"lead_lag": rows},
+    )
+    assert said in sentences.lead_sentence(found)
+
+
 def test_nothing_is_said_to_lead_inside_the_band() -> None:
     """Noise: null in the numbers, and the sentence says that nothing can be told."""
     result = shown()
@@ -297,6 +318,18 @@ def test_week_counts_once_it_is_over(asof: str, last: str) -> None:
     assert result.series["spread"]["session"][-1] <= np.datetime64(asof)
     row = int(np.flatnonzero(np.datetime64(last) == WEEKS)[0])
     assert by_term(result)["IWM"]["last"] == VALUES[row, 1]
+
+
+@pytest.mark.parametrize(
+    ("resolution", "first", "last"),
+    [("day", "2026-01-04", "2026-01-04"), ("week", "2026-01-04", "2026-01-10"),
+     ("month", "2024-02-01", "2024-02-29")],
+)  # fmt: skip
+def test_last_day_of_a_period(resolution: str, first: str, last: str) -> None:
+    """A day is its own, a week ends on Saturday, a month with its last day."""
+    one = pull(TERMS, np.array([first], "datetime64[D]"), VALUES[:1], made_at=MADE,
+               resolution=resolution)  # fmt: skip
+    assert search_pull.ends(one).astype(str).tolist() == [last]
 
 
 def test_pull_made_later_is_said_to_be() -> None:
