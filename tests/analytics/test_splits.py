@@ -50,9 +50,16 @@ def test_told_split_that_closes_are_not_adjusted_for():
     )
 
 
-def test_stock_dividend_is_too_small_to_tell():
-    """21 shares for 20 cannot be told apart from a session's move."""
-    assert jumps(100, 100, 100, 95.2, 95.2, split=1.05) == ()
+@pytest.mark.parametrize("after", [20.0, 75.0, 130.0])
+def test_move_far_from_the_told_split_is_the_markets(after):
+    """On the day of a 2-for-1 that closes are adjusted for: a crash, a quarter lost, a leap."""
+    assert jumps(100, 100, 100, after, after, split=2.0) == ()
+
+
+@pytest.mark.parametrize(("after", "split"), [(95.2, 1.05), (86.0, 1.2)])
+def test_stock_dividend_is_too_small_to_tell(after, split):
+    """21 shares for 20, or 6 for 5, cannot be told apart from a session's move."""
+    assert jumps(100, 100, 100, after, after, split=split) == ()
 
 
 def test_closes_far_apart_are_no_jump():

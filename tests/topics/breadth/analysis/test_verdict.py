@@ -318,6 +318,14 @@ def test_figures_are_means_of_five_sessions():
     )
 
 
+def test_mean_of_five_leaves_out_incomplete_sessions_and_missing_values():
+    """Of 1 to 5 the second has half the names and the fourth no value: the mean of 1, 3 and 5."""
+    series, names = np.array([1.0, 2.0, 3.0, np.nan, 5.0]), np.array([9.0, 4.0, 9.0, 9.0, 9.0])
+    found = breadth_verdict.mean_of_complete(series, names)
+    assert found[-1] == pytest.approx(3.0)
+    assert np.isnan(found[:-1]).all()
+
+
 def test_medians_are_of_the_last_year_with_nobody_left_out():
     """252 sessions, the session included, however many names the slider leaves out."""
     market = _market("viral")

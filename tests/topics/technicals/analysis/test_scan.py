@@ -13,7 +13,7 @@ import pytest
 from rotation.topics.technicals.analysis import rules, scan
 from rotation.topics.technicals.analysis.bars import Bars
 from rotation.topics.technicals.analysis.scan import Judgement, Pattern
-from tests.topics.technicals.shapes import Curve, chart, cosine, parabola, sine, vee, walk
+from tests.topics.technicals.shapes import Curve, bars, chart, cosine, parabola, sine, vee, walk
 
 NOISES = (0.0, 0.003, 0.006)
 
@@ -91,6 +91,17 @@ def test_close_eight_per_cent_below_the_pivot_is_a_failure_too() -> None:
     deep = {"handle": 0.1, "handle_sessions": 16}
     assert judged(chart(after=(0.03, 0.0, -0.07), **deep)).pattern is Pattern.COMPLETE
     assert judged(chart(after=(0.03, 0.0, -0.09), **deep)).pattern is Pattern.FAILED
+
+
+def test_young_cup_is_the_closest_shape_where_there_is_no_other() -> None:
+    """From the highest high over the low to the highest high since, 33 sessions after it."""
+    down, up = np.linspace(100, 80, 31), np.linspace(80, 95, 4)[1:]
+    drawn = bars(np.concatenate([np.linspace(70, 99, 5), down, up, np.linspace(93, 88, 5)]))
+    found = judged(drawn)
+    assert found.pattern is Pattern.NONE
+    assert found.shape is not None
+    assert (found.shape.left, found.shape.low, found.shape.right) == (5, 35, 38)
+    assert "cup length" in failing(found)
 
 
 @pytest.mark.parametrize("noise", NOISES)
