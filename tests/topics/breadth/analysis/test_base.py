@@ -153,6 +153,7 @@ def test_names_in_the_news_are_large_and_busy():
     for name in found:
         assert name.relative_volume == pytest.approx(relative[name.column])
         assert name.share == pytest.approx(money[name.column] / money.sum())
+        assert name.rank == money.rank(ascending=False)[name.column]
         assert name.change == pytest.approx(CLOSE[300, name.column] / CLOSE[299, name.column] - 1)
     volumes = [name.relative_volume for name in found]
     assert volumes == sorted(volumes, reverse=True)
