@@ -172,6 +172,8 @@ def test_lookback_at_the_bounds(text: str, number: int) -> None:
         ("yesterday", "The as-of date “yesterday” is not a day such as 2026-01-16"),
         ("2026-02-30", "The as-of date “2026-02-30” is not a day such as 2026-01-16"),
         ("16.01.2026", "The as-of date “16.01.2026” is not a day such as 2026-01-16"),
+        ("20260116", "The as-of date “20260116” is not a day such as 2026-01-16"),
+        ("2026-W03-5", "The as-of date “2026-W03-5” is not a day such as 2026-01-16"),
         ("2026-01", "The as-of date “2026-01” is not a day such as 2026-01-16"),
         ("", "The as-of date “” is not a day such as 2026-01-16"),
         ("<b>", "The as-of date “·b·” is not a day such as 2026-01-16"),
