@@ -129,6 +129,7 @@ def _send(settings: Settings, run: Run, seconds: float) -> str:
 def _sent(settings: Settings, made: EmailMessage, attempt: _Attempt, seconds: float) -> None:
     """Hand a mail to the server; where it asks one recipient to wait, for nobody yet."""
     with closing(_connected(settings, min(_REPLY, seconds))) as server:
+        server.ehlo_or_helo_if_needed()  # once more after STARTTLS, as RFC 3207 asks
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
         _accepted(*server.mail(settings.smtp_from))

@@ -90,7 +90,7 @@ def test_secret_without_an_address_is_refused(monkeypatch: pytest.MonkeyPatch) -
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize("secret", ["whsec_hunter2!", "whsec_"])
+@pytest.mark.parametrize("secret", ["whsec_hunter2!", "whsec_hunter2é", "whsec_"])
 def test_secret_that_is_no_base64_is_refused(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
     """Without showing it; with none behind the prefix posts went out unsigned."""
     monkeypatch.setenv("ROTATION_WEBHOOK_URL", "https://hooks.example/x")

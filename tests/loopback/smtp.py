@@ -1,4 +1,4 @@
-"""A mail server that takes what it is given, and is wrong on demand."""
+"""A mail server that takes what it is given after a greeting, and is wrong on demand."""
 
 from __future__ import annotations
 
@@ -81,6 +81,7 @@ class _Session(socketserver.StreamRequestHandler):
             self._encrypt()
         self._say("CONNECT", "220 mail.example ESMTP")
         self.recipients: list[str] = []
+        self.greeted = False
         command = ""
         while command != "QUIT" and (line := self.rfile.readline().decode().strip()):
             word, _, rest = line.partition(" ")
@@ -91,10 +92,14 @@ class _Session(socketserver.StreamRequestHandler):
     def _answer(self, command: str, rest: str) -> None:
         match command:
             case "EHLO":
+                self.greeted = True
                 self._say(command, self._offers())
             case "STARTTLS":
                 self._say(command, "220 go ahead")
                 self._encrypt()
+                self.greeted = False  # RFC 3207: what was said before counts for nothing
+            case "MAIL" if not self.greeted:
+                self._say("GREETING", "503 5.5.1 EHLO first")
             case "AUTH":
                 self._sign_in(rest.rsplit(maxsplit=1)[-1])
             case "RCPT":
