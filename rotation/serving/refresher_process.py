@@ -31,25 +31,41 @@ HEALTHY: Final = 600.0
 
 
 async def supervise() -> None:
-    """Keep a refresher beside this server until cancelled; one that ends is started again."""
+    """Keep a refresher beside this server until cancelled; one that ends is started again.
+
+    So is one that could not be started: the machine may have processes and memory to spare later.
+    """
     await asyncio.sleep(HEAD_START)
     pause = FIRST_PAUSE
-    while (child := start_refresher()) is not None:
-        starts = refresher_status.get().starts + 1
-        refresher_status.put(RefresherStatus("running", starts))
-        began = time.monotonic()
+    while True:
+        began, starts = time.monotonic(), refresher_status.get().starts
+        exit_code, error = None, ""
         try:
-            exit_code = await asyncio.to_thread(child.wait)
-        except asyncio.CancelledError:
-            child.terminate()
-            raise
+            child = start_refresher()
+        except OSError as failed:
+            error = failed.strerror or str(failed)
+        else:
+            if child is None:
+                return
+            starts += 1
+            refresher_status.put(RefresherStatus("running", starts))
+            exit_code = await _exit_code(child)
         pause = FIRST_PAUSE if time.monotonic() - began >= HEALTHY else pause
         next_start = sessions.now() + dt.timedelta(seconds=pause)
-        status = RefresherStatus("stopped", starts, exit_code, next_start)
+        status = RefresherStatus("stopped", starts, exit_code, next_start, error)
         refresher_status.put(status)
         log.warning("%s", status.sentence())
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def _exit_code(child: subprocess.Popen[bytes]) -> int:
+    """Return what a process ends with; end it where this wait is cancelled."""
+    try:
+        return await asyncio.to_thread(child.wait)
+    except asyncio.CancelledError:
+        child.terminate()
+        raise
 
 
 def start_refresher() -> subprocess.Popen[bytes] | None:

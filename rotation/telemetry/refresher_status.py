@@ -13,24 +13,30 @@ class RefresherStatus:
 
     Attributes
     ----------
-    state : off (this server starts none), running, or stopped (it ended and is started again)
+    state : off (this server starts none), running, or stopped (it ended, or could not be started,
+        and is started again)
     starts : how often it was started
     exit_code : of its last end; negative is the signal that ended it; None before the first
     next_start : when it is started again, UTC; None while it runs
+    error : why it could not be started, in a few words; empty where it was
     """
 
     state: Literal["off", "running", "stopped"] = "off"
     starts: int = 0
     exit_code: int | None = None
     next_start: dt.datetime | None = None
+    error: str = ""
 
     def sentence(self) -> str | None:
         """Return what a viewer of old data should know; None while all is well."""
         if self.state != "stopped" or self.next_start is None:
             return None
+        what = f"ended (exit code {self.exit_code})"
+        if self.error:
+            what = f"cannot be started ({self.error})"
         return (
-            f"The refresher ended (exit code {self.exit_code}) and is started again at "
-            f"{self.next_start:%H:%M:%S} UTC; until then nothing new is fetched."
+            f"The refresher {what} and is started again at {self.next_start:%H:%M:%S} UTC; until "
+            "then nothing new is fetched."
         )
 
 

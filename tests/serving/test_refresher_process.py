@@ -7,6 +7,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,21 @@ def test_refresher_that_was_killed_is_started_again(monkeypatch: pytest.MonkeyPa
     runs(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     supervised(lambda: refresher_status.get().exit_code == -9)
     assert refresher_status.get().sentence() is not None
+
+
+def test_refresher_that_cannot_be_started_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A machine without a process to spare says why, and does without until it has one."""
+    missing = tmp_path / "python"
+    monkeypatch.setattr(refresher_process, "command", lambda: [str(missing)])
+    supervised(lambda: refresher_status.get().state == "stopped")
+    told = refresher_status.get().sentence() or ""
+    assert told.startswith("The refresher cannot be started (No such file or directory) and is ")
+    assert refresher_status.get().starts == 0
+    missing.symlink_to(sys.executable)
+    monkeypatch.setattr(refresher_process, "command", lambda: [str(missing), "-c", ""])
+    supervised(lambda: refresher_status.get().starts > 0)
 
 
 def test_state_is_in_the_probe(monkeypatch: pytest.MonkeyPatch, clock: object) -> None:

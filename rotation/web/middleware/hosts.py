@@ -59,7 +59,7 @@ class Hosts:
             return 414, f"The address has {length} bytes; at most {LONGEST} are read."
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if not _HOST.fullmatch(host):
+        if not _HOST.fullmatch(host) or not _netloc(f"//{host}"):
             return 400, "The request names no host, or not a sane one; nothing is answered."
         probe = scope["path"] in _PROBES
         if self.public is not None and not probe:
@@ -79,7 +79,7 @@ class Hosts:
             )
         if scope["type"] == "websocket":
             page_origin = headers.get("origin")
-            if page_origin is not None and urlsplit(page_origin).netloc.lower() != host.lower():
+            if page_origin is not None and _netloc(page_origin) != host.lower():
                 return 403, "its page belongs to another origin than ours."
         return None
 
@@ -99,6 +99,14 @@ def _at_loopback(scope: Scope) -> bool:
         return ipaddress.ip_address((scope.get("server") or ("",))[0]).is_loopback
     except ValueError:
         return False
+
+
+def _netloc(address: str) -> str:
+    """The host and port of an address in lower case; empty where it cannot be taken apart."""
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:  # brackets with no IPv6 address between them
+        return ""
 
 
 def _bare(host: str) -> str:

@@ -19,6 +19,8 @@ COOKIE: Final = "_rotation_next"
 _LASTS: Final = 600  # [s]
 _LONGEST: Final = 2000  # characters
 _ADDRESS: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+_AS_IT_IS: Final = "%/:?#[]@!$&'()*+,;=~"
+"""Signs of addresses, those of what is encoded already among them."""
 _WAYS: Final = (LOGIN, LOG_OUT, CALLBACK)
 
 
@@ -35,7 +37,10 @@ def safe(address: str | None) -> str:
 
 def of_page(request: Request) -> str:
     """The page of ours that sent someone here; ``/`` if none did."""
-    came_from = urlsplit(request.headers.get("referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # brackets with no IPv6 address between them
+        return "/"
     if came_from.netloc != request.url.netloc:
         return "/"
     return safe(came_from.path + (f"?{came_from.query}" if came_from.query else ""))
@@ -124,7 +129,8 @@ def _lead_on(
     """Keep where someone wants to go on the way out, and send them there on the way back."""
     kept = Response()
     if signed_in:
-        headers["location"] = safe(unquote(request.cookies.get(COOKIE, "")))
+        to = safe(unquote(request.cookies.get(COOKIE, "")))
+        headers["location"] = quote(to, safe=_AS_IT_IS)  # a header takes no other letters
         kept.delete_cookie(COOKIE, httponly=True)
     elif request.scope["path"] == LOGIN and of_page(request) != "/":
         remember(kept, of_page(request), encrypted=encrypted)

@@ -14,7 +14,7 @@ from rotation.results import computed
 from rotation.store.market import last_session
 from rotation.store.open import open_tables
 from rotation.telemetry import metrics, refresher_status, store_status
-from rotation.web import problems
+from rotation.web import problems, read_route
 from rotation.web.middleware import access
 from rotation.web.read_route import ReadRoute
 from rotation.web.routes import store_metrics
@@ -35,20 +35,20 @@ def routes(workers: ThreadPool) -> list[BaseRoute]:
             return problems.problem(503, word, {"Retry-After": "10"})
         return JSONResponse({"ready": True} if stranger else found, headers=_NOT_KEPT)
 
-    async def counted(_: Request) -> Response:
-        text = await workers.run(store_metrics.text)
-        return Response(text, headers=_NOT_KEPT, media_type=metrics.FORMAT)
-
     return [
         ReadRoute("/healthz", _alive),
         ReadRoute("/readyz", ready),
-        ReadRoute("/metrics", counted),
+        read_route.computed("/metrics", _counted, workers),
     ]
 
 
 async def _alive(_: Request) -> PlainTextResponse:
     """The process answers; says nothing of the store."""
     return PlainTextResponse("ok\n", headers=_NOT_KEPT)
+
+
+def _counted(_: Request) -> Response:
+    return Response(store_metrics.text(), headers=_NOT_KEPT, media_type=metrics.FORMAT)
 
 
 def readiness() -> dict[str, Any]:

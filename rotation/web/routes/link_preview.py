@@ -82,6 +82,7 @@ def routes(shell: str, workers: ThreadPool, charts: ThreadPool) -> list[BaseRout
             task = asyncio.ensure_future(workers.run(partial(_computed, page, values)))
             waiting.add(task)
             task.add_done_callback(waiting.discard)
+            task.add_done_callback(_log_failure)
             card = await _within(task, _GLANCE if _is_a_browser(request) else _PATIENCE) or card
         base = hosts.origin_of(request.scope)
         html_page = page_html(shell, _head(page, values, card, base), _body(page, card))
@@ -106,15 +107,16 @@ def _is_a_browser(request: Request) -> bool:
 async def _within(task: asyncio.Task[_Card], seconds: float) -> _Card | None:
     """What a task gives in time; None if it does not, or fails."""
     done, _ = await asyncio.wait({task}, timeout=seconds)
-    if not done:
-        return None
-    try:
-        return task.result()
-    except RotationError as error:
+    return task.result() if done and not task.cancelled() and not task.exception() else None
+
+
+def _log_failure(task: asyncio.Task[_Card]) -> None:
+    """Say in the log why there are no words for a card, whether or not anybody still waits."""
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, RotationError):
         log.warning("%s", error)
-    except Exception:
-        log.exception("The words of a card failed")
-    return None
+    elif error is not None:
+        log.error("The words of a card failed", exc_info=error)
 
 
 def _computed(page: Page, values: Mapping[str, str]) -> _Card:

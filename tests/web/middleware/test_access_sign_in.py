@@ -71,6 +71,18 @@ def sign_in(visitor: TestClient, name: str, wanted: str = "/spread?pair=IJR-SPY"
     return done.headers["location"]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "to"),
+    [
+        ("/spread?pair=IJR-SPY&marks=a%2Cb", "/spread?pair=IJR-SPY&marks=a%2Cb"),
+        ("/обзор", "/%D0%BE%D0%B1%D0%B7%D0%BE%D1%80"),
+    ],
+)
+def test_address_in_any_letters_is_come_back_to(visitor: TestClient, wanted: str, to: str) -> None:
+    """It is in a header, which takes ASCII alone: nobody's sign-in ends in a fault."""
+    assert sign_in(visitor, "ann", wanted) == to
+
+
 def test_signed_in_person_is_back_where_they_wanted(visitor: TestClient) -> None:
     """Page, API, metrics and websocket are open, by Streamlit's cookie."""
     assert sign_in(visitor, "ann") == "/spread?pair=IJR-SPY"

@@ -54,6 +54,7 @@ def test_nothing_leads_elsewhere(address: str) -> None:
         ("http://here.example.elsewhere.example/spread", "/"),
         ("http://here.example//elsewhere.example", "/"),
         ("nonsense", "/"),
+        ("http://[", "/"),
         ("", "/"),
     ],
 )

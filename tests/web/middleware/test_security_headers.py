@@ -147,6 +147,14 @@ def test_no_header_of_a_request_is_repeated(bare: Wire, name: bytes, given: byte
         assert given not in answer.body
 
 
+@pytest.mark.parametrize("host", [b"[::::::]", b"[1.2]", b"[::1", b"::1", b"localhost:x"])
+def test_host_that_is_no_address_is_refused(bare: Wire, host: bytes) -> None:
+    """In a sentence, not as a fault of ours, where the address can only be taken apart later."""
+    for path in (b"/", b"/api/v1/spread", b"/api", b"/og/spread.png"):
+        answer = bare.ask(path, headers=[(b"host", host)])
+        assert answer.status in (400, 421)
+
+
 def test_host_of_another_is_in_no_address(bare: Wire) -> None:
     """By ``X-Forwarded-Host`` and the like nobody makes our cards point elsewhere."""
     for name in (b"x-forwarded-host", b"forwarded", b"x-host", b"x-original-host"):
@@ -305,7 +313,8 @@ def test_every_kind_of_answer_at_the_door_is_bounded(
 @pytest.mark.parametrize(
     "origin",
     ["https://evil.example", "http://localhost.evil.example", "http://evil.example:80",
-     "http://localhost:9999", "null", "file://", "http://localhost@evil.example", "localhost"],
+     "http://localhost:9999", "null", "file://", "http://localhost@evil.example", "localhost",
+     "http://[", "http://[localhost]"],
 )  # fmt: skip
 def test_websocket_from_a_foreign_origin_is_refused(closed: TestClient, origin: str) -> None:
     """Even with the cookie of someone who is let in: a page elsewhere borrows it."""

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from rotation import sessions
 from rotation.store.coordination import fetch_log
 from rotation.store.coordination.fetch_log import Fetch
 from rotation.store.delta.tables import Tables
+from rotation.web.routes import health
+from rotation.web.thread_pool import ThreadPool
 from tests.markets import AT
 
 Counted = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -120,6 +123,14 @@ def test_metrics_tell_of_the_store(
     monkeypatch.setattr(sessions, "now", lambda: AT + dt.timedelta(days=7))
     behind = of(counted(client), "rotation_table_sessions_behind", table="prices")
     assert behind == 4
+
+
+def test_metrics_asked_for_too_often_are_no_fault() -> None:
+    """They say when to ask again, as every other answer that is computed."""
+    app = Starlette(routes=health.routes(ThreadPool(1, waiting=-1)))
+    answer = TestClient(app).get("/metrics")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+    assert answer.json()["detail"].startswith("Too much is asked for at once")
 
 
 def test_metrics_count_requests_by_part_and_status(client: TestClient) -> None:

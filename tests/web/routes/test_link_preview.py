@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
 import re
 import threading
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 
 from rotation import formats, settings
 from rotation.auth import rate_limits
+from rotation.errors import StoreError
 from rotation.pictures import drawing
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
@@ -269,6 +271,30 @@ def test_words_that_take_too_long_are_left_out(
     """Chat programs give up; a card with a name and a picture is better than none."""
     monkeypatch.setattr(link_preview, "_PATIENCE", 0.0)
     assert head(client, "/spread").meta["og:title"] == "Spread"
+
+
+def test_words_that_fail_after_the_page_was_sent_are_a_sentence_in_the_log(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody waits for them any more; asyncio wrote of a task that nobody looked at."""
+    sent, failed = threading.Event(), threading.Event()
+
+    def late(_: object) -> None:
+        sent.wait(PATIENCE)
+        failed.set()
+        raise StoreError("The store cannot be read.")
+
+    monkeypatch.setattr(PageQuery, "result", late)
+    monkeypatch.setattr(link_preview, "_PATIENCE", 0.0)
+    with client:
+        assert head(client, "/spread").meta["og:title"] == "Spread"
+        sent.set()
+        assert failed.wait(PATIENCE)
+        client.get("/healthz")
+    gc.collect()
+    told = [(record.name, record.getMessage()) for record in caplog.records]
+    assert (link_preview.log.name, "The store cannot be read.") in told
+    assert not [name for name, _ in told if name == "asyncio"]
 
 
 def test_picture_of_no_page(client: TestClient) -> None:
