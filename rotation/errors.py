@@ -72,15 +72,37 @@ class RateLimited(SourceError):
     """
 
     def __init__(self, source: str, key: str, retry_after: float | None = None) -> None:
-        wait = f" and asks to wait {retry_after:.0f} s" if retry_after else ""
-        if retry_after and retry_after > LONGEST_WAIT:
-            wait = " and asks to wait for more than a day, of which a day is kept"
+        wait = _wait(retry_after)
         super().__init__(source, key, f"too many requests{wait}; calls stop until it cools down.")
         self.retry_after = retry_after
 
 
 class Unavailable(SourceError):
-    """The upstream cannot be reached, times out or answers with a server error."""
+    """The upstream cannot be reached, times out or answers with a server error.
+
+    Parameters
+    ----------
+    message : str
+        What went wrong, with its stop.
+    retry_after : float or None
+        As of ``RateLimited``.
+    """
+
+    def __init__(
+        self, source: str, key: str, message: str, retry_after: float | None = None
+    ) -> None:
+        wait = _wait(retry_after)
+        super().__init__(source, key, f"{message.rstrip('.')}{wait}." if wait else message)
+        self.retry_after = retry_after
+
+
+def _wait(retry_after: float | None) -> str:
+    """Return how long an upstream asks to wait, as a part of a sentence; empty without a word."""
+    if not retry_after:
+        return ""
+    if retry_after > LONGEST_WAIT:
+        return " and asks to wait for more than a day, of which a day is kept"
+    return f" and asks to wait {retry_after:.0f} s"
 
 
 class UnknownSymbol(SourceError):

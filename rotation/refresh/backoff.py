@@ -13,7 +13,8 @@ AFTER_REFUSAL: Final = dt.timedelta(hours=6)
 """Longest pause of an upstream that answers too many requests, unless it asks for more."""
 
 AFTER_TROUBLE: Final = dt.timedelta(minutes=15)
-"""Longest pause of an upstream, or of a task, that cannot be reached or is in trouble."""
+"""Longest pause of an upstream, or of a task, that cannot be reached or is in trouble, unless it
+asks for more."""
 
 AFTER_NONSENSE: Final = dt.timedelta(minutes=10)
 """First pause of a task whose answer could not be used, doubled up to a day."""
@@ -56,10 +57,7 @@ def upstream_pause(
     """
     if longest is None:
         longest = AFTER_REFUSAL if isinstance(error, RateLimited) else AFTER_TROUBLE
-    pause = _doubled(cool_down, refusals, longest)
-    if isinstance(error, RateLimited) and error.retry_after:
-        pause = max(pause, dt.timedelta(seconds=min(error.retry_after, LONGEST_WAIT)))
-    return pause
+    return max(_doubled(cool_down, refusals, longest), _asked_for(error))
 
 
 def task_pause(error: SourceError, failures: int, cool_down: dt.timedelta) -> dt.timedelta | None:
@@ -77,11 +75,17 @@ def task_pause(error: SourceError, failures: int, cool_down: dt.timedelta) -> dt
         case RateLimited():
             return None
         case Unavailable():
-            return _doubled(cool_down, failures, AFTER_TROUBLE)
+            return max(_doubled(cool_down, failures, AFTER_TROUBLE), _asked_for(error))
         case UnknownSymbol():
             return _doubled(AFTER_UNKNOWN, failures, DAY)
         case _:
             return _doubled(AFTER_NONSENSE, failures, DAY)
+
+
+def _asked_for(error: SourceError) -> dt.timedelta:
+    """Return the pause that an upstream asks for, at most LONGEST_WAIT; none is of no length."""
+    asked = error.retry_after if isinstance(error, RateLimited | Unavailable) else None
+    return dt.timedelta(seconds=min(asked or 0.0, LONGEST_WAIT))
 
 
 def _doubled(first: dt.timedelta, failures: int, longest: dt.timedelta) -> dt.timedelta:

@@ -34,7 +34,7 @@ TICK: Final = 1.0
 """Longest time without a result before the caller gets None. [s]"""
 
 _QUICK: Final = 5.0
-"""A call that failed within this time is tried once more at once. [s]"""
+"""A call that failed within this time is tried once more at once, unless it is to wait. [s]"""
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _fetched(
 
     def worth_a_retry(error: Exception) -> bool:
         quick = began is not None and time.monotonic() - began < _QUICK
-        return quick and isinstance(error, Unavailable)
+        return quick and isinstance(error, Unavailable) and not error.retry_after
 
     try:
         for attempt in stamina.retry_context(on=worth_a_retry, attempts=2, wait_initial=0.5):

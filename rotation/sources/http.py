@@ -7,7 +7,8 @@ a library that sends several a `BoundedSession`. Either way a fault is the same 
 
 ====================================================  ====================================
 429, or the text Too Many Requests under any status   ``RateLimited``, with ``Retry-After``
-401, 403, 5xx, timeout, no connection                 ``Unavailable``
+5xx                                                   ``Unavailable``, with ``Retry-After``
+401, 403, timeout, no connection                      ``Unavailable``
 connection closed within the body                     ``BadResponse``
 more than ``LARGEST`` bytes, unpacked or not          ``BadResponse``
 any other status outside of 2xx                       ``BadResponse``
@@ -92,11 +93,11 @@ class Upstream:
 
     def refusal(self, key: str, answer: Response) -> SourceError | None:
         """Return the error of an answer that refuses any request, or None."""
-        status = answer.status_code
+        status, wait = answer.status_code, retry_after(answer.headers.get("Retry-After"))
         if _says_too_many(answer):
-            return RateLimited(self.source, key, retry_after(answer.headers.get("Retry-After")))
+            return RateLimited(self.source, key, wait)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return Unavailable(self.source, key, f"is in trouble ({described(answer)}).")
+            return Unavailable(self.source, key, f"is in trouble ({described(answer)}).", wait)
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             advice = f" {self.advice}" if self.advice else ""
             message = f"refuses {self.refuses} ({described(answer)}).{advice}"
@@ -304,7 +305,10 @@ def instant_of(text: str) -> dt.datetime:
     ValueError
         It is no date.
     """
-    found = parsedate_to_datetime(text)
+    try:
+        found = parsedate_to_datetime(text)
+    except OverflowError as error:  # a zone with more digits than any has
+        raise ValueError(f"{text!r} is no date") from error
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 

@@ -90,7 +90,7 @@ def spoiled(answer: Answer, fault: StrEnum | None, edits: Mapping[Fault, Edit]) 
 
 
 def with_wait(answer: Answer, retry_after: str | None) -> Answer:
-    """A 429 with the wait it asks for; any other answer as it is."""
-    if answer.status != 429 or retry_after is None:
+    """A 429 or 503 with the wait it asks for; any other answer as it is."""
+    if answer.status not in (429, 503) or retry_after is None:
         return answer
     return replace(answer, headers=answer.headers | {"Retry-After": retry_after})

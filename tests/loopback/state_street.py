@@ -118,10 +118,10 @@ _PARTS: Mapping[str, bytes] = {
 }
 
 
-def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """Parts as a workbook's archive."""
+def zipped(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Parts as a workbook's archive, packed by a method of ZIP."""
     body = io.BytesIO()
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(body, "w", method) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return body.getvalue()

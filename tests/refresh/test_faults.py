@@ -13,6 +13,7 @@ import pytest
 
 from rotation.catalog import YAHOO
 from rotation.refresh import engine
+from rotation.refresh.calls import UNREACHABLE
 from rotation.store.coordination import fetch_log
 from tests.loopback.yahoo import Fault, Request, YahooServer
 from tests.refresh.conftest import FRIDAY, PRICES, TUESDAY, World, xnys
@@ -303,6 +304,16 @@ def test_429_with_a_wait(world: World, said: str, seconds: int) -> None:
     world.server.fault = Fault.TOO_MANY_REQUESTS
     world.server.retry_after = said
     assert world.run().resume_at == world.now + dt.timedelta(seconds=seconds)
+
+
+def test_503_with_a_wait(world: World) -> None:
+    """Nothing is asked a second time at once, and all of it is left alone for as long."""
+    world.server.fault = Fault.UNAVAILABLE
+    world.server.retry_after = "3600"
+    report = world.run(concurrency=1)
+    assert report.resume_at == world.now + dt.timedelta(hours=1)
+    assert "and asks to wait 3600 s" in report.refused
+    assert world.server.statuses.count(503) == UNREACHABLE
 
 
 @pytest.mark.parametrize(

@@ -302,7 +302,10 @@ def test_fault_is_its_own_error(
 
 @each_source
 @pytest.mark.parametrize("form", ["none", "seconds", "date", "past", "text"])
-def test_wait_asked_for(source: Conformance, server: Any, client: Any, form: str) -> None:
+@pytest.mark.parametrize("fault", [Fault.TOO_MANY_REQUESTS, Fault.UNAVAILABLE])
+def test_wait_asked_for(
+    source: Conformance, server: Any, client: Any, fault: Fault, form: str
+) -> None:
     """Retry-After is passed on, in seconds; a date in the past is no wait, other text is none."""
     now = time.time()
     server.retry_after, expected = {
@@ -312,11 +315,11 @@ def test_wait_asked_for(source: Conformance, server: Any, client: Any, form: str
         "past": (email.utils.formatdate(now - 300, usegmt=True), 0.0),
         "text": ("soon", None),
     }[form]
-    server.fault = Fault.TOO_MANY_REQUESTS
-    found = failed(source, client, RateLimited, "too many requests")
-    assert isinstance(found, RateLimited)
+    server.fault = fault
+    found = failed(source, client, ERRORS[fault][0], "too many requests|is in trouble")
+    assert isinstance(found, RateLimited | Unavailable)
     assert found.retry_after == expected
-    assert server.statuses.count(429) == 1
+    assert server.statuses.count(429) + server.statuses.count(503) == 1
     healed(server)
     assert not source.fetch(client).empty
 

@@ -31,8 +31,8 @@ from rotation.options import quoted
 from rotation.search import regions
 from rotation.search.request import MOST_STORED, stored_terms
 from rotation.search.resolution import Resolution, resolution_of
+from rotation.sources.google_trends.formats import BELOW_ONE
 
-BELOW_ONE: Final = 0.5
 LARGEST: Final = 2_000_000
 """Bytes; a file of 20 years of months or 5 years of weeks has some thousand."""
 

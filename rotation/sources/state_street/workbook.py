@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -43,8 +44,8 @@ def rows_of(payload: bytes, bad: Refusal) -> list[list[Any]]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(payload))
         rows: list[list[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (
-        zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError,
-        python_calamine.CalamineError, IndexError,
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError,
+        ValueError, python_calamine.CalamineError, IndexError,
     ) as error:  # fmt: skip
         start = payload[:40].decode("utf-8", errors="replace")
         raise bad(f"{start!r}, which is no workbook or breaks off ({error})") from error

@@ -94,7 +94,7 @@ def stated_error(chart: bytes) -> tuple[str, str]:
         (answer,) = json.loads(chart).values()  # of "chart" or "quoteSummary"
         error = answer["error"]
         return str(error["code"]), str(error["description"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return "", ""
 
 

@@ -79,6 +79,15 @@ def test_workbook_without_assets() -> None:
     assert formats.parse_history(xlsx(rows), "SPY")["assets"].isna().all()
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_packed_part_that_is_damaged_is_named(method: int) -> None:
+    """However it is packed; the modules that unpack have errors of their own each."""
+    whole = zipped({"xl/workbook.xml": bytes(range(256)) * 20}, method)
+    damaged = whole[:60] + bytes(255 - byte for byte in whole[60:90]) + whole[90:]
+    with pytest.raises(BadResponse, match="no workbook or breaks off"):
+        formats.parse_history(damaged, "SPY")
+
+
 @pytest.mark.parametrize(
     ("body", "got"),
     [
