@@ -170,6 +170,17 @@ def many(count: int, one: str, several: str = "") -> str:
     return f"{count:,} {one if count == 1 else several or f'{one}s'}"
 
 
+def be(count: int) -> str:
+    """Return the verb behind a count, or behind as many names: ``is`` or ``are``."""
+    return "is" if count == 1 else "are"
+
+
+def lacking(values: Mapping[str, object]) -> str:
+    """Return which names have no value, such as ``A and B are missing``; empty where all have."""
+    names = [name for name, value in values.items() if not value]
+    return f"{joined(names)} {be(len(names))} missing" if names else ""
+
+
 def counted(
     reasons: Mapping[str, int] | Iterable[str], one: str, done: str, example: str = ""
 ) -> str:

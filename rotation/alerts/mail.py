@@ -53,11 +53,8 @@ def channel(settings: Settings) -> Channel | None:
     if not any((given | signed_in).values()):
         return None
     needed = given | (signed_in if any(signed_in.values()) else {})
-    if missing := [name for name, value in needed.items() if not value]:
-        raise BadInput(
-            f"Mail is set up in part: {formats.joined(missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} missing. Nothing was compared."
-        )
+    if missing := formats.lacking(needed):
+        raise BadInput(f"Mail is set up in part: {missing}. Nothing was compared.")
     return Channel(NAME, partial(_send, settings), repeats=False)
 
 

@@ -90,6 +90,19 @@ def sign_in(settings: Settings, from_file: Mapping[str, Any] | None) -> SignIn |
     return found
 
 
+def without_effect(settings: Settings) -> str:
+    """Return which settings do nothing without a sign-in, in a sentence; empty where none is set.
+
+    They ask for none by themselves, as ``ROTATION_ALLOW`` does.
+    """
+    given = {
+        "ROTATION_COOKIE_SECRET": settings.cookie_secret.get_secret_value(),
+        "ROTATION_SIGN_IN_HOURS": settings.sign_in_hours,
+    }
+    names = [name for name, value in given.items() if value]
+    return f"Without effect, as no sign-in is set up: {', '.join(names)}." if names else ""
+
+
 def exposure(address: str | None, of: SignIn | None) -> tuple[int, str] | None:
     """What the log has to say of who can look, as level and sentence; None if it goes without.
 
@@ -122,12 +135,8 @@ def _from_settings(settings: Settings) -> dict[str, Any] | None:
     }
     if not any(value for name, value in given.items() if "_OIDC_" in name):
         return None
-    missing = [name for name, value in given.items() if not value]
-    if missing:
-        raise BadInput(
-            f"Sign-in is set up in part: {formats.joined(missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} missing. Nothing was started."
-        )
+    if missing := formats.lacking(given):
+        raise BadInput(f"Sign-in is set up in part: {missing}. Nothing was started.")
     issuer = str(settings.oidc_issuer).rstrip("/")
     return {
         "redirect_uri": str(settings.public_url).rstrip("/") + CALLBACK,

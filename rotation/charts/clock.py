@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -20,9 +19,6 @@ from rotation.panel import Days, Floats
 
 Clock = Literal["sessions", "weeks", "months", "days"]
 """What a chart has a value of: of each session, week or month, or of some days."""
-
-ZOOMED: Final = Path(__file__).with_name("static") / "zoomed_labels.js"
-"""Script that labels the part of an axis that is in view, of pages and frames."""
 
 TITLES: Final[Mapping[Clock, str]] = {
     "weeks": "week of %-d %b %Y",

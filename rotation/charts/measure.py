@@ -5,12 +5,9 @@ The app mounts them as a component of Streamlit, a frame of one chart as they ar
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Final
 
 from rotation.charts import clock, theme
-
-SCRIPT: Final = Path(__file__).with_name("static") / "measure.js"
 
 HTML: Final = """
 <section role="group" aria-label="Picked session" aria-live="polite" hidden>

@@ -12,6 +12,7 @@ from typing import Final
 
 from rotation import catalog, formats, sessions
 from rotation.alerts.channels import channels
+from rotation.auth import config
 from rotation.doctor.finding import Finding, Health
 from rotation.errors import BadInput, StoreError
 from rotation.results.evidence import STALE_AFTER
@@ -114,6 +115,9 @@ def sign_in(settings: Settings) -> Finding:
     if found is not None:
         return Finding("sign-in", Health.OK, expected, f"set up; let in are {found.allow}")
     came = "none: everyone who reaches the app sees everything"
+    if unused := config.without_effect(settings):
+        advice = "Set up the rest, or leave that out: docs/SIGN_IN.md"
+        return Finding("sign-in", Health.ATTENTION, expected, f"{came}. {unused}", advice)
     if settings.public_url is None:
         return Finding("sign-in", Health.OK, expected, came)
     advice = f"If {settings.public_url} is not behind one, set it up: docs/SIGN_IN.md"
@@ -184,10 +188,21 @@ def _free_memory() -> float | None:
         limit = (_CGROUP / "memory.max").read_text(encoding="ascii").strip()
         if limit.isdecimal():
             used = int((_CGROUP / "memory.current").read_text(encoding="ascii"))
-            found.append(int(limit) - used)
+            found.append(int(limit) - used + _files_in_memory())
     except (OSError, ValueError, IndexError):
         pass
     return min(found) / 1e6 if found else None
+
+
+def _files_in_memory() -> int:
+    """Return what this container holds of files read a while ago and gives back first. [bytes]"""
+    try:
+        for line in (_CGROUP / "memory.stat").read_text(encoding="ascii").splitlines():
+            if line.startswith("inactive_file "):
+                return int(line.split()[1])
+    except (OSError, ValueError, IndexError):
+        pass
+    return 0
 
 
 def examine(settings: Settings, ahead: Sequence[float]) -> list[Finding]:

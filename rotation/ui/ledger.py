@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
 from rotation import formats
 from rotation.results.evidence import COUNTED, State
+from rotation.ui import script_files
 
 _WIDTH, _HEIGHT = 96, 20
 
@@ -58,10 +58,9 @@ svg { grid-area: line; display: block; }
   li { grid-template-columns: 11rem 6rem 96px minmax(0, 1fr) 5rem; break-inside: avoid; }
 }
 """
-_JS: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 _ledger = st.components.v2.component(
-    "rotation_ledger", html="<section></section>", css=_CSS, js=_JS
+    "rotation_ledger", html="<section></section>", css=_CSS, js=script_files.beside(__file__)
 )
 
 

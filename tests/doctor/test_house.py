@@ -160,6 +160,15 @@ def test_memory(system: Path, available: int | None, limit: str, health: Health,
     assert (found.health, found.came) == (health, came)
 
 
+def test_memory_with_files_in_it_can_be_had(system: Path) -> None:
+    """A container's use counts them too, and the kernel drops them before it refuses anything."""
+    (system / "meminfo").write_text("MemAvailable: 4000000 kB\n")
+    (system / "memory.max").write_text("1000000000")
+    (system / "memory.current").write_text("980000000")
+    (system / "memory.stat").write_text("active_file 100000000\ninactive_file 700000000\n")
+    assert house.memory().came == "720 MB"
+
+
 def test_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """None is fine on one's own machine, wants a look behind an address, half of it is broken."""
 
@@ -170,6 +179,14 @@ def test_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     assert of().health is Health.OK
     monkeypatch.setenv("ROTATION_PUBLIC_URL", "https://rotation.firm.example")
     assert of().health is Health.ATTENTION
+    monkeypatch.setenv("ROTATION_COOKIE_SECRET", "hunter2" * 6)
+    monkeypatch.setenv("ROTATION_SIGN_IN_HOURS", "12")
+    found = of()
+    assert found.health is Health.ATTENTION
+    assert found.came.endswith(
+        "no sign-in is set up: ROTATION_COOKIE_SECRET, ROTATION_SIGN_IN_HOURS."
+    )
+    monkeypatch.delenv("ROTATION_COOKIE_SECRET")
     monkeypatch.setenv("ROTATION_OIDC_ISSUER", "https://accounts.example")
     found = of()
     assert found.health is Health.BROKEN

@@ -143,7 +143,7 @@ class Withdrawn:
             )
         ]
         more = [f"{count - _SAID} more"] if count > _SAID else []
-        return f"{formats.joined([*told[:_SAID], *more])} {'is' if count == 1 else 'are'} withdrawn"
+        return f"{formats.joined([*told[:_SAID], *more])} {formats.be(count)} withdrawn"
 
 
 def _described(name: str, value: float, day: pd.Timestamp) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from html import escape
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -13,7 +12,7 @@ import streamlit as st
 from rotation import formats
 from rotation.results.result import Result
 from rotation.topics.article.view.claim import DAY, NOT_KNOWN, Holds
-from rotation.ui import cards, tables
+from rotation.ui import cards, script_files, tables
 
 _MARKS: Final[Mapping[str, str]] = {Holds.HOLDS: "✓", Holds.DOES_NOT: "✕", Holds.UNKNOWN: "–"}
 """Beside the colour, so that a verdict is told without it."""
@@ -50,10 +49,9 @@ a:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; 
   .links { display: none; }
 }
 """
-_JS: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 _claims = st.components.v2.component(
-    "rotation_claims", html="<section></section>", css=_CSS, js=_JS
+    "rotation_claims", html="<section></section>", css=_CSS, js=script_files.beside(__file__)
 )
 
 

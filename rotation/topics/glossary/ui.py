@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
 from rotation.results import metric
 from rotation.results.result import Result
+from rotation.ui import script_files
 
 _CSS: Final = """
 section { color: var(--st-text-color); font: 0.95rem/1.5 var(--st-font); max-width: 60rem; }
@@ -34,9 +34,8 @@ a { color: var(--st-link-color); text-decoration: underline; }
 [hidden] { display: none; }
 @media print { label, input, [role=status] { display: none; } }
 """
-_JS: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 _entries = st.components.v2.component(
-    "rotation_glossary", html="<section></section>", css=_CSS, js=_JS
+    "rotation_glossary", html="<section></section>", css=_CSS, js=script_files.beside(__file__)
 )
 
 

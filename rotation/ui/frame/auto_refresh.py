@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -11,6 +10,7 @@ import streamlit as st
 from rotation.results import computed
 from rotation.telemetry import store_status
 from rotation.telemetry.store_status import StoreStatus
+from rotation.ui import script_files
 from rotation.ui.frame import error_boundary, session
 
 CHECK_EVERY: Final = 5.0
@@ -19,9 +19,8 @@ CHECK_EVERY: Final = 5.0
 CHECK_WHEN_HIDDEN: Final = 300.0
 """The same on a page that cannot. [s]"""
 
-_JS: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
-_looks = st.components.v2.component("rotation_looks", js=_JS)
+_looks = st.components.v2.component("rotation_looks", js=script_files.beside(__file__))
 
 
 def redraw_on_new_data() -> None:

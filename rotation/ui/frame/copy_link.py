@@ -5,7 +5,6 @@ All of it belongs to the address, so one element of the page does it.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -14,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rotation import formats
 from rotation import selection as sel
 from rotation.auth import origin
+from rotation.ui import script_files
 from rotation.ui.frame import session
 
 _HTML: Final = """
@@ -55,11 +55,12 @@ textarea {
 }
 [hidden] { display: none; }
 """
-_JS: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 _SUMMARY: Final = "What this page says, its day and a link to it, as text for a message."
 
-_button = st.components.v2.component("rotation_copy_link", html=_HTML, css=_CSS, js=_JS)
+_button = st.components.v2.component(
+    "rotation_copy_link", html=_HTML, css=_CSS, js=script_files.beside(__file__)
+)
 
 
 def head(title: str) -> DeltaGenerator:

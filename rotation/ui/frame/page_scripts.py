@@ -12,9 +12,9 @@ from typing import Final
 
 import streamlit as st
 
-from rotation.charts import clock
+from rotation.charts import scripts
 
-_FILES: Final = (*sorted(Path(__file__).with_name("scripts").glob("*.js")), clock.ZOOMED)
+_FILES: Final = (*sorted(Path(__file__).with_name("scripts").glob("*.js")), scripts.ZOOMED)
 _EXPORT: Final = "export default "
 
 _JS: Final = """

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from rotation import formats
 from rotation.results import links
-from rotation.ui import written
+from rotation.ui import script_files, written
 from rotation.ui.frame import page_scripts, session
 
 _STYLE: Final = """
@@ -71,7 +70,6 @@ _STYLE: Final = """
 }
 """
 
-_JS: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 _FOOT: Final = """
 <nav aria-label="About this app"><a href="glossary" target="_self">Definitions</a> ·
@@ -85,7 +83,9 @@ a:focus-visible { outline: 2px solid var(--st-link-color); outline-offset: 1px; 
 @media print { nav { display: none; } }
 """
 
-_printing = st.components.v2.component("rotation_printing", html=_FOOT, css=_FOOT_CSS, js=_JS)
+_printing = st.components.v2.component(
+    "rotation_printing", html=_FOOT, css=_FOOT_CSS, js=script_files.beside(__file__)
+)
 
 
 def draw(report: str, *, dated: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 import streamlit as st
 
-from rotation.charts import clock, measure
+from rotation.charts import clock, measure, scripts
 from rotation.ui.frame import fold, session
 
 _KEY: Final = "picked_session"
@@ -20,7 +20,7 @@ _picked = st.components.v2.component(
     "rotation_picked_session",
     html=measure.HTML,
     css=measure.CSS,
-    js=measure.SCRIPT.read_text(encoding="utf-8"),
+    js=scripts.MEASURE.read_text(encoding="utf-8"),
 )
 
 

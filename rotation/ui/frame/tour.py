@@ -6,12 +6,12 @@ unless the address it was opened with asks for something. What the browser remem
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import streamlit as st
 
 from rotation.results import headline
+from rotation.ui import script_files
 
 
 class Step(NamedTuple):
@@ -110,8 +110,9 @@ h2 { margin-top: 0.35rem; font-size: 1rem; font-weight: 600; }
 @media (max-width: 640px) { .text { min-height: 6em; } }
 @media print { section { display: none; } }
 """
-_JS: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-_tour = st.components.v2.component("rotation_tour", html=_HTML, css=_CSS, js=_JS)
+_tour = st.components.v2.component(
+    "rotation_tour", html=_HTML, css=_CSS, js=script_files.beside(__file__)
+)
 
 
 def draw() -> None:

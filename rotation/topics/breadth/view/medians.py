@@ -48,10 +48,10 @@ def _of_verdict(name: str, figures: VerdictFigures) -> Gap:
     if short:
         reasons.append(f"a median needs {_LEAST} of the last {YEAR} sessions, {_each(short)}")
     if unknown:
-        verb = "is" if len(unknown) == 1 else "are"
+        named = formats.joined([_WORDS[figure] for figure in unknown])
         reasons.append(
-            f"{formats.joined([_WORDS[figure] for figure in unknown])} {verb} known at fewer than "
-            f"{LEAST_SESSIONS} of the last {SESSIONS} sessions"
+            f"{named} {formats.be(len(unknown))} known at fewer than {LEAST_SESSIONS} of the last "
+            f"{SESSIONS} sessions"
         )
     text = f"{_WHOSE[name]} is open: {'; '.join(reasons)}."
     has = min(short.values(), default=None)

@@ -142,11 +142,10 @@ def _of_the_calendar(day: dt.date) -> list[Gap]:
     later = [held for held in fomc.held(day) if held > fomc.DECIDED_UNTIL]
     if not later:
         return []
-    word = "decision" if len(later) == 1 else "decisions"
     text = (
-        f"Decisions are known up to {formats.day(fomc.DECIDED_UNTIL)}: {len(later)} later {word}, "
-        f"to {formats.day(later[-1])}, {'is' if len(later) == 1 else 'are'} neither marked nor in "
-        "the averages."
+        f"Decisions are known up to {formats.day(fomc.DECIDED_UNTIL)}: "
+        f"{formats.many(len(later), 'later decision')}, to {formats.day(later[-1])}, "
+        f"{formats.be(len(later))} neither marked nor in the averages."
     )
     return [Gap("decisions", Why.NOT_OF_ITS_TIME, day=day, last=fomc.DECIDED_UNTIL, text=text)]
 

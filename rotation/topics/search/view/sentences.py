@@ -210,7 +210,7 @@ def loudest(of: Result) -> str:
 def in_surge(of: Result) -> str:
     """How many terms are in a surge: ``1 of 5 terms is in a surge``."""
     count, scored = of.numbers["in_surge"], formats.many(of.numbers["scored"], "term")
-    return f"{count} of {scored} {'is' if count == 1 else 'are'} in a surge"
+    return f"{count} of {scored} {formats.be(count)} in a surge"
 
 
 def lead_sentence(of: Result) -> str:

@@ -125,7 +125,6 @@ class Chart:
         if not short:
             return []
         called = [f"{what} (needs {needs})" for what, needs in short.items()]
-        verb = "is" if len(self.bars) == 1 else "are"
         return [
             Gap(
                 "averages",
@@ -134,7 +133,7 @@ class Chart:
                 has=len(self.bars),
                 day=self.as_of,
                 since=self.day(0),
-                form=f"Of {self.symbol} {{has}} {{units}} {verb} stored from "
+                form=f"Of {self.symbol} {{has}} {{units}} {formats.be(len(self.bars))} stored from "
                 f"{formats.day(self.day(0))} to {{day}}, too few for {formats.joined(called)}.",
             )
         ]
