@@ -1,5 +1,5 @@
 """``python -m rotation`` is the ``rotation`` command."""
 
-from rotation.cli.main import main
+from rotation.cli.entry import run
 
-raise SystemExit(main())
+raise SystemExit(run())

@@ -30,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     printing.take_every_sign()
     if sys.stdout is None:
         return _fail("Standard output is closed; expected one to print to. Nothing was done.")
-    options = _parser(given[0] if given else "").parse_args(given)
     try:
+        options = _parser(given[0] if given else "").parse_args(given)
         code: int = options.run(options)
         sys.stdout.flush()
     except KeyboardInterrupt:

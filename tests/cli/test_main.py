@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -440,6 +441,26 @@ def test_ctrl_c_is_a_sentence(run: Any, tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr("rotation.imports.prices.import_prices", stopped)
     one_sentence(run("import", "prices", tmp_path / "a.csv"), 130, "Stopped; what was stored")
+
+
+@pytest.mark.parametrize("module", ["rotation.settings", "pyarrow", "rotation.cli.show"])
+def test_ctrl_c_while_libraries_are_loaded_is_a_sentence(module: str) -> None:
+    """In the first half second, when most people who mistyped press it."""
+    program = f"""
+        import runpy, sys
+        class Stopped:
+            def find_spec(self, name, *_):
+                if name == {module!r}:
+                    raise KeyboardInterrupt
+        sys.meta_path.insert(0, Stopped())
+        sys.argv = ["rotation", "show", "spread"]
+        runpy.run_module("rotation", run_name="__main__")
+    """
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    one_sentence(Ran(ended.returncode, ended.stdout, ended.stderr), 130, "Stopped")
 
 
 @pytest.mark.parametrize(
