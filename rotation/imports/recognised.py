@@ -95,7 +95,8 @@ def read(path: Path) -> PriceTable:
             return _from_frame(path, pd.read_parquet(path))
         return _from_workbook(path) if kind == "Excel" else _from_text(path, head)
     except (ValueError, OSError, csv.Error, pa.ArrowException) as error:
-        reason = str(error).splitlines()[0].partition(". ")[0][:200].rstrip(".")
+        told = error.strerror if isinstance(error, OSError) else None
+        reason = (told or str(error)).splitlines()[0].partition(". ")[0][:200].rstrip(".")
         raise BadInput(
             f"{path.name} cannot be read as {kind} ({reason}). Nothing was imported."
         ) from error

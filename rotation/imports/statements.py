@@ -57,7 +57,7 @@ def import_statements(
     """
     files.check(path)
     try:
-        text = delimited.decode(path.read_bytes())
+        text = delimited.decode(files.read(path))
         if _is_table(text):
             found, rest = _table(path, text, date)
         else:

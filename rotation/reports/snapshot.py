@@ -108,9 +108,14 @@ def _listed(folder: Path) -> list[str]:
     """Names an earlier snapshot wrote; none where its list cannot be read."""
     try:
         known = json.loads((folder / LISTING).read_text(encoding="utf-8"))["files"]
+        return [name for name in known if isinstance(name, str) and _is_of_a_file(name)]
     except (OSError, ValueError, KeyError, TypeError):
         return []
-    return [name for name in known if isinstance(name, str) and Path(name).name == name]
+
+
+def _is_of_a_file(name: str) -> bool:
+    """Whether a name is that of a file in a folder, and leads nowhere else."""
+    return name not in ("", "..") and Path(name).name == name
 
 
 def _listing(of: Report, names: list[str]) -> bytes:

@@ -445,3 +445,18 @@ def test_split_of_one_is_none(tables: Tables, tmp_path: Path) -> None:
     said = bring(tables, tmp_path, bars("IWM", days_until("2026-11-20", 12), closes, split=1.0))
     assert said.startswith("11 rows of 1 symbol stored")
     assert "moved more than tenfold without a split" in said
+
+
+def test_file_of_somebody_else_is_told_in_words(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the number of the system's error nor the whole path."""
+
+    def refused(path: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    path = written(tmp_path, "own.csv", f"{HEADER}\n")
+    monkeypatch.setattr(Path, "open", refused)
+    assert refusal(tables, path) == (
+        "own.csv cannot be read as CSV (Permission denied). Nothing was imported."
+    )

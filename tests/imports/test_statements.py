@@ -140,3 +140,18 @@ def test_files_that_are_refused(
     with pytest.raises(BadInput, match=sentence):
         bring(tables, tmp_path, *file, date)
     assert tables.version("statements") == -1
+
+
+def test_file_of_somebody_else_is_told_in_words(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of every other kind of file."""
+
+    def refused(path: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    path = tmp_path / "statement.txt"
+    path.write_text("x")
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(BadInput, match=r"statement\.txt cannot be read \(Permission denied\)\. N"):
+        statements.import_statements(tables, path, at=AT)

@@ -105,6 +105,15 @@ def test_folder_with_other_files_is_refused(made: MakeReport, tmp_path: Path) ->
     assert [one.name for one in tmp_path.iterdir()] == ["holiday.jpg"]
 
 
+@pytest.mark.parametrize("listed", ["5", "null", '["holiday.jpg/..", "..", "", 7]', '{"a": 1}'])
+def test_listing_that_is_none_of_ours_lists_nothing(tmp_path: Path, listed: str) -> None:
+    """What stands in the folder is somebody's, and nothing outside of it is named."""
+    (tmp_path / "snapshot.json").write_text(f'{{"files": {listed}}}')
+    (tmp_path / "holiday.jpg").write_text("dear")
+    with pytest.raises(BadInput, match=r"holds holiday.jpg, which no snapshot wrote"):
+        snapshot.check(tmp_path)
+
+
 def test_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     """In a sentence."""
     path = tmp_path / "site"
