@@ -93,7 +93,7 @@ def test_half_a_door_is_shut(monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit(email="ann@firm.example")
     assert [error.value for error in app.error] == [
         "ROTATION_ALLOW has the entry 'nonsense'; expected addresses (a@firm.example), domains "
-        "(@firm.example) or * alone. Nothing was started."
+        r"(@firm.example) or \* alone. Nothing was started."
     ]
     assert not ledger.rows(app)
 

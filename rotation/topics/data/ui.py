@@ -100,7 +100,7 @@ def refresh_now() -> None:
         return
     permission = rate_limits.allow(gate.viewer(), "refresh")
     if permission:
-        st.caption(refresh_requests.ask(session.tables(), sessions.now()))
+        st.caption(cards.plain(refresh_requests.ask(session.tables(), sessions.now())))
     else:
         st.caption(f"You asked a moment ago; you can ask again in {math.ceil(permission.wait)} s.")
 

@@ -25,9 +25,11 @@ def gaps(page: Page, result: Result) -> None:
 def say(page: Page, result: Result) -> None:
     """Put the page's finding in the place of its title, with its sentence and its day."""
     said = page.finding(result)
-    sentence = cards.whole_amounts(cards.plain(said.description))
+    title, sentence = (
+        cards.whole_amounts(cards.plain(text)) for text in (said.title, said.description)
+    )
     day = "" if result.as_of is None else f" · {result.as_of:%a} {formats.day(result.as_of)}"
-    session.entitle(f"{page.title}{day}", cards.whole_amounts(said.title), sentence)
+    session.entitle(f"{page.title}{day}", title, sentence)
     name(said, result)
 
 

@@ -33,7 +33,7 @@ def line(entries: Sequence[Provenance]) -> None:
             )
     stopped = refresher_status.get().sentence()
     if stopped is not None and any(entry.status == "stale" for entry in entries):
-        st.warning(stopped, icon=":material/sync_problem:")
+        st.warning(cards.plain(stopped), icon=":material/sync_problem:")
 
 
 def is_old(entries: Sequence[Provenance]) -> bool:
@@ -163,7 +163,7 @@ def store_problem() -> None:
     """Say what is wrong with the store, and what happens now."""
     problem = store_status.get().problem
     if problem is not None:
-        st.error(problem, icon=":material/storage:")
+        st.error(cards.plain(problem), icon=":material/storage:")
 
 
 @st.fragment(run_every=_LOOK_EVERY)

@@ -13,6 +13,7 @@ import streamlit as st
 from rotation.auth import pages, rate_limits
 from rotation.auth.rules import Standing
 from rotation.errors import BadInput
+from rotation.ui import cards
 from rotation.ui.frame import identity, session
 
 _HERE: Final = frozenset(rate_limits.of_address(host) for host in ("127.0.0.1", "::1"))
@@ -23,7 +24,7 @@ def require_sign_in() -> None:
     try:
         sign_in = identity.sign_in()
     except BadInput as error:  # half a door: shut
-        st.error(str(error), icon=":material/lock:")
+        st.error(cards.plain(str(error)), icon=":material/lock:")
         st.stop()
     if sign_in is None:
         return
@@ -38,7 +39,7 @@ def require_sign_in() -> None:
             if st.button(pages.label(provider), type="primary"):
                 st.login(None if provider == "default" else provider)
     else:
-        st.error(pages.sentence(found), icon=":material/lock:")
+        st.error(cards.plain(pages.sentence(found)), icon=":material/lock:")
         if st.button("Log out"):
             st.logout()
     st.stop()

@@ -160,7 +160,7 @@ def entitle(above: str, title: str, sentence: str) -> None:
     above : str
         A few words over the title.
     title : str
-        The finding.
+        The finding, as Markdown.
     sentence : str
         What stands behind it, as Markdown.
     """

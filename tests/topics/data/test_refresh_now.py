@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rotation.auth import rate_limits
-from rotation.store.coordination import lock, refresh_requests
+from rotation.store.coordination import fetch_log, lock, refresh_requests
 from rotation.store.delta.tables import Tables
 from rotation.ui.frame import gate
 from tests.ui.test_pages import DATA, sound, visit
@@ -47,3 +47,18 @@ def test_person_who_asks_again_and_again_is_put_off(tables: Tables, clock: dt.da
     assert "can be asked again in 60 s" in press(app)
     assert press(app).startswith("You asked a moment ago; you can ask again in ")
     assert refresh_requests.newest(tables) == clock
+
+
+def test_upstream_s_own_words_are_shown_letter_by_letter(
+    tables: Tables, clock: dt.datetime
+) -> None:
+    """What a refusal quotes is no link on a page of ours."""
+    error = "yahoo, IWM: is in trouble (status 503, text/html, '[here](https://evil.example)')."
+    until = clock + dt.timedelta(minutes=5)
+    refused = fetch_log.Fetch(
+        "yahoo", fetch_log.RUN, clock - dt.timedelta(minutes=1), "unavailable", 0, error, until
+    )
+    fetch_log.append(tables, [refused])
+    told = press(visit(DATA))
+    assert "it is tried again at" in told
+    assert "'\\[here\\](https:\u2060//evil.example)'" in told

@@ -56,7 +56,7 @@ def test_page_of_imported_funds_alone() -> None:
     assert values["IWM assets"] == "$75.00 bn"
     assert values["IWM flow, 21 sessions"] == "+$262.50 m"
     assert values["Large-cap flow, 21 sessions"] == "−$262.50 m"
-    assert "IWM: +$262.5\N{NO-BREAK SPACE}m over 21 sessions" in app.title[0].value
+    assert "IWM: +\\$262.5\N{NO-BREAK SPACE}m over 21 sessions" in app.title[0].value
     assert "Assets are not inflows" in said(app)
     assert len(app.get("plotly_chart")) == 4
     assert "sample" not in said(app).lower()

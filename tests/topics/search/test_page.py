@@ -404,6 +404,7 @@ def test_dollar_signs_are_no_formula(stored: Tables) -> None:
     app = opened(terms="$SPY,$IWM")
     assert "“\\$SPY”" in said(app) or "“\\$IWM”" in said(app)
     assert "“$" not in said(app)
+    assert "“\\$" in app.title[0].value
 
 
 def test_prices_without_a_pull(tables: Tables) -> None:
