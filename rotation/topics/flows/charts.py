@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import plotly.graph_objects as go
@@ -26,6 +26,11 @@ _BILLION: Final = 1e9
 _ROW: Final = 40
 """Most height of a ranked bar. [pixels]"""
 
+_DOLLARS: Final = {
+    "title": {"text": "bn USD", "standoff": 4}, "tickformat": "~g", "zeroline": True,
+}  # fmt: skip
+"""Axis of amounts."""
+
 
 def flows(result: Result) -> go.Figure:
     """Return the flows of the fund by day, week or month; an unfinished period is hollow."""
@@ -38,7 +43,7 @@ def flows(result: Result) -> go.Figure:
     )  # fmt: skip
     trace["marker"]["opacity"] = np.where(columns["complete"], 1.0, 0.4).tolist()
     clock: Clock = "sessions" if result.selection.option("by") == "day" else "days"
-    axis = _dollars("bn USD") | {"hoverformat": "+.3f"}
+    axis = _DOLLARS | {"hoverformat": "+.3f"}
     return theme.timeline([trace], sample=result.sample, clock=clock, yaxis=axis)
 
 
@@ -59,7 +64,7 @@ def assets(result: Result) -> go.Figure:
     return theme.timeline(
         traces,
         sample=result.sample,
-        yaxis=_dollars("bn USD") | {"rangemode": "tozero", "hoverformat": ".2f"},
+        yaxis=_DOLLARS | {"rangemode": "tozero", "hoverformat": ".2f"},
     )
 
 
@@ -115,10 +120,6 @@ def _columns(result: Result, name: str, column: str) -> Columns | None:
     columns = result.series.get(name)
     known = 0 if columns is None else np.isfinite(columns[column]).sum()
     return columns if known >= 2 else None
-
-
-def _dollars(unit: str) -> dict[str, Any]:
-    return {"title": {"text": unit, "standoff": 4}, "tickformat": "~g", "zeroline": True}
 
 
 def _nothing(result: Result, why: str = "") -> go.Figure:
