@@ -14,7 +14,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-Action = Literal["api", "chart", "picture", "preview", "refresh", "report", "term"]
+Action = Literal["api", "chart", "picture", "preview", "refresh", "report", "term", "upload"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ BUDGETS: Final[dict[Action, Budget]] = {
     "refresh": Budget(at_once=2, every=120.0),
     "report": Budget(at_once=20, every=10.0),
     "term": Budget(at_once=5, every=60.0),
+    "upload": Budget(at_once=10, every=60.0),  # each stays in memory until its page runs again
 }
 
 _REMEMBERED: Final = 20_000  # viewers and actions
@@ -97,9 +98,10 @@ def allow(viewer: str, action: Action) -> Answer:
     ----------
     viewer : str
         Who, as ``rotation.ui.frame.gate.viewer`` names them on a page.
-    action : {"api", "chart", "picture", "preview", "refresh", "report", "term"}
+    action : Action
         A call of the API, a chart in a frame or as a file, a picture, the computed words of a link
-        preview, a request to refresh now, a report, a search put in the queue.
+        preview, a request to refresh now, a report, a search put in the queue, a file sent to a
+        page.
 
     Returns
     -------
@@ -107,6 +109,11 @@ def allow(viewer: str, action: Action) -> Answer:
         True or false, and how long to wait.
     """
     return _HERE.allow(viewer, action, at=time.monotonic())
+
+
+def is_here(host: str) -> bool:
+    """Return whether an address is of this machine itself."""
+    return of_address(host) in ("address:127.0.0.1", "address:::1")
 
 
 def of_address(host: str | None) -> str:

@@ -6,8 +6,6 @@ connection that may then stay open for days.
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from rotation.auth import pages, rate_limits
@@ -15,8 +13,6 @@ from rotation.auth.rules import Standing
 from rotation.errors import BadInput
 from rotation.ui import cards
 from rotation.ui.frame import identity, session
-
-_HERE: Final = frozenset(rate_limits.of_address(host) for host in ("127.0.0.1", "::1"))
 
 
 def require_sign_in() -> None:
@@ -79,4 +75,4 @@ def may_upload() -> bool:
     if identity.sign_in() is not None:
         return True
     address = st.context.ip_address  # None on the machine itself
-    return address is None or rate_limits.of_address(address) in _HERE
+    return address is None or rate_limits.is_here(address)

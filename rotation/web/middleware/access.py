@@ -40,6 +40,8 @@ _FOR_PROGRAMS: Final = re.compile(r"/((api|og|metrics)(/.*)?|feed\.xml|chart\.cs
 _ACTIONS: Final[Mapping[str, rate_limits.Action]] = {"og": "picture", "chart.csv": "chart"}
 """What counts against a budget of its own, by the first part of the path."""
 _PLUMBING: Final = re.compile(r"/(_stcore|media|component|app|static)(/.*)?")
+_UPLOADS: Final = "/_stcore/upload_file/"
+"""Below it Streamlit keeps whatever is sent, for any open page, in memory."""
 _POLICY_VIOLATION: Final = 1008
 
 
@@ -136,14 +138,14 @@ class Access:
         if _FOR_PROGRAMS.fullmatch(path):
             return await self._program(request, path)
         if door is None:
-            return None
+            return _upload(request, path, signed_in=False)
         found = door.visitor(request.cookies)
         if path == pages.SIGN_IN:
             return _go(door, request, found)
         if not found.admitted:
             return _page(door, request, path, found)
         request.scope[viewers.VIEWER] = _named(found)
-        return None
+        return _upload(request, path, signed_in=True)
 
     async def _program(self, request: Request, path: str) -> Response | None:
         """Why a request for figures gets none."""
@@ -155,8 +157,7 @@ class Access:
             if not path.startswith("/metrics"):
                 viewers.count(viewer, _ACTIONS.get(path.split("/")[1], "api"))
         except viewers.TooMany as late:
-            wait = {"Retry-After": str(late.wait)}
-            return problems.problem(HTTPStatus.TOO_MANY_REQUESTS, str(late), wait)
+            return _too_many(late)
         return None
 
     async def _identity(self, door: Door, request: Request) -> str | Response:
@@ -180,6 +181,29 @@ class Access:
             "The token is not known, has expired or was revoked; nothing is shown.",
             {"WWW-Authenticate": 'Bearer realm="rotation", error="invalid_token"'},
         )
+
+
+def _upload(request: Request, path: str, *, signed_in: bool) -> Response | None:
+    """Why a file is not taken; None where it is, and for every other request.
+
+    Those who signed in may send one, and whoever sits at the machine, as the page says.
+    """
+    if request.method != "PUT" or not path.startswith(_UPLOADS):
+        return None
+    host = request.client.host if request.client else ""
+    if not (signed_in or rate_limits.is_here(host)):
+        detail = "Files are taken of people who signed in, and at this machine; this one was not."
+        return problems.problem(HTTPStatus.FORBIDDEN, detail)
+    try:
+        viewers.count(viewers.of(request), "upload")
+    except viewers.TooMany as late:
+        return _too_many(late)
+    return None
+
+
+def _too_many(late: viewers.TooMany) -> Response:
+    wait = {"Retry-After": str(late.wait)}
+    return problems.problem(HTTPStatus.TOO_MANY_REQUESTS, str(late), wait)
 
 
 def _named(found: Visitor) -> str:
