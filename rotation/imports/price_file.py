@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from rotation import formats, universe
@@ -139,9 +140,8 @@ def _symbols(
     codes, distinct = pd.factorize(raw)
     texts = pd.Series(distinct).astype("string").str.strip()
     forms = pd.Series([universe.store_symbol(text) for text in texts], dtype="string")
-    recognised.refuse(
-        table, "symbol", raw, (codes < 0) | texts.eq("").to_numpy()[codes], "a symbol"
-    )
+    blank = np.append(texts.eq("").to_numpy(dtype=bool), True)  # the last of a row without any
+    recognised.refuse(table, "symbol", raw, blank[codes], "a symbol")
     unknown = ~forms.str.fullmatch(universe.SYMBOL).to_numpy(dtype=bool)
     recognised.refuse(table, "symbol", raw, unknown[codes], "a symbol such as IWM, BRK-B or ^RUT")
     changed = dict.fromkeys(

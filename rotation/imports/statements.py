@@ -96,7 +96,12 @@ def _table(
     (_, names), *lines = delimited.rows(text, separator)
     known = [headers.plain(name) for name in names]
     place = {name: known.index(name) for name in known}
-    day, body = (next(place[n] for n in wanted if n in place) for wanted in (_DATES, _TEXTS))
+    day, body = (next((place[n] for n in wanted if n in place), -1) for wanted in (_DATES, _TEXTS))
+    if min(day, body) < 0:
+        raise BadInput(
+            f"{path.name} has not both of the columns date and text; found "
+            f"{headers.listed(names)}. Nothing was imported."
+        )
     for _, cells in lines:
         cells[body : body + 1] = map(fed.without_markup, cells[body : body + 1])
     why = [_why_none(cells, len(names), place.get("kind"), body) for _, cells in lines]

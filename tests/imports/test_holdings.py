@@ -245,6 +245,7 @@ def test_plain_list_leaves_the_download_of_its_day(tables: Tables, tmp_path: Pat
         ("day,name\n2024-01-31,AAA\n", "needs the columns date and ticker"),
         ("date,ticker\n31.01.2024,AAA\n", "dates are written like 2024-01-31"),
         ("date,ticker,index\n2024-01-31,AAA,nikkei\n", "names the index 'nikkei'"),
+        (f"date,ticker\n{'9' * 5000},AAA\n", f"has the date '{'9' * 40}'; dates are written"),
         ("date,ticker\n2024-01-31,USD\n", "names no member"),
     ],
 )

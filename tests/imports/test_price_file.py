@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from rotation.errors import BadInput
@@ -459,4 +462,36 @@ def test_file_of_somebody_else_is_told_in_words(
     monkeypatch.setattr(Path, "open", refused)
     assert refusal(tables, path) == (
         "own.csv cannot be read as CSV (Permission denied). Nothing was imported."
+    )
+
+
+def test_file_without_any_symbol_is_refused(tables: Tables, tmp_path: Path) -> None:
+    """As one that breaks off within its first row."""
+    path = written(tmp_path, "own.csv", f"{HEADER}\n2026-11-20,,10,11,9,10.5,1000\n")
+    assert refusal(tables, path) == (
+        "own.csv, line 2, column symbol: expected a symbol, got nothing. Nothing was imported."
+    )
+    path = written(tmp_path, "cut.csv", f"{HEADER}\n2026-")
+    assert "expected a symbol, got nothing" in refusal(tables, path)
+
+
+def test_parquet_whose_texts_are_none_is_refused(tables: Tables, tmp_path: Path) -> None:
+    """A byte of it was changed, in a transfer or by hand."""
+    path = tmp_path / "own.parquet"
+    pa.parquet.write_table(pa.table({"date": ["2026-11-20"], "symbol": ["IWM"]}), path)
+    path.write_bytes(path.read_bytes().replace(b"2026-11-20", b"2026-\xff1-20"))
+    assert "own.parquet cannot be read as Parquet (" in refusal(tables, path)
+
+
+def test_parquet_with_a_description_of_something_else_is_refused(
+    tables: Tables, tmp_path: Path
+) -> None:
+    """pandas writes beside the columns what its index was, as JSON."""
+    path = tmp_path / "own.parquet"
+    described = {"index_columns": [], "columns": [{}], "column_indexes": []}
+    table = pa.table({"date": ["2026-11-20"], "symbol": ["IWM"]})
+    pa.parquet.write_table(table.replace_schema_metadata({"pandas": json.dumps(described)}), path)
+    assert refusal(tables, path) == (
+        "own.parquet cannot be read as Parquet (its description of the columns is damaged). "
+        "Nothing was imported."
     )

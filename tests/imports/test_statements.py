@@ -131,6 +131,11 @@ def test_a_plain_text_with_its_day(tables: Tables, tmp_path: Path) -> None:
         ),
         (("a.csv", f'date,text\n2030-01-28,"{BODY}"\n'), None, "no statement up to today"),
         (("a.csv", f'date,text\n2026-01-28,"{BODY}"\n'), dt.date(2026, 1, 28), "so that --date"),
+        (
+            ("a.csv", f'date,"text,body\n2026-01-28,"{BODY}"\n'),
+            None,
+            "has not both of the columns date and text; found date, text,body 2026-01-28",
+        ),
     ],
 )
 def test_files_that_are_refused(

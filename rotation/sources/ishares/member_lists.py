@@ -58,7 +58,8 @@ def read_members(payload: bytes, fund: str = "IWM", day: dt.date | None = None) 
     if days.isna().any():
         line = int(np.argmax(days.isna().to_numpy()))
         raise BadInput(
-            f"Row {line + 1} of the members list has the date {listed['date'].iloc[line]!r}; "
+            f"Row {line + 1} of the members list has the date "
+            f"{listed['date'].iloc[line][:40]!r}; "
             "dates are written like 2024-01-31."
         )
     funds = listed["index"].map(_fund_of) if "index" in listed else fund
@@ -122,5 +123,5 @@ def _fund_of(index: str) -> str:
     fund = INDEX_FUNDS.get(plain, plain.upper())
     if fund not in INDEX_FUNDS.values():
         known = ", ".join(INDEX_FUNDS)
-        raise BadInput(f"The members list names the index {index!r}; known are {known}.")
+        raise BadInput(f"The members list names the index {index[:40]!r}; known are {known}.")
     return fund

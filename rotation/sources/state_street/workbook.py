@@ -48,7 +48,8 @@ def rows_of(payload: bytes, bad: Refusal) -> list[list[Any]]:
         ValueError, python_calamine.CalamineError, IndexError,
     ) as error:  # fmt: skip
         start = payload[:40].decode("utf-8", errors="replace")
-        raise bad(f"{start!r}, which is no workbook or breaks off ({error})") from error
+        why = " ".join(str(error).split())[:120]
+        raise bad(f"{start!r}, which is no workbook or breaks off ({why})") from error
     return rows
 
 
