@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     core_every : pause between refreshes of the core symbols in an open market [s]
     lease : on an object store, within how long a refresher that died is replaced [s]
     public_url : address people know the app by, such as https://rotation.firm.example
-    allow : who may come in once signed in, see ``web.access_rules``
+    allow : who may come in once signed in, see ``auth.rules``
     oidc_issuer, oidc_client_id, oidc_client_secret : the provider people sign in with, and
         what it knows this app as
     cookie_secret : signs the cookies of a sign-in; the same on every replica

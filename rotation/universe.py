@@ -140,7 +140,7 @@ CHART_TARGET: Final = 300.0
 """Price the article sees for ``CHART``. [USD]"""
 
 WATCH_LIST: Final[dict[str, str]] = {"OPEN": "Opendoor", "SMR": "NuScale Power"}
-"""Unusual volume and watch list that breadth always shows."""
+"""Shares that the breadth page always follows, members of the index or not, with their names."""
 
 _SMALL_CAPS: Final = frozenset(
     (

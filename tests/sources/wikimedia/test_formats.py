@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -27,3 +29,12 @@ def test_parse_refuses_what_is_no_count(views: bytes) -> None:
     payload = b'{"items":[{"timestamp":"2026010100","views":' + views + b"}]}"
     with pytest.raises(BadResponse, match="ValueError"):
         parse_views(payload, INDEX, "key")
+
+
+@pytest.mark.parametrize("stamp", ["202601.2", "20261301", "soon", None, 7])
+def test_day_that_is_none_is_told_in_one_line(stamp: object) -> None:
+    """As every error of a source; pandas adds advice to programmers in lines of its own."""
+    payload = json.dumps({"items": [{"timestamp": stamp, "views": 1}]}).encode()
+    with pytest.raises(BadResponse) as caught:
+        parse_views(payload, "IShares", "IShares")
+    assert "\n" not in str(caught.value)
