@@ -13,13 +13,12 @@ from typing import Final
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet
 from python_calamine import CalamineError
 
 from rotation import delimited
 from rotation.delimited import Row
 from rotation.errors import BadInput
-from rotation.imports import files, headers, misfits, numbers
+from rotation.imports import files, headers, misfits, numbers, parquet
 from rotation.panel import Flags
 
 _EMPTY: Final = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "-"]
@@ -93,7 +92,7 @@ def read(path: Path) -> PriceTable:
             head = file.read(_HEAD)
         kind = _kind_of(path, head)
         if kind == "Parquet":
-            return _from_frame(path, _of_parquet(path))
+            return _from_frame(path, parquet.read(path))
         return _from_workbook(path) if kind == "Excel" else _from_text(path, head)
     except (ValueError, OSError, csv.Error, pa.ArrowException) as error:
         told = error.strerror if isinstance(error, OSError) else None
@@ -141,17 +140,6 @@ def _kind_of(path: Path, head: bytes) -> str:
     if path.suffix.lower() == ".parquet" or (head.startswith(_PARQUET) and ends == _PARQUET):
         return "Parquet"
     return "Excel" if head.startswith(_WORKBOOKS) else "CSV"
-
-
-def _of_parquet(path: Path) -> pd.DataFrame:
-    """Return the table of a Parquet file whose texts are texts."""
-    found = pyarrow.parquet.read_table(path)
-    found.validate(full=True)
-    try:
-        frame: pd.DataFrame = found.to_pandas()
-    except (KeyError, TypeError, AttributeError) as error:  # what pandas has written of its index
-        raise ValueError("its description of the columns is damaged") from error
-    return frame
 
 
 def _from_frame(path: Path, frame: pd.DataFrame) -> PriceTable:
