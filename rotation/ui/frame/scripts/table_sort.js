@@ -5,7 +5,6 @@
 const REGION = ".rotation-table"
 const chosen = new Map()  // by the name of a table: the column, and 1 upwards or -1 downwards
 const came = new WeakMap()  // where each row stood
-const watched = new WeakSet()
 
 function compared(one, other, column, way) {
   const [a, b] = [one, other].map((row) => row.cells[column]?.dataset.key ?? "")
@@ -26,38 +25,40 @@ function order(region) {
     (way && compared(one, other, column, way)) || came.get(one) - came.get(other))
   body.append(...rows)
 }
-// The rows come anew below the same element when a slider is moved.
-function watch(region) {
-  const place = region.parentElement
-  if (watched.has(place)) return
-  watched.add(place)
-  new MutationObserver(() => {
-    const other = place.querySelector(REGION)
-    if (other) order(other)
-  }).observe(place, { childList: true })
-}
-function pressed(event) {
-  const head = event.target.closest?.(`${REGION} thead th`)
-  if (!head || !event.target.closest("button")) return
-  const region = head.closest(REGION)
-  const [column, way] = chosen.get(region.ariaLabel) ?? [-1, 0]
-  // Numbers are ranked, highest first; words go from A to Z.
-  const first = head.classList.contains("number") ? -1 : 1
-  const next = column !== head.cellIndex || !way ? first : way === first ? -first : 0
-  chosen.set(region.ariaLabel, [head.cellIndex, next])
-  watch(region)
-  order(region)
-}
-// Tables of a page that was left and gone back to are there before its scripts are begun.
+// A table comes anew without an order when a slider is moved, and when its page is gone back to.
 function restore() {
   for (const region of document.querySelectorAll(REGION)) {
-    if (!chosen.has(region.ariaLabel)) continue
-    watch(region)
-    order(region)
+    const [column] = chosen.get(region.ariaLabel) ?? []
+    const head = region.querySelectorAll("thead th")[column]
+    if (head && !head.ariaSort) order(region)
   }
 }
 export default function () {
+  let waiting = 0
+  const changes = new MutationObserver(() => {
+    waiting ||= requestAnimationFrame(() => { waiting = 0; restore() })
+  })
+  const watch = () => changes.observe(document.body, { childList: true, subtree: true })
+  const pressed = (event) => {
+    const head = event.target.closest?.(`${REGION} thead th`)
+    if (!head || !event.target.closest("button")) return
+    const region = head.closest(REGION)
+    const [column, way] = chosen.get(region.ariaLabel) ?? [-1, 0]
+    // Numbers are ranked, highest first; words go from A to Z.
+    const first = head.classList.contains("number") ? -1 : 1
+    const next = column !== head.cellIndex || !way ? first : way === first ? -first : 0
+    if (next) chosen.set(region.ariaLabel, [head.cellIndex, next])
+    else chosen.delete(region.ariaLabel)
+    order(region)
+    if (chosen.size) watch()
+    else changes.disconnect()
+  }
   addEventListener("click", pressed)
-  restore()
-  return () => removeEventListener("click", pressed)
+  // Tables of a page that is gone back to may be there before its scripts are begun.
+  if (chosen.size) { watch(); restore() }
+  return () => {
+    removeEventListener("click", pressed)
+    changes.disconnect()
+    cancelAnimationFrame(waiting)
+  }
 }
