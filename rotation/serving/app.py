@@ -21,7 +21,7 @@ from streamlit.web import bootstrap, cli
 from rotation import settings
 from rotation.auth import config as access_config
 from rotation.errors import BadInput, RotationError
-from rotation.serving import door, refresher_process, store_watch
+from rotation.serving import door, left_pages, refresher_process, store_watch
 from rotation.ui.frame import error_boundary, identity, session
 from rotation.web import application
 
@@ -112,6 +112,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     # Streamlit's old discovery looks into pages/ until the first st.navigation: it would
     # greet a deep link on a cold server with "Page not found".
     PagesManager.uses_pages_directory = False
+    left_pages.drop_their_requests()
     # A request has its line in request_log, without the values of its query.
     logging.getLogger("uvicorn.access").disabled = True
     threading.Thread(target=_warm, daemon=True).start()
