@@ -35,4 +35,4 @@ def _request_unless_late(session: AppSession, client_state: ClientState | None) 
 
 def drop_their_requests() -> None:
     """Do so for every viewer of this server."""
-    AppSession.request_rerun = _request_unless_late  # type: ignore[method-assign]
+    AppSession.request_rerun = _request_unless_late  # type: ignore[assignment, method-assign]

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from rotation import sessions
 from rotation.results import computed
 from rotation.results.result import provenance
+from rotation.selection import Selection
 from rotation.store.delta.tables import Tables
 from rotation.store.prices import writer
 from rotation.topics import registry
@@ -42,6 +43,7 @@ def test_ten_open_pages_share_a_look(own: Tables, monkeypatch: pytest.MonkeyPatc
     for _ in range(10):
         page = AppTest.from_function(_looking_part)
         page.session_state["_versions"] = version
+        page.session_state["_selection"] = Selection()
         page.run()
         assert not page.exception
     assert computed.readings(own) == before
@@ -61,7 +63,7 @@ def _watching_page() -> None:
         session.keep(registry.page("spread").parse({}, session.market()).selection)
         session.compute(registry.page("spread"))
         st.session_state["shown"] = session.inputs(session.shown_versions())
-    auto_refresh._watch(st.session_state["shown"], store_status.get())
+    auto_refresh._watch(st.session_state["shown"], session.selection(), store_status.get())
 
 
 @pytest.mark.parametrize(("symbol", "redrawn"), [("MEMBER", False), ("IWM", True)])
