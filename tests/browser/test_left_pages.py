@@ -9,6 +9,8 @@ from tests.browser import screen
 from tests.browser.screen import Visit
 from tests.browser.served import Served
 
+pytestmark = pytest.mark.browser
+
 
 def leave_as_it_looks(page: Page, name: str) -> None:
     """Follow a link of the navigation, and let the page look at once: it does so by a timer."""

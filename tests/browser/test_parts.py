@@ -9,6 +9,8 @@ from tests.browser import screen
 from tests.browser.screen import Visit
 from tests.browser.served import Served
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.mark.parametrize(
     ("path", "slider", "said"),
