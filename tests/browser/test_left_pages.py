@@ -39,3 +39,26 @@ def test_page_is_drawn_though_the_one_before_still_looks(
     screen.drawn(page)
     expect(page.locator(screen.TITLE)).to_contain_text(title)
     expect(page.get_by_test_id("stMetric").first).to_be_visible()
+
+
+def test_page_that_is_gone_back_to_in_haste_is_drawn(sample_app: Served, visit: Visit) -> None:
+    """Its charts are asked for as known before the answer to another page makes them forgotten."""
+    page = screen.drawn(visit(sample_app, "/technicals"))
+    page.get_by_test_id("stTopNavLink").filter(has_text="Styles").first.click()
+    screen.asks(page, "/styles")
+    page.wait_for_timeout(1_000)
+    screen.drawn(page)
+    page.evaluate(
+        """() => {
+        const links = [...document.querySelectorAll('[data-testid=stTopNavLink]')]
+        const go = (name) => links.find((one) => one.textContent.includes(name)).click()
+        go("Fundamentals")
+        const asked = performance.now()
+        while (performance.now() - asked < 2000);  // a busy browser: the answer waits
+        go("Technicals")
+    }"""
+    )
+    screen.asks(page, "/technicals")
+    screen.drawn(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(screen.TITLE)).to_contain_text("IWM")
