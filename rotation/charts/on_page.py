@@ -57,8 +57,7 @@ _STANDOFF: Final = {"x": 18.75, "y": 22.5}
 """Between the labels of an axis and its title. [pixels]"""
 
 _DIGITS: Final = 10
-"""Of the largest value of an array. A chart shows six at most; all that a float has would be twice
-as much to send as they are packed."""
+"""Of the largest value of an array, as sent: more than a chart writes, fewer than a float has."""
 
 _AXIS: Final = re.compile(r"([xy])axis\d*")
 
@@ -127,6 +126,7 @@ def _listed(value: Any) -> Any:
 
 
 def _numbers(values: Floats) -> list[Any]:
+    """An array of any shape as lists of its rounded numbers, None where it is not finite."""
     known = np.isfinite(values)
     largest = np.abs(values[known]).max(initial=0)
     decimals = _DIGITS - 1 - (math.floor(math.log10(largest)) if largest else 0)

@@ -36,7 +36,7 @@ def test_ground_is_that_of_the_app_s_theme(name: str) -> None:
 
 
 def test_values_are_numbers_in_order_and_null_where_unknown() -> None:
-    """To ten digits of the largest, which is a millionth of what a chart shows."""
+    """To ten digits of the largest."""
     values = np.array([100.0, np.nan, 1234.5678901234567, -0.1])
     line = theme.line(DAYS, values, "IWM", theme.SMALL, formats.INDEX)
     drawn = on_page.figure(theme.timeline([line], sample=False), on_dark=False)
