@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
@@ -43,6 +45,16 @@ def test_figures_and_what_they_are_of_are_whole(
     """The days of the last complete week, and those between which a pair moved."""
     page = screen.drawn(visit(sample_app, address, viewport=viewport))
     assert cut(page.get_by_test_id("stMetric")) == []
+
+
+def test_months_of_the_heat_map_stand_apart(sample_app: Served, visit: Visit) -> None:
+    """On a narrow phone twelve of them have less room than their words are wide."""
+    page = screen.drawn(visit(sample_app, "/history", viewport={"width": 320, "height": 4000}))
+    months = page.locator(".st-key-heat .xtick text")
+    expect(months).to_have_count(12)
+    boxes = sorted(box["x"] for box in map(Locator.bounding_box, months.all()) if box)
+    widths = [box["width"] for box in map(Locator.bounding_box, months.all()) if box]
+    assert all(one + max(widths) <= other for one, other in pairwise(boxes))
 
 
 def test_age_of_data_is_whole(sample_app: Served, visit: Visit) -> None:
