@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +23,9 @@ _CUT = """(all) => all.flatMap((one) => [one, ...one.querySelectorAll("*")])
     .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0
         && getComputedStyle(part).overflow !== "visible")
     .map((part) => part.innerText)"""
+_LABELS = """(card) => [...document.querySelectorAll(`.st-key-${card} .xtick text`)]
+    .flatMap((text) => text.querySelector("tspan") ? [...text.querySelectorAll("tspan")] : [text])
+    .map((words) => words.getBoundingClientRect()).map((box) => [box.top, box.left, box.right])"""
 _COLOR = """(one, paint) => getComputedStyle(one)[paint].match(/[0-9]+/g).slice(0, 3).map(Number)"""
 
 
@@ -47,14 +51,22 @@ def test_figures_and_what_they_are_of_are_whole(
     assert cut(page.get_by_test_id("stMetric")) == []
 
 
-def test_months_of_the_heat_map_stand_apart(sample_app: Served, visit: Visit) -> None:
-    """On a narrow phone twelve of them have less room than their words are wide."""
-    page = screen.drawn(visit(sample_app, "/history", viewport={"width": 320, "height": 4000}))
-    months = page.locator(".st-key-heat .xtick text")
-    expect(months).to_have_count(12)
-    boxes = sorted(box["x"] for box in map(Locator.bounding_box, months.all()) if box)
-    widths = [box["width"] for box in map(Locator.bounding_box, months.all()) if box]
-    assert all(one + max(widths) <= other for one, other in pairwise(boxes))
+@pytest.mark.parametrize(
+    ("address", "card"),
+    [("/history", "heat"), ("/sectors", "heat"), ("/breadth", "participation")],
+    ids=["months", "columns", "sessions"],
+)
+def test_labels_below_a_chart_stand_apart(
+    sample_app: Served, visit: Visit, address: str, card: str
+) -> None:
+    """In a window that is narrower than the phone they were chosen for, row by row."""
+    page = screen.drawn(visit(sample_app, address, viewport={"width": 320, "height": 4000}))
+    screen.at_rest(page)
+    rows: dict[int, list[list[float]]] = defaultdict(list)
+    for top, left, right in page.evaluate(_LABELS, card):
+        rows[round(top)].append([left, right])
+    assert max(map(len, rows.values())) > 2
+    assert all(one[1] <= other[0] for row in rows.values() for one, other in pairwise(sorted(row)))
 
 
 def test_age_of_data_is_whole(sample_app: Served, visit: Visit) -> None:

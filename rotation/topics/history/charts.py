@@ -19,8 +19,6 @@ MONTHS: Final = tuple(month_name(number)[:3] for number in range(1, 13))
 
 _ROW: Final = 24
 """Height of a year in the heat map. [pixels]"""
-_ANGLES: Final = [0, 90]
-"""Angles of its months: plotly.js takes the first at which none touches another. [degrees]"""
 
 
 def months(result: Result, prefix: str = "") -> go.Figure:
@@ -155,7 +153,7 @@ def heat_map(result: Result) -> go.Figure:
         sample=result.sample,
         height=70 + _ROW * len(years),
         hovermode="closest",
-        xaxis={"type": "category", "showgrid": False, "side": "bottom", "autotickangles": _ANGLES},
+        xaxis={"type": "category", "showgrid": False, "side": "bottom", "tickangle": 0},
         yaxis={"type": "category", "showgrid": False},
     )
 

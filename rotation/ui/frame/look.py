@@ -44,6 +44,10 @@ _STREAMLIT: Final = """
   [data-testid="stTopNavLink"] p { font-size: 0.8rem; }
   [data-testid="stTopNav"] + div { min-width: 0; }
 }
+@media (max-width: 360px) {
+  .js-plotly-plot .xtick text, .st-key-heat .textpoint text {
+    font-size: 8px !important; }
+}
 @media (max-width: 640px) {
   .st-key-head { flex-wrap: wrap; }
   .st-key-head > .st-key-title { flex-basis: 100%; }
@@ -79,6 +83,8 @@ There too the buttons of a table have room above it, which hid the end of the li
 The buttons that go a session back and forward have a name that is heard and not seen. What a figure
 is and what it is of stand in lines below each other where one is too long, and so does how old data
 are: their end is the one that counts.
+In less width than that of a phone, which is a window of 1,280 pixels at 400 per cent too, labels
+that were chosen for a phone become smaller in the measure in which the chart does.
 A chart in full screen has its title and finding above it, from its text for those who cannot see.
 """
 
